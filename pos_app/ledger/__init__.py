@@ -1,0 +1,23 @@
+"""The pure core: what a depot's documents mean, without a database, a window or a clock.
+
+Owns money and quantities, the document types, the chart of accounts, tax, posting rules, numbering
+and the hash chain.  Imports nothing of the other rooms; the till and the central server run this
+same code, so that both post a document to the same journal lines.
+
+Decisions
+---------
+2026-11-20  Amounts in a document are written the way a person says them ("refund 850.00"), never
+signed by hand; one function, `posting.post`, gives them their sign.  A return inside a sale is a
+line with a negative quantity; a document whose net is in the customer's favour is a `Refund`.
+
+2026-11-20  Resolved account codes stand on the lines and tenders themselves instead of in a map by
+role: a posting rule then reads one value, and a reader of the raw document sees where each amount
+went.
+
+2026-11-20  Lines of one document may belong to several businesses (a gas till also sells water).
+Posting closes each business by a line on the inter-business clearing account, so that every
+business's books balance alone and consolidate by addition.
+
+2026-11-20  A `Reversal` carries the bytes of the document that it undoes, because posting is a
+function of the document alone; the server checks them against the document it has.
+"""

@@ -1,0 +1,43 @@
+"""Canonical bytes of a document, and the chain of hashes that binds a terminal's history.
+
+The bytes are JSON as msgspec writes a struct: fields in the order of their declaration, defaults
+left out.  They are made once, on the terminal, and travel and are stored as they are: nobody else
+ever has to make them again, so a newer till's unknown fields survive an older server.
+"""
+
+import hashlib
+from typing import Final
+
+import msgspec
+
+from pos_app.ledger.document import Document
+from pos_app.ledger.errors import Damaged
+
+HASH_BYTES: Final = 32
+
+_encoder: Final = msgspec.json.Encoder(order="deterministic")
+_decoder: Final = msgspec.json.Decoder(Document)
+
+
+def encode(document: Document) -> bytes:
+    """The canonical bytes of a document."""
+    return _encoder.encode(document)
+
+
+def decode(body: bytes) -> Document:
+    """The document in these bytes.  Raises `Damaged` with the reason when they hold none."""
+    try:
+        document: Document = _decoder.decode(body)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise Damaged(f"The bytes do not hold a document: {error}.") from error
+    return document
+
+
+def genesis(org_id: int, terminal_no: int) -> bytes:
+    """What stands before a terminal's first document: no two terminals' chains begin alike."""
+    return hashlib.sha256(f"bohari chain 1 org {org_id} terminal {terminal_no}".encode()).digest()
+
+
+def chain(previous_hash: bytes, body: bytes) -> bytes:
+    """The hash of a document: over the hash of the one before it and its own bytes."""
+    return hashlib.sha256(previous_hash + body).digest()

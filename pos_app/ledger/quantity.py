@@ -1,0 +1,37 @@
+"""Quantities: integers in thousandths of a product's unit (3 pieces = 3000; 1.255 kg = 1255)."""
+
+from typing import Final
+
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.money import divide_half_up, parse_decimal
+
+ONE: Final = 1000
+#: A million pieces on one line is a scanned barcode in the quantity field, not a sale.
+MOST_ON_A_LINE: Final = 1_000_000 * ONE
+
+
+def parse_quantity(text: str, what: str = "The quantity") -> int:
+    """Thousandths from text ("2", "1.25", "-3").
+
+    Raises `Refused` for no number, finer than a thousandth, or an absurd size.  Zero is refused.
+    """
+    scaled = parse_decimal(text, what) * ONE
+    if scaled != scaled.to_integral_value():
+        raise Refused(f"{what} {text.strip()} is finer than a thousandth; round it.")
+    if scaled == 0:
+        raise Refused(f"{what} is zero; write how many, or remove the line.")
+    if abs(scaled) > MOST_ON_A_LINE:
+        raise Refused(f"{what} {text.strip()[:40]} cannot be right; check the digits.")
+    return int(scaled)
+
+
+def quantity_text(thousandths: int) -> str:
+    """The quantity without needless zeros: 3000 is "3", 1250 is "1.25", -500 is "−0.5"."""
+    whole, part = divmod(abs(thousandths), ONE)
+    text = f"{whole:,}" + (f".{part:03d}".rstrip("0") if part else "")
+    return f"\u2212{text}" if thousandths < 0 else text
+
+
+def extend(unit_price_minor: int, quantity: int) -> int:
+    """Unit price times quantity in minor units, rounded half away from zero."""
+    return divide_half_up(unit_price_minor * quantity, ONE)

@@ -1,0 +1,52 @@
+"""Value added tax: rates in basis points, inclusive or exclusive, rounded once per rate.
+
+Tax is computed on the sum of each rate and then shared out over the lines by cumulative rounding,
+so that the lines add up to the total exactly and the total is what the tax office computes from it
+(EU directive 2006/112 leaves the method open; Kenya's VAT Act 2013, s. 13 taxes the supply).
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from pos_app.ledger.money import divide_half_up
+
+WHOLE_BP: Final = 10_000
+
+
+class Taxable(NamedTuple):
+    """One line's share: `extended` is price times quantity less discount, in minor units."""
+
+    code: str
+    rate_bp: int
+    inclusive: bool
+    extended: int
+
+
+class Taxed(NamedTuple):
+    """The line after tax, in minor units: `net + tax` is what the customer pays for it."""
+
+    net: int
+    tax: int
+
+
+def _tax_of(extended: int, rate_bp: int, inclusive: bool) -> int:
+    base = WHOLE_BP + rate_bp if inclusive else WHOLE_BP
+    return divide_half_up(extended * rate_bp, base)
+
+
+def share_out(lines: Sequence[Taxable]) -> list[Taxed]:
+    """Tax of each line, such that the lines of one rate add up to the tax on their sum."""
+    running: dict[tuple[str, int, bool], tuple[int, int]] = {}
+    taxed: list[Taxed] = []
+    for code, rate_bp, inclusive, extended in lines:
+        if rate_bp == 0:
+            taxed.append(Taxed(extended, 0))
+            continue
+        key = (code, rate_bp, inclusive)
+        extended_so_far, tax_so_far = running.get(key, (0, 0))
+        extended_so_far += extended
+        total_tax = _tax_of(extended_so_far, rate_bp, inclusive)
+        tax = total_tax - tax_so_far
+        running[key] = (extended_so_far, total_tax)
+        taxed.append(Taxed(extended - tax if inclusive else extended, tax))
+    return taxed

@@ -1,0 +1,170 @@
+"""Opening the databases: the till's encrypted SQLite file and the centre's Postgres.
+
+On SQLite every write is BEGIN IMMEDIATE in WAL mode with synchronous=FULL; the pragmas are read
+back, because SQLite ignores what it does not know.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+
+from pos_app.ledger.errors import BohariError
+from pos_app.store.errors import DamagedDatabase, DatabaseBusy, DiskFull
+
+#: The first SQLite whose WAL cannot lose a commit when two connections write and checkpoint at once.
+FIXED_SQLITE: Final = (3, 51, 3)
+BUSY_TIMEOUT_MS: Final = 10_000
+
+
+class Database:
+    """One database of either kind; `read` and `write` are the only ways to a connection."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent snapshot, for reading.  Raises `Unavailable` or `Damaged`."""
+        with told(), self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction: committed whole when the block ends, or not at all.
+
+        Raises `Unavailable` (disk full, database busy) or `Damaged`.
+        """
+        with told(), self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+
+    def checkpoint(self) -> None:
+        """Move what the write-ahead log holds into the database file; waits for nobody."""
+        if self.is_sqlite:
+            with told(), self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+@contextlib.contextmanager
+def told() -> Iterator[None]:
+    """Turn the driver's known failures into errors with a sentence; the rest stays a bug."""
+    try:
+        yield
+    except DBAPIError as error:
+        known = _known(error.orig or error)
+        if known is None:
+            raise
+        raise known from error
+    except (sqlcipher.DatabaseError, sqlite3.DatabaseError) as error:
+        known = _known(error)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _known(error: BaseException) -> BohariError | None:
+    text = str(error).lower()
+    if "full" in text and ("disk" in text or "database" in text):
+        return DiskFull("The disk is full. Nothing was recorded; free some space and try again.")
+    if "disk i/o error" in text or "no space left" in text:
+        return DiskFull("The disk cannot be written. Nothing was recorded; check the disk and try again.")
+    if "is locked" in text or "database table is locked" in text:
+        return DatabaseBusy("Another program is holding the database. Nothing was recorded; try again.")
+    if "not a database" in text or "malformed" in text or "file is encrypted" in text:
+        return DamagedDatabase(
+            "The database file is damaged or has another key. It is left as it is; "
+            "restore the last backup with “bohari restore”."
+        )
+    return None
+
+
+def open_sqlite(path: Path, key: bytes, *, pool_size: int = 3) -> Database:
+    """Open (or make) an encrypted database file with a raw 32-byte key.
+
+    Raises `DamagedDatabase` when the file cannot be read with this key and `Unavailable` when it
+    cannot be opened.
+    """
+    if len(key) != 32:
+        raise DamagedDatabase("The key of the database has a wrong length; restore the key file.")
+
+    def connect() -> Any:
+        connection = sqlcipher.connect(
+            str(path), isolation_level=None, check_same_thread=False, cached_statements=256
+        )
+        _prepare(connection, key)
+        return connection
+
+    engine = create_engine(
+        "sqlite://",
+        creator=connect,
+        module=sqlcipher,
+        poolclass=QueuePool,
+        pool_size=pool_size,
+        max_overflow=8,
+    )
+    database = Database(engine)
+    with told(), engine.connect() as connection:
+        version = tuple(int(part) for part in _pragma(connection, "SELECT sqlite_version()").split("."))
+        if version < FIXED_SQLITE:
+            raise DamagedDatabase(
+                f"This program carries SQLite {'.'.join(map(str, version))}, which can lose a sale; "
+                "install the packaged version."
+            )
+    return database
+
+
+def _pragma(connection: Connection, statement: str) -> str:
+    return str(connection.exec_driver_sql(statement).scalar())
+
+
+def _prepare(connection: Any, key: bytes) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    # Nothing is ever deleted from the ledger, so wiping freed memory pages buys little and costs much.
+    cursor.execute("PRAGMA cipher_memory_security = OFF")
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    mode = cursor.execute("PRAGMA journal_mode = WAL").fetchone()
+    if mode is None or mode[0] != "wal":
+        raise sqlcipher.DatabaseError(f"disk i/o error: no write-ahead log here ({mode})")
+    for name, value in (("synchronous", 2), ("foreign_keys", 1), ("recursive_triggers", 1)):
+        cursor.execute(f"PRAGMA {name} = {value}")
+        found = cursor.execute(f"PRAGMA {name}").fetchone()
+        if found is None or int(found[0]) != value:
+            raise sqlcipher.DatabaseError(f"the pragma {name} was not taken: {found}")
+    # The recorder checkpoints when it is idle (Database.checkpoint); this is the ceiling.
+    cursor.execute("PRAGMA wal_autocheckpoint = 4000")
+    cursor.execute("PRAGMA cache_size = -32768")
+    cursor.execute("PRAGMA temp_store = MEMORY")
+    cursor.close()
+
+
+def open_postgres(url: str, *, pool_size: int = 5) -> Database:
+    """Open the central database at a `postgresql://` URL."""
+    driver_url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = create_engine(driver_url, pool_size=pool_size, max_overflow=20, pool_pre_ping=True)
+    return Database(engine)

@@ -1,0 +1,211 @@
+"""The journal: the only writer of documents, and the only commit of a recording.
+
+`record` takes a draft, gives it its place (sequence, printed number, chain) and writes it whole, in
+one transaction.  `append` writes documents that are sealed already: the server's ingest uses it
+inside its own transaction.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, Table, text
+
+from pos_app.ledger import canonical, posting, rules
+from pos_app.ledger.clock import Clock
+from pos_app.ledger.document import Document, document_key
+from pos_app.store.columns import Moment, micros
+from pos_app.store.engine import Database
+from pos_app.store.errors import AlreadyRecorded, Frozen
+from pos_app.store.rows import WRITE_ORDER, Rows, Sealed, rows_of
+from pos_app.store.tables import ledger_metadata
+
+Builder = Callable[[Connection], Document]
+Extra = Callable[[Connection, Sealed], None]
+
+_TABLES: Final = tuple(ledger_metadata.tables[name] for name in WRITE_ORDER)
+
+
+def _insert(table: Table) -> str:
+    names = ", ".join(column.name for column in table.columns)
+    marks = ", ".join("?" for _ in table.columns)
+    return f"INSERT INTO {table.name} ({names}) VALUES ({marks})"
+
+
+_SQLITE_INSERTS: Final = tuple(_insert(table) for table in _TABLES)
+_COPY: Final = tuple(
+    f"COPY {table.name} ({', '.join(column.name for column in table.columns)}) FROM STDIN (FORMAT BINARY)"
+    for table in _TABLES
+)
+
+
+def _copy_type(column: Any) -> str:
+    if isinstance(column.type, Moment):
+        return "timestamptz"
+    return {"TEXT": "text", "BYTEA": "bytea", "BLOB": "bytea"}.get(str(column.type), "int8")
+
+
+_COPY_TYPES: Final = tuple([_copy_type(column) for column in table.columns] for table in _TABLES)
+
+
+class Journal:
+    """Writes the documents of one terminal into one database."""
+
+    def __init__(self, database: Database, org_id: int, terminal_no: int, clock: Clock) -> None:
+        self.database = database
+        self.org_id = org_id
+        self.terminal_no = terminal_no
+        self._clock = clock
+
+    def record(self, draft: Document | Builder, extra: Extra | None = None) -> Sealed:
+        """Record one document: all of it in one transaction, or nothing.
+
+        `draft` is the document without its place, or a function that builds it from what the
+        transaction sees.  `extra` does what must stand or fall with the document: it deletes the
+        basket, adds the print job.
+
+        Raises `Refused` when a rule says no, `AlreadyRecorded` when the request is on a document
+        already, `Unavailable` when the disk or the database is.
+        """
+        with self.database.write() as connection:
+            self._refuse_frozen(connection)
+            if not self.database.is_sqlite:
+                lock_terminal(connection, self.org_id, self.terminal_no)
+            document = draft(connection) if callable(draft) else draft
+            sealed = self._seal(connection, document)
+            append(connection, [sealed])
+            if not self.database.is_sqlite:
+                advance_mark(connection, self.org_id, self.terminal_no, sealed.document.seq, sealed.hash)
+            if extra is not None:
+                extra(connection, sealed)
+        return sealed
+
+    def _refuse_frozen(self, connection: Connection) -> None:
+        if not self.database.is_sqlite:
+            return
+        reason = connection.exec_driver_sql("SELECT value FROM setting WHERE name = 'frozen'").scalar()
+        if reason:
+            raise Frozen(str(reason))
+
+    def _seal(self, connection: Connection, document: Document) -> Sealed:
+        """Give the document its place in the chain and post it."""
+        known = connection.execute(
+            text("SELECT document_id FROM document WHERE org_id = :org AND request_id = :request"),
+            {"org": self.org_id, "request": document.request_id},
+        ).scalar()
+        if known is not None:
+            raise AlreadyRecorded(int(known))
+        seq, prev_hash = head(connection, self.org_id, self.terminal_no)
+        number = connection.execute(
+            text(
+                "SELECT coalesce(max(number), 0) + 1 FROM document"
+                " WHERE org_id = :org AND terminal_no = :terminal AND series = :series"
+            ),
+            {"org": self.org_id, "terminal": self.terminal_no, "series": document.series},
+        ).scalar_one()
+        placed = msgspec.structs.replace(
+            document,
+            org_id=self.org_id,
+            terminal_no=self.terminal_no,
+            seq=seq + 1,
+            number=number,
+            recorded_at=self._clock.now(),
+        )
+        rules.check(placed)
+        return seal(placed, prev_hash)
+
+
+def lock_terminal(connection: Connection, org_id: int, terminal_no: int) -> tuple[int, bytes]:
+    """At the centre: hold the terminal's row until the commit; gives its mark and that one's hash."""
+    row = connection.execute(
+        text(
+            "SELECT last_seq, last_hash FROM terminal"
+            " WHERE org_id = :org AND terminal_no = :terminal FOR UPDATE"
+        ),
+        {"org": org_id, "terminal": terminal_no},
+    ).one()
+    return int(row.last_seq), bytes(row.last_hash)
+
+
+def advance_mark(connection: Connection, org_id: int, terminal_no: int, seq: int, hash_: bytes) -> None:
+    """At the centre: what the terminal recorded up to `seq` is taken, in the books or in quarantine."""
+    connection.execute(
+        text(
+            "UPDATE terminal SET last_seq = :seq, last_hash = :hash"
+            " WHERE org_id = :org AND terminal_no = :terminal"
+        ),
+        {"org": org_id, "terminal": terminal_no, "seq": seq, "hash": hash_},
+    )
+
+
+def seal(document: Document, prev_hash: bytes) -> Sealed:
+    """Encode, chain and post a placed document."""
+    body = canonical.encode(document)
+    posted = posting.post(document)
+    return Sealed(document, body, prev_hash, canonical.chain(prev_hash, body), posted, posting.digest(posted))
+
+
+def head(connection: Connection, org_id: int, terminal_no: int) -> tuple[int, bytes]:
+    """The sequence and hash of the terminal's last document; 0 and the genesis before the first."""
+    low, high = document_key(terminal_no, 0), document_key(terminal_no + 1, 0)
+    row = connection.execute(
+        text(
+            "SELECT seq, hash FROM document WHERE org_id = :org AND document_id > :low"
+            " AND document_id < :high ORDER BY document_id DESC LIMIT 1"
+        ),
+        {"org": org_id, "low": low, "high": high},
+    ).one_or_none()
+    if row is None:
+        return 0, canonical.genesis(org_id, terminal_no)
+    return int(row.seq), bytes(row.hash)
+
+
+def append(connection: Connection, sealed: Sequence[Sealed]) -> None:
+    """Write sealed documents, parts first; the document row seals them.  Commits nothing."""
+    if connection.dialect.name == "sqlite":
+        _append_sqlite(connection, sealed)
+    else:
+        _append_postgres(connection, sealed)
+
+
+def _append_sqlite(connection: Connection, sealed: Sequence[Sealed]) -> None:
+    cursor = connection.connection.cursor()
+    try:
+        for one in sealed:
+            rows = rows_of(one, micros)
+            for statement, part in zip(_SQLITE_INSERTS[:-1], rows[:-1], strict=True):
+                if part:
+                    cursor.executemany(statement, part)
+            cursor.execute(_SQLITE_INSERTS[-1], rows.document)
+    finally:
+        cursor.close()
+
+
+def _same(moment: datetime) -> datetime:
+    return moment
+
+
+def _append_postgres(connection: Connection, sealed: Sequence[Sealed]) -> None:
+    collected: tuple[list[Any], ...] = tuple([] for _ in Rows._fields)
+    for one in sealed:
+        rows = rows_of(one, _same)
+        for whole, part in zip(collected[:-1], rows[:-1], strict=True):
+            whole.extend(part)
+        collected[-1].append(rows.document)
+    cursor = connection.connection.cursor()
+    try:
+        for statement, types, part in zip(_COPY, _COPY_TYPES, collected, strict=True):
+            if not part:
+                continue
+            with cursor.copy(statement) as copy:
+                copy.set_types(types)
+                for row in part:
+                    copy.write_row(row)
+    finally:
+        cursor.close()
+
+
+def years_of(sealed: Sequence[Sealed]) -> set[int]:
+    """The years whose partitions these documents need on Postgres."""
+    return {one.document.year for one in sealed}

@@ -1,0 +1,163 @@
+"""The master data: who and what documents speak of.  Made at the centre, brought to tills by the feed.
+
+`stamp` is the id of the transaction that last wrote the row at the centre; the feed reads by it.
+Rows are never deleted, they are made inactive.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, UniqueConstraint
+
+from pos_app.store.columns import Int, String, may, must
+from pos_app.store.tables import ledger_metadata
+
+
+def _master(name: str, identity: tuple[str, Any], *columns: Any) -> Table:
+    id_name, id_type = identity
+    table = Table(
+        name,
+        ledger_metadata,
+        must("org_id"),
+        Column(id_name, id_type, nullable=False),
+        *columns,
+        must("stamp", default="0"),
+        PrimaryKeyConstraint("org_id", id_name),
+        sqlite_strict=True,
+    )
+    # The feed: "what changed since this transaction, in the order of transactions".
+    Index(f"ix_{name}_stamp", table.c.org_id, table.c.stamp, table.c[id_name])
+    return table
+
+
+organisation: Final = _master(
+    "organisation",
+    ("organisation_id", Int),
+    must("name", String),
+    must("base_currency", String),
+    must("time_zone", String),
+    must("cash_step"),
+)
+
+business: Final = _master(
+    "business",
+    ("business_id", Int),
+    must("code", String),
+    must("name", String),
+    must("mpesa_till", String, default=""),
+    UniqueConstraint("org_id", "code"),
+)
+
+depot: Final = _master(
+    "depot",
+    ("depot_id", Int),
+    must("code", String),
+    must("name", String),
+    must("letter", String),
+    must("business_id"),
+    must("location_id"),
+    must("address", String, default=""),
+    must("phone", String, default=""),
+    must("receipt_footer", String, default=""),
+    UniqueConstraint("org_id", "code"),
+)
+
+location: Final = _master(
+    "location",
+    ("location_id", Int),
+    must("code", String),
+    must("name", String),
+    must("kind", String),
+    may("depot_id"),
+)
+
+drawer: Final = _master(
+    "drawer",
+    ("drawer_id", Int),
+    must("code", String),
+    must("depot_id"),
+    must("terminal_no"),
+)
+
+account: Final = _master(
+    "account",
+    ("code", String),
+    must("name", String),
+    must("type", String),
+    may("role", String),
+    may("business_id"),
+)
+
+tax_code: Final = _master(
+    "tax_code",
+    ("code", String),
+    must("name", String),
+    must("rate_bp"),
+    must("inclusive"),
+)
+
+person: Final = _master(
+    "person",
+    ("person_id", Int),
+    must("code", String),
+    must("name", String),
+    must("role", String),
+    must("pin_hash", String),
+    may("depot_id"),
+    must("active", default="1"),
+    UniqueConstraint("org_id", "code"),
+)
+
+product: Final = _master(
+    "product",
+    ("product_id", Int),
+    must("sku", String),
+    must("name", String),
+    must("price"),
+    must("tax_code", String),
+    must("category", String),
+    must("unit", String),
+    must("business_id"),
+    must("stocked", default="1"),
+    must("on_shelf", default="0"),
+    must("active", default="1"),
+    UniqueConstraint("org_id", "sku"),
+)
+Index("ix_product_category", product.c.org_id, product.c.category, product.c.name)
+
+product_barcode: Final = _master(
+    "product_barcode",
+    ("barcode", String),
+    must("product_id"),
+)
+Index("ix_product_barcode_product", product_barcode.c.org_id, product_barcode.c.product_id)
+
+#: Customers, vendors, employees and members: one party can be several.
+party: Final = _master(
+    "party",
+    ("party_id", Int),
+    must("code", String),
+    must("name", String),
+    must("phone", String, default=""),
+    must("is_customer", default="0"),
+    must("is_vendor", default="0"),
+    must("is_employee", default="0"),
+    must("is_member", default="0"),
+    must("credit_limit"),
+    must("active", default="1"),
+    UniqueConstraint("org_id", "code"),
+)
+
+#: Parents before children, in the order in which the feed brings them.
+MASTER: Final = (
+    organisation,
+    business,
+    account,
+    tax_code,
+    location,
+    depot,
+    drawer,
+    person,
+    product,
+    product_barcode,
+    party,
+)

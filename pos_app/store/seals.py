@@ -1,0 +1,248 @@
+"""What the database itself forbids, as generated triggers: unbalanced, changed and orphaned rows.
+
+Triggers are derived from the declarations, so migrations never edit one: after every upgrade all
+are dropped and made again (`rebuild`).
+"""
+
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from pos_app.store import projections
+from pos_app.store.master import MASTER
+from pos_app.store.tables import PARTS, audit_log, document
+
+_SEALED: Final = "a sealed document cannot be changed; record a reversal"
+_UNBALANCED: Final = "the journal lines of a document must sum to zero in every business"
+_INCOMPLETE: Final = "a document must be sealed with all its lines"
+_CHAIN: Final = "a document must follow the one before it in the chain"
+_ORPHAN: Final = "lines without a sealed document cannot be committed"
+_AUDIT: Final = "the audit log cannot be changed"
+
+_COUNTS: Final = {
+    "journal_line": "line_count",
+    "stock_move": "move_count",
+    "document_line": "item_count",
+    "tender": "tender_count",
+}
+
+
+# --- SQLite ---------------------------------------------------------------------------------------
+
+
+def _sqlite_frozen(table: str, message: str) -> list[str]:
+    return [
+        f"CREATE TRIGGER seal_{table}_{verb.lower()} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        for verb in ("UPDATE", "DELETE")
+    ]
+
+
+def sqlite_statements() -> list[str]:
+    """All triggers of a till's database."""
+    statements = []
+    for part in PARTS:
+        statements.append(
+            f"CREATE TRIGGER seal_{part.name}_insert BEFORE INSERT ON {part.name}\n"
+            f"WHEN EXISTS (SELECT 1 FROM document WHERE org_id = NEW.org_id"
+            f" AND document_id = NEW.document_id)\n"
+            f"BEGIN SELECT RAISE(ABORT, '{_SEALED}'); END"
+        )
+        statements += _sqlite_frozen(part.name, _SEALED)
+        statements += projections.sqlite_triggers(part)
+    own = "org_id = NEW.org_id AND document_id = NEW.document_id"
+    counts = "\n".join(
+        f"  SELECT RAISE(ABORT, '{_INCOMPLETE}') WHERE"
+        f" (SELECT count(*) FROM {table} WHERE {own}) <> NEW.{column};"
+        for table, column in _COUNTS.items()
+    )
+    statements.append(
+        "CREATE TRIGGER seal_document_insert BEFORE INSERT ON document\n"
+        "BEGIN\n"
+        # INSERT OR REPLACE would delete the old row without firing a delete trigger.
+        f"  SELECT RAISE(ABORT, '{_SEALED}') WHERE EXISTS (SELECT 1 FROM document WHERE {own});\n"
+        f"  SELECT RAISE(ABORT, '{_SEALED}') WHERE EXISTS (SELECT 1 FROM document"
+        "  WHERE org_id = NEW.org_id AND request_id = NEW.request_id);\n"
+        f"  SELECT RAISE(ABORT, '{_SEALED}') WHERE EXISTS (SELECT 1 FROM document"
+        "  WHERE org_id = NEW.org_id AND terminal_no = NEW.terminal_no"
+        "  AND series = NEW.series AND number = NEW.number);\n"
+        f"  SELECT RAISE(ABORT, '{_UNBALANCED}') WHERE EXISTS (SELECT 1 FROM journal_line WHERE {own}\n"
+        "    GROUP BY business_id HAVING SUM(base_amount) <> 0 OR SUM(amount) <> 0);\n"
+        f"{counts}\n"
+        f"  SELECT RAISE(ABORT, '{_CHAIN}') WHERE NEW.seq > 1 AND NOT EXISTS (SELECT 1 FROM document\n"
+        "    WHERE org_id = NEW.org_id AND document_id = NEW.document_id - 1 AND hash = NEW.prev_hash);\n"
+        "END"
+    )
+    statements += _sqlite_frozen(document.name, _SEALED)
+    statements.append(
+        f"CREATE TRIGGER seal_audit_log_insert BEFORE INSERT ON {audit_log.name}\n"
+        f"WHEN EXISTS (SELECT 1 FROM {audit_log.name} WHERE org_id = NEW.org_id"
+        f" AND entry_id = NEW.entry_id)\n"
+        f"BEGIN SELECT RAISE(ABORT, '{_AUDIT}'); END"
+    )
+    statements += _sqlite_frozen(audit_log.name, _AUDIT)
+    return statements
+
+
+# --- Postgres -------------------------------------------------------------------------------------
+
+
+def _postgres_refusal(name: str, message: str) -> str:
+    return (
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        f"BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+
+
+def _postgres_frozen(table: str, function: str) -> list[str]:
+    return [
+        # Row triggers reach every partition, present and to come, and cost an insert nothing.
+        f"CREATE TRIGGER seal_{table}_change BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {function}()",
+        f"CREATE TRIGGER seal_{table}_truncate BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {function}()",
+    ]
+
+
+def _postgres_part(table: str, additions: str) -> list[str]:
+    """Insert trigger of a part: not under a sealed document; projections; sealed before commit."""
+    return [
+        f"CREATE FUNCTION seal_{table}_inserted() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        "DECLARE touched record;\n"
+        "BEGIN\n"
+        "  FOR touched IN SELECT org_id, array_agg(DISTINCT document_id) AS ids\n"
+        "                 FROM new_rows GROUP BY org_id LOOP\n"
+        "    IF EXISTS (SELECT 1 FROM document WHERE org_id = touched.org_id\n"
+        "               AND document_id = ANY (touched.ids)) THEN\n"
+        f"      RAISE EXCEPTION '{_SEALED}' USING ERRCODE = 'integrity_constraint_violation';\n"
+        "    END IF;\n"
+        "    INSERT INTO unsealed (org_id, document_ids) VALUES (touched.org_id, touched.ids);\n"
+        "  END LOOP;\n"
+        f"{additions}"
+        "  RETURN NULL;\n"
+        "END $$",
+        f"CREATE TRIGGER seal_{table}_insert AFTER INSERT ON {table} "
+        f"REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION seal_{table}_inserted()",
+        *_postgres_frozen(table, "seal_refuse"),
+    ]
+
+
+def _postgres_document() -> list[str]:
+    counts = "".join(
+        "  IF EXISTS (SELECT 1 FROM new_rows d LEFT JOIN (\n"
+        f"      SELECT p.org_id, p.document_id, count(*) AS parts FROM {table} p\n"
+        "      JOIN new_rows n ON n.org_id = p.org_id AND n.document_id = p.document_id AND n.year = p.year\n"
+        "      GROUP BY p.org_id, p.document_id) c\n"
+        "      ON c.org_id = d.org_id AND c.document_id = d.document_id\n"
+        f"      WHERE d.{column} <> coalesce(c.parts, 0)) THEN\n"
+        f"    RAISE EXCEPTION '{_INCOMPLETE}' USING ERRCODE = 'integrity_constraint_violation';\n"
+        "  END IF;\n"
+        for table, column in _COUNTS.items()
+    )
+    return [
+        "CREATE FUNCTION seal_document_inserted() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        "BEGIN\n"
+        "  IF EXISTS (SELECT 1 FROM journal_line l JOIN new_rows n ON n.org_id = l.org_id\n"
+        "      AND n.document_id = l.document_id AND n.year = l.year\n"
+        "      GROUP BY l.org_id, l.document_id, l.business_id\n"
+        "      HAVING SUM(l.base_amount) <> 0 OR SUM(l.amount) <> 0) THEN\n"
+        f"    RAISE EXCEPTION '{_UNBALANCED}' USING ERRCODE = 'integrity_constraint_violation';\n"
+        "  END IF;\n"
+        f"{counts}"
+        "  RETURN NULL;\n"
+        "END $$",
+        "CREATE TRIGGER seal_document_insert AFTER INSERT ON document "
+        "REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION seal_document_inserted()",
+        *_postgres_frozen("document", "seal_refuse"),
+    ]
+
+
+def _postgres_orphans() -> list[str]:
+    return [
+        "CREATE FUNCTION seal_unsealed() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        "BEGIN\n"
+        "  IF (SELECT count(*) FROM document WHERE org_id = NEW.org_id\n"
+        "      AND document_id = ANY (NEW.document_ids)) <> cardinality(NEW.document_ids) THEN\n"
+        f"    RAISE EXCEPTION '{_ORPHAN}' USING ERRCODE = 'integrity_constraint_violation';\n"
+        "  END IF;\n"
+        "  DELETE FROM unsealed WHERE entry_id = NEW.entry_id;\n"
+        "  RETURN NULL;\n"
+        "END $$",
+        "CREATE CONSTRAINT TRIGGER seal_unsealed_commit AFTER INSERT ON unsealed "
+        "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION seal_unsealed()",
+    ]
+
+
+def _postgres_stamps() -> list[str]:
+    return [
+        "CREATE FUNCTION stamp_row() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        "BEGIN NEW.stamp := pg_current_xact_id()::text::bigint; RETURN NEW; END $$",
+        *(
+            f"CREATE TRIGGER stamp_{table.name} BEFORE INSERT OR UPDATE ON {table.name} "
+            f"FOR EACH ROW EXECUTE FUNCTION stamp_row()"
+            for table in MASTER
+        ),
+    ]
+
+
+def postgres_statements() -> list[str]:
+    """All triggers of the central database."""
+    statements = [_postgres_refusal("seal_refuse", _SEALED), _postgres_refusal("seal_audit", _AUDIT)]
+    for part in PARTS:
+        statements += _postgres_part(part.name, projections.postgres_additions(part))
+    statements += _postgres_document()
+    statements += _postgres_frozen(audit_log.name, "seal_audit")
+    statements += _postgres_orphans()
+    statements += _postgres_stamps()
+    return statements
+
+
+def _postgres_direct(partition: str) -> str:
+    """Rows come through the parent table, whose triggers see them; straight into a partition, never."""
+    return (
+        f"CREATE TRIGGER seal_{partition}_direct BEFORE INSERT OR TRUNCATE ON {partition} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION seal_refuse()"
+    )
+
+
+def make_year(connection: Connection, year: int) -> None:
+    """Make the partitions of a year on Postgres, where they are missing."""
+    for part in PARTS:
+        partition = f"{part.name}_{year:04d}"
+        if connection.scalar(text("SELECT to_regclass(:name)"), {"name": partition}) is not None:
+            continue
+        connection.execute(
+            text(
+                f"CREATE TABLE {partition} PARTITION OF {part.name} FOR VALUES FROM ({year}) TO ({year + 1})"
+            )
+        )
+        connection.exec_driver_sql(_postgres_direct(partition))
+
+
+def rebuild(connection: Connection) -> None:
+    """Drop all our triggers and make them again from the declarations of this version."""
+    if connection.dialect.name == "sqlite":
+        names = connection.scalars(text("SELECT name FROM sqlite_schema WHERE type = 'trigger'")).all()
+        for name in names:
+            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+        for statement in sqlite_statements():
+            connection.exec_driver_sql(statement)
+        return
+    functions = connection.scalars(
+        text(
+            "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
+            "AND (proname LIKE 'seal\\_%' OR proname = 'stamp_row')"
+        )
+    ).all()
+    for name in functions:
+        connection.exec_driver_sql(f'DROP FUNCTION "{name}" CASCADE')
+    for statement in postgres_statements():
+        connection.exec_driver_sql(statement)
+    partitions = connection.scalars(
+        text(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent::regclass::text = ANY (:parts)"
+        ),
+        {"parts": [part.name for part in PARTS]},
+    ).all()
+    for partition in partitions:
+        connection.exec_driver_sql(_postgres_direct(partition))
