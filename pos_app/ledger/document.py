@@ -13,6 +13,9 @@ from pos_app.ledger.line import CashCount, Change, GoodsLine, PartyRole, Tender
 
 SEQUENCE_BITS = 32
 
+#: The centre's own chain; far above the tills, so that tills are 1, 2, 3 to the people who read them.
+SERVER_TERMINAL_NO = 1_000_000
+
 
 def document_key(terminal_no: int, seq: int) -> int:
     """The key of a document: `terminal_no << 32 | seq`, unique without asking anyone."""

@@ -18,7 +18,7 @@ server_epoch: Final = Table(
     must("epoch", String),
 )
 
-#: Each till and the server itself (number 1): the mark is the last sequence that was taken.
+#: Each till and the server itself (`SERVER_TERMINAL_NO`): the mark is the last sequence that was taken.
 terminal: Final = Table(
     "terminal",
     central_metadata,

@@ -106,6 +106,15 @@ Index(
     sqlite_where=text("party_id IS NOT NULL"),
     postgresql_where=text("party_id IS NOT NULL"),
 )
+# "Which shift is open at this drawer?"
+Index(
+    "ix_document_shift",
+    document.c.org_id,
+    document.c.terminal_no,
+    document.c.document_id,
+    sqlite_where=text("kind IN ('drawer_open', 'drawer_close')"),
+    postgresql_where=text("kind IN ('drawer_open', 'drawer_close')"),
+)
 
 
 def _part(name: str, position: str, *columns: SchemaItem) -> Table:

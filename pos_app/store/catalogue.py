@@ -1,0 +1,128 @@
+"""Reading products: by barcode, by code, by words, and what stands on the shelf."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, text
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product as a till sells it; `price` in minor units, `stock` in thousandths (None: service)."""
+
+    product_id: int
+    sku: str
+    name: str
+    price: int
+    tax_code: str
+    tax_rate_bp: int
+    tax_inclusive: bool
+    category: str
+    unit: str
+    business_id: int
+    stocked: bool
+    stock: int | None
+
+
+_SELECT: Final = (
+    "SELECT p.product_id, p.sku, p.name, p.price, p.tax_code, t.rate_bp, t.inclusive, p.category,"
+    " p.unit, p.business_id, p.stocked, s.quantity"
+    " FROM product AS p"
+    " JOIN tax_code AS t ON t.org_id = p.org_id AND t.code = p.tax_code"
+    " LEFT JOIN stock_level AS s ON s.org_id = p.org_id AND s.product_id = p.product_id"
+    " AND s.location_id = :location"
+)
+
+
+def _product(row: Any) -> Product:
+    stocked = bool(row[10])
+    return Product(
+        product_id=int(row[0]),
+        sku=row[1],
+        name=row[2],
+        price=int(row[3]),
+        tax_code=row[4],
+        tax_rate_bp=int(row[5]),
+        tax_inclusive=bool(row[6]),
+        category=row[7],
+        unit=row[8],
+        business_id=int(row[9]),
+        stocked=stocked,
+        stock=int(row[11] or 0) if stocked else None,
+    )
+
+
+def by_barcode(connection: Connection, org_id: int, location_id: int, barcode: str) -> Product | None:
+    """The active product with this barcode."""
+    row = connection.execute(
+        text(
+            f"{_SELECT} JOIN product_barcode AS b ON b.org_id = p.org_id AND b.product_id = p.product_id"
+            " WHERE b.org_id = :org AND b.barcode = :barcode AND p.active = 1"
+        ),
+        {"org": org_id, "location": location_id, "barcode": barcode},
+    ).one_or_none()
+    return None if row is None else _product(row)
+
+
+def by_sku(connection: Connection, org_id: int, location_id: int, sku: str) -> Product | None:
+    """The active product with this code, letters large or small."""
+    for wanted in dict.fromkeys((sku, sku.upper())):
+        row = connection.execute(
+            text(f"{_SELECT} WHERE p.org_id = :org AND p.sku = :sku AND p.active = 1"),
+            {"org": org_id, "location": location_id, "sku": wanted},
+        ).one_or_none()
+        if row is not None:
+            return _product(row)
+    return None
+
+
+def by_id(connection: Connection, org_id: int, location_id: int, product_id: int) -> Product | None:
+    """The product with this key, active or not."""
+    row = connection.execute(
+        text(f"{_SELECT} WHERE p.org_id = :org AND p.product_id = :product"),
+        {"org": org_id, "location": location_id, "product": product_id},
+    ).one_or_none()
+    return None if row is None else _product(row)
+
+
+def like_pattern(words: str) -> str:
+    """A LIKE pattern for words in this order, with the wildcards in them taken literally."""
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return "%" + "%".join(escaped.split()) + "%"
+
+
+def search(connection: Connection, org_id: int, location_id: int, words: str, limit: int) -> list[Product]:
+    """Active products whose name or code holds the words, by name."""
+    rows = connection.execute(
+        text(
+            f"{_SELECT} WHERE p.org_id = :org AND p.active = 1"
+            " AND (p.name LIKE :pattern ESCAPE '\\' OR p.sku LIKE :pattern ESCAPE '\\')"
+            " ORDER BY p.name, p.product_id LIMIT :limit"
+        ),
+        {"org": org_id, "location": location_id, "pattern": like_pattern(words), "limit": limit},
+    )
+    return [_product(row) for row in rows]
+
+
+def shelf(
+    connection: Connection, org_id: int, location_id: int, category: str | None, limit: int
+) -> list[Product]:
+    """What stands on the shelf: a category, or the products marked for the first page."""
+    which = "p.on_shelf = 1" if category is None else "p.category = :category"
+    rows = connection.execute(
+        text(
+            f"{_SELECT} WHERE p.org_id = :org AND p.active = 1 AND {which}"
+            " ORDER BY p.on_shelf DESC, p.name, p.product_id LIMIT :limit"
+        ),
+        {"org": org_id, "location": location_id, "limit": limit}
+        | ({} if category is None else {"category": category}),
+    )
+    return [_product(row) for row in rows]
+
+
+def categories(connection: Connection, org_id: int) -> list[str]:
+    """The categories in use, by name."""
+    rows = connection.execute(
+        text("SELECT DISTINCT category FROM product WHERE org_id = :org ORDER BY category"), {"org": org_id}
+    )
+    return [row[0] for row in rows if row[0]]

@@ -1,0 +1,137 @@
+"""Reading people and parties, and the state of a person's failed sign-ins at this till."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, text
+
+from pos_app.store.catalogue import like_pattern
+from pos_app.store.columns import from_micros, micros
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who may sign in; `role` is owner, accountant, manager, cashier, driver or auditor."""
+
+    person_id: int
+    code: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A customer (vendor, employee, member); `credit_limit` in minor units."""
+
+    party_id: int
+    code: str
+    name: str
+    phone: str
+    credit_limit: int
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SignInState:
+    """How often a person failed in a row, and until when no attempt is taken."""
+
+    failures: int
+    locked_until: datetime | None
+
+
+def people(connection: Connection, org_id: int, depot_id: int) -> list[Person]:
+    """Who may sign in at this depot, by name."""
+    rows = connection.execute(
+        text(
+            "SELECT person_id, code, name, role FROM person WHERE org_id = :org AND active = 1"
+            " AND (depot_id IS NULL OR depot_id = :depot) AND pin_hash <> '' ORDER BY name, person_id"
+        ),
+        {"org": org_id, "depot": depot_id},
+    )
+    return [Person(int(row[0]), row[1], row[2], row[3]) for row in rows]
+
+
+def person(connection: Connection, org_id: int, person_id: int) -> tuple[Person, str] | None:
+    """An active person and the hash of their PIN."""
+    row = connection.execute(
+        text(
+            "SELECT person_id, code, name, role, pin_hash FROM person"
+            " WHERE org_id = :org AND person_id = :person AND active = 1"
+        ),
+        {"org": org_id, "person": person_id},
+    ).one_or_none()
+    return None if row is None else (Person(int(row[0]), row[1], row[2], row[3]), str(row[4]))
+
+
+def person_name(connection: Connection, org_id: int, person_id: int) -> str:
+    """The name of a person, active or not; their number when unknown here."""
+    name = connection.execute(
+        text("SELECT name FROM person WHERE org_id = :org AND person_id = :person"),
+        {"org": org_id, "person": person_id},
+    ).scalar_one_or_none()
+    return str(name) if name is not None else f"#{person_id}"
+
+
+def sign_in_state(connection: Connection, org_id: int, person_id: int) -> SignInState:
+    """Failed sign-ins of a person at this till."""
+    row = connection.execute(
+        text("SELECT failures, locked_until FROM sign_in_state WHERE org_id = :org AND person_id = :person"),
+        {"org": org_id, "person": person_id},
+    ).one_or_none()
+    if row is None:
+        return SignInState(0, None)
+    return SignInState(int(row[0]), None if row[1] is None else from_micros(int(row[1])))
+
+
+def put_sign_in_state(connection: Connection, org_id: int, person_id: int, state: SignInState) -> None:
+    """Keep failed sign-ins, so that a restart does not forget them."""
+    connection.execute(
+        text(
+            "INSERT INTO sign_in_state (org_id, person_id, failures, locked_until)"
+            " VALUES (:org, :person, :failures, :until) ON CONFLICT (org_id, person_id)"
+            " DO UPDATE SET failures = excluded.failures, locked_until = excluded.locked_until"
+        ),
+        {
+            "org": org_id,
+            "person": person_id,
+            "failures": state.failures,
+            "until": None if state.locked_until is None else micros(state.locked_until),
+        },
+    )
+
+
+_PARTY: Final = "SELECT party_id, code, name, phone, credit_limit, active FROM party"
+
+
+def _party(row: Any) -> Party:
+    return Party(int(row[0]), row[1], row[2], row[3], int(row[4]), bool(row[5]))
+
+
+def customers(connection: Connection, org_id: int, words: str, limit: int) -> list[Party]:
+    """Active customers whose name, code or phone holds the words, by name."""
+    rows = connection.execute(
+        text(
+            f"{_PARTY} WHERE org_id = :org AND is_customer = 1 AND active = 1"
+            " AND (name LIKE :pattern ESCAPE '\\' OR code LIKE :pattern ESCAPE '\\'"
+            " OR phone LIKE :pattern ESCAPE '\\') ORDER BY name, party_id LIMIT :limit"
+        ),
+        {"org": org_id, "pattern": like_pattern(words), "limit": limit},
+    )
+    return [_party(row) for row in rows]
+
+
+def party(connection: Connection, org_id: int, party_id: int) -> Party | None:
+    """The party with this key."""
+    row = connection.execute(
+        text(f"{_PARTY} WHERE org_id = :org AND party_id = :party"), {"org": org_id, "party": party_id}
+    ).one_or_none()
+    return None if row is None else _party(row)
+
+
+def party_by_code(connection: Connection, org_id: int, code: str) -> Party | None:
+    """The party with this code."""
+    row = connection.execute(
+        text(f"{_PARTY} WHERE org_id = :org AND code = :code"), {"org": org_id, "code": code}
+    ).one_or_none()
+    return None if row is None else _party(row)

@@ -1,0 +1,94 @@
+"""The print spool's rows: made in the transaction of the sale, worked off apart from it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, text
+
+from pos_app.store.columns import micros
+
+WAITING: Final = "waiting"
+PRINTING: Final = "printing"
+PRINTED: Final = "printed"
+#: Bytes were sent and no end came: a person looks at the paper; it is never printed again by itself.
+UNCERTAIN: Final = "uncertain"
+
+
+@dataclass(frozen=True)
+class PrintJob:
+    """One thing to print; `copy_no` 0 is the original, `kick` opens the drawer with it."""
+
+    job_id: int
+    document_id: int | None
+    what: str
+    copy_no: int
+    kick: bool
+    state: str
+    attempts: int
+    error: str
+
+
+def add(
+    connection: Connection,
+    org_id: int,
+    *,
+    what: str,
+    at: datetime,
+    document_id: int | None = None,
+    copy_no: int = 0,
+    kick: bool = False,
+) -> None:
+    """Queue one job inside the caller's transaction."""
+    connection.execute(
+        text(
+            "INSERT INTO print_job (org_id, document_id, what, copy_no, kick, state, attempts, error,"
+            " created_at) VALUES (:org, :document, :what, :copy, :kick, 'waiting', 0, '', :at)"
+        ),
+        {
+            "org": org_id,
+            "document": document_id,
+            "what": what,
+            "copy": copy_no,
+            "kick": int(kick),
+            "at": micros(at),
+        },
+    )
+
+
+_SELECT: Final = "SELECT job_id, document_id, what, copy_no, kick, state, attempts, error FROM print_job"
+
+
+def unfinished(connection: Connection) -> list[PrintJob]:
+    """Jobs that wait or were being printed when the program ended, oldest first."""
+    rows = connection.execute(
+        text(f"{_SELECT} WHERE state IN ('waiting', 'printing') ORDER BY job_id LIMIT 100")
+    )
+    return [PrintJob(int(r[0]), r[1], r[2], int(r[3]), bool(r[4]), r[5], int(r[6]), r[7]) for r in rows]
+
+
+def troubled(connection: Connection) -> list[PrintJob]:
+    """Jobs that a person must look at: uncertain ones, oldest first."""
+    rows = connection.execute(text(f"{_SELECT} WHERE state = 'uncertain' ORDER BY job_id LIMIT 100"))
+    return [PrintJob(int(r[0]), r[1], r[2], int(r[3]), bool(r[4]), r[5], int(r[6]), r[7]) for r in rows]
+
+
+def mark(connection: Connection, job_id: int, state: str, error: str, at: datetime | None) -> None:
+    """Say how a job stands; `at` when it is done with."""
+    connection.execute(
+        text(
+            "UPDATE print_job SET state = :state, error = :error, done_at = :at,"
+            " attempts = attempts + (:state = 'printing') WHERE job_id = :job"
+        ),
+        {"state": state, "error": error, "at": None if at is None else micros(at), "job": job_id},
+    )
+
+
+def copies(connection: Connection, org_id: int, document_id: int) -> int:
+    """How many jobs there are for a document already: the number of the next copy."""
+    return int(
+        connection.execute(
+            text("SELECT count(*) FROM print_job WHERE org_id = :org AND document_id = :document"),
+            {"org": org_id, "document": document_id},
+        ).scalar_one()
+    )

@@ -1,0 +1,287 @@
+"""The basket: what a customer is about to pay, saved at every change, so that a kill loses nothing.
+
+A basket carries its request from the moment it is opened; the request goes on the document, and
+pressing Pay twice gives the same document.
+"""
+
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from pos_app.ledger import tax
+from pos_app.ledger.errors import Damaged, Refused
+from pos_app.ledger.line import TenderKind
+from pos_app.ledger.money import MOST_MINOR, divide_half_up
+from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, extend
+from pos_app.store import drafts, people
+from pos_app.store.catalogue import Product
+from pos_app.store.drafts import Draft
+from pos_app.store.people import Party
+from pos_app.till.context import Context, new_request
+from pos_app.till.sign_in import Action, Approval, require
+
+MOST_LINES: Final = 500
+
+
+class BasketLine(Struct, kw_only=True):
+    """One line as it stands now; `quantity` in thousandths (negative: a return), money in minor units."""
+
+    product_id: int
+    sku: str
+    description: str
+    quantity: int
+    unit: str
+    list_price: int
+    unit_price: int
+    discount: int = 0
+    tax_code: str
+    tax_rate_bp: int
+    tax_inclusive: bool
+    business_id: int
+    stocked: bool
+    price_approver: int | None = None
+
+    @property
+    def extended(self) -> int:
+        """Price times quantity less discount, in minor units."""
+        return extend(self.unit_price, self.quantity) - self.discount
+
+
+class TenderEntry(Struct, kw_only=True):
+    """Money that the customer gave so far, in minor units."""
+
+    kind: TenderKind
+    amount: int
+    reference: str = ""
+
+
+class BasketState(Struct, kw_only=True):
+    """What is saved of a basket."""
+
+    request_id: str
+    party_id: int | None = None
+    lines: list[BasketLine] = msgspec.field(default_factory=list)
+    tenders: list[TenderEntry] = msgspec.field(default_factory=list)
+
+
+class Totals(Struct, frozen=True):
+    """The basket in figures, minor units; `items` counts lines; tax is included in `total`."""
+
+    items: int
+    subtotal: int
+    tax_total: int
+    total: int
+    discount: int
+
+
+_encoder: Final = msgspec.msgpack.Encoder()
+_decoder: Final = msgspec.msgpack.Decoder(BasketState)
+
+
+class Basket:
+    """The basket at the till.  Every change is on disk when the method returns."""
+
+    def __init__(self, context: Context, state: BasketState | None = None) -> None:
+        self._context = context
+        self.state = state or BasketState(request_id=new_request())
+
+    # --- what is in it -------------------------------------------------------------------------
+
+    @property
+    def lines(self) -> list[BasketLine]:
+        """The lines, in the order in which they were added."""
+        return self.state.lines
+
+    @property
+    def tenders(self) -> list[TenderEntry]:
+        """What was tendered so far."""
+        return self.state.tenders
+
+    def taxed(self) -> list[tax.Taxed]:
+        """Net and tax of each line."""
+        return tax.share_out(
+            [
+                tax.Taxable(line.tax_code, line.tax_rate_bp, line.tax_inclusive, line.extended)
+                for line in self.lines
+            ]
+        )
+
+    def totals(self) -> Totals:
+        """The figures below the lines."""
+        taxed = self.taxed()
+        subtotal, tax_total = sum(one.net for one in taxed), sum(one.tax for one in taxed)
+        discount = sum(line.discount for line in self.lines)
+        return Totals(len(self.lines), subtotal, tax_total, subtotal + tax_total, discount)
+
+    def customer(self) -> Party | None:
+        """Who buys, where a customer was chosen."""
+        if self.state.party_id is None:
+            return None
+        with self._context.database.read() as connection:
+            return people.party(connection, self._context.org_id, self.state.party_id)
+
+    # --- changes -------------------------------------------------------------------------------
+
+    def add(self, product: Product, quantity: int = ONE) -> int:
+        """Add a product; the same product at its list price joins its line.  Gives the line's index.
+
+        Raises `Refused` for an absurd quantity or too many lines.
+        """
+        self._context.signed_in()
+        for index, line in enumerate(self.lines):
+            same = line.product_id == product.product_id and line.unit_price == product.price
+            if same and not line.discount and (line.quantity > 0) == (quantity > 0):
+                _check_quantity(line.quantity + quantity)
+                line.quantity += quantity
+                self._save()
+                return index
+        _check_quantity(quantity)
+        if len(self.lines) >= MOST_LINES:
+            raise Refused(f"A basket has at most {MOST_LINES} lines; take the money and go on in a new one.")
+        self.lines.append(
+            BasketLine(
+                product_id=product.product_id,
+                sku=product.sku,
+                description=product.name,
+                quantity=quantity,
+                unit=product.unit,
+                list_price=product.price,
+                unit_price=product.price,
+                tax_code=product.tax_code,
+                tax_rate_bp=product.tax_rate_bp,
+                tax_inclusive=product.tax_inclusive,
+                business_id=product.business_id,
+                stocked=product.stocked,
+            )
+        )
+        self._save()
+        return len(self.lines) - 1
+
+    def set_quantity(self, index: int, quantity: int) -> None:
+        """Change a line's quantity, in thousandths; negative takes the goods back."""
+        _check_quantity(quantity)
+        line = self._line(index)
+        if line.discount:
+            line.discount = divide_half_up(line.discount * quantity, abs(line.quantity))
+            line.discount = line.discount if quantity * line.quantity > 0 else 0
+        line.quantity = quantity
+        self._save()
+
+    def set_price(self, index: int, unit_price: int, approval: Approval | None = None) -> None:
+        """Charge another unit price, in minor units.  Raises `NeedsApproval` for a cashier alone."""
+        line = self._line(index)
+        if not 0 <= unit_price <= MOST_MINOR // 1000:
+            raise Refused("That price cannot be right; check the digits.")
+        approver = require(self._context.signed_in(), Action.PRICE, approval)
+        line.unit_price, line.discount = unit_price, 0
+        line.price_approver = approver.person_id if approver else None
+        self._save()
+
+    def set_discount(self, index: int, discount: int, approval: Approval | None = None) -> None:
+        """Take an amount in minor units off a line.  Raises `NeedsApproval` for a cashier alone."""
+        line = self._line(index)
+        whole = extend(line.unit_price, line.quantity)
+        if not 0 <= discount <= whole:
+            raise Refused("The discount is larger than the line; check the digits.")
+        approver = require(self._context.signed_in(), Action.PRICE, approval)
+        line.discount = discount
+        line.price_approver = approver.person_id if approver else None
+        self._save()
+
+    def remove(self, index: int) -> None:
+        """Take a line out."""
+        self._line(index)
+        del self.lines[index]
+        self._save()
+
+    def set_customer(self, party: Party | None) -> None:
+        """Say who buys, or that nobody in particular does."""
+        self.state.party_id = None if party is None else party.party_id
+        self._save()
+
+    def set_tenders(self, tenders: list[TenderEntry]) -> None:
+        """Keep what was tendered so far (see `checkout`)."""
+        self.state.tenders = tenders
+        self._save()
+
+    def _line(self, index: int) -> BasketLine:
+        if not 0 <= index < len(self.lines):
+            raise Refused("Choose a line first.")
+        return self.lines[index]
+
+    # --- keeping -------------------------------------------------------------------------------
+
+    def _save(self, *, parked: bool = False, label: str = "") -> None:
+        context = self._context
+        with context.database.write() as connection:
+            if not self.lines and self.state.party_id is None and not parked:
+                drafts.delete(connection, context.org_id, self.state.request_id)
+                return
+            draft = Draft(
+                request_id=self.state.request_id,
+                person_id=context.signed_in().person_id,
+                parked=parked,
+                label=label,
+                updated_at=context.clock.now(),
+                body=_encoder.encode(self.state),
+            )
+            drafts.save(connection, context.org_id, draft)
+
+    def park(self, label: str) -> None:
+        """Put the basket aside under a name.  Raises `Refused` when it is empty."""
+        if not self.lines:
+            raise Refused("There is nothing in the basket to park.")
+        self.state.tenders = []
+        self._save(parked=True, label=label.strip()[:40])
+
+    def discard(self) -> None:
+        """Forget the basket: the customer left."""
+        context = self._context
+        with context.database.write() as connection:
+            drafts.delete(connection, context.org_id, self.state.request_id)
+
+
+class Baskets:
+    """The basket that is open and those that are parked."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def new(self) -> Basket:
+        """An empty basket with a request of its own; saved with its first line."""
+        return Basket(self._context)
+
+    def resume(self) -> Basket:
+        """The basket that was open when the till last ran, or a new one."""
+        with self._context.database.read() as connection:
+            saved = drafts.load(connection, self._context.org_id, parked=False)
+        return Basket(self._context, _decode(saved[0])) if saved else self.new()
+
+    def parked(self) -> list[Draft]:
+        """The parked baskets, newest first."""
+        with self._context.database.read() as connection:
+            return drafts.load(connection, self._context.org_id, parked=True)
+
+    def take_up(self, request_id: str) -> Basket:
+        """Open a parked basket again.  Raises `Refused` when it is gone."""
+        for draft in self.parked():
+            if draft.request_id == request_id:
+                basket = Basket(self._context, _decode(draft))
+                basket._save()
+                return basket
+        raise Refused("This basket is not parked any more.")
+
+
+def _decode(draft: Draft) -> BasketState:
+    try:
+        return _decoder.decode(draft.body)
+    except msgspec.MsgspecError as error:
+        raise Damaged("A saved basket cannot be read; it was left where it is.") from error
+
+
+def _check_quantity(quantity: int) -> None:
+    if quantity == 0:
+        raise Refused("The quantity is zero; remove the line instead.")
+    if abs(quantity) > MOST_ON_A_LINE:
+        raise Refused("That quantity cannot be right; check the digits.")

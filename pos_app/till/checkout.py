@@ -1,0 +1,248 @@
+"""Checkout: from a basket and its tenders to a recorded sale, in one transaction.
+
+The basket goes and the print job comes in the same transaction; printing and the drawer follow
+after the commit, never before.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.chart import AccountRole
+from pos_app.ledger.document import SERIES, Document, Refund, Sale
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import GoodsLine, PartyRole, TenderKind
+from pos_app.ledger.money import grouped_text
+from pos_app.store import balances, documents, drafts, people, print_jobs
+from pos_app.store.errors import AlreadyRecorded
+from pos_app.store.people import Person
+from pos_app.store.projections import PARTY_BALANCE
+from pos_app.store.rows import Sealed
+from pos_app.till import tendering
+from pos_app.till.basket import Basket, TenderEntry
+from pos_app.till.context import Context
+from pos_app.till.errors import NeedsApproval
+from pos_app.till.sign_in import Action, Approval, require
+from pos_app.till.tendering import Due
+
+
+@dataclass(frozen=True)
+class Done:
+    """A recorded document as the screen shows it; money in minor units."""
+
+    document_id: int
+    number: str
+    total: int
+    change: int
+
+
+@dataclass(frozen=True)
+class History:
+    """How a sale from another system differs: its own moment, no drawer, no credit limit, no paper."""
+
+    occurred_at: datetime
+    note: str
+
+
+class Checkout:
+    """Takes the money for one basket."""
+
+    def __init__(self, context: Context, basket: Basket) -> None:
+        self._context = context
+        self.basket = basket
+
+    def due(self) -> Due:
+        """What is due, taken and going back, in minor units.
+
+        When the customer brings back more than they take (`is_refund`), it is the shop that pays:
+        the same figures in the other direction.
+        """
+        total = abs(self.basket.totals().total)
+        return tendering.due(total, self.basket.tenders, self._context.place.cash_step)
+
+    def is_refund(self) -> bool:
+        """Whether the customer brings back more than they take."""
+        return self.basket.totals().total < 0
+
+    def cash_due(self) -> int:
+        """What is still due if the rest is paid in cash, in minor units."""
+        total = abs(self.basket.totals().total)
+        return tendering.cash_due(total, self.basket.tenders, self._context.place.cash_step)
+
+    def add_tender(self, kind: TenderKind, amount: int, reference: str = "") -> Due:
+        """Take a tender.  Raises `Refused` with what to do."""
+        entry = TenderEntry(kind=kind, amount=amount, reference=reference)
+        if kind is TenderKind.ACCOUNT and self.basket.state.party_id is None:
+            raise Refused("Choose a customer first; then the sale can go on their account.")
+        total = abs(self.basket.totals().total)
+        tenders = tendering.add_tender(self._context, total, self.basket.tenders, entry)
+        if self.is_refund() and tendering.due(total, tenders, self._context.place.cash_step).change:
+            raise Refused("Hand back exactly what is due; there is no change on a refund.")
+        reference = tenders[-1].reference
+        if kind is TenderKind.MPESA and self.reference_used(reference):
+            raise Refused(f"The M-Pesa code {reference} was used before at this till; ask for another.")
+        self.basket.set_tenders(tenders)
+        return self.due()
+
+    def reference_used(self, reference: str) -> bool:
+        """Whether a recorded tender carries this code already."""
+        with self._context.database.read() as connection:
+            used = documents.reference_used(connection, self._context.org_id, reference.strip().upper())
+        return used is not None
+
+    def remove_tender(self, index: int) -> Due:
+        """Give a tender back."""
+        tenders = list(self.basket.tenders)
+        if not 0 <= index < len(tenders):
+            raise Refused("Choose a tender first.")
+        del tenders[index]
+        self.basket.set_tenders(tenders)
+        return self.due()
+
+    def complete(
+        self, approval: Approval | None = None, *, paper: bool = True, history: History | None = None
+    ) -> Done:
+        """Record the sale.  Pressing twice gives the same document.
+
+        Raises `Refused` (nothing in the basket, not all paid, credit limit), `NeedsApproval` (a
+        manager may exceed the limit), `Unavailable` (disk).  Nothing is recorded then.
+        """
+        context = self._context
+        if not self.basket.lines:
+            raise Refused("There is nothing in the basket; scan or choose a product first.")
+        due = self.due()
+        if due.still_due:
+            raise Refused(f"{grouped_text(due.still_due, context.place.currency)} is still due.")
+        person = context.signed_in()
+        if self.is_refund() and history is None:
+            require(person, Action.REFUND, approval)
+        approver = self._approver(approval)
+
+        def build(connection: Connection) -> Document:
+            if history is None and not self.is_refund():
+                self._check_limit(connection, person, approval)
+            return self._document(due, approver, history)
+
+        def finish(connection: Connection, sealed: Sealed) -> None:
+            drafts.delete(connection, context.org_id, self.basket.state.request_id)
+            if history is None:
+                cash = any(entry.kind is TenderKind.CASH for entry in self.basket.tenders)
+                if paper or cash:
+                    print_jobs.add(
+                        connection,
+                        context.org_id,
+                        what="receipt" if paper else "kick",
+                        at=context.clock.now(),
+                        document_id=sealed.document.document_id,
+                        kick=cash,
+                    )
+
+        try:
+            sealed = context.journal.record(build, finish)
+        except AlreadyRecorded as already:
+            return self._done_before(already.document_id)
+        return Done(sealed.document.document_id, context.printed(sealed.document), due.total, due.change)
+
+    def _approver(self, approval: Approval | None) -> int | None:
+        """Who stands behind this sale beside the cashier: the limit's approver, or a price's."""
+        if approval is not None:
+            return approval.person.person_id
+        return next((line.price_approver for line in self.basket.lines if line.price_approver), None)
+
+    def _check_limit(self, connection: Connection, person: Person, approval: Approval | None) -> None:
+        on_account = sum(entry.amount for entry in self.basket.tenders if entry.kind is TenderKind.ACCOUNT)
+        party_id = self.basket.state.party_id
+        if not on_account or party_id is None:
+            return
+        context = self._context
+        party = people.party(connection, context.org_id, party_id)
+        if party is None or not party.active:
+            raise Refused("This customer is not active any more; take another tender.")
+        owes = balances.current(
+            connection,
+            PARTY_BALANCE,
+            {
+                "org_id": context.org_id,
+                "party_role": PartyRole.CUSTOMER.value,
+                "party_id": party_id,
+                "currency": context.place.currency.code,
+            },
+        )["amount"]
+        if owes + on_account <= party.credit_limit:
+            return
+        if approval is None:
+            left = max(party.credit_limit - owes, 0)
+            money = context.place.currency
+            sentence = (
+                f"{party.name} has {grouped_text(left, money)} left of the credit limit and this is "
+                f"{grouped_text(on_account, money)}; take part in cash, or ask a manager."
+            )
+            raise NeedsApproval(sentence, Action.OVER_LIMIT.value)
+        require(person, Action.OVER_LIMIT, approval)
+
+    def _document(self, due: Due, approver_id: int | None, history: History | None) -> Document:
+        """The sale, or the refund when more comes back than goes out."""
+        context, basket = self._context, self.basket
+        totals = basket.totals()
+        kind: type[Sale] | type[Refund] = Sale if totals.total >= 0 else Refund
+        direction = 1 if kind is Sale else -1
+        lines = self._goods(direction)
+        in_drawer = history is None
+        tenders, change = tendering.as_lines(context, basket.tenders, due.change, in_drawer=in_drawer)
+        head = context.head(SERIES[kind], request_id=basket.state.request_id)
+        head["approver_id"] = approver_id
+        if history is None:
+            head["shift"] = context.open_shift()
+        else:
+            head["occurred_at"], head["note"] = history.occurred_at, history.note
+        if any(line.business_id != context.place.business.business_id for line in lines):
+            head["clearing_account"] = context.account(AccountRole.CLEARING)
+        return kind(
+            **head,
+            party_id=basket.state.party_id,
+            lines=lines,
+            subtotal=direction * totals.subtotal,
+            tax_total=direction * totals.tax_total,
+            total=direction * totals.total,
+            rounding=due.rounding,
+            rounding_account=context.account(AccountRole.ROUNDING) if due.rounding else "",
+            cash_step=context.place.cash_step,
+            tenders=tenders,
+            change=change,
+        )
+
+    def _goods(self, direction: int) -> tuple[GoodsLine, ...]:
+        context = self._context
+        return tuple(
+            GoodsLine(
+                product_id=line.product_id,
+                sku=line.sku,
+                description=line.description,
+                quantity=direction * line.quantity,
+                unit=line.unit,
+                unit_price=line.unit_price,
+                discount=direction * line.discount,
+                tax_code=line.tax_code,
+                tax_rate_bp=line.tax_rate_bp,
+                tax_inclusive=line.tax_inclusive,
+                net=direction * taxed.net,
+                tax=direction * taxed.tax,
+                business_id=line.business_id,
+                revenue_account=context.account(AccountRole.REVENUE, line.business_id),
+                tax_account=context.account(AccountRole.TAX_PAYABLE, line.business_id),
+                location_id=context.location_id if line.stocked else None,
+            )
+            for line, taxed in zip(self.basket.lines, self.basket.taxed(), strict=True)
+        )
+
+    def _done_before(self, document_id: int) -> Done:
+        """The document that this basket became already."""
+        context = self._context
+        with context.database.write() as connection:
+            drafts.delete(connection, context.org_id, self.basket.state.request_id)
+            document = documents.get(connection, context.org_id, document_id)
+        if not isinstance(document, Sale | Refund):
+            raise Refused("This basket was recorded already; see Last receipt.")
+        back = document.change.amount if document.change else 0
+        return Done(document_id, context.printed(document), document.total, back)

@@ -1,0 +1,127 @@
+"""Customers at the till: finding one, what they owe, what is left of their limit, their statement."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.document import CashMovement, Document, Payment, Refund, Reversal, Sale, Trade, split_key
+from pos_app.ledger.line import PartyRole
+from pos_app.ledger.numbering import printed_number
+from pos_app.ledger.quantity import ONE, quantity_text
+from pos_app.store import balances, documents, people
+from pos_app.store.people import Party
+from pos_app.store.projections import PARTY_BALANCE
+from pos_app.till.context import Context
+
+_STATEMENT_LINES = 200
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """One line of a statement, newest first; money in minor units.
+
+    `kind` is the document's type, or "baseline" for all that the centre has.
+    """
+
+    document_id: int | None
+    kind: str
+    number: str
+    occurred_at: datetime | None
+    what: str
+    change: int
+    balance: int
+
+
+@dataclass(frozen=True)
+class CustomerCard:
+    """What the till knows of a customer; money in minor units.
+
+    `owes` is `centre` (as the centre had it) plus `here` documents made at this till since.
+    """
+
+    party: Party
+    owes: int
+    left: int
+    centre: int
+    here: int
+    lines: tuple[StatementLine, ...]
+
+
+class Customers:
+    """The customers, from the feed, with this till's own documents on top."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def search(self, words: str, limit: int = 50) -> list[Party]:
+        """Customers whose name, code or phone holds the words."""
+        with self._context.database.read() as connection:
+            return people.customers(connection, self._context.org_id, words[:200], limit)
+
+    def get(self, party_id: int) -> Party | None:
+        """The customer with this key."""
+        with self._context.database.read() as connection:
+            return people.party(connection, self._context.org_id, party_id)
+
+    def owes(self, party: Party) -> int:
+        """What the customer owes, in minor units; negative when the shop owes them."""
+        with self._context.database.read() as connection:
+            return balances.current(connection, PARTY_BALANCE, self._key(party))["amount"]
+
+    def card(self, party: Party) -> CustomerCard:
+        """All that the customer screen shows."""
+        context = self._context
+        with context.database.read() as connection:
+            owes = balances.current(connection, PARTY_BALANCE, self._key(party))["amount"]
+            steps = balances.explain(connection, PARTY_BALANCE, self._key(party))
+            centre = steps[0].balance if steps and steps[0].document_id is None else 0
+            here = sum(1 for step in steps if step.document_id is not None)
+            lines = tuple(self._line(connection, step) for step in reversed(steps[-_STATEMENT_LINES:]))
+        return CustomerCard(party, owes, max(party.credit_limit - owes, 0), centre, here, lines)
+
+    def _key(self, party: Party) -> dict[str, object]:
+        return {
+            "org_id": self._context.org_id,
+            "party_role": PartyRole.CUSTOMER.value,
+            "party_id": party.party_id,
+            "currency": self._context.place.currency.code,
+        }
+
+    def _line(self, connection: Connection, step: balances.Step) -> StatementLine:
+        number, what = "", ""
+        if step.document_id is not None:
+            document = documents.get(connection, self._context.org_id, step.document_id)
+            if document is not None:
+                what = describe(document)
+                terminal_no, _ = split_key(step.document_id)
+                number = printed_number(
+                    self._context.place.depot_letter, terminal_no, document.series, document.number
+                )
+        return StatementLine(
+            step.document_id, step.kind, number, step.occurred_at, what, step.change, step.balance
+        )
+
+
+def describe(document: Document) -> str:
+    """What a document was about, in a line: its goods, or how it was paid."""
+    match document:
+        case Sale() | Refund():
+            return _goods(document)
+        case Payment():
+            return ", ".join(f"{tender.kind.value} {tender.reference}".strip() for tender in document.tenders)
+        case CashMovement():
+            return document.note
+        case Reversal():
+            return document.reason
+        case _:
+            return ""
+
+
+def _goods(document: Trade) -> str:
+    shown = [
+        line.description if line.quantity == ONE else f"{line.description} × {quantity_text(line.quantity)}"
+        for line in document.lines[:3]
+    ]
+    more = len(document.lines) - len(shown)
+    return ", ".join(shown) + (f" +{more}" if more > 0 else "")

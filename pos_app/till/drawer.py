@@ -1,0 +1,197 @@
+"""The cash drawer: opened with a float, cash in and out with a reason, closed against a blind count.
+
+Any count is accepted; the difference is posted to over/short.  The close takes what the books
+expect from inside its own transaction, so that no sale is missed or counted twice.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.chart import AccountRole
+from pos_app.ledger.document import (
+    SERIES,
+    CashMovement,
+    CashReason,
+    Document,
+    DrawerClose,
+    DrawerOpen,
+)
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import CashCount
+from pos_app.ledger.money import grouped_text
+from pos_app.store import balances, drafts, print_jobs
+from pos_app.store.projections import DRAWER_CASH
+from pos_app.store.rows import Sealed
+from pos_app.till.checkout import Done
+from pos_app.till.context import Context, new_request
+from pos_app.till.sign_in import Action, Approval, require
+
+_CONTRA = {
+    CashReason.FLOAT: AccountRole.SAFE,
+    CashReason.SAFE_DROP: AccountRole.SAFE,
+    CashReason.PAY_IN: AccountRole.OTHER_INCOME,
+    CashReason.PAY_OUT: AccountRole.PETTY_CASH,
+}
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What a manager should know before closing: an open basket, parked ones, documents not sent."""
+
+    open_lines: int
+    parked: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Closed:
+    """How a close came out, in minor units; shown after the count is fixed, never before."""
+
+    done: Done
+    counted: int
+    expected: int
+
+    @property
+    def variance(self) -> int:
+        """Over (positive) or short (negative)."""
+        return self.counted - self.expected
+
+
+class Drawer:
+    """The drawer of this terminal."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def is_open(self) -> bool:
+        """Whether a shift runs."""
+        return self._context.shift is not None
+
+    def shift_number(self) -> int | None:
+        """The number of the shift that runs, as printed on the strip."""
+        return None if self._context.shift is None else self._context.shift.number
+
+    def open(self, float_amount: int) -> Done:
+        """Begin a shift with a float out of the safe, in minor units."""
+        context = self._context
+        if context.shift is not None:
+            raise Refused("The drawer is open already; close it before the next shift.")
+        if float_amount < 0:
+            raise Refused("The float must be zero or more.")
+        document = DrawerOpen(
+            **context.head(SERIES[DrawerOpen]),
+            drawer_id=context.terminal.drawer_id,
+            float_amount=float_amount,
+            cash_account=context.account(AccountRole.CASH),
+            safe_account=context.account(AccountRole.SAFE),
+        )
+        sealed = context.journal.record(document, self._kick)
+        context.refresh_shift()
+        return Done(sealed.document.document_id, context.printed(sealed.document), float_amount, 0)
+
+    def move(self, reason: CashReason, amount: int, note: str, approval: Approval | None = None) -> Done:
+        """Put cash in or take it out.  Taking out needs a manager; all but a float needs a note.
+
+        Raises `Refused` (more than the drawer holds) or `NeedsApproval`.
+        """
+        context = self._context
+        person = context.signed_in()
+        taking_out = reason in (CashReason.PAY_OUT, CashReason.SAFE_DROP)
+        approver = require(person, Action.CASH_OUT, approval) if taking_out else None
+        if amount <= 0:
+            raise Refused("Enter an amount of more than zero.")
+        if not note.strip() and reason in (CashReason.PAY_IN, CashReason.PAY_OUT):
+            raise Refused("Say what the cash is for.")
+
+        def build(connection: Connection) -> Document:
+            cash = self._cash(connection)
+            if taking_out and amount > cash:
+                raise Refused(f"The drawer holds {grouped_text(cash, context.place.currency)} only.")
+            return CashMovement(
+                **(context.head(SERIES[CashMovement], approver=approver) | {"note": note.strip()[:200]}),
+                shift=context.open_shift(),
+                reason=reason,
+                drawer_id=context.terminal.drawer_id,
+                amount=amount,
+                cash_account=context.account(AccountRole.CASH),
+                contra_account=context.account(_CONTRA[reason]),
+            )
+
+        sealed = context.journal.record(build, self._kick)
+        return Done(sealed.document.document_id, context.printed(sealed.document), amount, 0)
+
+    def readiness(self) -> Readiness:
+        """What lies open before a close."""
+        context = self._context
+        with context.database.read() as connection:
+            lines = len(drafts.load(connection, context.org_id, parked=False))
+            parked = tuple(
+                draft.label or draft.updated_at.strftime("%H:%M")
+                for draft in drafts.load(connection, context.org_id, parked=True)
+            )
+        return Readiness(lines, parked)
+
+    def close(
+        self, counts: tuple[CashCount, ...], reason: str = "", approval: Approval | None = None
+    ) -> Closed:
+        """End the shift with what was counted; all of it goes to the safe.
+
+        Raises `NeedsApproval` for a cashier alone, `Refused` when no shift runs or a basket is open.
+        """
+        context = self._context
+        person = context.signed_in()
+        approver = require(person, Action.CLOSE_DRAWER, approval)
+        if self.readiness().open_lines:
+            raise Refused("A basket is open at this till; finish, park or clear it before the close.")
+        counted = sum(count.value * count.pieces for count in counts)
+        request = new_request()
+
+        def build(connection: Connection) -> Document:
+            return DrawerClose(
+                **context.head(SERIES[DrawerClose], request_id=request, approver=approver),
+                shift=context.open_shift(),
+                drawer_id=context.terminal.drawer_id,
+                counted=counted,
+                expected=self._cash(connection),
+                removed=counted,
+                counts=tuple(count for count in counts if count.pieces),
+                cash_account=context.account(AccountRole.CASH),
+                safe_account=context.account(AccountRole.SAFE),
+                over_short_account=context.account(AccountRole.OVER_SHORT),
+                reason=reason.strip()[:200],
+            )
+
+        def finish(connection: Connection, sealed: Sealed) -> None:
+            print_jobs.add(
+                connection,
+                context.org_id,
+                what="receipt",
+                at=context.clock.now(),
+                document_id=sealed.document.document_id,
+            )
+
+        sealed = context.journal.record(build, finish)
+        context.refresh_shift()
+        document = sealed.document
+        expected = document.expected if isinstance(document, DrawerClose) else 0
+        done = Done(document.document_id, context.printed(document), counted, 0)
+        return Closed(done, counted, expected)
+
+    def _cash(self, connection: Connection) -> int:
+        context = self._context
+        key = {
+            "org_id": context.org_id,
+            "drawer_id": context.terminal.drawer_id,
+            "currency": context.place.currency.code,
+        }
+        return balances.current(connection, DRAWER_CASH, key)["amount"]
+
+    def _kick(self, connection: Connection, sealed: Sealed) -> None:
+        print_jobs.add(
+            connection,
+            self._context.org_id,
+            what="kick",
+            at=self._context.clock.now(),
+            document_id=sealed.document.document_id,
+            kick=True,
+        )

@@ -1,0 +1,31 @@
+"""What a till refuses.
+
+Refused
+|-- WrongPin          the PIN is wrong or it is too early to try again
+|-- NeedsApproval     a manager must agree (carries the action)
+`-- UnknownBarcode    nothing has this barcode or code
+"""
+
+from datetime import datetime
+
+from pos_app.ledger.errors import Refused
+
+
+class WrongPin(Refused):
+    """The PIN did not match, or the person must wait until `until` before the next attempt."""
+
+    def __init__(self, sentence: str, until: datetime | None) -> None:
+        super().__init__(sentence)
+        self.until = until
+
+
+class NeedsApproval(Refused):
+    """The person may not do this alone; ask a manager for their PIN and try again with it."""
+
+    def __init__(self, sentence: str, action: str) -> None:
+        super().__init__(sentence)
+        self.action = action
+
+
+class UnknownBarcode(Refused):
+    """No product has this barcode or code."""

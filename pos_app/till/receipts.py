@@ -1,0 +1,63 @@
+"""Receipts after the fact: the latest, a look at one, printing one again as a marked copy."""
+
+from pos_app.ledger.document import Document
+from pos_app.ledger.errors import Refused
+from pos_app.store import audit, documents, people, print_jobs
+from pos_app.store.documents import Entry
+from pos_app.till.context import Context
+
+_KINDS = ("sale", "refund", "payment", "reversal")
+
+
+class Receipts:
+    """What was printed, and printing it again."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def latest(self, limit: int = 50) -> list[Entry]:
+        """The newest receipts of this till, newest first."""
+        with self._context.database.read() as connection:
+            return documents.latest(connection, self._context.org_id, _KINDS, limit)
+
+    def document(self, document_id: int) -> Document:
+        """One document.  Raises `Refused` when this till does not have it."""
+        with self._context.database.read() as connection:
+            found = documents.get(connection, self._context.org_id, document_id)
+        if found is None:
+            raise Refused("This till does not have that document.")
+        return found
+
+    def party_name(self, party_id: int | None) -> str:
+        """The customer's name on a receipt, empty without one."""
+        if party_id is None:
+            return ""
+        with self._context.database.read() as connection:
+            party = people.party(connection, self._context.org_id, party_id)
+        return party.name if party else ""
+
+    def reprint(self, document_id: int) -> int:
+        """Queue a copy, marked COPY with its number; gives that number.  Audited."""
+        context = self._context
+        self.document(document_id)
+        with context.database.write() as connection:
+            copy_no = max(print_jobs.copies(connection, context.org_id, document_id), 1)
+            print_jobs.add(
+                connection,
+                context.org_id,
+                what="receipt",
+                at=context.clock.now(),
+                document_id=document_id,
+                copy_no=copy_no,
+            )
+            audit.write(
+                connection,
+                org_id=context.org_id,
+                at=context.clock.now(),
+                terminal_no=context.terminal.terminal_no,
+                person_id=context.signed_in().person_id,
+                action="reprint",
+                subject=f"document {document_id}",
+                after=f"copy {copy_no}",
+            )
+        return copy_no

@@ -1,0 +1,75 @@
+"""Voiding: undoing a document of the running shift by a reversal."""
+
+from msgspec import Raw
+from sqlalchemy import Connection
+
+from pos_app.ledger.document import SERIES, Document, Reversal, Sale
+from pos_app.ledger.errors import Refused
+from pos_app.store import documents, print_jobs
+from pos_app.store.rows import Sealed
+from pos_app.till.checkout import Done
+from pos_app.till.context import Context, new_request
+from pos_app.till.sign_in import Action, Approval, require
+
+
+class Voids:
+    """Voids documents of this till."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def void(self, document_id: int, reason: str, approval: Approval | None = None) -> Done:
+        """Record the reversal of a document.
+
+        Raises `Refused` when it is another till's, a reversal, voided already, refunded, or of
+        another shift (its cash is counted and gone: refund it instead); `NeedsApproval` for a
+        cashier alone.
+        """
+        context = self._context
+        approver = require(context.signed_in(), Action.VOID, approval)
+        if not reason.strip():
+            raise Refused("Say why the document is voided.")
+        request = new_request()
+
+        def build(connection: Connection) -> Document:
+            original = self._voidable(connection, document_id)
+            body = documents.body(connection, context.org_id, document_id)
+            hash_ = documents.hash_of(connection, context.org_id, document_id)
+            return Reversal(
+                **context.head(SERIES[Reversal], request_id=request, approver=approver),
+                shift=context.shift.document_id if context.shift else None,
+                rate_micro=original.rate_micro,
+                original_id=document_id,
+                original_hash=(hash_ or b"").hex(),
+                original=Raw(body or b""),
+                reason=reason.strip()[:200],
+            )
+
+        def finish(connection: Connection, sealed: Sealed) -> None:
+            print_jobs.add(
+                connection,
+                context.org_id,
+                what="receipt",
+                at=context.clock.now(),
+                document_id=sealed.document.document_id,
+            )
+
+        sealed = context.journal.record(build, finish)
+        context.refresh_shift()
+        return Done(sealed.document.document_id, context.printed(sealed.document), 0, 0)
+
+    def _voidable(self, connection: Connection, document_id: int) -> Document:
+        context = self._context
+        original = documents.get(connection, context.org_id, document_id)
+        if original is None or not context.own(document_id):
+            raise Refused("Only a document of this till can be voided here.")
+        if isinstance(original, Reversal):
+            raise Refused("A void cannot be voided; record the sale again.")
+        if documents.is_voided(connection, context.org_id, document_id):
+            raise Refused("This document is voided already.")
+        if isinstance(original, Sale) and documents.refunded(connection, context.org_id, document_id):
+            raise Refused("Goods of this receipt came back already; refund the rest instead.")
+        shift = context.shift
+        if shift is None or original.shift != shift.document_id:
+            raise Refused("Only documents of the running shift can be voided; refund it instead.")
+        return original
