@@ -1,0 +1,194 @@
+"""Owns the key strip below every screen: each action with its key, bound as shown, so it is the manual."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from pos_app.ui.kit.button import key_sequences
+from pos_app.ui.kit.lettering import font, text_width
+from pos_app.ui.kit.paint import (
+    draw_key_cap,
+    draw_line,
+    focus_ring,
+    key_cap_width,
+    mixed,
+    paint_band,
+    rounded_box,
+    share_room,
+    smooth_painter,
+)
+from pos_app.ui.kit.pressable import Pressable
+from pos_app.ui.kit.theme import current_palette
+from pos_app.ui.kit.tokens import Radius, Size, Space, Touch, Weight
+
+_PADDING = 6
+_TIGHT_PADDING = 2
+_CAP_GAP = 6
+_LEAST_LABEL = 34.0
+
+
+class KeyAction(NamedTuple):
+    """One action of a screen. `bind=False` shows it without taking the key from the widgets."""
+
+    key: str
+    label: str
+    callback: Callable[[], object]
+    bind: bool = True
+
+
+class KeyItem(Pressable):
+    """One action in the strip: cap and words, as wide as the strip grants."""
+
+    def __init__(self, action: KeyAction, parent: QWidget) -> None:
+        super().__init__(action.label, parent)
+        self.action = action
+        self.setText(action.label)
+        self._label_width = self.natural_label_width()
+        self._broken = False
+        self._padding = _PADDING
+        self.clicked.connect(self._run)
+        if action.bind:
+            for sequence in key_sequences(action.key):
+                shortcut = QShortcut(sequence, self)
+                shortcut.setAutoRepeat(False)
+                shortcut.activated.connect(self.click)
+                # The primary button may bear the same key: one press is still one press.
+                shortcut.activatedAmbiguously.connect(self.click)
+
+    def natural_label_width(self) -> float:
+        """The room the words need uncut."""
+        return text_width(self.action.label, font(Size.SMALL)) + 1
+
+    def fixed_width(self, *, broken: bool) -> float:
+        """The room of everything but the words; less padding where the words are broken."""
+        return key_cap_width(self.action.key) + 2 * (_TIGHT_PADDING if broken else _PADDING)
+
+    def two_lines(self) -> tuple[str, str]:
+        """The words broken where both halves are shortest."""
+        words = self.action.label.split()
+        breaks = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+        lettering = font(Size.KEY, Weight.MEDIUM)
+        return min(
+            breaks or [(self.action.label, "")],
+            key=lambda pair: max(text_width(pair[0], lettering), text_width(pair[1], lettering)),
+        )
+
+    def broken_label_width(self) -> float:
+        """The room the words need on two lines."""
+        lettering = font(Size.KEY, Weight.MEDIUM)
+        return max(text_width(line, lettering) for line in self.two_lines()) + 1
+
+    def grant(self, label_width: float, *, broken: bool) -> int:
+        """Take this much room for the words (0: the cap alone) and return the whole width."""
+        self._label_width, self._broken = label_width, broken
+        self._padding = _TIGHT_PADDING if broken else _PADDING
+        cut = label_width < (self.broken_label_width() if broken else self.natural_label_width())
+        self.setToolTip(self.action.label if cut else "")
+        gap = _CAP_GAP if label_width else 0
+        return round(self.fixed_width(broken=broken) + gap + label_width)
+
+    def label_width(self) -> float:
+        """The room granted to the words."""
+        return self._label_width
+
+    def _run(self) -> None:
+        self.action.callback()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        palette = current_palette()
+        painter = smooth_painter(self)
+        middle = self.height() / 2
+        box = QRectF(0, 6, self.width(), self.height() - 12)
+        if self.isDown() or self.hovered():
+            share = 0.1 if self.isDown() else 0.05
+            rounded_box(painter, box, Radius.FIELD, mixed(palette.surface, palette.text, share))
+        draw_key_cap(painter, self._padding, middle, self.action.key)
+        left = self._padding + key_cap_width(self.action.key) + _CAP_GAP
+        ink = palette.text if self.isEnabled() else mixed(palette.muted, palette.surface, 0.35)
+        first, second = self.two_lines() if self._broken else (self.action.label, "")
+        if self._label_width and second:
+            lettering = font(Size.KEY, Weight.MEDIUM)
+            draw_line(painter, QRectF(left, middle - 15, self._label_width, 15), first, lettering, ink)
+            draw_line(painter, QRectF(left, middle, self._label_width, 15), second, lettering, ink)
+        elif self._label_width:
+            lettering = font(Size.KEY, Weight.MEDIUM) if self._broken else font(Size.SMALL)
+            words = QRectF(left, 0, self._label_width, self.height())
+            draw_line(painter, words, first, lettering, ink)
+        if self.hasFocus():
+            focus_ring(painter, box.adjusted(-2, -2, 2, 2), Radius.FIELD, palette.accent)
+        painter.end()
+
+
+class KeyStrip(QWidget):
+    """The strip. `set_actions` shows and binds the actions; a click on one does what its key does."""
+
+    def __init__(self, actions: Iterable[KeyAction] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[KeyItem] = []
+        self.setFixedHeight(Touch.KEY_STRIP)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.set_actions(actions)
+
+    def set_actions(self, actions: Iterable[KeyAction | tuple[str, str, Callable[[], object]]]) -> None:
+        """Offer these actions, in this order, instead of the ones before."""
+        for old in self._items:
+            old.hide()
+            old.setParent(None)
+            old.deleteLater()
+        self._items = [KeyItem(KeyAction(*action), self) for action in actions]
+        for item in self._items:
+            item.show()
+        self._arrange()
+
+    def set_enabled(self, key: str, enabled: bool) -> None:
+        """Allow or refuse the action of a key; refused it stays readable, in grey."""
+        for item in self._items:
+            if item.action.key == key:
+                item.setEnabled(enabled)
+
+    def item(self, key: str) -> KeyItem:
+        """The item of a key."""
+        return next(item for item in self._items if item.action.key == key)
+
+    def items(self) -> list[KeyItem]:
+        """All items from left to right."""
+        return list(self._items)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, Touch.KEY_STRIP)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        if not self._items:
+            return
+        edge = Space.L - _PADDING + 4
+        room = self.width() - 2 * edge
+        caps = sum(item.fixed_width(broken=False) + _CAP_GAP for item in self._items)
+        gaps = len(self._items) - 1
+        wanted = [item.natural_label_width() for item in self._items]
+        # First the gaps give way, then the words go on two lines, and only then are they cut.
+        gap, broken = Space.M, False
+        if caps + sum(wanted) + gap * gaps > room:
+            gap = Space.XS
+        if caps + sum(wanted) + gap * gaps > room:
+            wanted, broken = [item.broken_label_width() for item in self._items], True
+            caps = sum(item.fixed_width(broken=True) + _CAP_GAP for item in self._items)
+            gap = Space.S
+        if caps + sum(wanted) + gap * gaps > room:
+            gap = Space.XS
+        granted = share_room(wanted, room - caps - gap * gaps, _LEAST_LABEL)
+        left = edge
+        for item, label_width in zip(self._items, granted, strict=True):
+            width = item.grant(label_width, broken=broken)
+            item.setGeometry(left, 0, width, self.height())
+            item.update()
+            left += width + gap
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_band(self, line_below=False)

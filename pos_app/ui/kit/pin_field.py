@@ -1,0 +1,100 @@
+"""Owns the PIN field: dots for figures typed or tapped; the figures are never drawn."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from pos_app.ui.kit.paint import rounded_box, smooth_painter
+from pos_app.ui.kit.theme import current_palette
+from pos_app.ui.kit.tokens import Radius, Touch
+
+_DOT = 16
+_GAP = 14
+
+
+class PinField(QWidget):
+    """Up to `most` figures. `submitted` on Enter, or by itself at the last figure with `auto=True`."""
+
+    changed = Signal()
+    submitted = Signal()
+
+    def __init__(
+        self, accessible_name: str, most: int = 6, parent: QWidget | None = None, *, auto: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self._most, self._auto, self._pin = most, auto, ""
+        self.setAccessibleName(accessible_name)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def pin(self) -> str:
+        """The figures typed so far."""
+        return self._pin
+
+    def type_digits(self, digits: str) -> None:
+        """Type figures, as the key pad's `digit` sends them."""
+        for digit in digits:
+            if "0" <= digit <= "9" and len(self._pin) < self._most:
+                self._put(self._pin + digit)
+
+    def backspace(self) -> None:
+        """Take back the last figure."""
+        self._put(self._pin[:-1])
+
+    def clear(self) -> None:
+        """Forget what was typed."""
+        self._put("")
+
+    def _put(self, pin: str) -> None:
+        if pin == self._pin:
+            return
+        self._pin = pin
+        self.update()
+        self.changed.emit()
+        if self._auto and len(pin) == self._most:
+            self.submitted.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        text = event.text()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.submitted.emit()
+            event.ignore()
+        elif event.key() == Qt.Key.Key_Backspace:
+            self.backspace()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.clear()
+        elif text and "0" <= text <= "9":
+            self.type_digits(text)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._most * (_DOT + _GAP) + 2 * _GAP, Touch.LEAST)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        palette = current_palette()
+        painter = smooth_painter(self)
+        if self.hasFocus():
+            rounded_box(painter, QRectF(self.rect()), Radius.FIELD, None, palette.accent, width=2.0)
+        left = (self.width() - self._most * _DOT - (self._most - 1) * _GAP) / 2
+        for number in range(self._most):
+            dot = QRectF(left + number * (_DOT + _GAP), (self.height() - _DOT) / 2, _DOT, _DOT)
+            filled = number < len(self._pin)
+            rounded_box(
+                painter,
+                dot,
+                _DOT / 2,
+                palette.accent if filled else None,
+                palette.accent if filled else palette.line,
+                width=2.0,
+            )
+        painter.end()
