@@ -1,0 +1,141 @@
+"""Writes a paper as a PDF: as wide as the paper roll, as long as its content; its text can be searched."""
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from pos_app.devices.bars import ean13_digits, fitted_bars
+from pos_app.devices.paper import Barcode, Cut, Kick, Paper, Rule, Space
+from pos_app.devices.picture import (
+    ADVANCE_EM,
+    BARS_HEIGHT_DOTS,
+    DOTS_PER_INCH,
+    FONT_BOLD,
+    FONT_REGULAR,
+    LINE_HEIGHT_CELLS,
+    RULE_HEIGHT_CELLS,
+)
+from pos_app.devices.typeset import Line, Piece, cells, typeset
+from resources import resource
+
+if TYPE_CHECKING:
+    from reportlab.pdfgen.canvas import Canvas
+
+POINTS_PER_DOT = 72 / DOTS_PER_INCH
+POINTS_PER_MILLIMETRE = 72 / 25.4
+MARGIN_POINTS = 4 * POINTS_PER_MILLIMETRE
+_SYMBOL_GAP_POINTS = 8 * POINTS_PER_DOT
+
+
+def to_pdf(paper: Paper, title: str = "") -> bytes:
+    """One page with the whole paper. The same paper gives the same bytes, on any day.
+
+    Raises UnprintablePaper or InvalidCheckDigit, as `typeset` does.
+    """
+    from reportlab.pdfgen.canvas import Canvas
+
+    _register_fonts()
+    page = _Page(paper)
+    pieces = list(typeset(paper))
+    height = sum(page.height_of(piece) for piece in pieces) + 2 * MARGIN_POINTS
+    stream = BytesIO()
+    # Without `invariant` the file carries the moment of its making, and two copies of one receipt differ.
+    canvas = Canvas(stream, pagesize=(page.width + 2 * MARGIN_POINTS, height), invariant=True)
+    canvas.setTitle(title)
+    top = height - MARGIN_POINTS
+    for piece in pieces:
+        page.draw(canvas, piece, top)
+        top -= page.height_of(piece)
+    canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def _register_fonts() -> None:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    registered = pdfmetrics.getRegisteredFontNames()
+    for name in (FONT_REGULAR, FONT_BOLD):
+        if name not in registered:
+            pdfmetrics.registerFont(TTFont(name, str(resource("fonts", name))))
+
+
+class _Page:
+    """Measures and draws pieces in points, on the same grid as the picture."""
+
+    def __init__(self, paper: Paper) -> None:
+        self._paper = paper
+        self.width = paper.width_dots * POINTS_PER_DOT
+        self._cell = self.width / paper.width_chars
+
+    def height_of(self, piece: Piece) -> float:
+        match piece:
+            case Line():
+                return self._cell * LINE_HEIGHT_CELLS * piece.size
+            case Rule():
+                return self._cell * RULE_HEIGHT_CELLS
+            case Space():
+                return self._cell * LINE_HEIGHT_CELLS * piece.lines
+            case Barcode():
+                rows, module = self._symbol(piece)
+                below = 0.0 if piece.kind == "qr" else self._cell * LINE_HEIGHT_CELLS
+                return self._symbol_height(rows, module) + 2 * _SYMBOL_GAP_POINTS + below
+            case Cut() | Kick():
+                return 0.0
+
+    def draw(self, canvas: "Canvas", piece: Piece, top: float) -> None:
+        match piece:
+            case Line():
+                self._line(canvas, piece, top)
+            case Rule():
+                middle = top - self.height_of(piece) / 2
+                canvas.rect(MARGIN_POINTS, middle, self.width, 2 * POINTS_PER_DOT, stroke=0, fill=1)
+            case Barcode():
+                self._barcode(canvas, piece, top)
+            case Space() | Cut() | Kick():
+                pass
+
+    def _line(self, canvas: "Canvas", line: Line, top: float) -> None:
+        cell = self._cell * line.size
+        canvas.setFont(FONT_BOLD if line.bold else FONT_REGULAR, cell / ADVANCE_EM)
+        baseline = top - self.height_of(line) * 0.74
+        place = 0
+        for word in line.text.split(" "):
+            if word:
+                canvas.drawString(MARGIN_POINTS + place * cell, baseline, word)
+            place += cells(word) + 1
+
+    def _barcode(self, canvas: "Canvas", block: Barcode, top: float) -> None:
+        rows, module = self._symbol(block)
+        left = MARGIN_POINTS + (self.width - len(rows[0]) * module) / 2
+        row_height = self._symbol_height(rows, module) / len(rows)
+        for number, row in enumerate(rows):
+            bottom = top - _SYMBOL_GAP_POINTS - (number + 1) * row_height
+            for start, length in _runs(row):
+                canvas.rect(left + start * module, bottom, length * module, row_height, stroke=0, fill=1)
+        if block.kind != "qr":
+            canvas.setFont(FONT_REGULAR, self._cell / ADVANCE_EM * 0.9)
+            baseline = top - self.height_of(block) + self._cell * LINE_HEIGHT_CELLS * 0.5
+            shown = ean13_digits(block.text) if block.kind == "ean13" else block.text
+            canvas.drawCentredString(MARGIN_POINTS + self.width / 2, baseline, shown)
+
+    def _symbol(self, block: Barcode) -> tuple[list[str], float]:
+        """The modules, and the width of one in points."""
+        rows, dots = fitted_bars(block.text, block.kind, self._paper.width_dots)
+        return rows, dots * POINTS_PER_DOT
+
+    def _symbol_height(self, rows: list[str], module: float) -> float:
+        return len(rows) * module if len(rows) > 1 else BARS_HEIGHT_DOTS * POINTS_PER_DOT
+
+
+def _runs(row: str) -> list[tuple[int, int]]:
+    """Where dark runs begin and how long they are; one rectangle each leaves no hairlines between modules."""
+    runs: list[tuple[int, int]] = []
+    for place, sign in enumerate(row):
+        if sign != "1":
+            continue
+        if runs and sum(runs[-1]) == place:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((place, 1))
+    return runs

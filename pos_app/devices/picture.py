@@ -1,0 +1,149 @@
+"""Draws a paper as a picture: for the screen, and dot for dot for the raster mode of a printer."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from io import BytesIO
+
+from PIL import Image, ImageDraw, ImageFont, ImageOps
+
+from pos_app.devices.bars import ean13_digits, fitted_bars
+from pos_app.devices.paper import Barcode, Cut, Kick, Paper, Rule, Space
+from pos_app.devices.typeset import Line, Piece, cells, typeset
+from resources import resource
+
+DOTS_PER_INCH = 203
+"""Of practically every receipt printer; the layout is made for it and scaled from it."""
+
+LINE_HEIGHT_CELLS = 2.2
+"""Line pitch as a multiple of the width of a character cell."""
+
+RULE_HEIGHT_CELLS = 1.4
+BARS_HEIGHT_DOTS = 80
+INK_BELOW = 160
+"""Grey below this becomes a black dot. Above the middle: thin strokes stay whole on thermal paper."""
+
+FONT_REGULAR = "JetBrainsMono-Regular.ttf"
+FONT_BOLD = "JetBrainsMono-Bold.ttf"
+ADVANCE_EM = 0.6
+"""Advance width of the bundled monospaced font, as a part of its size."""
+
+
+def to_png(paper: Paper, dpi: int = DOTS_PER_INCH, margin_dots: int = 0) -> bytes:
+    """The paper as a PNG picture, grey, exactly as wide as its printable width (576 or 384 dots at 203 dpi).
+
+    `margin_dots` adds white on all four sides, as the paper has it beside what can be printed on.
+    """
+    picture = draw_pieces(typeset(paper), paper, dpi)
+    if margin_dots:
+        picture = ImageOps.expand(picture, border=margin_dots, fill=255)
+    stream = BytesIO()
+    picture.save(stream, "PNG", dpi=(dpi, dpi))
+    return stream.getvalue()
+
+
+def draw_pieces(pieces: Iterable[Piece], paper: Paper, dpi: int = DOTS_PER_INCH) -> Image.Image:
+    """Draw typeset pieces under each other; cuts and kicks leave no trace on the picture."""
+    sheet = Sheet(paper, dpi)
+    for piece in pieces:
+        sheet.put(piece)
+    return sheet.picture()
+
+
+def to_dots(picture: Image.Image) -> Image.Image:
+    """A grey picture as black and white dots, without dithering: letters keep their edges."""
+    return picture.point(lambda grey: 0 if grey < INK_BELOW else 255).convert("1", dither=Image.Dither.NONE)
+
+
+@lru_cache(maxsize=16)
+def font(bold: bool, size_dots: float) -> ImageFont.FreeTypeFont:
+    """The bundled monospaced font at a size in dots."""
+    return ImageFont.truetype(resource("fonts", FONT_BOLD if bold else FONT_REGULAR), size_dots)
+
+
+class Sheet:
+    """A picture that grows downwards while pieces are put on it."""
+
+    def __init__(self, paper: Paper, dpi: int = DOTS_PER_INCH) -> None:
+        """An empty sheet as wide as the paper at this resolution."""
+        self._paper = paper
+        self._scale = dpi / DOTS_PER_INCH
+        self.width = round(paper.width_dots * self._scale)
+        self._cell = self.width / paper.width_chars
+        self._strips: list[Image.Image] = []
+
+    def put(self, piece: Piece) -> None:
+        """Draw one piece below the last one."""
+        match piece:
+            case Line():
+                self._strips.append(self._line(piece))
+            case Rule():
+                self._strips.append(self._rule())
+            case Space():
+                self._strips.append(self._blank(piece.lines * LINE_HEIGHT_CELLS))
+            case Barcode():
+                self._strips.append(self._barcode(piece))
+            case Cut() | Kick():
+                pass
+
+    def picture(self) -> Image.Image:
+        """All strips in one picture, at least one dot high."""
+        height = sum(strip.height for strip in self._strips)
+        whole = Image.new("L", (self.width, max(height, 1)), 255)
+        top = 0
+        for strip in self._strips:
+            whole.paste(strip, (0, top))
+            top += strip.height
+        return whole
+
+    def _blank(self, height_cells: float) -> Image.Image:
+        return Image.new("L", (self.width, max(round(height_cells * self._cell), 1)), 255)
+
+    def _line(self, line: Line) -> Image.Image:
+        strip = self._blank(LINE_HEIGHT_CELLS * line.size)
+        draw = ImageDraw.Draw(strip)
+        cell = self._cell * line.size
+        face = font(line.bold, cell / ADVANCE_EM)
+        baseline = strip.height * 0.74
+        # Words are placed by the grid, not one behind the other: the rounding of advances cannot add up, so
+        # amounts stand exactly under each other.
+        place = 0
+        for word in line.text.split(" "):
+            if word:
+                draw.text((place * cell, baseline), word, fill=0, font=face, anchor="ls")
+            place += cells(word) + 1
+        return strip
+
+    def _rule(self) -> Image.Image:
+        strip = self._blank(RULE_HEIGHT_CELLS)
+        middle, thickness = strip.height // 2, max(round(2 * self._scale), 1)
+        ImageDraw.Draw(strip).rectangle((0, middle, self.width, middle + thickness - 1), fill=0)
+        return strip
+
+    def _barcode(self, block: Barcode) -> Image.Image:
+        rows, module = fitted_bars(block.text, block.kind, self._paper.width_dots)
+        module = max(round(module * self._scale), 1)
+        symbol = draw_symbol(rows, module, round(BARS_HEIGHT_DOTS * self._scale))
+        caption = ean13_digits(block.text) if block.kind == "ean13" else block.text
+        below = self._caption(caption) if block.kind != "qr" else None
+        gap = round(8 * self._scale)
+        strip = Image.new("L", (self.width, symbol.height + 2 * gap + (below.height if below else 0)), 255)
+        strip.paste(symbol, ((self.width - symbol.width) // 2, gap))
+        if below:
+            strip.paste(below, (0, gap + symbol.height))
+        return strip
+
+    def _caption(self, text: str) -> Image.Image:
+        strip = self._blank(LINE_HEIGHT_CELLS)
+        face = font(False, self._cell / ADVANCE_EM * 0.9)
+        ImageDraw.Draw(strip).text(
+            (self.width / 2, strip.height * 0.74), text, fill=0, font=face, anchor="ms"
+        )
+        return strip
+
+
+def draw_symbol(rows: list[str], module_dots: int, bars_height_dots: int) -> Image.Image:
+    """Bars of a height, or a square of modules, black on white, grown by whole dots."""
+    symbol = Image.new("L", (len(rows[0]), len(rows)), 255)
+    symbol.putdata([0 if sign == "1" else 255 for row in rows for sign in row])
+    height = bars_height_dots if len(rows) == 1 else len(rows) * module_dots
+    return symbol.resize((len(rows[0]) * module_dots, height), Image.Resampling.NEAREST)

@@ -1,0 +1,211 @@
+"""Breaks the blocks of a paper into lines of a character grid; every renderer draws these same lines.
+
+One layout for text, picture, PDF and both printer modes means that a receipt reads the same wherever it is
+seen, and that columns are proven not to overlap once.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from pos_app.devices.bars import fitted_bars
+from pos_app.devices.errors import InvalidBarcode, InvalidCheckDigit, UnprintablePaper
+from pos_app.devices.paper import (
+    Align,
+    Barcode,
+    Block,
+    Columns,
+    Cut,
+    Kick,
+    Paper,
+    Row,
+    Rule,
+    Size,
+    Space,
+    Text,
+)
+
+SHORTEST_LEFT = 8
+"""Characters. Where an amount leaves less than this for the text beside it, it gets a line of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, filled with blanks to exactly the width of the paper (half of it at size 2)."""
+
+    text: str
+    bold: bool = False
+    size: Size = 1
+
+
+Piece = Line | Rule | Space | Barcode | Cut | Kick
+
+
+def typeset(paper: Paper) -> Iterator[Piece]:
+    """The paper as lines and marks from top to bottom.
+
+    Raises UnprintablePaper if a row has no room, InvalidCheckDigit if an EAN-13 contradicts itself.
+    """
+    for block in paper.blocks:
+        yield from _pieces(block, paper)
+
+
+def clean(text: str) -> str:
+    """The text without what would move the print head: control characters, line breaks, invisible signs.
+
+    A product name comes from a file that anyone may have written; an escape character in it is a printer
+    command, one that opens the drawer for example.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(
+        " " if char in "\t\n\r\x0b\x0c\u2028\u2029" else char for char in composed if _is_visible(char)
+    )
+
+
+def cells(text: str) -> int:
+    """How many character cells a text takes: two for a wide East Asian sign, none for a combining mark."""
+    if text.isascii():
+        return len(text)
+    return sum(_cells_of(char) for char in text)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break a text at blanks into lines of at most `width` cells; never loses a sign. At least one line.
+
+    Blanks at the beginning indent every line, so that what belongs under a name stays under it.
+    """
+    text = clean(text)
+    indent = len(text) - len(text.lstrip(" "))
+    if 0 < indent <= width // 2 and text.strip():
+        return [" " * indent + line for line in wrap(text.lstrip(" "), width - indent)]
+    lines: list[str] = []
+    current = ""
+    for word in text.split():
+        if cells(current) + bool(current) + cells(word) <= width:
+            current = f"{current} {word}" if current else word
+            continue
+        if current:
+            lines.append(current)
+        *full, current = _chopped(word, width)
+        lines.extend(full)
+    return [*lines, current]
+
+
+def wrap_evenly(text: str, width: int) -> list[str]:
+    """Like `wrap`, in as many lines, as even as can be: centred text leaves no lone last word."""
+    lines = wrap(text, width)
+    if len(lines) > 1:
+        for narrower in range(width - 1, width // 2, -1):
+            candidate = wrap(text, narrower)
+            if len(candidate) > len(lines):
+                break
+            lines = candidate
+    return lines
+
+
+def pad(text: str, width: int, align: Align) -> str:
+    """Fill a text with blanks to exactly `width` cells."""
+    spare = width - cells(text)
+    if align == "left":
+        return text + " " * spare
+    if align == "right":
+        return " " * spare + text
+    return " " * (spare // 2) + text + " " * (spare - spare // 2)
+
+
+def _is_visible(char: str) -> bool:
+    return char in "\t\n\r\x0b\x0c" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def _cells_of(char: str) -> int:
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
+
+
+def _chopped(word: str, width: int) -> list[str]:
+    parts = [""]
+    for char in word:
+        if cells(parts[-1]) + _cells_of(char) > width:
+            parts.append("")
+        parts[-1] += char
+    return parts
+
+
+def _pieces(block: Block, paper: Paper) -> Iterator[Piece]:
+    match block:
+        case Text():
+            width = paper.width_chars // block.size
+            parts = wrap_evenly(block.text, width) if block.align == "centre" else wrap(block.text, width)
+            for part in parts:
+                yield Line(pad(part, width, block.align), block.bold, block.size)
+        case Columns():
+            for text in _columns(block, paper.width_chars // block.size):
+                yield Line(text, block.bold, block.size)
+        case Row():
+            for text in _row(block, paper.width_chars):
+                yield Line(text, block.bold)
+        case Barcode():
+            yield from _barcode(block, paper)
+        case Rule() | Space() | Cut() | Kick():
+            yield block
+
+
+def _columns(block: Columns, width: int) -> list[str]:
+    right = " ".join(clean(block.right).split())
+    if not right:
+        return [pad(part, width, "left") for part in wrap(block.left, width)]
+    room = width - cells(right) - 1
+    left = wrap(block.left, max(room, 1))
+    if room >= SHORTEST_LEFT or (room > 0 and len(left) == 1):
+        *above, last = left
+        return [pad(part, width, "left") for part in above] + [pad(last, room + 1, "left") + right]
+    # No room side by side. An amount wider than the paper is broken, but not one digit of it is dropped.
+    beside = [pad(part, width, "right") for part in wrap(right, width)]
+    return [pad(part, width, "left") for part in wrap(block.left, width)] + beside
+
+
+def _row(block: Row, width: int) -> list[str]:
+    widths = _row_widths(block, width)
+    columns = list(zip(block.cells, widths, block.aligns, strict=True))
+    if any(align == "right" and cells(clean(cell)) > room for cell, room, align in columns):
+        words = " ".join(cell for cell, _, align in columns if align != "right")
+        amounts = "  ".join(clean(cell) for cell, _, align in columns if align == "right")
+        return _columns(Columns(words, ""), width) + [
+            pad(part, width, "right") for part in _amounts(amounts, width)
+        ]
+    wrapped = [wrap(cell, room) for cell, room, _ in columns]
+    rows = zip_longest(*wrapped, fillvalue="")
+    lines = [
+        " ".join(pad(part, room, align) for part, (_, room, align) in zip(row, columns, strict=True))
+        for row in rows
+    ]
+    return [pad(line, width, "left") for line in lines]
+
+
+def _amounts(text: str, width: int) -> list[str]:
+    return [text] if cells(text) <= width else wrap(text, width)
+
+
+def _row_widths(block: Row, width: int) -> list[int]:
+    if not len(block.cells) == len(block.widths) == len(block.aligns) or not block.cells:
+        raise UnprintablePaper("A row of the receipt has not as many cells as columns.")
+    if block.widths.count(0) > 1 or min(block.widths) < 0:
+        raise UnprintablePaper("Only one column of a receipt row may take the rest of the width.")
+    rest = width - sum(block.widths) - (len(block.widths) - 1)
+    if rest < 0 or (0 in block.widths and rest < 1):
+        raise UnprintablePaper(f"The columns of a receipt row are wider than the paper ({width} characters).")
+    return [room or rest for room in block.widths]
+
+
+def _barcode(block: Barcode, paper: Paper) -> Iterator[Piece]:
+    try:
+        fitted_bars(block.text, block.kind, paper.width_dots)
+    except InvalidCheckDigit:
+        raise
+    except InvalidBarcode:
+        for part in wrap_evenly(block.text, paper.width_chars):
+            yield Line(pad(part, paper.width_chars, "centre"))
+    else:
+        yield block
