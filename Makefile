@@ -1,0 +1,25 @@
+# Each target makes the environment first where it is missing; see README.md.
+BOHARI := .venv/bin/bohari
+PYTHON := .venv/bin/python
+.PHONY: setup demo test check bench package format
+
+setup:
+	@sh packaging/setup.sh
+
+demo: setup
+	@$(BOHARI) demo $(if $(HEADLESS),--headless) --out demo-out
+
+test: setup
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: setup
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports
+
+bench: setup
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m tests.bench $(ARGS)
+
+package: setup
+	@.uv/bin/uv sync --locked --quiet --group package && .venv/bin/pyinstaller --noconfirm packaging/bohari.spec
+
+format: setup
+	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .

@@ -1,0 +1,70 @@
+#!/bin/sh
+# Makes the project's own environment: system libraries through apt where it may, uv, and what uv.lock names.
+# Does nothing when all is there. Leaves only .uv/ and .venv/ behind.
+set -eu
+cd "$(dirname "$0")/.."
+
+SYSTEM="libglib2.0-0 libgl1 libegl1 libfontconfig1 libxkbcommon0 libdbus-1-3 libzbar0"
+WINDOW="libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0"
+# Independent judge of the exported journal; the tests skip it where it cannot be installed.
+JUDGES="hledger"
+
+say() { printf '%s\n' "$*" >&2; }
+
+missing() {
+    for package in "$@"; do
+        # A package may have become another's (libglib2.0-0t64 provides libglib2.0-0).
+        dpkg-query -W -f='${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' && continue
+        dpkg-query -W -f='${db:Status-Abbrev}' "${package}t64" 2>/dev/null | grep -q '^ii' && continue
+        printf '%s ' "$package"
+    done
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"
+    elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then sudo -n "$@"
+    elif command -v sudo >/dev/null 2>&1 && [ -t 0 ]; then sudo "$@"
+    else return 1
+    fi
+}
+
+apt_install() {
+    command -v apt-get >/dev/null 2>&1 || return 1
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >/dev/null 2>&1 && return 0
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null 2>&1 || return 1
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >/dev/null 2>&1
+}
+
+if ! command -v python3 >/dev/null 2>&1 || ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+    say "Bohari POS needs python3, version 3.11 or newer; install it and run make again."
+    exit 1
+fi
+
+if command -v dpkg-query >/dev/null 2>&1; then
+    wanted="$SYSTEM"
+    [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && wanted="$wanted $WINDOW"
+    absent=$(missing $wanted)
+    if [ -n "$absent" ]; then
+        say "Installing system libraries: $absent"
+        apt_install $absent || { say "Please install these packages and run make again: $absent"; exit 1; }
+    fi
+    absent=$(missing $JUDGES)
+    [ -z "$absent" ] || apt_install $absent || say "Not installed, so the tests skip it: $absent"
+fi
+
+if [ ! -x .uv/bin/uv ]; then
+    rm -rf .uv
+    if ! python3 -m venv .uv >/dev/null 2>&1; then
+        rm -rf .uv
+        say "Installing python3-venv"
+        version=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+        apt_install "python${version}-venv" || apt_install python3-venv || true
+        python3 -m venv .uv || { say "Please install python3-venv and run make again."; exit 1; }
+    fi
+    .uv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.7,<1"
+fi
+
+if [ ! -e .venv/.ready ] || [ uv.lock -nt .venv/.ready ] || [ pyproject.toml -nt .venv/.ready ]; then
+    .uv/bin/uv sync --locked --quiet --python "$(command -v python3)"
+    touch .venv/.ready
+fi
