@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from pos_app.ledger.clock import Clock
 from pos_app.store import audit
 from pos_app.store.columns import from_micros
-from pos_app.store.engine import Database
+from pos_app.store.engine import Database, quick
 from pos_app.store.projections import (
     ACCOUNT_BALANCE,
     DOCUMENT_TOTAL,
@@ -109,13 +109,15 @@ def truth_sql(projection: Projection, *, on_till: bool, limit: Sequence[str] = (
 
 def current(connection: Connection, projection: Projection, key: Key) -> Values:
     """The cached values of one key; zeros when nothing touched it yet."""
-    where = " AND ".join(f"{name} = :{name}" for name in projection.keys)
-    row = connection.execute(
-        text(f"SELECT {', '.join(projection.values)} FROM {projection.name} WHERE {where}"), dict(key)
-    ).one_or_none()
+    where = " AND ".join(f"{name} = ?" for name in projection.keys)
+    row = quick(
+        connection,
+        f"SELECT {', '.join(projection.values)} FROM {projection.name} WHERE {where}",
+        *(key[name] for name in projection.keys),
+    ).fetchone()
     if row is None:
         return dict.fromkeys(projection.values, 0)
-    return {name: int(value) for name, value in row._mapping.items()}
+    return {name: int(value) for name, value in zip(projection.values, row, strict=True)}
 
 
 def truth(connection: Connection, projection: Projection, key: Key) -> Values:

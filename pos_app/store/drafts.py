@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 
 from pos_app.store.columns import from_micros, micros
+from pos_app.store.engine import quick
 
 
 @dataclass(frozen=True)
@@ -22,32 +23,26 @@ class Draft:
 
 def save(connection: Connection, org_id: int, draft: Draft) -> None:
     """Save or overwrite one basket."""
-    connection.execute(
-        text(
-            "INSERT INTO draft (org_id, request_id, person_id, parked, label, updated_at, body)"
-            " VALUES (:org, :request, :person, :parked, :label, :updated, :body)"
-            " ON CONFLICT (org_id, request_id) DO UPDATE SET person_id = excluded.person_id,"
-            " parked = excluded.parked, label = excluded.label, updated_at = excluded.updated_at,"
-            " body = excluded.body"
-        ),
-        {
-            "org": org_id,
-            "request": draft.request_id,
-            "person": draft.person_id,
-            "parked": int(draft.parked),
-            "label": draft.label,
-            "updated": micros(draft.updated_at),
-            "body": draft.body,
-        },
+    quick(
+        connection,
+        "INSERT INTO draft (org_id, request_id, person_id, parked, label, updated_at, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (org_id, request_id) DO UPDATE SET person_id = excluded.person_id,"
+        " parked = excluded.parked, label = excluded.label, updated_at = excluded.updated_at,"
+        " body = excluded.body",
+        org_id,
+        draft.request_id,
+        draft.person_id,
+        int(draft.parked),
+        draft.label,
+        micros(draft.updated_at),
+        draft.body,
     )
 
 
 def delete(connection: Connection, org_id: int, request_id: str) -> None:
     """Forget a basket: its sale is recorded in the same transaction, or the person cleared it."""
-    connection.execute(
-        text("DELETE FROM draft WHERE org_id = :org AND request_id = :request"),
-        {"org": org_id, "request": request_id},
-    )
+    quick(connection, "DELETE FROM draft WHERE org_id = ? AND request_id = ?", org_id, request_id)
 
 
 def load(connection: Connection, org_id: int, *, parked: bool) -> list[Draft]:

@@ -35,9 +35,11 @@ class Database:
         """One consistent snapshot, for reading.  Raises `Unavailable` or `Damaged`."""
         with told(), self.engine.connect() as connection:
             if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN")
+                connection.begin()
+                quick(connection, "BEGIN")
             else:
                 connection.execution_options(isolation_level="REPEATABLE READ")
+                connection.begin()
             try:
                 yield connection
             finally:
@@ -50,8 +52,11 @@ class Database:
         Raises `Unavailable` (disk full, database busy) or `Damaged`.
         """
         with told(), self.engine.connect() as connection:
+            # Begun explicitly: what runs straight on the driver does not make SQLAlchemy begin, and
+            # a transaction that it does not know of would be rolled back instead of committed.
+            connection.begin()
             if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                quick(connection, "BEGIN IMMEDIATE")
             try:
                 yield connection
                 connection.commit()
@@ -101,6 +106,19 @@ def _known(error: BaseException) -> BohariError | None:
             "restore the last backup with “bohari restore”."
         )
     return None
+
+
+def quick(connection: Connection, statement: str, *values: Any) -> Any:
+    """Run a statement with `?` marks straight on the driver; gives its cursor.
+
+    The recording path uses it: SQLAlchemy's own execution costs several times the statement there.
+    """
+    driver = connection.connection.driver_connection
+    if driver is None:
+        raise DatabaseBusy("The connection to the database is gone; try again.")
+    if connection.dialect.name != "sqlite":
+        statement = statement.replace("?", "%s")
+    return driver.execute(statement, values)
 
 
 def open_sqlite(path: Path, key: bytes, *, pool_size: int = 3) -> Database:

@@ -16,7 +16,7 @@ from pos_app.ledger import canonical, posting, rules
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import Document, document_key
 from pos_app.store.columns import Moment, micros
-from pos_app.store.engine import Database
+from pos_app.store.engine import Database, quick
 from pos_app.store.errors import AlreadyRecorded, Frozen
 from pos_app.store.rows import WRITE_ORDER, Rows, Sealed, rows_of
 from pos_app.store.tables import ledger_metadata
@@ -84,26 +84,29 @@ class Journal:
     def _refuse_frozen(self, connection: Connection) -> None:
         if not self.database.is_sqlite:
             return
-        reason = connection.exec_driver_sql("SELECT value FROM setting WHERE name = 'frozen'").scalar()
-        if reason:
-            raise Frozen(str(reason))
+        row = quick(connection, "SELECT value FROM setting WHERE name = 'frozen'").fetchone()
+        if row is not None and row[0]:
+            raise Frozen(str(row[0]))
 
     def _seal(self, connection: Connection, document: Document) -> Sealed:
         """Give the document its place in the chain and post it."""
-        known = connection.execute(
-            text("SELECT document_id FROM document WHERE org_id = :org AND request_id = :request"),
-            {"org": self.org_id, "request": document.request_id},
-        ).scalar()
+        known = quick(
+            connection,
+            "SELECT document_id FROM document WHERE org_id = ? AND request_id = ?",
+            self.org_id,
+            document.request_id,
+        ).fetchone()
         if known is not None:
-            raise AlreadyRecorded(int(known))
+            raise AlreadyRecorded(int(known[0]))
         seq, prev_hash = head(connection, self.org_id, self.terminal_no)
-        number = connection.execute(
-            text(
-                "SELECT coalesce(max(number), 0) + 1 FROM document"
-                " WHERE org_id = :org AND terminal_no = :terminal AND series = :series"
-            ),
-            {"org": self.org_id, "terminal": self.terminal_no, "series": document.series},
-        ).scalar_one()
+        last = quick(
+            connection,
+            "SELECT max(number) FROM document WHERE org_id = ? AND terminal_no = ? AND series = ?",
+            self.org_id,
+            self.terminal_no,
+            document.series,
+        ).fetchone()
+        number = (last[0] or 0) + 1
         placed = msgspec.structs.replace(
             document,
             org_id=self.org_id,
@@ -148,17 +151,17 @@ def seal(document: Document, prev_hash: bytes) -> Sealed:
 
 def head(connection: Connection, org_id: int, terminal_no: int) -> tuple[int, bytes]:
     """The sequence and hash of the terminal's last document; 0 and the genesis before the first."""
-    low, high = document_key(terminal_no, 0), document_key(terminal_no + 1, 0)
-    row = connection.execute(
-        text(
-            "SELECT seq, hash FROM document WHERE org_id = :org AND document_id > :low"
-            " AND document_id < :high ORDER BY document_id DESC LIMIT 1"
-        ),
-        {"org": org_id, "low": low, "high": high},
-    ).one_or_none()
+    row = quick(
+        connection,
+        "SELECT seq, hash FROM document WHERE org_id = ? AND document_id > ? AND document_id < ?"
+        " ORDER BY document_id DESC LIMIT 1",
+        org_id,
+        document_key(terminal_no, 0),
+        document_key(terminal_no + 1, 0),
+    ).fetchone()
     if row is None:
         return 0, canonical.genesis(org_id, terminal_no)
-    return int(row.seq), bytes(row.hash)
+    return int(row[0]), bytes(row[1])
 
 
 def append(connection: Connection, sealed: Sequence[Sealed]) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from pos_app.store.columns import micros
+from pos_app.store.engine import quick
 
 WAITING: Final = "waiting"
 PRINTING: Final = "printing"
@@ -40,19 +41,16 @@ def add(
     kick: bool = False,
 ) -> None:
     """Queue one job inside the caller's transaction."""
-    connection.execute(
-        text(
-            "INSERT INTO print_job (org_id, document_id, what, copy_no, kick, state, attempts, error,"
-            " created_at) VALUES (:org, :document, :what, :copy, :kick, 'waiting', 0, '', :at)"
-        ),
-        {
-            "org": org_id,
-            "document": document_id,
-            "what": what,
-            "copy": copy_no,
-            "kick": int(kick),
-            "at": micros(at),
-        },
+    quick(
+        connection,
+        "INSERT INTO print_job (org_id, document_id, what, copy_no, kick, state, attempts, error,"
+        " created_at) VALUES (?, ?, ?, ?, ?, 'waiting', 0, '', ?)",
+        org_id,
+        document_id,
+        what,
+        copy_no,
+        int(kick),
+        micros(at),
     )
 
 
