@@ -7,7 +7,7 @@ setup:
 	@sh packaging/setup.sh
 
 demo: setup
-	@$(BOHARI) demo $(if $(HEADLESS),--headless) --out demo-out
+	@$(BOHARI) demo $(if $(HEADLESS),--headless) --output demo-out
 
 test: setup
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)

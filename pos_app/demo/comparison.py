@@ -13,7 +13,12 @@ from pos_app.ledger.money import decimal_text
 from pos_app.store import balances, touched
 from pos_app.store.projections import ACCOUNT_BALANCE, DRAWER_CASH, PARTY_BALANCE, STOCK_LEVEL, Projection
 
-_WHAT = {PARTY_BALANCE: "customer", DRAWER_CASH: "drawer", STOCK_LEVEL: "product", ACCOUNT_BALANCE: "account"}
+_WHAT = (
+    (PARTY_BALANCE, "customer"),
+    (DRAWER_CASH, "drawer"),
+    (STOCK_LEVEL, "product"),
+    (ACCOUNT_BALANCE, "account"),
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ def compare(till_home: Path, central_home: Path) -> list[Pair]:
         till.context.database.read() as here,
         centre.database.read() as there,
     ):
-        for projection, what in _WHAT.items():
+        for projection, what in _WHAT:
             for key in touched.keys(here, projection):
                 sides = (_text(side, projection, key, till.currency) for side in (here, there))
                 pairs.append(Pair(what, touched.name_of(here, projection, key), *sides))

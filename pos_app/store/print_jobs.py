@@ -57,18 +57,24 @@ def add(
 _SELECT: Final = "SELECT job_id, document_id, what, copy_no, kick, state, attempts, error FROM print_job"
 
 
+def _jobs(connection: Connection, where: str) -> list[PrintJob]:
+    rows = connection.execute(text(f"{_SELECT} WHERE {where} ORDER BY job_id"))
+    return [PrintJob(int(r[0]), r[1], r[2], int(r[3]), bool(r[4]), r[5], int(r[6]), r[7]) for r in rows]
+
+
 def unfinished(connection: Connection) -> list[PrintJob]:
     """Jobs that wait or were being printed when the program ended, oldest first."""
-    rows = connection.execute(
-        text(f"{_SELECT} WHERE state IN ('waiting', 'printing') ORDER BY job_id LIMIT 100")
-    )
-    return [PrintJob(int(r[0]), r[1], r[2], int(r[3]), bool(r[4]), r[5], int(r[6]), r[7]) for r in rows]
+    return _jobs(connection, "state IN ('waiting', 'printing')")
 
 
 def troubled(connection: Connection) -> list[PrintJob]:
     """Jobs that a person must look at: uncertain ones, oldest first."""
-    rows = connection.execute(text(f"{_SELECT} WHERE state = 'uncertain' ORDER BY job_id LIMIT 100"))
-    return [PrintJob(int(r[0]), r[1], r[2], int(r[3]), bool(r[4]), r[5], int(r[6]), r[7]) for r in rows]
+    return _jobs(connection, "state = 'uncertain'")
+
+
+def everything(connection: Connection) -> list[PrintJob]:
+    """Every job there ever was, oldest first."""
+    return _jobs(connection, "1 = 1")
 
 
 def mark(connection: Connection, job_id: int, state: str, error: str, at: datetime | None) -> None:
