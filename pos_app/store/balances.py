@@ -41,7 +41,10 @@ class Drift:
 
 @dataclass(frozen=True)
 class Step:
-    """One line of an explained balance: what changed it, and the balance after it."""
+    """One line of an explained balance: what changed it, and the balance after it.
+
+    `kind` is the document's type, or "elsewhere" for all that the centre has from other terminals.
+    """
 
     document_id: int | None
     kind: str
@@ -153,16 +156,17 @@ def drifts(connection: Connection, projection: Projection, limit: Key | None = N
     on_till = connection.dialect.name == "sqlite"
     names = list(projection.values)
     where = " AND ".join(f"{name} = :{name}" for name in limit)
-    keys = ", ".join(f"coalesce(t.{name}, c.{name}) AS {name}" for name in projection.keys)
-    values = ", ".join(
-        f"coalesce(c.{name}, 0) AS c_{name}, coalesce(t.{name}, 0) AS t_{name}" for name in names
-    )
-    differs = " OR ".join(f"coalesce(c.{name}, 0) <> coalesce(t.{name}, 0)" for name in names)
-    cached = f"SELECT * FROM {projection.name}{' WHERE ' + where if where else ''}"
+    keys = ", ".join(projection.keys)
+    sums = ", ".join(f"SUM(c_{name}) AS c_{name}, SUM(t_{name}) AS t_{name}" for name in names)
+    true = ", ".join(f"0 AS c_{name}, {name} AS t_{name}" for name in names)
+    cached = ", ".join(f"{name} AS c_{name}, 0 AS t_{name}" for name in names)
+    differs = " OR ".join(f"SUM(c_{name}) <> SUM(t_{name})" for name in names)
+    # One sort over both sides: SQLite has no index for a FULL JOIN and would compare each with each.
     sql = (
-        f"SELECT {keys}, {values} FROM ({truth_sql(projection, on_till=on_till, limit=list(limit))}) AS t"
-        f" FULL OUTER JOIN ({cached}) AS c ON {_equal(projection.keys, 't', 'c')}"
-        f" WHERE {differs} ORDER BY {', '.join(projection.keys)}"
+        f"SELECT {keys}, {sums} FROM ("
+        f"SELECT {keys}, {true} FROM ({truth_sql(projection, on_till=on_till, limit=list(limit))}) AS t"
+        f" UNION ALL SELECT {keys}, {cached} FROM {projection.name}{' WHERE ' + where if where else ''}"
+        f") AS both_sides GROUP BY {keys} HAVING {differs} ORDER BY {keys}"
     )
     for row in connection.execute(text(sql), dict(limit)).mappings():
         yield Drift(
@@ -240,44 +244,52 @@ def reconcile(
     return checked, mended
 
 
-def explain(connection: Connection, projection: Projection, key: Key) -> list[Step]:
-    """One balance line by line: the baseline on a till, then every document that changed it."""
-    on_till = connection.dialect.name == "sqlite"
-    value, sql = next(iter(projection.values.items()))
-    steps: list[Step] = []
-    balance, mark = 0, -1
+def baseline(connection: Connection, projection: Projection, key: Key) -> tuple[int, int] | None:
+    """On a till: the centre's value of one key and the mark of the last own document inside it."""
+    if connection.dialect.name != "sqlite" or not projection.from_centre:
+        return None
+    value = next(iter(projection.values))
     where = " AND ".join(f"{name} = :{name}" for name in projection.keys)
-    if on_till and projection.from_centre:
-        base = connection.execute(
-            text(f"SELECT {value}, mark FROM {projection.baseline} WHERE {where}"), dict(key)
-        ).one_or_none()
-        if base is not None:
-            balance, mark = int(base[0]), int(base[1])
-            steps.append(Step(None, "baseline", "", None, balance, balance))
+    row = connection.execute(
+        text(f"SELECT {value}, mark FROM {projection.baseline} WHERE {where}"), dict(key)
+    ).one_or_none()
+    return None if row is None else (int(row[0]), int(row[1]))
+
+
+def explain(connection: Connection, projection: Projection, key: Key) -> list[Step]:
+    """One balance line by line, oldest first; the last step's balance is the balance.
+
+    On a till the first step is what the centre has from elsewhere: its value without this till's
+    own documents, which follow one by one, whether they are in the centre's value already or not.
+    """
     own = " AND ".join(f"own.{name} = :{name}" for name in projection.keys)
-    above = " AND (own.document_id & 4294967295) > :mark" if mark >= 0 else ""
-    rows = connection.execute(
-        text(
-            "SELECT d.document_id, d.kind, d.terminal_no, d.series, d.number, d.occurred_at,"
-            f" SUM(own.{sql}) AS change FROM {projection.source.name} AS own"
-            " JOIN document AS d ON d.org_id = own.org_id AND d.document_id = own.document_id"
-            f" WHERE {own}{above} GROUP BY d.document_id, d.kind, d.terminal_no, d.series, d.number,"
-            " d.occurred_at ORDER BY d.occurred_at, d.document_id"
-        ),
-        {**key, **({"mark": mark} if mark >= 0 else {})},
-    ).mappings()
+    sql = next(iter(projection.values.values()))
+    rows = (
+        connection.execute(
+            text(
+                "SELECT d.document_id, d.kind, d.terminal_no, d.seq, d.series, d.number, d.occurred_at,"
+                f" SUM(own.{sql}) AS change FROM {projection.source.name} AS own"
+                " JOIN document AS d ON d.org_id = own.org_id AND d.document_id = own.document_id"
+                f" WHERE {own} GROUP BY d.document_id, d.kind, d.terminal_no, d.seq, d.series, d.number,"
+                " d.occurred_at ORDER BY d.occurred_at, d.document_id"
+            ),
+            dict(key),
+        )
+        .mappings()
+        .all()
+    )
+    steps: list[Step] = []
+    balance = 0
+    base = baseline(connection, projection, key)
+    if base is not None:
+        value, mark = base
+        balance = value - sum(int(row["change"]) for row in rows if row["seq"] <= mark)
+        if balance:
+            steps.append(Step(None, "elsewhere", "", None, balance, balance))
     for row in rows:
         balance += int(row["change"])
         number = f"{row['terminal_no']}-{row['series']}{row['number']:06d}"
         at = row["occurred_at"]
-        steps.append(
-            Step(
-                row["document_id"],
-                row["kind"],
-                number,
-                from_micros(at) if isinstance(at, int) else at,
-                int(row["change"]),
-                balance,
-            )
-        )
+        moment = from_micros(at) if isinstance(at, int) else at
+        steps.append(Step(row["document_id"], row["kind"], number, moment, int(row["change"]), balance))
     return steps

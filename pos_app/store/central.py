@@ -78,5 +78,6 @@ unsealed: Final = Table(
     central_metadata,
     Column("entry_id", Int, primary_key=True, autoincrement=True),
     must("org_id"),
+    must("year"),
     must("document_ids", ARRAY(BigInteger)),
 )

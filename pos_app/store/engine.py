@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from pos_app.ledger.errors import BohariError
+from pos_app.ledger.errors import BohariError, Unavailable
 from pos_app.store.errors import DamagedDatabase, DatabaseBusy, DiskFull
 
 #: The first SQLite whose WAL cannot lose a commit when two connections write and checkpoint at once.
@@ -98,12 +98,14 @@ def _known(error: BaseException) -> BohariError | None:
         return DiskFull("The disk is full. Nothing was recorded; free some space and try again.")
     if "disk i/o error" in text or "no space left" in text:
         return DiskFull("The disk cannot be written. Nothing was recorded; check the disk and try again.")
+    if "unable to open" in text or "readonly" in text:
+        return Unavailable("The database file cannot be opened for writing; check its folder and its owner.")
     if "is locked" in text or "database table is locked" in text:
         return DatabaseBusy("Another program is holding the database. Nothing was recorded; try again.")
     if "not a database" in text or "malformed" in text or "file is encrypted" in text:
         return DamagedDatabase(
-            "The database file is damaged or has another key. It is left as it is; "
-            "restore the last backup with “bohari restore”."
+            "The database file is damaged or has another key. It is left as it is: keep it, "
+            "and enrol this till anew in another home."
         )
     return None
 

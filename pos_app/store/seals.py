@@ -66,6 +66,8 @@ def sqlite_statements() -> list[str]:
         f"  SELECT RAISE(ABORT, '{_SEALED}') WHERE EXISTS (SELECT 1 FROM document"
         "  WHERE org_id = NEW.org_id AND terminal_no = NEW.terminal_no"
         "  AND series = NEW.series AND number = NEW.number);\n"
+        f"  SELECT RAISE(ABORT, '{_SEALED}') WHERE NEW.reverses_id IS NOT NULL AND EXISTS\n"
+        "    (SELECT 1 FROM document WHERE org_id = NEW.org_id AND reverses_id = NEW.reverses_id);\n"
         f"  SELECT RAISE(ABORT, '{_UNBALANCED}') WHERE EXISTS (SELECT 1 FROM journal_line WHERE {own}\n"
         "    GROUP BY business_id HAVING SUM(base_amount) <> 0 OR SUM(amount) <> 0);\n"
         f"{counts}\n"
@@ -110,13 +112,14 @@ def _postgres_part(table: str, additions: str) -> list[str]:
         f"CREATE FUNCTION seal_{table}_inserted() RETURNS trigger LANGUAGE plpgsql AS $$\n"
         "DECLARE touched record;\n"
         "BEGIN\n"
-        "  FOR touched IN SELECT org_id, array_agg(DISTINCT document_id) AS ids\n"
-        "                 FROM new_rows GROUP BY org_id LOOP\n"
+        "  FOR touched IN SELECT org_id, year, array_agg(DISTINCT document_id) AS ids\n"
+        "                 FROM new_rows GROUP BY org_id, year LOOP\n"
         "    IF EXISTS (SELECT 1 FROM document WHERE org_id = touched.org_id\n"
         "               AND document_id = ANY (touched.ids)) THEN\n"
         f"      RAISE EXCEPTION '{_SEALED}' USING ERRCODE = 'integrity_constraint_violation';\n"
         "    END IF;\n"
-        "    INSERT INTO unsealed (org_id, document_ids) VALUES (touched.org_id, touched.ids);\n"
+        "    INSERT INTO unsealed (org_id, year, document_ids)\n"
+        "    VALUES (touched.org_id, touched.year, touched.ids);\n"
         "  END LOOP;\n"
         f"{additions}"
         "  RETURN NULL;\n"
@@ -128,27 +131,40 @@ def _postgres_part(table: str, additions: str) -> list[str]:
 
 
 def _postgres_document() -> list[str]:
-    counts = "".join(
-        "  IF EXISTS (SELECT 1 FROM new_rows d LEFT JOIN (\n"
-        f"      SELECT p.org_id, p.document_id, count(*) AS parts FROM {table} p\n"
-        "      JOIN new_rows n ON n.org_id = p.org_id AND n.document_id = p.document_id AND n.year = p.year\n"
-        "      GROUP BY p.org_id, p.document_id) c\n"
-        "      ON c.org_id = d.org_id AND c.document_id = d.document_id\n"
-        f"      WHERE d.{column} <> coalesce(c.parts, 0)) THEN\n"
-        f"    RAISE EXCEPTION '{_INCOMPLETE}' USING ERRCODE = 'integrity_constraint_violation';\n"
-        "  END IF;\n"
-        for table, column in _COUNTS.items()
+    # Documents of one terminal follow each other, so their parts are one short range of each key.
+    # Read once and grouped, without a join: the planner knows nothing of the size of `new_rows` and
+    # picks a nested loop, which was nine tenths of the cost of all triggers.
+    within = (
+        "p.org_id = batch.org_id AND p.document_id BETWEEN batch.low AND batch.high"
+        " AND p.year BETWEEN batch.first_year AND batch.last_year"
     )
+    counted = "".join(
+        "        UNION ALL SELECT p.document_id, 0, "
+        + ", ".join("-1" if table == other else "0" for other in _COUNTS)
+        + f" FROM {table} p WHERE {within}\n"
+        for table in _COUNTS
+    )
+    columns = ", ".join(_COUNTS.values())
+    differs = " OR ".join(f"SUM({column}) <> 0" for column in _COUNTS.values())
     return [
         "CREATE FUNCTION seal_document_inserted() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        "DECLARE batch record;\n"
         "BEGIN\n"
-        "  IF EXISTS (SELECT 1 FROM journal_line l JOIN new_rows n ON n.org_id = l.org_id\n"
-        "      AND n.document_id = l.document_id AND n.year = l.year\n"
-        "      GROUP BY l.org_id, l.document_id, l.business_id\n"
-        "      HAVING SUM(l.base_amount) <> 0 OR SUM(l.amount) <> 0) THEN\n"
-        f"    RAISE EXCEPTION '{_UNBALANCED}' USING ERRCODE = 'integrity_constraint_violation';\n"
-        "  END IF;\n"
-        f"{counts}"
+        "  FOR batch IN SELECT org_id, terminal_no, min(document_id) AS low, max(document_id) AS high,\n"
+        "      min(year) AS first_year, max(year) AS last_year FROM new_rows\n"
+        "      GROUP BY org_id, terminal_no LOOP\n"
+        f"    IF EXISTS (SELECT 1 FROM journal_line p WHERE {within}\n"
+        "        GROUP BY p.document_id, p.business_id\n"
+        "        HAVING SUM(p.base_amount) <> 0 OR SUM(p.amount) <> 0) THEN\n"
+        f"      RAISE EXCEPTION '{_UNBALANCED}' USING ERRCODE = 'integrity_constraint_violation';\n"
+        "    END IF;\n"
+        f"    IF EXISTS (SELECT 1 FROM (SELECT document_id, 1 AS is_new, {columns} FROM new_rows\n"
+        "          WHERE org_id = batch.org_id AND terminal_no = batch.terminal_no\n"
+        f"{counted}"
+        f"        ) AS parts GROUP BY document_id HAVING MAX(is_new) = 1 AND ({differs})) THEN\n"
+        f"      RAISE EXCEPTION '{_INCOMPLETE}' USING ERRCODE = 'integrity_constraint_violation';\n"
+        "    END IF;\n"
+        "  END LOOP;\n"
         "  RETURN NULL;\n"
         "END $$",
         "CREATE TRIGGER seal_document_insert AFTER INSERT ON document "
@@ -161,7 +177,8 @@ def _postgres_orphans() -> list[str]:
     return [
         "CREATE FUNCTION seal_unsealed() RETURNS trigger LANGUAGE plpgsql AS $$\n"
         "BEGIN\n"
-        "  IF (SELECT count(*) FROM document WHERE org_id = NEW.org_id\n"
+        # Of the same year: the seal counts one year's partition and must not miss a row in another.
+        "  IF (SELECT count(*) FROM document WHERE org_id = NEW.org_id AND year = NEW.year\n"
         "      AND document_id = ANY (NEW.document_ids)) <> cardinality(NEW.document_ids) THEN\n"
         f"    RAISE EXCEPTION '{_ORPHAN}' USING ERRCODE = 'integrity_constraint_violation';\n"
         "  END IF;\n"

@@ -58,7 +58,10 @@ class Depot:
         return answer
 
     def start(self, name: str, *arguments: str) -> subprocess.Popen[str]:
-        """A process that runs until it ends or is killed."""
+        """A process that runs until it ends or is killed; takes the place of the one that did."""
+        before = self.processes.get(name)
+        if before is not None and before.stdout:
+            before.stdout.close()
         with (self.folder / f"{name}.log").open("a") as log:
             process = subprocess.Popen([*_BOHARI, *arguments], stdout=subprocess.PIPE, stderr=log, text=True)
         self.processes[name] = process

@@ -1,0 +1,184 @@
+"""The feed at the centre: what changed since a till last asked, in the order of commits.
+
+Rows carry the id of the transaction that wrote them; a reader takes what is below the oldest
+transaction that is still open, so no commit can slip in behind it.  One call of `read` is one
+snapshot: the balances and the terminal's mark in it belong together.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, text
+
+from pos_app.ledger.errors import Refused
+from pos_app.store.cursors import Position
+from pos_app.store.intake import plain_name, travelling
+from pos_app.store.master import MASTER
+from pos_app.store.projections import PROJECTIONS
+
+PAGE_ROWS: Final = 500
+MOST_PAGES: Final = 20
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of the feed: the table, its travelling columns as SQL, its key, and who may see it."""
+
+    name: str
+    columns: dict[str, str]
+    keys: tuple[str, ...]
+    scope: str = ""
+    is_balance: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows of one kind between two positions, in the order of the feed."""
+
+    kind: str
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    before: Position
+    after: Position
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one snapshot gave: the terminal's mark in it, pages, and whether there is more."""
+
+    mark: int
+    pages: list[tuple[Page, bool]]
+    more: bool
+    held_back: bool
+
+
+#: The PIN hashes of people who cannot sign in at this depot stay at the centre.
+_PIN: Final = "CASE WHEN active = 1 AND (depot_id IS NULL OR depot_id = :depot) THEN pin_hash ELSE '' END"
+
+_SCOPES: Final = {
+    "drawer_cash": " AND drawer_id = :drawer",
+    "stock_level": (
+        " AND location_id IN (SELECT location_id FROM location"
+        " WHERE org_id = :org AND (depot_id = :depot OR kind = 'customer'))"
+    ),
+}
+
+
+def _sources() -> Iterator[Source]:
+    for table in MASTER:
+        columns = {name: name for name in travelling(table)}
+        if table.name == "person":
+            columns["pin_hash"] = _PIN
+        yield Source(
+            plain_name(table.name),
+            columns,
+            tuple(plain_name(c.name) for c in table.primary_key if c.name != "org_id"),
+        )
+    for projection in PROJECTIONS:
+        if projection.from_centre:
+            names = (*projection.keys, *projection.values)
+            yield Source(
+                projection.name,
+                {name: name for name in names},
+                tuple(name for name in projection.keys if name != "org_id"),
+                _SCOPES.get(projection.name, ""),
+                True,
+            )
+
+
+#: Every kind, parents before children, balances last.
+SOURCES: Final = {source.name: source for source in _sources()}
+
+
+def read(connection: Connection, org_id: int, terminal_no: int, positions: Mapping[str, Position]) -> Reading:
+    """The next pages of every kind in `positions`, for one terminal.
+
+    `connection` must be one repeatable-read snapshot.  Raises `Refused` for a position that the
+    feed never gave.
+    """
+    row = connection.execute(
+        text(
+            "SELECT last_seq, depot_id, drawer_id, pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+            " AS horizon FROM terminal WHERE org_id = :org AND terminal_no = :terminal"
+        ),
+        {"org": org_id, "terminal": terminal_no},
+    ).one()
+    scope = {"org": org_id, "depot": row.depot_id, "drawer": row.drawer_id, "horizon": row.horizon}
+    pages: list[tuple[Page, bool]] = []
+    more = held_back = False
+    for source in SOURCES.values():
+        if source.name not in positions:
+            continue
+        if len(pages) >= MOST_PAGES:
+            more = True
+            break
+        found, source_more = _read_source(
+            connection, source, positions[source.name], scope, MOST_PAGES - len(pages)
+        )
+        pages += [(page, source.is_balance) for page in found]
+        more = more or source_more
+        held_back = held_back or _is_held_back(connection, source, scope)
+    return Reading(int(row.last_seq), pages, more, held_back)
+
+
+def _read_source(
+    connection: Connection, source: Source, position: Position, scope: Mapping[str, Any], most_pages: int
+) -> tuple[list[Page], bool]:
+    order = ", ".join(("stamp", *source.keys))
+    bound: dict[str, Any] = {**scope, "stamp": position.stamp, "most": most_pages * PAGE_ROWS + 1}
+    if position.last_key:
+        keys = _parse_key(position.last_key, source)
+        bound |= {f"key{number}": value for number, value in enumerate(keys)}
+        marks = ", ".join((":stamp", *(f":key{number}" for number in range(len(keys)))))
+        after = f"({order}) > ({marks})"
+    else:
+        after = "stamp >= :stamp"
+    columns = ", ".join(f"{sql} AS {name}" for name, sql in source.columns.items())
+    rows = connection.execute(
+        text(
+            f"SELECT {columns}, stamp FROM {source.name} WHERE org_id = :org AND stamp < :horizon"
+            f" AND {after}{source.scope} ORDER BY {order} LIMIT :most"
+        ),
+        bound,
+    ).all()
+    more = len(rows) > most_pages * PAGE_ROWS
+    names = tuple(source.columns)
+    places = [names.index(name) for name in source.keys]
+    pages = []
+    before = position
+    for start in range(0, min(len(rows), most_pages * PAGE_ROWS), PAGE_ROWS):
+        part = rows[start : min(start + PAGE_ROWS, most_pages * PAGE_ROWS)]
+        last = part[-1]
+        after_position = Position(int(last[-1]), json.dumps([last[place] for place in places]))
+        pages.append(Page(source.name, names, [tuple(row[:-1]) for row in part], before, after_position))
+        before = after_position
+    return pages, more
+
+
+def _is_held_back(connection: Connection, source: Source, scope: Mapping[str, Any]) -> bool:
+    """Whether committed rows wait for an older transaction to end."""
+    return bool(
+        connection.execute(
+            text(
+                f"SELECT EXISTS (SELECT 1 FROM {source.name}"
+                f" WHERE org_id = :org AND stamp >= :horizon{source.scope})"
+            ),
+            dict(scope),
+        ).scalar()
+    )
+
+
+def _parse_key(text_: str, source: Source) -> list[int | str]:
+    try:
+        keys = json.loads(text_)
+    except ValueError:
+        keys = None
+    if (
+        not isinstance(keys, list)
+        or len(keys) != len(source.keys)
+        or not all(isinstance(key, int | str) for key in keys)
+    ):
+        raise Refused(f"The position in the feed of {source.name} is not one that was given.")
+    return keys

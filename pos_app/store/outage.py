@@ -1,0 +1,41 @@
+"""Whose fault a failed write was: the database's, which is tried again, or the data's.
+
+At ingest the difference decides between "ask again later" and quarantine.
+"""
+
+import psycopg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from pos_app.ledger.errors import Unavailable
+
+_SENTENCES = {
+    "uq_document_org_id_request_id": "Its request is on another document already.",
+    "uq_document_org_id_terminal_no_series_number": "Its printed number is on another document already.",
+    "uq_document_reverses": "The document that it voids is voided already.",
+    "pk_document": "Its key is on another document already.",
+}
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether the database went away, was busy or full: nothing is wrong with the data itself."""
+    if isinstance(error, Unavailable | PoolTimeout | MemoryError | OSError):
+        return True
+    if isinstance(error, DBAPIError):
+        if error.connection_invalidated:
+            return True
+        return error.orig is not None and is_outage(error.orig)
+    # Deadlocks, lost connections, a shutting-down server and a full disk are all operational.
+    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+
+
+def sentence_of(error: BaseException) -> str:
+    """Why the database or the posting refused this document, for the person who looks at it."""
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        return sentence_of(error.orig)
+    if isinstance(error, psycopg.Error):
+        known = _SENTENCES.get(error.diag.constraint_name or "")
+        if known is not None:
+            return known
+        return f"The database refused it: {error.diag.message_primary or error}."
+    return f"It cannot be posted: {type(error).__name__}: {error}."

@@ -1,0 +1,1 @@
+"""What travels between a terminal and the centre: the protocol, the daemon, the central server."""

@@ -1,0 +1,154 @@
+"""The daemon of a terminal: greets, pushes, pulls, waits; for ever or until both sides agree.
+
+It is the only writer of the sync's settings and baselines.  It never deletes a document and never
+stops trying; what is wrong stands in the settings as a sentence.
+"""
+
+import logging
+import threading
+import time
+from typing import Final, NamedTuple
+
+from pos_app.ledger.clock import Clock, SystemClock
+from pos_app.ledger.errors import BohariError, Unavailable
+from pos_app.store import outbox, terminal
+from pos_app.store.engine import Database
+from pos_app.store.terminal import Terminal
+from sync.client.backoff import Backoff
+from sync.client.errors import HistoryForked, StartAgain
+from sync.client.greeting import greet
+from sync.client.pull import pull
+from sync.client.push import push
+from sync.client.status import Status
+from sync.client.transport import Transport
+
+_log: Final = logging.getLogger(__name__)
+
+#: How often an idle daemon looks for new documents, and how often it asks for news.
+LOOK_EVERY_S: Final = 0.5
+PULL_EVERY_S: Final = 5.0
+#: `drain` gives up after so many failures in a row.
+DRAIN_TRIES: Final = 5
+_HELD_BACK_LIMIT_S: Final = 10.0
+
+_FAULT: Final = "The sync has a fault of its own; it is in the log. What was recorded waits here."
+
+
+class Step(NamedTuple):
+    """What one round did: documents taken by the centre, rows brought in, rows still held back."""
+
+    pushed: int
+    pulled: int
+    held_back: bool
+
+
+class Daemon:
+    """Keeps one till and the centre in step."""
+
+    def __init__(
+        self,
+        database: Database,
+        who: Terminal,
+        transport: Transport,
+        *,
+        clock: Clock | None = None,
+        backoff: Backoff | None = None,
+        pull_every_s: float = PULL_EVERY_S,
+    ) -> None:
+        self._database = database
+        self._who = who
+        self._transport = transport
+        self._status = Status(database, clock or SystemClock())
+        self._backoff = backoff or Backoff()
+        self._pull_every_s = pull_every_s
+        self._greeted = False
+
+    def step(self) -> Step:
+        """One round: greet when needed, push all, pull all, note that it went well.
+
+        Raises the trouble as a `BohariError`, after noting it; the next step greets first.
+        """
+        try:
+            done = self._round()
+        except BohariError as error:
+            self._greeted = False
+            self._note(error.sentence)
+            raise
+        except Exception:
+            self._greeted = False
+            self._note(_FAULT)
+            raise
+        return done
+
+    def run(self, stop: threading.Event) -> None:
+        """Step for ever, until `stop` is set; after a failure wait longer each time."""
+        while not stop.is_set():
+            try:
+                self.step()
+            except HistoryForked:
+                # Nothing here can change that; look now and then whether a person has.
+                stop.wait(self._pull_every_s)
+            except BohariError as error:
+                _log.warning("sync: %s", error.sentence)
+                stop.wait(self._backoff.failed())
+            except Exception:  # noqa: BLE001 - a till without its daemon is worse than one with a fault
+                _log.exception("sync: a fault")
+                stop.wait(self._backoff.failed())
+            else:
+                self._backoff.succeeded()
+                self._idle(stop)
+
+    def drain(self) -> None:
+        """Step until both sides agree.
+
+        Raises `Unavailable` when the server cannot be reached after some tries, `HistoryForked` when
+        this till is frozen, and other refusals of the server.
+        """
+        held_back_since = None
+        while True:
+            try:
+                done = self.step()
+            except (StartAgain, Unavailable) as error:
+                wait_s = self._backoff.failed()
+                if self._backoff.failures >= DRAIN_TRIES:
+                    raise Unavailable(error.sentence) from error
+                time.sleep(min(wait_s, 2.0))
+                continue
+            self._backoff.succeeded()
+            if not done.held_back and not self._waiting():
+                return
+            held_back_since = held_back_since or time.monotonic()
+            # A busy centre always has an open transaction somewhere; what is new then comes later.
+            if not self._waiting() and time.monotonic() - held_back_since > _HELD_BACK_LIMIT_S:
+                return
+            time.sleep(0.05)
+
+    def _round(self) -> Step:
+        if not self._greeted:
+            greet(self._database, self._who, self._transport, self._status)
+            self._greeted = True
+        pushed = push(self._database, self._who, self._transport, self._status)
+        pulled, held_back = pull(self._database, self._who, self._transport)
+        self._status.well()
+        return Step(pushed, pulled, held_back)
+
+    def _idle(self, stop: threading.Event) -> None:
+        """Wait for a new document, or until it is time to ask for news."""
+        until = time.monotonic() + self._pull_every_s
+        while time.monotonic() < until and not stop.wait(min(LOOK_EVERY_S, self._pull_every_s)):
+            try:
+                if self._waiting():
+                    return
+            except BohariError:
+                return
+
+    def _waiting(self) -> bool:
+        with self._database.read() as connection:
+            return outbox.last(connection, self._who)[0] > terminal.acknowledged(connection)
+
+    def _note(self, sentence: str) -> None:
+        """Write what is wrong; when even that fails (a full disk), the log has it."""
+        try:
+            self._status.trouble(sentence)
+        except BohariError as error:
+            _log.warning("the state of the sync cannot be written: %s", error.sentence)

@@ -1,0 +1,32 @@
+"""What can go wrong between a terminal and the centre.
+
+BohariError
+|-- Refused
+|   |-- ServerRefused     the server turned the request away (carries the protocol's code)
+|   `-- HistoryForked     this terminal's history is not the centre's; it is frozen
+`-- Unavailable
+    |-- ServerUnreachable nothing of ours answers there
+    `-- StartAgain        the centre began a new life meanwhile; greet it and go on
+"""
+
+from pos_app.ledger.errors import Refused, Unavailable
+
+
+class ServerRefused(Refused):
+    """The server answered, and said no."""
+
+    def __init__(self, sentence: str, code: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class HistoryForked(Refused):
+    """This terminal's database is an old copy or a clone. It keeps everything and records no more."""
+
+
+class ServerUnreachable(Unavailable):
+    """No server, or something else in its place. What was recorded stays recorded."""
+
+
+class StartAgain(Unavailable):
+    """What the terminal knows of the centre is out of date; the next step greets it first."""

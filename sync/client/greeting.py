@@ -1,0 +1,96 @@
+"""The greeting: compares histories with the centre before anything is sent.
+
+A centre behind the till (restored from a backup) gets the rest again.  A till behind the centre, or
+with another document at the centre's mark, is an old image or a clone: it freezes.
+"""
+
+from typing import Final
+
+from pos_app.store import baseline, cursors, outbox, settings, terminal
+from pos_app.store.engine import Database
+from pos_app.store.projections import PROJECTIONS
+from pos_app.store.terminal import Terminal
+from sync.client.errors import HistoryForked
+from sync.client.status import Status
+from sync.client.transport import Transport
+from sync.protocol.messages import (
+    HELLO_PATH,
+    MOST_PACKETS,
+    MOST_PUSH_BYTES,
+    PUSH_PATH,
+    HelloAnswer,
+    HelloRequest,
+    Packet,
+    PushAnswer,
+    PushRequest,
+)
+
+FORGET_ROWS: Final = 250
+
+FORKED: Final = (
+    "This till's database is an old copy: the centre has other documents under its numbers. "
+    "It records nothing more and keeps all it has; call the office to enrol it anew."
+)
+
+
+def greet(database: Database, who: Terminal, transport: Transport, status: Status) -> None:
+    """Agree with the centre on the mark, or freeze.
+
+    Raises `HistoryForked` after freezing, and what the transport raises.
+    """
+    with database.read() as connection:
+        last_seq, last_hash = outbox.last(connection, who)
+    answer = transport.call(HELLO_PATH, HelloRequest(last_seq=last_seq, last_hash=last_hash), HelloAnswer)
+    with database.read() as connection:
+        own = outbox.hash_at(connection, who, answer.mark)
+        frozen = settings.get(connection, "frozen")
+        epoch = settings.get(connection, "epoch")
+    if own != answer.mark_hash or frozen:
+        freeze(database, who, transport, status)
+    if epoch != answer.epoch:
+        _begin_new_life(database, answer.epoch)
+    status.acknowledged(answer.mark, answer.mark_hash, answer.quarantined)
+
+
+def freeze(database: Database, who: Terminal, transport: Transport, status: Status) -> None:
+    """Refuse further recording, then hand the centre what it may not have.  Raises `HistoryForked`."""
+    status.freeze(FORKED)
+    _hand_over(database, who, transport)
+    raise HistoryForked(FORKED)
+
+
+def _hand_over(database: Database, who: Terminal, transport: Transport) -> None:
+    """Send all that was never acknowledged as evidence; what the centre knows, it compares."""
+    with database.read() as connection:
+        start = settings.get(connection, "handed_over_seq")
+        seq = int(start) if start else terminal.acknowledged(connection)
+    while True:
+        with database.read() as connection:
+            outgoing = outbox.read_after(connection, who, seq, most=MOST_PACKETS, most_bytes=MOST_PUSH_BYTES)
+            before = outbox.hash_at(connection, who, seq) or b""
+        if not outgoing:
+            return
+        request = PushRequest(
+            after_seq=seq, after_hash=before, packets=tuple(Packet(*one) for one in outgoing), diverged=True
+        )
+        transport.call(PUSH_PATH, request, PushAnswer)
+        seq = outgoing[-1].seq
+        with database.write() as connection:
+            settings.put(connection, handed_over_seq=str(seq))
+
+
+def _begin_new_life(database: Database, epoch: str) -> None:
+    """The centre was restored: its feed begins anew, and what it does not send again it does not know.
+
+    The epoch is written last, so that a till killed in between does this again.
+    """
+    for projection in PROJECTIONS:
+        if not projection.from_centre:
+            continue
+        dropped = FORGET_ROWS
+        while dropped == FORGET_ROWS:
+            with database.write() as connection:
+                dropped = baseline.forget(connection, projection, FORGET_ROWS)
+    with database.write() as connection:
+        cursors.forget(connection)
+        settings.put(connection, epoch=epoch)

@@ -1,0 +1,57 @@
+"""Pulling: master data and balances of the centre into the till's database, page by page.
+
+Each page and its cursor are one short transaction, so that a sale never waits long and a kill in
+between repeats at most one page.
+"""
+
+from pos_app.store import baseline, cursors, intake, outbox, settings
+from pos_app.store.cursors import Position
+from pos_app.store.engine import Database
+from pos_app.store.projections import BASELINES
+from pos_app.store.terminal import Terminal
+from sync.client.errors import StartAgain
+from sync.client.transport import Transport
+from sync.protocol.messages import PULL_PATH, Cursor, Page, PullAnswer, PullRequest
+
+#: What this version knows what to do with.
+KINDS = (*intake.TABLES, *BASELINES)
+
+
+def pull(database: Database, who: Terminal, transport: Transport) -> tuple[int, bool]:
+    """Fetch until the centre has no more; gives the rows applied, and whether some are held back.
+
+    Raises `StartAgain` when the centre began a new life or knows more of us than we do, `Damaged`
+    for rows that do not belong here, and what the transport raises.
+    """
+    applied = 0
+    while True:
+        with database.read() as connection:
+            positions = cursors.read_all(connection)
+            epoch = settings.get(connection, "epoch")
+        request = PullRequest(
+            epoch=epoch, cursors={kind: Cursor(*positions.get(kind, Position())) for kind in KINDS}
+        )
+        answer = transport.call(PULL_PATH, request, PullAnswer)
+        if answer.epoch != epoch:
+            raise StartAgain("The centre began a new life; this till greets it anew.")
+        for page in answer.pages:
+            applied += _apply(database, who, page)
+        if not answer.more or not answer.pages:
+            return applied, answer.held_back
+
+
+def _apply(database: Database, who: Terminal, page: Page) -> int:
+    with database.write() as connection:
+        before = Position(page.before.stamp, page.before.last_key)
+        after = Position(page.after.stamp, page.after.last_key)
+        if page.kind not in KINDS or not cursors.advance(connection, page.kind, before, after):
+            return 0
+        if page.kind in BASELINES:
+            if page.mark is None or page.mark < 0:
+                raise StartAgain("The centre sent balances without our mark; this till greets it anew.")
+            if page.mark > outbox.last(connection, who)[0]:
+                raise StartAgain("The centre knows documents that this till does not have.")
+            baseline.apply(connection, page.kind, who, page.columns, page.rows, mark=page.mark)
+        else:
+            intake.upsert(connection, page.kind, who.org_id, page.columns, page.rows)
+    return len(page.rows)

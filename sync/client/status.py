@@ -1,0 +1,43 @@
+"""The state of the sync, kept in the till's settings where the till reads it (`terminal.sync_state`)."""
+
+from pos_app.ledger.clock import Clock
+from pos_app.store import settings
+from pos_app.store.columns import micros
+from pos_app.store.engine import Database
+
+
+class Status:
+    """Writes what the daemon knows, as seldom as it can: each write is a commit on the till's disk."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def well(self) -> None:
+        """The centre was reached and nothing is wrong."""
+        with self._database.write() as connection:
+            settings.put(connection, last_contact_us=str(micros(self._clock.now())), sync_error="")
+
+    def trouble(self, sentence: str) -> None:
+        """Keep what is wrong, in a sentence; nothing is written when it is known."""
+        with self._database.read() as connection:
+            if settings.get(connection, "sync_error") == sentence:
+                return
+        with self._database.write() as connection:
+            settings.put(connection, sync_error=sentence)
+
+    def acknowledged(self, seq: int, hash_: bytes, quarantined: int) -> None:
+        """The centre has everything up to `seq`; so many documents lie in its quarantine."""
+        with self._database.write() as connection:
+            settings.put(
+                connection,
+                acknowledged_seq=str(seq),
+                acknowledged_hash=hash_.hex(),
+                quarantined=str(quarantined),
+                last_contact_us=str(micros(self._clock.now())),
+            )
+
+    def freeze(self, sentence: str) -> None:
+        """From now on the journal refuses to record."""
+        with self._database.write() as connection:
+            settings.put(connection, frozen=sentence, sync_error=sentence)

@@ -1,0 +1,137 @@
+"""The one seam to the network: a packed request out, a packed answer back, or a sentence.
+
+`HttpTransport` is the real one.  Whatever else stands at the address, or between, becomes an
+error; nothing but an answer of ours comes through.
+"""
+
+import time
+from typing import Any, Final, Protocol, TypeVar
+
+import httpx
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from sync.client.errors import ServerRefused, ServerUnreachable
+from sync.protocol import signature, wire
+from sync.protocol.errors import Malformed
+from sync.protocol.messages import MOST_MESSAGE_BYTES, ErrorAnswer
+
+Answer = TypeVar("Answer")
+
+CONNECT_LIMIT_S: Final = 10.0
+READ_LIMIT_S: Final = 60.0
+#: The whole answer must be here by then, however steadily it drips.
+ANSWER_LIMIT_S: Final = 120.0
+
+
+class Transport(Protocol):
+    """Brings a signed request to the server and its answer back."""
+
+    def call(self, path: str, message: msgspec.Struct, answer_type: type[Answer]) -> Answer:
+        """The server's answer.
+
+        Raises `ServerRefused` when it says no, `ServerUnreachable` when nothing of ours answers,
+        `Malformed` when the answer is not one.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give the line back."""
+        ...
+
+
+def sentence_of_refusal(body: bytes) -> ErrorAnswer | None:
+    """What the server said when it turned a request away; None when this is not our server."""
+    try:
+        return wire.unpack(body, ErrorAnswer)
+    except Malformed:
+        return None
+
+
+class HttpTransport:
+    """HTTP to one server, over one kept connection."""
+
+    def __init__(
+        self,
+        url: str,
+        key: Ed25519PrivateKey,
+        terminal: str,
+        *,
+        connect_limit_s: float = CONNECT_LIMIT_S,
+        read_limit_s: float = READ_LIMIT_S,
+        answer_limit_s: float = ANSWER_LIMIT_S,
+    ) -> None:
+        self._url = url.rstrip("/")
+        self._key = key
+        self._terminal = terminal
+        self._answer_limit_s = answer_limit_s
+        # Redirects are not followed and proxies of the environment not used: a till talks to its server.
+        self._client = httpx.Client(
+            timeout=httpx.Timeout(read_limit_s, connect=connect_limit_s), trust_env=False
+        )
+
+    def close(self) -> None:
+        """See `Transport.close`."""
+        self._client.close()
+
+    def call(self, path: str, message: msgspec.Struct, answer_type: type[Answer]) -> Answer:
+        """See `Transport.call`."""
+        body = wire.pack(message)
+        headers = {
+            "content-type": wire.MEDIA_TYPE,
+            signature.TERMINAL_HEADER: self._terminal,
+            signature.SIGNATURE_HEADER: signature.sign(self._key, self._terminal, "POST", path, body),
+        }
+        status, media_type, answer = self._post(self._url + path, headers, body)
+        if 300 <= status < 400:
+            raise ServerUnreachable(
+                f"Something before the server sends us elsewhere (a sign-in page?); {self._waits()}"
+            )
+        if media_type != wire.MEDIA_TYPE:
+            raise ServerUnreachable(
+                f"What answers at {self._url} is not the Bohari server (status {status}); {self._waits()}"
+            )
+        if status == 200:
+            return wire.unpack(answer, answer_type)
+        refusal = sentence_of_refusal(answer)
+        if refusal is None:
+            raise ServerUnreachable(f"The server answers {status} and nothing we can read; {self._waits()}")
+        if status >= 500:
+            raise ServerUnreachable(refusal.sentence)
+        raise ServerRefused(refusal.sentence, refusal.code)
+
+    def _post(self, url: str, headers: dict[str, str], body: bytes) -> tuple[int, str, bytes]:
+        deadline = time.monotonic() + self._answer_limit_s
+        parts = bytearray()
+        try:
+            with self._client.stream("POST", url, headers=headers, content=body) as response:
+                for part in response.iter_raw():
+                    parts += part
+                    if len(parts) > MOST_MESSAGE_BYTES:
+                        raise ServerUnreachable(f"The server's answer has no end; {self._waits()}")
+                    if time.monotonic() > deadline:
+                        raise ServerUnreachable(f"The server's answer drips too slowly; {self._waits()}")
+                return response.status_code, response.headers.get("content-type", ""), bytes(parts)
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise ServerUnreachable(f"“{self._url}” is not the address of a server.") from error
+        except httpx.ConnectError as error:
+            raise ServerUnreachable(f"No server answers at {self._url}; {self._waits()}") from error
+        except httpx.TimeoutException as error:
+            raise ServerUnreachable(f"The server does not answer in time; {self._waits()}") from error
+        except (httpx.HTTPError, UnicodeError) as error:
+            raise ServerUnreachable(
+                f"The connection to the server broke ({type(error).__name__}); {self._waits()}"
+            ) from error
+
+    @staticmethod
+    def _waits() -> str:
+        return "what was recorded waits here and is sent later."
+
+
+def fetch_health(url: str, limit_s: float = 2.0) -> bool:
+    """Whether a server answers there and its database too."""
+    try:
+        answer: Any = httpx.get(f"{url.rstrip('/')}/v1/health", timeout=limit_s, trust_env=False)
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return False
+    return bool(answer.status_code == 200)

@@ -1,0 +1,45 @@
+"""Messages to bytes and back: msgpack inside zstandard, with a limit on what a frame may unpack to."""
+
+import io
+from typing import Any, Final, TypeVar
+
+import msgspec
+import zstandard
+
+from sync.protocol.errors import Malformed
+from sync.protocol.messages import MOST_MESSAGE_BYTES
+
+#: The media type of every request and of every answer of ours; anything else is somebody else's.
+MEDIA_TYPE: Final = "application/x-bohari"
+_LEVEL: Final = 3
+#: A frame may ask its reader for a window of memory: no more than this.
+_MOST_WINDOW_BYTES: Final = 2**26
+
+Message = TypeVar("Message")
+
+_encoder: Final = msgspec.msgpack.Encoder(order="deterministic")
+
+
+def pack(message: msgspec.Struct) -> bytes:
+    """The bytes of a message."""
+    return zstandard.ZstdCompressor(level=_LEVEL).compress(_encoder.encode(message))
+
+
+def unpack(data: bytes, message_type: type[Message], *, most_bytes: int = MOST_MESSAGE_BYTES) -> Message:
+    """The message in these bytes.
+
+    Raises `Malformed` when they are none, or unpack to more than `most_bytes`.
+    """
+    try:
+        reader: Any = zstandard.ZstdDecompressor(max_window_size=_MOST_WINDOW_BYTES).stream_reader(
+            io.BytesIO(data), read_across_frames=False
+        )
+        plain: bytes = reader.read(most_bytes + 1)
+    except zstandard.ZstdError as error:
+        raise Malformed("The bytes are not a compressed message.") from error
+    if len(plain) > most_bytes:
+        raise Malformed("The message is larger than any message may be.")
+    try:
+        return msgspec.msgpack.decode(plain, type=message_type)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Malformed(f"The bytes are not the message that belongs here: {error}.") from error

@@ -1,0 +1,130 @@
+"""The desk: reads a request, knows who sent it, gives it to the right room, writes the answer.
+
+Plain values in and out; the web framework only carries them (see `app`).
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Final, NamedTuple, TypeVar
+
+import msgspec
+
+from pos_app.ledger.clock import Clock
+from pos_app.ledger.errors import Damaged, Refused
+from pos_app.store import enrolment, journal, quarantine
+from pos_app.store.engine import Database
+from pos_app.store.outage import is_outage
+from sync.protocol import messages, signature, wire
+from sync.protocol.messages import Code, ErrorAnswer
+from sync.server import enrol, pull
+from sync.server.errors import TurnedAway
+from sync.server.ingest import Ingest
+
+_log: Final = logging.getLogger(__name__)
+
+Request = TypeVar("Request", bound=msgspec.Struct)
+
+
+class Reply(NamedTuple):
+    """An answer: HTTP status and packed message."""
+
+    status: int
+    body: bytes
+
+
+class Desk:
+    """Answers every request of the protocol; used by many threads at once."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._ingest = Ingest(database, clock)
+
+    def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """The answer to a request; raises nothing that is known, and logs what is not."""
+        try:
+            message = self._dispatch(method, path, headers, body)
+        except TurnedAway as refusal:
+            return _error(refusal.status, refusal.code, refusal.sentence)
+        except Damaged as damage:
+            return _error(400, Code.MALFORMED, damage.sentence)
+        except Refused as refusal:
+            return _error(409, Code.REFUSED, refusal.sentence)
+        except Exception as error:  # noqa: BLE001 - one bad request must not end the server; it is logged
+            if not is_outage(error):
+                _log.exception("a request to %s failed", path)
+                return _error(500, Code.UNAVAILABLE, "The server has a fault; it is in its log.")
+            _log.warning("the database does not answer: %s", error)
+            return _error(503, Code.UNAVAILABLE, "The server's database does not answer; try again.")
+        return Reply(200, wire.pack(message))
+
+    def is_healthy(self) -> bool:
+        """Whether the database answers."""
+        try:
+            with self._database.read() as connection:
+                enrolment.epoch(connection)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the answer is no
+            _log.warning("not healthy: %s", error)
+            return False
+        return True
+
+    def _dispatch(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> msgspec.Struct:
+        if method == "POST" and path == messages.ENROL_PATH:
+            request = _read(body, messages.EnrolRequest)
+            given = headers.get(signature.SIGNATURE_HEADER, "")
+            if not signature.is_signed_by(
+                request.public_key, given, terminal="0.0", method=method, path=path, body=body
+            ):
+                raise TurnedAway(401, Code.UNSIGNED, "The request is not signed with its key.")
+            return enrol.answer(self._database, self._clock, request)
+        if method != "POST" or path not in (messages.HELLO_PATH, messages.PUSH_PATH, messages.PULL_PATH):
+            raise TurnedAway(404, Code.NOT_FOUND, "There is nothing here.")
+        sender = self._sender(method, path, headers, body)
+        if path == messages.PUSH_PATH:
+            return self._ingest.take(sender.org_id, sender.terminal_no, _read(body, messages.PushRequest))
+        if path == messages.PULL_PATH:
+            wanted = _read(body, messages.PullRequest)
+            return pull.answer(self._database, sender.org_id, sender.terminal_no, wanted)
+        _read(body, messages.HelloRequest)
+        with self._database.write() as connection:
+            enrolment.seen(connection, sender.org_id, sender.terminal_no, self._clock)
+            mark, mark_hash = journal.lock_terminal(connection, sender.org_id, sender.terminal_no)
+            return messages.HelloAnswer(
+                epoch=enrolment.epoch(connection),
+                mark=mark,
+                mark_hash=mark_hash,
+                quarantined=quarantine.count(connection, sender.org_id, sender.terminal_no),
+            )
+
+    def _sender(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> enrolment.KnownTerminal:
+        """The terminal that signed the request.  Raises `TurnedAway` for anybody else."""
+        name = headers.get(signature.TERMINAL_HEADER, "")
+        given = headers.get(signature.SIGNATURE_HEADER, "")
+        claimed = signature.parse_terminal_id(name)
+        if claimed is None or not given:
+            raise TurnedAway(401, Code.UNSIGNED, "The request does not say which terminal sent it.")
+        with self._database.read() as connection:
+            known = enrolment.find(connection, *claimed)
+        if known is None or not known.active:
+            raise TurnedAway(401, Code.UNKNOWN_TERMINAL, "The centre does not know this terminal.")
+        if not signature.is_signed_by(
+            known.public_key, given, terminal=name, method=method, path=path, body=body
+        ):
+            raise TurnedAway(401, Code.UNSIGNED, "The request is not signed with the terminal's key.")
+        return known
+
+
+def _read(body: bytes, message_type: type[Request]) -> Request:
+    message = wire.unpack(body, message_type)
+    version = getattr(message, "version", 0)
+    if version != messages.VERSION:
+        raise TurnedAway(
+            400, Code.VERSION, f"The server speaks version {messages.VERSION} of the protocol, not {version}."
+        )
+    return message
+
+
+def _error(status: int, code: Code, sentence: str) -> Reply:
+    return Reply(status, wire.pack(ErrorAnswer(code=code.value, sentence=sentence)))

@@ -1,0 +1,299 @@
+"""Ingest: a terminal's documents into the central books, once, in order, whole.
+
+The fast road takes a batch in one transaction.  Whatever makes it fail sends the batch down the
+slow road, one document at a time, where the bad one goes into quarantine and the mark passes it.
+An outage of the database is neither: nothing was taken, the terminal asks again.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection
+
+from pos_app.ledger import canonical, posting, rules
+from pos_app.ledger.clock import Clock
+from pos_app.ledger.document import Reversal
+from pos_app.ledger.errors import BohariError
+from pos_app.store import enrolment, journal, quarantine, seals
+from pos_app.store.engine import Database
+from pos_app.store.outage import is_outage, sentence_of
+from pos_app.store.rows import Sealed
+from sync.protocol.messages import Code, Packet, PushAnswer, PushRequest, SetAside
+from sync.server.errors import TurnedAway
+
+_OTHER_HISTORY: Final = (
+    "This terminal's history is not the one the centre has: its database is an old copy or a clone. "
+    "Nothing was lost; enrol the till anew."
+)
+_OTHER_DOCUMENT: Final = "The centre has another document under the same key."
+
+
+class Bad(NamedTuple):
+    """A packet that cannot go into the books, and why."""
+
+    reason: str
+
+
+class _Mark(NamedTuple):
+    """The terminal's mark inside a transaction."""
+
+    seq: int
+    hash: bytes
+
+
+class Ingest:
+    """Takes pushes of every terminal; used by many threads at once."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._years: set[int] = set()
+
+    def take(self, org_id: int, terminal_no: int, request: PushRequest) -> PushAnswer:
+        """Take what is above the mark; gives the mark after the commit.
+
+        Raises `TurnedAway` when the packets are not in sequence, and passes an outage on.
+        """
+        _check_sequence(request)
+        batch = _Batch(self._database, self._clock, org_id, terminal_no, request)
+        if request.diverged:
+            return batch.keep_as_evidence()
+        prepared = [prepare(org_id, terminal_no, packet) for packet in request.packets]
+        self._make_years(prepared)
+        answer = None
+        if not any(isinstance(one, Bad) for one in prepared):
+            answer = batch.take_fast(prepared)
+        return batch.take_slow(prepared) if answer is None else answer
+
+    def _make_years(self, prepared: Sequence[Sealed | Bad]) -> None:
+        """Partitions of years that were never seen, in a transaction of their own: it locks tables."""
+        years = {one.document.year for one in prepared if isinstance(one, Sealed)} - self._years
+        if not years:
+            return
+        with self._database.write() as connection:
+            for year in sorted(years):
+                seals.make_year(connection, year)
+        self._years |= years
+
+
+class _Batch:
+    """One push of one terminal on its way into the books."""
+
+    def __init__(
+        self, database: Database, clock: Clock, org_id: int, terminal_no: int, request: PushRequest
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._org_id = org_id
+        self._terminal_no = terminal_no
+        self._request = request
+
+    def take_fast(self, prepared: Sequence[Sealed | Bad]) -> PushAnswer | None:
+        """The whole batch in one transaction, or None when it must be looked at one by one."""
+        try:
+            with self._database.write() as connection:
+                mark = self._lock(connection)
+                known = self._meet_known(connection, mark)
+                stop = self._cannot_follow(connection, mark)
+                fresh = [one for one in prepared if isinstance(one, Sealed) and one.document.seq > mark.seq]
+                if stop is not None or not fresh:
+                    return self._answer(connection, mark, known, stop or "")
+                if not _is_chain(fresh, mark.hash) or _wrong_reversals(connection, self._org_id, fresh):
+                    return None
+                journal.append(connection, fresh)
+                end = _Mark(fresh[-1].document.seq, fresh[-1].hash)
+                journal.advance_mark(connection, self._org_id, self._terminal_no, end.seq, end.hash)
+                answer = self._answer(connection, end, known)
+        except Exception as error:
+            if is_outage(error):
+                raise
+            return None
+        return answer
+
+    def take_slow(self, prepared: Sequence[Sealed | Bad]) -> PushAnswer:
+        """One document, one transaction: the good go into the books, the bad into quarantine."""
+        with self._database.write() as connection:
+            mark = self._lock(connection)
+            set_aside = self._meet_known(connection, mark)
+            stop = self._cannot_follow(connection, mark)
+            if stop is not None:
+                return self._answer(connection, mark, set_aside, stop)
+        for packet, one in zip(self._request.packets, prepared, strict=True):
+            if packet.seq <= mark.seq:
+                continue
+            reason = self._take_one(packet, one)
+            if reason:
+                set_aside.append(SetAside(packet.seq, packet.hash, reason))
+        with self._database.write() as connection:
+            return self._answer(connection, self._lock(connection), set_aside)
+
+    def keep_as_evidence(self) -> PushAnswer:
+        """Documents of a history that forked: kept where they are not known; the mark stays."""
+        with self._database.write() as connection:
+            mark = self._lock(connection)
+            set_aside = self._compare(connection, self._request.packets, _OTHER_HISTORY)
+            return self._answer(connection, mark, set_aside)
+
+    # --- one document ---------------------------------------------------------------------------
+
+    def _take_one(self, packet: Packet, prepared: Sealed | Bad) -> str:
+        """Take one document; gives the reason when it went into quarantine."""
+        with self._database.write() as connection:
+            mark = self._lock(connection)
+            if packet.seq != mark.seq + 1:
+                # Another request of the same terminal was faster; the answer tells the mark.
+                return ""
+            reason = self._book(connection, prepared, mark)
+            if reason:
+                self._set_aside(connection, packet, reason)
+            journal.advance_mark(connection, self._org_id, self._terminal_no, packet.seq, packet.hash)
+        return reason
+
+    def _book(self, connection: Connection, prepared: Sealed | Bad, mark: _Mark) -> str:
+        if isinstance(prepared, Bad):
+            return prepared.reason
+        if prepared.prev_hash != mark.hash:
+            return "It does not name the hash of the document before it."
+        wrong = _wrong_reversals(connection, self._org_id, [prepared])
+        if wrong:
+            return wrong
+        try:
+            with connection.begin_nested():
+                journal.append(connection, [prepared])
+        except Exception as error:
+            if is_outage(error):
+                raise
+            return sentence_of(error)
+        return ""
+
+    # --- what is known already, and what cannot follow ------------------------------------------
+
+    def _meet_known(self, connection: Connection, mark: _Mark) -> list[SetAside]:
+        """Packets at or below the mark: the same again is fine, another one is kept as evidence."""
+        below = [packet for packet in self._request.packets if packet.seq <= mark.seq]
+        return self._compare(connection, below, _OTHER_DOCUMENT)
+
+    def _compare(self, connection: Connection, packets: Sequence[Packet], reason: str) -> list[SetAside]:
+        """What of these packets lies in quarantine; those that the centre does not have go there."""
+        if not packets:
+            return []
+        known = quarantine.known_hashes(
+            connection, self._org_id, self._terminal_no, packets[0].seq, packets[-1].seq
+        )
+        set_aside = []
+        for packet in packets:
+            why = known.get(packet.seq, {}).get(packet.hash)
+            if why is None:
+                why = reason
+                self._set_aside(connection, packet, reason)
+            if why:
+                set_aside.append(SetAside(packet.seq, packet.hash, why))
+        return set_aside
+
+    def _cannot_follow(self, connection: Connection, mark: _Mark) -> str | None:
+        """Why the packets above the mark cannot be taken: "" for a gap, a sentence for a fork.
+
+        None when they can.  The documents of a fork are kept in quarantine; the mark stays, because
+        the terminal that it belongs to may still be at work.
+        """
+        request = self._request
+        if request.after_seq > mark.seq:
+            return ""
+        before = request.after_hash
+        for packet in request.packets:
+            if packet.seq > mark.seq:
+                break
+            before = packet.hash
+        reaches_mark = request.after_seq + len(request.packets) >= mark.seq
+        if not reaches_mark or before == mark.hash:
+            return None
+        above = [packet for packet in request.packets if packet.seq > mark.seq]
+        self._compare(connection, above, _OTHER_HISTORY)
+        return _OTHER_HISTORY
+
+    # --- the terminal's row, quarantine, answer -------------------------------------------------
+
+    def _lock(self, connection: Connection) -> _Mark:
+        return _Mark(*journal.lock_terminal(connection, self._org_id, self._terminal_no))
+
+    def _set_aside(self, connection: Connection, packet: Packet, reason: str) -> None:
+        quarantine.put(
+            connection,
+            org_id=self._org_id,
+            terminal_no=self._terminal_no,
+            seq=packet.seq,
+            hash_=packet.hash,
+            prev_hash=packet.prev_hash,
+            body=packet.body,
+            reason=reason,
+            received_at=self._clock.now(),
+        )
+
+    def _answer(
+        self, connection: Connection, mark: _Mark, set_aside: Sequence[SetAside], forked: str = ""
+    ) -> PushAnswer:
+        return PushAnswer(
+            epoch=enrolment.epoch(connection),
+            mark=mark.seq,
+            mark_hash=mark.hash,
+            quarantined=quarantine.count(connection, self._org_id, self._terminal_no),
+            set_aside=tuple(set_aside),
+            forked=forked,
+        )
+
+
+def prepare(org_id: int, terminal_no: int, packet: Packet) -> Sealed | Bad:
+    """Decode, check and post one packet as if it were new; `Bad` when it contradicts itself."""
+    if canonical.chain(packet.prev_hash, packet.body) != packet.hash:
+        return Bad("Its hash is not the hash of its bytes.")
+    try:
+        document = canonical.decode(packet.body)
+        if (document.org_id, document.terminal_no, document.seq) != (org_id, terminal_no, packet.seq):
+            return Bad("It carries the key of another document.")
+        if document.number <= 0:
+            return Bad("It has no printed number.")
+        rules.check(document)
+        posted = posting.post(document)
+        digest = posting.digest(posted)
+    except MemoryError:
+        raise
+    except BohariError as error:
+        return Bad(error.sentence)
+    except Exception as error:  # noqa: BLE001 - a document that breaks our code must not block the rest
+        return Bad(sentence_of(error))
+    if digest != packet.posting_digest:
+        return Bad("It posts to other accounts or amounts here than on the terminal.")
+    return Sealed(document, packet.body, packet.prev_hash, packet.hash, posted, digest)
+
+
+def _check_sequence(request: PushRequest) -> None:
+    expected = request.after_seq
+    if expected < 0:
+        raise TurnedAway(400, Code.MALFORMED, "The packets begin before the first document.")
+    for packet in request.packets:
+        expected += 1
+        if packet.seq != expected or len(packet.hash) != canonical.HASH_BYTES:
+            raise TurnedAway(400, Code.MALFORMED, "The packets are not in sequence.")
+
+
+def _is_chain(fresh: Sequence[Sealed], before: bytes) -> bool:
+    for one in fresh:
+        if one.prev_hash != before:
+            return False
+        before = one.hash
+    return True
+
+
+def _wrong_reversals(connection: Connection, org_id: int, batch: Sequence[Sealed]) -> str:
+    """Why a reversal in the batch does not void what the centre has; empty when all do."""
+    reversals = [one.document for one in batch if isinstance(one.document, Reversal)]
+    if not reversals:
+        return ""
+    here = {one.document.document_id: (one.hash, one.body) for one in batch}
+    missing = [document.original_id for document in reversals if document.original_id not in here]
+    here |= quarantine.sealed_bodies(connection, org_id, missing)
+    for document in reversals:
+        hash_, body = here.get(document.original_id, (b"", b""))
+        if hash_.hex() != document.original_hash or body != bytes(document.original):
+            return "The document that it voids is not in the books as it says."
+    return ""

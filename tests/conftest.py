@@ -1,0 +1,99 @@
+"""Fixtures that every test may use: a real Postgres for the session, databases of both kinds.
+
+The Postgres is the embedded one, or what BOHARI_TEST_POSTGRES_URL names.  A test's central database
+is a copy of a prepared template, so that each has its own and starts in milliseconds.
+"""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from pos_app.store import schema
+from pos_app.store.embedded import EmbeddedPostgres
+from pos_app.store.engine import Database, open_postgres, open_sqlite
+
+TILL_KEY = bytes(range(32))
+
+
+def _admin(url: str, statement: sql.Composed) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def in_database(url: str, name: str) -> str:
+    """The same server's URL with another database."""
+    head, _, query = url.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}{'?' + query if query else ''}"
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of a Postgres in which the session may make databases."""
+    given = os.environ.get("BOHARI_TEST_POSTGRES_URL")
+    if given:
+        yield given
+        return
+    # Not among pytest's own folders: another session that clears those would take the server along.
+    folder = Path(tempfile.mkdtemp(prefix="bohari-test-"))
+    embedded = EmbeddedPostgres(folder / "postgres")
+    try:
+        yield embedded.start()
+    finally:
+        embedded.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def central_template(postgres_url: str) -> Iterator[str]:
+    """The name of a prepared central database, to be copied."""
+    name = f"template_{secrets.token_hex(4)}"
+    _admin(postgres_url, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    database = open_postgres(in_database(postgres_url, name))
+    schema.prepare_central(database)
+    database.close()
+    yield name
+    _admin(postgres_url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def central_url(postgres_url: str, central_template: str) -> Iterator[str]:
+    """The URL of this test's own prepared, empty central database."""
+    name = f"test_{secrets.token_hex(6)}"
+    _admin(
+        postgres_url,
+        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(name), sql.Identifier(central_template)
+        ),
+    )
+    yield in_database(postgres_url, name)
+    _admin(postgres_url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def central(central_url: str) -> Iterator[Database]:
+    """This test's own prepared, empty central database."""
+    database = open_postgres(central_url)
+    yield database
+    database.close()
+
+
+def prepared_till(folder: Path, name: str = "till.db") -> Database:
+    """A till's database in a folder, with its tables."""
+    database = open_sqlite(folder / name, TILL_KEY)
+    schema.prepare_till(database)
+    return database
+
+
+@pytest.fixture
+def till_database(tmp_path: Path) -> Iterator[Database]:
+    """This test's own prepared, empty till database."""
+    database = prepared_till(tmp_path)
+    yield database
+    database.close()

@@ -1,0 +1,116 @@
+"""The embedded Postgres: made once, found again after kills, stopped by its own record."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from pos_app.store.embedded import EmbeddedPostgres
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path
+    EmbeddedPostgres(tmp_path / "postgres").stop()
+
+
+def kill(embedded: EmbeddedPostgres) -> None:
+    pid = embedded.pid()
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 5
+    while embedded.is_running() and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def ask(url: str, question: str) -> object:
+    with psycopg.connect(url) as connection:
+        row = connection.execute(question.encode()).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def test_a_second_process_finds_it_running(home: Path) -> None:
+    first = EmbeddedPostgres(home / "postgres")
+    url = first.start()
+    second = EmbeddedPostgres(home / "postgres")
+    assert second.start() == url
+    assert second.pid() == first.pid()
+    assert (first.started_here, second.started_here) == (True, False)
+    second.stop()
+    assert not first.is_running()
+    first.stop()
+
+
+def test_it_listens_to_nobody_outside_and_keeps_what_it_commits(home: Path) -> None:
+    url = EmbeddedPostgres(home / "postgres").start()
+    assert ask(url, "SHOW listen_addresses") == ""
+    assert (ask(url, "SHOW fsync"), ask(url, "SHOW synchronous_commit")) == ("on", "on")
+    assert ask(url, "SELECT current_database()") == "bohari"
+    assert (home / "postgres").stat().st_mode & 0o077 == 0
+
+
+def test_it_comes_back_at_once_after_a_kill(home: Path) -> None:
+    embedded = EmbeddedPostgres(home / "postgres")
+    url = embedded.start()
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE kept (n int)")
+        connection.execute("INSERT INTO kept VALUES (7)")
+    kill(embedded)
+    assert (embedded.data_dir / "postmaster.pid").exists()
+    assert embedded.start() == url
+    assert ask(url, "SELECT n FROM kept") == 7
+
+
+def test_a_stale_record_with_a_number_in_use_is_no_server(home: Path) -> None:
+    embedded = EmbeddedPostgres(home / "postgres")
+    embedded.start()
+    record = (embedded.data_dir / "postmaster.pid").read_text().splitlines()
+    embedded.stop()
+    (embedded.data_dir / "postmaster.pid").write_text("\n".join([str(os.getpid()), *record[1:]]) + "\n")
+    assert not embedded.is_running()
+    assert ask(embedded.start(), "SELECT 1") == 1
+
+
+def test_a_kill_while_it_was_made_leaves_no_half(home: Path) -> None:
+    half = home / "postgres.making"
+    half.mkdir()
+    (half / "PG_VERSION").write_text("18\n")
+    assert ask(EmbeddedPostgres(home / "postgres").start(), "SELECT 1") == 1
+    assert not half.exists()
+
+
+def test_a_long_and_odd_path_will_do(home: Path) -> None:
+    deep = home / ("a folder of O'Neill, " * 5) / ("deep" * 20)
+    embedded = EmbeddedPostgres(deep / "postgres")
+    try:
+        assert ask(embedded.start(), "SELECT 1") == 1
+    finally:
+        embedded.stop()
+
+
+def test_the_watch_starts_it_again(home: Path) -> None:
+    embedded = EmbeddedPostgres(home / "postgres")
+    url = embedded.start()
+    stop = threading.Event()
+    watcher = threading.Thread(target=embedded.watch, args=(stop, 0.05))
+    watcher.start()
+    try:
+        kill(embedded)
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            try:
+                assert ask(url, "SELECT 1") == 1
+                break
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+        else:
+            pytest.fail("it did not come back")
+    finally:
+        stop.set()
+        watcher.join()

@@ -1,0 +1,113 @@
+"""Enrolment: a code makes one terminal, once; a lost answer is asked for again."""
+
+import stat
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from pos_app.ledger.clock import SetClock
+from pos_app.ledger.document import SERVER_TERMINAL_NO
+from pos_app.ledger.errors import Damaged, Refused, Unavailable
+from pos_app.store import enrolment
+from sync.client import key as keys
+from sync.client.enrol import enrol
+from sync.client.errors import ServerRefused
+from sync.server.desk import Desk
+from tests.conftest import prepared_till
+from tests.sync_fixtures import NOW, Centre, DeskTransport, setting
+
+
+def over_desk(desk: Desk) -> Any:
+    return lambda _, key, name: DeskTransport(desk, key, name)
+
+
+def test_tills_are_numbered_from_one_and_the_server_far_above(centre: Centre, tmp_path: Path) -> None:
+    numbers = [centre.till(tmp_path / name).who.terminal_no for name in ("a", "b", "c")]
+    assert numbers == [1, 2, 3]
+    with centre.database.read() as connection:
+        assert enrolment.find(connection, centre.org_id, SERVER_TERMINAL_NO) is not None
+
+
+def test_a_code_is_readable_and_only_its_hash_is_kept(centre: Centre) -> None:
+    code = centre.code()
+    assert len(code) == 11
+    assert code[5] == "-"
+    assert not set(code) & set("01OILU")
+
+
+def test_a_code_may_be_typed_carelessly(centre: Centre, tmp_path: Path) -> None:
+    database = prepared_till(tmp_path)
+    typed = f" {centre.code().lower().replace('-', ' ')} "
+    who = enrol(database, tmp_path / "terminal.key", "http://x", typed, connect=over_desk(centre.desk))
+    assert who.terminal_no == 1
+    assert setting(database, "server_url") == "http://x"
+    assert stat.S_IMODE((tmp_path / "terminal.key").stat().st_mode) == 0o600
+
+
+def test_an_unknown_a_used_and_an_expired_code_are_refused(centre: Centre, tmp_path: Path) -> None:
+    code = centre.code()
+    centre_desk = over_desk(centre.desk)
+    enrol(prepared_till(tmp_path, "a.db"), tmp_path / "a.key", "http://x", code, connect=centre_desk)
+    with pytest.raises(ServerRefused, match="used already"):
+        enrol(prepared_till(tmp_path, "b.db"), tmp_path / "b.key", "http://x", code, connect=centre_desk)
+    with pytest.raises(ServerRefused, match="not known"):
+        enrol(
+            prepared_till(tmp_path, "c.db"),
+            tmp_path / "c.key",
+            "http://x",
+            "AAAAA-AAAAA",
+            connect=centre_desk,
+        )
+    clock = SetClock(NOW)
+    late = enrolment.new_code(centre.database, centre.org_id, "MAIN", clock)
+    clock.advance(timedelta(hours=25))
+    desk = Desk(centre.database, clock)
+    with pytest.raises(ServerRefused, match="expired"):
+        enrol(prepared_till(tmp_path, "d.db"), tmp_path / "d.key", "http://x", late, connect=over_desk(desk))
+
+
+def test_a_lost_answer_and_the_same_code_again_give_the_same_terminal(centre: Centre, tmp_path: Path) -> None:
+    database, path, code = prepared_till(tmp_path), tmp_path / "terminal.key", centre.code()
+
+    class Lossy(DeskTransport):
+        def call(self, *arguments: Any) -> Any:
+            super().call(*arguments)
+            raise Unavailable("lost")
+
+    def connect(_: str, key: Ed25519PrivateKey, name: str) -> DeskTransport:
+        return Lossy(centre.desk, key, name)
+
+    with pytest.raises(Unavailable):
+        enrol(database, path, "http://x", code, connect=connect)
+    assert setting(database, "terminal_no") == ""
+    assert enrol(database, path, "http://x", code, connect=over_desk(centre.desk)).terminal_no == 1
+    with pytest.raises(Refused, match="enrolled already"):
+        enrol(database, path, "http://x", code, connect=over_desk(centre.desk))
+
+
+def test_a_depot_that_is_none(centre: Centre) -> None:
+    with pytest.raises(Refused, match="no depot"):
+        centre.code("MOON")
+
+
+def test_a_stranger_is_turned_away(centre: Centre, tmp_path: Path) -> None:
+    till = centre.till(tmp_path / "till")
+    stranger = DeskTransport(centre.desk, Ed25519PrivateKey.generate(), till.transport.terminal_name)
+    with pytest.raises(ServerRefused, match="not signed"):
+        till.daemon(stranger).step()
+    nobody = DeskTransport(centre.desk, till.transport.key, "1.99")
+    with pytest.raises(ServerRefused, match="does not know"):
+        till.daemon(nobody).step()
+    assert centre.desk.answer("POST", "/v1/push", {}, b"").status == 401
+    assert centre.desk.answer("GET", "/v1/push", {}, b"").status == 404
+    assert centre.desk.answer("POST", "/v1/enrol", {}, b"rubbish").status == 400
+
+
+def test_a_damaged_key_is_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "terminal.key"
+    path.write_text("not a key")
+    with pytest.raises(Damaged, match="terminal's key"):
+        keys.load_or_make(path)

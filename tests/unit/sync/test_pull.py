@@ -1,0 +1,228 @@
+"""The feed: commit order, scope, swapped codes, a restored centre, pages of a wrong server."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from sqlalchemy import text
+
+from pos_app.ledger.errors import Damaged
+from pos_app.store import enrolment, founding, master
+from pos_app.store.engine import Database
+from pos_app.store.projections import ACCOUNT_BALANCE, DRAWER_CASH, PARTY_BALANCE, STOCK_LEVEL
+from sync.protocol.messages import Cursor, Page, PullAnswer
+from tests.sync_fixtures import Centre, DeskTransport, Till, cached, drift, product, setting
+
+
+@pytest.fixture
+def till(centre: Centre, tmp_path: Path) -> Till:
+    return centre.till(tmp_path / "till")
+
+
+def rows(database: Database, sql: str) -> list[tuple[Any, ...]]:
+    with database.read() as connection:
+        return [tuple(row) for row in connection.execute(text(sql))]
+
+
+def change(centre: Centre, sql: str) -> None:
+    with centre.database.write() as connection:
+        connection.execute(text(sql))
+
+
+def test_master_data_arrives_whole(centre: Centre, till: Till) -> None:
+    till.drain()
+    for table in master.MASTER:
+        names = ", ".join(column.name for column in table.columns if column.name != "stamp")
+        sql = f"SELECT {names} FROM {table.name} ORDER BY 1, 2"
+        assert rows(till.database, sql) == rows(centre.database, sql), table.name
+
+
+def test_a_change_arrives_and_only_the_change(centre: Centre, till: Till) -> None:
+    till.drain()
+    change(centre, "UPDATE product SET price = 77700 WHERE product_id = 3")
+    assert till.daemon().step().pulled == 1
+    assert rows(till.database, "SELECT price FROM product WHERE product_id = 3") == [(77700,)]
+
+
+def test_thousands_of_products_come_in_pages(centre: Centre, till: Till) -> None:
+    with centre.database.write() as connection:
+        connection.execute(
+            master.product.insert(), [product(centre.founded, number) for number in range(1000, 13_345)]
+        )
+    till.drain()
+    assert rows(till.database, "SELECT count(*), sum(price) FROM product") == rows(
+        centre.database, "SELECT count(*), sum(price)::bigint FROM product"
+    )
+
+
+def test_a_row_behind_an_open_transaction_is_held_back_not_lost(centre: Centre, till: Till) -> None:
+    till.drain()
+    with centre.database.engine.connect() as early:
+        early.execute(text("UPDATE party SET name = 'early' WHERE party_id = 1"))
+        change(centre, "UPDATE party SET name = 'late' WHERE party_id = 2")
+        step = till.daemon().step()
+        assert (step.pulled, step.held_back) == (0, True)
+        early.commit()
+    step = till.daemon().step()
+    assert (step.pulled, step.held_back) == (2, False)
+    assert rows(till.database, "SELECT name FROM party WHERE party_id < 3 ORDER BY party_id") == [
+        ("early",),
+        ("late",),
+    ]
+
+
+def test_swapped_codes_find_their_rows(centre: Centre, till: Till) -> None:
+    till.drain()
+    for sku, number in (("x", 1), ("SKU1", 2), ("SKU2", 1)):
+        change(centre, f"UPDATE product SET sku = '{sku}' WHERE product_id = {number}")
+    till.drain()
+    assert rows(till.database, "SELECT product_id, sku FROM product WHERE product_id < 3 ORDER BY 1") == [
+        (1, "SKU2"),
+        (2, "SKU1"),
+    ]
+
+
+def test_pins_stay_at_the_centre_unless_needed_here(centre: Centre, till: Till) -> None:
+    with centre.database.write() as connection:
+        other, _ = founding.add_depot(
+            connection, centre.org_id, "NORTH", "North", letter="N", business_id=centre.founded.business_id
+        )
+        for code, depot, active in (("HERE", 1, 1), ("GONE", 1, 0), ("NORTH", other, 1)):
+            person = founding.add_person(
+                connection, centre.org_id, code, code.title(), role="cashier", pin_hash="pin", depot_id=depot
+            )
+            connection.execute(
+                text("UPDATE person SET active = :active WHERE person_id = :person"),
+                {"active": active, "person": person},
+            )
+    till.drain()
+    assert rows(till.database, "SELECT code, pin_hash FROM person ORDER BY code") == [
+        ("GONE", ""),
+        ("HERE", "pin"),
+        ("NORTH", ""),
+        ("OWNER", "owner-hash"),
+    ]
+
+
+def test_another_organisations_rows_never_arrive(centre: Centre, till: Till, tmp_path: Path) -> None:
+    other = Centre(centre.database)
+    other_till = other.till(tmp_path / "other")
+    other_till.sell(customer=1)
+    other_till.drain()
+    till.drain()
+    for name in [table.name for table in master.MASTER] + ["account_balance", "party_balance"]:
+        assert all(row[0] == centre.org_id for row in rows(till.database, f"SELECT org_id FROM {name}"))
+    assert cached(till.database, PARTY_BALANCE) == {}
+
+
+def test_only_the_own_drawer_and_depot(centre: Centre, till: Till, tmp_path: Path) -> None:
+    with centre.database.write() as connection:
+        founding.add_depot(
+            connection, centre.org_id, "NORTH", "North", letter="N", business_id=centre.founded.business_id
+        )
+    sister = centre.till(tmp_path / "sister")
+    sister.sell()
+    sister.drain()
+    till.drain()
+    assert cached(till.database, DRAWER_CASH) == {}
+    assert cached(till.database, STOCK_LEVEL) == cached(centre.database, STOCK_LEVEL)
+
+
+def test_a_restored_centre_gets_the_rest_and_the_till_its_balances(
+    centre: Centre, till: Till, tmp_path: Path
+) -> None:
+    sister = centre.till(tmp_path / "sister")
+    for one in (till, sister):
+        one.sell(customer=1)
+        one.drain()
+    restore = _restore_point(centre)
+    for one in (till, sister):
+        one.sell(customer=2)
+        one.drain()
+    till.drain()
+    restore()
+    assert len(centre.documents()) == 2
+    till.drain()
+    assert len(centre.documents()) == 3
+    assert drift(till.database) == []
+    assert cached(till.database, ACCOUNT_BALANCE) == cached(centre.database, ACCOUNT_BALANCE)
+    sister.drain()
+    till.drain()
+    assert len(centre.documents()) == 4
+    for projection in (ACCOUNT_BALANCE, PARTY_BALANCE, STOCK_LEVEL):
+        assert cached(till.database, projection) == cached(centre.database, projection)
+
+
+def _restore_point(centre: Centre) -> Any:
+    """Remember where the centre stands; the function that is given brings it back there."""
+    marks = rows(centre.database, "SELECT terminal_no, last_seq, last_hash FROM terminal")
+    kept = centre.documents()
+
+    def restore() -> None:
+        with centre.database.write() as connection:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            for table in ("document", "journal_line", "stock_move", "document_line", "tender"):
+                connection.execute(
+                    text(f"DELETE FROM {table} WHERE NOT document_id = ANY (:kept)"), {"kept": kept}
+                )
+            for seq_row in marks:
+                connection.execute(
+                    text("UPDATE terminal SET last_seq = :seq, last_hash = :hash WHERE terminal_no = :no"),
+                    {"no": seq_row[0], "seq": seq_row[1], "hash": bytes(seq_row[2])},
+                )
+            from pos_app.store.projections import PROJECTIONS
+
+            for projection in PROJECTIONS:
+                columns = ", ".join((*projection.keys, *projection.values))
+                connection.execute(text(f"DELETE FROM {projection.name}"))
+                connection.execute(
+                    text(
+                        f"INSERT INTO {projection.name} ({columns}, stamp)"
+                        f" SELECT *, pg_current_xact_id()::text::bigint FROM ({projection.select()}) AS t"
+                    )
+                )
+            enrolment.begin_epoch(connection)
+
+    return restore
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        {"rows": ((99, 1, "code"),)},
+        {"rows": ((1, "one", "code"),)},
+        {"rows": ((1, 1),)},
+        {"columns": ("org_id", "code", "name")},
+    ],
+)
+def test_a_page_that_does_not_belong_here_is_a_sentence(till: Till, spoil: dict[str, Any]) -> None:
+    till.drain()
+    page = Page(
+        kind="drawer",
+        columns=("org_id", "drawer_id", "code"),
+        rows=((1, 1, "code"),),
+        before=_stands_at(till, "drawer"),
+        after=Cursor(2**40, "[1]"),
+    )
+
+    class Wrong(DeskTransport):
+        def call(self, path: str, message: Any, answer_type: Any) -> Any:
+            answer = super().call(path, message, answer_type)
+            if isinstance(answer, PullAnswer):
+                return msgspec.structs.replace(answer, pages=(msgspec.structs.replace(page, **spoil),))
+            return answer
+
+    way = Wrong(till.transport.desk, till.transport.key, till.transport.terminal_name)
+    before = rows(till.database, "SELECT * FROM drawer")
+    with pytest.raises(Damaged):
+        till.daemon(way).step()
+    assert rows(till.database, "SELECT * FROM drawer") == before
+    assert setting(till.database, "sync_error").startswith("The centre sent")
+    till.drain()
+    assert setting(till.database, "sync_error") == ""
+
+
+def _stands_at(till: Till, kind: str) -> Cursor:
+    (found,) = rows(till.database, f"SELECT stamp, last_key FROM feed_cursor WHERE kind = '{kind}'")
+    return Cursor(*found)
