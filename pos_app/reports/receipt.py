@@ -1,4 +1,4 @@
-"""The receipt of a document as paper: what was bought, paid, given back, by whom, when, under which number."""
+"""The receipt of a document as paper: what was bought, paid and given back, by whom, when, its number."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,0 +1,217 @@
+"""The only place that wires objects together: homes, their keys and settings, a till, the centre.
+
+A till's home holds `till.db`, `till.key`, `terminal.key`; a central home holds `postgres/` or
+speaks to the Postgres of BOHARI_DATABASE_URL; both hold `bohari.toml`.  A damaged database is left
+exactly as it is: opening says so and touches nothing.
+"""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
+
+from pos_app import settings
+from pos_app.ledger.clock import Clock, SystemClock
+from pos_app.ledger.errors import Damaged, Refused, Unavailable
+from pos_app.settings import Settings
+from pos_app.store import key, organisations, schema
+from pos_app.store.engine import Database, open_postgres, open_sqlite
+from pos_app.store.organisations import Organisation
+
+if TYPE_CHECKING:
+    from pos_app.store.embedded import EmbeddedPostgres
+    from pos_app.store.print_jobs import PrintJob
+    from pos_app.till.spool import Spool
+    from pos_app.till.till import Till
+
+TILL_DATABASE: Final = "till.db"
+TERMINAL_KEY: Final = "terminal.key"
+POSTGRES_FOLDER: Final = "postgres"
+
+
+class HomeKind(StrEnum):
+    """What a home holds."""
+
+    TILL = "till"
+    CENTRAL = "central"
+
+
+def kind_of(home: Path) -> HomeKind | None:
+    """What lies in this folder; None when it is no home (yet)."""
+    if (home / TILL_DATABASE).exists() or (home / key.FILE).exists():
+        return HomeKind.TILL
+    if (home / POSTGRES_FOLDER).exists():
+        return HomeKind.CENTRAL
+    kind = settings.load(home, {}).kind
+    return HomeKind(kind) if kind in tuple(HomeKind) else None
+
+
+def expect(home: Path, wanted: HomeKind) -> None:
+    """Raise `Refused` with a sentence when the folder is another kind of home, or none."""
+    found = kind_of(home)
+    if found is wanted:
+        return
+    if found is None:
+        how = "bohari enrol" if wanted is HomeKind.TILL else "bohari init"
+        raise Refused(f"There is no {wanted.value} home in {home}; make one with “{how}”.")
+    raise Refused(f"{home} is a {found.value} home; this needs a {wanted.value} home.")
+
+
+# --- a till -----------------------------------------------------------------------------------------
+
+
+def make_till_database(home: Path) -> Database:
+    """The database of a till's home, made when it is missing; for enrolment."""
+    if kind_of(home) is HomeKind.CENTRAL:
+        raise Refused(f"{home} is a central home; choose another folder for the till.")
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        database_key = key.make(home)
+    except OSError as error:
+        raise Unavailable(f"{home} cannot be written: {error.strerror}.") from error
+    settings.write(home, kind=HomeKind.TILL.value)
+    return _prepared_till(home, database_key)
+
+
+def till_database(home: Path) -> Database:
+    """The database of a till that exists.
+
+    Raises `Refused` when this is no till's home, `Damaged` when the file fails its check.
+    """
+    expect(home, HomeKind.TILL)
+    if not (home / TILL_DATABASE).exists():
+        raise Refused(f"The till's database is missing in {home}; restore it from your backup.")
+    if (home / TILL_DATABASE).stat().st_size == 0:
+        raise Damaged(f"The till's database in {home} is empty; restore it from your backup.")
+    return _prepared_till(home, key.load(home))
+
+
+def _prepared_till(home: Path, database_key: bytes) -> Database:
+    database = open_sqlite(home / TILL_DATABASE, database_key)
+    try:
+        schema.prepare_till(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def open_till(home: Path, clock: Clock | None = None) -> "Till":
+    """The till of a home, ready to sign in; its database is `till.context.database`."""
+    from pos_app.till.till import Till
+
+    database = till_database(home)
+    try:
+        return Till(database, clock or SystemClock())
+    except BaseException:
+        database.close()
+        raise
+
+
+def make_spool(till: "Till", home: Path, chosen: Settings) -> "Spool":
+    """The print spool of a till with the printer of its settings; not started yet.
+
+    Without a printer receipts are pictures in the home, so that the first day needs no hardware.
+    Raises `Refused` when the settings name a printer that is none.
+    """
+    from pos_app.devices.printer import open_printer
+    from pos_app.till.spool import Spool
+
+    def render(job: "PrintJob") -> bytes:
+        # The layout loads a picture library: with the first receipt, not with the window.
+        from pos_app.devices.escpos_layout import to_escpos
+        from pos_app.till.paperwork import paper_of
+
+        return to_escpos(paper_of(till.context, job))
+
+    address = chosen.printer or f"preview://{(home / 'receipts').resolve()}"
+    return Spool(till.context, open_printer(address), render)
+
+
+# --- the centre -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Central:
+    """An open central home; `embedded` is None when the Postgres is somebody else's."""
+
+    home: Path
+    settings: Settings
+    database: Database
+    embedded: "EmbeddedPostgres | None"
+    clock: Clock
+
+    def organisation(self) -> Organisation:
+        """The organisation of this home.  Raises `Refused` before it is made."""
+        with self.database.read() as connection:
+            ids = [self.settings.org_id] if self.settings.org_id else organisations.all_ids(connection)
+            found = organisations.get(connection, ids[0]) if len(ids) == 1 else None
+        if found is None:
+            raise Refused(f"There is no organisation in {self.home}; make one with “bohari init”.")
+        return found
+
+
+@contextlib.contextmanager
+def central(home: Path, clock: Clock | None = None, *, make: bool = False) -> Iterator[Central]:
+    """Open a central home for as long as the block lasts.
+
+    The embedded Postgres is started when it does not run, and stopped by whoever leaves last.
+    Raises `Refused` when this is no central home, `Unavailable` when Postgres does not answer.
+    """
+    if not make:
+        expect(home, HomeKind.CENTRAL)
+    chosen = settings.load(home)
+    if chosen.database == "url" and not chosen.database_url:
+        raise Refused("This home keeps its data in another Postgres; set BOHARI_DATABASE_URL to it.")
+    with contextlib.ExitStack() as stack:
+        embedded = None
+        if chosen.database_url:
+            url = chosen.database_url
+        else:
+            embedded = stack.enter_context(_embedded(home))
+            url = embedded.url()
+        database = open_postgres(url)
+        stack.callback(database.close)
+        schema.prepare_central(database)
+        yield Central(home, chosen, database, embedded, clock or SystemClock())
+
+
+@contextlib.contextmanager
+def _embedded(home: Path) -> Iterator["EmbeddedPostgres"]:
+    from pos_app.store.embedded import EmbeddedPostgres
+
+    home.mkdir(parents=True, exist_ok=True)
+    postgres = EmbeddedPostgres(home / POSTGRES_FOLDER)
+    with (home / ".postgres.users").open("a") as users:
+        _hold(users)
+        postgres.start()
+        try:
+            yield postgres
+        finally:
+            if _is_last(users) if _can_lock() else postgres.started_here:
+                postgres.stop()
+
+
+def _can_lock() -> bool:
+    return sys.platform != "win32"
+
+
+def _hold(users: IO[str]) -> None:
+    """Count as a user of the home's Postgres; the system forgets us even when we are killed."""
+    if _can_lock():
+        import fcntl
+
+        fcntl.flock(users, fcntl.LOCK_SH)
+
+
+def _is_last(users: IO[str]) -> bool:
+    import fcntl
+
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

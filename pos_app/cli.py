@@ -1,0 +1,343 @@
+"""The `bohari` command: one subcommand a line, each a call into the rooms.
+
+Every command takes `--home` and `--json`; with `--json` it prints exactly one JSON object.  Exit
+codes: 0 success, 1 what it checked does not hold or a known error, 2 wrong use.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from pos_app.commands.answer import Answer
+from pos_app.ledger.errors import BohariError
+
+app: Final = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+import_app: Final = typer.Typer(no_args_is_help=True, help="Bring products, customers or sales in from CSV.")
+export_app: Final = typer.Typer(no_args_is_help=True, help="Write the books out for other programs.")
+explain_app: Final = typer.Typer(no_args_is_help=True, help="One balance, line by line.")
+app.add_typer(import_app, name="import")
+app.add_typer(export_app, name="export")
+app.add_typer(explain_app, name="explain")
+
+#: What click calls a usage error; typer carries its own click and names only this subclass of it.
+_WrongUse: Final[type[Exception]] = typer.BadParameter.__bases__[0]
+
+Home = Annotated[
+    Path, typer.Option("--home", envvar="BOHARI_HOME", help="The folder of this till or centre.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Import nothing if any row is refused.")]
+File = Annotated[Path, typer.Argument(help="A CSV file with a header line.")]
+Code = Annotated[str, typer.Argument(metavar="CODE")]
+
+
+def _print(answer: Answer, as_json: bool) -> None:
+    if as_json:
+        _out(json.dumps({"ok": answer.ok, **answer.values}, ensure_ascii=False))
+    else:
+        _out("\n".join(answer.lines))
+    if not answer.ok:
+        raise typer.Exit(1)
+
+
+def _out(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _wrong_use(sentence: str) -> Exception:
+    return _WrongUse(sentence)
+
+
+# --- the centre -------------------------------------------------------------------------------------
+
+
+@app.command()
+def init(
+    home: Home,
+    org: Annotated[str, typer.Option(help="The organisation's name.")],
+    currency: Annotated[str, typer.Option(help="Its base currency.")] = "KES",
+    demo: Annotated[bool, typer.Option("--demo", help="Fill it with the demonstration data.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Make a central home: organisation, chart of accounts, one business, one depot, one owner."""
+    from pos_app.commands import init as command
+
+    _print(command.init(home, org, currency, demo=demo), as_json)
+
+
+@app.command()
+def server(
+    home: Home,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="0 picks a free one.")] = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Run the central server until SIGTERM."""
+    from pos_app.commands import sync
+
+    def say(url: str) -> None:
+        _out(json.dumps({"ok": True, "url": url}) if as_json else f"Bohari answers at {url}")
+
+    sync.serve(home, port, host, say)
+
+
+@app.command()
+def enrol_code(
+    home: Home,
+    depot: Annotated[str, typer.Option(help="The depot's code; MAIN, or else the first one.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Print a one-time code that enrols one till."""
+    from pos_app.commands import sync
+
+    _print(sync.enrol_code(home, depot), as_json)
+
+
+# --- a till -----------------------------------------------------------------------------------------
+
+
+@app.command()
+def enrol(
+    home: Home,
+    server_url: Annotated[str, typer.Option("--server", metavar="URL")],
+    code: Annotated[str, typer.Option(help="From “bohari enrol-code”.")],
+    as_json: Json = False,
+) -> None:
+    """Make this home a till of the centre."""
+    from pos_app.commands import sync
+
+    _print(sync.enrol(home, server_url, code), as_json)
+
+
+@app.command()
+def till(
+    home: Home,
+    full_screen: Annotated[bool, typer.Option("--full-screen", help="Fill the screen.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Open the till's window."""
+    from pos_app.commands import window
+
+    code = window.open_window(home, full_screen=full_screen)
+    _print(Answer({"exit_code": code}, [], ok=code == 0), as_json)
+
+
+@app.command()
+def syncd(
+    home: Home,
+    once: Annotated[bool, typer.Option("--once", help="Until both sides agree, then exit.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Keep a till and the centre in step."""
+    from pos_app.commands import sync
+
+    _print(sync.syncd(home, once=once), as_json)
+
+
+# --- data in and out --------------------------------------------------------------------------------
+
+
+@import_app.command("products")
+def import_products(file: File, home: Home, strict: Strict = False, as_json: Json = False) -> None:
+    """sku,barcode,name,price,tax_code,category,unit,business (barcodes separated by |)."""
+    from pos_app.commands import import_master
+
+    _print(import_master.import_products(home, file, strict=strict), as_json)
+
+
+@import_app.command("customers")
+def import_customers(file: File, home: Home, strict: Strict = False, as_json: Json = False) -> None:
+    """code,name,phone,credit_limit."""
+    from pos_app.commands import import_master
+
+    _print(import_master.import_customers(home, file, strict=strict), as_json)
+
+
+@import_app.command("sales")
+def import_sales(file: File, home: Home, strict: Strict = False, as_json: Json = False) -> None:
+    """number,occurred_at,customer,sku,description,quantity,unit_price: history from another system."""
+    from pos_app.commands import import_sales as command
+
+    _print(command.import_sales(home, file, strict=strict), as_json)
+
+
+@export_app.command("journal")
+def export_journal(
+    home: Home,
+    form: Annotated[str, typer.Option("--format", help="hledger or csv.")] = "hledger",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file instead of the screen.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Every document as a transaction."""
+    if form not in ("hledger", "csv"):
+        raise _wrong_use(f"There is no format “{form[:20]}”; choose hledger or csv.")
+    from pos_app.commands import export
+
+    answer = export.export_journal(home, form, output, as_json=as_json)
+    if as_json or answer.lines:
+        _print(answer, as_json)
+
+
+# --- what it checks ---------------------------------------------------------------------------------
+
+
+@app.command()
+def recalculate(
+    home: Home,
+    kind: Annotated[str, typer.Option(help="customers, drawers, accounts, stock, sales, ...")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Every kind.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Mend nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Compare cached balances with the ledger and mend them."""
+    if bool(kind) == everything:
+        raise _wrong_use("Say either --kind KIND or --all.")
+    from pos_app.commands import recalculate as command
+    from pos_app.store.balances import KINDS
+
+    if kind and kind not in KINDS:
+        raise _wrong_use(f"“{kind[:20]}” is no kind of balance; choose one of {', '.join(KINDS)}.")
+    _print(command.recalculate(home, list(KINDS) if everything else [kind], dry_run=dry_run), as_json)
+
+
+@app.command()
+def verify(home: Home, as_json: Json = False) -> None:
+    """Check chain, seals, sums and projections."""
+    from pos_app.commands import verify as command
+
+    _print(command.verify(home), as_json)
+
+
+def _explain(home: Path, what: str, code: str, as_json: bool, depot: str = "") -> None:
+    from pos_app.commands import explain
+
+    _print(explain.explain(home, what, code, depot=depot), as_json)
+
+
+@explain_app.command("customer")
+def explain_customer(code: Code, home: Home, as_json: Json = False) -> None:
+    """What a customer owes, and why."""
+    _explain(home, "customer", code, as_json)
+
+
+@explain_app.command("account")
+def explain_account(code: Code, home: Home, as_json: Json = False) -> None:
+    """What stands on an account, and why."""
+    _explain(home, "account", code, as_json)
+
+
+@explain_app.command("drawer")
+def explain_drawer(code: Code, home: Home, as_json: Json = False) -> None:
+    """What lies in a cash drawer, and why."""
+    _explain(home, "drawer", code, as_json)
+
+
+@explain_app.command("product")
+def explain_product(
+    code: Code,
+    home: Home,
+    depot: Annotated[str, typer.Option(help="Only the stock of this depot.")] = "",
+    as_json: Json = False,
+) -> None:
+    """What is in stock of a product, and why."""
+    _explain(home, "product", code, as_json, depot)
+
+
+@app.command()
+def status(home: Home, as_json: Json = False) -> None:
+    """What waits, since when, and what is wrong."""
+    from pos_app.commands import status as command
+
+    _print(command.status(home), as_json)
+
+
+@app.command()
+def backup(
+    home: Home,
+    to: Annotated[Path | None, typer.Option(help="A folder; “backups” in the home.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Copy the database while it is in use."""
+    from pos_app.commands import backup as command
+
+    _print(command.backup(home, to), as_json)
+
+
+@app.command()
+def doctor(home: Home, as_json: Json = False) -> None:
+    """Look for what could go wrong: keys, disk, damage, versions."""
+    from pos_app.commands import doctor as command
+
+    _print(command.doctor(home), as_json)
+
+
+@app.command()
+def demo(
+    headless: Annotated[bool, typer.Option("--headless", help="A scripted cashier, offscreen.")] = False,
+    output: Annotated[Path, typer.Option(help="Where pictures and receipts go.")] = Path("demo-out"),
+    as_json: Json = False,
+) -> None:
+    """See a depot trade: a server, a till, its daemon and its window."""
+    from pos_app.demo.run import run
+
+    ok = run(headless=headless, output=output, as_json=as_json)
+    _print(Answer({"output": str(output)}, [], ok=ok), as_json)
+
+
+# --- running ----------------------------------------------------------------------------------------
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with its code."""
+    words = sys.argv[1:] if arguments is None else arguments
+    sys.exit(_guarded(lambda: app(words, prog_name="bohari", standalone_mode=False), "--json" in words))
+
+
+def _guarded(run: Callable[[], Any], as_json: bool) -> int:
+    """Run, and turn every known error into a sentence on standard error and an exit code."""
+    try:
+        code = run()
+    except typer.Exit as done:
+        return done.exit_code
+    except typer.Abort:
+        return 1
+    except _WrongUse as error:
+        return _fail(_usage(error), as_json, 2)
+    except BohariError as error:
+        return _fail(error.sentence, as_json, 1)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Who reads us has seen enough (`bohari export ... | head`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        _fail(f"This is a fault of Bohari itself: {type(error).__name__}: {error}", as_json, 1)
+        raise
+    return code if isinstance(code, int) else 0
+
+
+def _usage(error: Exception) -> str:
+    said: Any = getattr(error, "format_message", lambda: str(error))()
+    return str(said) or "Name a command; “bohari --help” lists them."
+
+
+def _fail(sentence: str, as_json: bool, code: int) -> int:
+    sys.stderr.write(sentence.rstrip() + "\n")
+    if as_json:
+        _out(json.dumps({"ok": False, "error": sentence.strip()}, ensure_ascii=False))
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""`bohari init`: a central home with its chart of accounts, one business, one depot, one owner."""
+
+import secrets
+from pathlib import Path
+
+from pos_app import bootstrap, settings
+from pos_app.bootstrap import HomeKind
+from pos_app.commands.answer import Answer
+from pos_app.ledger.currency import currency as find_currency
+from pos_app.ledger.errors import Refused, Unavailable
+from pos_app.store import founding, organisations
+from pos_app.till.sign_in import hash_pin
+
+_PIN_DIGITS = 6
+
+
+def init(home: Path, organisation: str, currency: str, *, demo: bool) -> Answer:
+    """Make a central home; with `demo`, of the demonstration organisation.
+
+    Raises `Refused` when the folder is a home already, `Unavailable` when it cannot be written.
+    """
+    if not organisation.strip():
+        raise Refused("An organisation needs a name.")
+    find_currency(currency)
+    if bootstrap.kind_of(home) is HomeKind.TILL:
+        raise Refused(f"{home} is a till home; choose another folder for the centre.")
+    chosen = settings.load(home)
+    if chosen.org_id:
+        raise Refused(f"{home} is a central home already; every till enrols at it.")
+    try:
+        home.mkdir(mode=0o755, parents=True, exist_ok=True)
+        where = "url" if chosen.database_url else "embedded"
+        settings.write(home, kind=HomeKind.CENTRAL.value, database=where)
+    except OSError as error:
+        raise Unavailable(f"{home} cannot be written: {error.strerror}.") from error
+    with bootstrap.central(home, make=True) as centre:
+        if centre.embedded is not None:
+            # A kill between founding and noting it must not make a second organisation.
+            with centre.database.read() as connection:
+                ids = organisations.all_ids(connection)
+            if ids:
+                raise Refused(f"{home} holds an organisation already, half made; remove it and begin again.")
+        if demo:
+            from pos_app.commands.demo_organisation import found_demo
+
+            org_id, people = found_demo(centre, organisation, currency)
+        else:
+            pin = f"{secrets.randbelow(10**_PIN_DIGITS):0{_PIN_DIGITS}d}"
+            made = founding.found(
+                centre.database, organisation, currency, centre.clock, owner_pin_hash=hash_pin(pin)
+            )
+            org_id = made.org_id
+            people = [{"code": "OWNER", "name": "Owner", "role": "owner", "pin": pin, "depot": ""}]
+        settings.write(home, org_id=org_id)
+    values = {
+        "organisation": organisation.strip(),
+        "org_id": org_id,
+        "currency": currency,
+        "pin": people[0]["pin"],
+        "people": people,
+    }
+    lines = [f"{organisation.strip()} is set up in {home}."]
+    lines += [f"{one['role']:<10} {one['name']:<20} PIN {one['pin']}" for one in people]
+    lines.append("These PINs are shown once. Next: “bohari server” and “bohari enrol-code”.")
+    return Answer(values, lines)

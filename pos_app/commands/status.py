@@ -1,0 +1,84 @@
+"""`bohari status`: what waits at a till and what is wrong; how far each terminal is at the centre."""
+
+from datetime import datetime
+from pathlib import Path
+
+from pos_app.bootstrap import HomeKind
+from pos_app.commands.answer import Answer
+from pos_app.commands.home import Opened, opened
+from pos_app.store import quarantine, settings, terminal, terminals
+
+
+def status(home: Path) -> Answer:
+    """The state of a home; not ok when a person must look at something."""
+    with opened(home) as one:
+        return _of_till(one) if one.kind is HomeKind.TILL else _of_centre(one)
+
+
+def _of_till(one: Opened) -> Answer:
+    with one.database.read() as connection:
+        own = terminal.load(connection)
+        sync = terminal.sync_state(connection, own)
+        documents = terminals.document_count(connection, one.org_id)
+        server = settings.get(connection, "server_url")
+    values = {
+        "kind": one.kind.value,
+        "organisation": one.organisation.name,
+        "terminal": own.terminal_no,
+        "server": server,
+        "documents": documents,
+        "waiting": sync.waiting,
+        "waiting_since": _iso(sync.waiting_since),
+        "last_contact_at": _iso(sync.last_contact_at),
+        "error": sync.error,
+        "frozen": sync.frozen,
+        "quarantined": sync.quarantined,
+    }
+    since = f" since {sync.waiting_since:%Y-%m-%d %H:%M} UTC" if sync.waiting_since else ""
+    contact = f"{sync.last_contact_at:%Y-%m-%d %H:%M} UTC" if sync.last_contact_at else "never"
+    lines = [
+        f"Till {own.terminal_no} of {one.organisation.name}, centre at {server}",
+        f"{documents} documents, {sync.waiting} wait to be sent{since}; last contact {contact}",
+    ]
+    lines += [sentence for sentence in (sync.error, sync.frozen) if sentence]
+    if sync.quarantined:
+        lines.append(f"{sync.quarantined} documents lie in quarantine at the centre.")
+    return Answer(values, lines, not (sync.frozen or sync.quarantined))
+
+
+def _of_centre(one: Opened) -> Answer:
+    with one.database.read() as connection:
+        seen = terminals.all_terminals(connection, one.org_id)
+        waiting = quarantine.waiting(connection, one.org_id)
+        documents = terminals.document_count(connection, one.org_id)
+    values = {
+        "kind": one.kind.value,
+        "organisation": one.organisation.name,
+        "documents": documents,
+        "terminals": [
+            {
+                "terminal": each.terminal_no,
+                "depot": each.depot,
+                "drawer": each.drawer,
+                "mark": each.mark,
+                "last_seen_at": _iso(each.last_seen_at),
+                "active": each.active,
+            }
+            for each in seen
+        ],
+        "quarantine": [
+            {"terminal": each.terminal_no, "seq": each.seq, "reason": each.reason} for each in waiting
+        ],
+    }
+    lines = [f"Centre of {one.organisation.name}: {documents} documents"]
+    lines += [
+        f"Terminal {each.terminal_no} at {each.depot}: {each.mark} documents taken, "
+        + (f"last seen {each.last_seen_at:%Y-%m-%d %H:%M} UTC" if each.last_seen_at else "never seen")
+        for each in seen
+    ]
+    lines += [f"Quarantine {each.terminal_no}/{each.seq}: {each.reason}" for each in waiting]
+    return Answer(values, lines, not waiting)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

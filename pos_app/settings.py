@@ -1,0 +1,83 @@
+"""The settings of a home: defaults, then `bohari.toml`, then `BOHARI_*`, then options.
+
+Read with msgspec, which the ledger has loaded anyway: a settings library would cost a tenth of the
+second in which the window must answer (a quarter, where nothing else needs pydantic), for ten values.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from pos_app.ledger.errors import Damaged, Refused
+
+FILE: Final = "bohari.toml"
+_PREFIX: Final = "BOHARI_"
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What a person may set of a home.
+
+    `kind` and `org_id` are written when the home is made, `database` says where a central home's
+    data lie ("embedded" or "url"; the URL itself, which may hold a password, is never written).
+    """
+
+    kind: str = ""
+    org_id: int = 0
+    database: str = "embedded"
+    database_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = 0
+    #: A printer's address as `pos_app.devices.printer` reads it; empty previews below the home.
+    printer: str = ""
+    theme: str = "light"
+    language: str = "en"
+
+
+def load(home: Path, environment: Mapping[str, str] | None = None, **options: Any) -> Settings:
+    """The settings of a home; `options` that are None leave the others' word.
+
+    Raises `Damaged` when the file is no TOML and `Refused` when a value has the wrong form.
+    """
+    values = _read(home / FILE)
+    known = {field.name for field in msgspec.structs.fields(Settings)}
+    for name, text in (os.environ if environment is None else environment).items():
+        field = name.removeprefix(_PREFIX).lower()
+        if name.startswith(_PREFIX) and field in known and text:
+            values[field] = text
+    values |= {name: value for name, value in options.items() if value is not None}
+    try:
+        return msgspec.convert(
+            {name: value for name, value in values.items() if name in known}, Settings, strict=False
+        )
+    except msgspec.ValidationError as error:
+        raise Refused(f"A setting has the wrong form: {error}; see {home / FILE} and {_PREFIX}*.") from error
+
+
+def write(home: Path, **values: str | int) -> None:
+    """Keep values in the home's file, beside those that stand there."""
+    lines = {**_read(home / FILE), **values}
+    text = "".join(f"{name} = {_toml(value)}\n" for name, value in lines.items())
+    making = home / f"{FILE}.making"
+    making.write_text(text, encoding="utf-8")
+    making.replace(home / FILE)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Damaged(f"The settings in {path} cannot be read: {error}.") from error
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    # A JSON string is a TOML basic string.
+    return str(value) if isinstance(value, int) else msgspec.json.encode(value).decode()

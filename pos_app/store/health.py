@@ -1,0 +1,36 @@
+"""What a look at a database's own files can tell: damage, versions, the newest moment in it."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+from pos_app.store.columns import from_micros
+
+
+def damage(connection: Connection) -> list[str]:
+    """On a till: what SQLite finds wrong with its pages and what SQLCipher finds wrong with their seals."""
+    if connection.dialect.name != "sqlite":
+        return []
+    found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA cipher_integrity_check")]
+    found += [
+        str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check(20)") if row[0] != "ok"
+    ]
+    found += [f"foreign key {tuple(row)}" for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
+    return found
+
+
+def engine_version(connection: Connection) -> str:
+    """Which database this is."""
+    if connection.dialect.name == "sqlite":
+        sqlite = connection.exec_driver_sql("SELECT sqlite_version()").scalar()
+        cipher = connection.exec_driver_sql("PRAGMA cipher_version").scalar()
+        return f"SQLite {sqlite}, SQLCipher {cipher}"
+    return f"Postgres {connection.execute(text('SHOW server_version')).scalar()}"
+
+
+def newest(connection: Connection, org_id: int) -> datetime | None:
+    """When the newest document was recorded, by the clock of its terminal."""
+    found = connection.execute(
+        text("SELECT max(recorded_at) FROM document WHERE org_id = :org"), {"org": org_id}
+    ).scalar()
+    return from_micros(found) if isinstance(found, int) else found

@@ -1,0 +1,234 @@
+"""Reading CSV files as people send them: any common encoding and separator, rows one at a time.
+
+Nothing is read whole: a row is bounded, and a file of any length needs the memory of one row.  What
+cannot be a row comes out as one with a reason, so that whoever imports can say which and go on.
+"""
+
+import codecs
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Final
+
+from pos_app.ledger.errors import Refused, Unavailable
+
+#: Longer lines and rows over more lines than this are no rows of ours.
+MOST_LINE_CHARACTERS: Final = 65_536
+_MOST_LINES_IN_A_ROW: Final = 50
+_SEPARATORS: Final = (",", ";", "\t")
+_LOOK_BYTES: Final = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class CsvRow:
+    """One row: `line_no` is where it begins (the header is 1); `reason` says why it is none."""
+
+    line_no: int
+    values: dict[str, str]
+    reason: str = ""
+
+
+@dataclass
+class CsvFile:
+    """A file whose header was read; `notes` says what was taken for what and what is ignored."""
+
+    path: Path
+    encoding: str
+    separator: str
+    header: tuple[str, ...]
+    wanted: tuple[str, ...]
+    notes: list[str] = field(default_factory=list)
+
+    def rows(self) -> Iterator[CsvRow]:
+        """The rows below the header.  Can be asked for again: the file is read from its beginning."""
+        with _text(self.path, self.encoding) as handle:
+            records = _records(handle, self.separator)
+            next(records, None)
+            for line_no, cells, reason in records:
+                yield self._row(line_no, cells, reason)
+
+    def _row(self, line_no: int, cells: list[str], reason: str) -> CsvRow:
+        if reason:
+            return CsvRow(line_no, {}, reason)
+        cells = [cell.strip() for cell in cells]
+        while len(cells) > len(self.header) and not cells[-1]:
+            cells.pop()
+        if len(cells) != len(self.header):
+            return CsvRow(line_no, {}, f"It has {len(cells)} fields; the header has {len(self.header)}.")
+        values = {name: cell for name, cell in zip(self.header, cells, strict=True) if name in self.wanted}
+        if any("\x00" in cell for cell in values.values()):
+            return CsvRow(line_no, {}, "It holds NUL bytes; the file is damaged here.")
+        return CsvRow(line_no, {name: values.get(name, "") for name in self.wanted})
+
+
+def open_csv(path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> CsvFile:
+    """Read the header of a file that must have the `required` columns, in any order.
+
+    Raises `Refused` when it is no such file (naming the columns that are missing or doubled) and
+    `Unavailable` when it cannot be read.
+    """
+    try:
+        with path.open("rb") as raw:
+            first = raw.read(_LOOK_BYTES)
+    except OSError as error:
+        raise Unavailable(f"The file {path} cannot be read: {error.strerror}.") from error
+    if not first.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
+        raise Refused(f"The file {path.name} is empty; its first line must name the columns.")
+    if first.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise Refused(f"{path.name} is a spreadsheet; save it as CSV and import that.")
+    encoding = _encoding(path, first)
+    wanted = (*required, *optional)
+    with _text(path, encoding) as handle:
+        separator, header = _header(handle, wanted)
+    missing = [name for name in required if name not in header]
+    if missing:
+        raise Refused(
+            f"{path.name} has no column {_list(missing)}; its first line must name {', '.join(wanted)}."
+        )
+    doubled = [name for name in dict.fromkeys(header) if name in wanted and header.count(name) > 1]
+    if doubled:
+        raise Refused(f"{path.name} has the column {_list(doubled)} more than once; keep one.")
+    found = CsvFile(path, encoding, separator, tuple(header), wanted)
+    found.notes += _notes(found, optional)
+    return found
+
+
+def _notes(found: CsvFile, optional: Sequence[str]) -> list[str]:
+    notes = []
+    if found.encoding == "cp1252":
+        notes.append("The file is not UTF-8; it was read as Windows-1252.")
+    further = [name for name in dict.fromkeys(found.header) if name not in found.wanted]
+    if further:
+        notes.append(f"Ignored columns: {', '.join(name or '(no name)' for name in further)[:300]}.")
+    absent = [name for name in optional if name not in found.header]
+    if absent:
+        notes.append(f"Not in the file: {', '.join(absent)}.")
+    return notes
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names)
+
+
+# --- bytes to text ----------------------------------------------------------------------------------
+
+
+def _encoding(path: Path, first: bytes) -> str:
+    """By its mark, by its NUL bytes, or whether all of it is UTF-8; else Windows-1252."""
+    if first.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    half = max(len(first) // 2, 1)
+    # Latin text in UTF-16 without a mark is zero in every second byte.
+    if first[1::2].count(0) > half * 0.6 and first[0::2].count(0) < half * 0.1:
+        return "utf-16-le"
+    if first[0::2].count(0) > half * 0.6 and first[1::2].count(0) < half * 0.1:
+        return "utf-16-be"
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with path.open("rb") as raw:
+            while piece := raw.read(1 << 20):
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def _text(path: Path, encoding: str) -> IO[str]:
+    return path.open(encoding=encoding, errors="replace", newline=None)
+
+
+# --- text to records --------------------------------------------------------------------------------
+
+
+def _header(handle: IO[str], wanted: Sequence[str]) -> tuple[str, list[str]]:
+    """The separator under which the first line names the most of our columns, and those names."""
+    line = handle.readline(MOST_LINE_CHARACTERS)
+    while line and not line.strip(" \t\r\n,;"):
+        line = handle.readline(MOST_LINE_CHARACTERS)
+    best: tuple[str, list[str]] = (",", [])
+    for separator in _SEPARATORS:
+        names = [_plain(name) for name in next(csv.reader([line], delimiter=separator), [])]
+        if sum(name in wanted for name in names) > sum(name in wanted for name in best[1]) or not best[1]:
+            best = separator, names
+    while best[1] and not best[1][-1]:
+        best[1].pop()
+    return best
+
+
+def _plain(name: str) -> str:
+    return name.strip().strip("\ufeff\x00").strip().lower().replace(" ", "_")[:60]
+
+
+def _records(handle: IO[str], separator: str) -> Iterator[tuple[int, list[str], str]]:
+    """Line number, cells and (for what is no record) the reason; blank lines are left out."""
+    lines = _Lines(handle)
+    for line_no, line in lines:
+        if line is None:
+            yield line_no, [], "The line is longer than any row; the file is damaged here."
+        elif '"' not in line:
+            if line.strip(" \t" + separator):
+                yield line_no, line.split(separator), ""
+        else:
+            cells, reason = _quoted(lines, line, separator)
+            yield line_no, cells, reason
+
+
+def _quoted(lines: "_Lines", line: str, separator: str) -> tuple[list[str], str]:
+    """A record with quotes, which may go on over the next lines; one that never ends is only its first."""
+    taken = [line]
+    while True:
+        try:
+            return next(csv.reader(["\n".join(taken) + "\n"], delimiter=separator, strict=True)), ""
+        except csv.Error as error:
+            if "unexpected end of data" not in str(error):
+                lines.give_back(taken[1:])
+                return [], "Its quotes are not closed where a field ends."
+        more = lines.take()
+        if more is not None:
+            taken.append(more)
+        if more is None or len(taken) > _MOST_LINES_IN_A_ROW or sum(map(len, taken)) > MOST_LINE_CHARACTERS:
+            lines.give_back(taken[1:])
+            return [], "A quote is opened and never closed."
+
+
+class _Lines:
+    """Lines with their numbers, bounded in length (None: too long), that can be given back."""
+
+    def __init__(self, handle: IO[str]) -> None:
+        self._handle = handle
+        self._again: list[str] = []
+        self._line_no = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> tuple[int, str | None]:
+        self._line_no += 1
+        if self._again:
+            return self._line_no, self._again.pop()
+        line = self._handle.readline(MOST_LINE_CHARACTERS)
+        if not line:
+            raise StopIteration
+        if line.endswith("\n") or len(line) < MOST_LINE_CHARACTERS:
+            return self._line_no, line.rstrip("\n")
+        while line and not line.endswith("\n"):
+            line = self._handle.readline(MOST_LINE_CHARACTERS)
+        return self._line_no, None
+
+    def take(self) -> str | None:
+        """One more line of the same record; None at the end of the file and before a line too long."""
+        try:
+            _, line = next(self)
+        except StopIteration:
+            self._line_no -= 1
+            return None
+        return line
+
+    def give_back(self, lines: list[str]) -> None:
+        """Read these lines again as rows of their own."""
+        self._again.extend(reversed(lines))
+        self._line_no -= len(lines)
