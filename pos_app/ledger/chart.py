@@ -102,9 +102,12 @@ SHARED_ACCOUNTS: tuple[Account, ...] = (
 
 
 def business_accounts(ordinal: int, business_id: int, name: str) -> tuple[Account, ...]:
-    """The own accounts of the n-th business (0 to 8): cash, M-Pesa, inventory, revenue, cost."""
+    """The own accounts of the n-th business (0 to 7): cash, M-Pesa, inventory, revenue, cost.
+
+    The codes leave room between them: a fourth business must not meet the shared accounts.
+    """
     return (
-        Account(f"11{ordinal + 1}0", f"Cash, {name}", _A.ASSET, _R.CASH, business_id),
+        Account(f"111{ordinal}", f"Cash, {name}", _A.ASSET, _R.CASH, business_id),
         Account(f"114{ordinal}", f"M-Pesa till, {name}", _A.ASSET, _R.MPESA, business_id),
         Account(f"12{ordinal + 1}0", f"Inventory, {name}", _A.ASSET, _R.INVENTORY, business_id),
         Account(f"4{ordinal + 1}00", f"Revenue, {name}", _A.INCOME, _R.REVENUE, business_id),

@@ -9,7 +9,7 @@ from typing import Final
 
 from pos_app.ledger.errors import Refused
 
-_PRINTED: Final = re.compile(r"^\s*([A-Za-z]{1,8})(\d{1,6})-([A-Za-z])(\d{1,12})\s*$")
+_PRINTED: Final = re.compile(r"^\s*([A-Za-z]{1,8})([0-9]{1,7})-([A-Za-z])([0-9]{1,12})\s*$")
 
 
 def printed_number(depot_code: str, terminal_no: int, series: str, number: int) -> str:

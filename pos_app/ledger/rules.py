@@ -5,8 +5,10 @@ breaks one is refused here and quarantined there.
 """
 
 from functools import singledispatch
+from typing import Final
 
 from pos_app.ledger import tax
+from pos_app.ledger.canonical import decode
 from pos_app.ledger.document import (
     SERIES,
     CashMovement,
@@ -25,9 +27,15 @@ from pos_app.ledger.line import Change, GoodsLine, Tender, TenderKind
 from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.quantity import MOST_ON_A_LINE
 
+#: Ten thousand to one; with it the largest amount stays within 64 bits in base currency too.
+_MOST_RATE_MICRO: Final = 10**10
+
 
 def check(document: Head) -> None:
-    """Raise `Refused` with a sentence when the document contradicts itself."""
+    """Raise `Refused` with a sentence when the document contradicts itself.
+
+    Raises `Damaged` when a void holds bytes that are no document.
+    """
     if document.series != SERIES[type(document)]:
         raise Refused(f"Series “{document.series}” is not the series of such a document.")
     if len(document.request_id) != 32 or not document.request_id.isalnum():
@@ -38,6 +46,8 @@ def check(document: Head) -> None:
         raise Refused(f"The year {document.occurred_at.year} cannot be right; check the date.")
     if document.rate_micro <= 0:
         raise Refused("The exchange rate must be more than zero.")
+    if document.rate_micro > _MOST_RATE_MICRO:
+        raise Refused("The exchange rate cannot be right; check the digits.")
     _check(document)
 
 
@@ -83,6 +93,7 @@ def _(document: DrawerOpen) -> None:
 @_check.register
 def _(document: DrawerClose) -> None:
     _check_amount(document.counted, "The counted cash")
+    _check_amount(abs(document.expected), "The expected cash")
     _check_amount(document.removed, "The cash taken out")
     if document.removed > document.counted:
         raise Refused("More cash was taken out of the drawer than was counted in it.")
@@ -111,6 +122,12 @@ def _(document: StockCount) -> None:
 def _(document: Reversal) -> None:
     if not document.reason.strip():
         raise Refused("Say why the document is voided.")
+    original = decode(bytes(document.original))
+    if isinstance(original, Reversal):
+        raise Refused("A void cannot be voided; record the document again.")
+    named = (document.org_id, document.original_id, document.currency, document.rate_micro)
+    if named != (original.org_id, original.document_id, original.currency, original.rate_micro):
+        raise Refused("The void does not hold the document that it names.")
 
 
 def _check_trade(document: Trade, name: str) -> None:
@@ -118,6 +135,7 @@ def _check_trade(document: Trade, name: str) -> None:
         raise Refused(f"There is nothing in this {name}; add at least one line.")
     for line in document.lines:
         _check_line(line)
+    _check_amount(sum(abs(line.net) + abs(line.tax) for line in document.lines), f"The total of this {name}")
     expected = tax.share_out([line.taxable() for line in document.lines])
     for line, taxed in zip(document.lines, expected, strict=True):
         if (line.net, line.tax) != taxed:

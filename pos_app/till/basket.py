@@ -264,7 +264,10 @@ class Baskets:
             return drafts.load(connection, self._context.org_id, parked=True)
 
     def take_up(self, request_id: str) -> Basket:
-        """Open a parked basket again.  Raises `Refused` when it is gone."""
+        """Open a parked basket again.  Raises `Refused` when it is gone, or another one is open."""
+        with self._context.database.read() as connection:
+            if drafts.load(connection, self._context.org_id, parked=False):
+                raise Refused("A basket is open; finish or park it before you take up another.")
         for draft in self.parked():
             if draft.request_id == request_id:
                 basket = Basket(self._context, _decode(draft))

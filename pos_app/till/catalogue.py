@@ -8,6 +8,9 @@ from pos_app.store.catalogue import Product
 from pos_app.till.context import Context
 from pos_app.till.errors import UnknownBarcode
 
+#: The window speaks of products as the till does, without knowing the store.
+__all__ = ["Catalogue", "Product"]
+
 _MOST_TYPED: Final = 200
 
 

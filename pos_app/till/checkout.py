@@ -111,7 +111,9 @@ class Checkout:
         context = self._context
         if not self.basket.lines:
             raise Refused("There is nothing in the basket; scan or choose a product first.")
-        due = self.due()
+        # What was paid elsewhere was paid exactly: no coin of ours rounds history.
+        cash_step = context.place.cash_step if history is None else 1
+        due = tendering.due(abs(self.basket.totals().total), self.basket.tenders, cash_step)
         if due.still_due:
             raise Refused(f"{grouped_text(due.still_due, context.place.currency)} is still due.")
         person = context.signed_in()
@@ -120,7 +122,13 @@ class Checkout:
         approver = self._approver(approval)
 
         def build(connection: Connection) -> Document:
-            if history is None and not self.is_refund():
+            # Asked before the rules: the sale itself may have used up the limit or closed the shift.
+            known = documents.key_of_request(connection, context.org_id, self.basket.state.request_id)
+            if known is not None:
+                raise AlreadyRecorded(known)
+            if history is None and self.is_refund():
+                self._check_drawer(connection)
+            elif history is None:
                 self._check_limit(connection, person, approval)
             return self._document(due, approver, history)
 
@@ -149,6 +157,11 @@ class Checkout:
         if approval is not None:
             return approval.person.person_id
         return next((line.price_approver for line in self.basket.lines if line.price_approver), None)
+
+    def _check_drawer(self, connection: Connection) -> None:
+        """Raise `Refused` when the drawer holds less than is handed back."""
+        back = sum(entry.amount for entry in self.basket.tenders if entry.kind is TenderKind.CASH)
+        self._context.need_cash(connection, back)
 
     def _check_limit(self, connection: Connection, person: Person, approval: Approval | None) -> None:
         on_account = sum(entry.amount for entry in self.basket.tenders if entry.kind is TenderKind.ACCOUNT)
@@ -207,7 +220,7 @@ class Checkout:
             total=direction * totals.total,
             rounding=due.rounding,
             rounding_account=context.account(AccountRole.ROUNDING) if due.rounding else "",
-            cash_step=context.place.cash_step,
+            cash_step=context.place.cash_step if history is None else 1,
             tenders=tenders,
             change=change,
         )

@@ -4,16 +4,20 @@ import secrets
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import Head, document_key
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
+from pos_app.ledger.money import grouped_text
 from pos_app.ledger.numbering import printed_number
-from pos_app.store import documents, place, terminal
+from pos_app.store import balances, documents, place, terminal
 from pos_app.store.engine import Database
 from pos_app.store.journal import Journal
 from pos_app.store.people import Person
+from pos_app.store.projections import DRAWER_CASH
 
 _TENDER_ROLES = {
     TenderKind.CASH: AccountRole.CASH,
@@ -80,6 +84,24 @@ class Context:
         if self._shift is None:
             raise Refused("The drawer is not open; open it with a float first.")
         return self._shift.document_id
+
+    def cash(self, connection: Connection) -> int:
+        """What the books say lies in this terminal's drawer, in minor units."""
+        key = {
+            "org_id": self.org_id,
+            "drawer_id": self.terminal.drawer_id,
+            "currency": self.place.currency.code,
+        }
+        return balances.current(connection, DRAWER_CASH, key)["amount"]
+
+    def need_cash(self, connection: Connection, amount: int) -> None:
+        """Raise `Refused` when the drawer holds less than `amount`, in minor units, to hand back."""
+        cash = self.cash(connection)
+        if amount > cash:
+            raise Refused(
+                f"The drawer holds {grouped_text(cash, self.place.currency)} only; "
+                "put cash in first or choose another way."
+            )
 
     def account(self, role: AccountRole, business_id: int | None = None) -> str:
         """The account of a role in this depot's business, or in the one named."""

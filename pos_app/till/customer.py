@@ -14,6 +14,9 @@ from pos_app.store.people import Party
 from pos_app.store.projections import PARTY_BALANCE
 from pos_app.till.context import Context
 
+#: The window speaks of parties as the till does, without knowing the store.
+__all__ = ["CustomerCard", "Customers", "Party", "StatementLine", "describe"]
+
 _STATEMENT_LINES = 200
 
 
@@ -21,7 +24,8 @@ _STATEMENT_LINES = 200
 class StatementLine:
     """One line of a statement, newest first; money in minor units.
 
-    `kind` is the document's type, or "baseline" for all that the centre has.
+    `kind` is the document's type, or "elsewhere" for what the centre has from
+    other terminals.
     """
 
     document_id: int | None
@@ -75,8 +79,11 @@ class Customers:
         with context.database.read() as connection:
             owes = balances.current(connection, PARTY_BALANCE, self._key(party))["amount"]
             steps = balances.explain(connection, PARTY_BALANCE, self._key(party))
-            centre = steps[0].balance if steps and steps[0].document_id is None else 0
-            here = sum(1 for step in steps if step.document_id is not None)
+            base = balances.baseline(connection, PARTY_BALANCE, self._key(party))
+            centre, mark = base if base is not None else (0, 0)
+            here = sum(
+                1 for step in steps if step.document_id is not None and split_key(step.document_id)[1] > mark
+            )
             lines = tuple(self._line(connection, step) for step in reversed(steps[-_STATEMENT_LINES:]))
         return CustomerCard(party, owes, max(party.credit_limit - owes, 0), centre, here, lines)
 

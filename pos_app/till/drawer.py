@@ -20,8 +20,7 @@ from pos_app.ledger.document import (
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import CashCount
 from pos_app.ledger.money import grouped_text
-from pos_app.store import balances, drafts, print_jobs
-from pos_app.store.projections import DRAWER_CASH
+from pos_app.store import drafts, print_jobs
 from pos_app.store.rows import Sealed
 from pos_app.till.checkout import Done
 from pos_app.till.context import Context, new_request
@@ -104,7 +103,7 @@ class Drawer:
             raise Refused("Say what the cash is for.")
 
         def build(connection: Connection) -> Document:
-            cash = self._cash(connection)
+            cash = context.cash(connection)
             if taking_out and amount > cash:
                 raise Refused(f"The drawer holds {grouped_text(cash, context.place.currency)} only.")
             return CashMovement(
@@ -131,6 +130,16 @@ class Drawer:
             )
         return Readiness(lines, parked)
 
+    def expected(self, approval: Approval | None = None) -> int:
+        """What the books expect in the drawer, for the review once a count is fixed, never before.
+
+        Raises `NeedsApproval` for a cashier alone.
+        """
+        require(self._context.signed_in(), Action.CLOSE_DRAWER, approval)
+        self._context.open_shift()
+        with self._context.database.read() as connection:
+            return self._context.cash(connection)
+
     def close(
         self, counts: tuple[CashCount, ...], reason: str = "", approval: Approval | None = None
     ) -> Closed:
@@ -152,7 +161,7 @@ class Drawer:
                 shift=context.open_shift(),
                 drawer_id=context.terminal.drawer_id,
                 counted=counted,
-                expected=self._cash(connection),
+                expected=context.cash(connection),
                 removed=counted,
                 counts=tuple(count for count in counts if count.pieces),
                 cash_account=context.account(AccountRole.CASH),
@@ -176,15 +185,6 @@ class Drawer:
         expected = document.expected if isinstance(document, DrawerClose) else 0
         done = Done(document.document_id, context.printed(document), counted, 0)
         return Closed(done, counted, expected)
-
-    def _cash(self, connection: Connection) -> int:
-        context = self._context
-        key = {
-            "org_id": context.org_id,
-            "drawer_id": context.terminal.drawer_id,
-            "currency": context.place.currency.code,
-        }
-        return balances.current(connection, DRAWER_CASH, key)["amount"]
 
     def _kick(self, connection: Connection, sealed: Sealed) -> None:
         print_jobs.add(

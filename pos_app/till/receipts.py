@@ -61,3 +61,22 @@ class Receipts:
                 after=f"copy {copy_no}",
             )
         return copy_no
+
+    def looked_at_paper(self) -> int:
+        """A person looked: jobs whose end was unknown need no more care; gives how many.  Audited."""
+        context = self._context
+        with context.database.write() as connection:
+            jobs = print_jobs.troubled(connection)
+            for job in jobs:
+                print_jobs.mark(connection, job.job_id, print_jobs.PRINTED, job.error, context.clock.now())
+                audit.write(
+                    connection,
+                    org_id=context.org_id,
+                    at=context.clock.now(),
+                    terminal_no=context.terminal.terminal_no,
+                    person_id=context.signed_in().person_id,
+                    action="looked_at_paper",
+                    subject=f"document {job.document_id}",
+                    after=job.error,
+                )
+        return len(jobs)

@@ -10,13 +10,15 @@ import msgspec
 from sqlalchemy import Connection
 
 from pos_app.ledger import tax
+from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.document import SERIES, Document, Refund, Sale
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import GoodsLine, TenderKind
-from pos_app.ledger.money import divide_half_up, grouped_text, round_to_cash
+from pos_app.ledger.money import divide_half_up, round_to_cash
 from pos_app.ledger.numbering import parse_printed
-from pos_app.store import balances, documents, print_jobs
-from pos_app.store.projections import DRAWER_CASH
+from pos_app.ledger.quantity import extend
+from pos_app.store import documents, print_jobs
+from pos_app.store.errors import AlreadyRecorded
 from pos_app.store.rows import Sealed
 from pos_app.till import tendering
 from pos_app.till.basket import TenderEntry
@@ -91,7 +93,10 @@ class Refunds:
         reason: str,
         approval: Approval | None = None,
     ) -> Done:
-        """Record the refund.  Raises `Refused` or `NeedsApproval`; nothing is recorded then."""
+        """Record the refund; pressing twice gives the same one.
+
+        Raises `Refused` or `NeedsApproval`; nothing is recorded then.
+        """
         context = self._context
         person = context.signed_in()
         approver = require(person, Action.REFUND, approval)
@@ -101,11 +106,14 @@ class Refunds:
             raise Refused("Say why the goods come back.")
 
         def build(connection: Connection) -> Document:
+            known = documents.key_of_request(connection, context.org_id, receipt.request_id)
+            if known is not None:
+                raise AlreadyRecorded(known)
             # Looked up again inside the transaction: a second refund may have come in between.
             again = self._refundable(connection, receipt.sale.document_id)
             document = self._document(again, quantities, tender, reason, receipt.request_id)
             if tender is TenderKind.CASH:
-                self._check_drawer(connection, document.total + document.rounding)
+                context.need_cash(connection, document.total + document.rounding)
             return msgspec.structs.replace(document, approver_id=approver.person_id if approver else None)
 
         def finish(connection: Connection, sealed: Sealed) -> None:
@@ -118,24 +126,16 @@ class Refunds:
                 kick=tender is TenderKind.CASH,
             )
 
-        sealed = context.journal.record(build, finish)
-        document = sealed.document
+        try:
+            document = context.journal.record(build, finish).document
+        except AlreadyRecorded as already:
+            with context.database.read() as connection:
+                before = documents.get(connection, context.org_id, already.document_id)
+            if before is None:
+                raise
+            document = before
         total = document.total if isinstance(document, Refund) else 0
         return Done(document.document_id, context.printed(document), total, 0)
-
-    def _check_drawer(self, connection: Connection, amount: int) -> None:
-        context = self._context
-        key = {
-            "org_id": context.org_id,
-            "drawer_id": context.terminal.drawer_id,
-            "currency": context.place.currency.code,
-        }
-        cash = balances.current(connection, DRAWER_CASH, key)["amount"]
-        if amount > cash:
-            raise Refused(
-                f"The drawer holds {grouped_text(cash, context.place.currency)} only; "
-                "put cash in first or refund another way."
-            )
 
     def _lines(self, receipt: Refundable, quantities: dict[int, int]) -> tuple[GoodsLine, ...]:
         chosen = {index: quantity for index, quantity in quantities.items() if quantity}
@@ -148,7 +148,12 @@ class Refunds:
             line = receipt.sale.lines[index]
             if not 0 < quantity <= receipt.left[index]:
                 raise Refused(f"No more than what is left of “{line.description}” can come back.")
-            discount = divide_half_up(line.discount * quantity, line.quantity)
+            before = line.quantity - receipt.left[index]
+            whole = extend(line.unit_price, quantity)
+            # What was paid for all that is back now, less what went back before: in however many
+            # parts a line comes back, the parts add up to what the customer paid for it.
+            discount = whole - (_paid(line, before + quantity) - _paid(line, before))
+            discount = min(max(discount, -whole), whole)
             lines.append(
                 msgspec.structs.replace(line, quantity=quantity, discount=discount, origin_line=index)
             )
@@ -165,11 +170,8 @@ class Refunds:
         lines = self._lines(receipt, quantities)
         subtotal, tax_total = sum(line.net for line in lines), sum(line.tax for line in lines)
         total = subtotal + tax_total
-        step = receipt.sale.cash_step
+        step = context.place.cash_step
         rounding = round_to_cash(total, step) - total if tender is TenderKind.CASH else 0
-        if rounding and not receipt.sale.rounding_account:
-            rounding = 0  # the sale was not rounded to cash, so its refund is not either
-            step = 1
         entries = [TenderEntry(kind=tender, amount=total + rounding)] if total + rounding else []
         tenders, _ = tendering.as_lines(context, entries, 0, in_drawer=True)
         return Refund(
@@ -182,9 +184,14 @@ class Refunds:
             tax_total=tax_total,
             total=total,
             rounding=rounding,
-            rounding_account=receipt.sale.rounding_account if rounding else "",
+            rounding_account=context.account(AccountRole.ROUNDING) if rounding else "",
             cash_step=step,
             tenders=tenders,
             original_id=receipt.sale.document_id,
             reason=reason.strip()[:200],
         )
+
+
+def _paid(line: GoodsLine, quantity: int) -> int:
+    """What was paid for so much of a line, in minor units, before tax on top."""
+    return extend(line.unit_price, quantity) - divide_half_up(line.discount * quantity, line.quantity)

@@ -93,7 +93,8 @@ class SignIn:
         with context.database.read() as connection:
             found = people.person(connection, context.org_id, person_id)
             state = people.sign_in_state(connection, context.org_id, person_id)
-        if found is None or not found[1]:
+            here = people.people(connection, context.org_id, context.terminal.depot_id)
+        if found is None or not any(person.person_id == person_id for person in here):
             raise Refused("This person cannot sign in here any more; choose another name.")
         if state.locked_until is not None and now < state.locked_until:
             wait = in_seconds(state.locked_until, now)

@@ -8,16 +8,13 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
-import structlog
-
 from pos_app.devices.errors import PrinterUnavailable, PrintUncertain
 from pos_app.devices.printer import ReceiptPrinter
-from pos_app.ledger.errors import BohariError
+from pos_app.ledger.errors import BohariError, Damaged, Refused
 from pos_app.store import print_jobs
 from pos_app.store.print_jobs import PrintJob
 from pos_app.till.context import Context
 
-_log = structlog.get_logger()
 _RETRY = timedelta(seconds=3)
 
 #: Turns a job into the bytes for the printer.
@@ -61,7 +58,9 @@ class Spool:
             try:
                 self.work_off()
             except BohariError as error:
-                _log.warning("spool", trouble=error.sentence)
+                import structlog  # it brings much with it; a till that prints well never needs it
+
+                structlog.get_logger().warning("spool", trouble=error.sentence)
             self._wake.wait(_RETRY.total_seconds())
             self._wake.clear()
 
@@ -79,7 +78,16 @@ class Spool:
 
     def _print(self, job: PrintJob) -> bool:
         """Print one job; false when the printer is not there."""
-        content = self._render(job)
+        try:
+            content = self._render(job)
+        except (Refused, Damaged) as error:
+            # Drawn again it fails again, and would hold up every receipt behind it.
+            self._mark(job, print_jobs.UNCERTAIN, error.sentence)
+            return True
+        except Exception:  # noqa: BLE001 - a bug in one receipt must not end the spool; it is logged whole
+            _log_bug()
+            self._mark(job, print_jobs.UNCERTAIN, _CANNOT_BE_DRAWN)
+            return True
         self._mark(job, print_jobs.PRINTING, "")
         try:
             self._printer.send(content)
@@ -99,4 +107,11 @@ class Spool:
             print_jobs.mark(connection, job.job_id, state, error, done_at)
 
 
+def _log_bug() -> None:
+    import structlog
+
+    structlog.get_logger().exception("a receipt cannot be drawn")
+
+
+_CANNOT_BE_DRAWN = "This receipt cannot be drawn; the sale is recorded. Tell whoever looks after the till."
 _DIED = "The till stopped while this was printing. Look at the paper; print it again if it is not there."

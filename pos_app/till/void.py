@@ -3,6 +3,7 @@
 from msgspec import Raw
 from sqlalchemy import Connection
 
+from pos_app.ledger import posting
 from pos_app.ledger.document import SERIES, Document, Reversal, Sale
 from pos_app.ledger.errors import Refused
 from pos_app.store import documents, print_jobs
@@ -22,8 +23,8 @@ class Voids:
         """Record the reversal of a document.
 
         Raises `Refused` when it is another till's, a reversal, voided already, refunded, or of
-        another shift (its cash is counted and gone: refund it instead); `NeedsApproval` for a
-        cashier alone.
+        another shift (its cash is counted and gone: refund it instead), or when the drawer holds
+        less than goes back; `NeedsApproval` for a cashier alone.
         """
         context = self._context
         approver = require(context.signed_in(), Action.VOID, approval)
@@ -35,7 +36,7 @@ class Voids:
             original = self._voidable(connection, document_id)
             body = documents.body(connection, context.org_id, document_id)
             hash_ = documents.hash_of(connection, context.org_id, document_id)
-            return Reversal(
+            reversal = Reversal(
                 **context.head(SERIES[Reversal], request_id=request, approver=approver),
                 shift=context.shift.document_id if context.shift else None,
                 rate_micro=original.rate_micro,
@@ -44,6 +45,10 @@ class Voids:
                 original=Raw(body or b""),
                 reason=reason.strip()[:200],
             )
+            drawer = context.terminal.drawer_id
+            lines = posting.post(reversal).lines
+            context.need_cash(connection, -sum(line.amount for line in lines if line.drawer_id == drawer))
+            return reversal
 
         def finish(connection: Connection, sealed: Sealed) -> None:
             print_jobs.add(

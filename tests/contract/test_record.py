@@ -1,0 +1,179 @@
+"""Recording: a document goes in whole or not at all, and comes back as it was, on both engines."""
+
+import msgspec
+import pytest
+
+from pos_app.ledger import canonical, posting
+from pos_app.ledger.document import document_key, kind_of
+from pos_app.ledger.errors import BohariError, Refused
+from pos_app.ledger.line import TenderKind
+from pos_app.ledger.money import MOST_MINOR
+from pos_app.store import documents
+from pos_app.store.errors import AlreadyRecorded
+from tests import specimens
+from tests.contract.books import SEALED_TABLES, Store, record_each, void
+from tests.model import Model
+from tests.specimens import CUSTOMER, ORG, TILL, Item, sale
+
+
+def test_every_type_is_recorded_and_read_back(store: Store) -> None:
+    sealed = record_each(store.journal())
+    with store.database.read() as connection:
+        for place, one in enumerate(sealed, start=1):
+            key = document_key(TILL, place)
+            assert one.document.document_id == key
+            assert documents.get(connection, ORG, key) == one.document
+            assert documents.body(connection, ORG, key) == one.body == canonical.encode(one.document)
+            assert documents.hash_of(connection, ORG, key) == one.hash
+            assert documents.key_of_request(connection, ORG, one.document.request_id) == key
+            head = one.document
+            assert documents.key_of_number(connection, ORG, TILL, head.series, head.number) == key
+            assert one.posting == posting.post(head)
+            assert documents.get(connection, ORG + 1, key) is None
+        entries = documents.latest(connection, ORG, tuple({kind_of(one.document) for one in sealed}), 50)
+        assert [entry.document_id for entry in entries] == [
+            one.document.document_id for one in reversed(sealed)
+        ]
+        assert {entry.occurred_at for entry in entries} == {specimens.MOMENT}
+        assert documents.is_voided(connection, ORG, sealed[0].document.document_id)
+        assert not documents.is_voided(connection, ORG, sealed[1].document.document_id)
+        assert documents.refunded(connection, ORG, sealed[0].document.document_id) == {}
+    assert store.drifts() == []
+
+
+def test_the_chain_begins_at_the_genesis_and_has_no_gap(store: Store) -> None:
+    previous = canonical.genesis(ORG, TILL)
+    for place, one in enumerate(record_each(store.journal()), start=1):
+        assert one.document.seq == place
+        assert one.prev_hash == previous
+        previous = canonical.chain(previous, one.body)
+        assert one.hash == previous
+
+
+def test_printed_numbers_run_on_in_their_own_series(store: Store) -> None:
+    journal = store.journal()
+    numbers = [
+        (one.document.series, one.document.number)
+        for one in (
+            journal.record(sale(Item(100))),
+            journal.record(specimens.payment(100)),
+            journal.record(sale(Item(100))),
+            store.journal(terminal_no=TILL + 1).record(sale(Item(100))),
+            store.journal(org_id=ORG + 1).record(sale(Item(100))),
+        )
+    ]
+    assert numbers == [("S", 1), ("P", 1), ("S", 2), ("S", 1), ("S", 1)]
+
+
+def test_the_same_request_is_recorded_once(store: Store) -> None:
+    journal, draft = store.journal(), sale(Item(11_600))
+    first = journal.record(draft)
+    before = store.fingerprint()
+    with pytest.raises(AlreadyRecorded) as already:
+        journal.record(draft)
+    assert already.value.document_id == first.document.document_id
+    assert store.fingerprint() == before
+
+
+def test_a_broken_document_leaves_nothing_behind(store: Store) -> None:
+    journal = store.journal()
+    before = store.fingerprint()
+    whole = sale(Item(11_600))
+    with pytest.raises(Refused):
+        journal.record(msgspec.structs.replace(whole, total=whole.total + 1))
+    assert store.fingerprint() == before
+    assert journal.record(whole).document.seq == 1
+
+
+def test_what_stands_or_falls_with_a_document_takes_it_along(store: Store) -> None:
+    def fails(*_: object) -> None:
+        raise Refused("The basket is gone.")
+
+    journal = store.journal()
+    before = store.fingerprint()
+    with pytest.raises(Refused, match="basket"):
+        journal.record(sale(Item(11_600), party_id=CUSTOMER), fails)
+    assert store.fingerprint() == before
+    sealed = journal.record(sale(Item(11_600)))
+    assert (sealed.document.seq, sealed.document.number) == (1, 1)
+
+
+def test_a_refund_counts_against_its_receipt_until_it_is_voided(store: Store) -> None:
+    journal = store.journal()
+    sold = journal.record(sale(Item(11_600, 3000), Item(5_000)))
+    key = sold.document.document_id
+    back = specimens.refund(Item(11_600, 1000), original_id=key)
+    lines = (msgspec.structs.replace(back.lines[0], origin_line=0),)
+    recorded = journal.record(msgspec.structs.replace(back, lines=lines))
+    with store.database.read() as connection:
+        assert documents.refunded(connection, ORG, key) == {0: 1000}
+    journal.record(void(recorded))
+    with store.database.read() as connection:
+        assert documents.refunded(connection, ORG, key) == {}
+
+
+def test_a_code_counts_as_used_until_its_document_is_voided(store: Store) -> None:
+    journal = store.journal()
+    paid = journal.record(specimens.payment(100, TenderKind.MPESA))
+    with store.database.read() as connection:
+        assert documents.reference_used(connection, ORG, "SLK4AB9Z01") == paid.document.document_id
+        assert documents.reference_used(connection, ORG, "") is None
+        assert documents.reference_used(connection, ORG + 1, "SLK4AB9Z01") is None
+    journal.record(void(paid))
+    with store.database.read() as connection:
+        assert documents.reference_used(connection, ORG, "SLK4AB9Z01") is None
+
+
+def test_a_voided_opening_is_no_open_shift(store: Store) -> None:
+    journal = store.journal()
+    opened = journal.record(specimens.drawer_open(100))
+    with store.database.read() as connection:
+        shift = documents.open_shift(connection, ORG, TILL)
+        assert shift is not None
+        assert shift.document_id == opened.document.document_id
+        assert documents.open_shift(connection, ORG, TILL + 1) is None
+    journal.record(void(opened))
+    with store.database.read() as connection:
+        assert documents.open_shift(connection, ORG, TILL) is None
+
+
+def test_one_organisation_does_not_see_another(store: Store) -> None:
+    """The same keys, requests and numbers in two organisations; each has its own balances."""
+    draft = sale(Item(11_600), party_id=CUSTOMER)
+    mine, theirs = store.journal(), store.journal(org_id=ORG + 1)
+    first, second = mine.record(draft), theirs.record(draft)
+    assert first.document.document_id == second.document.document_id
+    assert first.hash != second.hash
+    theirs.record(void(second))
+    model, other = Model(), Model()
+    model.add(first.document)
+    other.add(second.document)
+    store.equals(model)
+    with store.database.read() as connection:
+        assert not documents.is_voided(connection, ORG, first.document.document_id)
+        assert documents.is_voided(connection, ORG + 1, second.document.document_id)
+
+
+def test_amounts_at_the_edge_are_kept_or_refused(store: Store) -> None:
+    """Nothing wraps around: 64 bits hold what the rules let through, or a sentence comes."""
+    journal = store.journal()
+    largest = MOST_MINOR
+    big = journal.record(sale(Item(largest, code="Z")))
+    assert store.scalar("SELECT max(amount) FROM journal_line") == largest
+    assert big.document.seq == 1
+    before = store.fingerprint()
+    with pytest.raises(BohariError):
+        journal.record(sale(Item(largest, code="Z"), rate_micro=10**12))
+    assert store.fingerprint() == before
+
+
+def test_tables_hold_the_counts_they_were_sealed_with(store: Store) -> None:
+    record_each(store.journal())
+    for table, column in zip(
+        SEALED_TABLES[1:], ("line_count", "move_count", "item_count", "tender_count"), strict=True
+    ):
+        found = store.scalar(
+            f"SELECT count(*) FROM document d WHERE {column} <>"
+            f" (SELECT count(*) FROM {table} p WHERE p.org_id = d.org_id AND p.document_id = d.document_id)"
+        )
+        assert found == 0

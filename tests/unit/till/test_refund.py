@@ -1,0 +1,219 @@
+"""Refunds by receipt: never more than was sold, for what was paid, the way it was paid."""
+
+from pathlib import Path
+
+import pytest
+
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import TenderKind
+from pos_app.ledger.quantity import ONE
+from pos_app.till.checkout import Done
+from pos_app.till.errors import NeedsApproval
+from pos_app.till.sign_in import Action
+from tests.till_fixture import CASHIER, GOOD, MANAGER, NO_CREDIT, Shop
+
+CASH, MPESA, ON_ACCOUNT = TenderKind.CASH, TenderKind.MPESA, TenderKind.ACCOUNT
+FLOAT = 5_000_00
+
+
+def back(
+    shop: Shop, number: str, quantities: dict[int, int], kind: TenderKind = CASH, reason: str = "leaks"
+) -> Done:
+    receipt = shop.till.refunds.find(number)
+    return shop.till.refunds.complete(receipt, quantities, kind, reason, shop.approval(Action.REFUND))
+
+
+def test_a_whole_receipt_comes_back(shop: Shop) -> None:
+    sold = shop.sell("GAS13", "REG", given=4_000_00)
+    done = back(shop, sold.number, {0: ONE, 1: ONE})
+    assert done.total == 3_170_00
+    assert done.number == "K3-C000001"
+    refund = shop.document(done.document_id)
+    assert refund.original_id == sold.document_id
+    assert refund.approver_id == MANAGER.person_id
+    assert [line.origin_line for line in refund.lines] == [0, 1]
+    assert shop.cash() == FLOAT
+    assert (shop.stock("GAS13"), shop.stock("REG")) == (0, 0)
+    assert shop.account("2200") == 0
+    assert shop.account("4100") == 0
+    job = shop.print_jobs()[-1]
+    assert (job.what, job.kick, job.document_id) == ("receipt", True, done.document_id)
+
+
+def test_a_receipt_comes_back_in_parts_and_never_more(shop: Shop) -> None:
+    sold = shop.sell("GAS13", quantity=3 * ONE)
+    back(shop, sold.number, {0: ONE})
+    assert shop.till.refunds.find(sold.number).left == (2 * ONE,)
+    with pytest.raises(Refused, match="No more than what is left"):
+        back(shop, sold.number, {0: 3 * ONE})
+    back(shop, sold.number, {0: 2 * ONE})
+    assert shop.till.refunds.find(sold.number).left == (0,)
+    with pytest.raises(Refused, match="No more than what is left"):
+        back(shop, sold.number, {0: 1})
+    assert shop.cash() == FLOAT
+
+
+def test_a_receipt_looked_up_before_another_refund_is_looked_up_again(shop: Shop) -> None:
+    sold = shop.sell("GAS13")
+    stale = shop.till.refunds.find(sold.number)
+    back(shop, sold.number, {0: ONE})
+    with pytest.raises(Refused, match="No more than what is left"):
+        shop.till.refunds.complete(stale, {0: ONE}, CASH, "again", shop.approval(Action.REFUND))
+    assert shop.cash() == FLOAT
+
+
+def test_a_double_click_on_a_refund_hands_the_money_back_once(shop: Shop) -> None:
+    sold = shop.sell("GAS13", quantity=2 * ONE)
+    receipt = shop.till.refunds.find(sold.number)
+    approval = shop.approval(Action.REFUND)
+    first = shop.till.refunds.complete(receipt, {0: ONE}, CASH, "leaks", approval)
+    second = shop.till.refunds.complete(receipt, {0: ONE}, CASH, "leaks", approval)
+    assert first == second
+    assert shop.cash() == FLOAT + 2_320_00
+
+
+@pytest.mark.parametrize("quantities", [{}, {0: 0}, {1: ONE}, {-1: ONE}, {0: -ONE}, {0: 10**30}])
+def test_what_cannot_come_back(shop: Shop, quantities: dict[int, int]) -> None:
+    sold = shop.sell("GAS13")
+    with pytest.raises(Refused):
+        back(shop, sold.number, quantities)
+    assert shop.cash() == FLOAT + 2_320_00
+
+
+def test_a_discount_comes_back_in_proportion(shop: Shop) -> None:
+    shop.be(MANAGER)
+    basket = shop.basket("GAS13", quantity=3 * ONE)
+    basket.set_discount(0, 100_00)
+    sold = shop.pay_cash(basket)
+    amounts = [back(shop, sold.number, {0: ONE}).total for _ in range(3)]
+    assert amounts[0] == 2_320_00 - 33_33
+    # 33.33 three times is not 100.00: the customer must not gain or lose by asking in parts.
+    assert sum(amounts) == sold.total
+    assert shop.cash() == FLOAT
+
+
+def test_tax_comes_back_as_it_was_taken(shop: Shop) -> None:
+    sold = shop.sell("SOAP", quantity=3 * ONE)
+    for _ in range(3):
+        back(shop, sold.number, {0: ONE})
+    assert shop.cash() == FLOAT
+    assert abs(shop.account("2200")) <= 1
+    assert shop.account("2200") + shop.account("4100") == 0
+
+
+def test_a_cashier_alone_refunds_nothing(shop: Shop) -> None:
+    sold = shop.sell("GAS13")
+    receipt = shop.till.refunds.find(sold.number)
+    with pytest.raises(NeedsApproval):
+        shop.till.refunds.complete(receipt, {0: ONE}, CASH, "leaks")
+    with pytest.raises(NeedsApproval):
+        shop.till.refunds.complete(receipt, {0: ONE}, CASH, "leaks", shop.approval(Action.VOID))
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_without_a_reason(shop: Shop, reason: str) -> None:
+    sold = shop.sell("GAS13")
+    with pytest.raises(Refused, match="Say why"):
+        back(shop, sold.number, {0: ONE}, reason=reason)
+
+
+def test_what_was_on_account_goes_back_to_the_account(shop: Shop) -> None:
+    sold = shop.sell_on_account(GOOD, "GAS13")
+    receipt = shop.till.refunds.find(sold.number)
+    assert shop.till.refunds.tenders_for(receipt) == (ON_ACCOUNT,)
+    with pytest.raises(Refused, match="the way it came"):
+        back(shop, sold.number, {0: ONE}, CASH)
+    back(shop, sold.number, {0: ONE}, ON_ACCOUNT)
+    assert shop.owes(GOOD) == 0
+    assert shop.cash() == FLOAT
+
+
+def test_cash_of_a_customer_may_go_to_their_account(shop: Shop) -> None:
+    basket = shop.basket("REG")
+    basket.set_customer(NO_CREDIT)
+    sold = shop.pay_cash(basket)
+    back(shop, sold.number, {0: ONE}, ON_ACCOUNT)
+    assert shop.owes(NO_CREDIT) == -850_00
+    assert shop.cash() == FLOAT + 850_00
+
+
+def test_nobody_has_no_account(shop: Shop) -> None:
+    sold = shop.sell("REG")
+    with pytest.raises(Refused, match="the way it came"):
+        back(shop, sold.number, {0: ONE}, ON_ACCOUNT)
+
+
+def test_the_drawer_is_too_empty(closed_shop: Shop) -> None:
+    shop = closed_shop
+    shop.be(MANAGER)
+    shop.open_drawer(100_00)
+    taking = shop.till.checkout(shop.basket("GAS13"))
+    taking.add_tender(MPESA, 2_320_00, "SLK4AB9Z01")
+    sold = taking.complete()
+    with pytest.raises(Refused, match=r"The drawer holds 100\.00 only"):
+        back(shop, sold.number, {0: ONE})
+    assert shop.cash() == 100_00
+
+
+def test_the_drawer_is_closed(shop: Shop) -> None:
+    sold = shop.sell("GAS13")
+    shop.be(MANAGER)
+    shop.till.drawer.close(())
+    with pytest.raises(Refused, match="drawer"):
+        back(shop, sold.number, {0: ONE})
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        ("K9-S000001", "from till 9"),
+        ("K3-S999999", "no such receipt"),
+        ("K3-C000001", "receipt of a sale"),
+        ("junk", "not a receipt number"),
+        ("", "not a receipt number"),
+    ],
+)
+def test_a_number_that_is_no_receipt_of_this_till(shop: Shop, number: str, words: str) -> None:
+    shop.sell("GAS13")
+    with pytest.raises(Refused, match=words):
+        shop.till.refunds.find(number)
+
+
+def test_a_voided_receipt(shop: Shop) -> None:
+    sold = shop.sell("GAS13")
+    receipt = shop.till.refunds.find(sold.number)
+    shop.till.voids.void(sold.document_id, "typed twice", shop.approval(Action.VOID))
+    with pytest.raises(Refused, match="voided"):
+        shop.till.refunds.find(sold.number)
+    with pytest.raises(Refused, match="voided"):
+        shop.till.refunds.complete(receipt, {0: ONE}, CASH, "leaks", shop.approval(Action.REFUND))
+
+
+def test_a_returned_line_of_a_sale_cannot_come_back_again(shop: Shop) -> None:
+    basket = shop.basket("GAS13")
+    basket.add(shop.till.catalogue.scan("REG"), -ONE)
+    sold = shop.pay_cash(basket)
+    assert shop.till.refunds.find(sold.number).left == (ONE, 0)
+    with pytest.raises(Refused):
+        back(shop, sold.number, {1: ONE})
+
+
+def test_rounded_cash_comes_back_rounded(tmp_path: Path) -> None:
+    shop = Shop.make(tmp_path, cash_step=100)
+    shop.be(CASHIER)
+    shop.open_drawer()
+    sold = shop.sell("MATCHES")  # 10.40, paid 10.00
+    back(shop, sold.number, {0: ONE})
+    assert shop.cash() == FLOAT
+    assert shop.account("6910") == 0
+    assert shop.drifts() == []
+
+
+def test_many_small_parts_never_add_up_to_more_than_was_paid(shop: Shop) -> None:
+    """Half a cent is rounded up: a hundred times in a row it must not become half a shilling."""
+    sold = shop.sell("HOSE", quantity=1_500)  # 1.5 m at 333.33: 500.00
+    receipt_total = sold.total
+    amounts = [back(shop, sold.number, {0: part}).total for part in (500, 500, 1, 1, 1, 1, 496)]
+    assert sum(amounts) == receipt_total
+    assert shop.till.refunds.find(sold.number).left == (0,)
+    assert shop.cash() == FLOAT
