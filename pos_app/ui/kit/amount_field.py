@@ -66,6 +66,11 @@ class AmountField(QWidget):
             typed = digits if not self._places else f"{digits[: -self._places]}.{digits[-self._places :]}"
         self._put(typed, marked=bool(typed))
 
+    def set_marked(self) -> None:
+        """Mark what is there, so that the next figure replaces it."""
+        self._marked = bool(self._typed)
+        self.update()
+
     def text(self) -> str:
         """What is shown: grouped, with the point where it was typed."""
         if not self._typed:

@@ -52,6 +52,8 @@ class PrimaryButton(Pressable):
 
     def set_text(self, text: str) -> None:
         """Say another action."""
+        if text == self.text():
+            return
         self.setText(text)
         self.setAccessibleName(text)
         self.updateGeometry()

@@ -19,8 +19,8 @@ class Card(QWidget):
         self.body.setContentsMargins(padding, padding, padding, padding)
         self.body.setSpacing(Space.M)
         self._title = Label(title, Size.LEAD, "text", Weight.SEMIBOLD)
-        self._title.setVisible(bool(title))
         self.body.addWidget(self._title)
+        self._title.setVisible(bool(title))
 
     def set_title(self, title: str) -> None:
         """Show another title, or none."""

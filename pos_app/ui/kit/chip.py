@@ -25,10 +25,13 @@ class Chip(Pressable):
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
+    @staticmethod
+    def width_for(text: str) -> int:
+        """How wide a chip with these words is, for who must know how many fit."""
+        return int(text_width(text, font(Size.SMALL, Weight.SEMIBOLD))) + 2 + 2 * Space.L
+
     def sizeHint(self) -> QSize:
-        return QSize(
-            int(text_width(self.text(), font(Size.SMALL, Weight.SEMIBOLD))) + 2 + 2 * Space.L, Touch.LEAST
-        )
+        return QSize(self.width_for(self.text()), Touch.LEAST)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(min(self.sizeHint().width(), 56), Touch.LEAST)
@@ -83,6 +86,10 @@ class ChipRow(QWidget):
         """Let another filter hold, and say so."""
         self._group.button(number).setChecked(True)
         self.chosen.emit(number)
+
+    def mark(self, number: int) -> None:
+        """Show that this filter holds, without saying so."""
+        self._group.button(number).setChecked(True)
 
     def current(self) -> int:
         """The number of the filter that holds; -1 without filters."""

@@ -37,6 +37,8 @@ class Label(QWidget):
 
     def set_text(self, text: str) -> None:
         """Say something else."""
+        if text == self._text and text == self.accessibleName():
+            return
         self._text = text
         self.setAccessibleName(text)
         self.updateGeometry()

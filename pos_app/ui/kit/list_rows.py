@@ -103,9 +103,10 @@ class RowModel(QAbstractListModel):
             self.beginInsertRows(QModelIndex(), first, last)
             self._rows[first:first] = new[first : last + 1]
             self.endInsertRows()
+        changed = [n for n, (old, row) in enumerate(zip(self._rows, new, strict=True)) if old != row]
         self._rows = new
-        if new:
-            self.dataChanged.emit(self.index(0), self.index(len(new) - 1))
+        for first, last in _runs(changed):
+            self.dataChanged.emit(self.index(first), self.index(last))
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._rows)
@@ -226,10 +227,13 @@ class RowList(QListView):
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows. The keys must differ; what was selected stays so, wherever it moved."""
         before = self.selected()
+        was_empty = not self._model.rows()
         self._model.set_rows(rows)
         if before is not None and self.selected() is None:
             self.select(before.key)
-        self.viewport().update()
+        if was_empty or not rows:
+            # The words of an empty list stand where no row is.
+            self.viewport().update()
 
     def rows(self) -> Sequence[Row]:
         """The rows shown."""
@@ -239,6 +243,9 @@ class RowList(QListView):
         """Select the row with this key and bring it into view; None selects nothing."""
         for number, row in enumerate(self._model.rows()):
             if row.key == key:
+                if self.currentIndex().row() == number:
+                    self.scrollTo(self._model.index(number))
+                    return
                 self.setCurrentIndex(self._model.index(number))
                 self.scrollTo(self._model.index(number))
                 return
@@ -269,6 +276,10 @@ class RowList(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._activate()
+            return
+        if event.text().isprintable() and event.text():
+            # Qt would jump to the row that begins so; at a till, typing searches.
+            event.ignore()
             return
         super().keyPressEvent(event)
 

@@ -19,10 +19,18 @@ class PinField(QWidget):
     submitted = Signal()
 
     def __init__(
-        self, accessible_name: str, most: int = 6, parent: QWidget | None = None, *, auto: bool = False
+        self,
+        accessible_name: str,
+        most: int = 6,
+        parent: QWidget | None = None,
+        *,
+        auto: bool = False,
+        shown: int | None = None,
     ) -> None:
         super().__init__(parent)
         self._most, self._auto, self._pin = most, auto, ""
+        # A PIN of unknown length shows fewer dots than it may have, and more as they are typed.
+        self._shown = most if shown is None else shown
         self.setAccessibleName(accessible_name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -85,8 +93,9 @@ class PinField(QWidget):
         painter = smooth_painter(self)
         if self.hasFocus():
             rounded_box(painter, QRectF(self.rect()), Radius.FIELD, None, palette.accent, width=2.0)
-        left = (self.width() - self._most * _DOT - (self._most - 1) * _GAP) / 2
-        for number in range(self._most):
+        dots = max(self._shown, len(self._pin))
+        left = (self.width() - dots * _DOT - (dots - 1) * _GAP) / 2
+        for number in range(dots):
             dot = QRectF(left + number * (_DOT + _GAP), (self.height() - _DOT) / 2, _DOT, _DOT)
             filled = number < len(self._pin)
             rounded_box(

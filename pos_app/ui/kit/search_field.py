@@ -1,6 +1,7 @@
 """Owns the search field: where the scanner and the cashier type; icon before, key cap behind."""
 
-from PySide6.QtGui import QPaintEvent, QShortcut
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.ui.kit.button import key_sequences
@@ -34,6 +35,21 @@ class SearchField(QLineEdit):
         """Put the keyboard here and mark the text, so that the next scan replaces it."""
         self.setFocus()
         self.selectAll()
+
+    def event(self, event: QEvent) -> bool:
+        if self._is_left_over(event):
+            # Nothing to delete here: the key may mean a line of the basket.
+            event.ignore()
+            return event.type() == QEvent.Type.ShortcutOverride
+        return super().event(event)
+
+    def _is_left_over(self, event: QEvent) -> bool:
+        return (
+            isinstance(event, QKeyEvent)
+            and event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
+            and event.key() == Qt.Key.Key_Delete
+            and not self.text()
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

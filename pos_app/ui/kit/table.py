@@ -256,6 +256,10 @@ class Table(QTableView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._activate()
             return
+        if event.text().isprintable() and event.text():
+            # Qt would jump to the row that begins so; at a till, typing searches.
+            event.ignore()
+            return
         super().keyPressEvent(event)
 
     def _activate(self) -> None:

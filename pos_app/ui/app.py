@@ -1,0 +1,84 @@
+"""Owns the start of the window: the application, its theme and language, and what happens to a bug."""
+
+import signal
+import sys
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from pos_app.till.till import Till
+from pos_app.ui.kit.theme import apply_theme
+from pos_app.ui.kit.tokens import Mode
+from pos_app.ui.language import _, use_language
+from pos_app.ui.window import MainWindow, Settings
+
+if TYPE_CHECKING:
+    from pos_app.till.spool import Spool
+
+_LEAST_WIDTH, _LEAST_HEIGHT = 1024, 768
+
+
+def application() -> QApplication:
+    """The one application of this process."""
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    made = QApplication(["bohari"])
+    made.setApplicationName("Bohari POS")
+    made.setDesktopFileName("bohari-pos")
+    return made
+
+
+def build_window(till: Till, spool: "Spool | None" = None, settings: Settings | None = None) -> MainWindow:
+    """The window, not yet shown; needs `application()` first."""
+    chosen = settings or Settings()
+    use_language(chosen.language)
+    apply_theme(application(), chosen.mode)
+    window = MainWindow(till, spool, chosen)
+    window.resize(_LEAST_WIDTH, _LEAST_HEIGHT)
+    return window
+
+
+def run(
+    till: Till,
+    spool: "Spool | None" = None,
+    *,
+    mode: Mode = "light",
+    language: str = "en",
+    full_screen: bool = False,
+    settings: Settings | None = None,
+) -> int:
+    """Show the window until it is closed; starts and stops the spool.  Gives the exit code."""
+    app = application()
+    window = build_window(till, spool, settings or Settings(mode, language))
+    watch_for_bugs(window)
+    if spool is not None:
+        window.ready.connect(spool.start)
+    if full_screen:
+        window.showFullScreen()
+    else:
+        window.show()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Python looks at signals between its own steps; the window's poll makes one every second.
+        signal.signal(number, lambda _number, _frame: app.quit())
+    try:
+        return app.exec()
+    finally:
+        if spool is not None:
+            spool.stop()
+
+
+def watch_for_bugs(window: MainWindow) -> None:
+    """What is no known error goes into the log with its traceback; the window says so and stays."""
+
+    def crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        import structlog
+
+        structlog.get_logger().error("bug", exc_info=(kind, error, trace))
+        window.desk.refuse(_("Something went wrong; the sale is safe. Try again, or start the till anew."))
+
+    sys.excepthook = crashed

@@ -1,0 +1,1 @@
+"""Finding a customer, and what they owe."""

@@ -1,0 +1,246 @@
+"""Owns the customer screen: find one, choose them for the basket, look at what they owe, take a payment."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from pos_app.ledger.errors import BohariError
+from pos_app.till.customer import Party
+from pos_app.ui.arrange import column, line, listing_head
+from pos_app.ui.customer.card import CardPage
+from pos_app.ui.customer.masked import masked_phone
+from pos_app.ui.desk import Desk, Next
+from pos_app.ui.kit.button import PrimaryButton
+from pos_app.ui.kit.card import Card
+from pos_app.ui.kit.key_strip import KeyAction
+from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.list_rows import Row, RowList
+from pos_app.ui.kit.search_field import SearchField
+from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.language import _, sentence
+from pos_app.ui.screen import Screen
+
+_SEARCH_MS = 120
+
+
+class CustomerScreen(Screen):
+    """A list to search, and behind it the card of one customer."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.setObjectName("customer")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._party: Party | None = None
+        self._code = desk.till.currency.code
+        self._found: dict[int, Party] = {}
+        self.search = SearchField(_("Name, code or phone"), "F2")
+        self.search.setObjectName("customer-search")
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_SEARCH_MS)
+        self._pause.timeout.connect(self.look_up)
+        self.search.textChanged.connect(lambda _text: self._pause.start())
+        self.list = RowList(_("Customers"), empty_text=_("No customer has this name, code or phone"))
+        self.list.setObjectName("customers")
+        self.list.row_activated.connect(lambda _key: self.choose_marked())
+        self.choose_button = PrimaryButton(_("Choose for the basket"), "Enter", bind=False)
+        self.choose_button.setObjectName("choose-customer")
+        self.choose_button.clicked.connect(self.choose_marked)
+        self.card = CardPage(desk)
+        self.card.receive.connect(self.ask_payment)
+        self._pages = QStackedWidget()
+        self._list_page = self._make_list_page()
+        self._pages.addWidget(self._list_page)
+        self._pages.addWidget(self.card)
+        whole = column(self.banner, spacing=Space.L)
+        whole.addWidget(self._pages, 1)
+        whole.setContentsMargins(22, Space.XL, 22, Space.XL)
+        self.setLayout(whole)
+
+    def _make_list_page(self) -> QWidget:
+        page = QWidget()
+        panel = Card(padding=1)
+        panel.add_layout(listing_head(_("customer"), _("owes {currency}", currency=self._code)))
+        panel.add(self.list, 1)
+        self.choose_button.setFixedWidth(max(280, self.choose_button.sizeHint().width()))
+        head = line(Label(_("Customers"), Size.TITLE, "text", Weight.BOLD), 1, self.choose_button)
+        whole = column(head, self.search, spacing=Space.L)
+        whole.addWidget(panel, 1)
+        page.setLayout(whole)
+        return page
+
+    # -- coming and going ------------------------------------------------------------------------
+
+    def begin(self, party: Party | None) -> None:
+        """Show this customer, or everybody."""
+        if party is None:
+            self.show_list()
+        else:
+            self.show_card(party)
+
+    def keys(self) -> list[KeyAction]:
+        if self._party is None:
+            keys = [
+                KeyAction("Enter", _("Choose for the basket"), self.choose_marked, bind=False),
+                KeyAction("F4", _("Open card"), self.open_marked),
+                KeyAction("Esc", _("Back to basket"), self.desk.home),
+            ]
+            if self.desk.basket.state.party_id is not None:
+                keys.insert(2, KeyAction("F6", _("Cash customer"), lambda: self.choose(None)))
+            return keys
+        return [
+            KeyAction("F3", _("Receive payment"), self.ask_payment),
+            KeyAction("Enter", _("Choose for the basket"), self.choose_shown, bind=False),
+            KeyAction("F6", _("Cash customer"), lambda: self.choose(None)),
+            KeyAction("Esc", _("All customers"), self.show_list),
+        ]
+
+    def show_list(self) -> None:
+        """Everybody, to search among."""
+        self._party = None
+        self._pages.setCurrentWidget(self._list_page)
+        self.search.clear()
+        self.look_up()
+        self.search.setFocus()
+        self.desk.keys_changed.emit()
+
+    def show_card(self, party: Party) -> None:
+        """One customer."""
+
+        def show(card: object) -> None:
+            self._party = party
+            self._pages.setCurrentWidget(self.card)
+            self.setFocus()
+            self.desk.keys_changed.emit()
+
+        contact = self.desk.till.status().sync.last_contact_at
+        as_of = self.desk.clock_time(contact) if contact is not None else ""
+        shown = self.desk.attempt(
+            lambda: self.card.show_card(self.desk.till.customers.card(party), as_of), show
+        )
+        if not shown:
+            self.show_list()
+
+    def refreshed(self) -> None:
+        if self._party is not None:
+            self.show_card(self._party)
+        else:
+            self.look_up()
+
+    # -- the list --------------------------------------------------------------------------------
+
+    def look_up(self) -> None:
+        """Show whom the words find, now."""
+        self._pause.stop()
+        try:
+            parties = self.desk.till.customers.search(self.search.text())
+            rows = [self._row(party, self.desk.till.customers.owes(party)) for party in parties]
+        except BohariError as error:
+            self.desk.refuse(sentence(error.sentence))
+            return
+        self._found = {party.party_id: party for party in parties}
+        self.list.set_rows(rows)
+        if rows:
+            self.list.select(rows[0].key)
+
+    def _row(self, party: Party, owes: int) -> Row:
+        left = max(party.credit_limit - owes, 0)
+        parts = [
+            party.code,
+            masked_phone(party.phone),
+            _("{amount} left of limit", amount=self.desk.money(left)),
+        ]
+        return Row(
+            party.party_id,
+            party.name,
+            self.desk.money(owes),
+            " · ".join(part for part in parts if part),
+            icon="user",
+        )
+
+    def _marked(self) -> Party | None:
+        if self._pause.isActive():
+            self.look_up()
+        row = self.list.selected()
+        return self._found.get(row.key) if row is not None and isinstance(row.key, int) else None
+
+    def choose_marked(self) -> None:
+        """The marked customer buys the basket at hand."""
+        party = self._marked()
+        if party is None:
+            self.desk.refuse(_("No customer has this name, code or phone"))
+            return
+        self.choose(party)
+
+    def choose_shown(self) -> None:
+        """The customer of the card buys the basket at hand."""
+        self.choose(self._party)
+
+    def choose(self, party: Party | None) -> None:
+        """Say who buys, and go back to the basket."""
+        self.desk.attempt(lambda: self.desk.basket.set_customer(party), lambda _none: self.desk.home())
+
+    def open_marked(self) -> None:
+        """Look at the card of the marked customer."""
+        party = self._marked()
+        if party is not None:
+            self.show_card(party)
+
+    # -- a payment -------------------------------------------------------------------------------
+
+    def ask_payment(self) -> None:
+        """How much does the customer pay?"""
+        party = self._party
+        if party is None:
+            return
+        from pos_app.ui.sheets.amount import AmountSheet
+        from pos_app.ui.tender.job import payment_job
+        from pos_app.ui.tender.screen import TenderScreen
+
+        owes = self.desk.till.customers.owes(party)
+        sheet = AmountSheet(
+            self.desk,
+            _("Receive payment"),
+            _("{name} owes {amount}", name=party.name, amount=self.desk.money(owes)),
+            _("Take the money"),
+            places=self.desk.till.currency.exponent,
+            start=owes if owes > 0 else None,
+        )
+
+        def back() -> None:
+            self.desk.open(CustomerScreen).show_card(party)
+
+        def answer() -> Next:
+            job = payment_job(self.desk, party, sheet.value(), back)
+            return lambda: self.desk.open(TenderScreen).begin(job)
+
+        self.desk.ask(sheet, answer)
+
+    # -- keys and scans --------------------------------------------------------------------------
+
+    def on_scan(self, text: str) -> None:
+        def chosen(parties: list[Party]) -> None:
+            exact = [party for party in parties if party.code.upper() == text.strip().upper()]
+            if len(exact) == 1:
+                self.choose(exact[0])
+            else:
+                self.desk.refuse(_("No customer has the code “{code}”.", code=text[:40]))
+
+        self.desk.attempt(lambda: self.desk.till.customers.search(text.strip()), chosen)
+
+    def key(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._party is not None:
+                self.choose_shown()
+            else:
+                self.choose_marked()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            step = self.list.select_step if self._party is None else self.card.step
+            step(1 if key == Qt.Key.Key_Down else -1)
+        elif self._party is None and event.text() and event.text().isprintable():
+            self.search.setFocus()
+            self.search.insert(event.text())
+        else:
+            return False
+        return True

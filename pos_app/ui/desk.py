@@ -1,0 +1,201 @@
+"""Owns what all screens share: the till, the basket at hand, the ways between screens, what is said."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from pos_app.ledger.errors import BohariError
+from pos_app.ledger.money import grouped_text
+from pos_app.till.basket import Basket
+from pos_app.till.errors import NeedsApproval
+from pos_app.till.sign_in import Action, Approval
+from pos_app.till.till import Till
+from pos_app.ui.kit.banner import Banner
+from pos_app.ui.kit.dialog import Sheet
+from pos_app.ui.language import sentence
+
+if TYPE_CHECKING:
+    # The spool brings the log with it, which the first picture of the window need not wait for.
+    from pos_app.till.spool import Spool
+    from pos_app.ui.screen import Screen
+
+T = TypeVar("T")
+S = TypeVar("S", bound="Screen")
+
+#: What a sheet's answer may lead to, once the sheet is gone.
+Next = Callable[[], object] | None
+
+
+class House(Protocol):
+    """The window, as screens need it."""
+
+    def open(self, screen: type[S]) -> S:
+        """Bring a screen before the person."""
+        ...
+
+    def home(self) -> None:
+        """Bring the basket before the person, or the sign-in when nobody is signed in."""
+        ...
+
+    def banner(self) -> Banner:
+        """Where the screen in front says what was refused."""
+        ...
+
+    def floor(self) -> QWidget:
+        """What sheets are laid over."""
+        ...
+
+
+class Desk(QObject):
+    """One terminal at work, as the screens see it."""
+
+    keys_changed = Signal()
+    state_changed = Signal()
+
+    def __init__(self, till: Till, spool: "Spool | None", house: House) -> None:
+        super().__init__()
+        self.till, self.spool, self._house = till, spool, house
+        self.trouble = ""
+        self.basket: Basket = self._resume()
+        self.sheet: Sheet | None = None
+
+    def _resume(self) -> Basket:
+        """The basket that was open when the till last ran; a damaged one is left where it is."""
+        try:
+            return self.till.baskets.resume()
+        except BohariError as error:
+            self.trouble = sentence(error.sentence)
+            return self.till.baskets.new()
+
+    # -- ways ------------------------------------------------------------------------------------
+
+    def open(self, screen: type[S]) -> S:
+        """Go to a screen."""
+        return self._house.open(screen)
+
+    def home(self) -> None:
+        """Go back to the basket, or to the sign-in when nobody is signed in."""
+        self._house.home()
+
+    def renew_basket(self) -> None:
+        """Begin with an empty basket."""
+        self.basket = self.till.baskets.new()
+
+    # -- words -----------------------------------------------------------------------------------
+
+    def refuse(self, text: str) -> None:
+        """Say why an action was refused."""
+        self._house.banner().refuse(text)
+
+    def warn(self, text: str) -> None:
+        """Say what a person should know."""
+        self._house.banner().warn(text)
+
+    def succeed(self, text: str = "") -> None:
+        """Take back what was said; with words, say them for a few seconds."""
+        self._house.banner().succeed(text)
+
+    def money(self, minor: int) -> str:
+        """An amount as it stands in a column whose head names the currency."""
+        return grouped_text(minor, self.till.currency)
+
+    def short_money(self, minor: int) -> str:
+        """An amount without its cents where it has none, for tiles."""
+        text = self.money(minor)
+        return text.partition(".")[0] if minor % self.till.currency.scale == 0 else text
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment in the organisation's time zone."""
+        return moment.astimezone(ZoneInfo(self.till.context.place.time_zone))
+
+    def clock_time(self, moment: datetime) -> str:
+        """Hours and minutes of a moment, in the organisation's time zone."""
+        return self.local(moment).strftime("%H:%M")
+
+    # -- doing -----------------------------------------------------------------------------------
+
+    def attempt(self, act: Callable[[], T], done: Callable[[T], object] | None = None) -> bool:
+        """Do something; a known error becomes a line in the banner.  Says whether it was done."""
+        try:
+            result = act()
+        except BohariError as error:
+            self.refuse(sentence(error.sentence))
+            return False
+        self.succeed()
+        if done is not None:
+            done(result)
+        return True
+
+    def attempt_approved(
+        self,
+        act: Callable[[Approval | None], T],
+        done: Callable[[T], object],
+        given_up: Callable[[], object] | None = None,
+    ) -> None:
+        """Do something that may need a manager: then their PIN is asked for and it is tried again."""
+        try:
+            result = act(None)
+        except NeedsApproval as needed:
+            from pos_app.ui.sheets.approval import ApprovalSheet
+
+            def approved(approval: Approval) -> None:
+                if not self.attempt(lambda: act(approval), done) and given_up is not None:
+                    given_up()
+
+            sheet = ApprovalSheet(self, needed.sentence, Action(needed.action), approved)
+            if given_up is not None:
+                sheet.rejected.connect(given_up)
+            self.lay(sheet)
+            return
+        except BohariError as error:
+            self.refuse(sentence(error.sentence))
+            if given_up is not None:
+                given_up()
+            return
+        except Exception:
+            # A bug: it goes on into the log, but the person can still go on.
+            if given_up is not None:
+                given_up()
+            raise
+        self.succeed()
+        done(result)
+
+    def floor(self) -> QWidget:
+        """What sheets are laid over."""
+        return self._house.floor()
+
+    def lay(self, sheet: Sheet) -> None:
+        """Lay a sheet over the window."""
+        self.sheet = sheet
+        sheet.closed.connect(lambda: self._lifted(sheet))
+        sheet.open_sheet()
+
+    def ask(self, sheet: Sheet, answer: Callable[[], Next]) -> None:
+        """Lay a sheet; what its answer raises is said in it, and it stays until the answer will do."""
+
+        def accepted() -> None:
+            try:
+                then = answer()
+            except BohariError as error:
+                sheet.refuse(sentence(error.sentence))
+                return
+            sheet.close_sheet()
+            if then is not None:
+                then()
+
+        sheet.accepted.connect(accepted)
+        self.lay(sheet)
+
+    def _lifted(self, sheet: Sheet) -> None:
+        if self.sheet is sheet:
+            self.sheet = None
+
+    def recorded(self) -> None:
+        """Something was recorded: the spool looks now, and the strip soon."""
+        if self.spool is not None:
+            self.spool.wake()
+        self.state_changed.emit()

@@ -1,0 +1,1 @@
+"""Opening, moving cash in and out, counting and closing."""

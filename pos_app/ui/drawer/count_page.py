@@ -1,0 +1,175 @@
+"""Owns the count at the close: notes and coins by pieces, blind: what the books expect is not shown."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from pos_app.ledger.line import CashCount
+from pos_app.ledger.money import parse_money
+from pos_app.till.drawer import Readiness
+from pos_app.ui.arrange import column, line
+from pos_app.ui.desk import Desk
+from pos_app.ui.kit.amount_field import AmountField
+from pos_app.ui.kit.button import PrimaryButton
+from pos_app.ui.kit.card import Card
+from pos_app.ui.kit.column import Line
+from pos_app.ui.kit.figure import Figure
+from pos_app.ui.kit.icon import IconLabel
+from pos_app.ui.kit.label import Label, Paragraph
+from pos_app.ui.kit.tokens import IconSize, Size, Space, Tone, Weight
+from pos_app.ui.language import _, plural
+from pos_app.ui.scroll import Scroll
+
+#: The largest coin in use, in major units: what is larger is a note.
+_LARGEST_COIN: Final = {"KES": "40", "TZS": "500", "UGX": "1000", "USD": "1", "EUR": "2"}
+_FIELD_WIDTH = 84
+_ROW_HEIGHT = 34
+
+
+class CountPage(QWidget):
+    """Pieces of each note and coin; `fixed` when the person stands by the count."""
+
+    fixed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("drawer-count")
+        self._desk = desk
+        self._values = desk.till.currency.denominations()
+        self.fields: list[AmountField] = []
+        self._amounts: list[Label] = []
+        self._total = Figure("", Size.FIGURE, right=False)
+        self._total.setObjectName("counted")
+        self.fix_button = PrimaryButton(_("Fix the count"), "F12", bind=False)
+        self.fix_button.setObjectName("fix-count")
+        self.fix_button.clicked.connect(self.fixed)
+        self._checks = QVBoxLayout()
+        self._checks.setSpacing(Space.M)
+        whole = line(self._sheet(), self._side(), spacing=Space.XL)
+        whole.setStretch(0, 2)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        self._show_total()
+
+    def _sheet(self) -> Card:
+        grid = QGridLayout()
+        grid.setContentsMargins(Space.M, 0, Space.M, 0)
+        grid.setVerticalSpacing(2)
+        code = self._desk.till.currency.code
+        heads = ((code, False), (_("pieces"), True), (_("amount"), True))
+        for at, (head, right) in enumerate(heads):
+            grid.addWidget(Label(head, Size.CAPTION, "muted", Weight.SEMIBOLD, right=right), 0, at)
+        grid.addWidget(Line(), 1, 0, 1, 3)
+        for number, value in enumerate(self._values):
+            field = AmountField(self._name(value), 0, most_digits=6)
+            field.setFixedSize(_FIELD_WIDTH, _ROW_HEIGHT)
+            field.setObjectName(f"pieces-{number}")
+            field.changed.connect(self._show_total)
+            amount = Label("", tabular=True, right=True)
+            row = 2 + 2 * number
+            grid.addWidget(Label(self._name(value), tabular=True), row, 0)
+            grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(amount, row, 2)
+            grid.addWidget(Line(), row + 1, 0, 1, 3)
+            self.fields.append(field)
+            self._amounts.append(amount)
+        for at in range(3):
+            grid.setColumnStretch(at, 1)
+        floor = QWidget()
+        floor.setLayout(column(grid, 1))
+        self._scroll = Scroll(floor)
+        card = Card(padding=Space.M)
+        card.add(self._scroll, 1)
+        return card
+
+    def _side(self) -> QVBoxLayout:
+        sums = Card(padding=Space.XXL)
+        sums.add(Label(_("Counted so far"), Size.SMALL, "muted"))
+        sums.add(self._total)
+        sums.add(
+            Paragraph(
+                _(
+                    "Blind close: the expected amount is shown when the count is fixed. Any count is "
+                    "accepted; a difference is posted to over/short with your reason."
+                )
+            )
+        )
+        checks = Card(padding=Space.XXL)
+        checks.add_layout(self._checks)
+        return column(sums, checks, 1, self.fix_button, spacing=Space.L)
+
+    def _name(self, value: int) -> str:
+        currency = self._desk.till.currency
+        amount = self._desk.short_money(value)
+        largest = _LARGEST_COIN.get(currency.code)
+        if largest is None:
+            return amount
+        coin = value <= parse_money(largest, currency)
+        return _("{amount} coin", amount=amount) if coin else _("{amount} note", amount=amount)
+
+    # -- what it holds ---------------------------------------------------------------------------
+
+    def begin(self, readiness: Readiness, waiting: int, *, anew: bool) -> None:
+        """Begin a count, or go on with the one that was left; says what lies open."""
+        for field in self.fields if anew else []:
+            field.clear()
+        self.fields[0].setFocus(Qt.FocusReason.TabFocusReason)
+        self.show_checks(readiness, waiting)
+
+    def show_checks(self, readiness: Readiness, waiting: int) -> None:
+        """Say what lies open, in words and shape."""
+        while (item := self._checks.takeAt(0)) is not None:
+            inner = item.layout()
+            while inner is not None and (part := inner.takeAt(0)) is not None:
+                if (widget := part.widget()) is not None:
+                    widget.deleteLater()
+        if readiness.open_lines:
+            self._check("triangle-alert", "warn", _("A basket is open at this till"))
+        else:
+            self._check("check", "ok", _("No basket open at this till"))
+        if waiting:
+            words = plural(waiting, "{count} document waits to be sent", "{count} documents wait to be sent")
+            self._check("cloud", "muted", words)
+        else:
+            self._check("cloud-check", "ok", _("All documents confirmed"))
+        if readiness.parked:
+            names = ", ".join(f"“{name}”" for name in readiness.parked[:3])
+            words = plural(
+                len(readiness.parked),
+                "{count} basket parked: {names}",
+                "{count} baskets parked: {names}",
+                names=names,
+            )
+            self._check("triangle-alert", "warn", words)
+
+    def _check(self, icon: str, tone: Tone, words: str) -> None:
+        text = Paragraph(words, Size.SMALL, "text")
+        row = line(IconLabel(icon, IconSize.LARGE, tone), text)
+        row.setStretch(1, 1)
+        self._checks.addLayout(row)
+
+    def counts(self) -> tuple[CashCount, ...]:
+        """What was counted."""
+        return tuple(
+            CashCount(value=value, pieces=field.minor() or 0)
+            for value, field in zip(self._values, self.fields, strict=True)
+        )
+
+    def total(self) -> int:
+        """The sum of what was counted, in minor units."""
+        return sum(count.value * count.pieces for count in self.counts())
+
+    def _show_total(self) -> None:
+        for count, amount in zip(self.counts(), self._amounts, strict=True):
+            amount.set_text(self._desk.money(count.value * count.pieces) if count.pieces else "")
+        self._total.set_text(self._desk.money(self.total()))
+
+    def step(self, by: int) -> bool:
+        """Go to the next note or coin, or the one before; says whether there is one."""
+        at = next((number for number, field in enumerate(self.fields) if field.hasFocus()), -1)
+        if not 0 <= at + by < len(self.fields):
+            return False
+        self.fields[at + by].setFocus(Qt.FocusReason.TabFocusReason)
+        self._scroll.ensureWidgetVisible(self.fields[at + by])
+        return True

@@ -1,0 +1,1 @@
+"""The latest receipts, copies and voids."""

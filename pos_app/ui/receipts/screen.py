@@ -1,0 +1,197 @@
+"""Owns the latest receipts: look at one, print a marked copy, void it with a manager."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+
+from pos_app.ledger.errors import BohariError
+from pos_app.till.checkout import Done
+from pos_app.till.customer import describe
+from pos_app.ui.arrange import column, line
+from pos_app.ui.desk import Desk, Next
+from pos_app.ui.kit.button import PrimaryButton
+from pos_app.ui.kit.card import Card
+from pos_app.ui.kit.key_strip import KeyAction
+from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.table import Cell, Column, Table
+from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.language import _, sentence
+from pos_app.ui.screen import Screen
+
+
+class ReceiptsScreen(Screen):
+    """What was recorded last, newest first."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.setObjectName("receipts")
+        self._ids: list[int] = []
+        self._numbers: list[str] = []
+        self._uncertain = 0
+        self.table = Table(
+            _("Latest receipts"),
+            [
+                Column(_("when"), tone="muted"),
+                Column(_("document"), weight=Weight.SEMIBOLD),
+                Column(_("customer"), tone="muted", stretch=True),
+                Column(_("what"), tone="muted", stretch=True),
+                Column(desk.till.currency.code, right=True, weight=Weight.SEMIBOLD),
+            ],
+            empty_text=_("This till has recorded nothing yet"),
+        )
+        self.table.setObjectName("latest")
+        self.copy = PrimaryButton(_("Print a copy"), "Enter", bind=False)
+        self.copy.setObjectName("print-copy")
+        self.copy.setFixedWidth(max(216, self.copy.sizeHint().width()))
+        self.copy.clicked.connect(self.print_copy)
+        panel = Card(padding=Space.M)
+        panel.add(self.table, 1)
+        head = line(Label(_("Latest receipts"), Size.TITLE, "text", Weight.BOLD), 1, self.copy)
+        whole = column(head, self.banner, spacing=Space.L)
+        whole.addWidget(panel, 1)
+        whole.setContentsMargins(22, Space.XL, 22, Space.XL)
+        self.setLayout(whole)
+        # A tap only marks a receipt; Enter prints it, wherever the keyboard is.
+        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def keys(self) -> list[KeyAction]:
+        # Only a person can say whether a receipt whose printing had no known end is on paper.
+        looked = [KeyAction("F4", _("Paper is there"), self.looked)] if self._uncertain else []
+        return [
+            KeyAction("↑ ↓", _("Choose a receipt"), lambda: self._step(1), bind=False),
+            KeyAction("Enter", _("Print a copy"), self.print_copy, bind=False),
+            *looked,
+            KeyAction("F6", _("Void"), self.ask_void),
+            KeyAction("F7", _("Return"), self.take_back),
+            KeyAction("Esc", _("Back to basket"), self.desk.home),
+        ]
+
+    def entered(self) -> None:
+        self._load()
+        self.setFocus()
+        self._uncertain = len(self.desk.till.status().uncertain)
+        self.desk.keys_changed.emit()
+        if self._uncertain:
+            self.desk.warn(
+                _("Look at the paper. If the receipt is there, press F4; if not, print a copy and press F4.")
+            )
+
+    def looked(self) -> None:
+        """The person looked at the paper: what was uncertain needs no more care."""
+
+        def settled(_jobs: int) -> None:
+            self._uncertain = 0
+            self.desk.recorded()
+            self.desk.keys_changed.emit()
+
+        self.desk.attempt(self.desk.till.receipts.looked_at_paper, settled)
+
+    def _load(self) -> None:
+        till, context = self.desk.till, self.desk.till.context
+        try:
+            entries = [entry for entry in till.receipts.latest(40) if context.own(entry.document_id)]
+            lines: list[list[str | Cell]] = []
+            for entry in entries:
+                document = till.receipts.document(entry.document_id)
+                total = self.desk.money(entry.total)
+                lines.append(
+                    [
+                        self.desk.local(entry.occurred_at).strftime("%d.%m. %H:%M"),
+                        context.printed(entry),
+                        till.receipts.party_name(entry.party_id),
+                        describe(document),
+                        Cell(total, "bad") if entry.total < 0 else total,
+                    ]
+                )
+        except BohariError as error:
+            self.desk.refuse(sentence(error.sentence))
+            return
+        self._ids = [entry.document_id for entry in entries]
+        self._numbers = [context.printed(entry) for entry in entries]
+        self.table.set_lines(lines)
+        if lines:
+            self.table.select(0)
+
+    def _marked(self) -> int | None:
+        at = self.table.selected()
+        if at is None or at >= len(self._ids):
+            self.desk.refuse(_("Choose a receipt first."))
+            return None
+        return at
+
+    def print_copy(self) -> None:
+        """Print the marked receipt once more, marked as a copy."""
+        at = self._marked()
+        if at is None:
+            return
+
+        def queued(copy_no: int) -> None:
+            self.desk.recorded()
+            text = _(
+                "Copy {number} of {receipt} is being printed.", number=copy_no, receipt=self._numbers[at]
+            )
+            self.desk.succeed(text)
+
+        self.desk.attempt(lambda: self.desk.till.receipts.reprint(self._ids[at]), queued)
+
+    def ask_void(self) -> None:
+        """Undo the marked document; say why."""
+        at = self._marked()
+        if at is None:
+            return
+        from pos_app.ui.sheets.words import WordsSheet
+
+        document_id, number = self._ids[at], self._numbers[at]
+        sheet = WordsSheet(
+            self.desk,
+            _("Void {receipt}", receipt=number),
+            _("All that it recorded is reversed; the receipt stays in the books with the void beside it."),
+            _("Void"),
+            _("Why?"),
+            tone="bad",
+        )
+
+        def voided(done: Done) -> None:
+            self.desk.recorded()
+            self._load()
+            self.desk.succeed(_("{receipt} is voided by {void}.", receipt=number, void=done.number))
+
+        def answer() -> Next:
+            reason = sheet.value()
+            return lambda: self.desk.attempt_approved(
+                lambda approval: self.desk.till.voids.void(document_id, reason, approval), voided
+            )
+
+        self.desk.ask(sheet, answer)
+
+    def take_back(self) -> None:
+        """Take goods of the marked receipt back."""
+        at = self._marked()
+        if at is not None:
+            self._refund(self._numbers[at])
+
+    def on_scan(self, text: str) -> None:
+        wanted = text.strip().upper()
+        if wanted in self._numbers:
+            self.table.select(self._numbers.index(wanted))
+        else:
+            self._refund(text)
+
+    def _refund(self, number: str) -> None:
+        from pos_app.ui.refund.screen import RefundScreen
+
+        self.desk.open(RefundScreen).begin(number)
+
+    def _step(self, by: int) -> None:
+        if self._ids:
+            at = self.table.selected()
+            self.table.select(max(0, min(len(self._ids) - 1, (at if at is not None else -by) + by)))
+
+    def key(self, event: QKeyEvent) -> bool:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.print_copy()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._step(1 if event.key() == Qt.Key.Key_Down else -1)
+        else:
+            return False
+        return True

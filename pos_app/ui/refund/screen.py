@@ -1,0 +1,289 @@
+"""Owns the refund screen: a receipt, what of it comes back, how the money goes back, and why."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
+
+from pos_app.ledger.errors import BohariError
+from pos_app.ledger.line import TenderKind
+from pos_app.till.checkout import Done
+from pos_app.till.refund import Refundable
+from pos_app.ui.arrange import column, line, listing_head
+from pos_app.ui.desk import Desk
+from pos_app.ui.kit.button import OptionTile, PrimaryButton
+from pos_app.ui.kit.card import Card
+from pos_app.ui.kit.column import SideColumn
+from pos_app.ui.kit.figure import Figure
+from pos_app.ui.kit.key_strip import KeyAction
+from pos_app.ui.kit.label import Label, Paragraph
+from pos_app.ui.kit.lettering import font
+from pos_app.ui.kit.list_rows import Row, RowList
+from pos_app.ui.kit.search_field import SearchField
+from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.language import _, plural, sentence
+from pos_app.ui.refund.lines import ReceiptLines
+from pos_app.ui.screen import Screen
+from pos_app.ui.sell.customer_head import CustomerHead
+from pos_app.ui.tender.done import DoneScreen
+from pos_app.ui.tender.taken_column import ICONS, tender_name
+
+
+class RefundScreen(Screen):
+    """First which receipt, then what of it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.setObjectName("refund")
+        self._receipt: Refundable | None = None
+        self._tender = TenderKind.CASH
+        self._finishing = False
+        self.search = SearchField(_("Scan or type the receipt number"), "F2", "receipt")
+        self.search.setObjectName("receipt-number")
+        self.list = RowList(_("Latest receipts"), empty_text=_("This till has sold nothing yet"))
+        self.list.row_activated.connect(lambda key: self.take_receipt(str(key)))
+        self.lines = ReceiptLines(desk)
+        self.lines.changed.connect(self._show_amount)
+        self.head = CustomerHead(leads_on=False)
+        self.figure = Figure("", Size.HERO, "accent")
+        self.figure.setObjectName("refund-amount")
+        self.reason = QLineEdit()
+        self.reason.setObjectName("reason")
+        self.reason.setFont(font(Size.BODY))
+        self.reason.setMaxLength(200)
+        self.reason.setPlaceholderText(_("Why do the goods come back?"))
+        self.reason.setAccessibleName(_("Why do the goods come back?"))
+        self.finish_button = PrimaryButton(_("Hand back"), "F12", bind=False)
+        self.finish_button.setObjectName("hand-back")
+        self.finish_button.clicked.connect(self.finish)
+        self._tiles: dict[TenderKind, OptionTile] = {}
+        for kind in (TenderKind.CASH, TenderKind.ACCOUNT):
+            tile = OptionTile(tender_name(kind), ICONS[kind], height=56)
+            tile.clicked.connect(lambda _checked=False, to=kind: self.choose(to))
+            self._tiles[kind] = tile
+        self._pages = QStackedWidget()
+        self._find_page, self._lines_page = self._make_find_page(), self._make_lines_page()
+        self._pages.addWidget(self._find_page)
+        self._pages.addWidget(self._lines_page)
+        whole = column(self._pages)
+        whole.setStretch(0, 1)
+        self.setLayout(whole)
+
+    def _make_find_page(self) -> QWidget:
+        page = QWidget()
+        panel = Card(padding=1)
+        panel.add_layout(listing_head(_("document"), self.desk.till.currency.code))
+        panel.add(self.list, 1)
+        title = Label(_("Take goods back"), Size.TITLE, "text", Weight.BOLD)
+        self._find_banner = line()
+        whole = column(title, self.search, self._find_banner, spacing=Space.L)
+        whole.addWidget(panel, 1)
+        whole.setContentsMargins(22, Space.XL, 22, Space.XL)
+        page.setLayout(whole)
+        return page
+
+    def _make_lines_page(self) -> QWidget:
+        page = QWidget()
+        left = SideColumn()
+        self._refund_words = Label("", Size.BODY, "text", Weight.SEMIBOLD)
+        sums = line(self._refund_words, self.figure)
+        sums.setStretch(1, 1)
+        left.add(self.head)
+        left.add_line()
+        way = Label(_("How the money goes back"), Size.SMALL, "muted")
+        left.add_layout(column(way, *self._tiles.values(), self.reason, margin=Space.L))
+        hint = Paragraph(_("What was put on the account goes back to the account."), Size.CAPTION)
+        left.add_layout(column(hint, 1, margin=Space.L), 1)
+        left.add_line()
+        left.add_layout(column(sums, self.finish_button, margin=Space.L, spacing=Space.XS))
+        panel = Card(padding=Space.L)
+        panel.add(self.lines, 1)
+        self._lines_banner = line()
+        right = column(self._lines_banner, panel, margin=Space.L)
+        right.setStretch(1, 1)
+        whole = line(left, right, spacing=0)
+        whole.setStretch(1, 1)
+        page.setLayout(whole)
+        return page
+
+    # -- coming and going ------------------------------------------------------------------------
+
+    def begin(self, number: str = "") -> None:
+        """Ask for a receipt, or take the one with this number."""
+        self._receipt = None
+        self._finishing = False
+        self._move_banner(self._find_banner)
+        self._pages.setCurrentWidget(self._find_page)
+        self.search.clear()
+        self._show_latest()
+        self.search.setFocus()
+        self.desk.keys_changed.emit()
+        if number:
+            self.take_receipt(number)
+
+    def _move_banner(self, into: QHBoxLayout) -> None:
+        into.addWidget(self.banner)
+
+    def keys(self) -> list[KeyAction]:
+        if self._receipt is None:
+            return [
+                KeyAction("↑ ↓", _("Choose a receipt"), lambda: self.list.select_step(1), bind=False),
+                KeyAction("Enter", _("Open it"), self._enter, bind=False),
+                KeyAction("Esc", _("Back to basket"), self.desk.home),
+            ]
+        return [
+            KeyAction("F6", _("All of it"), self.lines.take_all),
+            KeyAction("F3", _("Cash"), lambda: self.choose(TenderKind.CASH)),
+            KeyAction("F4", _("On account"), lambda: self.choose(TenderKind.ACCOUNT)),
+            KeyAction("↓ Enter", _("Next"), self._next, bind=False),
+            KeyAction("F12", _("Hand back"), self.finish),
+            KeyAction("Esc", _("Another receipt"), self.begin),
+        ]
+
+    def busy(self) -> bool:
+        return self._receipt is not None and bool(self.lines.quantities())
+
+    # -- which receipt ---------------------------------------------------------------------------
+
+    def _show_latest(self) -> None:
+        context = self.desk.till.context
+        try:
+            entries = [entry for entry in self.desk.till.receipts.latest(60) if entry.kind == "sale"]
+            rows = [
+                Row(
+                    context.printed(entry),
+                    context.printed(entry),
+                    self.desk.money(entry.total),
+                    " · ".join(
+                        part
+                        for part in (
+                            self.desk.local(entry.occurred_at).strftime("%d.%m.%y %H:%M"),
+                            self.desk.till.receipts.party_name(entry.party_id),
+                        )
+                        if part
+                    ),
+                    icon="receipt",
+                )
+                for entry in entries
+                if context.own(entry.document_id)
+            ]
+        except BohariError as error:
+            self.desk.refuse(sentence(error.sentence))
+            return
+        self.list.set_rows(rows)
+        if rows:
+            self.list.select(rows[0].key)
+
+    def _enter(self) -> None:
+        typed = self.search.text().strip()
+        row = self.list.selected()
+        if typed:
+            self.take_receipt(typed)
+        elif row is not None:
+            self.take_receipt(str(row.key))
+
+    def take_receipt(self, number: str) -> None:
+        """Take the receipt with this printed number."""
+        self.desk.attempt(lambda: self.desk.till.refunds.find(number), self._show_receipt)
+
+    def on_scan(self, text: str) -> None:
+        self.take_receipt(text)
+
+    def _show_receipt(self, receipt: Refundable) -> None:
+        self._receipt = receipt
+        self._move_banner(self._lines_banner)
+        self._pages.setCurrentWidget(self._lines_page)
+        self.lines.show_receipt(receipt)
+        self.reason.clear()
+        name = self.desk.till.receipts.party_name(receipt.sale.party_id) or _("Cash customer")
+        sold = self.desk.local(receipt.sale.occurred_at).strftime("%d.%m.%y %H:%M")
+        lines = plural(len(receipt.sale.lines), "{count} line", "{count} lines")
+        known = receipt.sale.party_id is not None
+        self.head.say(f"{receipt.number} · {name}", f"{sold} · {lines}", known=known, initials_of=name)
+        ways = self.desk.till.refunds.tenders_for(receipt)
+        for kind, tile in self._tiles.items():
+            tile.setEnabled(kind in ways)
+        self.choose(ways[0])
+        self._show_amount()
+        self.desk.keys_changed.emit()
+        if not any(receipt.left):
+            self.desk.warn(_("All of this receipt came back already."))
+
+    # -- what of it ------------------------------------------------------------------------------
+
+    def choose(self, kind: TenderKind) -> None:
+        """The money goes back in this way."""
+        if self._receipt is None or not self._tiles[kind].isEnabled():
+            self.desk.refuse(sentence("The money goes back the way it came; choose another way."))
+            return
+        self._tender = kind
+        for of, tile in self._tiles.items():
+            tile.set_selected(of is kind)
+
+    def _show_amount(self) -> None:
+        code = self.desk.till.currency.code
+        self._refund_words.set_text(_("Hand back {currency}", currency=code))
+        quantities = self.lines.quantities()
+        if self._receipt is None or not quantities:
+            self.figure.set_text(self.desk.money(0))
+            return
+        try:
+            self.figure.set_text(self.desk.money(self.desk.till.refunds.amount(self._receipt, quantities)))
+            self.banner.dismiss()
+        except BohariError as error:
+            self.desk.refuse(sentence(error.sentence))
+
+    def _next(self) -> None:
+        if not self.lines.step(1):
+            self.reason.setFocus()
+
+    def finish(self) -> None:
+        """Record the refund; a cashier needs a manager for it."""
+        receipt = self._receipt
+        if receipt is None or self._finishing:
+            return
+        quantities, reason, tender = self.lines.quantities(), self.reason.text(), self._tender
+        if quantities and not reason.strip():
+            self.reason.setFocus()
+            self.desk.refuse(sentence("Say why the goods come back."))
+            return
+        if not quantities:
+            self.desk.refuse(sentence("Choose at least one line to take back."))
+            return
+        self._finishing = True
+        self.desk.attempt_approved(
+            lambda approval: self.desk.till.refunds.complete(receipt, quantities, tender, reason, approval),
+            self._done,
+            self._again,
+        )
+
+    def _again(self) -> None:
+        self._finishing = False
+
+    def _done(self, done: Done) -> None:
+        self._finishing = False
+        self.desk.recorded()
+        self.desk.open(DoneScreen).show_result(_("Hand back"), done.total, done)
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def key(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._receipt is None:
+                self._enter()
+            elif self.reason.hasFocus():
+                self.finish_button.setFocus(Qt.FocusReason.TabFocusReason)
+            else:
+                self._next()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            by = 1 if key == Qt.Key.Key_Down else -1
+            if self._receipt is None:
+                self.list.select_step(by)
+            elif not self.lines.step(by) and by > 0:
+                self.reason.setFocus()
+        elif self._receipt is None and event.text() and event.text().isprintable():
+            self.search.setFocus()
+            self.search.insert(event.text())
+        else:
+            return False
+        return True

@@ -1,0 +1,40 @@
+"""Owns what every screen of the till has in common."""
+
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from pos_app.ui.desk import Desk
+from pos_app.ui.kit.banner import Banner
+from pos_app.ui.kit.key_strip import KeyAction
+from pos_app.ui.language import _
+
+
+class Screen(QWidget):
+    """One screen.  It has its place for the banner, its keys, and an answer to a scan."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.banner = Banner(_("Dismiss"))
+
+    def keys(self) -> list[KeyAction]:
+        """The actions of the key strip, after F1."""
+        return []
+
+    def entered(self) -> None:
+        """The screen was brought before the person: show the present state and take the keyboard."""
+
+    def refreshed(self) -> None:
+        """The feed brought news: prices, people or customers may be others now."""
+
+    def busy(self) -> bool:
+        """Whether the screen holds what a person entered and nothing has saved yet."""
+        return False
+
+    def on_scan(self, text: str) -> None:
+        """A barcode was scanned."""
+        self.desk.warn(_("A scan is not used on this screen; go back to the basket first."))
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Take a key that no widget wanted; says whether it was of use."""
+        return False

@@ -1,0 +1,109 @@
+"""Owns the left of the sell screen: what the customer pays, line by line, and the total."""
+
+from msgspec.structs import astuple
+from PySide6.QtWidgets import QVBoxLayout
+
+from pos_app.ledger.quantity import quantity_text
+from pos_app.till.basket import BasketLine, Totals
+from pos_app.ui.arrange import SumLine, column, line
+from pos_app.ui.desk import Desk
+from pos_app.ui.kit.button import PrimaryButton
+from pos_app.ui.kit.column import SideColumn
+from pos_app.ui.kit.figure import Figure
+from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.list_rows import Badge, Row, RowList
+from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.language import _, plural
+from pos_app.ui.sell.customer_head import CustomerHead
+
+_MOST_KNOWN = 2000
+
+
+class BasketColumn(SideColumn):
+    """Customer, lines, totals, and the green way to the money."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("basket-column")
+        self._desk = desk
+        self._known: dict[tuple[object, ...], Row] = {}
+        self.head = CustomerHead()
+        self.list = RowList(_("Basket"), empty_text=_("Scan, tap or type what is sold"))
+        self.list.setObjectName("basket")
+        self._items, self._tax = SumLine(), SumLine()
+        self._total_words = Label("", Size.BODY, "text", Weight.SEMIBOLD)
+        self.total = Figure("", Size.FIGURE)
+        self.total.setObjectName("total")
+        self.pay = PrimaryButton(_("Pay"), "F12", bind=False)
+        self.pay.setObjectName("pay")
+        self.add(self.head)
+        self.add_line()
+        self.add(self.list, 1)
+        self.add_line()
+        self.add_layout(self._foot())
+
+    def _foot(self) -> QVBoxLayout:
+        sums = line(self._total_words, self.total)
+        sums.setStretch(1, 1)
+        return column(self._items, self._tax, sums, self.pay, margin=Space.L, spacing=Space.XS)
+
+    def show_basket(self, select: int | None = None) -> None:
+        """Show the lines and sums of the basket at hand; `select` is the line that was touched."""
+        basket = self._desk.basket
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+        rows = [self._row(number, entry) for number, entry in enumerate(basket.lines)]
+        self.list.set_rows(rows)
+        if select is not None:
+            self.list.select(select)
+        elif rows and self.list.selected() is None:
+            self.list.select(len(rows) - 1)
+        self._show_totals(basket.totals())
+
+    def selected(self) -> int | None:
+        """The number of the selected line."""
+        row = self.list.selected()
+        return row.key if row is not None and isinstance(row.key, int) else None
+
+    def _row(self, number: int, entry: BasketLine) -> Row:
+        """The row of a line; only a line that changed is written anew."""
+        known = (number, *astuple(entry))
+        row = self._known.get(known)
+        if row is None:
+            row = self._known[known] = self._written(number, entry)
+        return row
+
+    def _written(self, number: int, entry: BasketLine) -> Row:
+        money = self._desk.money
+        badges = []
+        if entry.quantity < 0:
+            badges.append(Badge(_("comes back"), "ok"))
+        if entry.discount:
+            badges.append(Badge(money(-entry.discount), "warn"))
+        if entry.unit_price != entry.list_price:
+            badges.append(Badge(_("price changed"), "warn"))
+        unit = "" if entry.unit == "pc" else f" {entry.unit}"
+        detail = f"{quantity_text(entry.quantity)}{unit} × {money(entry.unit_price)}"
+        return Row(number, entry.description, money(entry.extended), detail, tuple(badges))
+
+    def _show_totals(self, totals: Totals) -> None:
+        money = self._desk.money
+        items = plural(totals.items, "{count} line", "{count} lines")
+        if totals.discount:
+            self._items.say(f"{items} · {_('discount')}", money(-totals.discount))
+        else:
+            self._items.say(items, "")
+        lines = self._desk.basket.lines
+        rates = {entry.tax_rate_bp for entry in lines if entry.tax_rate_bp}
+        included = all(entry.tax_inclusive for entry in lines)
+        rate = f" {rates.pop() / 100:g} %" if len(rates) == 1 else ""
+        words = _("VAT{rate} included", rate=rate) if included else _("VAT{rate} added", rate=rate)
+        self._tax.say(words, money(totals.tax_total))
+        code = self._desk.till.currency.code
+        back = totals.total < 0
+        self._total_words.set_text(
+            _("To hand back {currency}", currency=code) if back else _("Total {currency}", currency=code)
+        )
+        self.total.set_text(money(abs(totals.total)))
+        self.pay.set_text(_("Hand back") if back else _("Pay"))
+        self.pay.setEnabled(bool(lines))

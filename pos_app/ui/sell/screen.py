@@ -1,0 +1,373 @@
+"""Owns the sell screen: the basket left, the shelf right, and every key of a sale before the money."""
+
+import re
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+
+from pos_app.ledger.errors import BohariError
+from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, quantity_text
+from pos_app.till.catalogue import Product
+from pos_app.till.errors import UnknownBarcode
+from pos_app.ui.arrange import line
+from pos_app.ui.desk import Desk, Next
+from pos_app.ui.kit.key_strip import KeyAction
+from pos_app.ui.kit.list_rows import Row
+from pos_app.ui.language import _, plural, sentence
+from pos_app.ui.screen import Screen
+from pos_app.ui.sell.basket_column import BasketColumn
+from pos_app.ui.sell.shelf import Shelf
+from pos_app.ui.sell.typed_code import read_typed
+
+_RESTOCK_MS: Final = 400
+_RECEIPT: Final = re.compile(r"[A-Za-z]{1,8}\d{1,6}-[SsCcPpVv]\d{4,12}")
+
+
+class SellScreen(Screen):
+    """What most of a cashier's day looks like."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.setObjectName("sell")
+        self._offers_parked = False
+        self._stock_is_old = False
+        self._restock = QTimer(self)
+        self._restock.setSingleShot(True)
+        self._restock.setInterval(_RESTOCK_MS)
+        self._restock.timeout.connect(self._load_shelf)
+        desk.state_changed.connect(self._age_stock)
+        self.basket_column = BasketColumn(desk)
+        self.shelf = Shelf(desk, self.banner)
+        self.search = self.shelf.search
+        self.basket_column.head.clicked.connect(self.choose_customer)
+        self.basket_column.pay.clicked.connect(self.pay)
+        self.basket_column.list.row_activated.connect(lambda _key: self.search.setFocus())
+        self.shelf.chosen.connect(self._add_chosen)
+        whole = line(self.basket_column, self.shelf, spacing=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        self.shelf.load()
+
+    # -- coming and going ------------------------------------------------------------------------
+
+    def keys(self) -> list[KeyAction]:
+        parked = 0 if self.desk.basket.lines else len(self._parked())
+        self._offers_parked = bool(parked) and not self.desk.basket.lines
+        park = _("Parked {count}", count=parked) if self._offers_parked else _("Park")
+        return [
+            KeyAction("F3", _("Customer"), self.choose_customer),
+            KeyAction("F4", _("Quantity"), self.ask_quantity),
+            KeyAction("F5", _("Price"), self.ask_price),
+            KeyAction("F6", park, self.park),
+            KeyAction("F7", _("Return"), self.take_back),
+            KeyAction("F8", _("Drawer"), self.go_to_drawer),
+            KeyAction("F9", _("Last receipt"), self.go_to_receipts),
+            KeyAction("Del", _("Line"), self.remove_line, bind=False),
+            KeyAction("F12", _("Pay"), self.pay),
+        ]
+
+    def entered(self) -> None:
+        self.show_customer()
+        self.basket_column.show_basket()
+        self.search.setFocus()
+        if self._stock_is_old:
+            # Not now: the next customer's first scan comes before the numbers on the tiles.
+            self._restock.start()
+
+    def _age_stock(self) -> None:
+        self._stock_is_old = True
+
+    def _load_shelf(self) -> None:
+        self._stock_is_old = False
+        self.shelf.load()
+
+    def refreshed(self) -> None:
+        self._load_shelf()
+        self.show_customer()
+
+    def show_customer(self) -> None:
+        """Say who buys and what they owe."""
+        head = self.basket_column.head
+        try:
+            party = self.desk.basket.customer()
+            if party is None:
+                head.say(_("Cash customer"), _("F3 chooses a customer"), known=False)
+                return
+            owes = self.desk.till.customers.owes(party)
+            contact = self.desk.till.status().sync.last_contact_at
+        except BohariError as error:
+            self.desk.refuse(sentence(error.sentence))
+            return
+        left = max(party.credit_limit - owes, 0)
+        parts = [
+            _("owes {amount}", amount=self.desk.money(owes)),
+            _("{amount} left of limit", amount=self.desk.money(left)),
+        ]
+        if contact is not None:
+            parts.append(_("as of {time}", time=self.desk.clock_time(contact)))
+        head.say(party.name, " · ".join(parts), known=True)
+
+    # -- adding ----------------------------------------------------------------------------------
+
+    def on_scan(self, text: str) -> None:
+        prefix = self.search.text()
+        if _RECEIPT.fullmatch(text.strip()) is not None:
+            self._open_receipt(text.strip())
+            return
+        try:
+            quantity = read_typed(prefix).quantity if "*" in prefix else ONE
+            product = self.desk.till.catalogue.scan(text)
+            touched = self.desk.basket.add(product, quantity)
+        except BohariError as error:
+            self.desk.refuse(sentence(error.sentence))
+            return
+        self._added(touched)
+
+    def enter_typed(self) -> None:
+        """Enter in the search field: a code is added; words that find one thing add that."""
+        typed = self.search.text().strip()
+        if not typed:
+            return
+        if _RECEIPT.fullmatch(typed) is not None:
+            self._open_receipt(typed)
+            return
+        try:
+            wanted = read_typed(typed)
+            if not wanted.code:
+                self.desk.warn(_("Now scan or type what there are {count} of.", count=typed))
+                return
+            product = self._find(wanted.code)
+            if product is None:
+                return
+            touched = self.desk.basket.add(product, wanted.quantity)
+        except BohariError as error:
+            self.desk.refuse(sentence(error.sentence))
+            self.search.selectAll()
+            return
+        self._added(touched)
+
+    def _find(self, code: str) -> Product | None:
+        """The product of a typed code or of words; None when the person has to choose among several."""
+        try:
+            return self.desk.till.catalogue.scan(code)
+        except UnknownBarcode:
+            self.shelf.look_up()
+            found = self.shelf.found()
+            if len(found) == 1:
+                return found[0]
+            if not found:
+                raise
+            self.shelf.grid.tile(0).setFocus(Qt.FocusReason.TabFocusReason)
+            return None
+
+    def _add_chosen(self, product: Product) -> None:
+        try:
+            prefix = self.search.text()
+            quantity = read_typed(prefix).quantity if "*" in prefix else ONE
+            touched = self.desk.basket.add(product, quantity)
+        except BohariError as error:
+            self.desk.refuse(sentence(error.sentence))
+            return
+        self._added(touched)
+
+    def _added(self, touched: int) -> None:
+        self.basket_column.show_basket(touched)
+        self.banner.succeed()
+        if self.search.text():
+            self.shelf.clear_search()
+        self.search.setFocus()
+        if self._offers_parked:
+            self.desk.keys_changed.emit()
+
+    # -- the selected line -----------------------------------------------------------------------
+
+    def ask_quantity(self) -> None:
+        """How many of the selected line?"""
+        number = self._line()
+        if number is None:
+            return
+        from pos_app.ui.sheets.amount import AmountSheet
+
+        entry = self.desk.basket.lines[number]
+        returned = entry.quantity < 0
+        shown = quantity_text(abs(entry.quantity)).replace(",", "")
+        explanation = entry.description + (f" · {_('comes back')}" if returned else "")
+        sheet = AmountSheet(self.desk, _("Quantity"), explanation, _("Set"), places=3, text=shown)
+
+        def answer() -> Next:
+            quantity = min(sheet.value(), MOST_ON_A_LINE + 1)
+            self.desk.basket.set_quantity(number, -quantity if returned else quantity)
+            return lambda: self._changed(number)
+
+        self.desk.ask(sheet, answer)
+
+    def ask_price(self) -> None:
+        """At what price?  A cashier needs a manager for it."""
+        number = self._line()
+        if number is None:
+            return
+        from pos_app.ui.sheets.amount import AmountSheet
+
+        entry = self.desk.basket.lines[number]
+        sheet = AmountSheet(
+            self.desk,
+            _("Price of one"),
+            _(
+                "{what}, list price {amount}",
+                what=entry.description,
+                amount=self.desk.money(entry.list_price),
+            ),
+            _("Set"),
+            places=self.desk.till.currency.exponent,
+            start=entry.unit_price,
+        )
+
+        def answer() -> Next:
+            price = sheet.value()
+            return lambda: self.desk.attempt_approved(
+                lambda approval: self.desk.basket.set_price(number, price, approval),
+                lambda _none: self._changed(number),
+            )
+
+        self.desk.ask(sheet, answer)
+
+    def remove_line(self) -> None:
+        """Take the selected line out."""
+        number = self._line()
+        if number is not None:
+            self.desk.attempt(
+                lambda: self.desk.basket.remove(number),
+                lambda _none: self._changed(min(number, len(self.desk.basket.lines) - 1)),
+            )
+
+    def _line(self) -> int | None:
+        number = self.basket_column.selected()
+        if number is None or number >= len(self.desk.basket.lines):
+            self.desk.refuse(_("Choose a line first."))
+            return None
+        return number
+
+    def _changed(self, number: int | None) -> None:
+        self.basket_column.show_basket(number)
+        self.search.setFocus()
+        self.desk.keys_changed.emit()
+
+    # -- other ways ------------------------------------------------------------------------------
+
+    def choose_customer(self) -> None:
+        """Go to the customers."""
+        from pos_app.ui.customer.screen import CustomerScreen
+
+        self.desk.open(CustomerScreen).begin(self.desk.basket.customer())
+
+    def _parked(self) -> list[Row]:
+        try:
+            drafts = self.desk.till.baskets.parked()
+        except BohariError:
+            return []
+        local = self.desk.clock_time
+        return [
+            Row(
+                draft.request_id,
+                draft.label or _("Basket of {time}", time=local(draft.updated_at)),
+                local(draft.updated_at),
+                icon="pause",
+            )
+            for draft in drafts
+        ]
+
+    def park(self) -> None:
+        """Put the basket aside, or, with an empty one, take a parked one up."""
+        if not self.desk.basket.lines:
+            self._take_up()
+            return
+        from pos_app.ui.sheets.words import WordsSheet
+
+        explanation = plural(len(self.desk.basket.lines), "{count} line", "{count} lines")
+        sheet = WordsSheet(self.desk, _("Park this basket"), explanation, _("Park"), _("Under which name?"))
+
+        def answer() -> Next:
+            self.desk.basket.park(sheet.value())
+            self.desk.renew_basket()
+            return self.entered_anew
+
+        self.desk.ask(sheet, answer)
+
+    def _take_up(self) -> None:
+        rows = self._parked()
+        if not rows:
+            self.desk.warn(_("No basket is parked."))
+            return
+        from pos_app.ui.sheets.choice import ChoiceSheet
+
+        sheet = ChoiceSheet(self.desk, _("Parked baskets"), "", _("Take up"), rows)
+
+        def answer() -> Next:
+            self.desk.basket = self.desk.till.baskets.take_up(str(sheet.value()))
+            return self.entered_anew
+
+        self.desk.ask(sheet, answer)
+
+    def entered_anew(self) -> None:
+        """Another basket is at hand now."""
+        self.entered()
+        self.desk.keys_changed.emit()
+
+    def take_back(self) -> None:
+        """Goods come back: go to the receipts that can be refunded."""
+        from pos_app.ui.refund.screen import RefundScreen
+
+        self.desk.open(RefundScreen).begin()
+
+    def _open_receipt(self, number: str) -> None:
+        from pos_app.ui.refund.screen import RefundScreen
+
+        self.search.clear()
+        self.desk.open(RefundScreen).begin(number)
+
+    def go_to_drawer(self) -> None:
+        """Go to the cash drawer."""
+        from pos_app.ui.drawer.screen import DrawerScreen
+
+        self.desk.open(DrawerScreen)
+
+    def go_to_receipts(self) -> None:
+        """Go to the latest receipts."""
+        from pos_app.ui.receipts.screen import ReceiptsScreen
+
+        self.desk.open(ReceiptsScreen)
+
+    def pay(self) -> None:
+        """Go and take the money."""
+        if not self.desk.basket.lines:
+            self.desk.refuse(_("There is nothing in the basket; scan or choose a product first."))
+            return
+        if not self.desk.till.drawer.is_open():
+            self.desk.refuse(_("The drawer is not open; open it with F8 first."))
+            return
+        from pos_app.ui.tender.job import basket_job
+        from pos_app.ui.tender.screen import TenderScreen
+
+        self.desk.open(TenderScreen).begin(basket_job(self.desk))
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def key(self, event: QKeyEvent) -> bool:
+        key, text = event.key(), event.text()
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.basket_column.list.select_step(1 if key == Qt.Key.Key_Down else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.enter_typed()
+        elif key == Qt.Key.Key_Delete:
+            self.remove_line()
+        elif key == Qt.Key.Key_Escape:
+            self.shelf.clear_search()
+            self.banner.dismiss()
+            self.search.setFocus()
+        elif text and text.isprintable() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.search.setFocus()
+            self.search.insert(text)
+        else:
+            return False
+        return True

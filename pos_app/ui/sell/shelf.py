@@ -1,0 +1,182 @@
+"""Owns the right of the sell screen: the field to scan and type into, and what the cashier may add."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from pos_app.ledger.errors import BohariError
+from pos_app.ledger.quantity import quantity_text
+from pos_app.till.catalogue import Product
+from pos_app.ui.desk import Desk
+from pos_app.ui.kit.banner import Banner
+from pos_app.ui.kit.chip import Chip, ChipRow
+from pos_app.ui.kit.search_field import SearchField
+from pos_app.ui.kit.tile_grid import Product as Tile
+from pos_app.ui.kit.tile_grid import TileGrid
+from pos_app.ui.kit.tokens import Space
+from pos_app.ui.language import _, sentence
+
+_SEARCH_MS = 140
+_FEW = 3000
+
+
+class Shelf(QWidget):
+    """Search, filters and tiles.  `chosen` carries the product; `entered` what was typed before Enter."""
+
+    chosen = Signal(object)
+    entered = Signal(str)
+
+    def __init__(self, desk: Desk, banner: Banner) -> None:
+        super().__init__()
+        self.setObjectName("shelf")
+        self._desk, self._banner = desk, banner
+        self._by_key: dict[int, Product] = {}
+        self._standing: Sequence[Product] = ()
+        self._found: Sequence[Product] = ()
+        self._categories: list[str] = []
+        self._page = 0
+        self._offered: list[str | None] = [None]
+        self._category: str | None = None
+        self.search = SearchField(_("Scan, code or name"), "F2", "scan-barcode")
+        self.search.setObjectName("search")
+        self.search.textChanged.connect(self._typed)
+        self.chips = ChipRow()
+        self.chips.chosen.connect(self._filter)
+        self.grid = TileGrid(_("Shelf"))
+        self.grid.setObjectName("tiles")
+        self.grid.chosen.connect(self._tapped)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_SEARCH_MS)
+        self._pause.timeout.connect(self.look_up)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(Space.L, Space.L - 2, Space.L, Space.L)
+        box.setSpacing(Space.S - 3)
+        box.addWidget(self.search)
+        box.addWidget(banner)
+        box.addWidget(self.chips)
+        box.addWidget(self.grid, 1)
+
+    # -- what stands on it -----------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Read the categories and the shelf anew."""
+        try:
+            self._categories = self._desk.till.catalogue.categories()
+            self._standing = self._desk.till.catalogue.shelf(self._category)
+            if not self._standing and self._category is None:
+                # Nobody has said what stands in front: the first by name are better than nothing.
+                self._standing = self._desk.till.catalogue.search("", 60)
+        except BohariError as error:
+            self._banner.refuse(sentence(error.sentence))
+        self._offer_filters()
+        if not self.search.text():
+            self._show(self._standing)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._offer_filters()
+
+    def _offer_filters(self) -> None:
+        """As many categories as there is room for; the last chip turns to the next ones."""
+        room = self.width() - 2 * Space.L
+        start: list[tuple[str, str | None]] = [(_("Sells here"), None)]
+        left = self._categories[self._page :]
+        more = _("More")
+        wanted = [(name, name) for name in left]
+        fitting = self._fitting([*start, *wanted], room)
+        if len(fitting) < 1 + len(left) or self._page:
+            fitting = self._fitting([*start, *wanted], room - _chip_width(more))
+            shown = [*fitting, (more, None)]
+        else:
+            shown = fitting
+        self._shown_count = len(fitting) - 1
+        texts = [text for text, _name in shown]
+        offered = [name for _text, name in shown]
+        if offered == self._offered and self.chips.current() >= 0:
+            return
+        self._offered = offered
+        self.chips.set_chips(texts)
+        if self._category in offered[1:]:
+            self.chips.mark(offered.index(self._category))
+
+    @staticmethod
+    def _fitting(wanted: Sequence[tuple[str, str | None]], room: int) -> list[tuple[str, str | None]]:
+        fitting: list[tuple[str, str | None]] = []
+        for text, name in wanted:
+            room -= _chip_width(text)
+            if room < 0 and len(fitting) > 1:
+                break
+            fitting.append((text, name))
+        return fitting
+
+    def _filter(self, number: int) -> None:
+        if number > 0 and number == len(self._offered) - 1 and self._offered[number] is None:
+            self._page = self._page + self._shown_count
+            if self._page >= len(self._categories):
+                self._page = 0
+            self._category = None
+            self._offered = []
+        else:
+            self._category = self._offered[number]
+        self.search.clear()
+        self.load()
+
+    # -- searching -------------------------------------------------------------------------------
+
+    def _typed(self, text: str) -> None:
+        if not text.strip():
+            self._pause.stop()
+            self._found = ()
+            self._show(self._standing)
+            return
+        self._pause.start()
+
+    def look_up(self) -> None:
+        """Show what the words in the field find, now."""
+        self._pause.stop()
+        words = self.search.text().rpartition("*")[2].strip()
+        if not words:
+            return
+        try:
+            self._found = self._desk.till.catalogue.search(words)
+        except BohariError as error:
+            self._banner.refuse(sentence(error.sentence))
+            return
+        self._show(self._found)
+
+    def found(self) -> Sequence[Product]:
+        """What the words in the field find."""
+        return self._found
+
+    def clear_search(self) -> None:
+        """Empty the field; the shelf stands as before, without asking the database."""
+        self.search.clear()
+
+    def _show(self, products: Sequence[Product]) -> None:
+        self._by_key = {product.product_id: product for product in products}
+        self.grid.set_products([self._tile(product) for product in products])
+
+    def _tile(self, product: Product) -> Tile:
+        price = self._desk.short_money(product.price)
+        if product.stock is None:
+            return Tile(product.product_id, product.name, price, "—")
+        scarce = product.stock <= _FEW
+        return Tile(
+            product.product_id,
+            product.name,
+            price,
+            quantity_text(product.stock),
+            "bad" if scarce else "muted",
+        )
+
+    def _tapped(self, key: object) -> None:
+        product = self._by_key.get(key) if isinstance(key, int) else None
+        if product is not None:
+            self.chosen.emit(product)
+
+
+def _chip_width(text: str) -> int:
+    return Chip.width_for(text) + Space.S

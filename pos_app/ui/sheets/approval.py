@@ -1,0 +1,97 @@
+"""Owns the approval: a manager is chosen, types their PIN, and the action is tried again in their name."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from pos_app.ledger.errors import BohariError
+from pos_app.till.sign_in import Action, Approval
+from pos_app.ui.arrange import column
+from pos_app.ui.desk import Desk
+from pos_app.ui.kit.button import OptionTile
+from pos_app.ui.kit.dialog import Sheet
+from pos_app.ui.kit.keypad import TELEPHONE, Keypad
+from pos_app.ui.kit.pin_field import PinField
+from pos_app.ui.kit.tokens import Space
+from pos_app.ui.language import _, sentence
+
+_PIN_MOST = 8
+_PIN_SHOWN = 6
+#: What the till says where there is no more to say than that a manager is needed.
+_GENERAL = "A manager must approve this; ask for their PIN."
+
+
+def _title(action: Action) -> str:
+    titles = {
+        Action.REFUND: _("A refund needs a manager"),
+        Action.VOID: _("A void needs a manager"),
+        Action.PRICE: _("Another price needs a manager"),
+        Action.OVER_LIMIT: _("Beyond the credit limit"),
+        Action.CLOSE_DRAWER: _("The close needs a manager"),
+        Action.CASH_OUT: _("Cash out needs a manager"),
+    }
+    return titles[action]
+
+
+class ApprovalSheet(Sheet):
+    """Managers, a PIN, and why it is asked."""
+
+    def __init__(
+        self, desk: Desk, reason: str, action: Action, approved: Callable[[Approval], object]
+    ) -> None:
+        self._desk, self._action, self._approved = desk, action, approved
+        self._people = desk.till.sign_in.approvers()
+        body = QWidget()
+        hint = _("Choose a manager, then type their PIN.")
+        self.pin = PinField(_("PIN"), _PIN_MOST, shown=_PIN_SHOWN)
+        super().__init__(
+            desk.floor(),
+            _title(action),
+            _("Approve"),
+            _("Back"),
+            body=body,
+            explanation=hint if reason == _GENERAL else sentence(reason),
+            dismiss_name=_("Dismiss"),
+        )
+        self.pad = Keypad(TELEPHONE, backspace_name=_("Take back"), enter_name=_("Approve"))
+        self.pad.enter.connect(self.primary.click)
+        self.pad.digit.connect(self.pin.type_digits)
+        self.pad.backspace.connect(self.pin.backspace)
+        self._tiles: list[OptionTile] = []
+        grid = QGridLayout()
+        grid.setSpacing(Space.M)
+        for number, person in enumerate(self._people):
+            tile = OptionTile(person.name, initials_of=person.name, height=56)
+            tile.clicked.connect(lambda _checked=False, at=number: self.choose(at))
+            tile.setObjectName(f"approver-{person.code}")
+            grid.addWidget(tile, number // 2, number % 2)
+            self._tiles.append(tile)
+        body.setLayout(column(grid, self.pin, self.pad, spacing=Space.M))
+        self.choose(0)
+        self.accepted.connect(self._check)
+
+    def choose(self, number: int) -> None:
+        """Say which manager approves."""
+        self._chosen = number
+        for at, tile in enumerate(self._tiles):
+            tile.set_selected(at == number)
+        self.pin.clear()
+        self.pin.setFocus()
+
+    def choose_person(self, person_id: int) -> None:
+        """Say by their key which manager approves."""
+        self.choose([person.person_id for person in self._people].index(person_id))
+
+    def _check(self) -> None:
+        if not self._people:
+            self.refuse(_("Nobody here may approve this; ask the office."))
+            return
+        person = self._people[self._chosen]
+        try:
+            approval = self._desk.till.sign_in.approve(person.person_id, self.pin.pin(), self._action)
+        except BohariError as error:
+            self.pin.clear()
+            self.refuse(sentence(error.sentence))
+            return
+        self.close_sheet()
+        self._approved(approval)

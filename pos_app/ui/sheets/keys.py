@@ -1,0 +1,80 @@
+"""Owns the panel behind F1: every key of the screen, light or dark, the language, and signing out."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from pos_app.ui.arrange import column, line
+from pos_app.ui.desk import Desk
+from pos_app.ui.kit.button import OptionTile, QuietButton
+from pos_app.ui.kit.dialog import Sheet
+from pos_app.ui.kit.key_strip import KeyAction
+from pos_app.ui.kit.keycap import KeyCap
+from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.theme import current_palette
+from pos_app.ui.kit.tokens import Size, Space
+from pos_app.ui.language import LANGUAGES, _, current_language
+
+
+class KeysSheet(Sheet):
+    """The manual of the screen, and the settings of the till."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        actions: Sequence[KeyAction],
+        set_mode: Callable[[str], object],
+        set_language: Callable[[str], object],
+        sign_out: Callable[[], object] | None,
+    ) -> None:
+        body = QWidget()
+        super().__init__(
+            desk.floor(), _("Keys"), _("Done"), _("Back"), body=body, dismiss_name=_("Dismiss"), width=560
+        )
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(Space.L)
+        grid.setVerticalSpacing(Space.S)
+        shown = [(action.key, action.label) for action in actions]
+        shown += [("Tab", _("Next field")), ("Enter", _("Take what is marked"))]
+        rows = -(-len(shown) // 2)
+        for number, (key, label) in enumerate(shown):
+            entry = line(KeyCap(key), Label(label, Size.BODY), 1)
+            grid.addLayout(entry, number % rows, number // rows)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        self.modes: dict[str, OptionTile] = {}
+        self.languages: dict[str, OptionTile] = {}
+        for mode, words, icon in (("light", _("Light"), "sun"), ("dark", _("Dark"), "moon")):
+            tile = OptionTile(words, icon)
+            tile.set_selected(current_palette().mode == mode)
+            tile.clicked.connect(lambda _checked=False, to=mode: self._go(set_mode, to))
+            self.modes[mode] = tile
+        for code, name in LANGUAGES.items():
+            tile = OptionTile(name)
+            tile.set_selected(current_language() == code)
+            tile.clicked.connect(lambda _checked=False, to=code: self._go(set_language, to))
+            self.languages[code] = tile
+        self.sign_out = QuietButton(_("Sign out"), icon="lock")
+        self.sign_out.setObjectName("sign-out")
+        self.sign_out.clicked.connect(lambda: self._leave(sign_out))
+        body.setLayout(
+            column(
+                grid,
+                line(*self.modes.values()),
+                line(*self.languages.values()),
+                self.sign_out,
+                spacing=Space.L,
+            )
+        )
+        # Shown before it had its place, it would be a window of its own for a moment.
+        self.sign_out.setVisible(sign_out is not None)
+        self.accepted.connect(self.close_sheet)
+
+    def _leave(self, sign_out: Callable[[], object] | None) -> None:
+        self.close_sheet()
+        if sign_out is not None:
+            sign_out()
+
+    def _go(self, change: Callable[[str], object], to: str) -> None:
+        self.close_sheet()
+        change(to)

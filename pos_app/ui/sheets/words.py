@@ -1,0 +1,38 @@
+"""Owns the question for a few words: a reason, a name to park under."""
+
+from PySide6.QtWidgets import QLineEdit
+
+from pos_app.ui.desk import Desk
+from pos_app.ui.kit.dialog import Sheet
+from pos_app.ui.kit.lettering import font
+from pos_app.ui.kit.tokens import Size, Tone
+from pos_app.ui.language import _
+
+_MOST = 200
+
+
+class WordsSheet(Sheet):
+    """One line to write in."""
+
+    def __init__(
+        self, desk: Desk, title: str, explanation: str, action: str, hint: str = "", *, tone: Tone = "accent"
+    ) -> None:
+        self.field = QLineEdit()
+        self.field.setFont(font(Size.BODY))
+        self.field.setMaxLength(_MOST)
+        self.field.setPlaceholderText(hint)
+        self.field.setAccessibleName(hint or title)
+        super().__init__(
+            desk.floor(),
+            title,
+            action,
+            _("Back"),
+            body=self.field,
+            explanation=explanation,
+            dismiss_name=_("Dismiss"),
+            tone=tone,
+        )
+
+    def value(self) -> str:
+        """What was written."""
+        return self.field.text().strip()

@@ -1,0 +1,66 @@
+"""Owns the words of the strip above: what waits to be sent, and how the printer is."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from pos_app.till.status import Status
+from pos_app.ui.desk import Desk
+from pos_app.ui.kit.tokens import Tone
+from pos_app.ui.language import _, plural
+
+#: A document that waits longer than this waits for the line, not for its turn.
+_PATIENCE = timedelta(seconds=45)
+
+
+class Words(NamedTuple):
+    """A state in words, tone and shape."""
+
+    text: str
+    tone: Tone
+    icon: str
+
+
+def sync_words(desk: Desk, status: Status, now: datetime) -> Words:
+    """What waits to be sent, since when, and what is wrong."""
+    sync = status.sync
+    if sync.frozen:
+        return Words(_("Stopped · call the office"), "bad", "circle-alert")
+    if sync.quarantined:
+        text = plural(sync.quarantined, "{count} set aside at the centre", "{count} set aside at the centre")
+        return Words(text, "warn", "triangle-alert")
+    late = sync.waiting_since is not None and now - sync.waiting_since > _PATIENCE
+    if sync.waiting and (sync.error or late):
+        since = span(now - sync.waiting_since) if sync.waiting_since is not None else ""
+        text = _("Offline · {count} waiting, {span}", count=f"{sync.waiting:,}", span=since)
+        return Words(text, "warn", "cloud-off")
+    if sync.waiting:
+        return Words(plural(sync.waiting, "{count} waiting", "{count} waiting"), "neutral", "cloud")
+    if sync.last_contact_at is None:
+        return Words(_("Not connected yet"), "neutral", "cloud-off")
+    at = desk.clock_time(sync.last_contact_at)
+    if sync.error:
+        return Words(_("Offline · all sent {time}", time=at), "warn", "cloud-off")
+    return Words(_("All sent {time}", time=at), "ok", "cloud-check")
+
+
+def printer_words(status: Status) -> Words:
+    """How the printer is."""
+    if status.uncertain:
+        return Words(_("Check the paper"), "bad", "printer-x")
+    failed = [job for job in status.unprinted if job.error]
+    if failed:
+        text = _("Printer: {count} waiting", count=len(status.unprinted))
+        return Words(text, "warn", "printer-x")
+    return Words(_("Printer ready"), "ok", "printer-check")
+
+
+def span(length: timedelta) -> str:
+    """A length of time in the largest unit that tells enough."""
+    minutes = int(length.total_seconds()) // 60
+    if minutes < 1:
+        return _("under 1 min")
+    if minutes < 60:
+        return _("{count} min", count=minutes)
+    if minutes < 48 * 60:
+        return _("{count} h", count=minutes // 60)
+    return _("{count} days", count=minutes // (24 * 60))

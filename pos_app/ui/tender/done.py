@@ -1,0 +1,127 @@
+"""Owns the calm after the money: the change, large, until the next customer."""
+
+from PySide6.QtCore import QElapsedTimer, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QSizePolicy
+
+from pos_app.till.checkout import Done
+from pos_app.ui.arrange import column, line
+from pos_app.ui.desk import Desk
+from pos_app.ui.kit.button import PrimaryButton, QuietButton
+from pos_app.ui.kit.card import Card
+from pos_app.ui.kit.figure import Figure
+from pos_app.ui.kit.icon import IconLabel
+from pos_app.ui.kit.key_strip import KeyAction
+from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.tokens import IconSize, Size, Space, Weight
+from pos_app.ui.language import _
+from pos_app.ui.screen import Screen
+from pos_app.ui.tender.job import TenderJob
+
+#: A second Enter so soon was meant for the first one's screen.
+_DOUBLE_MS = 350
+_WIDTH = 560
+
+
+class DoneScreen(Screen):
+    """What goes back to the customer; the next scan or Enter begins the next sale."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.setObjectName("done")
+        self._document_id: int | None = None
+        self._since = QElapsedTimer()
+        self._since.start()
+        self._words = Label("", Size.LEAD, "muted")
+        self.figure = Figure("", 84.0, "accent", right=False)
+        self.figure.setObjectName("change-given")
+        self.number = Label("", Size.BODY, "text", Weight.SEMIBOLD, tabular=True)
+        self._total = Label("", Size.BODY, "muted", tabular=True)
+        self.next = PrimaryButton(_("Next sale"), "Enter", bind=False)
+        self.next.setObjectName("next-sale")
+        self.next.clicked.connect(self.go_on)
+        self._copy = QuietButton(_("Print a copy"), "F9", "printer")
+        self._copy.setMinimumHeight(self.next.sizeHint().height())
+        self._copy.clicked.connect(self.print_copy)
+        card = Card(padding=32)
+        card.body.setSpacing(Space.L)
+        card.add_layout(line(IconLabel("circle-check", IconSize.TOUCH, "ok"), self._words, 1))
+        card.add(self.figure)
+        card.add_layout(line(self.number, self._total, 1, spacing=Space.L))
+        card.add_layout(line(self._copy, self.next))
+        card.setFixedWidth(_WIDTH)
+        card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
+        self.banner.setFixedWidth(_WIDTH)
+        middle = column(1, card, self.banner, 1, margin=Space.XXL, spacing=Space.L)
+        for part in (card, self.banner):
+            middle.setAlignment(part, Qt.AlignmentFlag.AlignHCenter)
+        self.setLayout(middle)
+
+    def keys(self) -> list[KeyAction]:
+        return [
+            KeyAction("Enter", _("Next sale"), self.go_on, bind=False),
+            KeyAction("F9", _("Print a copy"), self.print_copy),
+            KeyAction("Esc", _("Next sale"), self.go_on),
+        ]
+
+    def entered(self) -> None:
+        self._since.restart()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocus()
+
+    def show_done(self, job: TenderJob, done: Done) -> None:
+        """Show what a tender came to."""
+        words = _("Payment taken, change") if job.payment else _("Change")
+        if job.hand_back:
+            self.show_result(_("Hand back"), abs(done.total), done)
+        else:
+            self.show_result(words, done.change, done)
+
+    def show_result(self, words: str, figure: int, done: Done) -> None:
+        """Show a figure for a recorded document."""
+        money = self.desk.money
+        self._document_id = done.document_id
+        self._words.set_text(words)
+        self.figure.set_text(money(figure))
+        self.number.set_text(done.number)
+        code = self.desk.till.currency.code
+        self._total.set_text(_("total {currency} {amount}", currency=code, amount=money(abs(done.total))))
+
+    def settled(self) -> bool:
+        """Whether an Enter is meant for this screen: not the second half of a double press."""
+        return self._since.elapsed() >= _DOUBLE_MS
+
+    def go_on(self) -> None:
+        """The next customer."""
+        if self.settled():
+            self.desk.home()
+
+    def print_copy(self) -> None:
+        """Print what was recorded once more, marked as a copy."""
+        document_id = self._document_id
+        if document_id is None:
+            return
+
+        def queued(copy_no: int) -> None:
+            self.desk.recorded()
+            self.desk.succeed(_("Copy {number} is being printed.", number=copy_no))
+
+        self.desk.attempt(lambda: self.desk.till.receipts.reprint(document_id), queued)
+
+    def on_scan(self, text: str) -> None:
+        from pos_app.ui.sell.screen import SellScreen
+
+        self.desk.open(SellScreen).on_scan(text)
+
+    def key(self, event: QKeyEvent) -> bool:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self.go_on()
+            return True
+        if event.text() and event.text().isprintable():
+            # Whoever types has the next customer already.
+            from pos_app.ui.sell.screen import SellScreen
+
+            self.desk.open(SellScreen).key(event)
+            return True
+        return False

@@ -1,0 +1,312 @@
+"""Owns the tender screen: how the customer pays, how much, and the one press that records it."""
+
+from PySide6.QtCore import QElapsedTimer, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
+
+from pos_app.ledger.errors import BohariError
+from pos_app.ledger.line import TenderKind
+from pos_app.till.checkout import Done
+from pos_app.ui.arrange import column, line
+from pos_app.ui.desk import Desk
+from pos_app.ui.kit.amount_field import AmountField
+from pos_app.ui.kit.button import OptionTile
+from pos_app.ui.kit.key_strip import KeyAction
+from pos_app.ui.kit.keypad import CALCULATOR, DECIMAL, Keypad
+from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.lettering import font
+from pos_app.ui.kit.tokens import Size, Space
+from pos_app.ui.language import _, sentence
+from pos_app.ui.screen import Screen
+from pos_app.ui.tender.done import DoneScreen
+from pos_app.ui.tender.job import TenderJob
+from pos_app.ui.tender.quick_amounts import quick_amounts
+from pos_app.ui.tender.taken_column import TakenColumn, tender_name
+
+_OTHERS = (TenderKind.BANK, TenderKind.CARD, TenderKind.VOUCHER)
+_WITH_REFERENCE = (TenderKind.MPESA, *_OTHERS)
+#: A tap so soon after the screen came was the second half of a double tap on Pay.
+_SETTLED_MS = 400
+_PAD_HEIGHT = 520
+
+
+class TenderScreen(Screen):
+    """Cash, M-Pesa, account, and the rest; mixed as the customer likes."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.setObjectName("tender")
+        self._job: TenderJob | None = None
+        self._kind = TenderKind.CASH
+        self._finishing = False
+        self._since = QElapsedTimer()
+        self._since.start()
+        self.taken_column = TakenColumn(desk)
+        self.taken_column.finish.clicked.connect(self._tapped_finish)
+        self.tiles = {
+            TenderKind.CASH: OptionTile(_("Cash"), "banknote", "F2"),
+            TenderKind.MPESA: OptionTile(_("M-Pesa"), "smartphone", "F3"),
+            TenderKind.ACCOUNT: OptionTile(_("On account"), "book-user", "F4"),
+            TenderKind.BANK: OptionTile(_("Bank, card, voucher"), "landmark", "F5"),
+        }
+        for (kind, tile), key in zip(self.tiles.items(), ("F2", "F3", "F4", "F5"), strict=True):
+            tile.setObjectName(f"tender-{kind.value}")
+            tile.clicked.connect(lambda _checked=False, to=kind: self._chosen(to))
+            # The tiles bear their keys themselves; the strip has no room to say them twice.
+            QShortcut(QKeySequence(key), self).activated.connect(lambda to=kind: self._chosen(to))
+        places = desk.till.currency.exponent
+        self.amount = AmountField(_("Amount"), places, 40.0, framed=False)
+        self.amount.setObjectName("amount")
+        self.amount.changed.connect(self._show)
+        self.amount_words = Label("", Size.SMALL, "muted", tabular=True)
+        self.reference = QLineEdit()
+        self.reference.setObjectName("reference")
+        self.reference.setMaxLength(40)
+        self.reference.setFont(font(Size.LEAD, tabular=True))
+        self.pad = Keypad(CALCULATOR if places == 0 else DECIMAL, backspace_name=_("Take back"))
+        self.pad.digit.connect(self._typed_on_pad)
+        self.pad.backspace.connect(self._backspace)
+        self.quick: list[OptionTile] = []
+        self._amounts: list[int] = []
+        self._quick_line = line()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setSpacing(Space.M)
+        for number, tile in enumerate(self.tiles.values()):
+            grid.addWidget(tile, number // 2, number % 2)
+        for _number in range(4):
+            tile = OptionTile("", centred=True, height=52)
+            tile.clicked.connect(self._quick_chosen)
+            self.quick.append(tile)
+            self._quick_line.addWidget(tile)
+        sums = line(self.amount_words, self.amount)
+        sums.setStretch(1, 1)
+        right: QVBoxLayout = column(
+            self.banner, grid, sums, self._quick_line, self.reference, margin=Space.L, spacing=Space.M
+        )
+        right.setContentsMargins(Space.L, Space.L - 2, Space.L, Space.L)
+        # On a large screen the keys end where a hand does.
+        self.pad.setMaximumHeight(_PAD_HEIGHT)
+        right.addWidget(self.pad, 1)
+        right.addStretch()
+        whole = line(self.taken_column, right, spacing=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+
+    # -- coming and going ------------------------------------------------------------------------
+
+    def begin(self, job: TenderJob) -> None:
+        """Take the money for this."""
+        self._job = job
+        self._finishing = False
+        self._since.restart()
+        self.taken_column.begin(job)
+        self.tiles[TenderKind.ACCOUNT].setEnabled(not job.payment)
+        self.reference.clear()
+        self.choose(TenderKind.CASH)
+
+    def keys(self) -> list[KeyAction]:
+        return [
+            KeyAction("Esc", _("Back to basket") if not self._is_payment() else _("Back"), self.back),
+            KeyAction("Del", _("Remove tender"), self.remove_tender, bind=False),
+            KeyAction("F10", _("Finish without print"), lambda: self.finish(paper=False)),
+            KeyAction("Enter", _("Finish"), self.finish, bind=False),
+        ]
+
+    def _is_payment(self) -> bool:
+        return self._job is not None and self._job.payment
+
+    def settled(self) -> bool:
+        """Whether a tap on Finish is meant: not the second half of a double tap on Pay."""
+        return self._since.elapsed() >= _SETTLED_MS
+
+    def back(self) -> None:
+        """Leave without recording; what was taken stays with the basket."""
+        if self._job is not None and not self._finishing:
+            self._job.back()
+
+    def busy(self) -> bool:
+        # A basket keeps its tenders; a payment's are only here until it is recorded.
+        return self._is_payment()
+
+    def on_scan(self, text: str) -> None:
+        self.desk.warn(_("Finish this sale first, or go back to the basket with Esc; then scan."))
+
+    # -- how and how much ------------------------------------------------------------------------
+
+    def choose(self, kind: TenderKind) -> None:
+        """Pay in this way; what is due stands in the field."""
+        job = self._job
+        if job is None:
+            return
+        if kind is TenderKind.ACCOUNT and job.payment:
+            self.desk.refuse(sentence("A payment cannot be made on account; take cash, M-Pesa or bank."))
+            return
+        self._kind = kind
+        for of, tile in self.tiles.items():
+            tile.set_selected(of is kind or (of is TenderKind.BANK and kind in _OTHERS))
+        if kind in _OTHERS:
+            self.tiles[TenderKind.BANK].set_text(tender_name(kind), _("F5 again for the next"))
+        else:
+            self.tiles[TenderKind.BANK].set_text(_("Bank, card, voucher"))
+        self.reference.setVisible(kind in _WITH_REFERENCE)
+        hint = _("M-Pesa code from the message") if kind is TenderKind.MPESA else _("Slip or voucher number")
+        self.reference.setPlaceholderText(hint)
+        self.reference.setAccessibleName(hint)
+        self.amount.set_minor(self._due(kind) or None)
+        self.amount.setFocus(Qt.FocusReason.TabFocusReason)
+        self._offer_amounts()
+        self._show()
+
+    def choose_other(self) -> None:
+        """Bank, then card, then voucher."""
+        at = (_OTHERS.index(self._kind) + 1) % len(_OTHERS) if self._kind in _OTHERS else 0
+        self.choose(_OTHERS[at])
+
+    def _chosen(self, kind: TenderKind) -> None:
+        if kind is TenderKind.BANK:
+            self.choose_other()
+        else:
+            self.choose(kind)
+
+    def _due(self, kind: TenderKind) -> int:
+        if self._job is None:
+            return 0
+        return self._job.cash_due() if kind is TenderKind.CASH else self._job.counter.due().still_due
+
+    def _offer_amounts(self) -> None:
+        due = self._due(self._kind)
+        cash = self._kind is TenderKind.CASH and self._job is not None and not self._job.hand_back
+        self._amounts = quick_amounts(due, self.desk.till.currency) if cash else [due] if due else []
+        for number, tile in enumerate(self.quick):
+            tile.setVisible(number < len(self._amounts) and cash)
+            if number < len(self._amounts):
+                tile.set_text(self.desk.short_money(self._amounts[number]))
+
+    def _quick_chosen(self) -> None:
+        tile = self.sender()
+        if isinstance(tile, OptionTile) and tile in self.quick[: len(self._amounts)]:
+            self.amount.set_minor(self._amounts[self.quick.index(tile)])
+            self.amount.setFocus()
+            self._show()
+
+    def _typed_on_pad(self, digit: str) -> None:
+        if self.reference.hasFocus():
+            self.reference.insert(digit)
+        else:
+            self.amount.type_digits(digit)
+
+    def _backspace(self) -> None:
+        if self.reference.hasFocus():
+            self.reference.backspace()
+        else:
+            self.amount.backspace()
+
+    def _show(self) -> None:
+        job = self._job
+        if job is None:
+            return
+        amount = self.amount.minor() or 0
+        due = job.counter.due()
+        self.taken_column.show_state(job, (self._kind, amount))
+        for number, quick in enumerate(self._amounts):
+            self.quick[number].set_selected(quick == amount)
+        still = self.desk.money(self._due(self._kind))
+        if not due.still_due:
+            self.amount_words.set_text(_("All is paid"))
+        elif job.hand_back:
+            self.amount_words.set_text(_("{how} handed back", how=tender_name(self._kind)))
+        else:
+            self.amount_words.set_text(
+                _("{how}, still due {amount}", how=tender_name(self._kind), amount=still)
+            )
+
+    # -- taking and finishing --------------------------------------------------------------------
+
+    def remove_tender(self) -> None:
+        """Give the marked tender back, or the last."""
+        job = self._job
+        if job is None or not job.tenders():
+            return
+        row = self.taken_column.list.selected()
+        at = row.key if row is not None and isinstance(row.key, int) else len(job.tenders()) - 1
+        if self.desk.attempt(lambda: job.counter.remove_tender(at)):
+            self.choose(TenderKind.CASH)
+
+    def _tapped_finish(self) -> None:
+        if self.settled():
+            self.finish()
+
+    def finish(self, *, paper: bool = True) -> None:
+        """Take what stands in the field and, when nothing is due any more, record it.
+
+        Nothing that comes while it is being recorded begins a second recording.
+        """
+        job = self._job
+        if job is None or self._finishing or not self._take(job):
+            return
+        self._finishing = True
+        self.taken_column.finish.setEnabled(False)
+        self.desk.attempt_approved(
+            lambda approval: job.finish(approval, paper), lambda done: self._done(job, done), self._again
+        )
+        if self._finishing and self.desk.sheet is None and self.isVisible():
+            self._again()
+
+    def _take(self, job: TenderJob) -> bool:
+        """Take the amount in the field; says whether all is paid now."""
+        if job.counter.due().still_due == 0:
+            return True
+        amount = self.amount.minor() or 0
+        if self._kind is TenderKind.MPESA and not self.reference.text().strip() and amount:
+            self.reference.setFocus()
+            self.desk.warn(_("Type the M-Pesa code from the message, then Enter."))
+            return False
+        try:
+            due = job.counter.add_tender(self._kind, amount, self.reference.text())
+        except BohariError as error:
+            self.desk.refuse(sentence(error.sentence))
+            self._show()
+            return False
+        self.banner.succeed()
+        self.reference.clear()
+        if due.still_due:
+            self.choose(TenderKind.CASH)
+            return False
+        self.amount.set_minor(None)
+        self._show()
+        return True
+
+    def _again(self) -> None:
+        """It was not recorded: the person may try again, in another way."""
+        self._finishing = False
+        self.taken_column.finish.setEnabled(True)
+        self._show()
+        self.amount.setFocus()
+
+    def _done(self, job: TenderJob, done: Done) -> None:
+        self.taken_column.finish.setEnabled(True)
+        self.desk.recorded()
+        job.finished()
+        self._job = None
+        self.desk.open(DoneScreen).show_done(job, done)
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def key(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if not event.isAutoRepeat():
+                self.finish()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.taken_column.list.select_step(1 if key == Qt.Key.Key_Down else -1)
+        elif key == Qt.Key.Key_Delete:
+            self.remove_tender()
+        elif event.text().isdigit():
+            self.amount.setFocus()
+            self.amount.type_digits(event.text())
+        else:
+            return False
+        return True

@@ -1,0 +1,238 @@
+"""Owns the window: strip above, one screen in the middle, key strip below, and the ways between screens."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+
+from pos_app.ledger.errors import BohariError
+from pos_app.till.till import Till
+from pos_app.ui.desk import Desk
+from pos_app.ui.kit.banner import Banner
+from pos_app.ui.kit.key_strip import KeyAction, KeyStrip
+from pos_app.ui.kit.strip import StatusStrip
+from pos_app.ui.kit.theme import apply_theme, current_palette
+from pos_app.ui.kit.tokens import Mode
+from pos_app.ui.language import _, current_language, sentence, use_language
+from pos_app.ui.scan_filter import ScanFilter
+from pos_app.ui.screen import Screen
+from pos_app.ui.status_words import printer_words, sync_words
+
+if TYPE_CHECKING:
+    from pos_app.till.spool import Spool
+
+S = TypeVar("S", bound=Screen)
+
+_POLL_MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the window is shown.  `keep` is told the mode and language that a person chose."""
+
+    mode: Mode = "light"
+    language: str = "en"
+    keep: Callable[[Mode, str], object] | None = None
+
+
+class MainWindow(QWidget):
+    """The till's window.  Screens are made when they are first needed."""
+
+    ready = Signal()
+
+    def __init__(self, till: Till, spool: "Spool | None", settings: Settings) -> None:
+        super().__init__()
+        self.setObjectName("till-window")
+        self.setWindowTitle("Bohari POS")
+        self._settings = settings
+        self._screens: dict[type[Screen], Screen] = {}
+        self.strip = StatusStrip()
+        self.stack = QStackedWidget()
+        self.key_strip = KeyStrip()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.strip)
+        whole.addWidget(self.stack, 1)
+        whole.addWidget(self.key_strip)
+        self.desk = Desk(till, spool, self)
+        self.desk.keys_changed.connect(self._offer_keys)
+        self.desk.state_changed.connect(self._say_state)
+        self.scans = ScanFilter(self)
+        self.scans.scanned.connect(self._scanned)
+        self._poll = QTimer(self)
+        self._poll.timeout.connect(self.poll)
+        self._say_place()
+        self.home()
+
+    # -- ways (see `desk.House`) -----------------------------------------------------------------
+
+    def open(self, screen: type[S]) -> S:
+        """Bring a screen before the person."""
+        made = self._screens.get(screen)
+        if made is None:
+            made = screen(self.desk)
+            self._screens[screen] = made
+            self.stack.addWidget(made)
+        self.stack.setCurrentWidget(made)
+        made.banner.dismiss()
+        self._offer_keys()
+        made.entered()
+        self._say_state()
+        if self.desk.trouble and self.desk.till.context.person is not None:
+            self.desk.refuse(self.desk.trouble)
+            self.desk.trouble = ""
+        if not isinstance(made, screen):
+            raise TypeError(f"{screen.__name__} is kept under a wrong name")
+        return made
+
+    def home(self) -> None:
+        """The basket, or the sign-in when nobody is signed in."""
+        if self.desk.till.context.person is None:
+            from pos_app.ui.sign_in.screen import SignInScreen
+
+            self.open(SignInScreen)
+            return
+        from pos_app.ui.sell.screen import SellScreen
+
+        self.open(SellScreen)
+
+    def current(self) -> Screen:
+        """The screen in front."""
+        screen = self.stack.currentWidget()
+        if not isinstance(screen, Screen):
+            raise TypeError("the window shows something that is no screen")
+        return screen
+
+    def made(self, kind: type[S]) -> S | None:
+        """The screen of a kind, where it was made already."""
+        found = self._screens.get(kind)
+        return found if isinstance(found, kind) else None
+
+    def banner(self) -> Banner:
+        """Where the screen in front says what was refused."""
+        return self.current().banner
+
+    def floor(self) -> QWidget:
+        """What sheets are laid over."""
+        return self
+
+    # -- keys and scans --------------------------------------------------------------------------
+
+    def _actions(self) -> list[KeyAction]:
+        return [KeyAction("F1", _("Keys"), self.show_keys), *self.current().keys()]
+
+    def _offer_keys(self) -> None:
+        self.key_strip.set_actions(self._actions())
+
+    def show_keys(self) -> None:
+        """Show every key of this screen and the settings."""
+        from pos_app.ui.sheets.keys import KeysSheet
+
+        signed_in = self.desk.till.context.person is not None
+        sign_out = self.sign_out if signed_in else None
+        self.desk.lay(KeysSheet(self.desk, self._actions(), self.set_mode, self.set_language, sign_out))
+
+    def sign_out(self) -> None:
+        """Nobody is at the till any more; the basket stays."""
+        self.desk.till.sign_in.sign_out()
+        self.home()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Every key that no widget wanted ends here, once: a field that also answered Enter by a signal
+        # would let the same Enter act again on the screen that its answer brought.
+        if self.desk.sheet is None and self.current().key(event):
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _scanned(self, text: str) -> None:
+        if self.desk.sheet is not None:
+            self.desk.sheet.refuse(_("A scan is not an answer here; finish this or go back first."))
+            return
+        self.current().on_scan(text)
+
+    # -- settings --------------------------------------------------------------------------------
+
+    def set_mode(self, mode: str) -> None:
+        """Light or dark, at once."""
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            apply_theme(application, "dark" if mode == "dark" else "light")
+        self._keep()
+
+    def set_language(self, language: str) -> None:
+        """Another language, at once: the screens are made anew, the basket stays."""
+        if self.current().busy():
+            self.desk.warn(_("Finish what you began here; then change the language."))
+            return
+        use_language(language)
+        for screen in self._screens.values():
+            self.stack.removeWidget(screen)
+            screen.deleteLater()
+        self._screens = {}
+        self._say_place()
+        self.home()
+        self._keep()
+
+    def _keep(self) -> None:
+        if self._settings.keep is not None:
+            self._settings.keep(current_palette().mode, current_language())
+
+    # -- the strip -------------------------------------------------------------------------------
+
+    def poll(self) -> None:
+        """Look what waits, how the printer is, and whether the feed brought news."""
+        try:
+            news = self.desk.till.context.refresh()
+        except BohariError as error:
+            self.desk.warn(sentence(error.sentence))
+            return
+        if news:
+            self._say_place()
+            self.current().refreshed()
+        self._say_state()
+
+    def _say_place(self) -> None:
+        place = self.desk.till.context.place
+        terminal_no = self.desk.till.context.terminal.terminal_no
+        self.strip.set_depot(place.depot_name)
+        self.strip.set_till(_("Till {number} · {business}", number=terminal_no, business=place.business.name))
+
+    def _say_state(self) -> None:
+        context = self.desk.till.context
+        now = context.clock.now()
+        self.strip.set_time(self.desk.clock_time(now))
+        self.strip.set_person(context.person.name if context.person else "")
+        shift = context.shift
+        since = self.desk.clock_time(shift.occurred_at) if shift else ""
+        self.strip.set_shift(
+            _("Shift {number} since {time}", number=shift.number, time=since) if shift else ""
+        )
+        try:
+            status = self.desk.till.status()
+        except BohariError as error:
+            self.strip.set_sync(sentence(error.sentence), "bad", "circle-alert")
+            return
+        self.strip.set_sync(*sync_words(self.desk, status, now))
+        self.strip.set_printer(*printer_words(status))
+
+    # -- life ------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._poll.isActive():
+            self._poll.start(_POLL_MS)
+            QTimer.singleShot(0, self.ready.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._poll.stop()
+        super().closeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self.scans.flush()

@@ -1,0 +1,114 @@
+"""The pictures: every screen can be drawn, with long names and large sums, in both languages.
+
+``python -m tests.ui.test_window_pictures OUTDIR`` draws them all for looking at.
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from sqlalchemy import text
+
+from pos_app.ledger.line import TenderKind
+from pos_app.till.till import Till
+from pos_app.ui.pictures import LOOKS, Look, draw_screens
+from tests.ui.till_builder import barcode_of, build_database, build_till
+
+LONG_NAME = "Mama Kanini Hotel na Mkahawa wa Pwani Mashariki kwa Wasafiri"
+LONG_PRODUCT = "Maji safi ya kunywa lita 20, kujaza upya kwenye chupa ya mteja"
+
+
+def prepare(till: Till) -> None:
+    """A till in the middle of its day: things were sold, and a basket is open."""
+    till.sign_in.sign_in(1, "1111")
+    till.drawer.open(500_000)
+    party = till.customers.search("mama")[0]
+    for number, kind in ((2, TenderKind.ACCOUNT), (7, TenderKind.CASH), (5, TenderKind.ACCOUNT)):
+        basket = till.baskets.new()
+        basket.add(till.catalogue.scan(barcode_of(number)), 2000)
+        basket.add(till.catalogue.scan(barcode_of(11)))
+        basket.set_customer(party)
+        checkout = till.checkout(basket)
+        checkout.add_tender(kind, checkout.cash_due())
+        checkout.complete()
+    parked = till.baskets.new()
+    parked.add(till.catalogue.scan(barcode_of(1)))
+    parked.park("Otieno")
+    basket = till.baskets.new()
+    for number, quantity in ((2, 1000), (12, 1000), (7, 2000), (5, 3000), (4, -1000)):
+        basket.add(till.catalogue.scan(barcode_of(number)), quantity)
+    basket.set_customer(party)
+
+
+def harden(till: Till) -> None:
+    """Long names and large sums, as the centre might send them."""
+    with till.context.database.write() as connection:
+        connection.execute(
+            text("UPDATE party SET name = :name, credit_limit = 99999999900"), {"name": LONG_NAME}
+        )
+        connection.execute(
+            text("UPDATE product SET name = :name, price = 99999900 WHERE product_id IN (2, 5)"),
+            {"name": LONG_PRODUCT},
+        )
+        connection.execute(text("UPDATE depot SET name = 'Bohari ya Kilimani na Viwandani Mashariki'"))
+        connection.execute(text("UPDATE business SET name = 'Gesi, maji na rejareja'"))
+        connection.execute(
+            text("UPDATE person SET name = 'Amina Wanjiku-Otieno wa Kilimani' WHERE person_id = 1")
+        )
+    till.context.place = type(till.context.place)(
+        **{**vars(till.context.place), "depot_name": "Bohari ya Kilimani na Viwandani Mashariki"}
+    )
+
+
+def test_every_screen_is_drawn(till: Till, tmp_path: Path, qapp: QApplication) -> None:
+    harden(till)
+    prepare(till)
+    paths = draw_screens(till, 1, tmp_path, (Look("light", "en", 1024, 768), Look("dark", "sw", 1024, 768)))
+    assert len(paths) == 36
+    for path in paths:
+        picture = QImage(str(path))
+        assert (picture.width(), picture.height()) == (1024, 768)
+    from pos_app.ui.language import use_language
+
+    use_language("en")
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_no_screen_asks_for_more_than_the_smallest_window(till: Till, mode: str, qapp: QApplication) -> None:
+    from pos_app.ui.app import build_window
+    from pos_app.ui.window import Settings
+
+    harden(till)
+    prepare(till)
+    window = build_window(till, None, Settings("dark" if mode == "dark" else "light", "sw"))
+    hint = window.minimumSizeHint()
+    assert hint.width() <= 1024
+    assert hint.height() <= 768
+    window.deleteLater()
+    from pos_app.ui.language import use_language
+
+    use_language("en")
+
+
+def main(out: Path) -> None:
+    """Draw everything, plain and hard."""
+    for hard in (False, True):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "till.db"
+            build_database(path).close()
+            till = build_till(path)
+            if hard:
+                harden(till)
+            prepare(till)
+            draw_screens(till, 1, out / ("hard" if hard else "plain"), LOOKS)
+            till.context.database.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
