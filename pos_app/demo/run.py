@@ -20,10 +20,11 @@ _DEPOT = "MAIN"
 _DRAIN_S = 30
 
 
-def run(*, headless: bool, output: Path) -> bool:
+def run(*, headless: bool, output: Path, as_json: bool = False) -> bool:
     """Play the demo into `output`; true when till and centre agree on every balance.
 
-    Without `headless` and with a display the till's window is opened for the person.
+    Without `headless` and with a display the till's window is opened for the person.  The table of
+    balances goes to standard output, or to standard error when that is kept for JSON.
     """
     console = Console(stderr=True, highlight=False)
     output = output.resolve()
@@ -35,7 +36,7 @@ def run(*, headless: bool, output: Path) -> bool:
         if watched:
             _show_pins(set_, console)
             return set_.open_window() == 0
-        return _play(set_, console, output)
+        return _play(set_, console, output, Console(stderr=as_json, highlight=False))
 
 
 def _set_up(set_: Stage, console: Console) -> None:
@@ -57,7 +58,7 @@ def _show_pins(set_: Stage, console: Console) -> None:
     console.print("The till's window is yours; close it to end the demo.")
 
 
-def _play(set_: Stage, console: Console, output: Path) -> bool:
+def _play(set_: Stage, console: Console, output: Path, table: Console) -> bool:
     printed = output / "printed"
     os.environ["BOHARI_PRINTER"] = f"preview://{printed}"
     act = set_.open_act(str(set_.till), str(output), "morning")
@@ -79,7 +80,7 @@ def _play(set_: Stage, console: Console, output: Path) -> bool:
     _drain(set_)
     count = write_receipts(set_.till, output / "receipts")
     pairs = compare(set_.till, set_.centre)
-    _show(pairs, Console(highlight=False))
+    _show(pairs, table)
     console.print(
         f"{count} receipts in {output / 'receipts'}, screens in {output / 'screens'}, "
         f"raw printer bytes in {printed}."

@@ -1,0 +1,66 @@
+"""The `bohari` command as a script calls it: a real process, its exit code and its one JSON object."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+COMMAND = (sys.executable, "-m", "pos_app.cli")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a process left behind."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The JSON object: exactly one, and nothing else on standard output."""
+        found: dict[str, Any] = json.loads(self.stdout)
+        assert self.stdout.count("\n") == 1
+        assert found["ok"] is (self.code == 0)
+        return found
+
+
+def bohari(*arguments: str | Path, home: Path | None = None, **environment: str) -> Ran:
+    """Run a command to its end."""
+    words = [str(word) for word in arguments]
+    if home is not None:
+        words += ["--home", str(home)]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BOHARI_")}
+    done = subprocess.run(
+        [*COMMAND, *words], capture_output=True, text=True, check=False, timeout=120, env=kept | environment
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+class Server:
+    """`bohari server` in a process of its own, until the block ends."""
+
+    def __init__(self, home: Path) -> None:
+        self._process = subprocess.Popen(
+            [*COMMAND, "server", "--home", str(home), "--port", "0", "--json"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line, self._process.stderr.read() if self._process.stderr else ""
+        self.url: str = json.loads(line)["url"]
+
+    def stop(self) -> int:
+        """SIGTERM; gives the exit code."""
+        self._process.send_signal(signal.SIGTERM)
+        code = self._process.wait(timeout=30)
+        for pipe in (self._process.stdout, self._process.stderr):
+            if pipe is not None:
+                pipe.close()
+        return code

@@ -1,0 +1,89 @@
+"""The demonstration organisation: three businesses, two depots, goods that scan, people who may sign in."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from pos_app.bootstrap import Central
+from pos_app.commands.demo_organisation import found_demo
+from pos_app.devices import barcode
+from pos_app.ledger.clock import SystemClock
+from pos_app.ledger.document import SERVER_TERMINAL_NO
+from pos_app.settings import Settings
+from pos_app.store import people, verification
+from pos_app.store.engine import Database
+from pos_app.store.people import Person
+from pos_app.till.sign_in import hash_pin
+from resources import resource
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with resource("demo", name).open(newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def test_products_scan() -> None:
+    products = rows("products.csv")
+    assert len(products) >= 200
+    for product in products:
+        assert barcode.classify(product["barcode"]).kind == "ean13"
+    for column in ("sku", "barcode", "name"):
+        assert max(Counter(product[column] for product in products).values()) == 1
+    assert sum(product["on_shelf"] == "1" for product in products) == 16
+    assert {product["category"] for product in products} == {"Gas", "Water", "Laundry", "Accessories"}
+
+
+def test_people_and_customers() -> None:
+    roles = Counter(person["role"] for person in rows("people.csv"))
+    assert roles == {"owner": 1, "accountant": 1, "manager": 2, "cashier": 4}
+    for person in rows("people.csv"):
+        assert hash_pin(person["pin"])
+    assert len(rows("customers.csv")) == 30
+
+
+@pytest.fixture
+def made(central: Database, tmp_path: Path) -> tuple[int, Central]:
+    centre = Central(tmp_path, Settings(), central, None, SystemClock())
+    org_id, _ = found_demo(centre, "Bohari Depots Ltd", "KES")
+    return org_id, centre
+
+
+def test_it_is_founded_whole(made: tuple[int, Central]) -> None:
+    org_id, centre = made
+    verdict = verification.verify(centre.database, org_id)
+    assert verdict.ok, verdict.problems
+    assert verdict.documents == 2
+    with centre.database.read() as connection:
+        accounts = {
+            str(row[0]): str(row[1])
+            for row in connection.execute(
+                text(
+                    "SELECT a.code, b.code FROM account AS a JOIN business AS b"
+                    " ON b.org_id = a.org_id AND b.business_id = a.business_id"
+                )
+            )
+        }
+        depots = connection.execute(
+            text(
+                "SELECT d.code, d.letter, b.code FROM depot AS d JOIN business AS b"
+                " ON b.org_id = d.org_id AND b.business_id = d.business_id ORDER BY d.depot_id"
+            )
+        ).all()
+        counted = connection.execute(
+            text("SELECT DISTINCT terminal_no FROM document WHERE kind = 'stock_count'")
+        ).scalar_one()
+        at_kilimani = people.people(connection, org_id, 1)
+    assert {code: accounts[code] for code in ("1140", "4100", "4200", "4300")} == {
+        "1140": "WATER",
+        "4100": "WATER",
+        "4200": "LAUNDRY",
+        "4300": "RETAIL",
+    }
+    assert [tuple(depot) for depot in depots] == [("MAIN", "K", "RETAIL"), ("WEST", "W", "RETAIL")]
+    assert counted == SERVER_TERMINAL_NO
+    assert isinstance(at_kilimani[0], Person)
+    assert "Amina W." in [person.name for person in at_kilimani]
+    assert "Peter K." not in [person.name for person in at_kilimani]
