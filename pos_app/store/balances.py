@@ -76,6 +76,14 @@ KINDS: Final[dict[str, Kind]] = {
 }
 
 
+#: Above the baseline's mark is above that key of this very terminal, which the settings name.
+_ABOVE_MARK: Final = (
+    "own.document_id > base.mark + 4294967296"
+    " * coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'terminal_no'),"
+    " own.document_id >> 32)"
+)
+
+
 def _equal(names: Sequence[str], left: str, right: str) -> str:
     return " AND ".join(f"{left}.{name} = {right}.{name}" for name in names)
 
@@ -97,9 +105,7 @@ def truth_sql(projection: Projection, *, on_till: bool, limit: Sequence[str] = (
     values = ", ".join(projection.values)
     own_bound = [f"own.{name} = :{name}" for name in limit]
     baseline_where = f" WHERE {' AND '.join(bound)}" if bound else ""
-    own_where = projection.where(
-        "(base.mark IS NULL OR (own.document_id & 4294967295) > base.mark)", *own_bound, alias="own."
-    )
+    own_where = projection.where(f"(base.mark IS NULL OR {_ABOVE_MARK})", *own_bound, alias="own.")
     return (
         f"SELECT {keys}, {sums} FROM ("
         f"SELECT {keys}, {values} FROM {projection.baseline}{baseline_where}"

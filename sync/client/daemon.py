@@ -58,7 +58,7 @@ class Daemon:
         self._database = database
         self._who = who
         self._transport = transport
-        self._status = Status(database, clock or SystemClock())
+        self._status = Status(database, who, clock or SystemClock())
         self._backoff = backoff or Backoff()
         self._pull_every_s = pull_every_s
         self._greeted = False

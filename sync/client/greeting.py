@@ -40,7 +40,9 @@ def greet(database: Database, who: Terminal, transport: Transport, status: Statu
     """
     with database.read() as connection:
         last_seq, last_hash = outbox.last(connection, who)
-    answer = transport.call(HELLO_PATH, HelloRequest(last_seq=last_seq, last_hash=last_hash), HelloAnswer)
+        known = terminal.acknowledged(connection)
+    request = HelloRequest(last_seq=last_seq, last_hash=last_hash, acknowledged=known)
+    answer = transport.call(HELLO_PATH, request, HelloAnswer)
     with database.read() as connection:
         own = outbox.hash_at(connection, who, answer.mark)
         frozen = settings.get(connection, "frozen")
@@ -48,8 +50,8 @@ def greet(database: Database, who: Terminal, transport: Transport, status: Statu
     if own != answer.mark_hash or frozen:
         freeze(database, who, transport, status)
     if epoch != answer.epoch:
-        _begin_new_life(database, answer.epoch)
-    status.acknowledged(answer.mark, answer.mark_hash, answer.quarantined)
+        _begin_new_life(database, who, answer.epoch, answer.mark)
+    status.acknowledged(answer.mark, answer.mark_hash, answer.quarantined, answer.set_aside)
 
 
 def freeze(database: Database, who: Terminal, transport: Transport, status: Status) -> None:
@@ -79,7 +81,7 @@ def _hand_over(database: Database, who: Terminal, transport: Transport) -> None:
             settings.put(connection, handed_over_seq=str(seq))
 
 
-def _begin_new_life(database: Database, epoch: str) -> None:
+def _begin_new_life(database: Database, who: Terminal, epoch: str, mark: int) -> None:
     """The centre was restored: its feed begins anew, and what it does not send again it does not know.
 
     The epoch is written last, so that a till killed in between does this again.
@@ -93,4 +95,5 @@ def _begin_new_life(database: Database, epoch: str) -> None:
                 dropped = baseline.forget(connection, projection, FORGET_ROWS)
     with database.write() as connection:
         cursors.forget(connection)
+        baseline.begin_again(connection, who, mark)
         settings.put(connection, epoch=epoch)

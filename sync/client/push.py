@@ -42,7 +42,7 @@ def push(database: Database, who: Terminal, transport: Transport, status: Status
             own = outbox.hash_at(connection, who, answer.mark)
         if answer.epoch != epoch or own != answer.mark_hash:
             raise StartAgain("The centre answered for another history; this till greets it anew.")
-        status.acknowledged(answer.mark, answer.mark_hash, answer.quarantined)
+        status.acknowledged(answer.mark, answer.mark_hash, answer.quarantined, answer.set_aside)
         standstills = standstills + 1 if answer.mark <= mark else 0
         if standstills >= _MOST_STANDSTILLS:
             raise StartAgain("The centre answers but takes nothing; this till tries again.")

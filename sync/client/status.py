@@ -1,16 +1,21 @@
 """The state of the sync, kept in the till's settings where the till reads it (`terminal.sync_state`)."""
 
+from collections.abc import Sequence
+
 from pos_app.ledger.clock import Clock
-from pos_app.store import settings
+from pos_app.store import baseline, outbox, settings
 from pos_app.store.columns import micros
 from pos_app.store.engine import Database
+from pos_app.store.terminal import Terminal
+from sync.protocol.messages import SetAside
 
 
 class Status:
     """Writes what the daemon knows, as seldom as it can: each write is a commit on the till's disk."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, who: Terminal, clock: Clock) -> None:
         self._database = database
+        self._who = who
         self._clock = clock
 
     def well(self) -> None:
@@ -26,9 +31,22 @@ class Status:
         with self._database.write() as connection:
             settings.put(connection, sync_error=sentence)
 
-    def acknowledged(self, seq: int, hash_: bytes, quarantined: int) -> None:
-        """The centre has everything up to `seq`; so many documents lie in its quarantine."""
+    def acknowledged(
+        self, seq: int, hash_: bytes, quarantined: int, aside: Sequence[SetAside] = ()
+    ) -> None:
+        """The centre has everything up to `seq`; so many documents lie in its quarantine.
+
+        `aside` names those of them that were not told before.  They leave the balances in the same
+        transaction: a till killed in between would never hear of them again.
+        """
         with self._database.write() as connection:
+            own = [
+                one.seq
+                for one in aside
+                if one.seq <= seq and one.hash == outbox.hash_at(connection, self._who, one.seq)
+            ]
+            if own:
+                baseline.set_aside(connection, self._who, own)
             settings.put(
                 connection,
                 acknowledged_seq=str(seq),

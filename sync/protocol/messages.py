@@ -63,22 +63,38 @@ class EnrolAnswer(Struct, frozen=True, kw_only=True):
     epoch: str
 
 
+class SetAside(Struct, frozen=True, array_like=True):
+    """A document that was taken into quarantine instead of the books, and why."""
+
+    seq: int
+    hash: bytes
+    reason: str
+
+
 class HelloRequest(Struct, frozen=True, kw_only=True):
-    """What the terminal has recorded: its last sequence and that document's hash."""
+    """What the terminal has recorded: its last sequence and that document's hash.
+
+    `acknowledged` is the last mark that it heard of: an answer with a later one may have got lost.
+    """
 
     version: int = VERSION
     last_seq: int
     last_hash: bytes
+    acknowledged: int | None = None
 
 
 class HelloAnswer(Struct, frozen=True, kw_only=True):
-    """What the server has taken of the terminal, in which life of the central database."""
+    """What the server has taken of the terminal, in which life of the central database.
+
+    `set_aside` is what went into quarantine between the mark that the terminal heard of and this one.
+    """
 
     version: int = VERSION
     epoch: str
     mark: int
     mark_hash: bytes
     quarantined: int = 0
+    set_aside: tuple[SetAside, ...] = ()
 
 
 class Packet(Struct, frozen=True, array_like=True):
@@ -103,14 +119,6 @@ class PushRequest(Struct, frozen=True, kw_only=True):
     after_hash: bytes
     packets: tuple[Packet, ...]
     diverged: bool = False
-
-
-class SetAside(Struct, frozen=True, array_like=True):
-    """A document that was taken into quarantine instead of the books, and why."""
-
-    seq: int
-    hash: bytes
-    reason: str
 
 
 class PushAnswer(Struct, frozen=True, kw_only=True):

@@ -85,15 +85,31 @@ class Desk:
         if path == messages.PULL_PATH:
             wanted = _read(body, messages.PullRequest)
             return pull.answer(self._database, sender.org_id, sender.terminal_no, wanted)
-        _read(body, messages.HelloRequest)
+        return self._greeted(sender, _read(body, messages.HelloRequest))
+
+    def _greeted(
+        self, sender: enrolment.KnownTerminal, request: messages.HelloRequest
+    ) -> messages.HelloAnswer:
+        org_id, terminal_no = sender.org_id, sender.terminal_no
         with self._database.write() as connection:
-            enrolment.seen(connection, sender.org_id, sender.terminal_no, self._clock)
-            mark, mark_hash = journal.lock_terminal(connection, sender.org_id, sender.terminal_no)
+            enrolment.seen(connection, org_id, terminal_no, self._clock)
+            mark, mark_hash = journal.lock_terminal(connection, org_id, terminal_no)
+            known: dict[int, dict[bytes, str]] = {}
+            if request.acknowledged is not None and request.acknowledged < mark:
+                known = quarantine.known_hashes(
+                    connection, org_id, terminal_no, request.acknowledged + 1, mark
+                )
             return messages.HelloAnswer(
                 epoch=enrolment.epoch(connection),
                 mark=mark,
                 mark_hash=mark_hash,
-                quarantined=quarantine.count(connection, sender.org_id, sender.terminal_no),
+                quarantined=quarantine.count(connection, org_id, terminal_no),
+                set_aside=tuple(
+                    messages.SetAside(seq, hash_, reason)
+                    for seq, hashes in sorted(known.items())
+                    for hash_, reason in hashes.items()
+                    if reason
+                ),
             )
 
     def _sender(

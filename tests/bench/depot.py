@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from pos_app import bootstrap
 from pos_app.devices.barcode import check_digit
 from pos_app.ledger.chart import SHARED_ACCOUNTS, business_accounts
 from pos_app.ledger.clock import SystemClock
@@ -36,6 +37,18 @@ def open_depot(folder: Path, *, products: int = 200, customers: int = 30) -> Dat
     """A fresh encrypted till database with master data, enrolled as till 3."""
     database = open_sqlite(folder / "till.db", os.urandom(32))
     schema.prepare_till(database)
+    _stock(database, products, customers)
+    return database
+
+
+def make_home(home: Path, *, products: int = 200, customers: int = 30) -> Database:
+    """The same in a till's home, as `bohari till` opens it."""
+    database = bootstrap.make_till_database(home)
+    _stock(database, products, customers)
+    return database
+
+
+def _stock(database: Database, products: int, customers: int) -> None:
     with database.write() as connection:
         terminal.save(connection, terminal.Terminal(ORG, TERMINAL, DEPOT, DRAWER))
         _found(connection)
@@ -64,7 +77,6 @@ def open_depot(folder: Path, *, products: int = 200, customers: int = 30) -> Dat
                 for n in range(1, customers + 1)
             ],
         )  # fmt: skip
-    return database
 
 
 def open_shop(database: Database) -> Till:

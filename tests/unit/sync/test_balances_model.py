@@ -1,8 +1,8 @@
 """The formula of baselines against a naive model, whatever the interleaving.
 
 A till's cached balance must be all its own documents plus what the centre had of the sister tills
-when this till last pulled.  The model adds up postings in Python and knows nothing of marks, stamps
-or cursors.
+when this till last pulled, less what the centre is known to have set aside.  The model adds up
+postings in Python and knows nothing of marks, stamps or cursors.
 """
 
 import itertools
@@ -13,14 +13,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pos_app.ledger.posting import Posting
+from pos_app.store import terminal
 from pos_app.store.engine import Database
 from pos_app.store.projections import ACCOUNT_BALANCE, DRAWER_CASH, PARTY_BALANCE, STOCK_LEVEL
 from pos_app.store.rows import Sealed
-from tests.sync_fixtures import Centre, Till, cached, drift, opening
+from tests.sync_fixtures import Centre, Till, cached, drift, opening, sale
 
 Sums = Counter[tuple[Any, ...]]
 
@@ -29,6 +31,7 @@ _ACTS = st.one_of(
     st.tuples(st.just("sell"), _TILLS, st.sampled_from([None, 1, 2]), st.sampled_from([1000, 2500, 333])),
     st.tuples(st.just("open"), _TILLS),
     st.tuples(st.just("void"), _TILLS),
+    st.tuples(st.just("sell what is set aside"), _TILLS, st.sampled_from([1, 3]), st.sampled_from([1, 5])),
     st.tuples(st.just("sync"), _TILLS),
     st.tuples(st.just("sync, answer lost"), _TILLS),
     st.tuples(st.just("sync, a sale while pushing"), _TILLS),
@@ -66,6 +69,8 @@ class World:
         self.own: list[list[Sealed]] = [[], [], []]
         #: What the centre has of each till, and how much of that each till has seen.
         self.seen: list[list[int]] = [[0, 0, 0] for _ in range(3)]
+        #: The keys of the documents that the centre cannot take.
+        self.bad: set[int] = set()
 
     def record(self, number: int, act: Callable[[Till], Sealed]) -> None:
         self.own[number].append(act(self.tills[number]))
@@ -73,11 +78,24 @@ class World:
     def sell(self, number: int, customer: int | None = 1, quantity: int = 1000) -> None:
         self.record(number, lambda till: till.sell(customer=customer, quantity=quantity))
 
+    def sell_bad(self, number: int, customer: int, product: int) -> None:
+        """A sale that the till can keep and the centre cannot: Postgres has no NUL in a text."""
+
+        def act(till: Till) -> Sealed:
+            draft = sale(till.who, customer=customer, products=(product,))
+            lines = tuple(msgspec.structs.replace(line, description="a\x00b") for line in draft.lines)
+            return till.journal.record(msgspec.structs.replace(draft, lines=lines))
+
+        self.record(number, act)
+        self.bad.add(self.own[number][-1].document.document_id)
+
     def void(self, number: int) -> None:
         voided = {getattr(one.document, "original_id", None) for one in self.own[number]}
         for one in self.own[number]:
             if one.document.series != "V" and one.document.document_id not in voided:
                 self.record(number, lambda till, one=one: till.void(one))  # type: ignore[misc]
+                if one.document.document_id in self.bad:
+                    self.bad.add(self.own[number][-1].document.document_id)
                 return
 
     def sync(self, number: int) -> None:
@@ -88,18 +106,30 @@ class World:
     def check(self) -> None:
         org = self.centre.org_id
         for number, till in enumerate(self.tills):
-            postings = [one.posting for one in self.own[number]]
+            with till.database.read() as connection:
+                told = terminal.acknowledged(connection)
+            postings = [
+                one.posting
+                for one in self.own[number]
+                if one.document.seq > told or one.document.document_id not in self.bad
+            ]
             for other, seen in enumerate(self.seen[number]):
                 if other != number:
-                    postings += [one.posting for one in self.own[other][:seen]]
+                    postings += self.good(other, seen)
             self._compare(till.database, sums_of(org, postings, drawer=till.who.drawer_id), org)
             assert drift(till.database) == []
         taken = [
-            one.posting
+            posted
             for number, till in enumerate(self.tills)
-            for one in self.own[number][: self.centre.mark(till.who.terminal_no)]
+            for posted in self.good(number, self.centre.mark(till.who.terminal_no))
         ]
         self._compare(self.centre.database, sums_of(org, taken), org)
+
+    def good(self, number: int, mark: int) -> list[Posting]:
+        """What the centre has in its books of a till up to its mark there."""
+        return [
+            one.posting for one in self.own[number][:mark] if one.document.document_id not in self.bad
+        ]
 
     @staticmethod
     def _compare(database: Database, model: dict[str, Sums], org_id: int) -> None:
@@ -114,6 +144,8 @@ class World:
                 self.sell(number, *more)
             case "open":
                 self.record(number, lambda till: till.journal.record(opening(till.who)))
+            case "sell what is set aside":
+                self.sell_bad(number, *more)
             case "void":
                 self.void(number)
             case "sync":
@@ -156,6 +188,7 @@ def test_a_tills_balance_is_what_it_did_and_what_it_heard(central: Database, act
         for number in itertools.chain(range(3), range(3)):
             world.sync(number)
         world.check()
+        assert {(one.terminal_no << 32) + one.seq for one in world.centre.quarantine()} == world.bad
         for till in world.tills:
             for projection in (ACCOUNT_BALANCE, PARTY_BALANCE, STOCK_LEVEL):
                 assert cached(till.database, projection) == cached(

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.ledger.errors import Damaged
-from pos_app.store import enrolment, founding, master
+from pos_app.store import cursors, enrolment, founding, master
 from pos_app.store.engine import Database
 from pos_app.store.projections import ACCOUNT_BALANCE, DRAWER_CASH, PARTY_BALANCE, STOCK_LEVEL
-from sync.protocol.messages import Cursor, Page, PullAnswer
-from tests.sync_fixtures import Centre, DeskTransport, Till, cached, drift, product, setting
+from sync.client.pull import _apply
+from sync.protocol.messages import Cursor, Page, PullAnswer, PullRequest
+from tests.sync_fixtures import Centre, DeskTransport, Till, cached, drift, product, sale, setting
 
 
 @pytest.fixture
@@ -226,3 +227,71 @@ def test_a_page_that_does_not_belong_here_is_a_sentence(till: Till, spoil: dict[
 def _stands_at(till: Till, kind: str) -> Cursor:
     (found,) = rows(till.database, f"SELECT stamp, last_key FROM feed_cursor WHERE kind = '{kind}'")
     return Cursor(*found)
+
+
+def _spoiled(till: Till, customer: int = 1) -> None:
+    """Record what the till can keep and the centre cannot: Postgres has no NUL in a text."""
+    draft = sale(till.who, customer=customer, products=(4,))
+    lines = tuple(msgspec.structs.replace(line, description="a\x00b") for line in draft.lines)
+    till.journal.record(msgspec.structs.replace(draft, lines=lines))
+
+
+def _same_balances(centre: Centre, till: Till) -> None:
+    assert drift(till.database) == []
+    for projection in (ACCOUNT_BALANCE, PARTY_BALANCE, STOCK_LEVEL):
+        assert cached(till.database, projection) == cached(centre.database, projection)
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_what_the_centre_sets_aside_leaves_the_balances(centre: Centre, till: Till, lost: int) -> None:
+    till.sell(customer=1)
+    till.drain()
+    _spoiled(till, customer=1)
+    _spoiled(till, customer=3)
+    till.transport.lose_answers = lost
+    till.drain()
+    assert [one.seq for one in centre.quarantine()] == [2, 3]
+    _same_balances(centre, till)
+    # The same again changes nothing, and the next sale to the same keys brings fresh baselines.
+    till.drain()
+    till.sell(customer=3, products=(4,))
+    till.drain()
+    _same_balances(centre, till)
+
+
+def test_what_was_set_aside_stays_out_after_a_restore(centre: Centre, till: Till) -> None:
+    till.sell(customer=1)
+    _spoiled(till, customer=2)
+    till.drain()
+    restore = _restore_point(centre)
+    _spoiled(till, customer=3)
+    till.sell(customer=2)
+    till.drain()
+    restore()
+    change(centre, "DELETE FROM quarantine WHERE seq > 2")
+    till.drain()
+    assert [one.seq for one in centre.quarantine()] == [2, 3]
+    _same_balances(centre, till)
+
+
+def test_a_page_of_before_brings_nothing_back_that_was_set_aside(centre: Centre, till: Till) -> None:
+    till.sell(customer=1)
+    till.drain()
+    with till.database.read() as connection:
+        before = cursors.read_all(connection)["party_balance"]
+    with till.database.write() as connection:
+        connection.execute(text("DELETE FROM feed_cursor WHERE kind = 'party_balance'"))
+    late = till.transport.call(
+        "/v1/pull",
+        PullRequest(epoch=setting(till.database, "epoch"), cursors={"party_balance": Cursor()}),
+        PullAnswer,
+    )
+    _spoiled(till, customer=1)
+    till.daemon().step()
+    with till.database.write() as connection:
+        connection.execute(text("DELETE FROM feed_cursor WHERE kind = 'party_balance'"))
+    (page,) = late.pages
+    assert page.mark == 1
+    assert page.after == Cursor(before.stamp, before.last_key)
+    _apply(till.database, till.who, page)
+    _same_balances(centre, till)
