@@ -21,15 +21,20 @@ missing() {
 }
 
 as_root() {
-    if [ "$(id -u)" = 0 ]; then "$@"
-    elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then sudo -n "$@"
-    elif command -v sudo >/dev/null 2>&1 && [ -t 0 ]; then sudo "$@"
-    else return 1
-    fi
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# Root, sudo without a password, or somebody at the terminal who gives one.
+may_be_root() {
+    [ "$(id -u)" = 0 ] && return 0
+    command -v sudo >/dev/null 2>&1 || return 1
+    sudo -n true 2>/dev/null && return 0
+    [ -t 0 ] && sudo -v -p "Password of %u, to install $*: "
 }
 
 apt_install() {
-    command -v apt-get >/dev/null 2>&1 || return 1
+    command -v apt-get >/dev/null 2>&1 && may_be_root "$@" || return 1
+    say "Installing: $*"
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >/dev/null 2>&1 && return 0
     as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null 2>&1 || return 1
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" >/dev/null 2>&1
@@ -40,31 +45,34 @@ if ! command -v python3 >/dev/null 2>&1 || ! python3 -c 'import sys; sys.exit(sy
     exit 1
 fi
 
+# One at a time: two makes in a fresh clone would take the environment from under each other.
+exec 9<packaging/setup.sh
+! command -v flock >/dev/null 2>&1 || flock 9
+
+absent=""
 if command -v dpkg-query >/dev/null 2>&1; then
     wanted="$SYSTEM"
-    [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] && wanted="$wanted $WINDOW"
+    [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || wanted="$wanted $WINDOW"
     absent=$(missing $wanted)
-    if [ -n "$absent" ]; then
-        say "Installing system libraries: $absent"
-        apt_install $absent || { say "Please install these packages and run make again: $absent"; exit 1; }
-    fi
-    absent=$(missing $JUDGES)
-    [ -z "$absent" ] || apt_install $absent || say "Not installed, so the tests skip it: $absent"
+fi
+if [ ! -x .uv/bin/uv ] && ! python3 -c 'import ensurepip, venv' >/dev/null 2>&1; then
+    absent="$absent$(python3 -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
+fi
+if [ -n "$absent" ]; then
+    apt_install $absent || { say "Please install these packages and run make again: $absent"; exit 1; }
 fi
 
 if [ ! -x .uv/bin/uv ]; then
     rm -rf .uv
-    if ! python3 -m venv .uv >/dev/null 2>&1; then
-        rm -rf .uv
-        say "Installing python3-venv"
-        version=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-        apt_install "python${version}-venv" || apt_install python3-venv || true
-        python3 -m venv .uv || { say "Please install python3-venv and run make again."; exit 1; }
-    fi
+    python3 -m venv .uv
     .uv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.7,<1"
 fi
 
 if [ ! -e .venv/.ready ] || [ uv.lock -nt .venv/.ready ] || [ pyproject.toml -nt .venv/.ready ]; then
     .uv/bin/uv sync --locked --quiet --python "$(command -v python3)"
+    if command -v dpkg-query >/dev/null 2>&1; then
+        absent=$(missing $JUDGES)
+        [ -z "$absent" ] || apt_install $absent || say "Not installed, so the tests skip it: $absent"
+    fi
     touch .venv/.ready
 fi

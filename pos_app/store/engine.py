@@ -178,7 +178,7 @@ def _prepare(connection: Any, key: bytes) -> None:
             raise sqlcipher.DatabaseError(f"the pragma {name} was not taken: {found}")
     # The recorder checkpoints when it is idle (Database.checkpoint); this is the ceiling.
     cursor.execute("PRAGMA wal_autocheckpoint = 4000")
-    cursor.execute("PRAGMA cache_size = -32768")
+    cursor.execute("PRAGMA cache_size = -8192")
     cursor.execute("PRAGMA temp_store = MEMORY")
     cursor.close()
 
