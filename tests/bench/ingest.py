@@ -1,0 +1,142 @@
+"""Documents that the centre commits per second over HTTP, against a raw COPY of the same rows.
+
+One till with 10,000 queued five-line sales drains into a server in its own process.  The limit is
+the same rows as ready bytes, streamed into the same tables with the same indexes and no triggers,
+in the same Postgres, with a commit for every 500 documents.  Both run in turns, so that both meet
+the same noise of the machine; the stages are then measured one by one, each alone.
+"""
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import text
+
+from pos_app.ledger import canonical
+from pos_app.store import copying, journal, outbox, schema
+from pos_app.store.embedded import EmbeddedPostgres
+from pos_app.store.engine import Database, open_postgres
+from pos_app.store.rows import Sealed
+from sync.client.daemon import Daemon
+from sync.client.key import load
+from sync.protocol import signature, wire
+from sync.protocol.messages import MOST_PUSH_BYTES, PUSH_PATH, Packet, PushRequest
+from sync.server import ingest
+from tests.conftest import in_database
+from tests.faults import sync_process
+from tests.sync_fixtures import NOW, PRODUCTS, Centre, Till, sale
+
+DOCUMENTS = 10_000
+ROUNDS = 3
+COMMIT_EVERY = 500
+
+
+def run(documents: int = DOCUMENTS, rounds: int = ROUNDS) -> dict[str, Any]:
+    """The medians of some rounds, and where the time goes in microseconds a document."""
+    with tempfile.TemporaryDirectory() as folder:
+        embedded = EmbeddedPostgres(Path(folder) / "postgres")
+        try:
+            _prepare(embedded)
+            return _measure(embedded, Path(folder), documents, rounds)
+        finally:
+            embedded.stop()
+
+
+def _prepare(embedded: EmbeddedPostgres) -> None:
+    """Three central databases: for the server, bare, and for the triggers alone."""
+    database = open_postgres(embedded.start())
+    schema.prepare_central(database)
+    database.close()
+    admin = open_postgres(in_database(embedded.url(), "postgres"))
+    with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for name in ("bare", "triggers"):
+            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE bohari")
+    admin.close()
+
+
+def _measure(embedded: EmbeddedPostgres, folder: Path, documents: int, rounds: int) -> dict[str, Any]:
+    central = open_postgres(embedded.url())
+    bare = open_postgres(in_database(embedded.url(), "bare"))
+    guarded = open_postgres(in_database(embedded.url(), "triggers"))
+    _drop_triggers(bare)
+    centre = Centre(central)
+    server = sync_process.start_server(embedded.data_dir, 0)
+    pushed_us, bare_us = [], []
+    try:
+        url = _url_of(server)
+        for number in range(rounds):
+            till = centre.till(folder / f"till{number}", url)
+            till.drain()
+            sealed = _queue(till, documents)
+            batches = _batches(sealed)
+            before_us = _stream(bare, batches, documents)
+            pushed_us.append(_drain(till) / documents)
+            bare_us.append(before_us)
+            if len(centre.documents(till.who.terminal_no)) != documents:
+                raise AssertionError("the centre does not have every document")
+        stages = _stages(till, folder / f"till{number}", sealed)
+        stages["postgres_with_triggers"] = _stream(guarded, batches, documents)
+        stages["postgres_bare"] = statistics.median(bare_us)
+    finally:
+        server.terminate()
+        server.wait()
+        centre.close()
+        for database in (central, bare, guarded):
+            database.close()
+    ratios = [limit / mine for limit, mine in zip(bare_us, pushed_us, strict=True)]
+    return {
+        "documents_queued": documents,
+        "documents_per_s": round(1e6 / statistics.median(pushed_us)),
+        "bare_copy_per_s": round(1e6 / statistics.median(bare_us)),
+        "ratio": round(statistics.median(ratios), 2),
+        "ratio_aim": 0.5,
+        "ratios": " ".join(f"{ratio:.2f}" for ratio in ratios),
+        "drain_us": round(statistics.median(pushed_us), 1),
+        **{f"alone_{name}_us": round(value, 1) for name, value in stages.items()},
+    }
+
+
+def _url_of(server: "subprocess.Popen[str]") -> str:
+    return str(getattr(server, "url"))
+
+
+def _queue(till: Till, documents: int) -> list[Sealed]:
+    """Record so many sales straight into the till's ledger, in one transaction."""
+    previous = canonical.genesis(till.who.org_id, till.who.terminal_no)
+    sealed: list[Sealed] = []
+    drafts = [sale(till.who, products=PRODUCTS, customer=customer) for customer in (None, 1, None, 2)]
+    for seq in range(1, documents + 1):
+        at = NOW + timedelta(seconds=seq)
+        placed = msgspec.structs.replace(
+            drafts[seq % len(drafts)],
+            terminal_no=till.who.terminal_no,
+            seq=seq,
+            number=seq,
+            request_id=f"{till.who.terminal_no:016x}{seq:016x}",
+            occurred_at=at,
+            recorded_at=at,
+        )
+        sealed.append(journal.seal(placed, previous))
+        previous = sealed[-1].hash
+    with till.database.write() as connection:
+        journal.append(connection, sealed)
+    return sealed
+
+
+def _drain(till: Till) -> float:
+    """Microseconds until the centre has all and the till has its balances."""
+    daemon = Daemon(till.database, till.who, till.transport)
+    return _timed_us(daemon.drain)
+
+
+def _timed_us(action: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    action()
+    return (time.perf_counter() - start) * 1e6
