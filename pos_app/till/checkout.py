@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from pos_app.ledger import rules
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.document import SERIES, Document, Refund, Sale
 from pos_app.ledger.errors import Refused
@@ -151,6 +152,11 @@ class Checkout:
         except AlreadyRecorded as already:
             return self._done_before(already.document_id)
         return Done(sealed.document.document_id, context.printed(sealed.document), due.total, due.change)
+
+    def rehearse(self, history: History) -> None:
+        """Raise `Refused` where `complete` would refuse this history; record nothing."""
+        due = tendering.due(abs(self.basket.totals().total), self.basket.tenders, 1)
+        rules.check(self._document(due, None, history))
 
     def _approver(self, approval: Approval | None) -> int | None:
         """Who stands behind this sale beside the cashier: the limit's approver, or a price's."""

@@ -8,7 +8,7 @@ first manager or whoever else may sign in at this depot, in that order.
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,6 +104,8 @@ class HistoryImport:
         plan = self._plan(source)
         done = Imported(notes=list(source.notes), reasons=plan.reasons)
         done.refused = len(plan.refused) + plan.nameless
+        if strict and not done.refused:
+            self._rehearse_all(source, plan, done)
         if not (strict and done.refused):
             self._record_all(source, plan, done, progress)
         done.reasons.sort(key=lambda reason: reason.row)
@@ -204,36 +206,49 @@ class HistoryImport:
 
     # --- the second reading: recording ---------------------------------------------------------------
 
-    def _record_all(
-        self, source: CsvFile, plan: _Plan, done: Imported, progress: Callable[[int, int], None] | None
-    ) -> None:
-        """Record each number when its last row has come by; only unfinished ones are in memory."""
-        open_documents: dict[str, list[_Row]] = {}
-        total = len(plan.counts) - len(plan.refused)
+    def _documents(self, source: CsvFile, plan: _Plan) -> Iterator[tuple[str, list[_Row]]]:
+        """Each number with its rows when the last has come by; only unfinished ones are in memory."""
+        unfinished: dict[str, list[_Row]] = {}
         for row in source.rows():
             number = row.values.get("number", "")[:_MOST_NUMBER]
             if not number or number in plan.refused:
                 continue
-            rows = open_documents.setdefault(number, [])
+            rows = unfinished.setdefault(number, [])
             rows.append(self._checked(row))
-            if len(rows) < plan.counts[number]:
-                continue
-            del open_documents[number]
+            if len(rows) == plan.counts[number]:
+                yield number, unfinished.pop(number)
+
+    def _rehearse_all(self, source: CsvFile, plan: _Plan, done: Imported) -> None:
+        """Learn what recording would refuse (a total too large, a known number) before anything is in."""
+        for number, rows in self._documents(source, plan):
             try:
-                if self._record(number, rows):
-                    done.imported += 1
-                else:
+                checkout = self._checkout(number, rows)
+                if checkout is not None:
+                    checkout.rehearse(_history(number, rows))
+            except Refused as error:
+                _refuse(done, number, rows, error)
+
+    def _record_all(
+        self, source: CsvFile, plan: _Plan, done: Imported, progress: Callable[[int, int], None] | None
+    ) -> None:
+        total = len(plan.counts) - len(plan.refused)
+        for number, rows in self._documents(source, plan):
+            try:
+                checkout = self._checkout(number, rows)
+                if checkout is None:
                     done.already += 1
+                else:
+                    checkout.complete(paper=False, history=_history(number, rows))
+                    done.imported += 1
             except Frozen:
                 raise
             except Refused as error:
-                done.refused += 1
-                done.reasons += [Reason(each.line_no, number, error.sentence) for each in rows]
+                _refuse(done, number, rows, error)
             if progress is not None:
                 progress(done.imported + done.already + done.refused, total)
 
-    def _record(self, number: str, rows: list[_Row]) -> bool:
-        """Record one document; False when it is recorded already."""
+    def _checkout(self, number: str, rows: list[_Row]) -> Checkout | None:
+        """The paid basket of one number; None when it is recorded already."""
         context = self._context
         state = BasketState(
             request_id=request_of(context.org_id, number),
@@ -245,15 +260,21 @@ class HistoryImport:
             known = None if key is None else documents.get(connection, context.org_id, key)
         if known is not None:
             _must_be_same(known, rows)
-            return False
+            return None
         basket = Basket(context, state)
         total = abs(basket.totals().total)
         kind = TenderKind.CASH if state.party_id is None else TenderKind.ACCOUNT
         state.tenders = [TenderEntry(kind=kind, amount=total)] if total else []
-        Checkout(context, basket).complete(
-            paper=False, history=History(rows[0].occurred_at, f"Imported, number {number}")
-        )
-        return True
+        return Checkout(context, basket)
+
+
+def _history(number: str, rows: list[_Row]) -> History:
+    return History(rows[0].occurred_at, f"Imported, number {number}")
+
+
+def _refuse(done: Imported, number: str, rows: list[_Row], error: Refused) -> None:
+    done.refused += 1
+    done.reasons += [Reason(row.line_no, number, error.sentence) for row in rows]
 
 
 def request_of(org_id: int, number: str) -> str:

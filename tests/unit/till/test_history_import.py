@@ -168,6 +168,19 @@ def test_strict_imports_nothing(closed_shop: Shop) -> None:
     assert closed_shop.documents() == []
 
 
+@pytest.mark.parametrize(
+    "refused",
+    ["2,2025-01-01,,REG,,1000000,1000000000000\n", "0,2025-01-01,,REG,,2,850\n"],
+    ids=["a total too large", "a known number with other content"],
+)
+def test_strict_imports_nothing_when_only_the_recording_would_refuse(closed_shop: Shop, refused: str) -> None:
+    imported(closed_shop, "0,2025-01-01,,REG,,1,850\n")
+    done = imported(closed_shop, f"1,2025-01-01,,REG,,1,850\n{refused}", strict=True)
+    assert (done.imported, done.refused) == (0, 1)
+    assert done.reasons[0].row == 3
+    assert len(closed_shop.documents()) == 1
+
+
 def test_a_frozen_till_imports_nothing(closed_shop: Shop) -> None:
     with closed_shop.database.write() as connection:
         settings.put(connection, frozen="Its history forked.")
