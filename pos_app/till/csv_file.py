@@ -22,7 +22,10 @@ _LOOK_BYTES: Final = 65_536
 
 @dataclass(frozen=True, slots=True)
 class CsvRow:
-    """One row: `line_no` is where it begins (the header is 1); `reason` says why it is none."""
+    """One row: `line_no` is where it begins (the header is 1); `reason` says why it is none.
+
+    Beside a reason, `values` holds what could be read all the same: whose row it is.
+    """
 
     line_no: int
     values: dict[str, str]
@@ -54,11 +57,11 @@ class CsvFile:
         cells = [cell.strip() for cell in cells]
         while len(cells) > len(self.header) and not cells[-1]:
             cells.pop()
+        values = {name: cell for name, cell in zip(self.header, cells, strict=False) if name in self.wanted}
         if len(cells) != len(self.header):
-            return CsvRow(line_no, {}, f"It has {len(cells)} fields; the header has {len(self.header)}.")
-        values = {name: cell for name, cell in zip(self.header, cells, strict=True) if name in self.wanted}
+            return CsvRow(line_no, values, f"It has {len(cells)} fields; the header has {len(self.header)}.")
         if any("\x00" in cell for cell in values.values()):
-            return CsvRow(line_no, {}, "It holds NUL bytes; the file is damaged here.")
+            return CsvRow(line_no, values, "It holds NUL bytes; the file is damaged here.")
         return CsvRow(line_no, {name: values.get(name, "") for name in self.wanted})
 
 

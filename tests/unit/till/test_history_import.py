@@ -162,6 +162,16 @@ def test_a_document_with_one_bad_row_is_refused_whole(closed_shop: Shop) -> None
     assert closed_shop.documents() == []
 
 
+@pytest.mark.parametrize(
+    "torn", ["1,2025-01-01,,GAS6,Gas, small,1,1160", "1,2025-01-01,,GAS6", "1,,,REG,\0,1,1"]
+)
+def test_a_torn_row_takes_its_document_with_it(closed_shop: Shop, torn: str) -> None:
+    # A comma without quotes: without that row the document would be another one.
+    done = imported(closed_shop, f"1,2025-01-01,,REG,,1,850\n{torn}\n2,2025-01-01,,REG,,1,850\n")
+    assert (done.imported, done.refused) == (1, 1)
+    assert [(reason.row, reason.number) for reason in done.reasons] == [(2, "1"), (3, "1")]
+
+
 def test_strict_imports_nothing(closed_shop: Shop) -> None:
     done = imported(closed_shop, "1,2025-01-01,,REG,,1,850\n2,2025-01-01,,NOPE,,1,850\n", strict=True)
     assert (done.imported, done.refused) == (0, 1)
