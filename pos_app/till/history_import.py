@@ -251,7 +251,7 @@ class HistoryImport:
         """The paid basket of one number; None when it is recorded already."""
         context = self._context
         state = BasketState(
-            request_id=request_of(context.org_id, number),
+            request_id=request_of(context.org_id, context.terminal.terminal_no, number),
             party_id=rows[0].party_id,
             lines=[_line(row) for row in rows],
         )
@@ -277,9 +277,12 @@ def _refuse(done: Imported, number: str, rows: list[_Row], error: Refused) -> No
     done.reasons += [Reason(row.line_no, number, error.sentence) for row in rows]
 
 
-def request_of(org_id: int, number: str) -> str:
-    """The request of the document that an imported number becomes: always the same one."""
-    return uuid.uuid5(_NAMESPACE, f"{org_id}/{number}").hex
+def request_of(org_id: int, terminal_no: int, number: str) -> str:
+    """The request of the document that an imported number becomes: at this till always the same one.
+
+    Every old system begins at 1: the 7 of one till is not the 7 of another.
+    """
+    return uuid.uuid5(_NAMESPACE, f"{org_id}/{terminal_no}/{number}").hex
 
 
 def _person(context: Context) -> Person:

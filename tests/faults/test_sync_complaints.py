@@ -8,10 +8,14 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.ledger import canonical
+from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.errors import Refused
 from pos_app.store import journal, terminal
 from pos_app.store.engine import Database
 from pos_app.store.errors import Frozen
+from pos_app.store.projections import PARTY_BALANCE
+from pos_app.till.context import Context
+from pos_app.till.history_import import HistoryImport
 from sync.client.enrol import enrol
 from sync.client.errors import HistoryForked, ServerUnreachable
 from sync.client.transport import HttpTransport
@@ -19,7 +23,7 @@ from sync.protocol.messages import PUSH_PATH, Packet, PushAnswer, PushRequest
 from sync.protocol.signature import terminal_id
 from tests.conftest import prepared_till
 from tests.faults import wrong_servers
-from tests.sync_fixtures import Centre, Till, drift, sale, setting, waiting
+from tests.sync_fixtures import Centre, Till, cached, drift, sale, setting, waiting
 
 
 def over(till: Till, url: str) -> HttpTransport:
@@ -120,6 +124,24 @@ def test_complaint_05_reused_number_does_not_drop_the_next_sale(
     }
     assert sorted(one.body for one in centre.quarantine()) == sorted(one.body for one in packets[1:3])
     assert drift(centre.database) == []
+
+
+def test_complaint_05_the_same_number_imported_at_two_tills_is_two_sales(
+    server_url: str, centre: Centre, tmp_path: Path
+) -> None:
+    for price in (10, 20):
+        till = centre.till(tmp_path / f"till{price}", server_url)
+        till.drain()
+        path = till.folder / "sales.csv"
+        path.write_text(
+            "number,occurred_at,customer,sku,description,quantity,unit_price\n"
+            f"1,2026-01-05,C1,SKU1,,1,{price}\n"
+        )
+        history = HistoryImport(Context(till.database, SystemClock()))
+        assert (history.run(path).imported, history.run(path).already) == (1, 1)
+        till.drain()
+    assert centre.quarantine() == []
+    assert cached(centre.database, PARTY_BALANCE)[centre.org_id, "customer", 1, "KES"] == (30_00, 30_00)
 
 
 def test_complaint_06_recovery_never_deletes_the_unsent_queue(
