@@ -37,7 +37,7 @@ def recalculate(home: Path, kinds: list[str], *, dry_run: bool) -> Answer:
     mended = 0 if dry_run else len(found)
     drifted = [_described(drift, base) for drift in found]
     lines = [f"{kind}: {count} checked" for kind, count in by_kind.items()]
-    lines += [f"{one['projection']} {one['key']}: {one['cached']} is {one['truth']}" for one in drifted]
+    lines += [f"{one['projection']} {one['key']}: {one['cached']} is {one['calculated']}" for one in drifted]
     lines.append(f"{checked} checked, {len(found)} drifted, {mended} mended")
     values = {"checked": checked, "kinds": by_kind, "drifted": drifted, "mended": mended}
     return Answer(values, lines, not (dry_run and found))
@@ -48,7 +48,7 @@ def _described(drift: Drift, base: Currency) -> dict[str, Any]:
         "projection": drift.projection,
         "key": drift.key,
         "cached": _texts(drift.cached, drift.key, base),
-        "truth": _texts(drift.truth, drift.key, base),
+        "calculated": _texts(drift.truth, drift.key, base),
     }
 
 

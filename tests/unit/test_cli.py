@@ -150,7 +150,7 @@ def test_recalculate_finds_mends_and_logs(sold: World) -> None:
     (drift,) = looked.values["drifted"]
     assert drift["projection"] == "party_balance"
     assert drift["key"]["party_id"] == 1
-    assert (drift["cached"]["amount"], drift["truth"]["amount"]) == ("9751.00", "9750.00")
+    assert (drift["cached"]["amount"], drift["calculated"]["amount"]) == ("9751.00", "9750.00")
     assert bohari("verify", "--json", home=sold.centre).code == 1
     mended = bohari("recalculate", "--all", "--json", home=sold.centre)
     assert (mended.code, mended.values["mended"], len(mended.values["drifted"])) == (0, 1, 1)
