@@ -40,11 +40,17 @@ class HomeKind(StrEnum):
 
 
 def kind_of(home: Path) -> HomeKind | None:
-    """What lies in this folder; None when it is no home (yet)."""
-    if (home / TILL_DATABASE).exists() or (home / key.FILE).exists():
-        return HomeKind.TILL
-    if (home / POSTGRES_FOLDER).exists():
-        return HomeKind.CENTRAL
+    """What lies in this folder; None when it is no home (yet).
+
+    Raises `Unavailable` when we may not look.
+    """
+    try:
+        if (home / TILL_DATABASE).exists() or (home / key.FILE).exists():
+            return HomeKind.TILL
+        if (home / POSTGRES_FOLDER).exists():
+            return HomeKind.CENTRAL
+    except OSError as error:
+        raise Unavailable(f"{home} cannot be read: {error.strerror}.") from error
     kind = settings.load(home, {}).kind
     return HomeKind(kind) if kind in tuple(HomeKind) else None
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from pos_app.ledger.errors import Damaged, Refused
+from pos_app.ledger.errors import Damaged, Refused, Unavailable
 
 FILE: Final = "bohari.toml"
 _PREFIX: Final = "BOHARI_"
@@ -41,7 +41,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 def load(home: Path, environment: Mapping[str, str] | None = None, **options: Any) -> Settings:
     """The settings of a home; `options` that are None leave the others' word.
 
-    Raises `Damaged` when the file is no TOML and `Refused` when a value has the wrong form.
+    Raises `Damaged` when the file is no TOML, `Refused` when a value has the wrong form and
+    `Unavailable` when the file cannot be read.
     """
     values = _read(home / FILE)
     known = {field.name for field in msgspec.structs.fields(Settings)}
@@ -70,8 +71,10 @@ def write(home: Path, **values: str | int) -> None:
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
+    except OSError as error:
+        raise Unavailable(f"The settings in {path} cannot be read: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Damaged(f"The settings in {path} cannot be read: {error}.") from error
 

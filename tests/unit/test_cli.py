@@ -226,8 +226,13 @@ def test_a_bare_command_says_what_there_is() -> None:
 
 
 def test_homes_that_are_none_or_the_other_kind(sold: World, tmp_path: Path) -> None:
+    a_file = tmp_path / "file"
+    a_file.touch()
     for home, words, said in (
         (tmp_path, ("verify",), "There is no home in"),
+        (a_file, ("verify",), "There is no home in"),
+        (a_file, ("init", "--org", "X"), "cannot be written"),
+        (tmp_path / ("x" * 300), ("status",), "cannot be read"),
         (sold.centre, ("syncd", "--once"), "is a central home; this needs a till home"),
         (sold.till, ("enrol-code",), "is a till home; this needs a central home"),
         (sold.till, ("init", "--org", "X"), "is a till home"),
