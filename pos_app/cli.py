@@ -4,6 +4,7 @@ Every command takes `--home` and `--json`; with `--json` it prints exactly one J
 codes: 0 success, 1 what it checked does not hold or a known error, 2 wrong use.
 """
 
+import io
 import json
 import os
 import sys
@@ -44,6 +45,9 @@ def _print(answer: Answer, as_json: bool) -> None:
     else:
         _out("\n".join(answer.lines))
     if not answer.ok:
+        if as_json:
+            # The JSON object has standard output to itself: what is wrong is said beside it.
+            sys.stderr.write("\n".join(answer.lines) + "\n")
         raise typer.Exit(1)
 
 
@@ -300,7 +304,20 @@ def demo(
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its code."""
     words = sys.argv[1:] if arguments is None else arguments
-    sys.exit(_guarded(lambda: app(words, prog_name="bohari", standalone_mode=False), "--json" in words))
+    for stream in (sys.stdout, sys.stderr):
+        # JSON is UTF-8 whatever the locale, and no terminal's alphabet stops a command.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.exit(_guarded(lambda: _run(words), "--json" in words))
+
+
+def _run(words: list[str]) -> Any:
+    """Run what the words say.  Databases and the wire know no bytes beside text."""
+    for word in words:
+        if any("\ud800" <= letter <= "\udfff" for letter in word):
+            shown = word[:40].encode(errors="backslashreplace").decode()
+            raise _wrong_use(f"“{shown}” is not text in UTF-8.")
+    return app(words, prog_name="bohari", standalone_mode=False)
 
 
 def _guarded(run: Callable[[], Any], as_json: bool) -> int:

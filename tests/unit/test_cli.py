@@ -219,6 +219,27 @@ def test_wrong_use(words: tuple[str, ...]) -> None:
     assert done.values["error"] == done.stderr.strip()
 
 
+def test_bytes_that_are_no_text(sold: World) -> None:
+    for words in (("explain", "customer", "\udcff"), ("enrol-code", "--depot", "\udcff")):
+        done = bohari(*words, "--json", home=sold.till)
+        assert (done.code, done.stderr.strip()) == (2, done.values["error"])
+        assert "is not text" in done.stderr
+
+
+def test_any_alphabet_on_any_terminal(sold: World) -> None:
+    done = bohari("explain", "customer", "漢", "--json", home=sold.till, PYTHONIOENCODING="ascii")
+    assert done.code == 1
+    assert "“漢”" in done.values["error"]
+
+
+def test_what_does_not_hold_is_said_beside_the_json(sold: World) -> None:
+    path = sold.folder / "refused.csv"
+    path.write_text(SALES.replace("\n1,", "\n92,"))
+    done = bohari("import", "sales", path, "--strict", "--json", home=sold.till)
+    assert (done.code, done.values["ok"]) == (1, False)
+    assert "Nothing was imported: --strict." in done.stderr
+
+
 def test_a_bare_command_says_what_there_is() -> None:
     done = bohari()
     assert (done.code, done.stdout) == (2, "")
