@@ -27,8 +27,10 @@ _log: Final = logging.getLogger(__name__)
 #: How often an idle daemon looks for new documents, and how often it asks for news.
 LOOK_EVERY_S: Final = 0.5
 PULL_EVERY_S: Final = 5.0
-#: `drain` gives up after so many failures in a row.
+#: `drain` gives up after so many failures in a row, or when they have lasted so long: a server that
+#: takes the line and says nothing costs a minute each time.
 DRAIN_TRIES: Final = 5
+DRAIN_PATIENCE_S: Final = 30.0
 _HELD_BACK_LIMIT_S: Final = 10.0
 
 _FAULT: Final = "The sync has a fault of its own; it is in the log. What was recorded waits here."
@@ -54,6 +56,7 @@ class Daemon:
         clock: Clock | None = None,
         backoff: Backoff | None = None,
         pull_every_s: float = PULL_EVERY_S,
+        drain_patience_s: float = DRAIN_PATIENCE_S,
     ) -> None:
         self._database = database
         self._who = who
@@ -61,6 +64,7 @@ class Daemon:
         self._status = Status(database, who, clock or SystemClock())
         self._backoff = backoff or Backoff()
         self._pull_every_s = pull_every_s
+        self._drain_patience_s = drain_patience_s
         self._greeted = False
 
     def step(self) -> Step:
@@ -105,16 +109,19 @@ class Daemon:
         this till is frozen, and other refusals of the server.
         """
         held_back_since = None
+        well_at = time.monotonic()
         while True:
             try:
                 done = self.step()
             except (StartAgain, Unavailable) as error:
                 wait_s = self._backoff.failed()
-                if self._backoff.failures >= DRAIN_TRIES:
+                too_long = time.monotonic() - well_at > self._drain_patience_s
+                if too_long or self._backoff.failures >= DRAIN_TRIES:
                     raise Unavailable(error.sentence) from error
                 time.sleep(min(wait_s, 2.0))
                 continue
             self._backoff.succeeded()
+            well_at = time.monotonic()
             if not done.held_back and not self._waiting():
                 return
             held_back_since = held_back_since or time.monotonic()

@@ -1,11 +1,13 @@
 """Whatever answers instead of the server: a sentence, nothing lost, and it is tried again."""
 
+import socket
 from pathlib import Path
 
 import httpx
 import pytest
 
 from pos_app.ledger.errors import BohariError, Unavailable
+from sync.client.daemon import Daemon
 from sync.client.transport import HttpTransport
 from sync.protocol import wire
 from sync.protocol.messages import ErrorAnswer, HelloAnswer, PushAnswer
@@ -94,6 +96,24 @@ def test_no_server_at_all(centre: Centre, tmp_path: Path, url: str) -> None:
     assert url in caught.value.sentence
     assert waiting(till) == 1
     transport.close()
+
+
+def test_a_silent_server_is_not_asked_again_and_again(centre: Centre, tmp_path: Path) -> None:
+    till = centre.till(tmp_path / "till")
+    till.sell()
+    asked = []
+
+    def listens(connection: socket.socket) -> None:
+        asked.append(connection)
+        wrong_servers.is_silent(connection)
+
+    with wrong_servers.serving(listens) as url:
+        transport = hasty(till, url)
+        with pytest.raises(Unavailable):
+            Daemon(till.database, till.who, transport, drain_patience_s=0.1).drain()
+        transport.close()
+    assert len(asked) == 1
+    assert waiting(till) == 1
 
 
 def test_what_the_server_turns_away(server_url: str, centre: Centre, tmp_path: Path) -> None:
