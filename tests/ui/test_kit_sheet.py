@@ -160,3 +160,13 @@ def test_whatever_takes_the_keyboard_has_a_name(
     assert reached
     assert [type(w).__name__ for w in reached if not w.accessibleName() and w.isVisible()] == []
     assert not made.grab().isNull()
+
+
+def test_a_sheet_opened_from_the_field_of_another_outlives_it(screen: Screen, qtbot: QtBot) -> None:
+    first, field = quantity_sheet(screen)
+    assert QApplication.focusWidget() is not None
+    second, _ = quantity_sheet(screen)
+    with qtbot.waitSignal(field.destroyed):
+        first.close_sheet()
+    with qtbot.waitSignal(second.closed):
+        second.close_sheet()

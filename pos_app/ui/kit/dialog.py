@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.button import PrimaryButton, QuietButton
@@ -96,7 +97,8 @@ class Sheet(QWidget):
         self.hide()
         self._host.removeEventFilter(self)
         before = self._before
-        if before is not None and before.isVisible():
+        # A sheet that followed another was opened from a field of that one, which is gone by now.
+        if before is not None and isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
         self.closed.emit()
         self.deleteLater()
