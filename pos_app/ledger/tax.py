@@ -8,8 +8,6 @@ so that the lines add up to the total exactly and the total is what the tax offi
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pos_app.ledger.money import divide_half_up
-
 WHOLE_BP: Final = 10_000
 
 
@@ -29,12 +27,7 @@ class Taxed(NamedTuple):
     tax: int
 
 
-def _tax_of(extended: int, rate_bp: int, inclusive: bool) -> int:
-    base = WHOLE_BP + rate_bp if inclusive else WHOLE_BP
-    return divide_half_up(extended * rate_bp, base)
-
-
-def share_out(lines: Sequence[Taxable]) -> list[Taxed]:
+def share_out(lines: Sequence[Taxable | tuple[str, int, bool, int]]) -> list[Taxed]:
     """Tax of each line, such that the lines of one rate add up to the tax on their sum."""
     running: dict[tuple[str, int, bool], tuple[int, int]] = {}
     taxed: list[Taxed] = []
@@ -45,7 +38,11 @@ def share_out(lines: Sequence[Taxable]) -> list[Taxed]:
         key = (code, rate_bp, inclusive)
         extended_so_far, tax_so_far = running.get(key, (0, 0))
         extended_so_far += extended
-        total_tax = _tax_of(extended_so_far, rate_bp, inclusive)
+        base = WHOLE_BP + rate_bp if inclusive else WHOLE_BP
+        # `divide_half_up`, written out: this is the innermost loop of every check.
+        total_tax = (2 * abs(extended_so_far) * rate_bp + base) // (2 * base)
+        if extended_so_far < 0:
+            total_tax = -total_tax
         tax = total_tax - tax_so_far
         running[key] = (extended_so_far, total_tax)
         taxed.append(Taxed(extended - tax if inclusive else extended, tax))

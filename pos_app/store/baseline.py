@@ -194,7 +194,9 @@ def _baseline_sql(projection: Projection) -> str:
 def _take_off_sql(projection: Projection) -> tuple[str, str]:
     """Add to one baseline unless it reaches a document already, and to the cached row beside it."""
     names = (*projection.keys, *projection.values)
-    changes = ", ".join(f"{name} = {projection.baseline}.{name} + excluded.{name}" for name in projection.values)
+    changes = ", ".join(
+        f"{name} = {projection.baseline}.{name} + excluded.{name}" for name in projection.values
+    )
     own = " AND ".join(f"{name} = ?" for name in projection.keys)
     return (
         f"INSERT INTO {projection.baseline} ({', '.join(names)}, mark)"

@@ -7,7 +7,7 @@ inside its own transaction.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from sqlalchemy import Connection, Table, text
@@ -15,14 +15,17 @@ from sqlalchemy import Connection, Table, text
 from pos_app.ledger import canonical, posting, rules
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import Document, document_key
-from pos_app.store.columns import Moment, micros
+from pos_app.store import copying
+from pos_app.store.columns import micros
 from pos_app.store.engine import Database, quick
 from pos_app.store.errors import AlreadyRecorded, Frozen
-from pos_app.store.rows import WRITE_ORDER, Rows, Sealed, rows_of
+from pos_app.store.rows import WRITE_ORDER, Sealed, rows_of
 from pos_app.store.tables import ledger_metadata
 
 Builder = Callable[[Connection], Document]
 Extra = Callable[[Connection, Sealed], None]
+#: The rows of some documents, ready for Postgres: one COPY for each table.
+Packed = tuple[bytes, ...]
 
 _TABLES: Final = tuple(ledger_metadata.tables[name] for name in WRITE_ORDER)
 
@@ -38,15 +41,6 @@ _COPY: Final = tuple(
     f"COPY {table.name} ({', '.join(column.name for column in table.columns)}) FROM STDIN (FORMAT BINARY)"
     for table in _TABLES
 )
-
-
-def _copy_type(column: Any) -> str:
-    if isinstance(column.type, Moment):
-        return "timestamptz"
-    return {"TEXT": "text", "BYTEA": "bytea", "BLOB": "bytea"}.get(str(column.type), "int8")
-
-
-_COPY_TYPES: Final = tuple([_copy_type(column) for column in table.columns] for table in _TABLES)
 
 
 class Journal:
@@ -169,7 +163,24 @@ def append(connection: Connection, sealed: Sequence[Sealed]) -> None:
     if connection.dialect.name == "sqlite":
         _append_sqlite(connection, sealed)
     else:
-        _append_postgres(connection, sealed)
+        write(connection, pack(sealed))
+
+
+def pack(sealed: Sequence[Sealed]) -> Packed:
+    """The rows of sealed documents as the bytes that `write` sends; needs no connection and no lock."""
+    return copying.streams([rows_of(one, _same) for one in sealed])
+
+
+def write(connection: Connection, packed: Packed) -> None:
+    """At the centre: append documents that were packed before.  Commits nothing."""
+    cursor = connection.connection.cursor()
+    try:
+        for statement, stream in zip(_COPY, packed, strict=True):
+            if stream:
+                with cursor.copy(statement) as copy:
+                    copy.write(stream)
+    finally:
+        cursor.close()
 
 
 def _append_sqlite(connection: Connection, sealed: Sequence[Sealed]) -> None:
@@ -187,26 +198,6 @@ def _append_sqlite(connection: Connection, sealed: Sequence[Sealed]) -> None:
 
 def _same(moment: datetime) -> datetime:
     return moment
-
-
-def _append_postgres(connection: Connection, sealed: Sequence[Sealed]) -> None:
-    collected: tuple[list[Any], ...] = tuple([] for _ in Rows._fields)
-    for one in sealed:
-        rows = rows_of(one, _same)
-        for whole, part in zip(collected[:-1], rows[:-1], strict=True):
-            whole.extend(part)
-        collected[-1].append(rows.document)
-    cursor = connection.connection.cursor()
-    try:
-        for statement, types, part in zip(_COPY, _COPY_TYPES, collected, strict=True):
-            if not part:
-                continue
-            with cursor.copy(statement) as copy:
-                copy.set_types(types)
-                for row in part:
-                    copy.write_row(row)
-    finally:
-        cursor.close()
 
 
 def years_of(sealed: Sequence[Sealed]) -> set[int]:

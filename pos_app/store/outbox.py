@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from pos_app.ledger import canonical
 from pos_app.ledger.document import document_key
+from pos_app.store.engine import quick
 from pos_app.store.terminal import Terminal
 
 
@@ -29,34 +30,23 @@ def read_after(
 
     A single document larger than that comes alone.
     """
-    rows = connection.execute(
-        text(
-            "SELECT seq, prev_hash, hash, posting_digest, body FROM document"
-            " WHERE org_id = :org AND document_id > :after AND document_id < :end"
-            " ORDER BY document_id LIMIT :most"
-        ),
-        {
-            "org": terminal.org_id,
-            "after": document_key(terminal.terminal_no, seq),
-            "end": document_key(terminal.terminal_no + 1, 0),
-            "most": most,
-        },
+    rows = quick(
+        connection,
+        "SELECT seq, prev_hash, hash, posting_digest, body FROM document"
+        " WHERE org_id = ? AND document_id > ? AND document_id < ? ORDER BY document_id LIMIT ?",
+        terminal.org_id,
+        document_key(terminal.terminal_no, seq),
+        document_key(terminal.terminal_no + 1, 0),
+        most,
     )
     found: list[Outgoing] = []
     size = 0
     for row in rows:
-        size += len(row.body)
+        size += len(row[4])
         if found and size > most_bytes:
             break
-        found.append(
-            Outgoing(
-                int(row.seq),
-                bytes(row.prev_hash),
-                bytes(row.hash),
-                bytes(row.posting_digest),
-                bytes(row.body),
-            )
-        )
+        found.append(Outgoing._make(row))
+    rows.close()
     return found
 
 

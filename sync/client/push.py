@@ -1,9 +1,21 @@
-"""Pushing: the documents above the mark, in order, batch after batch, until none waits."""
+"""Pushing: the documents above the mark, in order, batch after batch, until none waits.
 
-from typing import Final
+While the centre commits one batch, the next is on its way: the centre checks it meanwhile and lets
+it wait for its turn.  Answers are taken in order; whatever is not the plain "I have it all" throws
+away what is on its way and begins again at the mark, which is always safe.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection
 
 from pos_app.store import outbox, settings, terminal
 from pos_app.store.engine import Database
+from pos_app.store.outbox import Outgoing
 from pos_app.store.terminal import Terminal
 from sync.client import greeting
 from sync.client.errors import StartAgain
@@ -13,6 +25,16 @@ from sync.protocol.messages import MOST_PACKETS, MOST_PUSH_BYTES, PUSH_PATH, Pac
 
 #: After so many answers without progress it is no chance any more.
 _MOST_STANDSTILLS: Final = 3
+#: So many batches are on their way at once: one that the centre writes and one that it checks.
+_IN_FLIGHT: Final = 2
+
+
+class _Sent(NamedTuple):
+    """A batch on its way: its last sequence and that one's hash, and how to get the answer."""
+
+    seq: int
+    hash: bytes
+    answer: Callable[[], PushAnswer]
 
 
 def push(database: Database, who: Terminal, transport: Transport, status: Status) -> int:
@@ -22,28 +44,65 @@ def push(database: Database, who: Terminal, transport: Transport, status: Status
     `HistoryForked` after freezing, and what the transport raises.
     """
     taken = standstills = 0
-    while True:
-        with database.read() as connection:
-            mark = terminal.acknowledged(connection)
-            epoch = settings.get(connection, "epoch")
-            before = outbox.hash_at(connection, who, mark)
-            outgoing = outbox.read_after(connection, who, mark, most=MOST_PACKETS, most_bytes=MOST_PUSH_BYTES)
-        if before is None:
-            raise StartAgain("The mark of the centre is beyond this till's documents; it greets it anew.")
-        if not outgoing:
-            return taken
-        request = PushRequest(
-            after_seq=mark, after_hash=before, packets=tuple(Packet(*one) for one in outgoing)
-        )
-        answer = transport.call(PUSH_PATH, request, PushAnswer)
-        if answer.forked:
-            greeting.freeze(database, who, transport, status)
-        with database.read() as connection:
-            own = outbox.hash_at(connection, who, answer.mark)
-        if answer.epoch != epoch or own != answer.mark_hash:
-            raise StartAgain("The centre answered for another history; this till greets it anew.")
-        status.acknowledged(answer.mark, answer.mark_hash, answer.quarantined, answer.set_aside)
-        standstills = standstills + 1 if answer.mark <= mark else 0
-        if standstills >= _MOST_STANDSTILLS:
-            raise StartAgain("The centre answers but takes nothing; this till tries again.")
-        taken += max(answer.mark - mark, 0)
+    sent: deque[_Sent] = deque()
+    # Leaving waits for what is on its way: its answer is not needed, the next greeting tells the mark.
+    with ThreadPoolExecutor(_IN_FLIGHT, "push") as pool:
+        while True:
+            mark, epoch = _send(database, who, transport, pool, sent)
+            if not sent:
+                return taken
+            oldest = sent.popleft()
+            answer = oldest.answer()
+            if answer.forked:
+                greeting.freeze(database, who, transport, status)
+            with database.read() as connection:
+                own = outbox.hash_at(connection, who, answer.mark)
+            if answer.epoch != epoch or own != answer.mark_hash:
+                raise StartAgain("The centre answered for another history; this till greets it anew.")
+            # A batch that overtook the one before it has an answer from before that one was taken.
+            if answer.mark >= mark:
+                status.acknowledged(answer.mark, answer.mark_hash, answer.quarantined, answer.set_aside)
+            standstills = standstills + 1 if answer.mark <= mark else 0
+            if standstills >= _MOST_STANDSTILLS:
+                raise StartAgain("The centre answers but takes nothing; this till tries again.")
+            taken += max(answer.mark - mark, 0)
+            if answer.mark != oldest.seq:
+                while sent:
+                    sent.popleft().answer()
+
+
+def _send(
+    database: Database, who: Terminal, transport: Transport, pool: ThreadPoolExecutor, sent: deque[_Sent]
+) -> tuple[int, str]:
+    """Fill the line with the next batches; gives the acknowledged mark and the epoch it is of."""
+    with database.read() as connection:
+        mark = terminal.acknowledged(connection)
+        epoch = settings.get(connection, "epoch")
+        while len(sent) < _IN_FLIGHT:
+            before = (sent[-1].seq, sent[-1].hash) if sent else (mark, _hash_of(connection, who, mark))
+            outgoing = outbox.read_after(
+                connection, who, before[0], most=MOST_PACKETS, most_bytes=MOST_PUSH_BYTES
+            )
+            if not outgoing:
+                break
+            call = partial(_call, transport, before, outgoing)
+            is_alone = not sent and len(outgoing) < MOST_PACKETS
+            answer = call if is_alone else pool.submit(call).result
+            sent.append(_Sent(outgoing[-1].seq, outgoing[-1].hash, answer))
+            if is_alone:
+                break
+    return mark, epoch
+
+
+def _hash_of(connection: Connection, who: Terminal, mark: int) -> bytes:
+    found = outbox.hash_at(connection, who, mark)
+    if found is None:
+        raise StartAgain("The mark of the centre is beyond this till's documents; it greets it anew.")
+    return found
+
+
+def _call(transport: Transport, before: tuple[int, bytes], outgoing: list[Outgoing]) -> PushAnswer:
+    request = PushRequest(
+        after_seq=before[0], after_hash=before[1], packets=tuple(Packet(*one) for one in outgoing)
+    )
+    return transport.call(PUSH_PATH, request, PushAnswer)

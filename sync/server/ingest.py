@@ -20,6 +20,7 @@ from pos_app.store.outage import is_outage, sentence_of
 from pos_app.store.rows import Sealed
 from sync.protocol.messages import Code, Packet, PushAnswer, PushRequest, SetAside
 from sync.server.errors import TurnedAway
+from sync.server.turns import Turn, Turns
 
 _OTHER_HISTORY: Final = (
     "This terminal's history is not the one the centre has: its database is an old copy or a clone. "
@@ -32,6 +33,13 @@ class Bad(NamedTuple):
     """A packet that cannot go into the books, and why."""
 
     reason: str
+
+
+class _Ready(NamedTuple):
+    """A batch without a bad packet, with its rows as the database will take them."""
+
+    sealed: list[Sealed]
+    packed: journal.Packed
 
 
 class _Mark(NamedTuple):
@@ -48,6 +56,7 @@ class Ingest:
         self._database = database
         self._clock = clock
         self._years: set[int] = set()
+        self._turns = Turns()
 
     def take(self, org_id: int, terminal_no: int, request: PushRequest) -> PushAnswer:
         """Take what is above the mark; gives the mark after the commit.
@@ -56,14 +65,17 @@ class Ingest:
         """
         _check_sequence(request)
         batch = _Batch(self._database, self._clock, org_id, terminal_no, request)
-        if request.diverged:
+        if request.diverged or not request.packets:
+            # Nothing here is for the books.
             return batch.keep_as_evidence()
-        prepared = [prepare(org_id, terminal_no, packet) for packet in request.packets]
-        self._make_years(prepared)
-        answer = None
-        if not any(isinstance(one, Bad) for one in prepared):
-            answer = batch.take_fast(prepared)
-        return batch.take_slow(prepared) if answer is None else answer
+        with self._turns.at_work(Turn(org_id, terminal_no, request.packets[-1].seq)):
+            # All that needs no lock comes before the turn: it runs while the batch before is written.
+            prepared = [prepare(org_id, terminal_no, packet) for packet in request.packets]
+            self._make_years(prepared)
+            ready = _pack(prepared)
+            self._turns.wait_for(Turn(org_id, terminal_no, request.after_seq))
+            answer = None if ready is None else batch.take_fast(ready)
+            return batch.take_slow(prepared) if answer is None else answer
 
     def _make_years(self, prepared: Sequence[Sealed | Bad]) -> None:
         """Partitions of years that were never seen, in a transaction of their own: it locks tables."""
@@ -88,19 +100,20 @@ class _Batch:
         self._terminal_no = terminal_no
         self._request = request
 
-    def take_fast(self, prepared: Sequence[Sealed | Bad]) -> PushAnswer | None:
+    def take_fast(self, ready: "_Ready") -> PushAnswer | None:
         """The whole batch in one transaction, or None when it must be looked at one by one."""
         try:
             with self._database.write() as connection:
                 mark = self._lock(connection)
                 known = self._meet_known(connection, mark)
                 stop = self._cannot_follow(connection, mark)
-                fresh = [one for one in prepared if isinstance(one, Sealed) and one.document.seq > mark.seq]
+                fresh = [one for one in ready.sealed if one.document.seq > mark.seq]
                 if stop is not None or not fresh:
                     return self._answer(connection, mark, known, stop or "")
                 if not _is_chain(fresh, mark.hash) or _wrong_reversals(connection, self._org_id, fresh):
                     return None
-                journal.append(connection, fresh)
+                is_whole = len(fresh) == len(ready.sealed)
+                journal.write(connection, ready.packed if is_whole else journal.pack(fresh))
                 end = _Mark(fresh[-1].document.seq, fresh[-1].hash)
                 journal.advance_mark(connection, self._org_id, self._terminal_no, end.seq, end.hash)
                 answer = self._answer(connection, end, known)
@@ -264,6 +277,17 @@ def prepare(org_id: int, terminal_no: int, packet: Packet) -> Sealed | Bad:
     if digest != packet.posting_digest:
         return Bad("It posts to other accounts or amounts here than on the terminal.")
     return Sealed(document, packet.body, packet.prev_hash, packet.hash, posted, digest)
+
+
+def _pack(prepared: Sequence[Sealed | Bad]) -> _Ready | None:
+    """The batch ready for the fast road; None when one is bad or cannot be packed."""
+    sealed = [one for one in prepared if isinstance(one, Sealed)]
+    if len(sealed) < len(prepared):
+        return None
+    try:
+        return _Ready(sealed, journal.pack(sealed))
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def _check_sequence(request: PushRequest) -> None:

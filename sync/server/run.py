@@ -3,8 +3,10 @@
 `python -m sync.server.run` is not a command of ours: the command line calls `serve`.
 """
 
+import gc
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any, Final
@@ -21,6 +23,10 @@ from sync.server.app import create_app
 MOST_REQUESTS: Final = 200
 #: How long running requests may take to end after SIGTERM.
 GRACE_S: Final = 10
+#: How long a thread that computes keeps others waiting.
+_SWITCH_INTERVAL_S: Final = 0.0005
+#: Objects made, less those that went by themselves, before the collector looks for cycles.
+_COLLECT_EVERY: Final = 50_000
 
 
 class _Server(uvicorn.Server):
@@ -77,7 +83,7 @@ class Serving:
             )
             watcher.start()
         try:
-            with _QuietSignals():
+            with _QuietSignals(), _Tuned():
                 self._server.run(sockets=[self._socket])
         finally:
             self._stopped.set()
@@ -127,6 +133,23 @@ def _bind(host: str, port: int) -> socket.socket:
         listener.close()
         raise Unavailable(f"Port {port} of {host} cannot be used: {error.strerror}.") from error
     return listener
+
+
+class _Tuned:
+    """The interpreter as a server wants it, and as it was afterwards."""
+
+    def __enter__(self) -> None:
+        self._before = sys.getswitchinterval(), gc.get_threshold()
+        # One batch is checked in Python while another waits for Postgres many times: at the usual
+        # 5 ms every answer of Postgres would find the interpreter taken for as long.
+        sys.setswitchinterval(_SWITCH_INTERVAL_S)
+        # A batch is some ten thousand objects without a cycle; looking through them for one again
+        # and again was a tenth of the server's work.
+        gc.set_threshold(_COLLECT_EVERY, 20, 50)
+
+    def __exit__(self, *_: object) -> None:
+        sys.setswitchinterval(self._before[0])
+        gc.set_threshold(*self._before[1])
 
 
 class _QuietSignals:

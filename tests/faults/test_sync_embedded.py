@@ -1,7 +1,9 @@
 """The embedded Postgres: made once, found again after kills, stopped by its own record."""
 
 import os
+import shutil
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -14,9 +16,13 @@ from pos_app.store.embedded import EmbeddedPostgres
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path
-    EmbeddedPostgres(tmp_path / "postgres").stop()
+def home() -> Iterator[Path]:
+    # Not among pytest's own folders: every session that starts makes those private again, and then
+    # the system user that Postgres runs as under root reaches its data no more.
+    folder = Path(tempfile.mkdtemp(prefix="bohari-test-"))
+    yield folder
+    EmbeddedPostgres(folder / "postgres").stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def kill(embedded: EmbeddedPostgres) -> None:

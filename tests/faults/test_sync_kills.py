@@ -2,8 +2,10 @@
 
 import os
 import random
+import shutil
 import signal
 import socket
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,12 +24,14 @@ SALES_PER_ROUND = 120
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[EmbeddedPostgres]:
-    """A central home of its own: its Postgres is killed."""
-    embedded = EmbeddedPostgres(tmp_path / "postgres")
+def home() -> Iterator[EmbeddedPostgres]:
+    """A central home of its own: its Postgres is killed.  Why not in `tmp_path`: `test_sync_embedded`."""
+    folder = Path(tempfile.mkdtemp(prefix="bohari-test-"))
+    embedded = EmbeddedPostgres(folder / "postgres")
     embedded.start()
     yield embedded
     embedded.stop()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

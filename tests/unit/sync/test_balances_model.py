@@ -127,9 +127,7 @@ class World:
 
     def good(self, number: int, mark: int) -> list[Posting]:
         """What the centre has in its books of a till up to its mark there."""
-        return [
-            one.posting for one in self.own[number][:mark] if one.document.document_id not in self.bad
-        ]
+        return [one.posting for one in self.own[number][:mark] if one.document.document_id not in self.bad]
 
     @staticmethod
     def _compare(database: Database, model: dict[str, Sums], org_id: int) -> None:
