@@ -2,6 +2,9 @@
 BOHARI := .venv/bin/bohari
 PYTHON := .venv/bin/python
 .PHONY: setup demo test check bench package format
+# Only a window that a person sees needs the display's libraries.
+test check bench package format: export OFFSCREEN := 1
+demo: export OFFSCREEN := $(HEADLESS)
 
 setup:
 	@sh packaging/setup.sh

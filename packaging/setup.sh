@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the project's own environment: system libraries through apt where it may, uv, and what uv.lock names.
-# Does nothing when all is there. Leaves only .uv/ and .venv/ behind.
+# Does nothing when all is there. Leaves only .uv/ and .venv/ behind, and what pip and uv keep in their caches.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -52,7 +52,7 @@ exec 9<packaging/setup.sh
 absent=""
 if command -v dpkg-query >/dev/null 2>&1; then
     wanted="$SYSTEM"
-    [ -z "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || wanted="$wanted $WINDOW"
+    if [ -z "${OFFSCREEN:-}" ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then wanted="$wanted $WINDOW"; fi
     absent=$(missing $wanted)
 fi
 if [ ! -x .uv/bin/uv ] && ! python3 -c 'import ensurepip, venv' >/dev/null 2>&1; then
@@ -60,6 +60,12 @@ if [ ! -x .uv/bin/uv ] && ! python3 -c 'import ensurepip, venv' >/dev/null 2>&1;
 fi
 if [ -n "$absent" ]; then
     apt_install $absent || { say "Please install these packages and run make again: $absent"; exit 1; }
+fi
+
+# A home that cannot be written (or none) must not stop pip and uv.
+cache="${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}"
+if [ -z "$cache" ] || ! mkdir -p "$cache" 2>/dev/null || [ ! -w "$cache" ]; then
+    export XDG_CACHE_HOME="$PWD/.uv/cache"
 fi
 
 if [ ! -x .uv/bin/uv ]; then

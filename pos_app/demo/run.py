@@ -53,7 +53,8 @@ def _show_pins(set_: Stage, console: Console) -> None:
     for heading in ("name", "role", "PIN"):
         table.add_column(heading)
     for person in set_.organisation["people"]:
-        table.add_row(person["name"], person["role"], person["pin"])
+        if person["depot"] in ("", _DEPOT):
+            table.add_row(person["name"], person["role"], person["pin"])
     console.print(table)
     console.print("The till's window is yours; close it to end the demo.")
 

@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -93,7 +94,8 @@ class Stage:
 
     def open_window(self) -> int:
         """Open the till's window for a person; gives the exit code when it is closed."""
-        return subprocess.run([*_BOHARI, "till", "--home", str(self.till)], check=False).returncode
+        command = [*_tied_to_us(), *_BOHARI, "till", "--home", str(self.till)]
+        return subprocess.run(command, check=False).returncode
 
     def close(self) -> None:
         """End every process that was started here."""
@@ -109,7 +111,12 @@ class Stage:
         log = (self.folder / f"{name}.log").open("a")
         self._logs.append(log)
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, env=_environment()
+            [*_tied_to_us(), *command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env=_environment(),
         )
         self._running[name] = process
         return process
@@ -138,17 +145,69 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONUNBUFFERED": "1"}
 
 
+def _tied_to_us() -> list[str]:
+    """What to put before a command so that the system ends it when the demo is killed."""
+    setpriv = shutil.which("setpriv") if sys.platform == "linux" else None
+    return [setpriv, "--pdeathsig", "TERM", "--"] if setpriv else []
+
+
 @contextmanager
 def stage(folder: Path) -> Iterator[Stage]:
-    """A fresh stage in this folder; what an earlier demo left there goes."""
-    left_over = folder / "centre" / "postgres"
-    if left_over.exists():
-        # A killed demo leaves its Postgres running on files that are about to go.
-        EmbeddedPostgres(left_over).stop()
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    made = Stage(folder)
-    try:
-        yield made
-    finally:
-        made.close()
+    """A fresh stage in this folder; what an earlier demo left there goes.
+
+    Raises `Unavailable` while another demo plays in it, and when what was left cannot be removed.
+    """
+    with ExitStack() as stack:
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            _hold(stack.enter_context(folder.with_name(".playing").open("w")))
+        except BlockingIOError as error:
+            raise Unavailable(f"A demo is running in {folder.parent}; end it first.") from error
+        except OSError as error:
+            raise Unavailable(f"{folder.parent} cannot be written: {error.strerror}.") from error
+        _end_by_signal_as_by_ctrl_c(stack)
+        _clear(folder)
+        made = Stage(folder)
+        try:
+            yield made
+        finally:
+            made.close()
+            _stop_postgres(folder)
+
+
+def _hold(lock: IO[str]) -> None:
+    """Keep other demos out; the system lets them in again even when we are killed."""
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _end_by_signal_as_by_ctrl_c(stack: ExitStack) -> None:
+    """A closed terminal or a SIGTERM ends the processes on the stage too."""
+
+    def end(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    if sys.platform != "win32":
+        for one in (signal.SIGTERM, signal.SIGHUP):
+            stack.callback(signal.signal, one, signal.signal(one, end))
+
+
+def _clear(folder: Path) -> None:
+    # A killed demo leaves its Postgres running on files that are about to go, and may still be writing.
+    _stop_postgres(folder)
+    for _ in range(30):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            break
+        time.sleep(0.1)
+    else:
+        raise Unavailable(f"{folder}, from an earlier demo, cannot be removed; please remove it.")
+    folder.mkdir()
+
+
+def _stop_postgres(folder: Path) -> None:
+    postgres = folder / "centre" / "postgres"
+    if postgres.exists():
+        EmbeddedPostgres(postgres).stop()

@@ -86,6 +86,9 @@ class EmbeddedPostgres:
         with contextlib.suppress(subprocess.CalledProcessError, subprocess.TimeoutExpired):
             self._run("pg_ctl", "stop", "-D", str(self.data_dir), "-m", "fast", "-w", "-t", "30")
         self.started_here = False
+        if sys.platform != "win32" and self._socket_folder() != self.data_dir:
+            with contextlib.suppress(OSError):
+                self._socket_folder().rmdir()
 
     def is_running(self) -> bool:
         """Whether the process that `postmaster.pid` names lives and is a Postgres of this folder."""
@@ -129,12 +132,11 @@ class EmbeddedPostgres:
             time.sleep(0.1)
 
     def _launch(self) -> None:
-        socket_folder = self._socket_folder()
         own = _SETTINGS
         if sys.platform == "win32":
             own += f"listen_addresses = '127.0.0.1'\nport = {_free_port()}\n"
         else:
-            own += f"listen_addresses = ''\nunix_socket_directories = '{socket_folder}'\n"
+            own += f"listen_addresses = ''\nunix_socket_directories = '{self._socket_folder()}'\n"
         configuration = self.data_dir / "bohari.conf"
         configuration.write_text(own)
         if self._as_root:

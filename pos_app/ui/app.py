@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pos_app.till.spool import Spool
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 1024, 768
+_TITLE_BAR_HEIGHT = 48
 
 
 def application() -> QApplication:
@@ -57,6 +58,9 @@ def run(
         window.ready.connect(spool.start)
     if full_screen:
         window.showFullScreen()
+    elif window.screen().availableSize().height() < _LEAST_HEIGHT + _TITLE_BAR_HEIGHT:
+        # On a 1366 x 768 screen the foot of the window would lie below the edge.
+        window.showMaximized()
     else:
         window.show()
     for number in (signal.SIGINT, signal.SIGTERM):
