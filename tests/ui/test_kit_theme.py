@@ -6,13 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from pos_app.ui.kit import tokens
+from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.figure import Figure
 from pos_app.ui.kit.icon import IconLabel, icon_pixmap
+from pos_app.ui.kit.label import Paragraph
 from pos_app.ui.kit.lettering import font, text_width
 from pos_app.ui.kit.theme import apply_theme, current_palette, theme_notice
 from resources import resource
@@ -77,6 +79,27 @@ def test_a_theme_goes_on_at_run_time_and_says_so(qapp: QApplication, qtbot: QtBo
     assert current_palette() is tokens.DARK
     assert label.grab().toImage() != before
     apply_theme(qapp, "light")
+
+
+def test_words_keep_their_colour_when_they_move_after_a_change_of_theme(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    apply_theme(qapp, "dark")
+    whole, one, other = QWidget(), QWidget(), QWidget()
+    qtbot.addWidget(whole)
+    layout = QHBoxLayout(whole)
+    places = [QHBoxLayout(place) for place in (one, other)]
+    for place in (one, other):
+        layout.addWidget(place)
+    banner = Banner("Dismiss")
+    places[0].addWidget(banner)
+    whole.show()
+    banner.refuse("No.")
+    apply_theme(qapp, "light")
+    places[1].addWidget(banner)
+    banner.refuse("Still no.")
+    (words,) = banner.findChildren(Paragraph)
+    assert words.palette().color(QPalette.ColorRole.WindowText) == QColor(tokens.LIGHT.text)
 
 
 def test_tabular_figures_are_all_equally_wide(qapp: QApplication) -> None:

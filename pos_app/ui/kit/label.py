@@ -1,6 +1,6 @@
 """Owns plain words: a line that is cut with an ellipsis where room ends, and a paragraph that wraps."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -98,6 +98,12 @@ class Paragraph(QLabel):
         """Say it in another colour."""
         self._tone = tone
         self._recolour()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # Under a style sheet Qt gives a widget that is moved to another place the palette it had first.
+        if event.type() == QEvent.Type.StyleChange:
+            self._recolour()
 
     def _recolour(self) -> None:
         palette = self.palette()
