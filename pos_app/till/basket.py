@@ -85,6 +85,7 @@ class Basket:
     def __init__(self, context: Context, state: BasketState | None = None) -> None:
         self._context = context
         self.state = state or BasketState(request_id=new_request())
+        self._closed = False
 
     # --- what is in it -------------------------------------------------------------------------
 
@@ -212,8 +213,14 @@ class Basket:
 
     # --- keeping -------------------------------------------------------------------------------
 
+    def close(self) -> None:
+        """The basket is paid: what is scanned from now on belongs into another one."""
+        self._closed = True
+
     def _save(self, *, parked: bool = False, label: str = "") -> None:
         context = self._context
+        if self._closed:
+            raise Refused("This basket is paid; begin the next one.")
         with context.database.write() as connection:
             if not self.lines and self.state.party_id is None and not parked:
                 drafts.delete(connection, context.org_id, self.state.request_id)

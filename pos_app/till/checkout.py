@@ -118,7 +118,8 @@ class Checkout:
         if due.still_due:
             raise Refused(f"{grouped_text(due.still_due, context.place.currency)} is still due.")
         person = context.signed_in()
-        if self.is_refund() and history is None:
+        # Goods taken back are a refund however much is bought beside them.
+        if history is None and any(line.extended < 0 for line in self.basket.lines):
             require(person, Action.REFUND, approval)
         approver = self._approver(approval)
 
@@ -151,6 +152,7 @@ class Checkout:
             sealed = context.journal.record(build, finish)
         except AlreadyRecorded as already:
             return self._done_before(already.document_id)
+        self.basket.close()
         return Done(sealed.document.document_id, context.printed(sealed.document), due.total, due.change)
 
     def rehearse(self, history: History) -> None:

@@ -135,8 +135,17 @@ def test_a_sale_of_nothing_worth_is_recorded_without_money(shop: Shop) -> None:
 def test_an_exchange_of_equal_worth_is_recorded_without_money(shop: Shop) -> None:
     basket = shop.basket("GAS13")
     basket.add(shop.till.catalogue.scan("GAS13"), -ONE)
-    assert shop.till.checkout(basket).complete().total == 0
+    with pytest.raises(NeedsApproval):
+        shop.till.checkout(basket).complete()
+    assert shop.till.checkout(basket).complete(shop.approval(Action.REFUND)).total == 0
     assert shop.cash() == FLOAT
+
+
+def test_a_paid_basket_takes_no_more_lines(shop: Shop) -> None:
+    basket = shop.basket("GAS13")
+    shop.pay_cash(basket)
+    with pytest.raises(Refused, match="begin the next one"):
+        basket.add(shop.till.catalogue.scan("REG"))
 
 
 # --- on account -----------------------------------------------------------------------------------
