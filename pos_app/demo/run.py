@@ -1,6 +1,7 @@
 """The demo from curtain to curtain."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -61,6 +62,9 @@ def _show_pins(set_: Stage, console: Console) -> None:
 
 def _play(set_: Stage, console: Console, output: Path, table: Console) -> bool:
     printed = output / "printed"
+    for folder in (printed, output / "screens", output / "receipts"):
+        # What an earlier demo drew would be taken for this one's.
+        shutil.rmtree(folder, ignore_errors=True)
     os.environ["BOHARI_PRINTER"] = f"preview://{printed}"
     act = set_.open_act(str(set_.till), str(output), "morning")
     console.print(f"Cashier: {_hear(act)}.")
