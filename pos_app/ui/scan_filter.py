@@ -83,6 +83,11 @@ class ScanFilter(QObject):
         if application is not None:
             application.installEventFilter(self)
 
+    def use(self, settings: WedgeSettings) -> None:
+        """From now on the scanner is set up like this: a slow one, or one with a prefix."""
+        self.flush()
+        self._recogniser = WedgeRecogniser(settings)
+
     def flush(self) -> None:
         """Decide now about every key that is held."""
         self._tell(self._recogniser.flush())
