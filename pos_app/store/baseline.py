@@ -153,6 +153,8 @@ def forget(connection: Connection, projection: Projection, most: int) -> int:
     ).all()
     if not found:
         return 0
+    # Checkpoints stand on baselines whose marks only grow; these go back to nothing.
+    connection.exec_driver_sql("DELETE FROM checkpoint_mark")
     rows = [tuple(row) for row in found]
     where = " AND ".join(f"{name} = ?" for name in projection.keys)
     connection.exec_driver_sql(f"DELETE FROM {projection.baseline} WHERE {where}", rows)
@@ -194,7 +196,9 @@ def _baseline_sql(projection: Projection) -> str:
 def _take_off_sql(projection: Projection) -> tuple[str, str]:
     """Add to one baseline unless it reaches a document already, and to the cached row beside it."""
     names = (*projection.keys, *projection.values)
-    changes = ", ".join(f"{name} = {projection.baseline}.{name} + excluded.{name}" for name in projection.values)
+    changes = ", ".join(
+        f"{name} = {projection.baseline}.{name} + excluded.{name}" for name in projection.values
+    )
     own = " AND ".join(f"{name} = ?" for name in projection.keys)
     return (
         f"INSERT INTO {projection.baseline} ({', '.join(names)}, mark)"

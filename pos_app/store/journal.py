@@ -15,14 +15,16 @@ from sqlalchemy import Connection, Table, text
 from pos_app.ledger import canonical, posting, rules
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import Document, document_key
+from pos_app.store import privacy
 from pos_app.store.columns import Moment, micros
-from pos_app.store.engine import Database, quick
+from pos_app.store.engine import WRITER, Database, quick
 from pos_app.store.errors import AlreadyRecorded, Frozen
-from pos_app.store.rows import WRITE_ORDER, Rows, Sealed, rows_of
+from pos_app.store.rows import WRITE_ORDER, Rows, Sealed, closed, rows_of
 from pos_app.store.tables import ledger_metadata
 
 Builder = Callable[[Connection], Document]
 Extra = Callable[[Connection, Sealed], None]
+Guard = Callable[[Connection, Document], None]
 
 _TABLES: Final = tuple(ledger_metadata.tables[name] for name in WRITE_ORDER)
 
@@ -34,6 +36,7 @@ def _insert(table: Table) -> str:
 
 
 _SQLITE_INSERTS: Final = tuple(_insert(table) for table in _TABLES)
+_POSTGRES_INSERTS: Final = tuple(statement.replace("?", "%s") for statement in _SQLITE_INSERTS)
 _COPY: Final = tuple(
     f"COPY {table.name} ({', '.join(column.name for column in table.columns)}) FROM STDIN (FORMAT BINARY)"
     for table in _TABLES
@@ -52,7 +55,16 @@ _COPY_TYPES: Final = tuple([_copy_type(column) for column in table.columns] for 
 class Journal:
     """Writes the documents of one terminal into one database."""
 
-    def __init__(self, database: Database, org_id: int, terminal_no: int, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        org_id: int,
+        terminal_no: int,
+        clock: Clock,
+        guard: Guard | None = None,
+    ) -> None:
+        """`guard` raises `Refused` for a document that may not be recorded, after it has its place."""
+        self._guard = guard
         self.database = database
         self.org_id = org_id
         self.terminal_no = terminal_no
@@ -116,6 +128,8 @@ class Journal:
             recorded_at=self._clock.now(),
         )
         rules.check(placed)
+        if self._guard is not None:
+            self._guard(connection, placed)
         return seal(placed, prev_hash)
 
 
@@ -191,22 +205,37 @@ def _same(moment: datetime) -> datetime:
 
 def _append_postgres(connection: Connection, sealed: Sequence[Sealed]) -> None:
     collected: tuple[list[Any], ...] = tuple([] for _ in Rows._fields)
+    private = privacy.of(connection)
     for one in sealed:
-        rows = rows_of(one, _same)
+        rows = closed(rows_of(one, _same), private, one.document.org_id)
         for whole, part in zip(collected[:-1], rows[:-1], strict=True):
             whole.extend(part)
         collected[-1].append(rows.document)
+    before, can_copy = quick(
+        connection,
+        "SELECT current_setting('role'), rolbypassrls FROM pg_roles WHERE rolname = ?",
+        WRITER,
+    ).fetchone()
+    # Back to what it was when all is written; when not, the transaction or savepoint takes it back.
+    quick(connection, "SELECT set_config('role', ?, true)", WRITER)
     cursor = connection.connection.cursor()
     try:
-        for statement, types, part in zip(_COPY, _COPY_TYPES, collected, strict=True):
-            if not part:
-                continue
-            with cursor.copy(statement) as copy:
-                copy.set_types(types)
-                for row in part:
-                    copy.write_row(row)
+        for table, part in enumerate(collected):
+            if part and can_copy:
+                _copy(cursor, table, part)
+            elif part:
+                # Under row-level security COPY is refused (see `tenancy`).
+                cursor.executemany(_POSTGRES_INSERTS[table], part)
     finally:
         cursor.close()
+    quick(connection, "SELECT set_config('role', ?, true)", before)
+
+
+def _copy(cursor: Any, table: int, rows: Sequence[Any]) -> None:
+    with cursor.copy(_COPY[table]) as copy:
+        copy.set_types(_COPY_TYPES[table])
+        for row in rows:
+            copy.write_row(row)
 
 
 def years_of(sealed: Sequence[Sealed]) -> set[int]:

@@ -31,9 +31,7 @@ class Status:
         with self._database.write() as connection:
             settings.put(connection, sync_error=sentence)
 
-    def acknowledged(
-        self, seq: int, hash_: bytes, quarantined: int, aside: Sequence[SetAside] = ()
-    ) -> None:
+    def acknowledged(self, seq: int, hash_: bytes, quarantined: int, aside: Sequence[SetAside] = ()) -> None:
         """The centre has everything up to `seq`; so many documents lie in its quarantine.
 
         `aside` names those of them that were not told before.  They leave the balances in the same
