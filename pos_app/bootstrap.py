@@ -142,22 +142,46 @@ def make_spool(till: "Till", home: Path, chosen: Settings) -> "Spool":
 
 @dataclass(frozen=True)
 class Central:
-    """An open central home; `embedded` is None when the Postgres is somebody else's."""
+    """An open central home; `embedded` is None when the Postgres is somebody else's.
+
+    `url` is the database's; it may hold a password.
+    """
 
     home: Path
     settings: Settings
     database: Database
     embedded: "EmbeddedPostgres | None"
     clock: Clock
+    url: str = ""
 
     def organisation(self) -> Organisation:
-        """The organisation of this home.  Raises `Refused` before it is made."""
+        """The organisation that a command is for: the one that is named, or else the only one.
+
+        Raises `Refused` when there is none, none of that name, or a choice.
+        """
         with self.database.read() as connection:
-            ids = [self.settings.org_id] if self.settings.org_id else organisations.all_ids(connection)
-            found = organisations.get(connection, ids[0]) if len(ids) == 1 else None
-        if found is None:
-            raise Refused(f"There is no organisation in {self.home}; make one with “bohari init”.")
-        return found
+            if self.settings.org:
+                found = organisations.named(connection, self.settings.org)
+            else:
+                only = 0 if self.settings.several else self.settings.org_id
+                ids = [only] if only else organisations.all_ids(connection)
+                found = [one for one in (organisations.get(connection, key) for key in ids) if one]
+            labels = organisations.labels(connection)
+        if len(found) == 1:
+            return found[0]
+        if found or self.settings.org:
+            which = ", ".join(labels[one.org_id] for one in found) or ", ".join(sorted(labels.values()))
+            raise Refused(f"Say with --org which organisation is meant, by its label: {which}.")
+        raise Refused(f"There is no organisation in {self.home}; make one with “bohari init”.")
+
+    def has_organisations(self) -> bool:
+        """Whether there is anything to serve."""
+        with self.database.read() as connection:
+            return bool(organisations.all_ids(connection))
+
+    def of(self, organisation: Organisation) -> Database:
+        """The database as the application sees it for this organisation."""
+        return self.database.of(organisation.org_id)
 
 
 @contextlib.contextmanager
@@ -169,7 +193,7 @@ def central(home: Path, clock: Clock | None = None, *, make: bool = False) -> It
     """
     if not make:
         expect(home, HomeKind.CENTRAL)
-    chosen = settings.load(home)
+    chosen = settings.load(home, org=settings.ORGANISATION.get())
     if chosen.database == "url" and not chosen.database_url:
         raise Refused("This home keeps its data in another Postgres; set BOHARI_DATABASE_URL to it.")
     with contextlib.ExitStack() as stack:
@@ -182,7 +206,22 @@ def central(home: Path, clock: Clock | None = None, *, make: bool = False) -> It
         database = open_postgres(url)
         stack.callback(database.close)
         schema.prepare_central(database)
-        yield Central(home, chosen, database, embedded, clock or SystemClock())
+        # The cryptography is loaded at the centre only.
+        from pos_app.store import privacy_key
+
+        privacy_key.attach(database, home)
+        yield Central(home, chosen, database, embedded, clock or SystemClock(), url)
+
+
+def worker_database(home: Path, url: str, connections: int) -> Database:
+    """The database of a central home for one more process of its server, which the first one made
+    ready; of at most so many connections.
+    """
+    from pos_app.store import privacy_key
+
+    database = open_postgres(url, pool_size=connections, overflow=0)
+    privacy_key.attach(database, home)
+    return database
 
 
 @contextlib.contextmanager

@@ -14,7 +14,11 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from pos_app.commands import office
 from pos_app.commands.answer import Answer
+from pos_app.commands.options import Code, Home, Json, Org
+from pos_app.commands.options import out as _out
+from pos_app.commands.options import print_answer as _print
 from pos_app.ledger.errors import BohariError
 
 app: Final = typer.Typer(
@@ -23,37 +27,23 @@ app: Final = typer.Typer(
 import_app: Final = typer.Typer(no_args_is_help=True, help="Bring products, customers or sales in from CSV.")
 export_app: Final = typer.Typer(no_args_is_help=True, help="Write the books out for other programs.")
 explain_app: Final = typer.Typer(no_args_is_help=True, help="One balance, line by line.")
+archive_app: Final = typer.Typer(help="Old years written out, read back and checked.")
+db_app: Final = typer.Typer(no_args_is_help=True, help="The central database itself.")
 app.add_typer(import_app, name="import")
 app.add_typer(export_app, name="export")
 app.add_typer(explain_app, name="explain")
+app.add_typer(archive_app, name="archive")
+app.add_typer(db_app, name="db")
+app.add_typer(office.quarantine_app, name="quarantine")
+app.add_typer(office.audit_app, name="audit")
+app.add_typer(office.person_app, name="person")
 
 #: What click calls a usage error; typer carries its own click and names only this subclass of it.
 _WrongUse: Final[type[Exception]] = typer.BadParameter.__bases__[0]
 
-Home = Annotated[
-    Path, typer.Option("--home", envvar="BOHARI_HOME", help="The folder of this till or centre.")
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
 Strict = Annotated[bool, typer.Option("--strict", help="Import nothing if any row is refused.")]
 File = Annotated[Path, typer.Argument(help="A CSV file with a header line.")]
-Code = Annotated[str, typer.Argument(metavar="CODE")]
-
-
-def _print(answer: Answer, as_json: bool) -> None:
-    if as_json:
-        _out(json.dumps({"ok": answer.ok, **answer.values}, ensure_ascii=False))
-    else:
-        _out("\n".join(answer.lines))
-    if not answer.ok:
-        if as_json:
-            # The JSON object has standard output to itself: what is wrong is said beside it.
-            sys.stderr.write("\n".join(answer.lines) + "\n")
-        raise typer.Exit(1)
-
-
-def _out(text: str) -> None:
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
 
 
 def _wrong_use(sentence: str) -> Exception:
@@ -67,14 +57,17 @@ def _wrong_use(sentence: str) -> Exception:
 def init(
     home: Home,
     org: Annotated[str, typer.Option(help="The organisation's name.")],
+    *,
     currency: Annotated[str, typer.Option(help="Its base currency.")] = "KES",
     demo: Annotated[bool, typer.Option("--demo", help="Fill it with the demonstration data.")] = False,
+    another: Annotated[bool, typer.Option("--another", help="Beside those that the centre has.")] = False,
+    label: Annotated[str, typer.Option(help="Its subdomain; made of the name.")] = "",
     as_json: Json = False,
 ) -> None:
     """Make a central home: organisation, chart of accounts, one business, one depot, one owner."""
     from pos_app.commands import init as command
 
-    _print(command.init(home, org, currency, demo=demo), as_json)
+    _print(command.init(home, org, currency, demo=demo, another=another, label=label), as_json)
 
 
 @app.command()
@@ -82,6 +75,7 @@ def server(
     home: Home,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="0 picks a free one.")] = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes; one for each core.")] = 1,
     as_json: Json = False,
 ) -> None:
     """Run the central server until SIGTERM."""
@@ -90,7 +84,7 @@ def server(
     def say(url: str) -> None:
         _out(json.dumps({"ok": True, "url": url}) if as_json else f"Bohari answers at {url}")
 
-    sync.serve(home, port, host, say)
+    sync.serve(home, port, host, say, workers=workers)
 
 
 @app.command()
@@ -98,6 +92,7 @@ def enrol_code(
     home: Home,
     depot: Annotated[str, typer.Option(help="The depot's code; MAIN, or else the first one.")] = "",
     as_json: Json = False,
+    _org: Org = "",
 ) -> None:
     """Print a one-time code that enrols one till."""
     from pos_app.commands import sync
@@ -113,12 +108,15 @@ def enrol(
     home: Home,
     server_url: Annotated[str, typer.Option("--server", metavar="URL")],
     code: Annotated[str, typer.Option(help="From “bohari enrol-code”.")],
+    ca: Annotated[
+        Path | None, typer.Option(help="The certificate (PEM) of whoever signed the server's.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Make this home a till of the centre."""
     from pos_app.commands import sync
 
-    _print(sync.enrol(home, server_url, code), as_json)
+    _print(sync.enrol(home, server_url, code, ca), as_json)
 
 
 @app.command()
@@ -150,7 +148,9 @@ def syncd(
 
 
 @import_app.command("products")
-def import_products(file: File, home: Home, strict: Strict = False, as_json: Json = False) -> None:
+def import_products(
+    file: File, home: Home, strict: Strict = False, as_json: Json = False, _org: Org = ""
+) -> None:
     """sku,barcode,name,price,tax_code,category,unit,business (barcodes separated by |)."""
     from pos_app.commands import import_master
 
@@ -158,7 +158,9 @@ def import_products(file: File, home: Home, strict: Strict = False, as_json: Jso
 
 
 @import_app.command("customers")
-def import_customers(file: File, home: Home, strict: Strict = False, as_json: Json = False) -> None:
+def import_customers(
+    file: File, home: Home, strict: Strict = False, as_json: Json = False, _org: Org = ""
+) -> None:
     """code,name,phone,credit_limit."""
     from pos_app.commands import import_master
 
@@ -181,6 +183,7 @@ def export_journal(
         Path | None, typer.Option("--output", "-o", help="A file instead of the screen.")
     ] = None,
     as_json: Json = False,
+    _org: Org = "",
 ) -> None:
     """Every document as a transaction."""
     if form not in ("hledger", "csv"):
@@ -202,6 +205,7 @@ def recalculate(
     everything: Annotated[bool, typer.Option("--all", help="Every kind.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Mend nothing.")] = False,
     as_json: Json = False,
+    _org: Org = "",
 ) -> None:
     """Compare cached balances with the ledger and mend them."""
     if bool(kind) == everything:
@@ -215,7 +219,7 @@ def recalculate(
 
 
 @app.command()
-def verify(home: Home, as_json: Json = False) -> None:
+def verify(home: Home, as_json: Json = False, _org: Org = "") -> None:
     """Check chain, seals, sums and projections."""
     from pos_app.commands import verify as command
 
@@ -229,19 +233,19 @@ def _explain(home: Path, what: str, code: str, as_json: bool, depot: str = "") -
 
 
 @explain_app.command("customer")
-def explain_customer(code: Code, home: Home, as_json: Json = False) -> None:
+def explain_customer(code: Code, home: Home, as_json: Json = False, _org: Org = "") -> None:
     """What a customer owes, and why."""
     _explain(home, "customer", code, as_json)
 
 
 @explain_app.command("account")
-def explain_account(code: Code, home: Home, as_json: Json = False) -> None:
+def explain_account(code: Code, home: Home, as_json: Json = False, _org: Org = "") -> None:
     """What stands on an account, and why."""
     _explain(home, "account", code, as_json)
 
 
 @explain_app.command("drawer")
-def explain_drawer(code: Code, home: Home, as_json: Json = False) -> None:
+def explain_drawer(code: Code, home: Home, as_json: Json = False, _org: Org = "") -> None:
     """What lies in a cash drawer, and why."""
     _explain(home, "drawer", code, as_json)
 
@@ -252,13 +256,14 @@ def explain_product(
     home: Home,
     depot: Annotated[str, typer.Option(help="Only the stock of this depot.")] = "",
     as_json: Json = False,
+    _org: Org = "",
 ) -> None:
     """What is in stock of a product, and why."""
     _explain(home, "product", code, as_json, depot)
 
 
 @app.command()
-def status(home: Home, as_json: Json = False) -> None:
+def status(home: Home, as_json: Json = False, _org: Org = "") -> None:
     """What waits, since when, and what is wrong."""
     from pos_app.commands import status as command
 
@@ -277,8 +282,48 @@ def backup(
     _print(command.backup(home, to), as_json)
 
 
+@archive_app.callback(invoke_without_command=True)
+def archive(
+    context: typer.Context,
+    home: Annotated[Path | None, typer.Option("--home", envvar="BOHARI_HOME", help="The centre.")] = None,
+    before: Annotated[int | None, typer.Option(help="A year; seven years are kept by default.")] = None,
+    to: Annotated[Path | None, typer.Option(help="A new folder.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Write old years out, read them back, check them against the chain, let the audit log's go."""
+    if context.invoked_subcommand is not None:
+        return
+    if home is None or to is None:
+        raise _wrong_use("Say --home SERVER and --to FOLDER.")
+    from pos_app.commands import archive as command
+
+    _print(command.make(home, before, to), as_json)
+
+
+@archive_app.command("verify")
+def archive_verify(
+    folder: Annotated[Path, typer.Argument(help="An archive.")],
+    home: Annotated[
+        Path | None, typer.Option("--home", help="Hold it against the chains of this centre too.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Read an archive back: digests, hashes, chains, postings."""
+    from pos_app.commands import archive as command
+
+    _print(command.verify(folder, home), as_json)
+
+
+@db_app.command("check")
+def db_check(home: Home, as_json: Json = False) -> None:
+    """Indexes, bloat, old snapshots, the feed's lag, partitions: what must be done, and what might be."""
+    from pos_app.commands import db_check as command
+
+    _print(command.db_check(home), as_json)
+
+
 @app.command()
-def doctor(home: Home, as_json: Json = False) -> None:
+def doctor(home: Home, as_json: Json = False, _org: Org = "") -> None:
     """Look for what could go wrong: keys, disk, damage, versions."""
     from pos_app.commands import doctor as command
 

@@ -7,6 +7,7 @@ second in which the window must answer (a quarter, where nothing else needs pyda
 import os
 import tomllib
 from collections.abc import Mapping
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from pos_app.ledger.errors import Damaged, Refused, Unavailable
 
 FILE: Final = "bohari.toml"
 _PREFIX: Final = "BOHARI_"
+#: The option `--org`: every command on a central home has it, so it travels beside their arguments.
+ORGANISATION: Final[ContextVar[str | None]] = ContextVar("organisation", default=None)
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -28,12 +31,27 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     kind: str = ""
     org_id: int = 0
+    #: 1 when a central home holds several organisations, so that commands must be told which.
+    several: int = 0
+    #: Which organisation a command is for, by label or name; empty when there is one.
+    org: str = ""
     database: str = "embedded"
     database_url: str = ""
     host: str = "127.0.0.1"
     port: int = 0
     #: A printer's address as `pos_app.devices.printer` reads it; empty previews below the home.
     printer: str = ""
+    #: Milliseconds of each minute for reconciliation in the background; a till uses a tenth; 0 is none.
+    reconcile_ms: int = 2000
+    #: Alerts are posted there as JSON; empty is nowhere.
+    alert_webhook: str = ""
+    #: Who may read /metrics; empty lets this machine only.
+    metrics_token: str = ""
+    #: Two PEM files with which the server serves TLS itself; empty when something before it does.
+    tls_certificate: str = ""
+    tls_key: str = ""
+    #: On a till: a PEM file of the authorities whose certificates it takes, instead of the well-known ones.
+    server_ca: str = ""
     theme: str = "light"
     language: str = "en"
 

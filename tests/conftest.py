@@ -1,9 +1,11 @@
 """Fixtures that every test may use: a real Postgres for the session, databases of both kinds.
 
-The Postgres is the embedded one, or what BOHARI_TEST_POSTGRES_URL names.  A test's central database
+The Postgres is the embedded one, or what BOHARI_TEST_POSTGRES_URL names, or, with
+BOHARI_TEST_POSTGRES_VERSION=15, a fresh cluster of the system's.  A test's central database
 is a copy of a prepared template, so that each has its own and starts in milliseconds.
 """
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -18,8 +20,11 @@ from psycopg import sql
 from pos_app.store import schema
 from pos_app.store.embedded import EmbeddedPostgres
 from pos_app.store.engine import Database, open_postgres, open_sqlite
+from tests import system_postgres
 
 TILL_KEY = bytes(range(32))
+#: Every central database of the tests, those of other processes too, closes personal fields with it.
+os.environ.setdefault("BOHARI_PRIVACY_KEY", bytes(range(32, 64)).hex())
 
 
 def _admin(url: str, statement: sql.Composed) -> None:
@@ -39,6 +44,11 @@ def postgres_url() -> Iterator[str]:
     given = os.environ.get("BOHARI_TEST_POSTGRES_URL")
     if given:
         yield given
+        return
+    version = os.environ.get("BOHARI_TEST_POSTGRES_VERSION")
+    if version:
+        with system_postgres.running(int(version)) as url:
+            yield url
         return
     # Not among pytest's own folders: another session that clears those would take the server along.
     folder = Path(tempfile.mkdtemp(prefix="bohari-test-"))
@@ -62,9 +72,9 @@ def central_template(postgres_url: str) -> Iterator[str]:
     _admin(postgres_url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-@pytest.fixture
-def central_url(postgres_url: str, central_template: str) -> Iterator[str]:
-    """The URL of this test's own prepared, empty central database."""
+@contextlib.contextmanager
+def fresh_central(postgres_url: str, central_template: str) -> Iterator[str]:
+    """The URL of a prepared, empty central database that lives as long as the block."""
     name = f"test_{secrets.token_hex(6)}"
     _admin(
         postgres_url,
@@ -74,6 +84,13 @@ def central_url(postgres_url: str, central_template: str) -> Iterator[str]:
     )
     yield in_database(postgres_url, name)
     _admin(postgres_url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def central_url(postgres_url: str, central_template: str) -> Iterator[str]:
+    """The URL of this test's own prepared, empty central database."""
+    with fresh_central(postgres_url, central_template) as url:
+        yield url
 
 
 @pytest.fixture

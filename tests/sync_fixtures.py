@@ -16,7 +16,7 @@ from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import DrawerOpen, Reversal, Sale
 from pos_app.ledger.line import GoodsLine, Tender, TenderKind
 from pos_app.ledger.quantity import extend
-from pos_app.store import balances, enrolment, founding, master, quarantine, settings, terminal
+from pos_app.store import balances, enrolment, founding, master, privacy, quarantine, settings, terminal
 from pos_app.store.engine import Database
 from pos_app.store.journal import Journal
 from pos_app.store.projections import PROJECTIONS, Projection
@@ -307,6 +307,16 @@ def drift(database: Database) -> list[balances.Drift]:
     """Every cached row of every projection that is not what its formula says."""
     with database.read() as connection:
         return [found for projection in PROJECTIONS for found in balances.drifts(connection, projection)]
+
+
+def bodies(database: Database) -> dict[int, bytes]:
+    """The canonical bytes of every document, in order; at the centre they lie closed."""
+    with database.read() as connection:
+        private = privacy.of(connection)
+        rows = connection.execute(
+            text("SELECT org_id, document_id, body FROM document ORDER BY org_id, document_id")
+        )
+        return {row.document_id: private.open_bytes(row.org_id, bytes(row.body)) for row in rows}
 
 
 def setting(database: Database, name: str) -> str:

@@ -26,7 +26,7 @@ from pos_app.ledger.clock import SetClock
 from pos_app.ledger.document import Document
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.quantity import ONE
-from pos_app.store import balances, documents, master, schema, terminal
+from pos_app.store import balances, documents, master, schema, staff, terminal
 from pos_app.store.balances import Drift
 from pos_app.store.engine import Database, open_sqlite
 from pos_app.store.people import Party, Person
@@ -168,6 +168,7 @@ def fill_master(connection: Connection, terminal_no: int, cash_step: int) -> Non
 
 def _fill_people(connection: Connection) -> None:
     put = functools.partial(_put, connection)
+    staff.add_default_roles(connection, ORG)
     for person in (CASHIER, MANAGER, OWNER, STRANGER, FORMER):
         put(
             master.person,
@@ -178,6 +179,14 @@ def _fill_people(connection: Connection) -> None:
             pin_hash=pin_hash(person.person_id),
             depot_id={STRANGER: DEPOT + 1, OWNER: None}.get(person, DEPOT),
             active=int(person is not FORMER),
+        )
+        put(
+            master.person_role,
+            assignment_id=person.person_id,
+            person_id=person.person_id,
+            role=person.role,
+            depot_id={STRANGER: DEPOT + 1, OWNER: None}.get(person, DEPOT),
+            valid_to_us=1 if person is FORMER else None,
         )
     for party in (GOOD, NO_CREDIT, GONE):
         put(

@@ -35,7 +35,10 @@ def backup(home: Path, to: Path | None) -> Answer:
             target = folder / f"centre-{stamp}.dump"
             with bootstrap.central(home) as centre:
                 copies.copy_central(centre.database, target)
-            hint = "Whoever has this file can read the books; keep it safe."
+            hint = (
+                "Whoever has this file can read the books, but for phone numbers, codes and documents: those "
+                f"open with {home / 'privacy.key'} alone. Keep a copy of that key in another place."
+            )
     except OSError as error:
         raise Unavailable(f"{folder} cannot be written: {error.strerror}.") from error
     size = target.stat().st_size

@@ -27,7 +27,7 @@ from resources import resource
 Rows = list[dict[str, str]]
 
 
-def found_demo(centre: Central, organisation: str, currency: str) -> tuple[int, Rows]:
+def found_demo(centre: Central, organisation: str, currency: str, label: str = "") -> tuple[int, Rows]:
     """Make it; gives its key and the people with their PINs, the owner first."""
     plan = tomllib.loads(resource("demo", "organisation.toml").read_text(encoding="utf-8"))
     people, money = _rows("people.csv"), find_currency(currency)
@@ -43,6 +43,7 @@ def found_demo(centre: Central, organisation: str, currency: str) -> tuple[int, 
         business_name=plan["business"][0]["name"],
         depot_name=plan["depot"][0]["name"],
         time_zone=plan["time_zone"],
+        label=label,
     )
     products = _rows("products.csv")
     with centre.database.write() as connection:

@@ -1,5 +1,6 @@
 """`bohari doctor`: looks for what could go wrong, and changes nothing."""
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,11 @@ from pos_app.commands.answer import Answer
 from pos_app.commands.home import Opened, opened
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.store import health, key, quarantine, schema, seal_check, terminal
+from pos_app.store.engine import Database
 
+#: The key of a centre's personal fields (see `store.privacy_key`, which a till does not load).
+_PRIVACY_KEY: Final = "privacy.key"
+_PRIVACY_VARIABLE: Final = "BOHARI_PRIVACY_KEY"
 _LEAST_FREE_BYTES: Final = 500_000_000
 
 
@@ -31,8 +36,7 @@ def doctor(home: Path) -> Answer:
     if kind is None:
         raise Refused(f"There is no home in {home}; make one with “bohari init” or “bohari enrol”.")
     findings = [Finding("home", True, f"{home} is a {kind.value} home."), _disk(home)]
-    if kind is HomeKind.TILL:
-        findings += _keys(home)
+    findings += _keys(home, kind)
     try:
         with opened(home) as one:
             findings += _database(one)
@@ -52,8 +56,12 @@ def _disk(home: Path) -> Finding:
     )
 
 
-def _keys(home: Path) -> Iterator[Finding]:
-    for name in (key.FILE, bootstrap.TERMINAL_KEY):
+def _keys(home: Path, kind: HomeKind) -> Iterator[Finding]:
+    if kind is HomeKind.CENTRAL and os.environ.get(_PRIVACY_VARIABLE):
+        yield Finding(_PRIVACY_KEY, True, f"It comes from {_PRIVACY_VARIABLE}.")
+        return
+    names = (key.FILE, bootstrap.TERMINAL_KEY) if kind is HomeKind.TILL else (_PRIVACY_KEY,)
+    for name in names:
         path = home / name
         if not path.exists():
             in_keyring = name == key.FILE and sys.platform in ("win32", "darwin")
@@ -69,7 +77,8 @@ def _keys(home: Path) -> Iterator[Finding]:
 
 def _database(one: Opened) -> Iterator[Finding]:
     side = "till" if one.kind is HomeKind.TILL else "central"
-    with one.database.read() as connection:
+    # As the owner: versions and seals are no organisation's, and the application may not read them.
+    with Database(one.database.engine).read() as connection:
         yield Finding("engine", True, health.engine_version(connection) + ".")
         standing = schema.version(connection)
         yield Finding("version", standing == schema.HEADS[side], f"Migrations {', '.join(sorted(standing))}.")

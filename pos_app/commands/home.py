@@ -39,7 +39,8 @@ def opened(home: Path) -> Iterator[Opened]:
         raise Refused(f"There is no home in {home}; make one with “bohari init” or “bohari enrol”.")
     if kind is HomeKind.CENTRAL:
         with bootstrap.central(home) as centre:
-            yield Opened(kind, centre.database, centre.organisation(), SERVER_TERMINAL_NO, centre.clock)
+            chosen = centre.organisation()
+            yield Opened(kind, centre.of(chosen), chosen, SERVER_TERMINAL_NO, centre.clock)
         return
     database = bootstrap.till_database(home)
     try:

@@ -51,7 +51,7 @@ def import_products(home: Path, file: Path, *, strict: bool) -> Answer:
     source = open_csv(file, ("sku", "name", "price", "tax_code"), ("barcode", "category", "unit", "business"))
     with bootstrap.central(home) as centre:
         organisation = centre.organisation()
-        with centre.database.read() as connection:
+        with centre.of(organisation).read() as connection:
             codes = master_import.tax_codes(connection, organisation.org_id)
             businesses = master_import.businesses(connection, organisation.org_id)
 
@@ -91,9 +91,10 @@ def _import(
 ) -> Answer:
     """Read row by row, write batch by batch, all in one transaction: a kill leaves all or nothing."""
     done = _Done()
-    org_id = centre.organisation().org_id
+    organisation = centre.organisation()
+    org_id = organisation.org_id
     try:
-        with progress("Rows") as say, centre.database.write() as connection:
+        with progress("Rows") as say, centre.of(organisation).write() as connection:
             master_import.lock(connection, org_id)
             for batch in _batches(source.rows(), code, read, done.refusals):
                 refusals = put(connection, batch)

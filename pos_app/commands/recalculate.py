@@ -1,54 +1,107 @@
 """`bohari recalculate`: compare cached balances with the ledger and mend them towards it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from pos_app import settings
+from pos_app.bootstrap import HomeKind
 from pos_app.commands.answer import Answer
-from pos_app.commands.home import opened
+from pos_app.commands.home import Opened, opened
+from pos_app.commands.progress import progress
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import decimal_text
 from pos_app.ledger.quantity import quantity_text
 from pos_app.store import balances
-from pos_app.store.balances import KINDS, Drift, Values
+from pos_app.store.balances import KINDS, Values
+from pos_app.store.discrepancy import Alert, Discrepancy
+from pos_app.store.projections import PROJECTIONS
+from pos_app.store.recalculation import Outcome, Recalculation
 
 
 def recalculate(home: Path, kinds: list[str], *, dry_run: bool) -> Answer:
-    """Check each kind; mend unless `dry_run`.  Raises `Refused` for a kind that is none."""
+    """Check each kind; mend unless `dry_run`.  Raises `Refused` for a kind that is none.
+
+    All kinds together are one walk over each projection, whatever its keys: also one that is of no kind.
+    """
     for kind in kinds:
         if kind not in KINDS:
             raise Refused(f"“{kind[:20]}” is no kind of balance; choose one of {', '.join(KINDS)}.")
-    checked, found = 0, list[Drift]()
-    by_kind: dict[str, int] = {}
-    with opened(home) as one:
-        for kind in kinds:
-            count, drifts = balances.reconcile(
-                one.database,
-                kind,
-                one.clock,
-                org_id=one.org_id,
-                terminal_no=one.terminal_no,
-                dry_run=dry_run,
-            )
-            by_kind[kind] = count
-            checked += count
-            found += drifts
+    with opened(home) as one, _alert(one, home) as alert:
+        run = Recalculation(
+            one.database, one.clock, org_id=one.org_id, terminal_no=one.terminal_no, alert=alert
+        )
+        outcomes = list(_walk(run, kinds, dry_run=dry_run))
+        if not dry_run:
+            with progress("checkpoints") as bar:
+                run.bring_up(bar)
+        with one.database.read() as connection:
+            counted = {
+                kind: balances.count(connection, chosen.projection, {"org_id": one.org_id, **chosen.limit})
+                for kind, chosen in ((kind, KINDS[kind]) for kind in kinds)
+                if chosen.projection is not None
+            }
         base = one.organisation.currency
-    mended = 0 if dry_run else len(found)
-    drifted = [_described(drift, base) for drift in found]
+    by_kind = {kind: counted.get(kind, 0) for kind in kinds}
+    return _answer(by_kind, outcomes, base, dry_run=dry_run)
+
+
+def _walk(run: Recalculation, kinds: list[str], *, dry_run: bool) -> Iterator[Outcome]:
+    if set(kinds) == set(KINDS):
+        for projection in PROJECTIONS:
+            with progress(projection.name) as bar:
+                yield run.walk(projection, dry_run=dry_run, progress=bar)
+        return
+    for kind in kinds:
+        chosen = KINDS[kind]
+        if chosen.projection is not None:
+            with progress(kind) as bar:
+                yield run.walk(chosen.projection, chosen.limit, kind=kind, dry_run=dry_run, progress=bar)
+
+
+def _answer(by_kind: dict[str, int], outcomes: list[Outcome], base: Currency, *, dry_run: bool) -> Answer:
+    found = [each for outcome in outcomes for each in outcome.found]
+    checked = sum(outcome.checked for outcome in outcomes)
+    mended = sum(outcome.mended for outcome in outcomes)
+    drifted = [_described(each, base) for each in found]
     lines = [f"{kind}: {count} checked" for kind, count in by_kind.items()]
     lines += [f"{one['projection']} {one['key']}: {one['cached']} is {one['calculated']}" for one in drifted]
     lines.append(f"{checked} checked, {len(found)} drifted, {mended} mended")
-    values = {"checked": checked, "kinds": by_kind, "drifted": drifted, "mended": mended}
-    return Answer(values, lines, not (dry_run and found))
+    values: dict[str, Any] = {"checked": checked, "kinds": by_kind, "drifted": drifted, "mended": mended}
+    if any(outcome.resumed_after is not None for outcome in outcomes):
+        values["resumed"] = True
+        lines.append("A run that was interrupted was continued; what it mended before is in the audit log.")
+    # What is left wrong: looked at only, or too busy to be locked.
+    return Answer(values, lines, len(found) == mended)
 
 
-def _described(drift: Drift, base: Currency) -> dict[str, Any]:
+@contextmanager
+def _alert(one: Opened, home: Path) -> Iterator[Alert]:
+    """The log, and at the centre the webhook of its settings."""
+    from pos_app.store.discrepancy import log_alert
+
+    if one.kind is not HomeKind.CENTRAL:
+        yield log_alert
+        return
+    from sync.server.webhook import Webhook
+
+    webhook = Webhook(settings.load(home).alert_webhook)
+    try:
+        yield webhook
+    finally:
+        webhook.close()
+
+
+def _described(found: Discrepancy, base: Currency) -> dict[str, Any]:
+    drift = found.drift
     return {
-        "projection": drift.projection,
-        "key": drift.key,
+        **found.values(),
         "cached": _texts(drift.cached, drift.key, base),
         "calculated": _texts(drift.truth, drift.key, base),
+        "before": _texts(drift.cached, drift.key, base),
+        "after": _texts(drift.truth, drift.key, base),
     }
 
 

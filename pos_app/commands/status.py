@@ -6,7 +6,7 @@ from pathlib import Path
 from pos_app.bootstrap import HomeKind
 from pos_app.commands.answer import Answer
 from pos_app.commands.home import Opened, opened
-from pos_app.store import quarantine, settings, terminal, terminals
+from pos_app.store import quarantine, settings, terminal, terminals, upkeep_state
 
 
 def status(home: Path) -> Answer:
@@ -21,6 +21,7 @@ def _of_till(one: Opened) -> Answer:
         sync = terminal.sync_state(connection, own)
         documents = terminals.document_count(connection, one.org_id)
         server = settings.get(connection, "server_url")
+        upkeep = upkeep_state.read(connection, one.org_id)
     values = {
         "kind": one.kind.value,
         "organisation": one.organisation.name,
@@ -33,6 +34,7 @@ def _of_till(one: Opened) -> Answer:
         "error": sync.error,
         "frozen": sync.frozen,
         "quarantined": sync.quarantined,
+        "reconciliation": upkeep.values(),
     }
     since = f" since {sync.waiting_since:%Y-%m-%d %H:%M} UTC" if sync.waiting_since else ""
     contact = f"{sync.last_contact_at:%Y-%m-%d %H:%M} UTC" if sync.last_contact_at else "never"
@@ -43,7 +45,8 @@ def _of_till(one: Opened) -> Answer:
     lines += [sentence for sentence in (sync.error, sync.frozen) if sentence]
     if sync.quarantined:
         lines.append(f"{sync.quarantined} documents lie in quarantine at the centre.")
-    return Answer(values, lines, not (sync.frozen or sync.quarantined))
+    lines += _upkeep_lines(upkeep)
+    return Answer(values, lines, not (sync.frozen or sync.quarantined or upkeep.findings))
 
 
 def _of_centre(one: Opened) -> Answer:
@@ -51,10 +54,12 @@ def _of_centre(one: Opened) -> Answer:
         seen = terminals.all_terminals(connection, one.org_id)
         waiting = quarantine.waiting(connection, one.org_id)
         documents = terminals.document_count(connection, one.org_id)
+        upkeep = upkeep_state.read(connection, one.org_id)
     values = {
         "kind": one.kind.value,
         "organisation": one.organisation.name,
         "documents": documents,
+        "reconciliation": upkeep.values(),
         "terminals": [
             {
                 "terminal": each.terminal_no,
@@ -77,7 +82,20 @@ def _of_centre(one: Opened) -> Answer:
         for each in seen
     ]
     lines += [f"Quarantine {each.terminal_no}/{each.seq}: {each.reason}" for each in waiting]
-    return Answer(values, lines, not waiting)
+    lines += _upkeep_lines(upkeep)
+    return Answer(values, lines, not waiting and not upkeep.findings)
+
+
+def _upkeep_lines(upkeep: upkeep_state.State) -> list[str]:
+    """When all balances were last checked, and what was found wrong and is not mended yet."""
+    if upkeep.checked_at is None:
+        lines = ["Balances: not checked all in the background yet"]
+    else:
+        lines = [f"Balances: all checked in the background by {upkeep.checked_at:%Y-%m-%d %H:%M} UTC"]
+    for finding in upkeep.findings:
+        drift = finding.discrepancy.drift
+        lines.append(f"Drift {drift.projection} {drift.key}: {drift.cached} is {drift.truth}; “recalculate”")
+    return lines
 
 
 def _iso(moment: datetime | None) -> str | None:

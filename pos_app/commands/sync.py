@@ -1,55 +1,135 @@
 """`bohari server`, `enrol-code`, `enrol` and `syncd`: the two ends of the line."""
 
 import contextlib
+import functools
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pos_app import bootstrap, settings
 from pos_app.commands.answer import Answer
 from pos_app.ledger.clock import SystemClock
+from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import BohariError, Refused
-from pos_app.store import enrolment, organisations, terminal
+from pos_app.store import capacity, enrolment, organisations, terminal
 from pos_app.store import settings as facts
 from pos_app.store.engine import Database
 from pos_app.store.terminal import Terminal
 
 if TYPE_CHECKING:
     from sync.client.transport import HttpTransport
+    from sync.upkeep import Upkeep
 
 
-def serve(home: Path, port: int | None, host: str | None, on_ready: Callable[[str], None]) -> None:
-    """Run the central server until SIGTERM; `on_ready` gets its URL once it answers."""
+#: The copy of the authority's certificate in a till's home.
+_AUTHORITY: Final = "server-ca.pem"
+
+
+def serve(
+    home: Path, port: int | None, host: str | None, on_ready: Callable[[str], None], *, workers: int = 1
+) -> None:
+    """Run the central server until SIGTERM; `on_ready` gets its URL once it answers.
+
+    With several `workers` so many processes answer on the port, and this one looks after them.
+    """
     from sync.server.run import serve as run
+    from sync.server.tls import chosen as chosen_tls
 
     chosen = settings.load(home, port=port, host=host)
+    tls = chosen_tls(chosen.tls_certificate, chosen.tls_key)
     with bootstrap.central(home) as centre:
-        centre.organisation()
-        run(centre.database, chosen.host, chosen.port, on_ready, embedded=centre.embedded)
+        if not centre.has_organisations():
+            raise Refused(f"There is no organisation in {home}; make one with “bohari init”.")
+        with _reconciling(centre, chosen):
+            if workers > 1:
+                _serve_with_workers(centre, home, chosen, workers, on_ready)
+                return
+            run(
+                centre.database,
+                chosen.host,
+                chosen.port,
+                on_ready,
+                embedded=centre.embedded,
+                metrics_token=chosen.metrics_token,
+                tls=tls,
+            )
+
+
+@contextlib.contextmanager
+def _reconciling(centre: bootstrap.Central, chosen: settings.Settings) -> Iterator[None]:
+    """All balances checked in the background, by this process alone, while the block lasts."""
+    from pos_app.store.reconciliation import Reconciliation
+    from sync.server.webhook import Webhook
+    from sync.upkeep import Upkeep
+
+    stop, alert = threading.Event(), Webhook(chosen.alert_webhook)
+    walks = Reconciliation(centre.database, centre.clock, terminal_no=SERVER_TERMINAL_NO, alert=alert)
+    upkeep = Upkeep(walks, chosen.reconcile_ms)
+    thread = threading.Thread(target=upkeep.run, args=(stop,), name="reconciliation", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(10)
+        alert.close()
+
+
+def _serve_with_workers(
+    centre: bootstrap.Central,
+    home: Path,
+    chosen: settings.Settings,
+    workers: int,
+    on_ready: Callable[[str], None],
+) -> None:
+    from sync.server.admission import MOST_AT_WORK
+    from sync.server.tls import chosen as chosen_tls
+    from sync.server.workers import SPARE_CONNECTIONS, Workers
+
+    connections = capacity.connections_each(centre.database, workers, MOST_AT_WORK + SPARE_CONNECTIONS)
+    Workers(
+        functools.partial(bootstrap.worker_database, home, centre.url, connections),
+        workers,
+        host=chosen.host,
+        port=chosen.port,
+        places=max(1, connections - SPARE_CONNECTIONS),
+        embedded=centre.embedded,
+        on_ready=on_ready,
+        metrics_token=chosen.metrics_token,
+        tls=chosen_tls(chosen.tls_certificate, chosen.tls_key),
+    ).run()
 
 
 def enrol_code(home: Path, depot: str) -> Answer:
     """A one-time code for one till."""
     with bootstrap.central(home) as centre:
-        org_id = centre.organisation().org_id
-        with centre.database.read() as connection:
+        organisation = centre.organisation()
+        database, org_id = centre.of(organisation), organisation.org_id
+        with database.read() as connection:
             depot = depot or organisations.default_depot(connection, org_id)
-        code = enrolment.new_code(centre.database, org_id, depot, centre.clock)
+        code = enrolment.new_code(database, org_id, depot, centre.clock)
     return Answer(
         {"code": code, "depot": depot},
         [code, f"Enrols one till at {depot}, once, within 24 hours."],
     )
 
 
-def enrol(home: Path, server: str, code: str) -> Answer:
-    """Make this home a terminal of the centre, and fetch what it needs to sell."""
+def enrol(home: Path, server: str, code: str, ca: Path | None = None) -> Answer:
+    """Make this home a terminal of the centre, and fetch what it needs to sell.
+
+    `ca` is a PEM file of the authority that signed the server's certificate; the home keeps a copy.
+    """
     from sync.client.enrol import enrol as run
+    from sync.client.transport import HttpTransport
 
     database = bootstrap.make_till_database(home)
     try:
-        one = run(database, home / bootstrap.TERMINAL_KEY, server, code)
+        if ca is not None:
+            _keep_authority(home, ca)
+        connect = functools.partial(HttpTransport, ca_file=_authority(home))
+        one = run(database, home / bootstrap.TERMINAL_KEY, server, code, connect=connect)
         said, trouble = "prices and people have come.", ""
         try:
             _drain(database, home, one)
@@ -70,6 +150,20 @@ def enrol(home: Path, server: str, code: str) -> Answer:
     )
 
 
+def _keep_authority(home: Path, ca: Path) -> None:
+    try:
+        (home / _AUTHORITY).write_bytes(ca.read_bytes())
+    except OSError as error:
+        raise Refused(f"{ca} cannot be read: {error.strerror}.") from error
+    settings.write(home, server_ca=_AUTHORITY)
+
+
+def _authority(home: Path) -> Path | None:
+    """The authority whose certificates alone this till takes; None for the well-known ones."""
+    named = settings.load(home).server_ca
+    return home / named if named else None
+
+
 def syncd(home: Path, *, once: bool) -> Answer:
     """Keep a till and the centre in step; with `once`, until both sides agree."""
     from sync.client.daemon import Daemon
@@ -88,10 +182,27 @@ def syncd(home: Path, *, once: bool) -> Answer:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         with _transport(database, home, one) as transport:
-            Daemon(database, one, transport, clock=SystemClock()).run(stop)
+            Daemon(
+                database, one, transport, clock=SystemClock(), upkeep=_till_upkeep(database, home, one)
+            ).run(stop)
     finally:
         database.close()
     return Answer({}, ["Stopped."])
+
+
+def _till_upkeep(database: Database, home: Path, one: Terminal) -> "Upkeep":
+    """The till's own balances checked when its daemon has nothing to do, at a tenth of the centre's pace."""
+    from pos_app.store.reconciliation import TILL_KEYS_EVERY, TILL_LINES_EVERY, Reconciliation
+    from sync.upkeep import Upkeep
+
+    walks = Reconciliation(
+        database,
+        SystemClock(),
+        terminal_no=one.terminal_no,
+        keys_every=TILL_KEYS_EVERY,
+        lines_every=TILL_LINES_EVERY,
+    )
+    return Upkeep(walks, settings.load(home).reconcile_ms // 10)
 
 
 def _drain(database: Database, home: Path, one: Terminal) -> None:
@@ -113,7 +224,7 @@ def _transport(database: Database, home: Path, one: Terminal) -> "Iterator[HttpT
     if not url:
         raise Refused("This till does not know its server; run “bohari enrol” first.")
     key = load(home / bootstrap.TERMINAL_KEY)
-    transport = HttpTransport(url, key, terminal_id(one.org_id, one.terminal_no))
+    transport = HttpTransport(url, key, terminal_id(one.org_id, one.terminal_no), ca_file=_authority(home))
     try:
         yield transport
     finally:

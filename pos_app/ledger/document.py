@@ -86,7 +86,13 @@ class Trade(Head, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Sale(Trade, frozen=True, kw_only=True, omit_defaults=True, tag="sale"):
-    """Goods or services given out, and the money taken for them."""
+    """Goods or services given out, and the money taken for them.
+
+    `over_limit` is by how much, in minor units, it took the customer beyond their credit limit as the
+    till knew it.
+    """
+
+    over_limit: int = 0
 
 
 class Refund(Trade, frozen=True, kw_only=True, omit_defaults=True, tag="refund"):

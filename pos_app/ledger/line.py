@@ -35,7 +35,8 @@ class GoodsLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     taken back on a refund.  `unit_price`, `discount`, `net` and `tax` are in minor units of the
     document's currency; `tax_rate_bp` is in basis points (1600 = 16 %).  `location_id` is where
     the stock moves, absent for a service.  `origin_line` is the index of the line on the original
-    receipt that a refund takes back.
+    receipt that a refund takes back.  `list_price` is what the price list said where another price was
+    charged, and `price_approver_id` who allowed that price or the discount.
     """
 
     product_id: int
@@ -55,6 +56,8 @@ class GoodsLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     tax_account: str
     location_id: int | None = None
     origin_line: int | None = None
+    list_price: int | None = None
+    price_approver_id: int | None = None
 
     @property
     def extended(self) -> int:

@@ -153,6 +153,8 @@ def forget(connection: Connection, projection: Projection, most: int) -> int:
     ).all()
     if not found:
         return 0
+    # Checkpoints stand on baselines whose marks only grow; these go back to nothing.
+    connection.exec_driver_sql("DELETE FROM checkpoint_mark")
     rows = [tuple(row) for row in found]
     where = " AND ".join(f"{name} = ?" for name in projection.keys)
     connection.exec_driver_sql(f"DELETE FROM {projection.baseline} WHERE {where}", rows)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, MetaData, PrimaryKeyConstraint, Table, text
+from sqlalchemy import BigInteger, Column, Identity, Index, MetaData, PrimaryKeyConstraint, Table, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pos_app.store.columns import Bytes, Int, Moment, String, may, must
@@ -16,6 +16,23 @@ server_epoch: Final = Table(
     central_metadata,
     Column("only", Int, primary_key=True, autoincrement=False),
     must("epoch", String),
+)
+
+#: One row: a value that only the right key of the personal fields gives (see `privacy`).
+privacy_check: Final = Table(
+    "privacy_check",
+    central_metadata,
+    Column("only", Int, primary_key=True, autoincrement=False),
+    must("value", Bytes),
+)
+
+#: Which organisation a subdomain names.  No tenant's rows: it is asked before the organisation is known,
+#: and labels are unique over all of them.  The application has no right on it (see `tenancy`).
+directory: Final = Table(
+    "directory",
+    central_metadata,
+    Column("label", String, primary_key=True),
+    must("organisation_id"),
 )
 
 #: Each till and the server itself (`SERVER_TERMINAL_NO`): the mark is the last sequence that was taken.
@@ -62,7 +79,11 @@ quarantine: Final = Table(
     must("reason", String),
     must("received_at", Moment),
     may("decided_at", Moment),
+    # "accepted" or "rejected", why, and the two people who say so.
     must("decision", String, default=""),
+    must("decision_reason", String, default=""),
+    may("decided_by"),
+    may("decided_with"),
     PrimaryKeyConstraint("org_id", "terminal_no", "seq", "hash"),
 )
 Index(
@@ -76,8 +97,9 @@ Index(
 unsealed: Final = Table(
     "unsealed",
     central_metadata,
-    Column("entry_id", Int, primary_key=True, autoincrement=True),
     must("org_id"),
+    Column("entry_id", BigInteger, Identity(always=True), nullable=False),
     must("year"),
     must("document_ids", ARRAY(BigInteger)),
+    PrimaryKeyConstraint("org_id", "entry_id"),
 )

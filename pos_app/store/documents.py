@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 
 from pos_app.ledger import canonical
 from pos_app.ledger.document import Document
+from pos_app.store import privacy
 from pos_app.store.columns import from_micros
 
 
@@ -31,7 +32,7 @@ def body(connection: Connection, org_id: int, document_id: int) -> bytes | None:
         text("SELECT body FROM document WHERE org_id = :org AND document_id = :document"),
         {"org": org_id, "document": document_id},
     ).scalar_one_or_none()
-    return None if found is None else bytes(found)
+    return None if found is None else privacy.of(connection).open_bytes(org_id, bytes(found))
 
 
 def get(connection: Connection, org_id: int, document_id: int) -> Document | None:
@@ -148,12 +149,13 @@ def refunded(connection: Connection, org_id: int, document_id: int) -> dict[int,
 
 def reference_used(connection: Connection, org_id: int, reference: str) -> int | None:
     """The key of a document whose tender carries this reference (an M-Pesa code), or None."""
+    same = privacy.equals(connection, "t.reference", "reference")
     found = connection.execute(
         text(
-            "SELECT t.document_id FROM tender AS t WHERE t.org_id = :org AND t.reference = :reference"
+            f"SELECT t.document_id FROM tender AS t WHERE t.org_id = :org AND {same}"
             " AND t.reference <> '' AND t.amount > 0 AND NOT EXISTS (SELECT 1 FROM document AS r"
             " WHERE r.org_id = t.org_id AND r.reverses_id = t.document_id) LIMIT 1"
         ),
-        {"org": org_id, "reference": reference},
+        {"org": org_id, "reference": privacy.of(connection).mark(org_id, privacy.REFERENCE, reference)},
     ).scalar_one_or_none()
     return None if found is None else int(found)

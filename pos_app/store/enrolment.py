@@ -1,6 +1,7 @@
 """Enrolment at the centre: one-time codes, terminals, and the life (epoch) of this database."""
 
 import hashlib
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,12 +13,14 @@ from pos_app.ledger import canonical
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Refused
+from pos_app.store import audit
 from pos_app.store.engine import Database
 from pos_app.store.terminal import Terminal
 
 #: Without 0 O 1 I L U: read over a telephone and typed once.
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LIFE: Final = timedelta(hours=24)
+UNKNOWN_CODE: Final = "This enrolment code is not known; check it, or ask the office for a new one."
 
 
 @dataclass(frozen=True)
@@ -61,11 +64,29 @@ def new_code(database: Database, org_id: int, depot_code: str, clock: Clock) -> 
                 "expires": now + _CODE_LIFE,
             },
         )
+        audit.write(
+            connection,
+            org_id=org_id,
+            at=now,
+            terminal_no=SERVER_TERMINAL_NO,
+            action="enrolment_code",
+            subject=f"depot {depot_code}",
+        )
     return f"{characters[:5]}-{characters[5:]}"
 
 
-def redeem(connection: Connection, code: str, public_key: bytes, clock: Clock) -> Terminal:
+def organisation_of(connection: Connection, code: str) -> int | None:
+    """The organisation that gave out this code, or None; asked before an organisation is known."""
+    found = connection.execute(
+        text("SELECT tenancy_org_of_code(:hash)"), {"hash": _hash(_plain(code))}
+    ).scalar_one_or_none()
+    return None if found is None else int(found)
+
+
+def redeem(connection: Connection, code: str, public_key: bytes, clock: Clock, address: str = "") -> Terminal:
     """Make the terminal that a code stands for; the same code and key again give the same terminal.
+
+    Audited, with the address that it enrolled from.
 
     Raises `Refused` when the code is unknown, used or expired.
     """
@@ -73,7 +94,7 @@ def redeem(connection: Connection, code: str, public_key: bytes, clock: Clock) -
         text("SELECT * FROM enrolment_code WHERE code_hash = :hash FOR UPDATE"), {"hash": _hash(_plain(code))}
     ).one_or_none()
     if row is None:
-        raise Refused("This enrolment code is not known; check it, or ask the office for a new one.")
+        raise Refused(UNKNOWN_CODE)
     if row.terminal_no is not None:
         known = find(connection, int(row.org_id), int(row.terminal_no))
         if known is None or known.public_key != public_key:
@@ -82,7 +103,24 @@ def redeem(connection: Connection, code: str, public_key: bytes, clock: Clock) -
     now = clock.now()
     if row.expires_at < now:
         raise Refused("This enrolment code has expired; ask the office for a new one.")
+    audit.actor(connection, address=address)
     terminal = _make(connection, int(row.org_id), int(row.depot_id), public_key, now)
+    audit.write(
+        connection,
+        org_id=terminal.org_id,
+        at=now,
+        terminal_no=terminal.terminal_no,
+        address=address,
+        action="enrolment",
+        subject=f"terminal {terminal.terminal_no}",
+        after=json.dumps(
+            {
+                "depot_id": terminal.depot_id,
+                "drawer_id": terminal.drawer_id,
+                "key": hashlib.sha256(public_key).hexdigest(),
+            }
+        ),
+    )
     connection.execute(
         text(
             "UPDATE enrolment_code SET used_at = :now, terminal_no = :terminal"
@@ -169,6 +207,16 @@ def find(connection: Connection, org_id: int, terminal_no: int) -> KnownTerminal
         int(row.last_seq),
         bytes(row.last_hash),
         bool(row.active),
+    )
+
+
+def depot_of(connection: Connection, org_id: int, terminal_no: int) -> int:
+    """The depot where a terminal stands."""
+    return int(
+        connection.execute(
+            text("SELECT depot_id FROM terminal WHERE org_id = :org AND terminal_no = :terminal"),
+            {"org": org_id, "terminal": terminal_no},
+        ).scalar_one()
     )
 
 

@@ -5,16 +5,16 @@ work inside the caller's transaction and give the new identifier.
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, text
 
 from pos_app.ledger.chart import SHARED_ACCOUNTS, Account, business_accounts
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Refused
-from pos_app.store import enrolment, master
+from pos_app.store import enrolment, master, master_edit, organisations, staff
 from pos_app.store.engine import Database
 from pos_app.store.terminal import Terminal
 
@@ -47,10 +47,12 @@ def found(
     depot_name: str = "Main depot",
     time_zone: str = "Africa/Nairobi",
     cash_step: int | None = None,
+    label: str = "",
 ) -> Founded:
     """Make an organisation with one business MAIN, one depot MAIN, tax codes and one owner.
 
     `cash_step` is the smallest coin in minor units; left out, one major unit of the currency.
+    `label` is its subdomain; left out, it is made of the name.
     Raises `Refused` for an empty name or a currency that is none.
     """
     name = org_name.strip()
@@ -58,10 +60,11 @@ def found(
         raise Refused("An organisation needs a name.")
     step = find_currency(currency).scale if cash_step is None else cash_step
     with database.write() as connection:
+        # One founder at a time: keys and labels are given out over all organisations.
+        connection.execute(text("SELECT pg_advisory_xact_lock(12)"))
         # The first founding begins the first life of this database; further ones live in it.
         if connection.execute(text("SELECT count(*) FROM server_epoch")).scalar_one() == 0:
             enrolment.begin_epoch(connection)
-        connection.execute(text("SELECT pg_advisory_xact_lock(12)"))
         org_id = int(
             connection.execute(text("SELECT coalesce(max(org_id), 0) + 1 FROM organisation")).scalar_one()
         )
@@ -75,6 +78,7 @@ def found(
                 cash_step=step,
             )
         )
+        organisations.add_label(connection, org_id, name, label)
         add_accounts(connection, org_id, SHARED_ACCOUNTS)
         for code, tax_name, rate_bp in TAX_CODES:
             add_tax_code(connection, org_id, code, tax_name, rate_bp)
@@ -82,6 +86,7 @@ def found(
         depot_id, location_id = add_depot(
             connection, org_id, "MAIN", depot_name, letter="M", business_id=business_id
         )
+        staff.add_default_roles(connection, org_id)
         owner_id = add_person(connection, org_id, "OWNER", owner_name, role="owner", pin_hash=owner_pin_hash)
         # The server's own documents are not signed: it has no key, and nobody can push as it.
         server = Terminal(org_id, SERVER_TERMINAL_NO, depot_id, 0)
@@ -120,7 +125,7 @@ def add_tax_code(
 
 def add_business(connection: Connection, org_id: int, code: str, name: str, *, mpesa_till: str = "") -> int:
     """Add a business with its own accounts.  Raises `Refused` when the chart has no room for it."""
-    business_id = next_id(connection, org_id, master.business)
+    business_id = master_edit.next_id(connection, org_id, master.business)
     count = connection.execute(
         text("SELECT count(*) FROM business WHERE org_id = :org"), {"org": org_id}
     ).scalar_one()
@@ -153,7 +158,7 @@ def add_depot(
     """
     if not (letter.isascii() and letter.isalpha() and len(letter) <= 8):
         raise Refused(f"“{letter[:12]}” cannot begin receipt numbers; take one to eight letters.")
-    depot_id = next_id(connection, org_id, master.depot)
+    depot_id = master_edit.next_id(connection, org_id, master.depot)
     location_id = add_location(connection, org_id, code, name, "depot", depot_id=depot_id)
     connection.execute(
         master.depot.insert().values(
@@ -176,7 +181,7 @@ def add_location(
     connection: Connection, org_id: int, code: str, name: str, kind: str, *, depot_id: int | None = None
 ) -> int:
     """Add a place where stock lies; `kind` is "depot", "customer", ..."""
-    location_id = next_id(connection, org_id, master.location)
+    location_id = master_edit.next_id(connection, org_id, master.location)
     connection.execute(
         master.location.insert().values(
             org_id=org_id, location_id=location_id, code=code, name=name, kind=kind, depot_id=depot_id
@@ -195,8 +200,11 @@ def add_person(
     pin_hash: str,
     depot_id: int | None = None,
 ) -> int:
-    """Add a person who may sign in; without a depot, at every depot."""
-    person_id = next_id(connection, org_id, master.person)
+    """Add a person who may sign in and has a role; without a depot, at every depot.
+
+    Raises `Refused` when there is no such role.
+    """
+    person_id = master_edit.next_id(connection, org_id, master.person)
     connection.execute(
         master.person.insert().values(
             org_id=org_id,
@@ -209,16 +217,5 @@ def add_person(
             active=1,
         )
     )
+    staff.give(connection, org_id, person_id, role, None, depot_id=depot_id)
     return person_id
-
-
-def next_id(connection: Connection, org_id: int, table: Table) -> int:
-    """The next identifier of a master table, kept from other writers until the commit."""
-    enrolment.lock_organisation(connection, org_id)
-    key: Any = next(column for column in table.primary_key if column.name != "org_id")
-    return int(
-        connection.execute(
-            text(f"SELECT coalesce(max({key.name}), 0) + 1 FROM {table.name} WHERE org_id = :org"),
-            {"org": org_id},
-        ).scalar_one()
-    )

@@ -7,7 +7,7 @@ inside its own transaction.
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, Table, text
@@ -15,17 +15,25 @@ from sqlalchemy import Connection, Table, text
 from pos_app.ledger import canonical, posting, rules
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import Document, document_key
-from pos_app.store import copying
+from pos_app.store import copying, privacy
 from pos_app.store.columns import micros
-from pos_app.store.engine import Database, quick
+from pos_app.store.engine import WRITER, Database, quick
 from pos_app.store.errors import AlreadyRecorded, Frozen
-from pos_app.store.rows import WRITE_ORDER, Sealed, rows_of
+from pos_app.store.rows import WRITE_ORDER, Row, Rows, Sealed, closed, rows_of
 from pos_app.store.tables import ledger_metadata
 
 Builder = Callable[[Connection], Document]
 Extra = Callable[[Connection, Sealed], None]
-#: The rows of some documents, ready for Postgres: one COPY for each table.
-Packed = tuple[bytes, ...]
+Guard = Callable[[Connection, Document], None]
+
+
+class Packed(NamedTuple):
+    """Some documents as Postgres takes them: their rows with personal values closed, and one COPY for
+    each table.
+    """
+
+    rows: Sequence[Rows]
+    streams: tuple[bytes, ...]
 
 _TABLES: Final = tuple(ledger_metadata.tables[name] for name in WRITE_ORDER)
 
@@ -37,6 +45,7 @@ def _insert(table: Table) -> str:
 
 
 _SQLITE_INSERTS: Final = tuple(_insert(table) for table in _TABLES)
+_POSTGRES_INSERTS: Final = tuple(statement.replace("?", "%s") for statement in _SQLITE_INSERTS)
 _COPY: Final = tuple(
     f"COPY {table.name} ({', '.join(column.name for column in table.columns)}) FROM STDIN (FORMAT BINARY)"
     for table in _TABLES
@@ -46,7 +55,16 @@ _COPY: Final = tuple(
 class Journal:
     """Writes the documents of one terminal into one database."""
 
-    def __init__(self, database: Database, org_id: int, terminal_no: int, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        org_id: int,
+        terminal_no: int,
+        clock: Clock,
+        guard: Guard | None = None,
+    ) -> None:
+        """`guard` raises `Refused` for a document that may not be recorded, after it has its place."""
+        self._guard = guard
         self.database = database
         self.org_id = org_id
         self.terminal_no = terminal_no
@@ -110,6 +128,8 @@ class Journal:
             recorded_at=self._clock.now(),
         )
         rules.check(placed)
+        if self._guard is not None:
+            self._guard(connection, placed)
         return seal(placed, prev_hash)
 
 
@@ -163,24 +183,45 @@ def append(connection: Connection, sealed: Sequence[Sealed]) -> None:
     if connection.dialect.name == "sqlite":
         _append_sqlite(connection, sealed)
     else:
-        write(connection, pack(sealed))
+        write(connection, pack(privacy.of(connection), sealed))
 
 
-def pack(sealed: Sequence[Sealed]) -> Packed:
-    """The rows of sealed documents as the bytes that `write` sends; needs no connection and no lock."""
-    return copying.streams([rows_of(one, _same) for one in sealed])
+def pack(private: privacy.Privacy, sealed: Sequence[Sealed]) -> Packed:
+    """What `write` sends of sealed documents; needs no connection and no lock.
+
+    Raises `OverflowError` for a number of more than 64 bits.
+    """
+    rows = [closed(rows_of(one, _same), private, one.document.org_id) for one in sealed]
+    return Packed(rows, copying.streams(rows))
 
 
 def write(connection: Connection, packed: Packed) -> None:
     """At the centre: append documents that were packed before.  Commits nothing."""
+    before, can_copy = quick(
+        connection,
+        "SELECT current_setting('role'), rolbypassrls FROM pg_roles WHERE rolname = ?",
+        WRITER,
+    ).fetchone()
+    # Back to what it was when all is written; when not, the transaction or savepoint takes it back.
+    quick(connection, "SELECT set_config('role', ?, true)", WRITER)
     cursor = connection.connection.cursor()
     try:
-        for statement, stream in zip(_COPY, packed, strict=True):
-            if stream:
-                with cursor.copy(statement) as copy:
+        for place, stream in enumerate(packed.streams):
+            if stream and can_copy:
+                with cursor.copy(_COPY[place]) as copy:
                     copy.write(stream)
+            elif stream:
+                # Under row-level security COPY is refused (see `tenancy`).
+                cursor.executemany(_POSTGRES_INSERTS[place], _of_table(packed.rows, place))
     finally:
         cursor.close()
+    quick(connection, "SELECT set_config('role', ?, true)", before)
+
+
+def _of_table(batch: Sequence[Rows], place: int) -> list[Row]:
+    if place == len(WRITE_ORDER) - 1:
+        return [rows.document for rows in batch]
+    return [row for rows in batch for row in rows[place]]
 
 
 def _append_sqlite(connection: Connection, sealed: Sequence[Sealed]) -> None:

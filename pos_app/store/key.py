@@ -27,18 +27,23 @@ def make(home: Path) -> bytes:
 
         keyring.set_password(_SERVICE, str(home.resolve()), key.hex())
         return key
-    making = path.with_suffix(".key.making")
+    keep(path, key)
+    return key
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write a file that only its owner reads, whole or not at all, synced to the disk."""
+    making = path.with_name(path.name + ".making")
     making.unlink(missing_ok=True)
     handle = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        os.write(handle, key)
+        os.write(handle, content)
         # The database is worth nothing without this file: it must not lie in a cache only.
         os.fsync(handle)
     finally:
         os.close(handle)
     making.rename(path)
-    _sync_folder(home)
-    return key
+    _sync_folder(path.parent)
 
 
 def load(home: Path) -> bytes:

@@ -6,7 +6,7 @@ Rows are never deleted, they are made inactive.
 
 from typing import Any, Final
 
-from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, UniqueConstraint, text
 
 from pos_app.store.columns import Int, String, may, must
 from pos_app.store.tables import ledger_metadata
@@ -95,6 +95,8 @@ tax_code: Final = _master(
     must("inclusive"),
 )
 
+#: `role` is what a person is called on screens and lists and allows nothing: see `person_role`.
+#: `depot_id` is where their PIN is brought to; empty is every depot.
 person: Final = _master(
     "person",
     ("person_id", Int),
@@ -105,6 +107,38 @@ person: Final = _master(
     may("depot_id"),
     must("active", default="1"),
     UniqueConstraint("org_id", "code"),
+)
+
+#: The roles of the organisation; what they may do and who has them are rows of their own.
+role: Final = _master(
+    "role",
+    ("code", String),
+    must("name", String),
+    must("active", default="1"),
+)
+
+#: What a role may do (`ledger.permission.Permission`).  Taking a permission away ends its row, granting
+#: it again is a new one: what was allowed at a moment can be asked for ever.  Moments in microseconds
+#: since 1970 (a row of the feed carries integers and texts only); a row without an end is in force.
+role_permission: Final = _master(
+    "role_permission",
+    ("grant_id", Int),
+    must("role", String),
+    must("permission", String),
+    must("valid_from_us", default="0"),
+    may("valid_to_us"),
+)
+
+#: Who has which role, and where: at one depot, in one business, or (both empty) everywhere.
+person_role: Final = _master(
+    "person_role",
+    ("assignment_id", Int),
+    must("person_id"),
+    must("role", String),
+    may("business_id"),
+    may("depot_id"),
+    must("valid_from_us", default="0"),
+    may("valid_to_us"),
 )
 
 product: Final = _master(
@@ -146,6 +180,15 @@ party: Final = _master(
     must("active", default="1"),
     UniqueConstraint("org_id", "code"),
 )
+# "Whose telephone is this?" (`people.parties_by_phone`), at the centre, where the number is closed and
+# begins with its blind index (see `privacy`).
+Index(
+    "ix_party_phone",
+    party.c.org_id,
+    party.c.phone,
+    postgresql_where=text("phone <> ''"),
+    postgresql_ops={"phone": "text_pattern_ops"},
+).ddl_if(dialect="postgresql")
 
 #: Parents before children, in the order in which the feed brings them.
 MASTER: Final = (
@@ -157,6 +200,9 @@ MASTER: Final = (
     depot,
     drawer,
     person,
+    role,
+    role_permission,
+    person_role,
     product,
     product_barcode,
     party,

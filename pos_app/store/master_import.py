@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, text
 
-from pos_app.store import enrolment
+from pos_app.store import enrolment, privacy
 from pos_app.store.master import party, product
 
 
@@ -128,6 +128,7 @@ def put_customers(connection: Connection, org_id: int, rows: Sequence[CustomerRo
 
     Codes must not come twice within `rows`.
     """
+    private = privacy.of(connection)
     codes = [row.code for row in rows]
     known = _ids(connection, party, "code", org_id, codes)
     known |= _new_ids(connection, party, org_id, [code for code in codes if code not in known])
@@ -135,7 +136,7 @@ def put_customers(connection: Connection, org_id: int, rows: Sequence[CustomerRo
         "party_id": ("bigint", [known[code] for code in codes]),
         "code": ("text", codes),
         "name": ("text", [row.name for row in rows]),
-        "phone": ("text", [row.phone for row in rows]),
+        "phone": ("text", [private.close_text(org_id, privacy.PHONE, row.phone) for row in rows]),
         "credit_limit": ("bigint", [row.credit_limit for row in rows]),
         "is_customer": ("bigint", [1] * len(rows)),
     }

@@ -1,10 +1,22 @@
-"""Reading organisations: what a command needs to know of the one that it works for."""
+"""Organisations: which there are, what a command needs to know of one, and the labels of subdomains."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection, text
 
 from pos_app.ledger.currency import Currency, currency
+from pos_app.ledger.errors import Refused
+
+#: The longest label that DNS carries.
+MOST_LABEL: Final = 63
+_LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+#: First labels of the names that servers themselves have: as an organisation's they would shut others out.
+_RESERVED: Final = frozenset(
+    {"admin", "api", "app", "bohari", "central", "centre", "localhost", "mail", "pos", "server", "www"}
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +38,19 @@ def get(connection: Connection, org_id: int) -> Organisation | None:
     return None if row is None else Organisation(int(row[0]), row[1], currency(row[2]), row[3])
 
 
+def named(connection: Connection, name: str) -> list[Organisation]:
+    """The organisations that have this label, or this name in any case; for the owner of the database."""
+    rows = connection.execute(
+        text(
+            "SELECT o.org_id FROM organisation AS o LEFT JOIN directory AS d ON d.organisation_id = o.org_id"
+            " WHERE d.label = lower(:name) OR lower(o.name) = lower(:name) ORDER BY o.org_id"
+        ),
+        {"name": name.strip()},
+    )
+    found = [get(connection, int(row[0])) for row in rows]
+    return [one for one in found if one is not None]
+
+
 def all_ids(connection: Connection) -> list[int]:
     """The keys of all organisations of this database."""
     return [int(row[0]) for row in connection.execute(text("SELECT org_id FROM organisation ORDER BY 1"))]
@@ -42,3 +67,60 @@ def default_depot(connection: Connection, org_id: int) -> str:
             {"org": org_id},
         ).scalar_one()
     )
+
+
+# --- labels: which organisation a subdomain names -----------------------------------------------------
+
+
+def is_label(text_: str) -> bool:
+    """Whether this can stand in front of a domain: small letters, digits, hyphens between them."""
+    return _LABEL.fullmatch(text_) is not None
+
+
+def of_label(connection: Connection, label: str) -> int | None:
+    """The organisation with this label, asked before an organisation is known."""
+    found = connection.execute(
+        text("SELECT tenancy_org_of_label(:label)"), {"label": label}
+    ).scalar_one_or_none()
+    return None if found is None else int(found)
+
+
+def labels(connection: Connection) -> dict[int, str]:
+    """The labels of all organisations, by key; for the owner of the database."""
+    rows = connection.execute(text("SELECT organisation_id, label FROM directory"))
+    return {int(row[0]): str(row[1]) for row in rows}
+
+
+def add_label(connection: Connection, org_id: int, name: str, label: str = "") -> str:
+    """Give an organisation its label, made of its name when none is wished; gives the label.
+
+    By the owner, who founds one organisation at a time.  Raises `Refused` when the label is taken
+    or cannot be one.
+    """
+    taken = set(labels(connection).values()) | _RESERVED
+    if label:
+        chosen = label.strip().lower()
+        if not is_label(chosen):
+            raise Refused(f"“{label[:70]}” cannot begin an address; use small letters, digits and hyphens.")
+        if chosen in taken:
+            raise Refused(f"The label “{chosen}” is taken; choose another.")
+    else:
+        chosen = _free(_slug(name) or "org", taken)
+    connection.execute(
+        text("INSERT INTO directory (label, organisation_id) VALUES (:label, :org)"),
+        {"label": chosen, "org": org_id},
+    )
+    return chosen
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: MOST_LABEL - 8].strip("-")
+
+
+def _free(wished: str, taken: set[str]) -> str:
+    number, label = 1, wished
+    while label in taken:
+        number += 1
+        label = f"{wished}-{number}"
+    return label

@@ -1,6 +1,10 @@
 """Whose fault a failed write was: the database's, which is tried again, or the data's.
 
 At ingest the difference decides between "ask again later" and quarantine.
+
+2026-11-20  Read from the class of the SQLSTATE, not from the driver's kind of exception: that calls
+"an index row is too large" operational (a document with a long reference would be tried again for
+ever and block all behind it) and a damaged block internal (good documents would be quarantined).
 """
 
 import psycopg
@@ -8,6 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from pos_app.ledger.errors import Unavailable
+
+#: Classes of SQLSTATE that speak of the values: cardinality, data, integrity, check option, limits of
+#: a row, and what our triggers raise.  All others (connection, rights, resources, deadlock, shutdown,
+#: a full disk, damage) would meet any other document just the same.
+_OF_THE_DATA = frozenset({"21", "22", "23", "44", "54", "P0"})
 
 _SENTENCES = {
     "uq_document_org_id_request_id": "Its request is on another document already.",
@@ -25,7 +34,9 @@ def is_outage(error: BaseException) -> bool:
         if error.connection_invalidated:
             return True
         return error.orig is not None and is_outage(error.orig)
-    # Deadlocks, lost connections, a shutting-down server and a full disk are all operational.
+    if isinstance(error, psycopg.Error) and error.sqlstate:
+        return error.sqlstate[:2] not in _OF_THE_DATA
+    # Without a state the server did not speak: the connection broke, or never was.
     return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
 
 

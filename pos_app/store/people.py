@@ -1,23 +1,28 @@
 """Reading people and parties, and the state of a person's failed sign-ins at this till."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
+from pos_app.store import privacy
 from pos_app.store.catalogue import like_pattern
 from pos_app.store.columns import from_micros, micros
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who may sign in; `role` is owner, accountant, manager, cashier, driver or auditor."""
+    """Someone who may sign in; `role` is what they are called, and allows nothing (see `rights`).
+
+    `may` is what they may do at this till now: filled in by whoever has read the rights, empty before.
+    """
 
     person_id: int
     code: str
     name: str
     role: str
+    may: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +109,16 @@ def put_sign_in_state(connection: Connection, org_id: int, person_id: int, state
 _PARTY: Final = "SELECT party_id, code, name, phone, credit_limit, active FROM party"
 
 
-def _party(row: Any) -> Party:
-    return Party(int(row[0]), row[1], row[2], row[3], int(row[4]), bool(row[5]))
+def _party(connection: Connection, org_id: int, row: Any) -> Party:
+    phone = privacy.of(connection).open_text(org_id, privacy.PHONE, row[3])
+    return Party(int(row[0]), row[1], row[2], phone, int(row[4]), bool(row[5]))
 
 
 def customers(connection: Connection, org_id: int, words: str, limit: int) -> list[Party]:
-    """Active customers whose name, code or phone holds the words, by name."""
+    """Active customers whose name, code or phone holds the words, by name; on a till.
+
+    At the centre telephone numbers are closed: there `parties_by_phone` finds whole ones.
+    """
     rows = connection.execute(
         text(
             f"{_PARTY} WHERE org_id = :org AND is_customer = 1 AND active = 1"
@@ -118,7 +127,19 @@ def customers(connection: Connection, org_id: int, words: str, limit: int) -> li
         ),
         {"org": org_id, "pattern": like_pattern(words), "limit": limit},
     )
-    return [_party(row) for row in rows]
+    return [_party(connection, org_id, row) for row in rows]
+
+
+def parties_by_phone(connection: Connection, org_id: int, phone: str) -> list[Party]:
+    """At the centre: whose telephone this is, however it is written (0712…, +254 712…)."""
+    rows = connection.execute(
+        text(
+            f"{_PARTY} WHERE org_id = :org AND phone <> '' AND {privacy.equals(connection, 'phone', 'mark')}"
+            " ORDER BY party_id"
+        ),
+        {"org": org_id, "mark": privacy.of(connection).mark(org_id, privacy.PHONE, phone)},
+    )
+    return [_party(connection, org_id, row) for row in rows]
 
 
 def party(connection: Connection, org_id: int, party_id: int) -> Party | None:
@@ -126,7 +147,7 @@ def party(connection: Connection, org_id: int, party_id: int) -> Party | None:
     row = connection.execute(
         text(f"{_PARTY} WHERE org_id = :org AND party_id = :party"), {"org": org_id, "party": party_id}
     ).one_or_none()
-    return None if row is None else _party(row)
+    return None if row is None else _party(connection, org_id, row)
 
 
 def party_by_code(connection: Connection, org_id: int, code: str) -> Party | None:
@@ -134,4 +155,4 @@ def party_by_code(connection: Connection, org_id: int, code: str) -> Party | Non
     row = connection.execute(
         text(f"{_PARTY} WHERE org_id = :org AND code = :code"), {"org": org_id, "code": code}
     ).one_or_none()
-    return None if row is None else _party(row)
+    return None if row is None else _party(connection, org_id, row)

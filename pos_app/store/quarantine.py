@@ -6,16 +6,20 @@ What lies here waits for a person; it is never dropped and never overwritten.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
 from pos_app.ledger.document import document_key
-from pos_app.store.columns import from_micros
+from pos_app.store import privacy
 
 
 @dataclass(frozen=True)
 class Quarantined:
-    """One document set aside: who sent it, under which key, what it holds and why it lies here."""
+    """One document set aside: who sent it, under which key, what it holds and why it lies here.
+
+    `decision` is empty while it waits; two people (`decided_by`, `decided_with`) decide.
+    """
 
     terminal_no: int
     seq: int
@@ -23,6 +27,22 @@ class Quarantined:
     body: bytes
     reason: str
     received_at: datetime
+    prev_hash: bytes = b""
+    decision: str = ""
+    decision_reason: str = ""
+    decided_at: datetime | None = None
+    decided_by: int | None = None
+    decided_with: int | None = None
+
+
+ACCEPTED: Final = "accepted"
+REJECTED: Final = "rejected"
+
+
+def plain(reason: str) -> str:
+    """A reason as it is kept and told: it may quote the document, which may hold anything."""
+    # A NUL is the one character that Postgres cannot keep in a text.
+    return reason.replace("\x00", "\ufffd")[:500]
 
 
 def put(
@@ -51,9 +71,8 @@ def put(
             "seq": seq,
             "hash": hash_,
             "prev_hash": prev_hash,
-            "body": body,
-            # A NUL is the one character that Postgres cannot keep in a text.
-            "reason": reason.replace("\x00", "\ufffd")[:2000],
+            "body": privacy.of(connection).close_bytes(org_id, body),
+            "reason": plain(reason),
             "received_at": received_at,
         },
     )
@@ -64,7 +83,7 @@ def known_hashes(
 ) -> dict[int, dict[bytes, str]]:
     """For each sequence in the range: the hashes known under it, each with its quarantine reason.
 
-    The reason is empty for a document in the books.
+    The reason is empty for a document in the books, however it came there.
     """
     known: dict[int, dict[bytes, str]] = {}
     rows = connection.execute(
@@ -72,10 +91,11 @@ def known_hashes(
             "SELECT seq, hash, '' AS reason FROM document WHERE org_id = :org"
             " AND document_id BETWEEN :first_key AND :last_key"
             " UNION ALL SELECT seq, hash, reason FROM quarantine WHERE org_id = :org"
-            " AND terminal_no = :terminal AND seq BETWEEN :first AND :last"
+            " AND terminal_no = :terminal AND seq BETWEEN :first AND :last AND decision <> :accepted"
         ),
         {
             "org": org_id,
+            "accepted": ACCEPTED,
             "terminal": terminal_no,
             "first": first_seq,
             "last": last_seq,
@@ -96,7 +116,10 @@ def sealed_bodies(
         text("SELECT document_id, hash, body FROM document WHERE org_id = :org AND document_id = ANY (:ids)"),
         {"org": org_id, "ids": list(document_ids)},
     )
-    return {int(row.document_id): (bytes(row.hash), bytes(row.body)) for row in rows}
+    private = privacy.of(connection)
+    return {
+        int(row.document_id): (bytes(row.hash), private.open_bytes(org_id, bytes(row.body))) for row in rows
+    }
 
 
 def count(connection: Connection, org_id: int, terminal_no: int) -> int:
@@ -114,21 +137,77 @@ def count(connection: Connection, org_id: int, terminal_no: int) -> int:
 
 def waiting(connection: Connection, org_id: int) -> list[Quarantined]:
     """What waits for a decision, oldest first."""
+    return _read(connection, org_id, " AND decided_at IS NULL", {})
+
+
+def everything(connection: Connection, org_id: int) -> list[Quarantined]:
+    """All that ever came here, decided or not, oldest first."""
+    return _read(connection, org_id, "", {})
+
+
+def find(connection: Connection, org_id: int, terminal_no: int, seq: int) -> list[Quarantined]:
+    """What came under one key: usually one, several when a terminal's history forked."""
+    where = " AND terminal_no = :terminal AND seq = :seq"
+    return _read(connection, org_id, where, {"terminal": terminal_no, "seq": seq})
+
+
+def decide(
+    connection: Connection,
+    org_id: int,
+    one: Quarantined,
+    decision: str,
+    *,
+    reason: str,
+    by: int,
+    with_: int,
+    at: datetime,
+) -> bool:
+    """Write a decision beside what lies here; false when somebody else decided meanwhile."""
+    done = connection.execute(
+        text(
+            "UPDATE quarantine SET decided_at = :at, decision = :decision, decision_reason = :reason,"
+            " decided_by = :by, decided_with = :with WHERE org_id = :org AND terminal_no = :terminal"
+            " AND seq = :seq AND hash = :hash AND decided_at IS NULL"
+        ),
+        {
+            "at": at,
+            "decision": decision,
+            "reason": reason,
+            "by": by,
+            "with": with_,
+            "org": org_id,
+            "terminal": one.terminal_no,
+            "seq": one.seq,
+            "hash": one.hash,
+        },
+    )
+    return done.rowcount == 1
+
+
+def _read(connection: Connection, org_id: int, where: str, values: dict[str, Any]) -> list[Quarantined]:
     rows = connection.execute(
         text(
-            "SELECT terminal_no, seq, hash, body, reason, received_at FROM quarantine"
-            " WHERE org_id = :org AND decided_at IS NULL ORDER BY received_at, terminal_no, seq"
+            "SELECT terminal_no, seq, hash, body, reason, received_at, prev_hash, decision, decision_reason,"
+            f" decided_at, decided_by, decided_with FROM quarantine WHERE org_id = :org{where}"
+            " ORDER BY received_at, terminal_no, seq"
         ),
-        {"org": org_id},
+        {"org": org_id, **values},
     )
+    private = privacy.of(connection)
     return [
         Quarantined(
-            int(row.terminal_no),
-            int(row.seq),
-            bytes(row.hash),
-            bytes(row.body),
-            str(row.reason),
-            from_micros(row.received_at) if isinstance(row.received_at, int) else row.received_at,
+            terminal_no=int(row.terminal_no),
+            seq=int(row.seq),
+            hash=bytes(row.hash),
+            body=private.open_bytes(org_id, bytes(row.body)),
+            reason=str(row.reason),
+            received_at=row.received_at,
+            prev_hash=bytes(row.prev_hash),
+            decision=str(row.decision),
+            decision_reason=str(row.decision_reason),
+            decided_at=row.decided_at,
+            decided_by=row.decided_by,
+            decided_with=row.decided_with,
         )
         for row in rows
     ]

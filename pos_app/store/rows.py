@@ -21,6 +21,7 @@ from pos_app.ledger.document import (
     kind_of,
 )
 from pos_app.ledger.posting import Posting
+from pos_app.store.privacy import REFERENCE, Privacy
 
 Row = tuple[Any, ...]
 
@@ -215,6 +216,36 @@ def _document_row(
         sealed.posting_digest,
         sealed.body,
     )
+
+
+#: Where personal values stand in the rows: the reference of a tender, the bytes of a document.
+_REFERENCE: Final = 7
+_BODY: Final = -1
+
+
+def closed(rows: Rows, private: Privacy, org_id: int) -> Rows:
+    """The rows as they lie in the database of the centre."""
+    document = (*rows.document[:_BODY], private.close_bytes(org_id, rows.document[_BODY]))
+    tenders = [
+        (*row[:_REFERENCE], private.close_text(org_id, REFERENCE, row[_REFERENCE]), *row[_REFERENCE + 1 :])
+        if row[_REFERENCE]
+        else row
+        for row in rows.tender
+    ]
+    return rows._replace(tender=tenders, document=document)
+
+
+def opened_tender(row: Row, private: Privacy, org_id: int) -> Row:
+    """A row of `tender` as it was before it was closed.  Raises `Damaged`."""
+    if not row[_REFERENCE]:
+        return row
+    plain = private.open_text(org_id, REFERENCE, row[_REFERENCE])
+    return (*row[:_REFERENCE], plain, *row[_REFERENCE + 1 :])
+
+
+def opened_document(row: Row, private: Privacy, org_id: int) -> Row:
+    """A row of `document` as it was before it was closed.  Raises `Damaged`."""
+    return (*row[:_BODY], private.open_bytes(org_id, bytes(row[_BODY])))
 
 
 #: The tables in the order in which their rows are written.

@@ -10,14 +10,19 @@ from typing import Final
 from sqlalchemy import Connection, MetaData, text
 
 from pos_app.ledger.errors import Refused
-from pos_app.store import projections, seals
+from pos_app.store import partitions, projections, seals, tenancy, upkeep_tables
 from pos_app.store.central import central_metadata
 from pos_app.store.engine import Database
 from pos_app.store.local import till_metadata
 from pos_app.store.tables import ledger_metadata
 
 #: Importing the projections puts their tables into the metadata; named so that it is not forgotten.
-DERIVED_TABLES: Final = (*projections.CACHED.values(), *projections.BASELINES.values())
+DERIVED_TABLES: Final = (
+    *projections.CACHED.values(),
+    *projections.BASELINES.values(),
+    *projections.CHECKPOINTS.values(),
+    *upkeep_tables.UPKEEP,
+)
 
 METADATA: Final[dict[str, tuple[MetaData, ...]]] = {
     "till": (ledger_metadata, till_metadata),
@@ -51,10 +56,10 @@ def prepare_central(database: Database) -> None:
     """
     with database.write() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(13)"))
-        if not _is_current(connection, "central"):
+        # Roles belong to the server, not to the database: a restored one may have come without them.
+        if tenancy.make_roles(connection) or not _is_current(connection, "central"):
             _upgrade(connection, "central")
-        this_year = datetime.now(UTC).year
-        for year in (this_year - 1, this_year, this_year + 1):
+        for year in partitions.wanted(datetime.now(UTC)):
             seals.make_year(connection, year)
 
 
@@ -113,7 +118,9 @@ def _migrate(connection: Connection, side: str) -> None:
 
 def _declared_mark(connection: Connection) -> int:
     on_till = connection.dialect.name == "sqlite"
-    statements = seals.sqlite_statements() if on_till else seals.postgres_statements()
+    statements = (
+        seals.sqlite_statements() if on_till else seals.postgres_statements() + tenancy.statements()
+    )
     return zlib.crc32("\n".join(statements).encode()) & 0x7FFFFFFF
 
 
@@ -142,16 +149,16 @@ def is_compared(dialect: str, kind: str, name: str | None) -> bool:
     """
     if kind == "foreign_key_constraint":
         return dialect == "sqlite"
-    if kind == "index" and dialect == "sqlite":
-        return name not in central_indexes()
+    if kind == "index":
+        return indexes_of_one_engine().get(str(name), dialect) == dialect
     tables = {
         table.name for side in METADATA.values() for metadata in side for table in metadata.sorted_tables
     }
     return kind != "table" or name in tables
 
 
-def central_indexes() -> set[str]:
-    """The names of the indexes that only the centre has (`ddl_if(dialect="postgresql")`)."""
+def indexes_of_one_engine() -> dict[str, str]:
+    """The indexes that only one engine has (`ddl_if`), by name: which engine."""
     indexes = [
         index
         for metadata in (ledger_metadata, till_metadata)
@@ -160,4 +167,4 @@ def central_indexes() -> set[str]:
     ]
     # SQLAlchemy keeps the condition of `ddl_if` here and offers no other way to read it.
     conditions = ((index.name, index._ddl_if) for index in indexes)
-    return {str(name) for name, one in conditions if one is not None and one.dialect == "postgresql"}
+    return {str(name): str(one.dialect) for name, one in conditions if one is not None and one.dialect}

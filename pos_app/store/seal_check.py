@@ -6,9 +6,9 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-from pos_app.store import seals
+from pos_app.store import seals, tenancy_check
 from pos_app.store.master import MASTER
-from pos_app.store.tables import PARTS, audit_log, document
+from pos_app.store.tables import BY_YEAR, PARTS, audit_log, document
 
 _TRIGGER: Final = re.compile(
     r"CREATE (?:CONSTRAINT )?TRIGGER (\w+) .*? ON (\w+) .*EXECUTE FUNCTION (\w+)", re.S
@@ -22,6 +22,7 @@ def problems(connection: Connection) -> Iterator[str]:
         yield from _sqlite(connection)
     else:
         yield from _postgres(connection)
+        yield from tenancy_check.problems(connection)
 
 
 def _compare(what: str, wanted: dict[str, str], found: dict[str, str]) -> Iterator[str]:
@@ -82,7 +83,7 @@ def _partitions(connection: Connection) -> Iterator[str]:
             " FROM pg_inherits i LEFT JOIN pg_trigger t ON t.tgrelid = i.inhrelid"
             " WHERE i.inhparent::regclass::text = ANY (:parts) GROUP BY 1, 2 ORDER BY 1"
         ),
-        {"parts": [part.name for part in PARTS]},
+        {"parts": [table.name for table in BY_YEAR]},
     )
     for partition, parent, direct, change in rows:
         if direct != 1 or change != 1:

@@ -8,9 +8,9 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
-from pos_app.store import projections
+from pos_app.store import projections, tenancy, trail
 from pos_app.store.master import MASTER
-from pos_app.store.tables import PARTS, audit_log, document
+from pos_app.store.tables import BY_YEAR, PARTS, audit_log, document
 
 _SEALED: Final = "a sealed document cannot be changed; record a reversal"
 _UNBALANCED: Final = "the journal lines of a document must sum to zero in every business"
@@ -109,13 +109,14 @@ def _postgres_frozen(table: str, function: str) -> list[str]:
 def _postgres_part(table: str, additions: str) -> list[str]:
     """Insert trigger of a part: not under a sealed document; projections; sealed before commit."""
     return [
-        f"CREATE FUNCTION seal_{table}_inserted() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        f"CREATE FUNCTION seal_{table}_inserted() RETURNS trigger LANGUAGE plpgsql {tenancy.PINNED} AS $$\n"
         "DECLARE touched record;\n"
         "BEGIN\n"
         "  FOR touched IN SELECT org_id, year, min(document_id) AS low,\n"
         "                 max(document_id) AS high,\n"
         "                 array_agg(DISTINCT document_id ORDER BY document_id) AS ids\n"
         "                 FROM new_rows GROUP BY org_id, year LOOP\n"
+        f"    {tenancy.refuses_others('touched.org_id')}"
         # New documents lie beyond all others of their terminal: one look says that there are none.
         "    IF EXISTS (SELECT 1 FROM document WHERE org_id = touched.org_id\n"
         "               AND document_id BETWEEN touched.low AND touched.high)\n"
@@ -145,6 +146,8 @@ def _postgres_document() -> list[str]:
         " AND p.year BETWEEN batch.first_year AND batch.last_year"
     )
     unbalanced = "(SUM(p.base_amount) <> 0 OR SUM(p.amount) <> 0)::int"
+    # A gap is a document in quarantine: it may be sealed later, and what lies in the gap then stays out.
+    only_new = "(batch.is_gapless OR p.document_id IN (SELECT document_id FROM new_rows))"
     counted = "".join(
         "        UNION ALL SELECT p.document_id, 0, "
         + ", ".join("-count(*)::int" if table == other else "0" for other in _COUNTS)
@@ -156,12 +159,14 @@ def _postgres_document() -> list[str]:
     columns = ", ".join(f"{column}::int AS {column}" for column in _COUNTS.values())
     differs = " OR ".join(f"SUM({column}) <> 0" for column in _COUNTS.values())
     return [
-        "CREATE FUNCTION seal_document_inserted() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        f"CREATE FUNCTION seal_document_inserted() RETURNS trigger LANGUAGE plpgsql {tenancy.PINNED} AS $$\n"
         "DECLARE batch record; is_unbalanced boolean; is_incomplete boolean;\n"
         "BEGIN\n"
         "  FOR batch IN SELECT org_id, terminal_no, min(document_id) AS low, max(document_id) AS high,\n"
-        "      min(year) AS first_year, max(year) AS last_year FROM new_rows\n"
-        "      GROUP BY org_id, terminal_no LOOP\n"
+        "      min(year) AS first_year, max(year) AS last_year,\n"
+        "      max(document_id) - min(document_id) + 1 = count(*) AS is_gapless FROM new_rows\n"
+        "      GROUP BY org_id, terminal_no ORDER BY org_id, terminal_no LOOP\n"
+        f"    {tenancy.refuses_others('batch.org_id')}"
         "    SELECT bool_or(sums_differ), bool_or(counts_differ) INTO is_unbalanced, is_incomplete FROM (\n"
         "      SELECT MAX(unbalanced) = 1 AS sums_differ,\n"
         f"        MAX(is_new) = 1 AND ({differs}) AS counts_differ\n"
@@ -175,6 +180,12 @@ def _postgres_document() -> list[str]:
         "    IF is_incomplete THEN\n"
         f"      RAISE EXCEPTION '{_INCOMPLETE}' USING ERRCODE = 'integrity_constraint_violation';\n"
         "    END IF;\n"
+        # Out of quarantine: its terminal's mark has passed it, so no checkpoint will ever count it.
+        "    INSERT INTO late_document (org_id, document_id) SELECT n.org_id, n.document_id\n"
+        "      FROM terminal t JOIN new_rows n ON n.org_id = t.org_id AND n.terminal_no = t.terminal_no\n"
+        "      WHERE t.org_id = batch.org_id AND t.terminal_no = batch.terminal_no\n"
+        "        AND t.last_seq >= (batch.low & 4294967295) AND n.seq <= t.last_seq;\n"
+        f"{projections.postgres_settlement(within, only_new)}"
         "  END LOOP;\n"
         "  RETURN NULL;\n"
         "END $$",
@@ -186,7 +197,7 @@ def _postgres_document() -> list[str]:
 
 def _postgres_orphans() -> list[str]:
     return [
-        "CREATE FUNCTION seal_unsealed() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        f"CREATE FUNCTION seal_unsealed() RETURNS trigger LANGUAGE plpgsql {tenancy.PINNED} AS $$\n"
         "DECLARE wanted bigint := cardinality(NEW.document_ids);\n"
         "  low bigint := NEW.document_ids[1];\n"
         "  high bigint := NEW.document_ids[cardinality(NEW.document_ids)];\n"
@@ -204,7 +215,7 @@ def _postgres_orphans() -> list[str]:
         "  IF found <> wanted THEN\n"
         f"    RAISE EXCEPTION '{_ORPHAN}' USING ERRCODE = 'integrity_constraint_violation';\n"
         "  END IF;\n"
-        "  DELETE FROM unsealed WHERE entry_id = NEW.entry_id;\n"
+        "  DELETE FROM unsealed WHERE org_id = NEW.org_id AND entry_id = NEW.entry_id;\n"
         "  RETURN NULL;\n"
         "END $$",
         "CREATE CONSTRAINT TRIGGER seal_unsealed_commit AFTER INSERT ON unsealed "
@@ -233,6 +244,7 @@ def postgres_statements() -> list[str]:
     statements += _postgres_frozen(audit_log.name, "seal_audit")
     statements += _postgres_orphans()
     statements += _postgres_stamps()
+    statements += trail.statements()
     return statements
 
 
@@ -245,17 +257,27 @@ def _postgres_direct(partition: str) -> str:
 
 
 def make_year(connection: Connection, year: int) -> None:
-    """Make the partitions of a year on Postgres, where they are missing."""
-    for part in PARTS:
-        partition = f"{part.name}_{year:04d}"
+    """Make the partitions of a year on Postgres, where they are missing.
+
+    Made apart and attached: that locks out no reader and no writer of the table, while CREATE TABLE
+    … PARTITION OF would.
+    """
+    names = [f"{table.name}_{year:04d}" for table in BY_YEAR]
+    made = "SELECT count(to_regclass(name)) FROM unnest(CAST(:names AS text[])) AS name"
+    if connection.scalar(text(made), {"names": names}) == len(names):
+        return
+    # Another process of the server may meet the same year's first document at this moment.
+    connection.execute(text("SELECT pg_advisory_xact_lock(14)"))
+    for table in BY_YEAR:
+        partition = f"{table.name}_{year:04d}"
         if connection.scalar(text("SELECT to_regclass(:name)"), {"name": partition}) is not None:
             continue
-        connection.execute(
-            text(
-                f"CREATE TABLE {partition} PARTITION OF {part.name} FOR VALUES FROM ({year}) TO ({year + 1})"
-            )
+        connection.exec_driver_sql(f"CREATE TABLE {partition} (LIKE {table.name} INCLUDING ALL)")
+        connection.exec_driver_sql(
+            f"ALTER TABLE {table.name} ATTACH PARTITION {partition} FOR VALUES FROM ({year}) TO ({year + 1})"
         )
         connection.exec_driver_sql(_postgres_direct(partition))
+        tenancy.protect(connection, partition)
 
 
 def rebuild(connection: Connection) -> None:
@@ -281,7 +303,8 @@ def rebuild(connection: Connection) -> None:
         text(
             "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent::regclass::text = ANY (:parts)"
         ),
-        {"parts": [part.name for part in PARTS]},
+        {"parts": [table.name for table in BY_YEAR]},
     ).all()
     for partition in partitions:
         connection.exec_driver_sql(_postgres_direct(partition))
+    tenancy.rebuild(connection)

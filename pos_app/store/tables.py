@@ -106,6 +106,9 @@ Index(
     sqlite_where=text("party_id IS NOT NULL"),
     postgresql_where=text("party_id IS NOT NULL"),
 )
+# "Where does each terminal's last document of before that year stand?" (`archive`): time grows with
+# the pages of the table, so a few bytes for each range of them say where a year begins and ends.
+Index("ix_document_occurred", document.c.occurred_at, postgresql_using="brin").ddl_if(dialect="postgresql")
 # "Which shift is open at this drawer?"
 Index(
     "ix_document_shift",
@@ -224,17 +227,21 @@ tender: Final = _part(
     may("drawer_id"),
     must("is_change"),
 )
-# "Was this M-Pesa code used before?"
+# "Was this M-Pesa code used before?" (`documents.reference_used`).  At the centre the code is closed and
+# begins with its blind index (see `privacy`): a search by prefix.
 Index(
     "ix_tender_reference",
     tender.c.org_id,
     tender.c.reference,
     sqlite_where=text("reference <> ''"),
     postgresql_where=text("reference <> ''"),
+    postgresql_ops={"reference": "text_pattern_ops"},
 )
 
 PARTS: Final = (journal_line, stock_move, document_line, tender)
 
+#: Who changed what.  At the centre `before` and `after` are closed (see `privacy`), and the table is
+#: partitioned by year, so that years that need not be kept any longer can be moved to an archive.
 audit_log: Final = Table(
     "audit_log",
     ledger_metadata,
@@ -243,10 +250,18 @@ audit_log: Final = Table(
     must("at", Moment),
     must("terminal_no"),
     may("person_id"),
+    # Where from: the client's IP address at the centre, empty on a till and on the command line.
+    must("address", String, default=""),
     must("action", String),
     must("subject", String),
     must("before", String, default=""),
     must("after", String, default=""),
-    PrimaryKeyConstraint("org_id", "entry_id"),
+    must("year"),
+    # "The newest entry" (`audit.write`), "the entries of a year" (`archive`).
+    PrimaryKeyConstraint("org_id", "entry_id", "year"),
+    postgresql_partition_by="RANGE (year)",
     sqlite_strict=True,
 )
+
+#: What Postgres keeps by year; the server makes the partitions ahead.
+BY_YEAR: Final = (*PARTS, audit_log)

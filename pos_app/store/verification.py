@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Table, text
 from pos_app.ledger import canonical, posting
 from pos_app.ledger.document import Document, Trade, split_key
 from pos_app.ledger.errors import Damaged
-from pos_app.store import balances, seal_check
+from pos_app.store import balances, privacy, seal_check
 from pos_app.store.columns import micros
 from pos_app.store.engine import Database
 from pos_app.store.projections import PROJECTIONS
-from pos_app.store.rows import WRITE_ORDER, Sealed, rows_of
+from pos_app.store.rows import WRITE_ORDER, Sealed, opened_document, opened_tender, rows_of
 from pos_app.store.tables import PARTS, document, ledger_metadata
 
 _BATCH: Final = 500
@@ -97,9 +97,18 @@ def _check_documents(database: Database, org_id: int, verdict: Verdict, chains: 
             end = rows[-1][1] if rows else None
             parts = [_read_parts(connection, table, org_id, last, end) for table in PARTS]
             chains.read_quarantine(connection)
-        for row in rows:
+            private = privacy.of(connection)
+        for closed in rows:
             verdict.documents += 1
-            mine = [part.pop(row[1], []) for part in parts]
+            mine = [part.pop(closed[1], []) for part in parts]
+            try:
+                row = opened_document(closed, private, org_id)
+                # The tenders are the last of the parts.
+                mine[-1] = [opened_tender(tender, private, org_id) for tender in mine[-1]]
+            except Damaged as damage:
+                verdict.complain(f"Document {_name(closed[1])}: {damage.sentence}")
+                chains.follow(closed)
+                continue
             for sentence in _check_one(database, row, mine):
                 verdict.complain(f"Document {_name(row[1])}: {sentence}")
             chains.follow(row)
@@ -208,7 +217,11 @@ class _Chains:
         if connection.dialect.name == "sqlite":
             return
         rows = connection.execute(
-            text("SELECT terminal_no, seq, hash FROM quarantine WHERE org_id = :org"), {"org": self._org_id}
+            text(
+                "SELECT terminal_no, seq, hash FROM quarantine"
+                " WHERE org_id = :org AND decision <> 'accepted'"
+            ),
+            {"org": self._org_id},
         )
         self.absent = {}
         for terminal_no, seq, hash_ in rows:

@@ -4,6 +4,7 @@ A basket carries its request from the moment it is opened; the request goes on t
 pressing Pay twice gives the same document.
 """
 
+import json
 from typing import Final
 
 import msgspec
@@ -13,6 +14,7 @@ from pos_app.ledger import tax
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import MOST_MINOR, divide_half_up
+from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, extend
 from pos_app.store import drafts, people
 from pos_app.store.catalogue import Product
@@ -41,6 +43,11 @@ class BasketLine(Struct, kw_only=True):
     business_id: int
     stocked: bool
     price_approver: int | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether another price than the list's is charged, or a discount given."""
+        return bool(self.discount) or self.unit_price != self.list_price
 
     @property
     def extended(self) -> int:
@@ -129,7 +136,7 @@ class Basket:
 
         Raises `Refused` for an absurd quantity or too many lines.
         """
-        self._context.signed_in()
+        self._context.need(Permission.SELL)
         for index, line in enumerate(self.lines):
             same = line.product_id == product.product_id and line.unit_price == product.price
             if same and not line.discount and (line.quantity > 0) == (quantity > 0):
@@ -174,10 +181,11 @@ class Basket:
         line = self._line(index)
         if not 0 <= unit_price <= MOST_MINOR // 1000:
             raise Refused("That price cannot be right; check the digits.")
-        approver = require(self._context.signed_in(), Action.PRICE, approval)
+        allowed_by = self._who_allows_a_price(approval)
+        before = _price_of(line)
         line.unit_price, line.discount = unit_price, 0
-        line.price_approver = approver.person_id if approver else None
-        self._save()
+        line.price_approver = allowed_by
+        self._save(changed=(line, before))
 
     def set_discount(self, index: int, discount: int, approval: Approval | None = None) -> None:
         """Take an amount in minor units off a line.  Raises `NeedsApproval` for a cashier alone."""
@@ -185,10 +193,33 @@ class Basket:
         whole = extend(line.unit_price, line.quantity)
         if not 0 <= discount <= whole:
             raise Refused("The discount is larger than the line; check the digits.")
-        approver = require(self._context.signed_in(), Action.PRICE, approval)
+        allowed_by = self._who_allows_a_price(approval)
+        before = _price_of(line)
         line.discount = discount
-        line.price_approver = approver.person_id if approver else None
-        self._save()
+        line.price_approver = allowed_by
+        self._save(changed=(line, before))
+
+    def price_again(self, approval: Approval | None) -> None:
+        """Ask anew for prices that nobody allowed who still may: raises `NeedsApproval` then.
+
+        A basket outlives a shift and a role: whoever allowed its prices may not do so any more.
+        """
+        context = self._context
+        stale = [
+            line
+            for line in self.lines
+            if line.changed
+            and (line.price_approver is None or not context.allows(line.price_approver, Action.PRICE.value))
+        ]
+        if stale:
+            allowed_by = self._who_allows_a_price(approval)
+            for line in stale:
+                line.price_approver = allowed_by
+            self._save()
+
+    def _who_allows_a_price(self, approval: Approval | None) -> int:
+        person = self._context.signed_in()
+        return (require(person, Action.PRICE, approval) or person).person_id
 
     def remove(self, index: int) -> None:
         """Take a line out."""
@@ -217,11 +248,22 @@ class Basket:
         """The basket is paid: what is scanned from now on belongs into another one."""
         self._closed = True
 
-    def _save(self, *, parked: bool = False, label: str = "") -> None:
+    def _save(
+        self, *, parked: bool = False, label: str = "", changed: tuple[BasketLine, str] | None = None
+    ) -> None:
+        """Write the basket; with `changed`, a line's price and what it was before go into the audit log."""
         context = self._context
         if self._closed:
             raise Refused("This basket is paid; begin the next one.")
         with context.database.write() as connection:
+            if changed is not None:
+                context.note(
+                    connection,
+                    "price",
+                    f"product {changed[0].sku}",
+                    before=changed[1],
+                    after=_price_of(changed[0]),
+                )
             if not self.lines and self.state.party_id is None and not parked:
                 drafts.delete(connection, context.org_id, self.state.request_id)
                 return
@@ -281,6 +323,14 @@ class Baskets:
                 basket._save()
                 return basket
         raise Refused("This basket is not parked any more.")
+
+
+def _price_of(line: BasketLine) -> str:
+    """Price and discount for the audit log, in minor units; who allowed them where they are changed."""
+    figures: dict[str, int | None] = {"unit_price": line.unit_price, "discount": line.discount}
+    if line.changed:
+        figures["allowed_by"] = line.price_approver
+    return json.dumps(figures)
 
 
 def _decode(draft: Draft) -> BasketState:

@@ -15,6 +15,7 @@ from pos_app.ledger.document import SERIES, Document, Refund, Sale
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import GoodsLine, PartyRole, TenderKind
 from pos_app.ledger.money import grouped_text
+from pos_app.ledger.permission import Permission
 from pos_app.store import balances, documents, drafts, people, print_jobs
 from pos_app.store.errors import AlreadyRecorded
 from pos_app.store.people import Person
@@ -117,11 +118,13 @@ class Checkout:
         due = tendering.due(abs(self.basket.totals().total), self.basket.tenders, cash_step)
         if due.still_due:
             raise Refused(f"{grouped_text(due.still_due, context.place.currency)} is still due.")
-        person = context.signed_in()
+        person = context.need(Permission.SELL if history is None else Permission.IMPORT_HISTORY)
+        approver = None
         # Goods taken back are a refund however much is bought beside them.
         if history is None and any(line.extended < 0 for line in self.basket.lines):
-            require(person, Action.REFUND, approval)
-        approver = self._approver(approval)
+            approver = require(person, Action.REFUND, approval)
+        if history is None:
+            self.basket.price_again(approval)
 
         def build(connection: Connection) -> Document:
             # Asked before the rules: the sale itself may have used up the limit or closed the shift.
@@ -130,9 +133,10 @@ class Checkout:
                 raise AlreadyRecorded(known)
             if history is None and self.is_refund():
                 self._check_drawer(connection)
-            elif history is None:
-                self._check_limit(connection, person, approval)
-            return self._document(due, approver, history)
+            over, allowed_by = 0, approver
+            if history is None and not self.is_refund():
+                over, allowed_by = self._check_limit(connection, person, approval)
+            return self._document(due, allowed_by, history, over)
 
         def finish(connection: Connection, sealed: Sealed) -> None:
             drafts.delete(connection, context.org_id, self.basket.state.request_id)
@@ -158,24 +162,29 @@ class Checkout:
     def rehearse(self, history: History) -> None:
         """Raise `Refused` where `complete` would refuse this history; record nothing."""
         due = tendering.due(abs(self.basket.totals().total), self.basket.tenders, 1)
-        rules.check(self._document(due, None, history))
+        rules.check(self._document(due, None, history, 0))
 
-    def _approver(self, approval: Approval | None) -> int | None:
-        """Who stands behind this sale beside the cashier: the limit's approver, or a price's."""
-        if approval is not None:
-            return approval.person.person_id
-        return next((line.price_approver for line in self.basket.lines if line.price_approver), None)
+    def _approver(self, approver: Person | None) -> int | None:
+        """Who stands behind this document beside its maker: who approved it, or else a price in it."""
+        if approver is not None:
+            return approver.person_id
+        maker = self._context.signed_in().person_id
+        allowed = (line.price_approver for line in self.basket.lines if line.changed)
+        return next((one for one in allowed if one not in (None, maker)), None)
 
     def _check_drawer(self, connection: Connection) -> None:
         """Raise `Refused` when the drawer holds less than is handed back."""
         back = sum(entry.amount for entry in self.basket.tenders if entry.kind is TenderKind.CASH)
         self._context.need_cash(connection, back)
 
-    def _check_limit(self, connection: Connection, person: Person, approval: Approval | None) -> None:
+    def _check_limit(
+        self, connection: Connection, person: Person, approval: Approval | None
+    ) -> tuple[int, Person | None]:
+        """By how much the sale goes beyond the customer's limit, and who approved that, where needed."""
         on_account = sum(entry.amount for entry in self.basket.tenders if entry.kind is TenderKind.ACCOUNT)
         party_id = self.basket.state.party_id
         if not on_account or party_id is None:
-            return
+            return 0, None
         context = self._context
         party = people.party(connection, context.org_id, party_id)
         if party is None or not party.active:
@@ -190,9 +199,11 @@ class Checkout:
                 "currency": context.place.currency.code,
             },
         )["amount"]
-        if owes + on_account <= party.credit_limit:
-            return
-        if approval is None:
+        over = owes + on_account - party.credit_limit
+        if over <= 0:
+            return 0, None
+        # Whoever may exceed the limit is asked all the same: it must not happen by a slip.
+        if approval is None or approval.action is not Action.OVER_LIMIT:
             left = max(party.credit_limit - owes, 0)
             money = context.place.currency
             sentence = (
@@ -200,25 +211,29 @@ class Checkout:
                 f"{grouped_text(on_account, money)}; take part in cash, or ask a manager."
             )
             raise NeedsApproval(sentence, Action.OVER_LIMIT.value)
-        require(person, Action.OVER_LIMIT, approval)
+        return over, require(person, Action.OVER_LIMIT, approval)
 
-    def _document(self, due: Due, approver_id: int | None, history: History | None) -> Document:
+    def _document(
+        self, due: Due, approver: Person | None, history: History | None, over_limit: int
+    ) -> Document:
         """The sale, or the refund when more comes back than goes out."""
         context, basket = self._context, self.basket
         totals = basket.totals()
         kind: type[Sale] | type[Refund] = Sale if totals.total >= 0 else Refund
         direction = 1 if kind is Sale else -1
-        lines = self._goods(direction)
+        lines = self._goods(direction, history)
         in_drawer = history is None
         tenders, change = tendering.as_lines(context, basket.tenders, due.change, in_drawer=in_drawer)
         head = context.head(SERIES[kind], request_id=basket.state.request_id)
-        head["approver_id"] = approver_id
         if history is None:
+            head["approver_id"] = self._approver(approver)
             head["shift"] = context.open_shift()
         else:
             head["occurred_at"], head["note"] = history.occurred_at, history.note
         if any(line.business_id != context.place.business.business_id for line in lines):
             head["clearing_account"] = context.account(AccountRole.CLEARING)
+        if over_limit:
+            head["over_limit"] = over_limit
         return kind(
             **head,
             party_id=basket.state.party_id,
@@ -233,8 +248,10 @@ class Checkout:
             change=change,
         )
 
-    def _goods(self, direction: int) -> tuple[GoodsLine, ...]:
+    def _goods(self, direction: int, history: History | None) -> tuple[GoodsLine, ...]:
         context = self._context
+        # What another system charged is no price of ours that anybody changed.
+        changed = [history is None and line.changed for line in self.basket.lines]
         return tuple(
             GoodsLine(
                 product_id=line.product_id,
@@ -253,8 +270,10 @@ class Checkout:
                 revenue_account=context.account(AccountRole.REVENUE, line.business_id),
                 tax_account=context.account(AccountRole.TAX_PAYABLE, line.business_id),
                 location_id=context.location_id if line.stocked else None,
+                list_price=line.list_price if of_its_own and line.unit_price != line.list_price else None,
+                price_approver_id=line.price_approver if of_its_own else None,
             )
-            for line, taxed in zip(self.basket.lines, self.basket.taxed(), strict=True)
+            for line, taxed, of_its_own in zip(self.basket.lines, self.basket.taxed(), changed, strict=True)
         )
 
     def _done_before(self, document_id: int) -> Done:

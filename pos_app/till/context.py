@@ -1,5 +1,6 @@
 """What every use case of a terminal works with: its database, journal, clock, place and person."""
 
+import dataclasses
 import secrets
 from datetime import datetime
 from typing import Any
@@ -8,16 +9,19 @@ from sqlalchemy import Connection
 
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.clock import Clock
-from pos_app.ledger.document import Head, document_key
+from pos_app.ledger.document import Document, Head, document_key
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.numbering import printed_number
-from pos_app.store import balances, documents, place, terminal
+from pos_app.ledger.permission import WORDS, Permission
+from pos_app.store import audit, balances, documents, place, rights, terminal
+from pos_app.store.columns import micros
 from pos_app.store.engine import Database
 from pos_app.store.journal import Journal
 from pos_app.store.people import Person
 from pos_app.store.projections import DRAWER_CASH
+from pos_app.store.rights import Standing
 
 _TENDER_ROLES = {
     TenderKind.CASH: AccountRole.CASH,
@@ -30,18 +34,38 @@ _TENDER_ROLES = {
 
 
 class Context:
-    """One terminal at work.  `person` is who is signed in; use cases refuse without one."""
+    """One terminal at work.  `person` is who is signed in; use cases refuse without one.
+
+    `rights` is who may do what, as the feed brought it last; every document that is recorded is held
+    against it, whatever the use case asked before.
+    """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self.database = database
         self.clock = clock
-        self.person: Person | None = None
+        self._person: Person | None = None
+        self._standing = Standing(frozenset(), 0, 0)
         with database.read() as connection:
             self.terminal = terminal.load(connection)
             self.place = place.load(connection, self.terminal)
+            self.rights = rights.load(connection, self.terminal.org_id)
             self._version = place.version(connection)
             self._shift = documents.open_shift(connection, self.terminal.org_id, self.terminal.terminal_no)
-        self.journal = Journal(database, self.terminal.org_id, self.terminal.terminal_no, clock)
+        self.journal = Journal(database, self.terminal.org_id, self.terminal.terminal_no, clock, self._guard)
+
+    @property
+    def person(self) -> Person | None:
+        """Who is signed in, with what they may do here now."""
+        if self._person is not None:
+            now_us = micros(self.clock.now())
+            if not self._standing.from_us <= now_us < self._standing.to_us:
+                self._standing = self.standing(self._person.person_id)
+                self._person = dataclasses.replace(self._person, may=self._standing.may)
+        return self._person
+
+    @person.setter
+    def person(self, person: Person | None) -> None:
+        self._person, self._standing = person, Standing(frozenset(), 0, 0)
 
     @property
     def org_id(self) -> int:
@@ -65,7 +89,9 @@ class Context:
             if version == self._version:
                 return False
             self.place = place.load(connection, self.terminal)
+            self.rights = rights.load(connection, self.terminal.org_id)
             self._version = version
+        self._standing = Standing(frozenset(), 0, 0)
         return True
 
     def refresh_shift(self) -> None:
@@ -75,9 +101,49 @@ class Context:
 
     def signed_in(self) -> Person:
         """Who does this.  Raises `Refused` when nobody is signed in."""
-        if self.person is None:
+        person = self.person
+        if person is None:
             raise Refused("Nobody is signed in; sign in first.")
-        return self.person
+        return person
+
+    def standing(self, person_id: int) -> Standing:
+        """What a person may do at this till now, and until when that stays so."""
+        business, depot = self.place.business.business_id, self.terminal.depot_id
+        return self.rights.standing(person_id, business, depot, micros(self.clock.now()))
+
+    def allows(self, person_id: int, permission: str) -> bool:
+        """Whether a person may do something at this till now."""
+        business, depot = self.place.business.business_id, self.terminal.depot_id
+        return self.rights.allows(person_id, permission, business, depot, micros(self.clock.now()))
+
+    def need(self, permission: Permission) -> Person:
+        """Who does this.  Raises `Refused` when nobody is signed in, or when they may not do it here."""
+        person = self.signed_in()
+        if permission.value not in person.may:
+            raise Refused(f"{person.name} may not {WORDS[permission]} here; ask the owner.")
+        return person
+
+    def note(
+        self, connection: Connection, action: str, subject: str, *, before: str = "", after: str = ""
+    ) -> None:
+        """Write what the person at the till did into the audit log, in the caller's transaction."""
+        audit.write(
+            connection,
+            org_id=self.org_id,
+            at=self.clock.now(),
+            terminal_no=self.terminal.terminal_no,
+            person_id=self.signed_in().person_id,
+            action=action,
+            subject=subject,
+            before=before,
+            after=after,
+        )
+
+    def _guard(self, connection: Connection, document: Document) -> None:
+        """Raise `Refused` when the centre would find the document beyond its maker's rights."""
+        sentence = rights.refusal(connection, self.rights, document)
+        if sentence:
+            raise Refused(sentence)
 
     def open_shift(self) -> int:
         """The key of the shift that runs.  Raises `Refused` when the drawer is closed."""

@@ -20,6 +20,7 @@ from pos_app.ledger.document import (
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import CashCount
 from pos_app.ledger.money import grouped_text
+from pos_app.ledger.permission import Permission
 from pos_app.store import drafts, print_jobs
 from pos_app.store.rows import Sealed
 from pos_app.till.checkout import Done
@@ -73,6 +74,7 @@ class Drawer:
     def open(self, float_amount: int) -> Done:
         """Begin a shift with a float out of the safe, in minor units."""
         context = self._context
+        context.need(Permission.DRAWER)
         if context.shift is not None:
             raise Refused("The drawer is open already; close it before the next shift.")
         if float_amount < 0:
@@ -94,7 +96,7 @@ class Drawer:
         Raises `Refused` (more than the drawer holds) or `NeedsApproval`.
         """
         context = self._context
-        person = context.signed_in()
+        person = context.need(Permission.DRAWER)
         taking_out = reason in (CashReason.PAY_OUT, CashReason.SAFE_DROP)
         approver = require(person, Action.CASH_OUT, approval) if taking_out else None
         if amount <= 0:
@@ -118,6 +120,20 @@ class Drawer:
 
         sealed = context.journal.record(build, self._kick)
         return Done(sealed.document.document_id, context.printed(sealed.document), amount, 0)
+
+    def kick(self, reason: str) -> None:
+        """Open the drawer without a sale: for change, or to look.  Audited.
+
+        Raises `Refused` without a reason, or for who may not.
+        """
+        context = self._context
+        context.need(Permission.NO_SALE)
+        if not reason.strip():
+            raise Refused("Say why the drawer is opened.")
+        with context.database.write() as connection:
+            print_jobs.add(connection, context.org_id, what="kick", at=context.clock.now(), kick=True)
+            drawer = f"drawer {context.terminal.drawer_id}"
+            context.note(connection, "drawer_kick", drawer, after=reason.strip()[:200])
 
     def readiness(self) -> Readiness:
         """What lies open before a close."""
@@ -148,7 +164,7 @@ class Drawer:
         Raises `NeedsApproval` for a cashier alone, `Refused` when no shift runs or a basket is open.
         """
         context = self._context
-        person = context.signed_in()
+        person = context.need(Permission.DRAWER)
         approver = require(person, Action.CLOSE_DRAWER, approval)
         if self.readiness().open_lines:
             raise Refused("A basket is open at this till; finish, park or clear it before the close.")

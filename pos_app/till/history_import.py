@@ -3,8 +3,8 @@
 The request of a document is derived from its number, so a second run, or the run after a kill at
 any moment, finds what is recorded and adds only what is not.  Each document is a commit of its own.
 
-Nobody is signed in when history comes in.  Its documents stand under the owner, or else under the
-first manager or whoever else may sign in at this depot, in that order.
+Nobody is signed in when history comes in.  Its documents stand under the first person who may import
+history at this depot: by default the owner.
 """
 
 import uuid
@@ -19,6 +19,7 @@ from pos_app.ledger.document import Document, Refund, Sale
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import parse_money
+from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import parse_quantity
 from pos_app.store import catalogue, documents, people
 from pos_app.store.catalogue import Product
@@ -31,7 +32,6 @@ from pos_app.till.csv_file import CsvFile, CsvRow, open_csv
 
 REQUIRED: Final = ("number", "occurred_at", "customer", "sku", "quantity", "unit_price")
 OPTIONAL: Final = ("description",)
-_ROLES: Final = ("owner", "manager", "accountant", "cashier")
 _MOST_NUMBER: Final = 60
 _NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "https://bohari.example/import")
 
@@ -82,7 +82,7 @@ class HistoryImport:
     """Brings history into one till."""
 
     def __init__(self, context: Context) -> None:
-        """Raises `Refused` when nobody may sign in at this depot."""
+        """Raises `Refused` when nobody may import history at this depot."""
         self._context = context
         context.person = _person(context)
         self._products: dict[str, Product | None] = {}
@@ -288,11 +288,10 @@ def request_of(org_id: int, terminal_no: int, number: str) -> str:
 def _person(context: Context) -> Person:
     with context.database.read() as connection:
         known = people.people(connection, context.org_id, context.terminal.depot_id)
-    for role in _ROLES:
-        for person in sorted(known, key=lambda one: one.person_id):
-            if person.role == role:
-                return person
-    raise Refused("Nobody may sign in at this depot, so nobody can stand for its history.")
+    for person in sorted(known, key=lambda one: one.person_id):
+        if context.allows(person.person_id, Permission.IMPORT_HISTORY.value):
+            return person
+    raise Refused("Nobody may import history at this depot; the owner does.")
 
 
 def _line(row: _Row) -> BasketLine:

@@ -7,6 +7,7 @@ from pos_app.ledger.document import SERIES, Payment
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import grouped_text
+from pos_app.ledger.permission import Permission
 from pos_app.store import documents, print_jobs
 from pos_app.store.errors import AlreadyRecorded
 from pos_app.store.people import Party
@@ -25,6 +26,7 @@ class PaymentDesk:
         """`amount` is what the customer means to pay, in minor units."""
         if amount <= 0:
             raise Refused("A payment must be more than zero; enter what the customer gives.")
+        context.need(Permission.RECEIVE_PAYMENT)
         self._context = context
         self.party = party
         self.amount = amount

@@ -2,7 +2,7 @@
 
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
-from pos_app.store import audit, documents, people, print_jobs
+from pos_app.store import documents, people, print_jobs
 from pos_app.store.documents import Entry
 from pos_app.till.context import Context
 
@@ -50,16 +50,7 @@ class Receipts:
                 document_id=document_id,
                 copy_no=copy_no,
             )
-            audit.write(
-                connection,
-                org_id=context.org_id,
-                at=context.clock.now(),
-                terminal_no=context.terminal.terminal_no,
-                person_id=context.signed_in().person_id,
-                action="reprint",
-                subject=f"document {document_id}",
-                after=f"copy {copy_no}",
-            )
+            context.note(connection, "reprint", f"document {document_id}", after=f"copy {copy_no}")
         return copy_no
 
     def looked_at_paper(self) -> int:
@@ -69,14 +60,5 @@ class Receipts:
             jobs = print_jobs.troubled(connection)
             for job in jobs:
                 print_jobs.mark(connection, job.job_id, print_jobs.PRINTED, job.error, context.clock.now())
-                audit.write(
-                    connection,
-                    org_id=context.org_id,
-                    at=context.clock.now(),
-                    terminal_no=context.terminal.terminal_no,
-                    person_id=context.signed_in().person_id,
-                    action="looked_at_paper",
-                    subject=f"document {job.document_id}",
-                    after=job.error,
-                )
+                context.note(connection, "looked_at_paper", f"document {job.document_id}", after=job.error)
         return len(jobs)

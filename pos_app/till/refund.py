@@ -16,6 +16,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import GoodsLine, TenderKind
 from pos_app.ledger.money import divide_half_up, round_to_cash
 from pos_app.ledger.numbering import parse_printed
+from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import extend
 from pos_app.store import documents, print_jobs
 from pos_app.store.errors import AlreadyRecorded
@@ -98,7 +99,7 @@ class Refunds:
         Raises `Refused` or `NeedsApproval`; nothing is recorded then.
         """
         context = self._context
-        person = context.signed_in()
+        person = context.need(Permission.SELL)
         approver = require(person, Action.REFUND, approval)
         if tender not in self.tenders_for(receipt):
             raise Refused("The money goes back the way it came; choose another way.")

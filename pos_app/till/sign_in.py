@@ -1,9 +1,13 @@
 """Sign-in by PIN, with a growing delay, a lockout that survives a restart, and approvals.
 
+What a person may do comes from the rights that the feed brought (`store.rights`): `Context` gives who is
+signed in together with it, so `require` needs nothing but the person.
+
 Nothing sleeps: an attempt before its time is refused with the seconds to wait, and the state lies
 in the database, so that pulling the plug gains a guesser nothing.
 """
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -12,6 +16,7 @@ from typing import Final
 import argon2
 
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.permission import Permission
 from pos_app.store import audit, people
 from pos_app.store.people import Person, SignInState
 from pos_app.till.context import Context, in_seconds
@@ -27,7 +32,7 @@ _hasher: Final = argon2.PasswordHasher(time_cost=2, memory_cost=32_768, parallel
 
 
 class Action(StrEnum):
-    """What a cashier may not do alone."""
+    """What a cashier may not do alone; each is the permission of the same name."""
 
     REFUND = "refund"
     VOID = "void"
@@ -37,12 +42,9 @@ class Action(StrEnum):
     CASH_OUT = "cash_out"
 
 
-_APPROVERS: Final = frozenset({"owner", "manager"})
-
-
 @dataclass(frozen=True)
 class Approval:
-    """A manager agreed to one action, with their PIN."""
+    """Somebody who may do it themselves and may approve agreed to one action, with their PIN."""
 
     person: Person
     action: Action
@@ -62,13 +64,16 @@ class SignIn:
         self._context = context
 
     def people(self) -> list[Person]:
-        """Who may sign in here, by name."""
-        with self._context.database.read() as connection:
-            return people.people(connection, self._context.org_id, self._context.terminal.depot_id)
+        """Who may sign in here, by name: those who may do anything at this till."""
+        context = self._context
+        with context.database.read() as connection:
+            known = people.people(connection, context.org_id, context.terminal.depot_id)
+        standing = ((person, context.standing(person.person_id).may) for person in known)
+        return [dataclasses.replace(person, may=may) for person, may in standing if may]
 
     def approvers(self) -> list[Person]:
         """Who may approve what a cashier may not do alone."""
-        return [person for person in self.people() if person.role in _APPROVERS]
+        return [person for person in self.people() if Permission.APPROVE.value in person.may]
 
     def sign_in(self, person_id: int, pin: str) -> Person:
         """Sign a person in.  Raises `WrongPin` with how long to wait, `Refused` for a stranger."""
@@ -81,9 +86,9 @@ class SignIn:
         self._context.person = None
 
     def approve(self, person_id: int, pin: str, action: Action) -> Approval:
-        """A manager's agreement.  Raises `WrongPin`, or `Refused` when their role may not."""
+        """A manager's agreement.  Raises `WrongPin`, or `Refused` when they may not approve this."""
         person = self._check(person_id, pin)
-        if person.role not in _APPROVERS:
+        if not {Permission.APPROVE.value, action.value} <= person.may:
             raise Refused(f"{person.name} may not approve this; ask a manager.")
         return Approval(person, action)
 
@@ -93,18 +98,17 @@ class SignIn:
         with context.database.read() as connection:
             found = people.person(connection, context.org_id, person_id)
             state = people.sign_in_state(connection, context.org_id, person_id)
-            here = people.people(connection, context.org_id, context.terminal.depot_id)
-        if found is None or not any(person.person_id == person_id for person in here):
+        here = next((person for person in self.people() if person.person_id == person_id), None)
+        if found is None or here is None:
             raise Refused("This person cannot sign in here any more; choose another name.")
         if state.locked_until is not None and now < state.locked_until:
             wait = in_seconds(state.locked_until, now)
             raise WrongPin(f"Too many wrong PINs. Try again in {_span(wait)}.", state.locked_until)
-        person, pin_hash = found
-        if _matches(pin_hash, pin):
+        if _matches(found[1], pin):
             if state.failures:
                 with context.database.write() as connection:
                     people.put_sign_in_state(connection, context.org_id, person_id, SignInState(0, None))
-            return person
+            return here
         failures = state.failures + 1
         locked_out = failures % FAILURES_BEFORE_LOCKOUT == 0
         until = now + (
@@ -140,12 +144,12 @@ def _span(seconds: int) -> str:
 
 
 def require(person: Person, action: Action, approval: Approval | None) -> Person | None:
-    """Who approved the action: nobody is needed for a manager; a cashier needs an `Approval`.
+    """Who approved the action: nobody is needed for who may do it; everybody else needs an `Approval`.
 
     Raises `NeedsApproval` naming the action.
     """
     if approval is not None and approval.action is action:
         return approval.person
-    if person.role in _APPROVERS:
+    if action.value in person.may:
         return None
     raise NeedsApproval("A manager must approve this; ask for their PIN.", action.value)

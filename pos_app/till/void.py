@@ -1,11 +1,14 @@
 """Voiding: undoing a document of the running shift by a reversal."""
 
+import json
+
 from msgspec import Raw
 from sqlalchemy import Connection
 
 from pos_app.ledger import posting
 from pos_app.ledger.document import SERIES, Document, Reversal, Sale
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.permission import Permission
 from pos_app.store import documents, print_jobs
 from pos_app.store.rows import Sealed
 from pos_app.till.checkout import Done
@@ -27,7 +30,7 @@ class Voids:
         less than goes back; `NeedsApproval` for a cashier alone.
         """
         context = self._context
-        approver = require(context.signed_in(), Action.VOID, approval)
+        approver = require(context.need(Permission.SELL), Action.VOID, approval)
         if not reason.strip():
             raise Refused("Say why the document is voided.")
         request = new_request()
@@ -57,6 +60,19 @@ class Voids:
                 what="receipt",
                 at=context.clock.now(),
                 document_id=sealed.document.document_id,
+            )
+            context.note(
+                connection,
+                "void",
+                f"document {document_id}",
+                after=json.dumps(
+                    {
+                        "reversal": sealed.document.document_id,
+                        "reason": reason.strip()[:200],
+                        "approved_by": sealed.document.approver_id,
+                    },
+                    ensure_ascii=False,
+                ),
             )
 
         sealed = context.journal.record(build, finish)

@@ -15,12 +15,14 @@ from pos_app.store import outbox, terminal
 from pos_app.store.engine import Database
 from pos_app.store.terminal import Terminal
 from sync.client.backoff import Backoff
-from sync.client.errors import HistoryForked, StartAgain
+from sync.client.errors import HistoryForked, ServerBusy, StartAgain
 from sync.client.greeting import greet
+from sync.client.load import Load
 from sync.client.pull import pull
 from sync.client.push import push
 from sync.client.status import Status
 from sync.client.transport import Transport
+from sync.upkeep import Upkeep
 
 _log: Final = logging.getLogger(__name__)
 
@@ -31,6 +33,8 @@ PULL_EVERY_S: Final = 5.0
 #: takes the line and says nothing costs a minute each time.
 DRAIN_TRIES: Final = 5
 DRAIN_PATIENCE_S: Final = 30.0
+#: `drain` gives up on a server that is busy for so long.
+BUSY_LIMIT_S: Final = 300.0
 _HELD_BACK_LIMIT_S: Final = 10.0
 
 _FAULT: Final = "The sync has a fault of its own; it is in the log. What was recorded waits here."
@@ -57,6 +61,7 @@ class Daemon:
         backoff: Backoff | None = None,
         pull_every_s: float = PULL_EVERY_S,
         drain_patience_s: float = DRAIN_PATIENCE_S,
+        upkeep: Upkeep | None = None,
     ) -> None:
         self._database = database
         self._who = who
@@ -65,6 +70,8 @@ class Daemon:
         self._backoff = backoff or Backoff()
         self._pull_every_s = pull_every_s
         self._drain_patience_s = drain_patience_s
+        self._load = Load()
+        self._upkeep = upkeep
         self._greeted = False
 
     def step(self) -> Step:
@@ -92,6 +99,9 @@ class Daemon:
             except HistoryForked:
                 # Nothing here can change that; look now and then whether a person has.
                 stop.wait(self._pull_every_s)
+            except ServerBusy as busy:
+                _log.warning("sync: %s", busy.sentence)
+                stop.wait(busy.wait_s + self._backoff.failed())
             except BohariError as error:
                 _log.warning("sync: %s", error.sentence)
                 stop.wait(self._backoff.failed())
@@ -101,6 +111,8 @@ class Daemon:
             else:
                 self._backoff.succeeded()
                 self._idle(stop)
+            if self._upkeep is not None and not stop.is_set():
+                self._upkeep.turn_when_due()
 
     def drain(self) -> None:
         """Step until both sides agree.
@@ -108,11 +120,19 @@ class Daemon:
         Raises `Unavailable` when the server cannot be reached after some tries, `HistoryForked` when
         this till is frozen, and other refusals of the server.
         """
-        held_back_since = None
+        held_back_since = busy_since = None
         well_at = time.monotonic()
         while True:
             try:
                 done = self.step()
+            except ServerBusy as busy:
+                # It lives, and the others are being served: this is no failed try.
+                well_at = time.monotonic()
+                busy_since = busy_since or well_at
+                if well_at - busy_since > BUSY_LIMIT_S:
+                    raise
+                time.sleep(busy.wait_s + self._backoff.failed())
+                continue
             except (StartAgain, Unavailable) as error:
                 wait_s = self._backoff.failed()
                 too_long = time.monotonic() - well_at > self._drain_patience_s
@@ -122,6 +142,7 @@ class Daemon:
                 continue
             self._backoff.succeeded()
             well_at = time.monotonic()
+            busy_since = None
             if not done.held_back and not self._waiting():
                 return
             held_back_since = held_back_since or time.monotonic()
@@ -134,7 +155,7 @@ class Daemon:
         if not self._greeted:
             greet(self._database, self._who, self._transport, self._status)
             self._greeted = True
-        pushed = push(self._database, self._who, self._transport, self._status)
+        pushed = push(self._database, self._who, self._transport, self._status, self._load)
         pulled, held_back = pull(self._database, self._who, self._transport)
         self._status.well()
         return Step(pushed, pulled, held_back)

@@ -6,6 +6,7 @@ BohariError
 |   `-- HistoryForked     this terminal's history is not the centre's; it is frozen
 `-- Unavailable
     |-- ServerUnreachable nothing of ours answers there
+    |   `-- ServerBusy    the server has more to do than it can; carries when to come again
     `-- StartAgain        the centre began a new life meanwhile; greet it and go on
 """
 
@@ -26,6 +27,14 @@ class HistoryForked(Refused):
 
 class ServerUnreachable(Unavailable):
     """No server, or something else in its place. What was recorded stays recorded."""
+
+
+class ServerBusy(ServerUnreachable):
+    """The server did nothing, on purpose: come again after `wait_s` seconds, and not all at once."""
+
+    def __init__(self, sentence: str, wait_s: float) -> None:
+        super().__init__(sentence)
+        self.wait_s = wait_s
 
 
 class StartAgain(Unavailable):

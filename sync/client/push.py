@@ -18,10 +18,11 @@ from pos_app.store.engine import Database
 from pos_app.store.outbox import Outgoing
 from pos_app.store.terminal import Terminal
 from sync.client import greeting
-from sync.client.errors import StartAgain
+from sync.client.errors import ServerBusy, ServerRefused, ServerUnreachable, StartAgain
+from sync.client.load import Load
 from sync.client.status import Status
 from sync.client.transport import Transport
-from sync.protocol.messages import MOST_PACKETS, MOST_PUSH_BYTES, PUSH_PATH, Packet, PushAnswer, PushRequest
+from sync.protocol.messages import PUSH_PATH, Code, Packet, PushAnswer, PushRequest
 
 #: After so many answers without progress it is no chance any more.
 _MOST_STANDSTILLS: Final = 3
@@ -37,22 +38,25 @@ class _Sent(NamedTuple):
     answer: Callable[[], PushAnswer]
 
 
-def push(database: Database, who: Terminal, transport: Transport, status: Status) -> int:
+def push(
+    database: Database, who: Terminal, transport: Transport, status: Status, load: Load | None = None
+) -> int:
     """Send until nothing waits; gives how many documents the centre took.
 
     Raises `StartAgain` when the answer does not fit our history (the next greeting finds out why),
     `HistoryForked` after freezing, and what the transport raises.
     """
+    load = load or Load()
     taken = standstills = 0
     sent: deque[_Sent] = deque()
     # Leaving waits for what is on its way: its answer is not needed, the next greeting tells the mark.
     with ThreadPoolExecutor(_IN_FLIGHT, "push") as pool:
         while True:
-            mark, epoch = _send(database, who, transport, pool, sent)
+            mark, epoch = _send(database, who, transport, pool, sent, load)
             if not sent:
                 return taken
             oldest = sent.popleft()
-            answer = oldest.answer()
+            answer = _answer(oldest, load)
             if answer.forked:
                 greeting.freeze(database, who, transport, status)
             with database.read() as connection:
@@ -72,26 +76,49 @@ def push(database: Database, who: Terminal, transport: Transport, status: Status
 
 
 def _send(
-    database: Database, who: Terminal, transport: Transport, pool: ThreadPoolExecutor, sent: deque[_Sent]
+    database: Database,
+    who: Terminal,
+    transport: Transport,
+    pool: ThreadPoolExecutor,
+    sent: deque[_Sent],
+    load: Load,
 ) -> tuple[int, str]:
     """Fill the line with the next batches; gives the acknowledged mark and the epoch it is of."""
     with database.read() as connection:
         mark = terminal.acknowledged(connection)
         epoch = settings.get(connection, "epoch")
-        while len(sent) < _IN_FLIGHT:
+        # A line that does not carry a full batch is not helped by a second one on it.
+        while len(sent) < (_IN_FLIGHT if load.is_full else 1):
             before = (sent[-1].seq, sent[-1].hash) if sent else (mark, _hash_of(connection, who, mark))
             outgoing = outbox.read_after(
-                connection, who, before[0], most=MOST_PACKETS, most_bytes=MOST_PUSH_BYTES
+                connection, who, before[0], most=load.packets, most_bytes=load.bytes
             )
             if not outgoing:
                 break
             call = partial(_call, transport, before, outgoing)
-            is_alone = not sent and len(outgoing) < MOST_PACKETS
+            is_alone = not sent and (len(outgoing) < load.packets or not load.is_full)
             answer = call if is_alone else pool.submit(call).result
             sent.append(_Sent(outgoing[-1].seq, outgoing[-1].hash, answer))
             if is_alone:
                 break
     return mark, epoch
+
+
+def _answer(sent: _Sent, load: Load) -> PushAnswer:
+    try:
+        answer = sent.answer()
+    except ServerBusy:
+        # The server's load, not ours.
+        raise
+    except ServerUnreachable:
+        load.lighter()
+        raise
+    except ServerRefused as refusal:
+        if refusal.code == Code.TOO_LARGE:
+            load.lighter()
+        raise
+    load.heavier()
+    return answer
 
 
 def _hash_of(connection: Connection, who: Terminal, mark: int) -> bytes:

@@ -4,17 +4,20 @@
 error; nothing but an answer of ours comes through.
 """
 
+import ssl
 import time
+from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
 
 import httpx
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.client.errors import ServerRefused, ServerUnreachable
+from pos_app.ledger.errors import Refused
+from sync.client.errors import ServerBusy, ServerRefused, ServerUnreachable
 from sync.protocol import signature, wire
 from sync.protocol.errors import Malformed
-from sync.protocol.messages import MOST_MESSAGE_BYTES, ErrorAnswer
+from sync.protocol.messages import MOST_MESSAGE_BYTES, Code, ErrorAnswer
 
 Answer = TypeVar("Answer")
 
@@ -22,6 +25,7 @@ CONNECT_LIMIT_S: Final = 10.0
 READ_LIMIT_S: Final = 60.0
 #: The whole answer must be here by then, however steadily it drips.
 ANSWER_LIMIT_S: Final = 120.0
+_LONGEST_WAIT_S: Final = 60
 
 
 class Transport(Protocol):
@@ -60,14 +64,21 @@ class HttpTransport:
         connect_limit_s: float = CONNECT_LIMIT_S,
         read_limit_s: float = READ_LIMIT_S,
         answer_limit_s: float = ANSWER_LIMIT_S,
+        ca_file: Path | None = None,
     ) -> None:
+        """`ca_file` names the authorities whose certificates are taken, instead of the well-known ones.
+
+        Raises `Refused` when it holds none.
+        """
         self._url = url.rstrip("/")
         self._key = key
         self._terminal = terminal
         self._answer_limit_s = answer_limit_s
         # Redirects are not followed and proxies of the environment not used: a till talks to its server.
         self._client = httpx.Client(
-            timeout=httpx.Timeout(read_limit_s, connect=connect_limit_s), trust_env=False
+            timeout=httpx.Timeout(read_limit_s, connect=connect_limit_s),
+            trust_env=False,
+            verify=_trust(ca_file) if self._url.startswith("https:") else False,
         )
 
     def close(self) -> None:
@@ -82,7 +93,8 @@ class HttpTransport:
             signature.TERMINAL_HEADER: self._terminal,
             signature.SIGNATURE_HEADER: signature.sign(self._key, self._terminal, "POST", path, body),
         }
-        status, media_type, answer = self._post(self._url + path, headers, body)
+        status, said, answer = self._post(self._url + path, headers, body)
+        media_type = said.get("content-type", "")
         if 300 <= status < 400:
             raise ServerUnreachable(
                 f"Something before the server sends us elsewhere (a sign-in page?); {self._waits()}"
@@ -96,11 +108,13 @@ class HttpTransport:
         refusal = sentence_of_refusal(answer)
         if refusal is None:
             raise ServerUnreachable(f"The server answers {status} and nothing we can read; {self._waits()}")
+        if refusal.code == Code.BUSY:
+            raise ServerBusy(refusal.sentence, _seconds(said.get("retry-after", "")))
         if status >= 500:
             raise ServerUnreachable(refusal.sentence)
         raise ServerRefused(refusal.sentence, refusal.code)
 
-    def _post(self, url: str, headers: dict[str, str], body: bytes) -> tuple[int, str, bytes]:
+    def _post(self, url: str, headers: dict[str, str], body: bytes) -> tuple[int, httpx.Headers, bytes]:
         deadline = time.monotonic() + self._answer_limit_s
         parts = bytearray()
         try:
@@ -111,10 +125,16 @@ class HttpTransport:
                         raise ServerUnreachable(f"The server's answer has no end; {self._waits()}")
                     if time.monotonic() > deadline:
                         raise ServerUnreachable(f"The server's answer drips too slowly; {self._waits()}")
-                return response.status_code, response.headers.get("content-type", ""), bytes(parts)
+                return response.status_code, response.headers, bytes(parts)
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise ServerUnreachable(f"“{self._url}” is not the address of a server.") from error
         except httpx.ConnectError as error:
+            reason = _why_not_trusted(error)
+            if reason:
+                raise ServerUnreachable(
+                    f"The certificate of the server at {self._url} is not trusted ({reason}); nothing was "
+                    f"sent, and {self._waits()} Ask the office which certificate is theirs."
+                ) from error
             raise ServerUnreachable(f"No server answers at {self._url}; {self._waits()}") from error
         except httpx.TimeoutException as error:
             raise ServerUnreachable(f"The server does not answer in time; {self._waits()}") from error
@@ -126,6 +146,34 @@ class HttpTransport:
     @staticmethod
     def _waits() -> str:
         return "what was recorded waits here and is sent later."
+
+
+def _trust(ca_file: Path | None) -> ssl.SSLContext:
+    """What makes a certificate good: its chain, its name, its dates; TLS 1.2 or newer."""
+    if ca_file is None:
+        return httpx.create_ssl_context(trust_env=False)
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except (OSError, ValueError) as error:
+        raise Refused(f"{ca_file} holds no certificate of an authority: {error}.") from error
+
+
+def _why_not_trusted(error: BaseException | None) -> str:
+    """What OpenSSL says against a certificate; empty when that was not the trouble."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error.verify_message.rstrip(".")
+        error = error.__cause__ or error.__context__
+    return ""
+
+
+def _seconds(retry_after: str) -> float:
+    """What a busy server asks us to wait; never so long that it could shut a till out."""
+    return (
+        float(min(int(retry_after), _LONGEST_WAIT_S))
+        if retry_after.isascii() and retry_after.isdigit()
+        else 1.0
+    )
 
 
 def fetch_health(url: str, limit_s: float = 2.0) -> bool:

@@ -1,9 +1,10 @@
 """The message types, version 1.  Unknown fields of a newer side are ignored by an older one."""
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 VERSION: Final = 1
 #: The most documents and bytes of documents in one push; a single larger document goes alone.
@@ -18,6 +19,14 @@ HELLO_PATH: Final = "/v1/hello"
 PUSH_PATH: Final = "/v1/push"
 PULL_PATH: Final = "/v1/pull"
 
+#: The most bytes of one request, as it travels and unpacked: only a push carries documents.
+MOST_REQUEST_BYTES: Final[Mapping[str, int]] = {
+    ENROL_PATH: 16_384,
+    HELLO_PATH: 16_384,
+    PULL_PATH: 1_000_000,
+    PUSH_PATH: MOST_MESSAGE_BYTES,
+}
+
 #: What a cell of a row may be.  No float: money and quantities are integers.
 Cell = int | str | None
 
@@ -31,8 +40,10 @@ class Code(StrEnum):
     UNSIGNED = "unsigned"
     UNKNOWN_TERMINAL = "unknown_terminal"
     NO_SUCH_CODE = "no_such_code"
+    WRONG_ORGANISATION = "wrong_organisation"
     REFUSED = "refused"
     UNAVAILABLE = "unavailable"
+    BUSY = "busy"
     NOT_FOUND = "not_found"
 
 
@@ -117,7 +128,8 @@ class PushRequest(Struct, frozen=True, kw_only=True):
     version: int = VERSION
     after_seq: int
     after_hash: bytes
-    packets: tuple[Packet, ...]
+    # Four times what any till sends: a list without an end would cost the memory of a server.
+    packets: Annotated[tuple[Packet, ...], Meta(max_length=4 * MOST_PACKETS)]
     diverged: bool = False
 
 

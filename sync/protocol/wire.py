@@ -31,6 +31,9 @@ def unpack(data: bytes, message_type: type[Message], *, most_bytes: int = MOST_M
     Raises `Malformed` when they are none, or unpack to more than `most_bytes`.
     """
     try:
+        # A bomb that says how large it gets costs nothing; one that does not, no more than the limit.
+        if zstandard.get_frame_parameters(data).content_size in range(most_bytes + 1, 2**63):
+            raise Malformed("The message is larger than any message may be.")
         reader: Any = zstandard.ZstdDecompressor(max_window_size=_MOST_WINDOW_BYTES).stream_reader(
             io.BytesIO(data), read_across_frames=False
         )

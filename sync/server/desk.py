@@ -4,6 +4,7 @@ Plain values in and out; the web framework only carries them (see `app`).
 """
 
 import logging
+import time
 from collections.abc import Mapping
 from typing import Final, NamedTuple, TypeVar
 
@@ -19,8 +20,11 @@ from sync.protocol.messages import Code, ErrorAnswer
 from sync.server import enrol, pull
 from sync.server.errors import TurnedAway
 from sync.server.ingest import Ingest
+from sync.server.subdomain import Subdomains
 
 _log: Final = logging.getLogger(__name__)
+
+_COMPLAIN_EVERY_S: Final = 10.0
 
 Request = TypeVar("Request", bound=msgspec.Struct)
 
@@ -36,14 +40,22 @@ class Desk:
     """Answers every request of the protocol; used by many threads at once."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
+        # A request works as the application, for one organisation, or before one is known for none.
+        self._database = database.outside()
         self._clock = clock
+        self._complained_s = -_COMPLAIN_EVERY_S
         self._ingest = Ingest(database, clock)
+        self._subdomains = Subdomains(database)
 
-    def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """The answer to a request; raises nothing that is known, and logs what is not."""
+    def answer(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes, address: str = ""
+    ) -> Reply:
+        """The answer to a request from a client's address.
+
+        Raises nothing that is known, and logs what is not.
+        """
         try:
-            message = self._dispatch(method, path, headers, body)
+            message = self._dispatch(method, path, headers, body, address)
         except TurnedAway as refusal:
             return _error(refusal.status, refusal.code, refusal.sentence)
         except Damaged as damage:
@@ -54,9 +66,16 @@ class Desk:
             if not is_outage(error):
                 _log.exception("a request to %s failed", path)
                 return _error(500, Code.UNAVAILABLE, "The server has a fault; it is in its log.")
-            _log.warning("the database does not answer: %s", error)
+            self._complain(error)
             return _error(503, Code.UNAVAILABLE, "The server's database does not answer; try again.")
         return Reply(200, wire.pack(message))
+
+    def _complain(self, error: BaseException) -> None:
+        """Log an outage, but not for every request of a thousand tills that come again and again."""
+        now = time.monotonic()
+        if now - self._complained_s > _COMPLAIN_EVERY_S:
+            self._complained_s = now
+            _log.warning("the database does not answer: %s", error)
 
     def is_healthy(self) -> bool:
         """Whether the database answers."""
@@ -68,7 +87,9 @@ class Desk:
             return False
         return True
 
-    def _dispatch(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> msgspec.Struct:
+    def _dispatch(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes, address: str
+    ) -> msgspec.Struct:
         if method == "POST" and path == messages.ENROL_PATH:
             request = _read(body, messages.EnrolRequest)
             given = headers.get(signature.SIGNATURE_HEADER, "")
@@ -76,7 +97,13 @@ class Desk:
                 request.public_key, given, terminal="0.0", method=method, path=path, body=body
             ):
                 raise TurnedAway(401, Code.UNSIGNED, "The request is not signed with its key.")
-            return enrol.answer(self._database, self._clock, request)
+            return enrol.answer(
+                self._database,
+                self._clock,
+                request,
+                lambda org_id: self._check_host(headers, org_id),
+                address,
+            )
         if method != "POST" or path not in (messages.HELLO_PATH, messages.PUSH_PATH, messages.PULL_PATH):
             raise TurnedAway(404, Code.NOT_FOUND, "There is nothing here.")
         sender = self._sender(method, path, headers, body)
@@ -84,14 +111,14 @@ class Desk:
             return self._ingest.take(sender.org_id, sender.terminal_no, _read(body, messages.PushRequest))
         if path == messages.PULL_PATH:
             wanted = _read(body, messages.PullRequest)
-            return pull.answer(self._database, sender.org_id, sender.terminal_no, wanted)
+            return pull.answer(self._database.of(sender.org_id), sender.org_id, sender.terminal_no, wanted)
         return self._greeted(sender, _read(body, messages.HelloRequest))
 
     def _greeted(
         self, sender: enrolment.KnownTerminal, request: messages.HelloRequest
     ) -> messages.HelloAnswer:
         org_id, terminal_no = sender.org_id, sender.terminal_no
-        with self._database.write() as connection:
+        with self._database.of(org_id).write() as connection:
             enrolment.seen(connection, org_id, terminal_no, self._clock)
             mark, mark_hash = journal.lock_terminal(connection, org_id, terminal_no)
             known: dict[int, dict[bytes, str]] = {}
@@ -121,7 +148,9 @@ class Desk:
         claimed = signature.parse_terminal_id(name)
         if claimed is None or not given:
             raise TurnedAway(401, Code.UNSIGNED, "The request does not say which terminal sent it.")
-        with self._database.read() as connection:
+        self._check_host(headers, claimed[0])
+        # What it claims to be is looked for among the organisation that it claims, and nowhere else.
+        with self._database.of(claimed[0]).read() as connection:
             known = enrolment.find(connection, *claimed)
         if known is None or not known.active:
             raise TurnedAway(401, Code.UNKNOWN_TERMINAL, "The centre does not know this terminal.")
@@ -130,6 +159,9 @@ class Desk:
         ):
             raise TurnedAway(401, Code.UNSIGNED, "The request is not signed with the terminal's key.")
         return known
+
+    def _check_host(self, headers: Mapping[str, str], org_id: int) -> None:
+        self._subdomains.check(headers.get("host", ""), org_id)
 
 
 def _read(body: bytes, message_type: type[Request]) -> Request:

@@ -1,5 +1,7 @@
 """Enrolment as messages: a one-time code and a key become a terminal."""
 
+from collections.abc import Callable
+
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.errors import Refused
 from pos_app.store import enrolment
@@ -8,13 +10,24 @@ from sync.protocol.messages import Code, EnrolAnswer, EnrolRequest
 from sync.server.errors import TurnedAway
 
 
-def answer(database: Database, clock: Clock, request: EnrolRequest) -> EnrolAnswer:
-    """Who the new terminal is.  Raises `TurnedAway` when the code does not hold."""
+def answer(
+    database: Database, clock: Clock, request: EnrolRequest, check: Callable[[int], None], address: str = ""
+) -> EnrolAnswer:
+    """Who the new terminal is; `address` is where it asked from.
+
+    `check` raises when the code's organisation is not at home at the address that was asked.
+    Raises `TurnedAway` when the code does not hold.
+    """
     if len(request.public_key) != 32:
         raise TurnedAway(400, Code.MALFORMED, "The public key has a wrong length.")
-    with database.write() as connection:
+    with database.outside().read() as connection:
+        org_id = enrolment.organisation_of(connection, request.code)
+    if org_id is None:
+        raise TurnedAway(403, Code.NO_SUCH_CODE, enrolment.UNKNOWN_CODE)
+    check(org_id)
+    with database.of(org_id).write() as connection:
         try:
-            terminal = enrolment.redeem(connection, request.code, request.public_key, clock)
+            terminal = enrolment.redeem(connection, request.code, request.public_key, clock, address)
         except Refused as refusal:
             raise TurnedAway(403, Code.NO_SUCH_CODE, refusal.sentence) from refusal
         return EnrolAnswer(

@@ -6,7 +6,7 @@ An outage of the database is neither: nothing was taken, the terminal asks again
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -14,7 +14,7 @@ from pos_app.ledger import canonical, posting, rules
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import Reversal
 from pos_app.ledger.errors import BohariError
-from pos_app.store import enrolment, journal, quarantine, seals
+from pos_app.store import enrolment, journal, privacy, quarantine, rights, seals
 from pos_app.store.engine import Database
 from pos_app.store.outage import is_outage, sentence_of
 from pos_app.store.rows import Sealed
@@ -57,6 +57,7 @@ class Ingest:
         self._clock = clock
         self._years: set[int] = set()
         self._turns = Turns()
+        self._known = rights.Known()
 
     def take(self, org_id: int, terminal_no: int, request: PushRequest) -> PushAnswer:
         """Take what is above the mark; gives the mark after the commit.
@@ -64,7 +65,8 @@ class Ingest:
         Raises `TurnedAway` when the packets are not in sequence, and passes an outage on.
         """
         _check_sequence(request)
-        batch = _Batch(self._database, self._clock, org_id, terminal_no, request)
+        sent: dict[str, Any] = {"org_id": org_id, "terminal_no": terminal_no, "request": request}
+        batch = _Batch(self._database.of(org_id), self._clock, self._known, **sent)
         if request.diverged or not request.packets:
             # Nothing here is for the books.
             return batch.keep_as_evidence()
@@ -72,7 +74,7 @@ class Ingest:
             # All that needs no lock comes before the turn: it runs while the batch before is written.
             prepared = [prepare(org_id, terminal_no, packet) for packet in request.packets]
             self._make_years(prepared)
-            ready = _pack(prepared)
+            ready = _pack(privacy.of(self._database.engine), prepared)
             self._turns.wait_for(Turn(org_id, terminal_no, request.after_seq))
             answer = None if ready is None else batch.take_fast(ready)
             return batch.take_slow(prepared) if answer is None else answer
@@ -92,15 +94,23 @@ class _Batch:
     """One push of one terminal on its way into the books."""
 
     def __init__(
-        self, database: Database, clock: Clock, org_id: int, terminal_no: int, request: PushRequest
+        self,
+        database: Database,
+        clock: Clock,
+        known: rights.Known,
+        *,
+        org_id: int,
+        terminal_no: int,
+        request: PushRequest,
     ) -> None:
         self._database = database
         self._clock = clock
+        self._known = known
         self._org_id = org_id
         self._terminal_no = terminal_no
         self._request = request
 
-    def take_fast(self, ready: "_Ready") -> PushAnswer | None:
+    def take_fast(self, ready: _Ready) -> PushAnswer | None:
         """The whole batch in one transaction, or None when it must be looked at one by one."""
         try:
             with self._database.write() as connection:
@@ -110,13 +120,18 @@ class _Batch:
                 fresh = [one for one in ready.sealed if one.document.seq > mark.seq]
                 if stop is not None or not fresh:
                     return self._answer(connection, mark, known, stop or "")
-                if not _is_chain(fresh, mark.hash) or _wrong_reversals(connection, self._org_id, fresh):
+                if not _is_chain(fresh, mark.hash) or wrong_reversals(connection, self._org_id, fresh):
                     return None
-                is_whole = len(fresh) == len(ready.sealed)
-                journal.write(connection, ready.packed if is_whole else journal.pack(fresh))
+                if self._beyond_rights(connection, fresh):
+                    return None
                 end = _Mark(fresh[-1].document.seq, fresh[-1].hash)
-                journal.advance_mark(connection, self._org_id, self._terminal_no, end.seq, end.hash)
+                # Asked before the rows are written: from the seal to the commit the balances are
+                # locked, and every till of the organisation waits.
                 answer = self._answer(connection, end, known)
+                is_whole = len(fresh) == len(ready.sealed)
+                private = privacy.of(connection)
+                journal.write(connection, ready.packed if is_whole else journal.pack(private, fresh))
+                journal.advance_mark(connection, self._org_id, self._terminal_no, end.seq, end.hash)
         except Exception as error:
             if is_outage(error):
                 raise
@@ -156,7 +171,7 @@ class _Batch:
             if packet.seq != mark.seq + 1:
                 # Another request of the same terminal was faster; the answer tells the mark.
                 return ""
-            reason = self._book(connection, prepared, mark)
+            reason = quarantine.plain(self._book(connection, prepared, mark))
             if reason:
                 self._set_aside(connection, packet, reason)
             journal.advance_mark(connection, self._org_id, self._terminal_no, packet.seq, packet.hash)
@@ -167,7 +182,8 @@ class _Batch:
             return prepared.reason
         if prepared.prev_hash != mark.hash:
             return "It does not name the hash of the document before it."
-        wrong = _wrong_reversals(connection, self._org_id, [prepared])
+        wrong = wrong_reversals(connection, self._org_id, [prepared])
+        wrong = wrong or self._beyond_rights(connection, [prepared])
         if wrong:
             return wrong
         try:
@@ -177,6 +193,17 @@ class _Batch:
             if is_outage(error):
                 raise
             return sentence_of(error)
+        return ""
+
+    def _beyond_rights(self, connection: Connection, fresh: Sequence[Sealed]) -> str:
+        """Why the first document that its maker had no right to make cannot be booked; empty when all can."""
+        held = self._known.of(connection, self._org_id)
+        depot_id = enrolment.depot_of(connection, self._org_id, self._terminal_no)
+        for one in fresh:
+            if one.document.depot_id != depot_id:
+                return "It says that it was made at another depot than its terminal's."
+            if held.lacking(one.document) is not None:
+                return rights.refusal(connection, held, one.document)
         return ""
 
     # --- what is known already, and what cannot follow ------------------------------------------
@@ -257,6 +284,16 @@ class _Batch:
 
 def prepare(org_id: int, terminal_no: int, packet: Packet) -> Sealed | Bad:
     """Decode, check and post one packet as if it were new; `Bad` when it contradicts itself."""
+    ready = stand(org_id, terminal_no, packet)
+    if isinstance(ready, Sealed) and ready.posting_digest != packet.posting_digest:
+        return Bad("It posts to other accounts or amounts here than on the terminal.")
+    return ready
+
+
+def stand(org_id: int, terminal_no: int, packet: Packet) -> Sealed | Bad:
+    """The packet's document as this server posts it, whatever the terminal made of it; `Bad` when it
+    cannot stand in any books.
+    """
     if canonical.chain(packet.prev_hash, packet.body) != packet.hash:
         return Bad("Its hash is not the hash of its bytes.")
     try:
@@ -274,18 +311,16 @@ def prepare(org_id: int, terminal_no: int, packet: Packet) -> Sealed | Bad:
         return Bad(error.sentence)
     except Exception as error:  # noqa: BLE001 - a document that breaks our code must not block the rest
         return Bad(sentence_of(error))
-    if digest != packet.posting_digest:
-        return Bad("It posts to other accounts or amounts here than on the terminal.")
     return Sealed(document, packet.body, packet.prev_hash, packet.hash, posted, digest)
 
 
-def _pack(prepared: Sequence[Sealed | Bad]) -> _Ready | None:
+def _pack(private: privacy.Privacy, prepared: Sequence[Sealed | Bad]) -> _Ready | None:
     """The batch ready for the fast road; None when one is bad or cannot be packed."""
     sealed = [one for one in prepared if isinstance(one, Sealed)]
     if len(sealed) < len(prepared):
         return None
     try:
-        return _Ready(sealed, journal.pack(sealed))
+        return _Ready(sealed, journal.pack(private, sealed))
     except (ValueError, TypeError, OverflowError):
         return None
 
@@ -308,7 +343,7 @@ def _is_chain(fresh: Sequence[Sealed], before: bytes) -> bool:
     return True
 
 
-def _wrong_reversals(connection: Connection, org_id: int, batch: Sequence[Sealed]) -> str:
+def wrong_reversals(connection: Connection, org_id: int, batch: Sequence[Sealed]) -> str:
     """Why a reversal in the batch does not void what the centre has; empty when all do."""
     reversals = [one.document for one in batch if isinstance(one.document, Reversal)]
     if not reversals:

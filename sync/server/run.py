@@ -3,7 +3,9 @@
 `python -m sync.server.run` is not a command of ours: the command line calls `serve`.
 """
 
+import contextlib
 import gc
+import logging
 import signal
 import socket
 import sys
@@ -13,14 +15,24 @@ from typing import Any, Final
 
 import uvicorn
 
-from pos_app.ledger.clock import Clock
+from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.ledger.errors import Unavailable
+from pos_app.store import partitions
 from pos_app.store.embedded import EmbeddedPostgres
 from pos_app.store.engine import Database
+from sync.server.admission import MOST_AT_WORK
 from sync.server.app import create_app
+from sync.server.line import MOST_CONNECTIONS, Line
+from sync.server.tls import Tls
 
-#: More requests at once than this are answered 503: the terminals come again.
-MOST_REQUESTS: Final = 200
+_log: Final = logging.getLogger(__name__)
+
+#: The longest statement, and the longest wait for a lock, of one request.
+STATEMENT_LIMIT_S: Final = 60.0
+LOCK_LIMIT_S: Final = 20.0
+#: How often the server looks whether next year's partitions stand, and how soon again after an outage.
+YEARS_EVERY_S: Final = 24 * 3600.0
+YEARS_AGAIN_S: Final = 60.0
 #: How long running requests may take to end after SIGTERM.
 GRACE_S: Final = 10
 #: How long a thread that computes keeps others waiting.
@@ -54,34 +66,46 @@ class Serving:
         clock: Clock | None = None,
         embedded: EmbeddedPostgres | None = None,
         on_ready: Callable[[str], None] | None = None,
+        listener: socket.socket | None = None,
+        places: int = MOST_AT_WORK,
+        metrics_token: str = "",
+        tls: Tls | None = None,
     ) -> None:
-        self._socket = _bind(host, port)
-        address = self._socket.getsockname()
-        shown = f"[{host}]" if ":" in host else host
-        self.url = f"http://{shown}:{address[1]}"
+        self._socket = bind(host, port) if listener is None else listener
+        self.url = url_of(self._socket, tls)
         self._embedded = embedded
+        self._database = database
+        self._clock = clock or SystemClock()
         self._stopped = threading.Event()
         self._ready = threading.Event()
         self._on_ready = on_ready
         config = uvicorn.Config(
-            create_app(database, clock),
+            create_app(database, clock, places=places, metrics_token=metrics_token),
             log_level="warning",
             access_log=False,
-            limit_concurrency=MOST_REQUESTS,
+            # How much is at work at once is the affair of `admission`, not of connections.
+            http=Line,
+            ws="none",
+            lifespan="on",
             timeout_keep_alive=30,
             timeout_graceful_shutdown=GRACE_S,
             server_header=False,
+            ssl_certfile=None if tls is None else str(tls.certificate),
+            ssl_keyfile=None if tls is None else str(tls.key),
         )
         self._server = _Server(config, self._started)
 
     def run(self) -> None:
         """Serve until SIGTERM, SIGINT or `stop`.  Watches over the embedded Postgres meanwhile."""
+        _allow_connections()
         watcher = None
         if self._embedded is not None:
             watcher = threading.Thread(
                 target=self._embedded.watch, args=(self._stopped,), name="postgres-watch", daemon=True
             )
             watcher.start()
+        years = threading.Thread(target=self._keep_years_ahead, name="years-ahead", daemon=True)
+        years.start()
         try:
             with _QuietSignals(), _Tuned():
                 self._server.run(sockets=[self._socket])
@@ -90,6 +114,20 @@ class Serving:
             self._socket.close()
             if watcher is not None:
                 watcher.join()
+            years.join()
+
+    def _keep_years_ahead(self) -> None:
+        """Partitions of the next year: at the start and every day."""
+        while not self._stopped.is_set():
+            try:
+                made = partitions.make_ahead(self._database, self._clock.now())
+            except Exception as error:  # noqa: BLE001 - an outage must not end the watch; it is logged
+                _log.warning("the partitions of the next year were not made: %s", error)
+                self._stopped.wait(YEARS_AGAIN_S)
+                continue
+            if made:
+                _log.info("partitions made: %s", ", ".join(made))
+            self._stopped.wait(YEARS_EVERY_S)
 
     def stop(self) -> None:
         """End `run`, from any thread, after the requests at work."""
@@ -113,20 +151,38 @@ def serve(
     *,
     embedded: EmbeddedPostgres | None = None,
     clock: Clock | None = None,
+    metrics_token: str = "",
+    tls: Tls | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; `on_ready` gets the real URL once the server answers.
 
     Port 0 picks a free one.  `embedded` is started again whenever it dies.  Raises `Unavailable`
     when the port is taken.
     """
-    Serving(database, host=host, port=port, clock=clock, embedded=embedded, on_ready=on_ready).run()
+    database.limit(statement_s=STATEMENT_LIMIT_S, lock_s=LOCK_LIMIT_S)
+    Serving(
+        database,
+        host=host,
+        port=port,
+        clock=clock,
+        embedded=embedded,
+        on_ready=on_ready,
+        metrics_token=metrics_token,
+        tls=tls,
+    ).run()
 
 
-def _bind(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """A socket on the address; `shared` lets others of ours stand beside it, where the system can.
+
+    Raises `Unavailable` when the address cannot be used.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # With the protocol left at 0 asyncio does not turn Nagle's delay off: 40 ms for every answer.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         listener.bind((host, port))
     except OSError as error:
@@ -150,6 +206,27 @@ class _Tuned:
     def __exit__(self, *_: object) -> None:
         sys.setswitchinterval(self._before[0])
         gc.set_threshold(*self._before[1])
+
+
+def url_of(listener: socket.socket, tls: Tls | None = None) -> str:
+    """The URL under which a socket of ours is reached."""
+    host, port = listener.getsockname()[:2]
+    scheme = "http" if tls is None else "https"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+def _allow_connections() -> None:
+    """Every connection is a file for the system, and many systems begin with 1,024 of them."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS + 500
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 class _QuietSignals:

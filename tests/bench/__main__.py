@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-NAMES = ("checkout", "window", "ingest")
+NAMES = ("rights", "checkout", "window", "ingest", "recompute", "tenancy", "fleet")
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ from pos_app.devices.barcode import check_digit
 from pos_app.ledger.chart import SHARED_ACCOUNTS, business_accounts
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import document_key
-from pos_app.store import master, schema, seals, terminal
+from pos_app.store import master, schema, seals, staff, terminal
 from pos_app.store.columns import micros
 from pos_app.store.engine import Database, open_sqlite
 from pos_app.store.journal import _SQLITE_INSERTS
@@ -120,15 +120,19 @@ def _found(connection: Connection) -> None:
         )
     )  # fmt: skip
     pin_hash = hash_pin(PIN)
+    staff.add_default_roles(connection, ORG)
     for person_id, name, role in ((CASHIER, "Amina W.", "cashier"), (MANAGER, "Joseph M.", "manager")):
         connection.execute(
             master.person.insert().values(
                 **org, person_id=person_id, code=f"E{person_id}", name=name, role=role, pin_hash=pin_hash
             )
         )
+        connection.execute(
+            master.person_role.insert().values(**org, assignment_id=person_id, person_id=person_id, role=role)
+        )
 
 
-def fill_history(database: Database, lines: int, products: int) -> int:
+def fill_history(database: Database, lines: int, products: int, *, customers: int = 0) -> int:
     """Grow the ledger to about so many journal lines; gives the number of documents written.
 
     The rows are plain and their bodies empty: only their number and their keys matter to what is
@@ -141,7 +145,7 @@ def fill_history(database: Database, lines: int, products: int) -> int:
         cursor: Any = connection.connection.cursor()
         first = (connection.scalar(text("SELECT coalesce(max(seq), 0) FROM document")) or 0) + 1
         for statement, rows in zip(
-            _SQLITE_INSERTS, _history(first, first + documents, products), strict=True
+            _SQLITE_INSERTS, _history(first, first + documents, products, customers), strict=True
         ):
             cursor.executemany(statement, rows)
         for projection in PROJECTIONS:
@@ -153,8 +157,11 @@ def fill_history(database: Database, lines: int, products: int) -> int:
     return documents
 
 
-def _history(first: int, end: int, products: int) -> tuple[Iterator[Any], ...]:
-    """Rows of journal lines, moves, items, tenders and documents, table by table."""
+def _history(first: int, end: int, products: int, customers: int) -> tuple[Iterator[Any], ...]:
+    """Rows of journal lines, moves, items, tenders and documents, table by table.
+
+    With `customers`, one line of each document is a customer's.
+    """
     numbers = range(first, end)
     start = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -162,7 +169,9 @@ def _history(first: int, end: int, products: int) -> tuple[Iterator[Any], ...]:
         return document_key(TERMINAL, seq)
 
     journal = (
-        (ORG, key(seq), line, 2025, BUSINESS, code, "KES", amount, amount, None, None,
+        (ORG, key(seq), line, 2025, BUSINESS, code, "KES", amount, amount,
+         "customer" if customers and line == 7 else None,
+         1 + seq % customers if customers and line == 7 else None,
          DRAWER if code == "1130" else None)
         for seq in numbers
         for line, (code, amount) in enumerate(

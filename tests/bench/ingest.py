@@ -74,7 +74,7 @@ def _measure(embedded: EmbeddedPostgres, folder: Path, documents: int, rounds: i
             till = centre.till(folder / f"till{number}", f"http://127.0.0.1:{port}")
             till.drain()
             sealed = _queue(till, documents)
-            batches = _batches(sealed)
+            batches = _batches(privacy.of(centre.database.engine), sealed)
             # Half before and half after: the machine is not the same from one second to the next.
             half = len(batches) // 2
             limit_us = _stream(bare, batches[:half], documents)
@@ -157,9 +157,10 @@ def _drop_triggers(database: Database) -> None:
             connection.exec_driver_sql(f'DROP FUNCTION "{name}" CASCADE')
 
 
-def _batches(sealed: Sequence[Sealed]) -> list[journal.Packed]:
+def _batches(private: privacy.Privacy, sealed: Sequence[Sealed]) -> list[journal.Packed]:
     return [
-        journal.pack(sealed[start : start + COMMIT_EVERY]) for start in range(0, len(sealed), COMMIT_EVERY)
+        journal.pack(private, sealed[start : start + COMMIT_EVERY])
+        for start in range(0, len(sealed), COMMIT_EVERY)
     ]
 
 

@@ -317,7 +317,7 @@ def test_the_audit_log_only_grows(store: Store) -> None:
     else:
         store.refuses("TRUNCATE audit_log", because=because)
         store.refuses(
-            f"INSERT {copy} ON CONFLICT (org_id, entry_id) DO UPDATE SET after = ''", because=because
+            f"INSERT {copy} ON CONFLICT (org_id, entry_id, year) DO UPDATE SET after = ''", because=because
         )
 
 

@@ -64,18 +64,21 @@ def test_empty_books_are_right(store: Store) -> None:
         ("UPDATE document SET posting_digest = hash WHERE seq = 1", "posts other lines today"),
         ("UPDATE document SET total = total + 1 WHERE seq = 1", "its rows in document are not"),
         ("UPDATE document SET total = total + 1 WHERE kind = 'sale'", "not the sums of its lines"),
-        ("UPDATE document SET body = '{}' WHERE seq = 1", "cannot be posted again"),
+        ("UPDATE document SET body = '{}' WHERE seq = 1", ("cannot be posted again", "does not open")),
         ("UPDATE journal_line SET amount = amount + 1 WHERE line_no = 0", "do not sum to zero"),
         ("UPDATE journal_line SET account_code = '1' WHERE line_no = 0", "rows in journal_line"),
         ("UPDATE stock_move SET quantity = quantity + 1", "rows in stock_move"),
-        ("UPDATE tender SET reference = 'X'", "rows in tender"),
+        ("UPDATE tender SET reference = 'X'", ("rows in tender", "does not open")),
         ("DELETE FROM document_line", "rows in document_line"),
         ("UPDATE account_balance SET amount = amount + 1", "account_balance"),
         ("DELETE FROM stock_level", "stock_level"),
         ("DELETE FROM document WHERE seq = 2", "/2 is missing"),
     ],
 )
-def test_damage_is_found(store: Store, statement: str, said: str) -> None:
+def test_damage_is_found(store: Store, statement: str, said: str | tuple[str, str]) -> None:
+    if isinstance(said, tuple):
+        # What is closed at the centre does not even open there.
+        said = said[0] if store.is_sqlite else said[1]
     record_each(store.journal())
     if "body" in statement and not store.is_sqlite:
         statement = statement.replace("'{}'", "'{}'::bytea")

@@ -1,12 +1,11 @@
 """A real server on a real Postgres, answering on loopback."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 
 from pos_app.store.engine import Database
-from sync.server.run import Serving
+from tests.faults import sync_process
 from tests.sync_fixtures import Centre
 
 
@@ -19,12 +18,7 @@ def centre(central: Database) -> Iterator[Centre]:
 
 
 @pytest.fixture
-def server_url(centre: Centre) -> Iterator[str]:
-    """The URL of a server over the centre, in a thread of this process."""
-    serving = Serving(centre.database)
-    thread = threading.Thread(target=serving.run, name="server")
-    thread.start()
-    assert serving.wait_ready(10)
-    yield serving.url
-    serving.stop()
-    thread.join()
+def server_url(centre: Centre, central_url: str) -> Iterator[str]:
+    """The URL of a real server over the centre, in a process of its own."""
+    with sync_process.serving(central_url) as (url, _):
+        yield url

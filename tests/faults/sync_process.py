@@ -1,13 +1,20 @@
 """The server and the daemon as processes of their own, to be killed by tests.
 
-`python -m tests.faults.sync_process server DATA_DIR PORT` and `... syncd TILL_FOLDER`.
+`python -m tests.faults.sync_process server DATA_DIR PORT [WORKERS]`, with an embedded Postgres that
+it watches over; `... serve DATABASE_URL [CLOCK_FILE]`, over any Postgres, with a clock that is wrong by
+the seconds in a file; and `... syncd TILL_FOLDER`.
 """
 
+import contextlib
+import functools
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from pos_app.ledger.clock import SystemClock
 from pos_app.store import terminal
 from pos_app.store.embedded import EmbeddedPostgres
 from pos_app.store.engine import open_postgres, open_sqlite
@@ -17,6 +24,7 @@ from sync.client.key import load
 from sync.client.transport import HttpTransport
 from sync.protocol.signature import terminal_id
 from sync.server.run import serve
+from sync.server.workers import Workers
 from tests.conftest import TILL_KEY
 from tests.sync_fixtures import setting
 
@@ -33,12 +41,28 @@ def start(*arguments: str) -> "subprocess.Popen[str]":
     )
 
 
-def start_server(data_dir: Path, port: int) -> "subprocess.Popen[str]":
-    """A server that answers."""
-    process = start("server", str(data_dir), str(port))
+def start_server(data_dir: Path, port: int, workers: int = 1) -> "subprocess.Popen[str]":
+    """A server that answers, with its Postgres."""
+    process = start("server", str(data_dir), str(port), str(workers))
     assert process.stdout is not None
     assert process.stdout.readline().startswith("http://")
     return process
+
+
+@contextlib.contextmanager
+def serving(database_url: str, *, clock_file: Path | None = None) -> Iterator[tuple[str, int]]:
+    """A server of its own process over a Postgres of somebody else; gives its URL and process id."""
+    process = start("serve", database_url, *([] if clock_file is None else [str(clock_file)]))
+    assert process.stdout is not None
+    url = process.stdout.readline().strip()
+    try:
+        assert url.startswith("http://")
+        yield url, process.pid
+        assert process.poll() is None, "the server ended by itself"
+    finally:
+        process.terminate()
+        process.wait(30)
+        process.stdout.close()
 
 
 def kill(process: "subprocess.Popen[str]") -> None:
@@ -49,10 +73,34 @@ def kill(process: "subprocess.Popen[str]") -> None:
         process.stdout.close()
 
 
-def _server(data_dir: str, port: str) -> None:
+def _say(url: str) -> None:
+    print(url, flush=True)  # noqa: T201 - whoever started us reads it
+
+
+def _server(data_dir: str, port: str, workers: str) -> None:
     embedded = EmbeddedPostgres(Path(data_dir))
     database = open_postgres(embedded.start())
-    serve(database, port=int(port), on_ready=lambda url: print(url, flush=True), embedded=embedded)  # noqa: T201
+    if workers == "1":
+        serve(database, port=int(port), on_ready=_say, embedded=embedded)
+        return
+    database.close()
+    opened = functools.partial(open_postgres, embedded.url(), pool_size=10, overflow=0)
+    Workers(opened, int(workers), port=int(port), places=8, embedded=embedded, on_ready=_say).run()
+
+
+class _WrongClock:
+    """The system's clock, wrong by as many seconds as stand in a file."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def now(self) -> datetime:
+        return SystemClock().now() + timedelta(seconds=float(self._file.read_text()))
+
+
+def _serve(database_url: str, clock_file: str = "") -> None:
+    clock = _WrongClock(Path(clock_file)) if clock_file else None
+    serve(open_postgres(database_url), on_ready=_say, clock=clock)
 
 
 def _syncd(folder: str) -> None:
@@ -69,7 +117,5 @@ def _syncd(folder: str) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "server":
-        _server(*sys.argv[2:])
-    else:
-        _syncd(*sys.argv[2:])
+    parts: dict[str, Callable[..., None]] = {"server": _server, "serve": _serve, "syncd": _syncd}
+    parts[sys.argv[1]](*sys.argv[2:])

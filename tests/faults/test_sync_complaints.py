@@ -11,7 +11,6 @@ from pos_app.ledger import canonical
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.errors import Refused
 from pos_app.store import journal, terminal
-from pos_app.store.engine import Database
 from pos_app.store.errors import Frozen
 from pos_app.store.projections import PARTY_BALANCE
 from pos_app.till.context import Context
@@ -23,17 +22,11 @@ from sync.protocol.messages import PUSH_PATH, Packet, PushAnswer, PushRequest
 from sync.protocol.signature import terminal_id
 from tests.conftest import prepared_till
 from tests.faults import wrong_servers
-from tests.sync_fixtures import Centre, Till, cached, drift, sale, setting, waiting
+from tests.sync_fixtures import Centre, Till, bodies, cached, drift, sale, setting, waiting
 
 
 def over(till: Till, url: str) -> HttpTransport:
     return HttpTransport(url, till.transport._key, terminal_id(till.who.org_id, till.who.terminal_no))
-
-
-def bodies(database: Database) -> dict[int, bytes]:
-    with database.read() as connection:
-        rows = connection.execute(text("SELECT document_id, body FROM document"))
-        return {row.document_id: bytes(row.body) for row in rows}
 
 
 def send(till: Till, packets: list[Packet]) -> PushAnswer:

@@ -11,14 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from pos_app.store import schema
 from pos_app.store.embedded import EmbeddedPostgres
-from pos_app.store.engine import Database, open_postgres
+from pos_app.store.engine import open_postgres
 from pos_app.store.projections import ACCOUNT_BALANCE, PARTY_BALANCE, STOCK_LEVEL
 from tests.faults import sync_process
-from tests.sync_fixtures import Centre, Till, cached, drift
+from tests.sync_fixtures import Centre, Till, bodies, cached, drift
 
 SALES_PER_ROUND = 120
 
@@ -57,12 +56,6 @@ def agree(centre: Centre, till: Till) -> None:
     assert drift(till.database) == drift(centre.database) == []
     for projection in (ACCOUNT_BALANCE, PARTY_BALANCE, STOCK_LEVEL):
         assert cached(till.database, projection) == cached(centre.database, projection)
-
-
-def bodies(database: Database) -> list[tuple[int, bytes]]:
-    with database.read() as connection:
-        rows = connection.execute(text("SELECT document_id, body FROM document ORDER BY document_id"))
-        return [(row.document_id, bytes(row.body)) for row in rows]
 
 
 def test_kills_of_everything_lose_and_double_nothing(

@@ -73,10 +73,10 @@ def _upgrade(metadata: MetaData) -> str:
     code = re.sub(r"op\.f\(('[^']*')\)", r"\1", code)
     code = code.replace("ARRAY(BigInteger())", "ARRAY(sa.BigInteger())")
     code = re.sub(r"(sa\.ForeignKeyConstraint\(.*?deferrable=True\)),", r'\1.ddl_if(dialect="sqlite"),', code)
-    for name in schema.central_indexes():
+    for name, engine in schema.indexes_of_one_engine().items():
         code = re.sub(
             rf"^    (op\.create_index\('{name}'.*)$",
-            r"""    if op.get_bind().dialect.name == "postgresql":\n        \1""",
+            rf"""    if op.get_bind().dialect.name == "{engine}":\n        \1""",
             code,
             flags=re.M,
         )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert
 from pos_app.devices.barcode import check_digit
 from pos_app.ledger.chart import SHARED_ACCOUNTS, business_accounts
 from pos_app.ledger.clock import SetClock
-from pos_app.store import baseline, master, settings, terminal
+from pos_app.store import baseline, master, settings, staff, terminal
 from pos_app.store.engine import Database, open_sqlite
 from pos_app.store.schema import prepare_till
 from pos_app.store.terminal import Terminal
@@ -109,7 +109,10 @@ def _place(connection: Connection) -> None:
 
 
 def _people(connection: Connection) -> None:
+    staff.add_default_roles(connection, ORG)
     for person_id, code, name, role, pin in PEOPLE:
+        has = {"assignment_id": person_id, "person_id": person_id, "role": role}
+        _rows(connection, master.person_role, has)
         _rows(
             connection,
             master.person,

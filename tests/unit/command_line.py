@@ -29,12 +29,20 @@ class Ran:
         return found
 
 
+def _own_environment() -> dict[str, str]:
+    """Ours without our settings, but for the key that this process opens the same homes with."""
+    kept = ("BOHARI_PRIVACY_KEY",)
+    return {
+        name: value for name, value in os.environ.items() if name in kept or not name.startswith("BOHARI_")
+    }
+
+
 def bohari(*arguments: str | Path, home: Path | None = None, **environment: str) -> Ran:
     """Run a command to its end."""
     words = [str(word) for word in arguments]
     if home is not None:
         words += ["--home", str(home)]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("BOHARI_")}
+    kept = _own_environment()
     done = subprocess.run(
         [*COMMAND, *words], capture_output=True, text=True, check=False, timeout=120, env=kept | environment
     )
@@ -50,6 +58,7 @@ class Server:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            env=_own_environment(),
         )
         assert self._process.stdout is not None
         line = self._process.stdout.readline()

@@ -21,6 +21,12 @@ MOMENT = sa.DateTime(timezone=True).with_variant(INTEGER(), "sqlite")
 def upgrade() -> None:
     """Make the tables of version 0.1.0."""
     op.create_table(
+        "directory",
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("organisation_id", INT, nullable=False),
+        sa.PrimaryKeyConstraint("label", name="pk_directory"),
+    )
+    op.create_table(
         "enrolment_code",
         sa.Column("org_id", INT, nullable=False),
         sa.Column("code_hash", sa.LargeBinary(), nullable=False),
@@ -30,6 +36,18 @@ def upgrade() -> None:
         sa.Column("used_at", MOMENT, nullable=True),
         sa.Column("terminal_no", INT, nullable=True),
         sa.PrimaryKeyConstraint("org_id", "code_hash", name="pk_enrolment_code"),
+    )
+    op.create_table(
+        "late_document",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("document_id", INT, nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "document_id", name="pk_late_document"),
+    )
+    op.create_table(
+        "privacy_check",
+        sa.Column("only", INT, autoincrement=False, nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("only", name="pk_privacy_check"),
     )
     op.create_table(
         "quarantine",
@@ -43,6 +61,9 @@ def upgrade() -> None:
         sa.Column("received_at", MOMENT, nullable=False),
         sa.Column("decided_at", MOMENT, nullable=True),
         sa.Column("decision", sa.Text(), server_default="", nullable=False),
+        sa.Column("decision_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("decided_by", INT, nullable=True),
+        sa.Column("decided_with", INT, nullable=True),
         sa.PrimaryKeyConstraint("org_id", "terminal_no", "seq", "hash", name="pk_quarantine"),
     )
     op.create_index(
@@ -74,11 +95,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "unsealed",
-        sa.Column("entry_id", INT, autoincrement=True, nullable=False),
         sa.Column("org_id", INT, nullable=False),
+        sa.Column("entry_id", INT, sa.Identity(always=True), nullable=False),
         sa.Column("year", INT, nullable=False),
         sa.Column("document_ids", postgresql.ARRAY(sa.BigInteger()), nullable=False),
-        sa.PrimaryKeyConstraint("entry_id", name="pk_unsealed"),
+        sa.PrimaryKeyConstraint("org_id", "entry_id", name="pk_unsealed"),
     )
 
 
@@ -88,4 +109,7 @@ def downgrade() -> None:
     op.drop_table("terminal")
     op.drop_table("server_epoch")
     op.drop_table("quarantine")
+    op.drop_table("privacy_check")
+    op.drop_table("late_document")
     op.drop_table("enrolment_code")
+    op.drop_table("directory")

@@ -49,17 +49,52 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.create_index("ix_account_balance_stamp", "account_balance", ["org_id", "stamp"], unique=False)
     op.create_table(
+        "account_balance_checkpoint",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("business_id", INT, nullable=False),
+        sa.Column("account_code", sa.Text(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("shadow", INT, nullable=False),
+        sa.Column("amount", INT, nullable=False),
+        sa.Column("base_amount", INT, nullable=False),
+        sa.Column("base_mark", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint(
+            "org_id",
+            "business_id",
+            "account_code",
+            "currency",
+            "shadow",
+            name="pk_account_balance_checkpoint",
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "audit_log",
         sa.Column("org_id", INT, nullable=False),
         sa.Column("entry_id", INT, nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.Column("terminal_no", INT, nullable=False),
         sa.Column("person_id", INT, nullable=True),
+        sa.Column("address", sa.Text(), server_default="", nullable=False),
         sa.Column("action", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("before", sa.Text(), server_default="", nullable=False),
         sa.Column("after", sa.Text(), server_default="", nullable=False),
-        sa.PrimaryKeyConstraint("org_id", "entry_id", name="pk_audit_log"),
+        sa.Column("year", INT, nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "entry_id", "year", name="pk_audit_log"),
+        postgresql_partition_by="RANGE (year)",
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "balance_finding",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("projection", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("found_at", MOMENT, nullable=False),
+        sa.Column("cached", sa.Text(), nullable=False),
+        sa.Column("truth", sa.Text(), nullable=False),
+        sa.Column("documents", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "projection", "key", name="pk_balance_finding"),
         sqlite_strict=True,
     )
     op.create_table(
@@ -75,6 +110,15 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_business_stamp", "business", ["org_id", "stamp", "business_id"], unique=False)
+    op.create_table(
+        "checkpoint_mark",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("shadow", INT, nullable=False),
+        sa.Column("terminal_no", INT, nullable=False),
+        sa.Column("mark", INT, nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "shadow", "terminal_no", name="pk_checkpoint_mark"),
+        sqlite_strict=True,
+    )
     op.create_table(
         "depot",
         sa.Column("org_id", INT, nullable=False),
@@ -137,6 +181,10 @@ def upgrade() -> None:
         ),
         sqlite_strict=True,
     )
+    if op.get_bind().dialect.name == "postgresql":
+        op.create_index(
+            "ix_document_occurred", "document", ["occurred_at"], unique=False, postgresql_using="brin"
+        )
     op.create_index(
         "ix_document_original",
         "document",
@@ -205,6 +253,19 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.create_index("ix_drawer_cash_stamp", "drawer_cash", ["org_id", "stamp"], unique=False)
     op.create_table(
+        "drawer_cash_checkpoint",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("drawer_id", INT, nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("shadow", INT, nullable=False),
+        sa.Column("amount", INT, nullable=False),
+        sa.Column("base_mark", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint(
+            "org_id", "drawer_id", "currency", "shadow", name="pk_drawer_cash_checkpoint"
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "location",
         sa.Column("org_id", INT, nullable=False),
         sa.Column("location_id", INT, nullable=False),
@@ -250,6 +311,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("org_id", "code", name="uq_party_org_id_code"),
         sqlite_strict=True,
     )
+    if op.get_bind().dialect.name == "postgresql":
+        op.create_index(
+            "ix_party_phone",
+            "party",
+            ["org_id", "phone"],
+            unique=False,
+            postgresql_where=sa.text("phone <> ''"),
+            postgresql_ops={"phone": "text_pattern_ops"},
+        )
     op.create_index("ix_party_stamp", "party", ["org_id", "stamp", "party_id"], unique=False)
     op.create_table(
         "party_balance",
@@ -266,6 +336,21 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.create_index("ix_party_balance_stamp", "party_balance", ["org_id", "stamp"], unique=False)
     op.create_table(
+        "party_balance_checkpoint",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("party_role", sa.Text(), nullable=False),
+        sa.Column("party_id", INT, nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("shadow", INT, nullable=False),
+        sa.Column("amount", INT, nullable=False),
+        sa.Column("base_amount", INT, nullable=False),
+        sa.Column("base_mark", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint(
+            "org_id", "party_role", "party_id", "currency", "shadow", name="pk_party_balance_checkpoint"
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "person",
         sa.Column("org_id", INT, nullable=False),
         sa.Column("person_id", INT, nullable=False),
@@ -281,6 +366,21 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_person_stamp", "person", ["org_id", "stamp", "person_id"], unique=False)
+    op.create_table(
+        "person_role",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("assignment_id", INT, nullable=False),
+        sa.Column("person_id", INT, nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("business_id", INT, nullable=True),
+        sa.Column("depot_id", INT, nullable=True),
+        sa.Column("valid_from_us", INT, server_default="0", nullable=False),
+        sa.Column("valid_to_us", INT, nullable=True),
+        sa.Column("stamp", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "assignment_id", name="pk_person_role"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_person_role_stamp", "person_role", ["org_id", "stamp", "assignment_id"], unique=False)
     op.create_table(
         "product",
         sa.Column("org_id", INT, nullable=False),
@@ -316,6 +416,61 @@ def upgrade() -> None:
         "ix_product_barcode_stamp", "product_barcode", ["org_id", "stamp", "barcode"], unique=False
     )
     op.create_table(
+        "recalculation",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("run_id", INT, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("started_at", MOMENT, nullable=False),
+        sa.Column("updated_at", MOMENT, nullable=False),
+        sa.Column("finished_at", MOMENT, nullable=True),
+        sa.Column("walked_to", sa.Text(), server_default="", nullable=False),
+        sa.Column("checked", INT, server_default="0", nullable=False),
+        sa.Column("drifted", INT, server_default="0", nullable=False),
+        sa.Column("mended", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "run_id", name="pk_recalculation"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "reconciliation",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("walk", sa.Text(), nullable=False),
+        sa.Column("walked_to", sa.Text(), server_default="", nullable=False),
+        sa.Column("begun_at", MOMENT, nullable=False),
+        sa.Column("finished_at", MOMENT, nullable=True),
+        sa.Column("seen", INT, server_default="0", nullable=False),
+        sa.Column("total", INT, server_default="0", nullable=False),
+        sa.Column("found", INT, server_default="0", nullable=False),
+        sa.Column("passes", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "walk", name="pk_reconciliation"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "role",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("active", INT, server_default="1", nullable=False),
+        sa.Column("stamp", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "code", name="pk_role"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_role_stamp", "role", ["org_id", "stamp", "code"], unique=False)
+    op.create_table(
+        "role_permission",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("grant_id", INT, nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("permission", sa.Text(), nullable=False),
+        sa.Column("valid_from_us", INT, server_default="0", nullable=False),
+        sa.Column("valid_to_us", INT, nullable=True),
+        sa.Column("stamp", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "grant_id", name="pk_role_permission"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_role_permission_stamp", "role_permission", ["org_id", "stamp", "grant_id"], unique=False
+    )
+    op.create_table(
         "stock_level",
         sa.Column("org_id", INT, nullable=False),
         sa.Column("location_id", INT, nullable=False),
@@ -327,6 +482,19 @@ def upgrade() -> None:
     )
     if op.get_bind().dialect.name == "postgresql":
         op.create_index("ix_stock_level_stamp", "stock_level", ["org_id", "stamp"], unique=False)
+    op.create_table(
+        "stock_level_checkpoint",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("location_id", INT, nullable=False),
+        sa.Column("product_id", INT, nullable=False),
+        sa.Column("shadow", INT, nullable=False),
+        sa.Column("quantity", INT, nullable=False),
+        sa.Column("base_mark", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint(
+            "org_id", "location_id", "product_id", "shadow", name="pk_stock_level_checkpoint"
+        ),
+        sqlite_strict=True,
+    )
     op.create_table(
         "tax_code",
         sa.Column("org_id", INT, nullable=False),
@@ -469,6 +637,7 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("reference <> ''"),
         postgresql_where=sa.text("reference <> ''"),
+        postgresql_ops={"reference": "text_pattern_ops"},
     )
 
 
@@ -479,20 +648,31 @@ def downgrade() -> None:
     op.drop_table("journal_line")
     op.drop_table("document_line")
     op.drop_table("tax_code")
+    op.drop_table("stock_level_checkpoint")
     op.drop_table("stock_level")
+    op.drop_table("role_permission")
+    op.drop_table("role")
+    op.drop_table("reconciliation")
+    op.drop_table("recalculation")
     op.drop_table("product_barcode")
     op.drop_table("product")
+    op.drop_table("person_role")
     op.drop_table("person")
+    op.drop_table("party_balance_checkpoint")
     op.drop_table("party_balance")
     op.drop_table("party")
     op.drop_table("organisation")
     op.drop_table("location")
+    op.drop_table("drawer_cash_checkpoint")
     op.drop_table("drawer_cash")
     op.drop_table("drawer")
     op.drop_table("document_total")
     op.drop_table("document")
     op.drop_table("depot")
+    op.drop_table("checkpoint_mark")
     op.drop_table("business")
+    op.drop_table("balance_finding")
     op.drop_table("audit_log")
+    op.drop_table("account_balance_checkpoint")
     op.drop_table("account_balance")
     op.drop_table("account")

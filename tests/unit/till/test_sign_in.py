@@ -125,10 +125,11 @@ def test_guessing_an_approval_locks_like_guessing_a_sign_in(closed_shop: Shop) -
         closed_shop.till.sign_in.sign_in(MANAGER.person_id, PINS[MANAGER.person_id])
 
 
-def test_an_approval_is_for_its_action_only() -> None:
+def test_an_approval_is_for_its_action_only(closed_shop: Shop) -> None:
     approval = Approval(MANAGER, Action.REFUND)
     assert require(CASHIER, Action.REFUND, approval) == MANAGER
-    assert require(MANAGER, Action.VOID, None) is None
+    closed_shop.be(MANAGER)
+    assert require(closed_shop.till.context.signed_in(), Action.VOID, None) is None
     for action in Action:
         with pytest.raises(NeedsApproval) as needs:
             require(CASHIER, action, None)

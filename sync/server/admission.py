@@ -1,0 +1,132 @@
+"""Admission: how much work one server process takes at once, and who waits.
+
+Every request at work holds a thread, a connection to Postgres and its message in memory, so each of
+them is counted here.  What is too much is turned away at once with the time to come again; the
+terminals keep their documents and wait.
+
+2026-11-20  First come, first served, and at most four requests of one sender: a till whose batch
+takes longer than it waits for sends it again while the first is still at work, and would in the end
+hold every thread, each waiting for the terminal's row.  The sender is the address together with
+the terminal that it claims to be, so that nobody can use up the place of somebody else.
+"""
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+from sync.server.errors import Busy
+
+Result = TypeVar("Result")
+
+#: Requests at work in one process: more threads only wait for each other (see the bench).
+MOST_AT_WORK: Final = 8
+MOST_WAITING: Final = 400
+MOST_OF_ONE_SENDER: Final = 4
+#: A request that has waited so long is turned away: its client will not wait much longer.
+WAIT_LIMIT_S: Final = 20.0
+#: Bodies up to this size are small: a push of 500 documents is a third of it.
+SMALL_BODY_BYTES: Final = 1_000_000
+MOST_SMALL_BYTES: Final = 256_000_000
+MOST_LARGE_BODIES: Final = 4
+
+_SHORTLY_S: Final = 2
+_LATER_S: Final = 5
+
+
+class Admission:
+    """The places of one server process; used from its event loop only."""
+
+    def __init__(self, places: int = MOST_AT_WORK) -> None:
+        self.places = places
+        self.waiting = 0
+        self._free = asyncio.Semaphore(places)
+        self._threads = ThreadPoolExecutor(places, thread_name_prefix="desk")
+        self._at_work_of: Counter[str] = Counter()
+        self._small_bytes = 0
+        self._large_bodies = 0
+
+    async def run(self, sender: str, work: Callable[[], Result]) -> Result:
+        """What `work` gives, done in a thread when a place is free.  Raises `Busy`."""
+        if self._at_work_of[sender] >= MOST_OF_ONE_SENDER:
+            raise Busy("The server is still at work on what this till sent before; try again.", _LATER_S)
+        self._at_work_of[sender] += 1
+        try:
+            await self._wait_for_place()
+            try:
+                return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            finally:
+                self._free.release()
+        finally:
+            self._at_work_of[sender] -= 1
+            if not self._at_work_of[sender]:
+                del self._at_work_of[sender]
+
+    async def _wait_for_place(self) -> None:
+        if self.waiting >= MOST_WAITING:
+            raise Busy("The server has more requests than it can take; try again.", _LATER_S)
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(WAIT_LIMIT_S):
+                await self._free.acquire()
+        except TimeoutError:
+            raise Busy("The server has had no time for this request; try again.", _LATER_S) from None
+        finally:
+            self.waiting -= 1
+
+    @contextlib.asynccontextmanager
+    async def body(self) -> "AsyncIterator[Body]":
+        """A body on its way in and in memory until the block ends; see `Body.take`."""
+        body = Body(self)
+        try:
+            yield body
+        finally:
+            body.give_back()
+
+    def close(self) -> None:
+        """End the threads; what is at work is done."""
+        self._threads.shutdown()
+
+
+class Body:
+    """The bytes of one request, counted as they come; `size` is what is counted."""
+
+    def __init__(self, admission: Admission) -> None:
+        self.size = 0
+        self._bytes = bytearray()
+        self._admission = admission
+        self._is_large = False
+
+    def take(self, part: bytes) -> None:
+        """Add bytes.  Raises `Busy` when the process holds too many already."""
+        admission = self._admission
+        self._bytes += part
+        self.size += len(part)
+        if self._is_large:
+            return
+        admission._small_bytes += len(part)
+        if self.size > SMALL_BODY_BYTES:
+            if admission._large_bodies >= MOST_LARGE_BODIES:
+                raise Busy("The server reads other large requests; try again.", _SHORTLY_S)
+            admission._small_bytes -= self.size
+            admission._large_bodies += 1
+            self._is_large = True
+        elif admission._small_bytes > MOST_SMALL_BYTES:
+            raise Busy("The server has more requests than it can hold; try again.", _LATER_S)
+
+    def whole(self) -> bytes:
+        """All bytes, handed over; they stay counted."""
+        whole, self._bytes = bytes(self._bytes), bytearray()
+        return whole
+
+    def give_back(self) -> None:
+        """Forget the bytes."""
+        if self._is_large:
+            self._admission._large_bodies -= 1
+        else:
+            self._admission._small_bytes -= self.size
+        self.size = 0
+        self._is_large = False
+        self._bytes = bytearray()

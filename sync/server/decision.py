@@ -1,0 +1,154 @@
+"""Decisions about what lies in quarantine: into the books as it is, or kept out of them for ever.
+
+Two different people who may decide put their names to a reason.  An accepted document is posted by the
+triggers as any other, so every balance that it touches gets a new stamp and the feed brings it to the
+tills; the terminal that made it took it off its balances when it was told, and finds it in the centre's
+again (see `store.baseline`).
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection
+
+from pos_app.ledger import canonical
+from pos_app.ledger.clock import Clock
+from pos_app.ledger.document import SERVER_TERMINAL_NO, document_key
+from pos_app.ledger.errors import Damaged, Refused
+from pos_app.ledger.permission import Permission
+from pos_app.store import audit, journal, quarantine, rights, seals, staff
+from pos_app.store.columns import micros
+from pos_app.store.engine import Database
+from pos_app.store.outage import is_outage, sentence_of
+from pos_app.store.quarantine import ACCEPTED, REJECTED, Quarantined
+from pos_app.store.rows import Sealed
+from pos_app.store.staff import Member
+from sync.protocol.messages import Packet
+from sync.server.ingest import Bad, stand, wrong_reversals
+
+_MOST_REASON: Final = 500
+
+
+@dataclass(frozen=True)
+class Names:
+    """The codes of the two people who decide, and why they do."""
+
+    by: str
+    with_: str
+    reason: str
+
+
+def find(connection: Connection, org_id: int, terminal_no: int, seq: int, hash_prefix: str) -> Quarantined:
+    """What lies in quarantine under a key.
+
+    Raises `Refused` when nothing does, or several and `hash_prefix` (hex) names none of them alone.
+    """
+    found = quarantine.find(connection, org_id, terminal_no, seq)
+    matching = [one for one in found if one.hash.hex().startswith(hash_prefix.lower())]
+    if not matching:
+        raise Refused(f"There is no document {terminal_no}/{seq} in quarantine.")
+    if len(matching) > 1:
+        hashes = ", ".join(one.hash.hex()[:12] for one in matching)
+        raise Refused(f"Several documents came as {terminal_no}/{seq}; name one by --hash: {hashes}.")
+    return matching[0]
+
+
+def accept(database: Database, org_id: int, one: Quarantined, names: Names, clock: Clock) -> int:
+    """Post a document into the books as it is; gives its key.
+
+    `database` is the owner's.  Raises `Refused` with why it cannot stand; nothing changed then.
+    """
+    packet = Packet(one.seq, one.prev_hash, one.hash, b"", one.body)
+    ready = stand(org_id, one.terminal_no, packet)
+    if isinstance(ready, Bad):
+        raise Refused(f"It cannot stand in the books: {ready.reason}")
+    with database.write() as connection:
+        seals.make_year(connection, ready.document.year)
+    with database.of(org_id).write() as connection:
+        mark, _ = journal.lock_terminal(connection, org_id, one.terminal_no)
+        _decide(connection, org_id, one, names, decision=ACCEPTED, clock=clock)
+        why_not = _why_not(connection, org_id, ready, mark)
+        if why_not:
+            raise Refused(f"It cannot stand in the books: {why_not}")
+        try:
+            with connection.begin_nested():
+                journal.append(connection, [ready])
+        except Exception as error:
+            if is_outage(error):
+                raise
+            raise Refused(f"It cannot stand in the books: {sentence_of(error)}") from error
+    return ready.document.document_id
+
+
+def reject(database: Database, org_id: int, one: Quarantined, names: Names, clock: Clock) -> None:
+    """Keep a document out of the books; its bytes stay here with the decision."""
+    with database.of(org_id).write() as connection:
+        _decide(connection, org_id, one, names, decision=REJECTED, clock=clock)
+
+
+def _why_not(connection: Connection, org_id: int, ready: Sealed, mark: int) -> str:
+    """What the chain and the other documents say against it; empty when nothing does."""
+    document = ready.document
+    if document.seq > mark:
+        return "It belongs to a history that the centre does not follow."
+    known = quarantine.known_hashes(connection, org_id, document.terminal_no, document.seq - 1, document.seq)
+    booked = quarantine.sealed_bodies(connection, org_id, [document_key(document.terminal_no, document.seq)])
+    if booked:
+        return "Its key is on another document already."
+    before = set(known.get(document.seq - 1, {}))
+    if document.seq == 1:
+        before = {canonical.genesis(org_id, document.terminal_no)}
+    if ready.prev_hash not in before:
+        return "It does not follow the document before it in the chain."
+    return wrong_reversals(connection, org_id, [ready])
+
+
+def _decide(
+    connection: Connection, org_id: int, one: Quarantined, names: Names, *, decision: str, clock: Clock
+) -> None:
+    """Write the decision and the audit entry.  Raises `Refused` when these two may not decide this."""
+    reason = names.reason.strip()[:_MOST_REASON]
+    if not reason:
+        raise Refused("Say why, with --reason.")
+    by, with_ = _deciders(connection, org_id, one, names, clock)
+    now = clock.now()
+    if not quarantine.decide(
+        connection, org_id, one, decision, reason=reason, by=by.person_id, with_=with_.person_id, at=now
+    ):
+        raise Refused("This document was decided about already; “bohari quarantine show” says how.")
+    audit.write(
+        connection,
+        org_id=org_id,
+        at=now,
+        terminal_no=SERVER_TERMINAL_NO,
+        person_id=by.person_id,
+        action=f"quarantine.{decision}",
+        subject=f"document {one.terminal_no}/{one.seq}",
+        before=json.dumps({"waits_because": one.reason, "hash": one.hash.hex()}, ensure_ascii=False),
+        after=json.dumps({"reason": reason, "by": by.code, "with": with_.code}, ensure_ascii=False),
+    )
+
+
+def _deciders(
+    connection: Connection, org_id: int, one: Quarantined, names: Names, clock: Clock
+) -> tuple[Member, Member]:
+    known = {member.code: member for member in staff.members(connection, org_id) if member.active}
+    for code in (names.by, names.with_):
+        if code not in known:
+            raise Refused(f"There is nobody “{code[:40]}” here; “bohari person list” shows the codes.")
+    if names.by == names.with_:
+        raise Refused("Two different people decide; name another one with --with.")
+    try:
+        document = canonical.decode(one.body)
+        business_id, depot_id = document.business_id, document.depot_id
+    except Damaged:
+        # Of no place that anybody can tell: only who decides for all of the organisation may.
+        business_id = depot_id = 0
+    held = rights.load(connection, org_id)
+    for code in (names.by, names.with_):
+        if not held.allows(
+            known[code].person_id, Permission.DECIDE, business_id, depot_id, micros(clock.now())
+        ):
+            raise Refused(f"{known[code].name} may not decide about this document.")
+    return known[names.by], known[names.with_]

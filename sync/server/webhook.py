@@ -1,0 +1,68 @@
+"""Alerts to a URL of the owner's choice: one JSON object for each, after the log has it.
+
+Sent from a thread of its own, so that a slow or dead address delays nothing; what does not fit the
+queue or cannot be delivered is dropped with a line in the log: the audit log has every finding.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Sequence
+from typing import Any, Final
+
+import httpx
+
+from pos_app.store.discrepancy import Discrepancy, log_alert
+
+_log: Final = logging.getLogger(__name__)
+
+TIMEOUT_S: Final = 5.0
+#: The most discrepancies in one message, and messages that wait.
+MOST_DISCREPANCIES: Final = 100
+_MOST_WAITING: Final = 100
+
+
+class Webhook:
+    """An `Alert` that logs and, with a URL, posts."""
+
+    def __init__(self, url: str = "") -> None:
+        self._url = url
+        self._waiting: queue.Queue[dict[str, Any] | None] = queue.Queue(_MOST_WAITING)
+        self._thread: threading.Thread | None = None
+
+    def __call__(self, what: str, org_id: int, found: Sequence[Discrepancy]) -> None:
+        """Log, and hand the message to the thread; waits for nobody."""
+        log_alert(what, org_id, found)
+        if not self._url:
+            return
+        message = {
+            "alert": what,
+            "org_id": org_id,
+            "count": len(found),
+            "discrepancies": [one.values() for one in found[:MOST_DISCREPANCIES]],
+        }
+        try:
+            self._waiting.put_nowait(message)
+        except queue.Full:
+            _log.warning("an alert was not sent: too many wait")
+            return
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._send_all, name="webhook", daemon=True)
+            self._thread.start()
+
+    def close(self) -> None:
+        """Give what waits a moment to be sent."""
+        if self._thread is not None:
+            self._waiting.put(None)
+            self._thread.join(2 * TIMEOUT_S)
+            self._thread = None
+
+    def _send_all(self) -> None:
+        while True:
+            message = self._waiting.get()
+            if message is None:
+                return
+            try:
+                httpx.post(self._url, json=message, timeout=TIMEOUT_S).raise_for_status()
+            except Exception as error:  # noqa: BLE001 - whatever it is, an alert must hurt nobody
+                _log.warning("an alert was not sent: %s", error)

@@ -1,0 +1,86 @@
+"""The server of the fleet bench, in its own process, sampled: where does its time go?
+
+`python -m tests.bench.fleet_server DATABASE_URL WORKERS SAMPLES_FOLDER` prints its URL and runs until
+SIGTERM; every serving process then leaves its samples in the folder.
+"""
+
+import functools
+import json
+import os
+import sys
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from pos_app.store import capacity
+from pos_app.store.engine import Database, open_postgres
+from sync.server import run
+from sync.server.admission import MOST_AT_WORK
+from sync.server.workers import SPARE_CONNECTIONS, Workers
+
+EVERY_S: Final = 0.01
+_OURS: Final = ("sync", "pos_app")
+_IDLE: Final = frozenset({"_worker", "select", "wait", "_wait_for_end", "recv", "_recv", "poll"})
+
+
+def start_sampling(folder: Path) -> None:
+    """Look every 10 ms at what each thread does, in a thread; the file is written anew every second."""
+    threading.Thread(target=_sample, args=(folder,), name="sampler", daemon=True).start()
+
+
+def _sample(folder: Path) -> None:
+    own, samples, written_s = threading.get_ident(), Counter[str](), 0.0
+    while True:
+        time.sleep(EVERY_S)
+        for thread, frame in sys._current_frames().items():
+            if thread != own and (label := _label(frame)):
+                samples[label] += 1
+        if time.monotonic() - written_s > 1:
+            written_s = time.monotonic()
+            (folder / f"{os.getpid()}.json").write_text(json.dumps(samples))
+
+
+def _label(frame: FrameType | None) -> str:
+    """The innermost function of ours, and whether it waits for Postgres; nothing when it idles."""
+    if frame is None or (frame.f_code.co_name in _IDLE and "psycopg" not in frame.f_code.co_filename):
+        return ""
+    waits = "psycopg" in frame.f_code.co_filename
+    while frame is not None:
+        room = frame.f_globals.get("__name__", "")
+        if room.split(".")[0] in _OURS:
+            return f"{room.removeprefix('pos_app.')}.{frame.f_code.co_name}{' [postgres]' if waits else ''}"
+        frame = frame.f_back
+    return "http and event loop"
+
+
+def _open(url: str, connections: int, folder: Path) -> Database:
+    start_sampling(folder)
+    return open_postgres(url, pool_size=connections, overflow=0)
+
+
+def _say(url: str) -> None:
+    print(url, flush=True)  # noqa: T201 - the bench reads it
+
+
+def main(url: str, workers: int, folder: Path) -> None:
+    """Serve until SIGTERM."""
+    database = open_postgres(url)
+    if workers == 1:
+        start_sampling(folder)
+        run.serve(database, on_ready=_say)
+        return
+    connections = capacity.connections_each(database, workers, MOST_AT_WORK + SPARE_CONNECTIONS)
+    database.close()
+    Workers(
+        functools.partial(_open, url, connections, folder),
+        workers,
+        places=connections - SPARE_CONNECTIONS,
+        on_ready=_say,
+    ).run()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))

@@ -1,0 +1,177 @@
+"""Recomputation on a long history: the whole of it, one key, and a balance read; at the centre and on a till.
+
+Every full recompute stands beside the bare `SELECT keys, SUM(values) … GROUP BY keys` of the same run.
+BOHARI_BENCH_LINES makes the central history shorter than ten million lines.
+"""
+
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import text
+
+from pos_app.ledger.clock import SystemClock
+from pos_app.ledger.document import SERVER_TERMINAL_NO
+from pos_app.store import balances
+from pos_app.store.embedded import EmbeddedPostgres
+from pos_app.store.engine import Database
+from pos_app.store.projections import PROJECTIONS, Projection
+from pos_app.store.recalculation import WORK_MEM, Recalculation
+from tests.bench import central_history, depot
+from tests.bench.central_history import ORG
+
+LINES: Final = int(os.environ.get("BOHARI_BENCH_LINES", "10000000"))
+TILL_LINES: Final = LINES // 10
+SHORT_LINES: Final = 10_000
+ROUNDS: Final = 3
+READS: Final = 400
+KEYS: Final = 60
+
+
+def run() -> dict[str, Any]:
+    """All figures; about five minutes, and four gigabytes that are gone afterwards."""
+    return {**_centre(), **_till()}
+
+
+def _centre() -> dict[str, Any]:
+    # Where Postgres' own user can reach: not below a home.
+    with tempfile.TemporaryDirectory(prefix="bohari-bench-", ignore_cleanup_errors=True) as folder:
+        embedded = EmbeddedPostgres(Path(folder) / "postgres")
+        try:
+            url = embedded.start()
+            short = central_history.make(url, "short", SHORT_LINES)
+            began = time.perf_counter()
+            database = central_history.make(url, "long", LINES)
+            made_s = round(time.perf_counter() - began, 1)
+            figures = {"centre_lines": LINES, "centre_made_s": made_s}
+            figures |= _measured("centre", database, short, ORG, SERVER_TERMINAL_NO)
+            database.close()
+            short.close()
+        finally:
+            embedded.stop()
+    return figures
+
+
+def _till() -> dict[str, Any]:
+    with tempfile.TemporaryDirectory(prefix="bohari-bench-") as folder:
+        databases = []
+        for name, lines in (("short", SHORT_LINES), ("long", TILL_LINES)):
+            (Path(folder) / name).mkdir()
+            databases.append(depot.open_depot(Path(folder) / name, products=2_000))
+            depot.fill_history(databases[-1], lines, 2_000, customers=30)
+        short, database = databases
+        figures = {"till_lines": TILL_LINES}
+        figures |= _measured("till", database, short, depot.ORG, depot.TERMINAL)
+        for one in databases:
+            one.close()
+    return figures
+
+
+def _measured(
+    side: str, database: Database, short: Database, org_id: int, terminal_no: int
+) -> dict[str, Any]:
+    run_ = Recalculation(database, SystemClock(), org_id=org_id, terminal_no=terminal_no)
+    figures: dict[str, Any] = {}
+    for projection in PROJECTIONS:
+        figures |= _recompute(side, run_, database, projection, org_id)
+    began = time.perf_counter()
+    run_.bring_up()
+    figures[f"{side}_checkpoints_s"] = round(time.perf_counter() - began, 2)
+    for projection in PROJECTIONS:
+        keys = _keys(database, projection, org_id)
+        took_ms = sorted(_validate_ms(database, projection, key) for key in keys)
+        figures[f"{side}_{projection.name}_validate_p50_ms"] = round(statistics.median(took_ms), 2)
+        figures[f"{side}_{projection.name}_validate_p95_ms"] = round(took_ms[int(len(took_ms) * 0.95)], 2)
+    figures[f"{side}_validate_aim_ms"] = 5
+    for projection in PROJECTIONS:
+        if not projection.grows:
+            continue
+        read_ms = [_read_ms(one, projection, org_id) for one in (short, database)]
+        figures[f"{side}_{projection.name}_read_ms_short_long"] = read_ms
+    return figures
+
+
+def _recompute(
+    side: str, run_: Recalculation, database: Database, projection: Projection, org_id: int
+) -> dict[str, Any]:
+    """The walk as `recalculate --dry-run` does it beside the bare sums, in turns."""
+    values = ", ".join(f"max({name})" for name in projection.values)
+    bare_sql = text(f"SELECT count(*), {values} FROM ({_bare(projection)}) AS bare")
+
+    def bare() -> None:
+        with database.read() as connection:
+            if not database.is_sqlite:
+                connection.execute(text(f"SET LOCAL work_mem = '{WORK_MEM}'"))
+            connection.execute(bare_sql, {"org": org_id}).one()
+
+    def walk() -> None:
+        found = run_.walk(projection, dry_run=True).found
+        if found:
+            raise AssertionError(f"{len(found)} keys of {projection.name} drifted")
+
+    bare_s, walk_s = [], []
+    for _ in range(ROUNDS):
+        bare_s.append(_timed(bare))
+        walk_s.append(_timed(walk))
+    return {
+        f"{side}_{projection.name}_recompute_s": round(min(walk_s), 3),
+        f"{side}_{projection.name}_bare_s": round(min(bare_s), 3),
+        f"{side}_{projection.name}_ratio": round(min(walk_s) / min(bare_s), 2),
+        f"{side}_ratio_aim": 1.3,
+    }
+
+
+def _bare(projection: Projection) -> str:
+    keys = ", ".join(projection.keys)
+    sums = ", ".join(f"SUM({sql}) AS {name}" for name, sql in projection.values.items())
+    where = projection.where("org_id = :org")
+    return f"SELECT {keys}, {sums} FROM {projection.source.name}{where} GROUP BY {keys}"
+
+
+def _keys(database: Database, projection: Projection, org_id: int) -> list[dict[str, Any]]:
+    """Keys from all over the projection."""
+    keys = ", ".join(projection.keys)
+    limit = {"org_id": org_id}
+    with database.read() as connection:
+        step = max(1, balances.count(connection, projection, limit) // KEYS)
+        rows = connection.execute(
+            text(
+                f"SELECT {keys} FROM (SELECT {keys}, row_number() OVER (ORDER BY {keys}) AS place"
+                f" FROM {projection.name} WHERE org_id = :org_id) AS numbered WHERE place % :step = 0"
+            ),
+            {**limit, "step": step},
+        ).mappings()
+        return [dict(row) for row in rows]
+
+
+def _validate_ms(database: Database, projection: Projection, key: dict[str, Any]) -> float:
+    """One validation with warm pages: it is asked after every critical operation."""
+    with database.read() as connection:
+
+        def validate() -> None:
+            if balances.validate(connection, projection, key) is not None:
+                raise AssertionError(f"{projection.name} {key} drifted")
+
+        validate()
+        return 1000 * min(_timed(validate) for _ in range(7))
+
+
+def _read_ms(database: Database, projection: Projection, org_id: int) -> float:
+    keys = _keys(database, projection, org_id)
+    with database.read() as connection:
+        took = [
+            _timed(lambda key=key: balances.current(connection, projection, key))  # type: ignore[misc]
+            for _ in range(max(1, READS // len(keys)))
+            for key in keys
+        ]
+    return round(1000 * statistics.median(took), 3)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began

@@ -1,0 +1,150 @@
+"""TLS: the server serves it, and a till talks to nobody whose certificate it does not trust."""
+
+import ipaddress
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from pos_app.ledger.errors import Refused, Unavailable
+from pos_app.store.engine import Database
+from sync.client.enrol import enrol
+from sync.client.key import load_or_make
+from sync.client.transport import HttpTransport
+from sync.protocol.signature import terminal_id
+from sync.server import tls
+from sync.server.run import Serving
+from tests.conftest import prepared_till
+from tests.sync_fixtures import Centre, Till
+
+
+def certificate(
+    folder: Path, name: str, address: str = "127.0.0.1", until: timedelta = timedelta(days=30)
+) -> tuple[Path, Path]:
+    """A self-made certificate and its key, as PEM files."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(who)
+        .issuer_name(who)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=60))
+        .not_valid_after(now + until)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
+        .sign(key, hashes.SHA256())
+    )
+    pem, key_pem = folder / f"{name}.pem", folder / f"{name}.key"
+    pem.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    key_pem.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    return pem, key_pem
+
+
+@pytest.fixture
+def centre(central: Database) -> Iterator[Centre]:
+    made = Centre(central)
+    yield made
+    made.close()
+
+
+class Served:
+    """A server with a certificate, for as long as the block lasts."""
+
+    def __init__(self, centre: Centre, pem: Path, key: Path) -> None:
+        self._serving = Serving(centre.database, tls=tls.chosen(str(pem), str(key)))
+        self.url = self._serving.url
+
+    def __enter__(self) -> str:
+        self._thread = Thread(target=self._serving.run)
+        self._thread.start()
+        assert self._serving.wait_ready(20)
+        return self.url
+
+    def __exit__(self, *_: object) -> None:
+        self._serving.stop()
+        self._thread.join()
+
+
+def enrolled(centre: Centre, folder: Path, url: str, ca: Path) -> Till:
+    folder.mkdir()
+    database = prepared_till(folder)
+
+    def connect(server: str, key: Any, name: str) -> HttpTransport:
+        return HttpTransport(server, key, name, ca_file=ca)
+
+    who = enrol(database, folder / "terminal.key", url, centre.code(), connect=connect)
+    key = load_or_make(folder / "terminal.key")
+    transport = HttpTransport(url, key, terminal_id(who.org_id, who.terminal_no), ca_file=ca)
+    centre.tills.append(Till(database, who, transport, folder))
+    return centre.tills[-1]
+
+
+def test_a_till_enrols_and_drains_over_tls(centre: Centre, tmp_path: Path) -> None:
+    pem, key = certificate(tmp_path, "office")
+    with Served(centre, pem, key) as url:
+        assert url.startswith("https://")
+        till = enrolled(centre, tmp_path / "till", url, pem)
+        till.sell(customer=1)
+        till.drain()
+    assert len(centre.documents(till.who.terminal_no)) == 1
+
+
+@pytest.mark.parametrize("wrong", ["another's", "unknown", "other name", "expired"])
+def test_a_wrong_certificate_is_refused_in_a_sentence(centre: Centre, tmp_path: Path, wrong: str) -> None:
+    """Somebody stands in the line; the till sells on and sends nothing."""
+    right, right_key = certificate(tmp_path, "office")
+    with Served(centre, right, right_key) as url:
+        till = enrolled(centre, tmp_path / "till", url, right)
+    till.sell(customer=1)
+
+    pem, key = {
+        "another's": lambda: certificate(tmp_path, "thief"),
+        "unknown": lambda: (right, right_key),
+        "other name": lambda: certificate(tmp_path, "elsewhere", "127.0.0.9"),
+        "expired": lambda: certificate(tmp_path, "old", until=-timedelta(days=1)),
+    }[wrong]()
+    trusted = {"another's": right, "unknown": None}.get(wrong, pem)
+    before = centre.mark(till.who.terminal_no)
+    with Served(centre, pem, key) as url:
+        line = HttpTransport(url, till.transport._key, till.transport._terminal, ca_file=trusted)
+        try:
+            with pytest.raises(Unavailable, match=r"is not trusted .*nothing was sent"):
+                till.daemon(line).drain()
+        finally:
+            line.close()
+    assert centre.mark(till.who.terminal_no) == before
+    till.sell()
+
+
+def test_the_servers_settings_are_looked_at_before_it_starts(tmp_path: Path) -> None:
+    pem, key = certificate(tmp_path, "office")
+    _, other_key = certificate(tmp_path, "other")
+    assert tls.chosen("", "") is None
+    for certificate_, key_, said in (
+        (str(pem), "", "needs both"),
+        (str(pem), str(tmp_path / "gone.key"), "is not there"),
+        (str(pem), str(other_key), "no certificate and its key"),
+        (str(key), str(key), "no certificate and its key"),
+    ):
+        with pytest.raises(Refused, match=said):
+            tls.chosen(certificate_, key_)
+
+
+def test_an_authority_that_is_none_is_said(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("nothing")
+    with pytest.raises(Refused, match="holds no certificate"):
+        HttpTransport("https://127.0.0.1:1", load_or_make(tmp_path / "k"), "1.1", ca_file=tmp_path / "ca.pem")
