@@ -22,6 +22,10 @@ against `terminal`, so that no document hides above it.)
 baseline's mark, and `base_mark` says which that was.  When a newer baseline came meanwhile, its
 mark is above the checkpoint and the rest is short; when it is not, the lines are read.  The last
 `_KEEP` documents that the centre has not acknowledged stay out, so that the first case is the rule.
+
+2026-11-21  The tail is read by document ranges alone and sorted out afterwards (`_lines_of`): with the
+projection's condition beside the range, the index of customers was read from end to end for each
+terminal with a waiting document, 600 ms instead of 70 at ten million lines and twenty terminals.
 """
 
 from collections.abc import Iterator, Sequence
@@ -175,13 +179,22 @@ def truth_sql(
     sql = (
         f"WITH {_MARKS}, open AS ({_OPEN}{_LATE}) SELECT {keys}, {sums} FROM ("
         f"SELECT {keys}, {names} FROM {projection.checkpoint} WHERE shadow = 0 AND {' AND '.join(limit)}"
-        f" UNION ALL SELECT {keys}, {names} FROM open AS o CROSS JOIN LATERAL ("
-        f"SELECT {own_keys}, {values} FROM {projection.source.name} AS s{own}"
-        # The offset keeps the planner from reading the whole ledger once and sorting it out after.
-        f" AND s.document_id > o.low AND s.document_id <= o.high OFFSET 0) AS tail"
+        f" UNION ALL SELECT {own_keys}, {values} FROM {_lines_of('open', projection, ':org_id')}{own}"
         f") AS parts GROUP BY {keys}"
     )
     return sql, {}
+
+
+def _lines_of(ranges: str, projection: Projection, org_id: str) -> str:
+    """A FROM item of Postgres: the source's rows `s` of a table of document ranges (low, high].
+
+    The offset is a fence: the planner would read the whole ledger once and sort it out after.  What
+    else limits the lines stays outside of it, so that only an index by documents serves.
+    """
+    return (
+        f"{ranges} AS o CROSS JOIN LATERAL (SELECT * FROM {projection.source.name} AS l WHERE"
+        f" l.org_id = {org_id} AND l.document_id > o.low AND l.document_id <= o.high OFFSET 0) AS s"
+    )
 
 
 def _till_sql(projection: Projection, limit: Sequence[str]) -> str:
@@ -320,18 +333,15 @@ def _central_sums(
         " WHERE l.org_id = s.org_id AND l.document_id = s.document_id)",
         alias="s.",
     )
-    select = f"SELECT {own_keys}, {values} FROM {projection.source.name} AS s"
+    select, source = f"SELECT {own_keys}, {values} FROM", projection.source.name
     if sum(one.high - one.low for one in taken) >= _BULK:
         # Most of the ledger: read once from end to end, by several workers.
         lines = (
-            f"{select} JOIN taken AS t ON t.terminal_no = s.document_id >> 32{where}"
+            f"{select} {source} AS s JOIN taken AS t ON t.terminal_no = s.document_id >> 32{where}"
             " AND s.document_id > t.low AND s.document_id <= t.high"
         )
     else:
-        lines = (
-            f"SELECT tail.* FROM taken AS t CROSS JOIN LATERAL ({select}{where}"
-            " AND s.document_id > t.low AND s.document_id <= t.high OFFSET 0) AS tail"
-        )
+        lines = f"{select} {_lines_of('taken', projection, ':org')}{where}"
     return connection.execute(
         text(
             "WITH taken AS (SELECT * FROM unnest(CAST(:terminals AS BIGINT[]), CAST(:lows AS BIGINT[]),"

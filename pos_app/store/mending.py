@@ -6,6 +6,9 @@ since then added the same to both, so the difference still holds when the row is
 and nothing is summed meanwhile.  A row is the only thing locked that a till asks for, one at a
 time, so no till waits longer than for one small commit; a wait for it ends after `_LOCK_MS`.
 
+2026-11-21  A missing row is not put there first and summed after: whoever sells to that key would wait
+for the sum of all its lines.  It is added like a difference, to whatever stands there by then.
+
 On a till nobody can write while we do, so there the truth is simply looked at again.
 
 No role of the application may write a cached balance.
@@ -14,7 +17,7 @@ No role of the application may write a cached balance.
 import contextlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -31,6 +34,8 @@ from pos_app.store.projections import Projection
 _LOCK_MS: Final = 400
 _TRIES: Final = 5
 _UPKEEP_LOCK: Final = 21
+#: Entries of the audit log in one transaction: some tens of milliseconds.
+_NOTED_AT_ONCE: Final = 100
 
 
 def whole(database: Database) -> Database:
@@ -48,6 +53,8 @@ def upkeep_lock(database: Database, org_id: int, *, wait: bool = True) -> Iterat
         yield True
         return
     with whole(database).write() as holder:
+        # It does nothing while others work, and must not be ended for that.
+        holder.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         bound = {"kind": _UPKEEP_LOCK, "org": org_id % 2**31}
         if wait:
             holder.execute(text("SET LOCAL lock_timeout = 0"))
@@ -124,6 +131,16 @@ def _till_truth(connection: Connection, projection: Projection, drift: Drift) ->
     """What the lines said a moment ago, when the checkpoint says the same now; else the lines again."""
     quick = balances.truth(connection, projection, drift.key)
     return quick if quick == drift.truth else balances.line_truth(connection, projection, drift.key)
+
+
+def note_all(
+    database: Database, action: str, found: Sequence[Discrepancy], *, at: datetime, terminal_no: int
+) -> None:
+    """Entries of the audit log for many: in short transactions, because others write entries as well."""
+    for first in range(0, len(found), _NOTED_AT_ONCE):
+        with whole(database).write() as connection:
+            for one in found[first : first + _NOTED_AT_ONCE]:
+                note(connection, action, one, at=at, terminal_no=terminal_no)
 
 
 def note(connection: Connection, action: str, found: Discrepancy, *, at: datetime, terminal_no: int) -> None:

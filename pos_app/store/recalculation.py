@@ -210,13 +210,15 @@ def drop_checkpoints(
     at: datetime,
     terminal_no: int,
 ) -> None:
-    """Checkpoints of which some are damaged: all go, somebody is told, and each is in the audit log."""
+    """Checkpoints of which some are damaged: all go, somebody is told, and each is in the audit log.
+
+    Noted first: whoever is killed between the two notes them again, and never not at all.
+    """
     found = [Discrepancy(drift, mended=True) for drift in damaged]
+    mending.note_all(database, "checkpoint", found, at=at, terminal_no=terminal_no)
     with database.write() as connection:
         checkpoint.drop(connection, org_id, checkpoint.CURRENT)
         checkpoint.drop(connection, org_id, checkpoint.SHADOW)
-        for one in found:
-            mending.note(connection, "checkpoint", one, at=at, terminal_no=terminal_no)
     alert("checkpoint damaged", org_id, found)
 
 

@@ -178,10 +178,10 @@ class Reconciliation:
         if not fresh:
             return
         now = self._clock.now()
+        mending.note_all(self._database, "drift", fresh, at=now, terminal_no=self._terminal_no)
         with self._database.write() as connection:
             for one in fresh:
                 findings.put(connection, org_id, one, now)
-                mending.note(connection, "drift", one, at=now, terminal_no=self._terminal_no)
         self._alert("drift found", org_id, fresh)
         if not self._mend_after:
             for one in fresh:

@@ -171,8 +171,9 @@ def _mend(projection: Projection) -> list[str]:
 
     It takes a key and computes every value itself: there is no way to set one.  Cached and truth are
     read in one snapshot and the difference is added: what is recorded meanwhile adds the same
-    to both, so no row is locked while the lines are summed.  Two mendings of one key would both
-    add it; the advisory lock, which no recording asks for, lets one follow the other.
+    to both, so no row is locked while the lines are summed, not even one that was missing.  Two
+    mendings of one key would both add it; the advisory lock, which no recording asks for, lets one
+    follow the other.
     """
     name, keys, values = f"{PREFIX}mend_{projection.name}", projection.keys, list(projection.values)
     columns = CACHED[projection.name].columns
@@ -183,27 +184,28 @@ def _mend(projection: Projection) -> list[str]:
     truth = _list(f"coalesce(SUM({sql}), 0)::bigint AS {value}" for value, sql in projection.values.items())
     source = projection.source.name + projection.where(*(f"{key} = of_{key}" for key in keys))
     both = _list([f"c_{value}" for value in values] + [f"t_{value}" for value in values])
-    found = _list([f"p.{value}" for value in values] + [f"t.{value}" for value in values])
+    found = _list([f"coalesce(p.{value}, 0)" for value in values] + [f"t.{value}" for value in values])
     done = _list(
         [f"p.{value} - t_{value} + c_{value}" for value in values] + [f"p.{value}" for value in values]
     )
-    stamp = "stamp = pg_current_xact_id()::text::bigint"
     return [
         f"CREATE FUNCTION {name}({arguments})\n"
         f"RETURNS TABLE ({both.replace(',', ' bigint,')} bigint) LANGUAGE plpgsql {PINNED} AS $$\n"
-        "DECLARE added bigint;\n"
+        "DECLARE missing boolean;\n"
         "BEGIN\n"
         f"    {refuses_others('of_org_id')}"
         f"  PERFORM pg_advisory_xact_lock(23, hashtext(concat_ws('|', '{projection.name}', {given})));\n"
-        f"  INSERT INTO {projection.name} ({_list((*keys, *values))})\n"
-        f"  VALUES ({given}, {_list('0' for _ in values)}) ON CONFLICT DO NOTHING;\n"
-        "  GET DIAGNOSTICS added = ROW_COUNT;\n"
-        f"  SELECT {found} INTO {both} FROM {projection.name} AS p\n"
-        f"  CROSS JOIN (SELECT {truth} FROM {source}) AS t WHERE {own};\n"
-        f"  IF {' OR '.join(f'c_{value} <> t_{value}' for value in values)} OR added > 0 THEN\n"
-        f"    UPDATE {projection.name} AS p\n"
-        f"    SET {_list(f'{value} = p.{value} + t_{value} - c_{value}' for value in values)}, {stamp}\n"
-        f"    WHERE {own} RETURNING {done} INTO {both};\n"
+        f"  SELECT {found}, p.org_id IS NULL AND t.lines > 0 INTO {both}, missing\n"
+        f"  FROM (SELECT count(*) AS lines, {truth} FROM {source}) AS t\n"
+        f"  LEFT JOIN {projection.name} AS p ON {own};\n"
+        f"  IF {' OR '.join(f'c_{value} <> t_{value}' for value in values)} OR missing THEN\n"
+        f"    INSERT INTO {projection.name} AS p ({_list((*keys, *values))}, stamp)\n"
+        f"    VALUES ({given}, {_list(f't_{value} - c_{value}' for value in values)},"
+        " pg_current_xact_id()::text::bigint)\n"
+        f"    ON CONFLICT ({_list(keys)}) DO UPDATE\n"
+        f"    SET {_list(f'{value} = p.{value} + excluded.{value}' for value in values)},"
+        " stamp = excluded.stamp\n"
+        f"    RETURNING {done} INTO {both};\n"
         "    RETURN NEXT;\n"
         "  END IF;\n"
         "END $$",

@@ -217,17 +217,21 @@ def _until_somebody_waits(store: Store, over: Callable[[], bool] = lambda: False
         assert time.monotonic() < deadline, "nobody waited"
 
 
-def _damaged(store: Store) -> Sale:
-    """A customer with a wrong balance; gives the draft of another sale to them."""
+DAMAGES = ("UPDATE party_balance SET amount = amount + 9", "DELETE FROM party_balance")
+
+
+def _damaged(store: Store, damage: str) -> Sale:
+    """A customer with a wrong balance, or without one; gives the draft of another sale to them."""
     draft = sale(Item(100), party_id=CUSTOMER, tenders=[tender(TenderKind.ACCOUNT, 100)])
     store.journal().record(draft)
-    store.execute("UPDATE party_balance SET amount = amount + 9")
+    store.execute(damage)
     return sale(Item(100), party_id=CUSTOMER, tenders=[tender(TenderKind.ACCOUNT, 100)])
 
 
-def test_mending_waits_for_a_sale_that_is_being_recorded(central_store: Store) -> None:
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_mending_waits_for_a_sale_that_is_being_recorded(central_store: Store, damage: str) -> None:
     """The sale holds the customer's balance; whoever mends it must see that sale, not the day before."""
-    draft = _damaged(central_store)
+    draft = _damaged(central_store, damage)
     mender = threading.Thread(target=central_store.reconcile, args=("customers",))
 
     def while_recording(*_: object) -> None:
@@ -240,9 +244,10 @@ def test_mending_waits_for_a_sale_that_is_being_recorded(central_store: Store) -
     assert central_store.cached(PARTY_BALANCE)[ORG, "customer", CUSTOMER, "KES"][0] == 200
 
 
-def test_a_sale_waits_for_the_mending_of_its_balance(central_store: Store) -> None:
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_sale_waits_for_the_mending_of_its_balance(central_store: Store, damage: str) -> None:
     """Between reading the ledger and setting the balance nobody may come in between."""
-    draft = _damaged(central_store)
+    draft = _damaged(central_store, damage)
     seller = threading.Thread(target=central_store.journal().record, args=(draft,))
 
     def before_the_mending_ends(_connection: object, _cursor: object, statement: str, *_: object) -> None:

@@ -218,3 +218,19 @@ def test_findings_are_read_as_they_were_put(books: Store) -> None:
     with books.database.read() as connection:
         assert connection.scalar(raw) == 0
     assert json.loads(findings.key_text(drift.key)) == drift.key
+
+
+def test_a_balance_that_is_always_busy_is_left_and_nothing_else_waits(central_store: Store) -> None:
+    """Mending gives up a locked row again and again for a moment; what it holds meanwhile is nothing."""
+    central_store.journal().record(on_account(100))
+    central_store.execute("UPDATE party_balance SET amount = amount + 9")
+    (drift,) = central_store.drifts()
+    found = Discrepancy(drift)
+    now = central_store.clock.now()
+    with central_store.database.write() as busy:
+        busy.execute(text("SELECT 1 FROM party_balance FOR UPDATE"))
+        assert not mending.mend(central_store.database, PARTY_BALANCE, found, at=now, terminal_no=TILL)
+        assert not found.mended
+        central_store.journal(terminal_no=TILL + 1).record(sale(Item(100)))
+    assert mending.mend(central_store.database, PARTY_BALANCE, found, at=now, terminal_no=TILL)
+    assert central_store.drifts() == []

@@ -1,5 +1,6 @@
 """The `bohari` command as a script calls it: a real process, its exit code and its one JSON object."""
 
+import contextlib
 import json
 import os
 import signal
@@ -50,16 +51,17 @@ def bohari(*arguments: str | Path, home: Path | None = None, **environment: str)
 
 
 class Server:
-    """`bohari server` in a process of its own, until the block ends."""
+    """`bohari server` in a process of its own, until it is stopped; what it logs goes into `log`."""
 
-    def __init__(self, home: Path) -> None:
-        self._process = subprocess.Popen(
-            [*COMMAND, "server", "--home", str(home), "--port", "0", "--json"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=_own_environment(),
-        )
+    def __init__(self, home: Path, log: Path | None = None) -> None:
+        with contextlib.nullcontext(subprocess.PIPE) if log is None else log.open("w") as said:
+            self._process = subprocess.Popen(
+                [*COMMAND, "server", "--home", str(home), "--port", "0", "--json"],
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
+                env=_own_environment(),
+            )
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         assert line, self._process.stderr.read() if self._process.stderr else ""
