@@ -35,6 +35,7 @@ class Packed(NamedTuple):
     rows: Sequence[Rows]
     streams: tuple[bytes, ...]
 
+
 _TABLES: Final = tuple(ledger_metadata.tables[name] for name in WRITE_ORDER)
 
 

@@ -118,9 +118,7 @@ def _migrate(connection: Connection, side: str) -> None:
 
 def _declared_mark(connection: Connection) -> int:
     on_till = connection.dialect.name == "sqlite"
-    statements = (
-        seals.sqlite_statements() if on_till else seals.postgres_statements() + tenancy.statements()
-    )
+    statements = seals.sqlite_statements() if on_till else seals.postgres_statements() + tenancy.statements()
     return zlib.crc32("\n".join(statements).encode()) & 0x7FFFFFFF
 
 

@@ -218,8 +218,7 @@ class _Chains:
             return
         rows = connection.execute(
             text(
-                "SELECT terminal_no, seq, hash FROM quarantine"
-                " WHERE org_id = :org AND decision <> 'accepted'"
+                "SELECT terminal_no, seq, hash FROM quarantine WHERE org_id = :org AND decision <> 'accepted'"
             ),
             {"org": self._org_id},
         )

@@ -46,17 +46,14 @@ def push(
     Raises `StartAgain` when the answer does not fit our history (the next greeting finds out why),
     `HistoryForked` after freezing, and what the transport raises.
     """
-    load = load or Load()
     taken = standstills = 0
-    sent: deque[_Sent] = deque()
     # Leaving waits for what is on its way: its answer is not needed, the next greeting tells the mark.
-    with ThreadPoolExecutor(_IN_FLIGHT, "push") as pool:
+    with _Line(database, who, transport, load or Load()) as line:
         while True:
-            mark, epoch = _send(database, who, transport, pool, sent, load)
-            if not sent:
+            mark, epoch = line.fill()
+            if not line.sent:
                 return taken
-            oldest = sent.popleft()
-            answer = _answer(oldest, load)
+            oldest, answer = line.take()
             if answer.forked:
                 greeting.freeze(database, who, transport, status)
             with database.read() as connection:
@@ -71,54 +68,71 @@ def push(
                 raise StartAgain("The centre answers but takes nothing; this till tries again.")
             taken += max(answer.mark - mark, 0)
             if answer.mark != oldest.seq:
-                while sent:
-                    sent.popleft().answer()
+                line.drop()
 
 
-def _send(
-    database: Database,
-    who: Terminal,
-    transport: Transport,
-    pool: ThreadPoolExecutor,
-    sent: deque[_Sent],
-    load: Load,
-) -> tuple[int, str]:
-    """Fill the line with the next batches; gives the acknowledged mark and the epoch it is of."""
-    with database.read() as connection:
-        mark = terminal.acknowledged(connection)
-        epoch = settings.get(connection, "epoch")
-        # A line that does not carry a full batch is not helped by a second one on it.
-        while len(sent) < (_IN_FLIGHT if load.is_full else 1):
-            before = (sent[-1].seq, sent[-1].hash) if sent else (mark, _hash_of(connection, who, mark))
-            outgoing = outbox.read_after(
-                connection, who, before[0], most=load.packets, most_bytes=load.bytes
-            )
-            if not outgoing:
-                break
-            call = partial(_call, transport, before, outgoing)
-            is_alone = not sent and (len(outgoing) < load.packets or not load.is_full)
-            answer = call if is_alone else pool.submit(call).result
-            sent.append(_Sent(outgoing[-1].seq, outgoing[-1].hash, answer))
-            if is_alone:
-                break
-    return mark, epoch
+class _Line:
+    """The batches on their way to the centre, oldest first."""
 
+    def __init__(self, database: Database, who: Terminal, transport: Transport, load: Load) -> None:
+        self.sent: deque[_Sent] = deque()
+        self._database = database
+        self._who = who
+        self._transport = transport
+        self._load = load
+        self._pool = ThreadPoolExecutor(_IN_FLIGHT, "push")
 
-def _answer(sent: _Sent, load: Load) -> PushAnswer:
-    try:
-        answer = sent.answer()
-    except ServerBusy:
-        # The server's load, not ours.
-        raise
-    except ServerUnreachable:
-        load.lighter()
-        raise
-    except ServerRefused as refusal:
-        if refusal.code == Code.TOO_LARGE:
-            load.lighter()
-        raise
-    load.heavier()
-    return answer
+    def __enter__(self) -> "_Line":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown()
+
+    def fill(self) -> tuple[int, str]:
+        """Send the next batches; gives the acknowledged mark and the epoch it is of."""
+        load, who = self._load, self._who
+        with self._database.read() as connection:
+            mark = terminal.acknowledged(connection)
+            epoch = settings.get(connection, "epoch")
+            # A line that does not carry a full batch is not helped by a second one on it.
+            while len(self.sent) < (_IN_FLIGHT if load.is_full else 1):
+                last = (self.sent[-1].seq, self.sent[-1].hash) if self.sent else None
+                before = last or (mark, _hash_of(connection, who, mark))
+                outgoing = outbox.read_after(
+                    connection, who, before[0], most=load.packets, most_bytes=load.bytes
+                )
+                if not outgoing:
+                    break
+                call = partial(_call, self._transport, before, outgoing)
+                is_alone = not self.sent and (len(outgoing) < load.packets or not load.is_full)
+                answer = call if is_alone else self._pool.submit(call).result
+                self.sent.append(_Sent(outgoing[-1].seq, outgoing[-1].hash, answer))
+                if is_alone:
+                    break
+        return mark, epoch
+
+    def take(self) -> tuple[_Sent, PushAnswer]:
+        """The oldest batch and the answer to it.  Raises what the transport raises."""
+        oldest = self.sent.popleft()
+        try:
+            answer = oldest.answer()
+        except ServerBusy:
+            # The server's load, not ours.
+            raise
+        except ServerUnreachable:
+            self._load.lighter()
+            raise
+        except ServerRefused as refusal:
+            if refusal.code == Code.TOO_LARGE:
+                self._load.lighter()
+            raise
+        self._load.heavier()
+        return oldest, answer
+
+    def drop(self) -> None:
+        """Forget what is on its way, once it has arrived."""
+        while self.sent:
+            self.sent.popleft().answer()
 
 
 def _hash_of(connection: Connection, who: Terminal, mark: int) -> bytes:

@@ -18,7 +18,7 @@ MOST = 7
 @pytest.fixture
 def till(centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Till:
     """A till that sends little batches."""
-    monkeypatch.setattr("sync.client.push.MOST_PACKETS", MOST)
+    monkeypatch.setattr("sync.client.load.MOST_PACKETS", MOST)
     return centre.till(tmp_path / "till")
 
 
