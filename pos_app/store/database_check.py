@@ -23,7 +23,7 @@ FEED_LAG_S: Final = 60
 #: Statistics younger than this say nothing of what is unused.
 _TRIED_DAYS: Final = 7
 _LARGE_ROWS: Final = 10_000
-_BLOAT_RATIO: Final = 2.0
+_BLOAT_RATIO: Final = 2
 _BLOAT_BYTES: Final = 50_000_000
 #: Postgres stops taking writes at two thousand millions; autovacuum should freeze at two hundred.
 _OLD_FREEZE: Final = 1_000_000_000
@@ -142,7 +142,7 @@ def _unused(connection: Connection) -> Told:
             " FROM pg_stat_database d WHERE d.datname = current_database()"
         )
     )
-    if tried_days is None or float(tried_days) < _TRIED_DAYS:
+    if tried_days is None or tried_days < _TRIED_DAYS:
         return
     rows = connection.execute(
         text(
@@ -153,7 +153,7 @@ def _unused(connection: Connection) -> Told:
         {"rows": _LARGE_ROWS},
     )
     for name, size in rows:
-        yield MAY, f"Nothing used {name} ({size // 1_000_000:,} MB) in {float(tried_days):.0f} days."
+        yield MAY, f"Nothing used {name} ({size // 1_000_000:,} MB) in {int(tried_days)} days."
 
 
 def _scanned(connection: Connection) -> Told:

@@ -135,7 +135,8 @@ class Checkout:
                 self._check_drawer(connection)
             over, allowed_by = 0, approver
             if history is None and not self.is_refund():
-                over, allowed_by = self._check_limit(connection, person, approval)
+                over, beyond_limit = self._check_limit(connection, person, approval)
+                allowed_by = beyond_limit or approver
             return self._document(due, allowed_by, history, over)
 
         def finish(connection: Connection, sealed: Sealed) -> None:

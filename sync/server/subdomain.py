@@ -8,7 +8,7 @@ binds: a terminal of another organisation is turned away there, before anything 
 import ipaddress
 import threading
 import time
-from typing import Final
+from typing import Final, NamedTuple
 
 from pos_app.store import organisations
 from pos_app.store.engine import Database
@@ -21,12 +21,19 @@ _REMEMBERED_S: Final = 30.0
 _MOST_REMEMBERED: Final = 10_000
 
 
+class _Known(NamedTuple):
+    """What a label was found to mean, and when."""
+
+    org_id: int | None
+    at_s: float
+
+
 class Subdomains:
     """The organisations by the first label of the Host header; used by many threads at once."""
 
     def __init__(self, database: Database) -> None:
         self._database = database.outside()
-        self._known: dict[str, tuple[int | None, float]] = {}
+        self._known: dict[str, _Known] = {}
         self._lock = threading.Lock()
 
     def check(self, host: str, org_id: int) -> None:
@@ -48,14 +55,14 @@ class Subdomains:
         now = time.monotonic()
         with self._lock:
             known = self._known.get(label)
-        if known is not None and now - known[1] < _REMEMBERED_S:
-            return known[0]
+        if known is not None and now - known.at_s < _REMEMBERED_S:
+            return known.org_id
         with self._database.read() as connection:
             found = organisations.of_label(connection, label)
         with self._lock:
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()
-            self._known[label] = (found, now)
+            self._known[label] = _Known(found, now)
         return found
 
 

@@ -132,7 +132,8 @@ class Workers:
             worker.ask_to_end()
         deadline = time.monotonic() + GRACE_S + 5
         for worker in self._workers:
-            worker.end(max(0.0, deadline - time.monotonic()))
+            left_s = max(0.0, deadline - time.monotonic())
+            worker.end(left_s)
         for listener in self._listeners:
             listener.close()
 
