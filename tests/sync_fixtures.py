@@ -61,10 +61,7 @@ class DeskTransport:
         if self.is_down:
             raise ServerUnreachable("No server answers.")
         body = wire.pack(message)
-        headers = {
-            signature.TERMINAL_HEADER: self.terminal_name,
-            signature.SIGNATURE_HEADER: signature.sign(self.key, self.terminal_name, "POST", path, body),
-        }
+        headers = signature.headers(self.key, self.terminal_name, "POST", path, body)
         reply = self.desk.answer("POST", path, headers, body)
         happens = self.meanwhile.pop(path, None)
         if happens is not None:

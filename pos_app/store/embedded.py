@@ -132,6 +132,9 @@ class EmbeddedPostgres:
             time.sleep(0.1)
 
     def _launch(self) -> None:
+        if self._as_root:
+            # At every try: another program may have closed a folder above since the last one.
+            self._let_system_user_in()
         own = _SETTINGS
         if sys.platform == "win32":
             own += f"listen_addresses = '127.0.0.1'\nport = {_free_port()}\n"

@@ -18,10 +18,11 @@ from pos_app.store import privacy
 from pos_app.store.cursors import Position
 from pos_app.store.intake import plain_name, travelling
 from pos_app.store.master import MASTER
-from pos_app.store.projections import PROJECTIONS
+from pos_app.store.projections import CACHED, PROJECTIONS
 
 PAGE_ROWS: Final = 500
 MOST_PAGES: Final = 20
+_MOST_INT: Final = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Source:
     name: str
     columns: dict[str, str]
     keys: tuple[str, ...]
+    #: What a value of each key is; a position is read as these and nothing else.
+    key_types: tuple[type, ...]
     scope: str = ""
     is_balance: bool = False
     #: Columns that are closed at the centre and travel open: the line is encrypted, the till's file too.
@@ -75,19 +78,24 @@ def _sources() -> Iterator[Source]:
         columns = {name: name for name in travelling(table)}
         if table.name == "person":
             columns["pin_hash"] = _PIN
+        keys = [column for column in table.primary_key if column.name != "org_id"]
         yield Source(
             plain_name(table.name),
             columns,
-            tuple(plain_name(c.name) for c in table.primary_key if c.name != "org_id"),
+            tuple(plain_name(key.name) for key in keys),
+            tuple(key.type.python_type for key in keys),
             closed=(("phone", privacy.PHONE),) if table.name == "party" else (),
         )
     for projection in PROJECTIONS:
         if projection.from_centre:
             names = (*projection.keys, *projection.values)
+            table = CACHED[projection.name]
+            own = tuple(name for name in projection.keys if name != "org_id")
             yield Source(
                 projection.name,
                 {name: name for name in names},
-                tuple(name for name in projection.keys if name != "org_id"),
+                own,
+                tuple(table.columns[name].type.python_type for name in own),
                 _SCOPES.get(projection.name, ""),
                 True,
             )
@@ -161,6 +169,7 @@ def _newest_sql(kinds: tuple[str, ...]) -> TextClause:
 def _read_source(
     connection: Connection, source: Source, position: Position, scope: Mapping[str, Any], most_pages: int
 ) -> tuple[list[Page], bool]:
+    _check_stamp(position.stamp, source)
     order = ", ".join(("stamp", *source.keys))
     bound: dict[str, Any] = {**scope, "stamp": position.stamp, "most": most_pages * PAGE_ROWS + 1}
     if position.last_key:
@@ -220,15 +229,36 @@ def _is_held_back(connection: Connection, source: Source, scope: Mapping[str, An
     )
 
 
+def _check_stamp(stamp: int, source: Source) -> None:
+    if not 0 <= stamp <= _MOST_INT:
+        raise _never_given(source)
+
+
 def _parse_key(text_: str, source: Source) -> list[int | str]:
+    """The key of a position.  A terminal may send anything: what Postgres would choke on stops here."""
     try:
         keys = json.loads(text_)
-    except ValueError:
+    except (ValueError, RecursionError):
         keys = None
     if (
         not isinstance(keys, list)
         or len(keys) != len(source.keys)
-        or not all(isinstance(key, int | str) for key in keys)
+        or not all(_is_value(key, type_) for key, type_ in zip(keys, source.key_types, strict=True))
     ):
-        raise Refused(f"The position in the feed of {source.name} is not one that was given.")
+        raise _never_given(source)
     return keys
+
+
+def _is_value(value: object, type_: type) -> bool:
+    """Whether a column of this type could hold the value."""
+    # Not isinstance: to Python true is a number.
+    if type(value) is not type_:
+        return False
+    if isinstance(value, int):
+        return -_MOST_INT - 1 <= value <= _MOST_INT
+    # Half a surrogate pair is text to JSON and none to Postgres.
+    return not any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in str(value))
+
+
+def _never_given(source: Source) -> Refused:
+    return Refused(f"The position in the feed of {source.name} is not one that was given.")

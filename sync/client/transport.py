@@ -88,11 +88,9 @@ class HttpTransport:
     def call(self, path: str, message: msgspec.Struct, answer_type: type[Answer]) -> Answer:
         """See `Transport.call`."""
         body = wire.pack(message)
-        headers = {
-            "content-type": wire.MEDIA_TYPE,
-            signature.TERMINAL_HEADER: self._terminal,
-            signature.SIGNATURE_HEADER: signature.sign(self._key, self._terminal, "POST", path, body),
-        }
+        headers = {"content-type": wire.MEDIA_TYPE} | signature.headers(
+            self._key, self._terminal, "POST", path, body
+        )
         status, said, answer = self._post(self._url + path, headers, body)
         media_type = said.get("content-type", "")
         if 300 <= status < 400:

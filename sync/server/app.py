@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
 
 from fastapi import FastAPI, Request, Response
@@ -14,7 +14,7 @@ from pos_app.store.outage import is_outage
 from sync.protocol import messages, signature, wire
 from sync.protocol.messages import Code, ErrorAnswer
 from sync.server import metrics
-from sync.server.admission import MOST_AT_WORK, Admission, Body
+from sync.server.admission import MOST_AT_WORK, SMALL_BODY_BYTES, Admission, Body
 from sync.server.desk import Desk, Reply
 from sync.server.errors import Busy
 
@@ -27,6 +27,10 @@ _OTHER_BYTES: Final = 16_384
 _DISCARD_BYTES: Final = 2 * messages.MOST_MESSAGE_BYTES
 #: What a terminal waits at least after an outage of the database.
 _OUTAGE_WAIT_S: Final = 1
+#: What is left of the body is not read: the connection cannot be used for another request.
+_CLOSING: Final = {"connection": "close"}
+#: So long the news that the database answers is believed.
+_NEWS_KEEPS_S: Final = 1.0
 
 
 def create_app(
@@ -43,7 +47,6 @@ def create_app(
     clock = clock or SystemClock()
     desk = Desk(database, clock)
     admission = Admission(places)
-    pulse = _Pulse(desk)
 
     @contextlib.asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -58,38 +61,30 @@ def create_app(
         redirect_slashes=False,
         lifespan=life,
     )
-
-    @app.get(messages.HEALTH_PATH)
-    async def health() -> Response:
-        healthy = await pulse.feel()
-        text = "ok" if healthy else "the database does not answer"
-        return Response(text, status_code=200 if healthy else 503, media_type="text/plain")
-
-    @app.get(metrics.PATH)
-    async def measured(request: Request) -> Response:
-        address = request.client.host if request.client is not None else ""
-        if not metrics.may_read(address, request.headers.get("authorization", ""), metrics_token):
-            return Response("not here", status_code=404, media_type="text/plain")
-        try:
-            said = await asyncio.to_thread(metrics.text, database, clock)
-        except Exception as error:
-            if not is_outage(error):
-                raise
-            return Response("the database does not answer", status_code=503, media_type="text/plain")
-        return Response(said, media_type=metrics.MEDIA_TYPE)
+    app.add_api_route(messages.HEALTH_PATH, _health(desk))
+    app.add_api_route(metrics.PATH, _measured(database, clock, metrics_token))
 
     @app.post("/v1/{what}")
     async def carry(request: Request, what: str) -> Response:
         path = f"/v1/{what}"
         try:
             async with admission.body() as body:
-                if not await _read(request, body, messages.MOST_REQUEST_BYTES.get(path, _OTHER_BYTES)):
-                    return _refusal(413, Code.TOO_LARGE, "The request is larger than any message may be.")
-                method, headers, sent = request.method, request.headers, body.whole()
+                method, headers, sender = request.method, request.headers, _sender(request)
+                refused = await _read(
+                    request,
+                    body,
+                    messages.MOST_REQUEST_BYTES.get(path, _OTHER_BYTES),
+                    lambda: admission.run(sender, lambda: desk.refusal(method, path, headers)),
+                )
+                if refused is not None:
+                    return refused
+                sent = body.whole()
                 address = request.client.host if request.client is not None else ""
                 return _carried(
                     await admission.run(
-                        _sender(request), lambda: desk.answer(method, path, headers, sent, address)
+                        sender,
+                        lambda: desk.answer(method, path, headers, sent, address),
+                        size_bytes=len(sent),
                     )
                 )
         except TimeoutError:
@@ -101,6 +96,33 @@ def create_app(
             return _refusal(400, Code.MALFORMED, "The request ended before its end.")
 
     return app
+
+
+def _health(desk: Desk) -> Callable[[], Awaitable[Response]]:
+    pulse = _Pulse(desk)
+
+    async def health() -> Response:
+        healthy = await pulse.feel()
+        text = "ok" if healthy else "the database does not answer"
+        return Response(text, status_code=200 if healthy else 503, media_type="text/plain")
+
+    return health
+
+
+def _measured(database: Database, clock: Clock, token: str) -> Callable[[Request], Awaitable[Response]]:
+    async def measured(request: Request) -> Response:
+        address = request.client.host if request.client is not None else ""
+        if not metrics.may_read(address, request.headers.get("authorization", ""), token):
+            return Response("not here", status_code=404, media_type="text/plain")
+        try:
+            said = await asyncio.to_thread(metrics.text, database, clock)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            return Response("the database does not answer", status_code=503, media_type="text/plain")
+        return Response(said, media_type=metrics.MEDIA_TYPE)
+
+    return measured
 
 
 class _Pulse:
@@ -117,7 +139,7 @@ class _Pulse:
         async with self._asking:
             now = asyncio.get_running_loop().time()
             # Good news keeps for a second; bad news is looked at again at once.
-            if not self._answers or now - self._asked_at_s > 1.0:
+            if not self._answers or now - self._asked_at_s > _NEWS_KEEPS_S:
                 self._answers = await asyncio.to_thread(self._desk.is_healthy)
                 self._asked_at_s = now
             return self._answers
@@ -129,25 +151,36 @@ def _sender(request: Request) -> str:
     return f"{address} {request.headers.get(signature.TERMINAL_HEADER, '')[:64]}"
 
 
-async def _read(request: Request, body: Body, most_bytes: int) -> bool:
-    """Read the body; false when it is larger than `most_bytes`.
+async def _read(
+    request: Request, body: Body, most_bytes: int, ask: Callable[[], Awaitable[Reply | None]]
+) -> Response | None:
+    """Read the body; the answer when it is larger than `most_bytes`, or large and from a stranger.
 
+    `ask` gives the reason against a sender; it is asked before more than a small body is held.
     Raises `TimeoutError` when it comes too slowly, `Busy` when there is no room for it.
     """
     declared = request.headers.get("content-length", "")
-    too_large = declared.isdigit() and int(declared) > most_bytes
+    declared_bytes = int(declared) if declared.isdecimal() else 0
     stream = request.stream()
-    if not too_large:
-        async with asyncio.timeout(BODY_LIMIT_S):
-            async for part in stream:
-                body.take(part)
-                too_large = body.size > most_bytes
-                if too_large:
-                    break
-    if too_large:
+    refused: Response | None = None
+    is_known = False
+    async with asyncio.timeout(BODY_LIMIT_S):
+        part: bytes | None = b""
+        while part is not None and refused is None:
+            body.take(part)
+            size = max(declared_bytes, body.size)
+            if size > most_bytes:
+                refused = _refusal(413, Code.TOO_LARGE, "The request is larger than any message may be.")
+            elif size > SMALL_BODY_BYTES and not is_known:
+                reply = await ask()
+                is_known = reply is None
+                refused = None if reply is None else _carried(reply, closing=True)
+            if refused is None:
+                part = await anext(stream, None)
+    if refused is not None:
         body.give_back()
         await _discard(stream)
-    return not too_large
+    return refused
 
 
 async def _discard(stream: AsyncIterator[bytes]) -> None:
@@ -160,15 +193,16 @@ async def _discard(stream: AsyncIterator[bytes]) -> None:
                     return
 
 
-def _carried(reply: Reply) -> Response:
+def _carried(reply: Reply, *, closing: bool = False) -> Response:
     response = Response(reply.body, status_code=reply.status, media_type=wire.MEDIA_TYPE)
     if reply.status == 503:
         response.headers["retry-after"] = str(_OUTAGE_WAIT_S)
+    if closing:
+        response.headers.update(_CLOSING)
     return response
 
 
 def _refusal(status: int, code: Code, sentence: str, wait_s: int = 0) -> Response:
     body = wire.pack(ErrorAnswer(code=code.value, sentence=sentence))
-    # What is left of the body is not read: the connection cannot be used for another request.
-    headers = {"connection": "close"} | ({"retry-after": str(wait_s)} if wait_s else {})
+    headers = _CLOSING | ({"retry-after": str(wait_s)} if wait_s else {})
     return Response(body, status_code=status, media_type=wire.MEDIA_TYPE, headers=headers)

@@ -5,7 +5,7 @@ Plain values in and out; the web framework only carries them (see `app`).
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple, TypeVar
 
 import msgspec
@@ -27,6 +27,7 @@ _log: Final = logging.getLogger(__name__)
 _COMPLAIN_EVERY_S: Final = 10.0
 
 Request = TypeVar("Request", bound=msgspec.Struct)
+Outcome = TypeVar("Outcome")
 
 
 class Reply(NamedTuple):
@@ -54,8 +55,25 @@ class Desk:
 
         Raises nothing that is known, and logs what is not.
         """
+        return self._told(
+            path, lambda: Reply(200, wire.pack(self._dispatch(method, path, headers, body, address)))
+        )
+
+    def refusal(self, method: str, path: str, headers: Mapping[str, str]) -> Reply | None:
+        """Why a request is turned away before its body is taken in; None when a terminal signed its head.
+
+        Raises nothing that is known, and logs what is not.
+        """
+        digest = headers.get(signature.DIGEST_HEADER, "")
+
+        def known() -> None:
+            self._sender(method, path, headers, digest)
+
+        return self._told(path, known)
+
+    def _told(self, path: str, work: Callable[[], Outcome]) -> Outcome | Reply:
         try:
-            message = self._dispatch(method, path, headers, body, address)
+            return work()
         except TurnedAway as refusal:
             return _error(refusal.status, refusal.code, refusal.sentence)
         except Damaged as damage:
@@ -68,7 +86,6 @@ class Desk:
                 return _error(500, Code.UNAVAILABLE, "The server has a fault; it is in its log.")
             self._complain(error)
             return _error(503, Code.UNAVAILABLE, "The server's database does not answer; try again.")
-        return Reply(200, wire.pack(message))
 
     def _complain(self, error: BaseException) -> None:
         """Log an outage, but not for every request of a thousand tills that come again and again."""
@@ -91,10 +108,11 @@ class Desk:
         self, method: str, path: str, headers: Mapping[str, str], body: bytes, address: str
     ) -> msgspec.Struct:
         if method == "POST" and path == messages.ENROL_PATH:
-            request = _read(body, messages.EnrolRequest)
+            request = _read(path, body, messages.EnrolRequest)
             given = headers.get(signature.SIGNATURE_HEADER, "")
+            digest = signature.digest_of(body)
             if not signature.is_signed_by(
-                request.public_key, given, terminal="0.0", method=method, path=path, body=body
+                request.public_key, given, terminal="0.0", method=method, path=path, digest=digest
             ):
                 raise TurnedAway(401, Code.UNSIGNED, "The request is not signed with its key.")
             return enrol.answer(
@@ -106,13 +124,14 @@ class Desk:
             )
         if method != "POST" or path not in (messages.HELLO_PATH, messages.PUSH_PATH, messages.PULL_PATH):
             raise TurnedAway(404, Code.NOT_FOUND, "There is nothing here.")
-        sender = self._sender(method, path, headers, body)
+        sender = self._sender(method, path, headers, signature.digest_of(body))
         if path == messages.PUSH_PATH:
-            return self._ingest.take(sender.org_id, sender.terminal_no, _read(body, messages.PushRequest))
+            push = _read(path, body, messages.PushRequest)
+            return self._ingest.take(sender.org_id, sender.terminal_no, push)
         if path == messages.PULL_PATH:
-            wanted = _read(body, messages.PullRequest)
+            wanted = _read(path, body, messages.PullRequest)
             return pull.answer(self._database.of(sender.org_id), sender.org_id, sender.terminal_no, wanted)
-        return self._greeted(sender, _read(body, messages.HelloRequest))
+        return self._greeted(sender, _read(path, body, messages.HelloRequest))
 
     def _greeted(
         self, sender: enrolment.KnownTerminal, request: messages.HelloRequest
@@ -140,9 +159,9 @@ class Desk:
             )
 
     def _sender(
-        self, method: str, path: str, headers: Mapping[str, str], body: bytes
+        self, method: str, path: str, headers: Mapping[str, str], digest: str
     ) -> enrolment.KnownTerminal:
-        """The terminal that signed the request.  Raises `TurnedAway` for anybody else."""
+        """The terminal that signed a request with this body.  Raises `TurnedAway` for anybody else."""
         name = headers.get(signature.TERMINAL_HEADER, "")
         given = headers.get(signature.SIGNATURE_HEADER, "")
         claimed = signature.parse_terminal_id(name)
@@ -155,7 +174,7 @@ class Desk:
         if known is None or not known.active:
             raise TurnedAway(401, Code.UNKNOWN_TERMINAL, "The centre does not know this terminal.")
         if not signature.is_signed_by(
-            known.public_key, given, terminal=name, method=method, path=path, body=body
+            known.public_key, given, terminal=name, method=method, path=path, digest=digest
         ):
             raise TurnedAway(401, Code.UNSIGNED, "The request is not signed with the terminal's key.")
         return known
@@ -164,8 +183,8 @@ class Desk:
         self._subdomains.check(headers.get("host", ""), org_id)
 
 
-def _read(body: bytes, message_type: type[Request]) -> Request:
-    message = wire.unpack(body, message_type)
+def _read(path: str, body: bytes, message_type: type[Request]) -> Request:
+    message = wire.unpack(body, message_type, most_bytes=messages.MOST_REQUEST_BYTES[path])
     version = getattr(message, "version", 0)
     if version != messages.VERSION:
         raise TurnedAway(

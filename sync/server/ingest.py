@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from pos_app.ledger import canonical, posting, rules
 from pos_app.ledger.clock import Clock
-from pos_app.ledger.document import Reversal
+from pos_app.ledger.document import SEQUENCE_BITS, Reversal
 from pos_app.ledger.errors import BohariError
 from pos_app.store import enrolment, journal, privacy, quarantine, rights, seals
 from pos_app.store.engine import Database
@@ -333,6 +333,8 @@ def _check_sequence(request: PushRequest) -> None:
         expected += 1
         if packet.seq != expected or len(packet.hash) != canonical.HASH_BYTES:
             raise TurnedAway(400, Code.MALFORMED, "The packets are not in sequence.")
+    if expected >> SEQUENCE_BITS:
+        raise TurnedAway(400, Code.MALFORMED, "The packets are beyond the last sequence that there is.")
 
 
 def _is_chain(fresh: Sequence[Sealed], before: bytes) -> bool:

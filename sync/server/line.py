@@ -21,6 +21,8 @@ _log: Final = logging.getLogger(__name__)
 HEAD_LIMIT_S: Final = 10.0
 #: From the end of the request to the moment when the client has read the whole answer.
 ANSWER_LIMIT_S: Final = 120.0
+#: How long an idle client may take to close its end when the server ends.
+GOODBYE_LIMIT_S: Final = 0.05
 #: Connections of one process; beyond it the one that has been silent longest is cut off.
 MOST_CONNECTIONS: Final = 4_000
 
@@ -64,6 +66,13 @@ class Line(H11Protocol):
         self._head_limit = _stop(self._head_limit)
         self._answer_limit = _stop(self._answer_limit)
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """The server ends: an idle line says goodbye, one at work ends after its answer."""
+        super().shutdown()
+        if not self._is_at_work():
+            # Under TLS the client would have to say goodbye too, and one that is not reading never does.
+            self.loop.call_later(GOODBYE_LIMIT_S, self.transport.abort)
 
     def _is_at_work(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete

@@ -3,6 +3,12 @@
 A till sends the next batch before the answer to the last.  It is checked at once, in parallel; only
 its turn at the books comes after.  The row of the terminal stays the one lock that counts: a push
 that finds no turn to wait for (another server process, a lost batch) meets a gap and is sent again.
+
+2026-11-21  No turns across processes.  Two batches of a till at two processes are checked for about as
+long as each other; the later one then mostly finds the row of the terminal locked, which is its turn.
+Eight drains of 6,000 documents, every other batch at another process: 12 pushes in five of them, 14, 14
+and 18 in the others, and as fast as with one process.  A batch that does meet a gap costs the till
+a round trip and no waiting; advisory locks or a poll would cost every push.
 """
 
 import contextlib

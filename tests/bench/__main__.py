@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=[], help=f"of {', '.join(NAMES)}; all when none is named")
     parser.add_argument("--out", type=Path, default=Path("bench-out"))
+    parser.add_argument("--lines", type=int, help="the length of the history that “recompute” makes")
     chosen = parser.parse_args()
+    if chosen.lines:
+        os.environ["BOHARI_BENCH_LINES"] = str(chosen.lines)
     results: dict[str, dict[str, Any]] = {}
     for name in chosen.names or NAMES:
         sys.stdout.write(f"… {name}\n")

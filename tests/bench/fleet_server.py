@@ -48,7 +48,8 @@ def _label(frame: FrameType | None) -> str:
     if frame is None or (frame.f_code.co_name in _IDLE and "psycopg" not in frame.f_code.co_filename):
         return ""
     waits = "psycopg" in frame.f_code.co_filename
-    while frame is not None:
+    # A frame that runs meanwhile may be gone when its caller is asked for: then anything stands there.
+    while isinstance(frame, FrameType):
         room = frame.f_globals.get("__name__", "")
         if room.split(".")[0] in _OURS:
             return f"{room.removeprefix('pos_app.')}.{frame.f_code.co_name}{' [postgres]' if waits else ''}"

@@ -21,7 +21,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pos_app.store import schema, verification
+from sqlalchemy.exc import DBAPIError
+
+from pos_app.ledger.errors import BohariError
+from pos_app.store import enrolment, schema, verification
 from pos_app.store.embedded import EmbeddedPostgres
 from pos_app.store.engine import open_postgres
 from pos_app.store.projections import ACCOUNT_BALANCE, PARTY_BALANCE, STOCK_LEVEL
@@ -45,8 +48,7 @@ def play(kills: int, tills: int, *, seed: int, folder: Path, workers: int = 1) -
                 time.sleep(chance.uniform(0.5, 2.0))
                 _wait_for_progress(centre, taken_between[-1])
                 taken_between.append(len(centre.documents()))
-                recovery_s.append(_kill(embedded, url))
-                centre.database.engine.dispose()
+                recovery_s.append(_kill(embedded, centre, url))
         for till in depot:
             till.drain()
         return _judge(centre, depot) | {
@@ -118,16 +120,30 @@ def _wait_for_progress(centre: Centre, before: int) -> None:
         time.sleep(0.1)
 
 
-def _kill(embedded: EmbeddedPostgres, url: str) -> float:
-    """Kill the postmaster; gives the seconds until the server answers for its database again."""
+def _kill(embedded: EmbeddedPostgres, centre: Centre, url: str) -> float:
+    """Kill the postmaster; gives the seconds until the server answers for its database again.
+
+    The database is asked first: the server's good news may be a second old, from before the kill.
+    """
     pid = embedded.pid()
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     start = time.monotonic()
-    while embedded.pid() == pid or not fetch_health(url):
+    while not (embedded.pid() != pid and embedded.is_running() and _answers(centre) and fetch_health(url)):
         assert time.monotonic() - start < BACK_LIMIT_S, "Postgres did not come back"
         time.sleep(0.05)
     return time.monotonic() - start
+
+
+def _answers(centre: Centre) -> bool:
+    """Whether Postgres does, over a new connection."""
+    centre.database.engine.dispose()
+    try:
+        with centre.database.read() as connection:
+            enrolment.epoch(connection)
+    except (BohariError, DBAPIError):
+        return False
+    return True
 
 
 def _judge(centre: Centre, depot: list[Till]) -> dict[str, Any]:

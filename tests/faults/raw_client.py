@@ -43,11 +43,7 @@ def headers_for(till: Till, path: str, body: bytes) -> dict[str, str]:
     """The headers with which the till signs exactly these bytes."""
     name = signature.terminal_id(till.who.org_id, till.who.terminal_no)
     key = load(Path(till.folder) / "terminal.key")
-    return {
-        "content-type": wire.MEDIA_TYPE,
-        signature.TERMINAL_HEADER: name,
-        signature.SIGNATURE_HEADER: signature.sign(key, name, "POST", path, body),
-    }
+    return {"content-type": wire.MEDIA_TYPE} | signature.headers(key, name, "POST", path, body)
 
 
 def post(url: str, till: Till, path: str, body: bytes, **more: str) -> httpx.Response:

@@ -14,6 +14,7 @@ import httpx
 import msgspec
 import pytest
 import zstandard
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.store.engine import open_postgres
 from sync.protocol import messages, signature, wire
@@ -21,7 +22,7 @@ from sync.protocol.messages import ErrorAnswer, HelloAnswer
 from tests.conftest import fresh_central
 from tests.faults import raw_client, sync_process
 from tests.faults.raw_client import exchange, head, post
-from tests.sync_fixtures import Centre, Till, drift
+from tests.sync_fixtures import Centre, Till, drift, setting
 
 HELLO = wire.pack(messages.HelloRequest(last_seq=0, last_hash=b""))
 
@@ -135,6 +136,56 @@ def test_a_batch_of_100_megabytes(server: Server) -> None:
 
 
 @pytest.mark.parametrize("says_its_size", [True, False])
+@pytest.mark.parametrize("who", ["nobody", "another terminal", "another body", "another key"])
+def test_a_large_body_of_a_stranger_is_not_held(server: Server, who: str, says_its_size: bool) -> None:
+    before = raw_client.memory_bytes(server.pid)
+    body = bytes(60_000_000)
+    headers = raw_client.headers_for(server.till, messages.PUSH_PATH, body)
+    if who == "nobody":
+        headers = {}
+    elif who == "another terminal":
+        headers[signature.TERMINAL_HEADER] = signature.terminal_id(server.till.who.org_id, 999)
+    elif who == "another body":
+        headers[signature.DIGEST_HEADER] = signature.digest_of(b"")
+    else:
+        mine = Ed25519PrivateKey.generate()
+        name = headers[signature.TERMINAL_HEADER]
+        headers |= signature.headers(mine, name, "POST", messages.PUSH_PATH, body)
+    parts = (body[start : start + 1_000_000] for start in range(0, len(body), 1_000_000))
+    answer = httpx.post(
+        server.url + messages.PUSH_PATH,
+        content=body if says_its_size else parts,
+        headers=headers,
+        trust_env=False,
+        timeout=60,
+    )
+    assert answer.status_code == 401
+    assert refusal(answer).code in ("unsigned", "unknown_terminal")
+    assert answer.headers["connection"] == "close"
+    assert raw_client.memory_bytes(server.pid) - before < 8_000_000
+
+
+def test_a_large_body_is_not_what_its_head_says(server: Server) -> None:
+    right = random.Random(2).randbytes(3_000_000)
+    headers = raw_client.headers_for(server.till, messages.PUSH_PATH, right)
+    answer = httpx.post(
+        server.url + messages.PUSH_PATH, content=right[::-1], headers=headers, trust_env=False, timeout=60
+    )
+    assert (answer.status_code, refusal(answer).code) == (401, "unsigned")
+
+
+@pytest.mark.parametrize("path", [messages.ENROL_PATH, messages.HELLO_PATH, messages.PULL_PATH])
+def test_a_bomb_where_messages_are_small(server: Server, path: str) -> None:
+    before = raw_client.memory_bytes(server.pid)
+    packer = zstandard.ZstdCompressor(level=19).compressobj()
+    bomb = packer.compress(bytes(60_000_000)) + packer.flush()
+    assert len(bomb) < 16_384
+    answer = post(server.url, server.till, path, bomb)
+    assert (answer.status_code, refusal(answer).code) == (400, "malformed")
+    assert raw_client.memory_bytes(server.pid) - before < 16_000_000
+
+
+@pytest.mark.parametrize("says_its_size", [True, False])
 def test_a_compressed_bomb(server: Server, says_its_size: bool) -> None:
     before = raw_client.memory_bytes(server.pid)
     packer = zstandard.ZstdCompressor(level=19).compressobj(size=2_000_000_000 if says_its_size else -1)
@@ -151,6 +202,53 @@ def test_a_list_of_packets_without_an_end(server: Server) -> None:
     request = messages.PushRequest(after_seq=0, after_hash=b"", packets=(packet,) * 1_000_000)
     answer = post(server.url, server.till, messages.PUSH_PATH, wire.pack(request))
     assert (answer.status_code, refusal(answer).code) == (400, "malformed")
+
+
+CURSORS: dict[str, tuple[int, str]] = {
+    "stamp before the first": (-1, ""),
+    "stamp beyond 64 bits": (2**63, ""),
+    "no json": (1, "{"),
+    "no list": (1, '{"a": 1}'),
+    "too few": (1, "[]"),
+    "too many": (1, "[1, 2, 3, 4, 5]"),
+    "a text where a number is due": (1, '["one"]'),
+    "a truth": (1, "[true]"),
+    "nothing": (1, "[null]"),
+    "a fraction": (1, "[1.5]"),
+    "a list in a list": (1, "[[1]]"),
+    "beyond 64 bits": (1, f"[{2**63}]"),
+    "more digits than anybody reads": (1, f"[{'9' * 5000}]"),
+    "not a number": (1, "[NaN]"),
+    "nested": (1, "[" * 100_000),
+}
+
+
+@pytest.mark.parametrize("what", CURSORS)
+def test_a_cursor_that_was_never_given(server: Server, what: str) -> None:
+    stamp, key = CURSORS[what]
+    for kind, texts in (("product", ()), ("account", ('["\\u0000"]', '["\\ud800"]', "[1]"))):
+        for last_key in (key, *texts):
+            request = messages.PullRequest(
+                epoch=setting(server.till.database, "epoch"),
+                cursors={kind: messages.Cursor(stamp, last_key), "no such kind": messages.Cursor(stamp, key)},
+            )
+            answer = post(server.url, server.till, messages.PULL_PATH, wire.pack(request))
+            if kind == "account" and last_key == '["one"]':
+                assert answer.status_code == 200
+                continue
+            assert (answer.status_code, refusal(answer).code) == (409, "refused"), last_key
+
+
+@pytest.mark.parametrize("seq", [2**32 - 1, 2**32, 2**63 - 1, 2**64 - 3])
+@pytest.mark.parametrize("diverged", [True, False])
+def test_sequences_that_no_till_reaches(server: Server, seq: int, diverged: bool) -> None:
+    packet = messages.Packet(seq + 1, bytes(32), bytes(32), bytes(32), b"{}")
+    request = messages.PushRequest(after_seq=seq, after_hash=bytes(32), packets=(packet,), diverged=diverged)
+    answer = post(server.url, server.till, messages.PUSH_PATH, wire.pack(request))
+    assert (answer.status_code, refusal(answer).code) == (400, "malformed")
+    for acknowledged in (-(2**63), 2**64 - 1):
+        hello = messages.HelloRequest(last_seq=seq, last_hash=b"", acknowledged=acknowledged)
+        assert post(server.url, server.till, messages.HELLO_PATH, wire.pack(hello)).status_code in (200, 400)
 
 
 GARBAGE = {
@@ -196,7 +294,7 @@ def test_a_wrong_content_length(server: Server) -> None:
     assert b" 200 " not in exchange(server.url, head(server.till, messages.HELLO_PATH, HELLO, 5000) + HELLO)
     # Shorter than the body: what is there is not what was signed, and the rest is not a request.
     short = head(server.till, messages.HELLO_PATH, HELLO, len(HELLO) - 3) + HELLO
-    answer = exchange(server.url, short, ends=False)
+    answer = exchange(server.url, short, ends=False, limit_s=3)
     assert answer.startswith(b"HTTP/1.1 401 ")
     assert b"HTTP/1.1 200 " not in answer
 

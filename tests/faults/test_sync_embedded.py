@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -120,3 +121,30 @@ def test_the_watch_starts_it_again(home: Path) -> None:
     finally:
         stop.set()
         watcher.join()
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="as root another user runs it")
+def test_it_starts_although_a_folder_above_is_closed_while_it_starts(home: Path) -> None:
+    above = home / "above"
+    above.mkdir()
+    embedded = EmbeddedPostgres(above / "postgres")
+    embedded.start()
+    kill(embedded)
+    opened = threading.Event()
+
+    def close_it_again_and_again() -> None:
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            if above.stat().st_mode & 0o001:
+                opened.set()
+                above.chmod(0o700)
+            time.sleep(0.001)
+
+    closing = threading.Thread(target=close_it_again_and_again)
+    closing.start()
+    try:
+        assert ask(embedded.start(), "SELECT 1") == 1
+        assert opened.is_set()
+    finally:
+        closing.join()
+        embedded.stop()
