@@ -11,7 +11,9 @@ the terminal that it claims to be, so that nobody can use up the place of somebo
 
 2026-11-21  Batches leave a quarter of the places to small requests: a sale of this minute, a greeting,
 a question for news.  When a thousand tills come back at once with full queues, the tills that only
-sell would else wait behind all of them: in the bench a sister saw a sale after 12 s (p50) and 28 s (p99).
+sell would else wait behind all of them.  Measured with 1,000 tills (two processes on two cores): a sale is
+seen at a sister that asks every 200 ms after 1.1 s (p50) and 3.2 s (p99); in one queue, 15 s and 32 s.
+The fleet drains no slower.
 """
 
 import asyncio
@@ -30,8 +32,8 @@ MOST_AT_WORK: Final = 8
 #: Waiting batches, and as many small requests beside them.
 MOST_WAITING: Final = 400
 MOST_OF_ONE_SENDER: Final = 4
-#: Requests up to this size are small: some twenty documents.
-EXPRESS_BYTES: Final = 16_384
+#: Requests up to this size are small, as they travel: some twenty documents, or a question for news.
+EXPRESS_BYTES: Final = 2_048
 #: A request that has waited so long is turned away: its client will not wait much longer.
 WAIT_LIMIT_S: Final = 20.0
 #: Bodies up to this size are small: a push of 500 documents is a third of it.

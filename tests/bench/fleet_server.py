@@ -32,15 +32,31 @@ def start_sampling(folder: Path) -> None:
 
 
 def _sample(folder: Path) -> None:
-    own, samples, written_s = threading.get_ident(), Counter[str](), 0.0
+    samples, written_s = Counter[str](), 0.0
     while True:
         time.sleep(EVERY_S)
-        for thread, frame in sys._current_frames().items():
-            if thread != own and (label := _label(frame)):
-                samples[label] += 1
+        samples.update(_labels())
         if time.monotonic() - written_s > 1:
             written_s = time.monotonic()
             (folder / f"{os.getpid()}.json").write_text(json.dumps(samples))
+
+
+def _labels() -> list[str]:
+    """What each other thread does, looked at in one go: a stack that moves on meanwhile is no stack."""
+    usual_s = sys.getswitchinterval()
+    sys.setswitchinterval(1)
+    try:
+        labels = [
+            _label(frame)
+            for thread, frame in sys._current_frames().items()
+            if thread != threading.get_ident()
+        ]
+    except AttributeError:
+        # A switch that was asked for before came in between: this look is lost.
+        labels = []
+    finally:
+        sys.setswitchinterval(usual_s)
+    return [label for label in labels if label]
 
 
 def _label(frame: FrameType | None) -> str:
