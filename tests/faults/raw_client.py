@@ -84,8 +84,10 @@ def is_cut(connection: socket.socket) -> bool:
         return True
 
 
-def memory_bytes(pid: int) -> int:
-    """The resident memory of a process, at its highest."""
+def memory_bytes(pid: int, *, anew: bool = False) -> int:
+    """The resident memory of a process at its highest since it began, or since it was asked `anew`."""
+    if anew:
+        Path(f"/proc/{pid}/clear_refs").write_text("5")
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
 

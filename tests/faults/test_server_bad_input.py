@@ -119,7 +119,7 @@ def test_json_and_other_bytes_where_a_message_is_due(server: Server, path: str, 
 
 
 def test_a_batch_of_100_megabytes(server: Server) -> None:
-    before = raw_client.memory_bytes(server.pid)
+    before = raw_client.memory_bytes(server.pid, anew=True)
     body = random.Random(1).randbytes(100_000_000)
     answer = post(server.url, server.till, messages.PUSH_PATH, body)
     assert (answer.status_code, refusal(answer).code) == (413, "too_large")
@@ -138,7 +138,7 @@ def test_a_batch_of_100_megabytes(server: Server) -> None:
 @pytest.mark.parametrize("says_its_size", [True, False])
 @pytest.mark.parametrize("who", ["nobody", "another terminal", "another body", "another key"])
 def test_a_large_body_of_a_stranger_is_not_held(server: Server, who: str, says_its_size: bool) -> None:
-    before = raw_client.memory_bytes(server.pid)
+    before = raw_client.memory_bytes(server.pid, anew=True)
     body = bytes(60_000_000)
     headers = raw_client.headers_for(server.till, messages.PUSH_PATH, body)
     if who == "nobody":
@@ -176,7 +176,7 @@ def test_a_large_body_is_not_what_its_head_says(server: Server) -> None:
 
 @pytest.mark.parametrize("path", [messages.ENROL_PATH, messages.HELLO_PATH, messages.PULL_PATH])
 def test_a_bomb_where_messages_are_small(server: Server, path: str) -> None:
-    before = raw_client.memory_bytes(server.pid)
+    before = raw_client.memory_bytes(server.pid, anew=True)
     packer = zstandard.ZstdCompressor(level=19).compressobj()
     bomb = packer.compress(bytes(60_000_000)) + packer.flush()
     assert len(bomb) < 16_384
@@ -187,7 +187,7 @@ def test_a_bomb_where_messages_are_small(server: Server, path: str) -> None:
 
 @pytest.mark.parametrize("says_its_size", [True, False])
 def test_a_compressed_bomb(server: Server, says_its_size: bool) -> None:
-    before = raw_client.memory_bytes(server.pid)
+    before = raw_client.memory_bytes(server.pid, anew=True)
     packer = zstandard.ZstdCompressor(level=19).compressobj(size=2_000_000_000 if says_its_size else -1)
     zeros = bytes(10_000_000)
     bomb = b"".join([packer.compress(zeros) for _ in range(200)]) + packer.flush()
