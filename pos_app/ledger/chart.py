@@ -2,13 +2,23 @@
 
 A posting asks for a role ("cash", "revenue") and a business and gets the business's own account or,
 failing that, the shared one.  A fourth business is rows only.
+
+Decisions
+---------
+2026-11-21  Tax on purchases has an account of its own (2210) beside that on sales (2200), both among
+the debts to the tax office: the tax report of a period then equals the movement of each, and what is
+owed is their sum.
+
+2026-11-21  What a posting only passes through stands at nothing by itself: 1900 between businesses over
+all of them, 1910 between currencies in base currency.  A balance there is a bug that shows.
 """
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import PartyRole
 
 
 class AccountType(StrEnum):
@@ -42,6 +52,31 @@ class AccountRole(StrEnum):
     ROUNDING = "rounding"
     CLEARING = "clearing"
     OPENING_EQUITY = "opening_equity"
+    GRNI = "grni"
+    LANDED_ACCRUED = "landed_accrued"
+    PRICE_VARIANCE = "price_variance"
+    STOCK_LOSS = "stock_loss"
+    STOCK_GAIN = "stock_gain"
+    BAD_DEBT = "bad_debt"
+    EXCHANGE_CLEARING = "exchange_clearing"
+    EXCHANGE_DIFFERENCE = "exchange_difference"
+    EMPLOYEE_ADVANCES = "employee_advances"
+    MEMBER_DEPOSITS = "member_deposits"
+    MEMBER_SHARES = "member_shares"
+    CUSTOMER_DEPOSITS = "customer_deposits"
+    RETAINED_EARNINGS = "retained_earnings"
+    INPUT_TAX = "input_tax"
+
+
+#: The account that holds what stands between us and a party, for each of their roles.
+PARTY_ACCOUNT: Final = {
+    PartyRole.CUSTOMER: AccountRole.RECEIVABLE,
+    PartyRole.VENDOR: AccountRole.PAYABLE,
+    PartyRole.EMPLOYEE: AccountRole.EMPLOYEE_ADVANCES,
+    PartyRole.MEMBER: AccountRole.MEMBER_DEPOSITS,
+    PartyRole.DEPOSITOR: AccountRole.CUSTOMER_DEPOSITS,
+    PartyRole.SHAREHOLDER: AccountRole.MEMBER_SHARES,
+}
 
 
 class Account(NamedTuple):
@@ -83,21 +118,37 @@ SHARED_ACCOUNTS: tuple[Account, ...] = (
     Account("1170", "Bank, main account", _A.ASSET, _R.BANK, None),
     Account("1171", "Bank, savings", _A.ASSET, None, None),
     Account("1300", "Customers (receivable)", _A.ASSET, _R.RECEIVABLE, None),
+    Account("1310", "Advances to employees", _A.ASSET, _R.EMPLOYEE_ADVANCES, None),
     Account("1900", "Between businesses", _A.ASSET, _R.CLEARING, None),
+    Account("1910", "Between currencies", _A.ASSET, _R.EXCHANGE_CLEARING, None),
     Account("2110", "Vendors (payable)", _A.LIABILITY, _R.PAYABLE, None),
     Account("2120", "Accrued expenses", _A.LIABILITY, None, None),
+    Account("2130", "Goods received, not invoiced", _A.LIABILITY, _R.GRNI, None),
+    Account("2140", "Freight and duty, not invoiced", _A.LIABILITY, _R.LANDED_ACCRUED, None),
     Account("2200", "VAT payable", _A.LIABILITY, _R.TAX_PAYABLE, None),
+    Account("2210", "VAT on purchases", _A.LIABILITY, _R.INPUT_TAX, None),
+    Account("2310", "Deposits of members", _A.LIABILITY, _R.MEMBER_DEPOSITS, None),
+    Account("2320", "Deposits of customers", _A.LIABILITY, _R.CUSTOMER_DEPOSITS, None),
     Account("2400", "Vouchers issued", _A.LIABILITY, _R.VOUCHER, None),
     Account("3100", "Owner's capital", _A.EQUITY, None, None),
     Account("3200", "Owner's drawings", _A.EQUITY, None, None),
+    Account("3300", "Members' shares", _A.EQUITY, _R.MEMBER_SHARES, None),
+    Account("3400", "Retained earnings", _A.EQUITY, _R.RETAINED_EARNINGS, None),
     Account("3900", "Opening balances", _A.EQUITY, _R.OPENING_EQUITY, None),
     Account("4900", "Other income", _A.INCOME, _R.OTHER_INCOME, None),
+    Account("4910", "Stock found", _A.INCOME, _R.STOCK_GAIN, None),
+    Account("5900", "Purchase price differences", _A.EXPENSE, _R.PRICE_VARIANCE, None),
+    Account("5910", "Stock lost", _A.EXPENSE, _R.STOCK_LOSS, None),
     Account("6100", "Rent", _A.EXPENSE, None, None),
     Account("6110", "Utilities", _A.EXPENSE, None, None),
     Account("6120", "Salaries", _A.EXPENSE, None, None),
+    Account("6130", "Transport and fuel", _A.EXPENSE, None, None),
+    Account("6140", "Bank and M-Pesa charges", _A.EXPENSE, None, None),
     Account("6200", "Petty cash expenses", _A.EXPENSE, _R.PETTY_CASH, None),
+    Account("6300", "Bad debts", _A.EXPENSE, _R.BAD_DEBT, None),
     Account("6900", "Cash over and short", _A.EXPENSE, _R.OVER_SHORT, None),
     Account("6910", "Cash rounding", _A.EXPENSE, _R.ROUNDING, None),
+    Account("6950", "Exchange differences", _A.EXPENSE, _R.EXCHANGE_DIFFERENCE, None),
 )
 
 

@@ -1,68 +1,78 @@
 """The document types: everything that can happen at a depot, each a frozen typed value.
 
-A document is recorded once, on the terminal where it happened, and never changes.  Its key is the
-terminal's number and a gapless sequence; its totals and every account that it posts to stand in it.
+A document is recorded once, on the terminal where it happened, and never changes.  Its totals and every
+account that it posts to stand in it.  Here are the trade and the drawer; the other families have files
+of their own (`invoice`, `settlement`, `purchase`, `stock`, `treasury`, `entry`), and this file names all.
 """
 
-from datetime import datetime
 from enum import StrEnum
 
-from msgspec import Raw, Struct
+from msgspec import Raw
 
-from pos_app.ledger.line import CashCount, Change, GoodsLine, PartyRole, Tender
+from pos_app.ledger.entry import JournalEntry
+from pos_app.ledger.head import (
+    SEQUENCE_BITS,
+    SERVER_TERMINAL_NO,
+    Head,
+    document_key,
+    kind_of,
+    split_key,
+)
+from pos_app.ledger.invoice import Bill, CreditNote, Invoice, VendorCredit
+from pos_app.ledger.line import CashCount, Change, GoodsLine, ReturnableLine, Tender
+from pos_app.ledger.purchase import GoodsReceipt, LandedCost, PurchaseOrder
+from pos_app.ledger.settlement import Payment, Settlement, VendorPayment, WriteOff
+from pos_app.ledger.stock import (
+    CountedLine,
+    ReturnableMove,
+    StockAdjustment,
+    StockCount,
+    StockValuation,
+    TransferReceived,
+    TransferSent,
+)
+from pos_app.ledger.treasury import Expense, MoneyTransfer, PartyMoney
 
-SEQUENCE_BITS = 32
-
-#: The centre's own chain; far above the tills, so that tills are 1, 2, 3 to the people who read them.
-SERVER_TERMINAL_NO = 1_000_000
-
-
-def document_key(terminal_no: int, seq: int) -> int:
-    """The key of a document: `terminal_no << 32 | seq`, unique without asking anyone."""
-    return terminal_no << SEQUENCE_BITS | seq
-
-
-def split_key(document_id: int) -> tuple[int, int]:
-    """The terminal's number and the sequence of a key."""
-    return document_id >> SEQUENCE_BITS, document_id & (1 << SEQUENCE_BITS) - 1
-
-
-class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What every document says of itself.
-
-    `terminal_no`, `seq`, `number` and `recorded_at` are given by the journal when it records;
-    before that they are 0 and the moment of the draft.  `request_id` is 32 hex digits, drawn when
-    the basket was opened.  `rate_micro` is base currency per document currency in millionths.
-    `shift` is the document key of the `DrawerOpen` that the document belongs to.
-    """
-
-    org_id: int
-    terminal_no: int = 0
-    seq: int = 0
-    request_id: str
-    series: str
-    number: int = 0
-    occurred_at: datetime
-    recorded_at: datetime
-    person_id: int
-    approver_id: int | None = None
-    business_id: int
-    depot_id: int
-    shift: int | None = None
-    currency: str
-    rate_micro: int = 1_000_000
-    clearing_account: str = ""
-    note: str = ""
-
-    @property
-    def document_id(self) -> int:
-        """The key: see `document_key`."""
-        return document_key(self.terminal_no, self.seq)
-
-    @property
-    def year(self) -> int:
-        """The UTC year of `occurred_at`, by which lines and moves are partitioned."""
-        return self.occurred_at.year
+__all__ = [
+    "SEQUENCE_BITS",
+    "SERIES",
+    "SERVER_TERMINAL_NO",
+    "Bill",
+    "CashMovement",
+    "CashReason",
+    "CountedLine",
+    "CreditNote",
+    "Document",
+    "DrawerClose",
+    "DrawerOpen",
+    "Expense",
+    "GoodsReceipt",
+    "Head",
+    "Invoice",
+    "JournalEntry",
+    "LandedCost",
+    "MoneyTransfer",
+    "PartyMoney",
+    "Payment",
+    "PurchaseOrder",
+    "Refund",
+    "ReturnableMove",
+    "Reversal",
+    "Sale",
+    "Settlement",
+    "StockAdjustment",
+    "StockCount",
+    "StockValuation",
+    "Trade",
+    "TransferReceived",
+    "TransferSent",
+    "VendorCredit",
+    "VendorPayment",
+    "WriteOff",
+    "document_key",
+    "kind_of",
+    "split_key",
+]
 
 
 class Trade(Head, frozen=True, kw_only=True, omit_defaults=True):
@@ -83,6 +93,7 @@ class Trade(Head, frozen=True, kw_only=True, omit_defaults=True):
     cash_step: int = 1
     tenders: tuple[Tender, ...]
     change: Change | None = None
+    returnables: tuple[ReturnableLine, ...] = ()
 
 
 class Sale(Trade, frozen=True, kw_only=True, omit_defaults=True, tag="sale"):
@@ -100,17 +111,6 @@ class Refund(Trade, frozen=True, kw_only=True, omit_defaults=True, tag="refund")
 
     original_id: int | None = None
     reason: str = ""
-
-
-class Payment(Head, frozen=True, kw_only=True, omit_defaults=True, tag="payment"):
-    """Money received from a customer against what they owe; `total` is tenders less change."""
-
-    party_id: int
-    party_role: PartyRole = PartyRole.CUSTOMER
-    receivable_account: str
-    total: int
-    tenders: tuple[Tender, ...]
-    change: Change | None = None
 
 
 class CashReason(StrEnum):
@@ -158,21 +158,6 @@ class DrawerClose(Head, frozen=True, kw_only=True, omit_defaults=True, tag="draw
     reason: str = ""
 
 
-class CountedLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One product of a stock count, in thousandths: what the books expected and what was there."""
-
-    product_id: int
-    expected: int = 0
-    counted: int
-
-
-class StockCount(Head, frozen=True, kw_only=True, omit_defaults=True, tag="stock_count"):
-    """What was counted at a location; the difference moves the stock (its value is posted later)."""
-
-    location_id: int
-    lines: tuple[CountedLine, ...]
-
-
 class Reversal(Head, frozen=True, kw_only=True, omit_defaults=True, tag="reversal"):
     """Voids another document: posts the opposite of all that it posted.
 
@@ -186,9 +171,37 @@ class Reversal(Head, frozen=True, kw_only=True, omit_defaults=True, tag="reversa
     reason: str
 
 
-Document = Sale | Refund | Payment | CashMovement | DrawerOpen | DrawerClose | StockCount | Reversal
+Document = (
+    Sale
+    | Refund
+    | Payment
+    | CashMovement
+    | DrawerOpen
+    | DrawerClose
+    | StockCount
+    | Reversal
+    | Invoice
+    | CreditNote
+    | Bill
+    | VendorCredit
+    | VendorPayment
+    | Settlement
+    | WriteOff
+    | PurchaseOrder
+    | GoodsReceipt
+    | LandedCost
+    | TransferSent
+    | TransferReceived
+    | StockAdjustment
+    | ReturnableMove
+    | StockValuation
+    | PartyMoney
+    | Expense
+    | MoneyTransfer
+    | JournalEntry
+)
 
-#: The series of the printed number of each type: receipts, credit notes, payments, and the rest.
+#: The series of the printed number of each type.  The alphabet is used up: new ones take two letters.
 SERIES: dict[type[Head], str] = {
     Sale: "S",
     Refund: "C",
@@ -198,9 +211,23 @@ SERIES: dict[type[Head], str] = {
     DrawerClose: "Z",
     StockCount: "N",
     Reversal: "V",
+    Invoice: "I",
+    CreditNote: "K",
+    Bill: "B",
+    VendorCredit: "W",
+    VendorPayment: "Y",
+    Settlement: "A",
+    WriteOff: "U",
+    PurchaseOrder: "Q",
+    GoodsReceipt: "R",
+    LandedCost: "L",
+    TransferSent: "T",
+    TransferReceived: "E",
+    StockAdjustment: "D",
+    ReturnableMove: "H",
+    StockValuation: "F",
+    PartyMoney: "G",
+    Expense: "X",
+    MoneyTransfer: "J",
+    JournalEntry: "JE",
 }
-
-
-def kind_of(document: Head) -> str:
-    """The tag of the document's type as it stands in the tables: "sale", "drawer_close", ..."""
-    return str(type(document).__struct_config__.tag)

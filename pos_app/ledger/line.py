@@ -1,4 +1,8 @@
-"""The parts of a document: goods lines, tenders, journal lines and stock moves, all frozen."""
+"""The parts of a document and of what it posts, all frozen.
+
+What a document holds: goods lines, returnables, tenders.  What it posts: journal lines, stock moves,
+open items, cost lines.
+"""
 
 from enum import StrEnum
 
@@ -20,12 +24,18 @@ class TenderKind(StrEnum):
 
 
 class PartyRole(StrEnum):
-    """In which capacity a party stands in the books; one party can be several."""
+    """In which capacity a party stands in the books; one party can be several.
+
+    `DEPOSITOR` is a customer's deposit, a debt of ours apart from what they owe; `SHAREHOLDER` a
+    member's shares, apart from what they have on deposit.
+    """
 
     CUSTOMER = "customer"
     VENDOR = "vendor"
     EMPLOYEE = "employee"
     MEMBER = "member"
+    DEPOSITOR = "depositor"
+    SHAREHOLDER = "shareholder"
 
 
 class GoodsLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -36,7 +46,9 @@ class GoodsLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     document's currency; `tax_rate_bp` is in basis points (1600 = 16 %).  `location_id` is where
     the stock moves, absent for a service.  `origin_line` is the index of the line on the original
     receipt that a refund takes back.  `list_price` is what the price list said where another price was
-    charged, and `price_approver_id` who allowed that price or the discount.
+    charged, and `price_approver_id` who allowed that price or the discount.  `meter_before` and
+    `meter_after` are readings in thousandths where the goods run through a meter: the quantity is
+    their difference.
     """
 
     product_id: int
@@ -58,6 +70,8 @@ class GoodsLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     origin_line: int | None = None
     list_price: int | None = None
     price_approver_id: int | None = None
+    meter_before: int | None = None
+    meter_after: int | None = None
 
     @property
     def extended(self) -> int:
@@ -75,10 +89,17 @@ class GoodsLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Tender(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Money taken (sale, payment) or handed back (refund): always positive, in minor units.
+    """Money taken (sale, payment) or paid out (refund, expense): always positive, in minor units.
 
     `reference` is the M-Pesa code, card slip or voucher number.  `drawer_id` is set when the money
     lies in a cash drawer.
+
+    Money in another currency than the document's: `amount` stays what it settles, in the document's
+    currency; `paid` minor units of `paid_currency` are what changed hands, worth `paid_rate_micro`
+    (as `Head.rate_micro`).  The money account then takes `paid`, with `paid` times that rate as its
+    base amount; `exchange_account` closes both currencies, with that same base amount each, so that
+    it stands at nothing in base currency.  What `amount` is worth more or less at the document's
+    rate goes to `difference_account`, in base currency alone.
     """
 
     kind: TenderKind
@@ -86,6 +107,24 @@ class Tender(Struct, frozen=True, kw_only=True, omit_defaults=True):
     account: str
     reference: str = ""
     drawer_id: int | None = None
+    paid: int = 0
+    paid_currency: str = ""
+    paid_rate_micro: int = 0
+    exchange_account: str = ""
+    difference_account: str = ""
+
+
+class ReturnableLine(Struct, frozen=True, kw_only=True):
+    """Cylinders or bottles that change hands beside a trade: stock at the depot or at the party.
+
+    `quantity` in thousandths, positive when they are given to the party and negative when they come
+    back.  `location_id` is the depot's, `party_location_id` the party's (see `stock.location_of`).
+    """
+
+    product_id: int
+    quantity: int
+    location_id: int
+    party_location_id: int
 
 
 class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -106,7 +145,9 @@ class CashCount(Struct, frozen=True, kw_only=True):
 class JournalLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line of the double entry: debit positive, credit negative, in minor units.
 
-    `amount` is in the document's currency, `base_amount` in the organisation's.
+    `amount` is in `currency` (empty: the document's), `base_amount` in the organisation's.  A line
+    of amount 0 with a base amount is a realised exchange difference.  In every business each
+    currency sums to zero, and so does the base.
     """
 
     business_id: int
@@ -116,6 +157,7 @@ class JournalLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     party_role: PartyRole | None = None
     party_id: int | None = None
     drawer_id: int | None = None
+    currency: str = ""
 
 
 class StockMove(Struct, frozen=True, kw_only=True):
@@ -124,3 +166,32 @@ class StockMove(Struct, frozen=True, kw_only=True):
     location_id: int
     product_id: int
     quantity: int
+
+
+class OpenItem(Struct, frozen=True, kw_only=True):
+    """What a document adds to or takes from what is open of one invoice or bill.
+
+    `invoice_id` is the key of the document that opened it, `due_on` its due date as YYYYMMDD, the
+    same on every item of it.  `amount` is in minor units of the document's currency and positive for
+    what is still to be paid, by customers and to vendors alike; `base_amount` is in base currency.
+    """
+
+    party_role: PartyRole
+    party_id: int
+    invoice_id: int
+    due_on: int
+    amount: int
+    base_amount: int
+
+
+class CostLine(Struct, frozen=True, kw_only=True):
+    """What a document adds to the valued stock of a business, on its inventory account.
+
+    `quantity` in thousandths, `value` in minor units of the base currency.  A receipt adds both, a
+    landed cost only value; a valuation takes both away.
+    """
+
+    business_id: int
+    product_id: int
+    quantity: int
+    value: int

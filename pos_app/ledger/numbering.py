@@ -2,6 +2,7 @@
 
 Fiscal series must not be shared by devices that number offline (OCA/l10n-spain#4921), so the
 terminal's own code leads every number: "K3-S000981" is receipt 981 of till 3 at Kilimani.
+A series is one letter or two.
 """
 
 import re
@@ -9,7 +10,7 @@ from typing import Final
 
 from pos_app.ledger.errors import Refused
 
-_PRINTED: Final = re.compile(r"^\s*([A-Za-z]{1,8})([0-9]{1,7})-([A-Za-z])([0-9]{1,12})\s*$")
+_PRINTED: Final = re.compile(r"^\s*([A-Za-z]{1,8})([0-9]{1,7})-([A-Za-z]{1,2})([0-9]{1,12})\s*$")
 
 
 def printed_number(depot_code: str, terminal_no: int, series: str, number: int) -> str:

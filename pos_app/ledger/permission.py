@@ -11,26 +11,42 @@ customer's limit: the server could not know either from its own prices and balan
 
 2026-11-20  Who approves must have the permission itself and `APPROVE`: a senior cashier may be trusted
 with refunds of her own without being asked for those of others.
+
+2026-11-21  Voiding what was made in the office (a bill, an entry by hand) needs what making it needs, not
+the till's right to void: an accountant corrects her own books and no cashier's receipts.
+
+2026-11-21  Money that comes from a party needs what receiving a payment needs; money that goes to one
+(an advance, a withdrawal) is a right of its own.  Whatever is paid out of a drawer needs the drawer too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from functools import singledispatch
 from typing import Final, NamedTuple
 
+from pos_app.ledger import document as documents
+from pos_app.ledger.canonical import decode
 from pos_app.ledger.document import (
     CashMovement,
     CashReason,
+    CreditNote,
     DrawerClose,
     DrawerOpen,
+    Expense,
     Head,
+    Invoice,
+    MoneyTransfer,
+    PartyMoney,
     Payment,
     Refund,
     Reversal,
     Sale,
     StockCount,
     Trade,
+    VendorPayment,
 )
+from pos_app.ledger.line import GoodsLine, Tender
+from pos_app.ledger.treasury import PAID_OUT
 
 
 class Permission(StrEnum):
@@ -54,23 +70,46 @@ class Permission(StrEnum):
     EDIT_MASTER = "edit_master"
     EDIT_PEOPLE = "edit_people"
     DECIDE = "decide"
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    BILL = "bill"
+    PAY_VENDOR = "pay_vendor"
+    PURCHASE = "purchase"
+    RECEIVE_GOODS = "receive_goods"
+    TRANSFER_STOCK = "transfer_stock"
+    ADJUST_STOCK = "adjust_stock"
+    RETURNABLES = "returnables"
+    EXPENSE = "expense"
+    MOVE_MONEY = "move_money"
+    PARTY_MONEY = "party_money"
+    WRITE_OFF = "write_off"
+    JOURNAL_ENTRY = "journal_entry"
+    PERIOD_LOCK = "period_lock"
+    VALUE_STOCK = "value_stock"
 
 
 _P = Permission
-_COUNTER: Final = frozenset({_P.SELL, _P.RECEIVE_PAYMENT, _P.DRAWER})
+_COUNTER: Final = frozenset({_P.SELL, _P.RECEIVE_PAYMENT, _P.DRAWER, _P.INVOICE, _P.RETURNABLES})
 _DEPOT: Final = frozenset({_P.REFUND, _P.VOID, _P.PRICE, _P.OVER_LIMIT, _P.CLOSE_DRAWER, _P.CASH_OUT,
                            _P.NO_SALE, _P.APPROVE, _P.STOCK_COUNT, _P.SEE_REPORTS})  # fmt: skip
+_GOODS: Final = frozenset({_P.PURCHASE, _P.RECEIVE_GOODS, _P.TRANSFER_STOCK, _P.ADJUST_STOCK})
+_MONEY: Final = frozenset({_P.CREDIT_NOTE, _P.EXPENSE, _P.MOVE_MONEY, _P.PARTY_MONEY})
+_BOOKS: Final = frozenset({_P.INVOICE, _P.BILL, _P.PAY_VENDOR, _P.PURCHASE, _P.WRITE_OFF, _P.JOURNAL_ENTRY,
+                           _P.PERIOD_LOCK, _P.VALUE_STOCK})  # fmt: skip
 
 #: The roles that founding gives an organisation, with their names; from then on they are rows.
 DEFAULT_ROLES: Final[Mapping[str, tuple[str, frozenset[Permission]]]] = {
     "owner": ("Owner", frozenset(Permission)),
     "accountant": (
         "Accountant",
-        frozenset({_P.RECEIVE_PAYMENT, _P.SEE_REPORTS, _P.SEE_AUDIT, _P.EDIT_MASTER, _P.DECIDE}),
+        _MONEY | _BOOKS | {_P.RECEIVE_PAYMENT, _P.SEE_REPORTS, _P.SEE_AUDIT, _P.EDIT_MASTER, _P.DECIDE},
     ),
-    "manager": ("Manager", _COUNTER | _DEPOT | {_P.DECIDE}),
+    "manager": ("Manager", _COUNTER | _DEPOT | _GOODS | _MONEY | {_P.DECIDE}),
     "cashier": ("Cashier", _COUNTER),
-    "driver": ("Driver", frozenset({_P.SELL, _P.RECEIVE_PAYMENT})),
+    "driver": (
+        "Driver",
+        frozenset({_P.SELL, _P.RECEIVE_PAYMENT, _P.RETURNABLES, _P.TRANSFER_STOCK}),
+    ),
     "auditor": ("Auditor", frozenset({_P.SEE_REPORTS, _P.SEE_AUDIT})),
 }
 
@@ -94,6 +133,22 @@ WORDS: Final[Mapping[Permission, str]] = {
     _P.EDIT_MASTER: "change prices and products",
     _P.EDIT_PEOPLE: "change people and their roles",
     _P.DECIDE: "decide about quarantine",
+    _P.INVOICE: "write invoices",
+    _P.CREDIT_NOTE: "write credit notes",
+    _P.BILL: "enter bills",
+    _P.PAY_VENDOR: "pay vendors",
+    _P.PURCHASE: "order goods",
+    _P.RECEIVE_GOODS: "receive goods",
+    _P.TRANSFER_STOCK: "transfer stock",
+    _P.ADJUST_STOCK: "adjust stock",
+    _P.RETURNABLES: "give and take returnables",
+    _P.EXPENSE: "pay expenses",
+    _P.MOVE_MONEY: "move money",
+    _P.PARTY_MONEY: "pay advances and deposits out",
+    _P.WRITE_OFF: "write debts off",
+    _P.JOURNAL_ENTRY: "make journal entries",
+    _P.PERIOD_LOCK: "lock periods",
+    _P.VALUE_STOCK: "value stock",
 }
 
 
@@ -123,18 +178,41 @@ def lacking(document: Head, allows: Allows) -> Need | None:
 @singledispatch
 def needs(document: Head) -> tuple[Need, ...]:
     """What a document needs, the maker's own permission first."""
-    raise TypeError(f"no permission is named for {type(document).__name__}")
+    one = _ONE.get(type(document))
+    if one is None:
+        raise TypeError(f"no permission is named for {type(document).__name__}")
+    return (Need(one, document.approver_id),)
 
 
 _SELL: Final = (Need(Permission.SELL),)
 _PAYMENT: Final = (Need(Permission.RECEIVE_PAYMENT),)
 _DRAWER: Final = (Need(Permission.DRAWER),)
-_STOCK: Final = (Need(Permission.STOCK_COUNT),)
+
+#: What is made at the till: a void of it is the till's void.  The rest is the office's.
+_AT_THE_TILL: Final = (Trade, Payment, CashMovement, DrawerOpen, DrawerClose, StockCount)
+
+#: Documents that need one permission, of their maker or of who approved.
+_ONE: Final[Mapping[type[Head], Permission]] = {
+    documents.Bill: _P.BILL,
+    documents.VendorCredit: _P.BILL,
+    documents.Settlement: _P.RECEIVE_PAYMENT,
+    documents.WriteOff: _P.WRITE_OFF,
+    documents.PurchaseOrder: _P.PURCHASE,
+    documents.GoodsReceipt: _P.RECEIVE_GOODS,
+    documents.LandedCost: _P.PURCHASE,
+    documents.TransferSent: _P.TRANSFER_STOCK,
+    documents.TransferReceived: _P.TRANSFER_STOCK,
+    documents.StockCount: _P.STOCK_COUNT,
+    documents.StockAdjustment: _P.ADJUST_STOCK,
+    documents.ReturnableMove: _P.RETURNABLES,
+    documents.StockValuation: _P.VALUE_STOCK,
+    documents.JournalEntry: _P.JOURNAL_ENTRY,
+}
 
 
 @needs.register
 def _(document: Sale) -> tuple[Need, ...]:
-    found = _prices(document)
+    found = _prices(document.lines)
     if any(line.quantity < 0 for line in document.lines):
         # Goods taken back are a refund however much is bought beside them.
         found = (Need(Permission.REFUND, document.approver_id), *found)
@@ -146,7 +224,7 @@ def _(document: Sale) -> tuple[Need, ...]:
 @needs.register
 def _(document: Refund) -> tuple[Need, ...]:
     # Goods come back at the price that was paid; another price beside that is a line without a receipt.
-    prices = () if document.original_id is not None else _prices(document)
+    prices = () if document.original_id is not None else _prices(document.lines)
     return (*_SELL, Need(Permission.REFUND, document.approver_id), *prices)
 
 
@@ -173,21 +251,62 @@ def _(document: DrawerClose) -> tuple[Need, ...]:
 
 
 @needs.register
-def _(document: StockCount) -> tuple[Need, ...]:
-    return _STOCK
+def _(document: Invoice) -> tuple[Need, ...]:
+    found = (Need(Permission.INVOICE, document.approver_id), *_prices(document.lines))
+    if any(line.quantity < 0 for line in document.lines):
+        # Goods taken back lower what is owed as a credit note does.
+        found = (*found, Need(Permission.CREDIT_NOTE, document.approver_id))
+    return (*found, Need(Permission.OVER_LIMIT, document.approver_id)) if document.over_limit else found
+
+
+@needs.register
+def _(document: CreditNote) -> tuple[Need, ...]:
+    # What it credits was charged: the prices are the invoice's.
+    return (Need(Permission.CREDIT_NOTE, document.approver_id),)
+
+
+@needs.register
+def _(document: VendorPayment) -> tuple[Need, ...]:
+    return (*_of_drawer(document.tenders), Need(Permission.PAY_VENDOR, document.approver_id))
+
+
+@needs.register
+def _(document: Expense) -> tuple[Need, ...]:
+    return (*_of_drawer(document.tenders), Need(Permission.EXPENSE, document.approver_id))
+
+
+@needs.register
+def _(document: PartyMoney) -> tuple[Need, ...]:
+    if document.reason not in PAID_OUT:
+        return _PAYMENT
+    return (*_of_drawer(document.tenders), Need(Permission.PARTY_MONEY, document.approver_id))
+
+
+@needs.register
+def _(document: MoneyTransfer) -> tuple[Need, ...]:
+    drawers = _DRAWER if (document.from_drawer, document.to_drawer) != (None, None) else ()
+    return (*drawers, Need(Permission.MOVE_MONEY, document.approver_id))
 
 
 @needs.register
 def _(document: Reversal) -> tuple[Need, ...]:
-    return (*_SELL, Need(Permission.VOID, document.approver_id))
+    original = decode(bytes(document.original))
+    if isinstance(original, _AT_THE_TILL):
+        return (*_SELL, Need(Permission.VOID, document.approver_id))
+    return tuple([Need(permission, document.approver_id) for permission, _ in needs(original)])
 
 
-def _prices(document: Trade) -> tuple[Need, ...]:
+def _of_drawer(tenders: Iterable[Tender]) -> tuple[Need, ...]:
+    """The drawer, where money is paid out of one."""
+    return _DRAWER if any(tender.drawer_id is not None for tender in tenders) else ()
+
+
+def _prices(lines: Iterable[GoodsLine]) -> tuple[Need, ...]:
     """One need for each line that was not charged at its list price."""
     return tuple(
         [
             Need(Permission.PRICE, line.price_approver_id)
-            for line in document.lines
+            for line in lines
             if line.discount or line.list_price is not None
         ]
     )

@@ -1,34 +1,41 @@
 """The rules that a document must obey by itself, before any database is asked.
 
 The till checks them before it records and the server checks them again at ingest; a document that
-breaks one is refused here and quarantined there.
+breaks one is refused here and quarantined there.  The rules stand by family in `rules_goods`,
+`rules_drawer`, `rules_settlement`, `rules_purchase`, `rules_stock` and `rules_treasury`; here is what
+all documents obey.  What the balances alone know (is that much open, is the period locked) is asked
+by the store, inside the transaction that records.
+
+Decisions
+---------
+2026-11-21  Nothing is dated before 2000 or after 2090: such a year is a clock that lost its battery, and
+a till with it would write into periods that were closed or never come.  Nor more than a day after the
+moment of recording, the one time of which the terminal's clock gives account: a day, because whoever
+writes tomorrow's date by hand at the far side of the date line is not lying.  How far back a document
+may be dated no document can know: history is imported, and a bill comes late.  A locked period says so.
 """
 
+from datetime import timedelta
 from functools import singledispatch
 from typing import Final
 
-from pos_app.ledger import tax
-from pos_app.ledger.canonical import decode
-from pos_app.ledger.document import (
-    SERIES,
-    CashMovement,
-    DrawerClose,
-    DrawerOpen,
-    Head,
-    Payment,
-    Refund,
-    Reversal,
-    Sale,
-    StockCount,
-    Trade,
+from pos_app.ledger import (
+    document as documents,
 )
+from pos_app.ledger import (
+    rules_drawer,
+    rules_goods,
+    rules_purchase,
+    rules_settlement,
+    rules_stock,
+    rules_treasury,
+)
+from pos_app.ledger.canonical import decode
+from pos_app.ledger.document import SERIES, Head, Reversal
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.line import Change, GoodsLine, Tender, TenderKind
-from pos_app.ledger.money import MOST_MINOR
-from pos_app.ledger.quantity import MOST_ON_A_LINE
+from pos_app.ledger.rules_parts import FIRST_YEAR, LAST_YEAR, check_rate
 
-#: Ten thousand to one; with it the largest amount stays within 64 bits in base currency too.
-_MOST_RATE_MICRO: Final = 10**10
+_AHEAD: Final = timedelta(days=1)
 
 
 def check(document: Head) -> None:
@@ -40,15 +47,20 @@ def check(document: Head) -> None:
         raise Refused(f"Series “{document.series}” is not the series of such a document.")
     if len(document.request_id) != 32 or not document.request_id.isalnum():
         raise Refused("The document has no request of 32 hex digits; it cannot be told from others.")
-    if document.occurred_at.tzinfo is None or document.recorded_at.tzinfo is None:
-        raise Refused("The document's time has no time zone.")
-    if not 1970 <= document.occurred_at.year <= 2200:
-        raise Refused(f"The year {document.occurred_at.year} cannot be right; check the date.")
-    if document.rate_micro <= 0:
-        raise Refused("The exchange rate must be more than zero.")
-    if document.rate_micro > _MOST_RATE_MICRO:
-        raise Refused("The exchange rate cannot be right; check the digits.")
+    _check_dates(document)
+    check_rate(document.rate_micro)
     _check(document)
+
+
+def _check_dates(document: Head) -> None:
+    occurred, recorded = document.occurred_at, document.recorded_at
+    if occurred.tzinfo is None or recorded.tzinfo is None:
+        raise Refused("The document's time has no time zone.")
+    for moment in (occurred, recorded):
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise Refused(f"The year {moment.year} cannot be right; check the date and the clock.")
+    if occurred > recorded + _AHEAD:
+        raise Refused("The document is dated after the day on which it is recorded; check the date.")
 
 
 @singledispatch
@@ -56,70 +68,7 @@ def _check(document: Head) -> None:
     raise TypeError(f"no rules for {type(document).__name__}")
 
 
-@_check.register
-def _(document: Sale) -> None:
-    _check_trade(document, "sale")
-
-
-@_check.register
-def _(document: Refund) -> None:
-    _check_trade(document, "refund")
-
-
-@_check.register
-def _(document: Payment) -> None:
-    if document.total <= 0:
-        raise Refused("A payment must be more than zero; enter what the customer gives.")
-    if any(tender.kind is TenderKind.ACCOUNT for tender in document.tenders):
-        raise Refused("A payment cannot be made on account; take cash, M-Pesa or bank.")
-    _check_tenders(document.tenders, document.change, document.total)
-    _need(document.receivable_account, "receivable")
-
-
-@_check.register
-def _(document: CashMovement) -> None:
-    _check_amount(document.amount, "The cash amount", at_least=1)
-    _need(document.cash_account, "cash")
-    _need(document.contra_account, "contra")
-
-
-@_check.register
-def _(document: DrawerOpen) -> None:
-    _check_amount(document.float_amount, "The float")
-    _need(document.cash_account, "cash")
-    _need(document.safe_account, "safe")
-
-
-@_check.register
-def _(document: DrawerClose) -> None:
-    _check_amount(document.counted, "The counted cash")
-    _check_amount(abs(document.expected), "The expected cash")
-    _check_amount(document.removed, "The cash taken out")
-    if document.removed > document.counted:
-        raise Refused("More cash was taken out of the drawer than was counted in it.")
-    if document.counts:
-        if any(count.pieces < 0 or count.value <= 0 for count in document.counts):
-            raise Refused("A count of notes cannot be negative.")
-        if sum(count.value * count.pieces for count in document.counts) != document.counted:
-            raise Refused("The notes and coins do not add up to the counted amount.")
-    if document.shift is None:
-        raise Refused("A drawer is closed for a shift; open one first.")
-    _need(document.cash_account, "cash")
-    _need(document.safe_account, "safe")
-    _need(document.over_short_account, "over/short")
-
-
-@_check.register
-def _(document: StockCount) -> None:
-    if not document.lines:
-        raise Refused("The count has no lines; count at least one product.")
-    for line in document.lines:
-        if abs(line.counted) > MOST_ON_A_LINE * 1000 or abs(line.expected) > MOST_ON_A_LINE * 1000:
-            raise Refused("A counted quantity cannot be right; check the digits.")
-
-
-@_check.register
-def _(document: Reversal) -> None:
+def _check_reversal(document: Reversal) -> None:
     if not document.reason.strip():
         raise Refused("Say why the document is voided.")
     original = decode(bytes(document.original))
@@ -130,93 +79,30 @@ def _(document: Reversal) -> None:
         raise Refused("The void does not hold the document that it names.")
 
 
-def _check_trade(document: Trade, name: str) -> None:
-    if not document.lines:
-        raise Refused(f"There is nothing in this {name}; add at least one line.")
-    _check_lines(document, name)
-    if document.total < 0:
-        other = "refund" if name == "sale" else "sale"
-        raise Refused(f"This {name} comes out negative; make it a {other}.")
-    if abs(document.rounding) >= max(document.cash_step, 1):
-        raise Refused("The cash rounding is larger than the smallest coin.")
-    if document.rounding:
-        _need(document.rounding_account, "rounding")
-    on_account = any(tender.kind is TenderKind.ACCOUNT for tender in document.tenders)
-    if on_account and document.party_id is None:
-        raise Refused("Choose a customer before putting a sale on account.")
-    if not document.clearing_account:
-        for line in document.lines:
-            if line.business_id != document.business_id:
-                _need("", "clearing")
-    _check_tenders(document.tenders, document.change, document.total + document.rounding)
-
-
-def _check_lines(document: Trade, name: str) -> None:
-    """Each line by itself, its tax, and their sums.  One pass: most of the time of a check is here."""
-    size = subtotal = tax_total = 0
-    taxables = []
-    for line in document.lines:
-        extended = line.extended
-        _check_line(line, extended)
-        net, tax_ = line.net, line.tax
-        size += abs(net) + abs(tax_)
-        subtotal += net
-        tax_total += tax_
-        taxables.append((line.tax_code, line.tax_rate_bp, line.tax_inclusive, extended))
-    _check_amount(size, f"The total of this {name}")
-    for line, taxed in zip(document.lines, tax.share_out(taxables), strict=True):
-        if line.net != taxed[0] or line.tax != taxed[1]:
-            raise Refused(f"Net and tax of “{line.description}” do not follow from its price.")
-    if (
-        subtotal != document.subtotal
-        or tax_total != document.tax_total
-        or subtotal + tax_total != document.total
-    ):
-        raise Refused(f"The totals of this {name} are not the sum of its lines.")
-
-
-def _check_line(line: GoodsLine, extended: int) -> None:
-    if line.quantity == 0 or abs(line.quantity) > MOST_ON_A_LINE:
-        raise Refused(f"The quantity of “{line.description}” cannot be right; check the digits.")
-    if line.unit_price < 0:
-        raise Refused(f"The price of “{line.description}” is negative; use a return instead.")
-    if line.unit_price > MOST_MINOR:
-        raise Refused(f"The price of “{line.description}” is larger than any amount; check the digits.")
-    if line.discount and abs(line.discount) > abs(extended + line.discount):
-        raise Refused(f"The discount on “{line.description}” is larger than its price.")
-    if not 0 <= line.tax_rate_bp <= tax.WHOLE_BP * 10:
-        raise Refused(f"The tax rate of “{line.description}” cannot be right.")
-    if not line.revenue_account:
-        _need("", "revenue")
-    if line.tax and not line.tax_account:
-        _need("", "tax")
-
-
-def _check_tenders(tenders: tuple[Tender, ...], change: Change | None, due: int) -> None:
-    cash = 0
-    for tender in tenders:
-        _check_amount(tender.amount, "The amount tendered", at_least=1)
-        _need(tender.account, tender.kind.value)
-        if tender.kind is TenderKind.CASH:
-            cash += tender.amount
-    back = 0
-    if change is not None:
-        _check_amount(change.amount, "The change")
-        _need(change.account, "cash")
-        back = change.amount
-    if back > cash:
-        raise Refused("Change is given out of cash only; correct the other tender's amount.")
-    if sum(tender.amount for tender in tenders) - back != due:
-        raise Refused("What was tendered less the change is not what is due.")
-
-
-def _check_amount(amount: int, what: str, at_least: int = 0) -> None:
-    if amount < at_least:
-        raise Refused(f"{what} must be {'more than zero' if at_least else 'zero or more'}.")
-    if amount > MOST_MINOR:
-        raise Refused(f"{what} is larger than any amount; check the digits.")
-
-
-def _need(account: str, name: str) -> None:
-    if not account:
-        raise Refused(f"No account for {name} is set up; the owner adds one to the chart of accounts.")
+_check.register(documents.Sale, rules_goods.check_sale)
+_check.register(documents.Refund, rules_goods.check_refund)
+_check.register(documents.Invoice, rules_goods.check_invoice)
+_check.register(documents.CreditNote, rules_goods.check_credit_note)
+_check.register(documents.CashMovement, rules_drawer.check_cash_movement)
+_check.register(documents.DrawerOpen, rules_drawer.check_drawer_open)
+_check.register(documents.DrawerClose, rules_drawer.check_drawer_close)
+_check.register(documents.Payment, rules_settlement.check_payment)
+_check.register(documents.VendorPayment, rules_settlement.check_vendor_payment)
+_check.register(documents.Settlement, rules_settlement.check_settlement)
+_check.register(documents.WriteOff, rules_settlement.check_write_off)
+_check.register(documents.PurchaseOrder, rules_purchase.check_purchase_order)
+_check.register(documents.GoodsReceipt, rules_purchase.check_goods_receipt)
+_check.register(documents.LandedCost, rules_purchase.check_landed_cost)
+_check.register(documents.Bill, rules_purchase.check_bill)
+_check.register(documents.VendorCredit, rules_purchase.check_vendor_credit)
+_check.register(documents.Expense, rules_purchase.check_expense)
+_check.register(documents.StockCount, rules_stock.check_stock_count)
+_check.register(documents.TransferSent, rules_stock.check_transfer_sent)
+_check.register(documents.TransferReceived, rules_stock.check_transfer_received)
+_check.register(documents.StockAdjustment, rules_stock.check_stock_adjustment)
+_check.register(documents.ReturnableMove, rules_stock.check_returnable)
+_check.register(documents.StockValuation, rules_stock.check_stock_valuation)
+_check.register(documents.PartyMoney, rules_treasury.check_party_money)
+_check.register(documents.MoneyTransfer, rules_treasury.check_money_transfer)
+_check.register(documents.JournalEntry, rules_treasury.check_journal_entry)
+_check.register(Reversal, _check_reversal)

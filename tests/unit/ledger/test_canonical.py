@@ -10,26 +10,39 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.ledger import canonical, posting
-from pos_app.ledger.document import Document
+from pos_app.ledger.document import SERIES, Document
 from pos_app.ledger.errors import Damaged
 from tests import specimens
 
 GOLDEN = Path(__file__).parent / "golden"
-#: The golden files' requests are fixed; everything else is `specimens.one_of_each`.
+EVERY = specimens.one_of_each()
+#: How many types there were when the first golden files were written: the till's, and the reversal.
+TILL_TYPES = 7
+#: The golden files' requests and places are fixed, a type that comes later stands behind those before.
 FIXED = [
     msgspec.structs.replace(
         document, request_id=f"{place:032x}", terminal_no=specimens.TILL, seq=place, number=place
     )
-    for place, document in enumerate(specimens.one_of_each(), start=1)
+    for place, document in enumerate(
+        [*EVERY[:TILL_TYPES], EVERY[-1], *EVERY[TILL_TYPES:-1]],
+        start=1,
+    )
 ]
-#: In the last, the reversal, lie the bytes of the first.
-FIXED[-1] = msgspec.structs.replace(
-    FIXED[-1], original_id=FIXED[0].document_id, original=msgspec.Raw(canonical.encode(FIXED[0]))
+#: In the reversal lie the bytes of the first.
+FIXED[TILL_TYPES] = msgspec.structs.replace(
+    FIXED[TILL_TYPES], original_id=FIXED[0].document_id, original=msgspec.Raw(canonical.encode(FIXED[0]))
 )
 
 
+def name_of(document: Document) -> str:
+    """The type, and how many of it there were before: "payment", "payment2"."""
+    same = [one.seq for one in FIXED if type(one) is type(document)]
+    count = same.index(document.seq) + 1
+    return type(document).__name__.lower() + (str(count) if count > 1 else "")
+
+
 def golden(document: Document) -> Path:
-    return GOLDEN / f"{type(document).__name__.lower()}.json"
+    return GOLDEN / f"{name_of(document)}.json"
 
 
 @pytest.mark.parametrize("document", FIXED, ids=lambda d: type(d).__name__)
@@ -47,7 +60,7 @@ def test_the_hashes_and_digests_never_change_in_silence() -> None:
     found = {"genesis": previous.hex()}
     for document in FIXED:
         previous = canonical.chain(previous, canonical.encode(document))
-        name = type(document).__name__.lower()
+        name = name_of(document)
         found[f"{name} hash"] = previous.hex()
         found[f"{name} digest"] = posting.digest(posting.post(document)).hex()
     assert found == expected
@@ -58,6 +71,12 @@ def test_encoded_and_decoded_is_the_same(document: Document) -> None:
     body = canonical.encode(document)
     assert canonical.decode(body) == document
     assert canonical.encode(canonical.decode(body)) == body
+
+
+def test_every_type_has_a_golden_file() -> None:
+    assert {type(document) for document in FIXED} == set(SERIES)
+    names = {path.stem for path in GOLDEN.glob("*.json")} - {"chain"}
+    assert names == {name_of(document) for document in FIXED}
 
 
 def test_unknown_fields_of_a_newer_till_are_read_over() -> None:

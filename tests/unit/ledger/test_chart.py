@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from pos_app.ledger.chart import (
+    PARTY_ACCOUNT,
     SHARED_ACCOUNTS,
     Account,
     AccountRole,
@@ -13,6 +14,7 @@ from pos_app.ledger.chart import (
     business_accounts,
 )
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import PartyRole
 
 MOST_BUSINESSES = 8
 
@@ -53,3 +55,50 @@ def test_another_business_is_rows_only() -> None:
         assert chart.account(role, business) in codes
     own = [chart.account(AccountRole.REVENUE, business) for business in range(1, MOST_BUSINESSES + 1)]
     assert len(set(own)) == MOST_BUSINESSES
+
+
+def test_every_role_of_a_party_has_an_account_of_its_own() -> None:
+    chart = Chart(SHARED_ACCOUNTS)
+    codes = {role: chart.account(PARTY_ACCOUNT[role], 1) for role in PartyRole}
+    assert codes == {
+        PartyRole.CUSTOMER: "1300",
+        PartyRole.VENDOR: "2110",
+        PartyRole.EMPLOYEE: "1310",
+        PartyRole.MEMBER: "2310",
+        PartyRole.DEPOSITOR: "2320",
+        PartyRole.SHAREHOLDER: "3300",
+    }
+
+
+def test_the_codes_of_the_first_chart_stay() -> None:
+    """What a depot's books are written in: a code that moves moves its balance."""
+    found = {account.role: (account.code, account.type.value) for account in SHARED_ACCOUNTS if account.role}
+    assert found == {
+        AccountRole.SAFE: ("1150", "asset"),
+        AccountRole.CARD: ("1160", "asset"),
+        AccountRole.BANK: ("1170", "asset"),
+        AccountRole.RECEIVABLE: ("1300", "asset"),
+        AccountRole.EMPLOYEE_ADVANCES: ("1310", "asset"),
+        AccountRole.CLEARING: ("1900", "asset"),
+        AccountRole.EXCHANGE_CLEARING: ("1910", "asset"),
+        AccountRole.PAYABLE: ("2110", "liability"),
+        AccountRole.GRNI: ("2130", "liability"),
+        AccountRole.LANDED_ACCRUED: ("2140", "liability"),
+        AccountRole.TAX_PAYABLE: ("2200", "liability"),
+        AccountRole.INPUT_TAX: ("2210", "liability"),
+        AccountRole.MEMBER_DEPOSITS: ("2310", "liability"),
+        AccountRole.CUSTOMER_DEPOSITS: ("2320", "liability"),
+        AccountRole.VOUCHER: ("2400", "liability"),
+        AccountRole.MEMBER_SHARES: ("3300", "equity"),
+        AccountRole.RETAINED_EARNINGS: ("3400", "equity"),
+        AccountRole.OPENING_EQUITY: ("3900", "equity"),
+        AccountRole.OTHER_INCOME: ("4900", "income"),
+        AccountRole.STOCK_GAIN: ("4910", "income"),
+        AccountRole.PRICE_VARIANCE: ("5900", "expense"),
+        AccountRole.STOCK_LOSS: ("5910", "expense"),
+        AccountRole.PETTY_CASH: ("6200", "expense"),
+        AccountRole.BAD_DEBT: ("6300", "expense"),
+        AccountRole.OVER_SHORT: ("6900", "expense"),
+        AccountRole.ROUNDING: ("6910", "expense"),
+        AccountRole.EXCHANGE_DIFFERENCE: ("6950", "expense"),
+    }

@@ -6,12 +6,20 @@ import msgspec
 import pytest
 
 from pos_app.ledger import permission
-from pos_app.ledger.document import SERIES, CashReason, Head, Sale
+from pos_app.ledger.document import SERIES, CashReason, Document, Head, Sale
+from pos_app.ledger.line import TenderKind
 from pos_app.ledger.permission import DEFAULT_ROLES, WORDS, Need, Permission
+from pos_app.ledger.stock import AdjustmentReason
+from pos_app.ledger.treasury import PartyReason
 from pos_app.till.sign_in import Action
+from tests import book_specimens as books
 from tests import specimens
+from tests.specimens import Item
 
 MAKER, APPROVER = specimens.CASHIER, 77
+P = Permission
+CASH_OUT = (specimens.tender(TenderKind.CASH, 100),)
+FROM_BANK = (specimens.tender(TenderKind.BANK, 100),)
 
 
 def lacking(document: Head, *held: tuple[int, Permission]) -> Need | None:
@@ -110,8 +118,9 @@ def test_the_default_roles() -> None:
     assert list(DEFAULT_ROLES) == ["owner", "accountant", "manager", "cashier", "driver", "auditor"]
     held = {code: permissions for code, (_, permissions) in DEFAULT_ROLES.items()}
     assert held["owner"] == set(Permission)
-    special = {Permission(action.value) for action in Action}
-    assert special <= held["manager"]
+    # A manager can be asked for every approval; nobody else at a till may do its special things alone.
+    assert {Permission(action.value) for action in Action} <= held["manager"]
+    special = {P.REFUND, P.VOID, P.PRICE, P.OVER_LIMIT, P.CLOSE_DRAWER, P.CASH_OUT}
     for code in ("cashier", "driver", "auditor", "accountant"):
         assert not special & held[code]
         assert Permission.APPROVE not in held[code]
@@ -121,3 +130,86 @@ def test_the_default_roles() -> None:
 def test_every_action_is_a_permission_and_every_permission_has_words() -> None:
     assert {action.value for action in Action} <= {one.value for one in Permission}
     assert set(WORDS) == set(Permission)
+
+
+# --- the books ------------------------------------------------------------------------------------
+
+#: What each document of the books needs, in this order.
+BOOKS: list[tuple[Document, list[Permission]]] = [
+    (books.invoice(Item(100)), [P.INVOICE]),
+    (books.invoice(Item(500), Item(100, -1_000)), [P.INVOICE, P.CREDIT_NOTE]),
+    (books.invoice(Item(500, discount=5)), [P.INVOICE, P.PRICE]),
+    (books.invoice(Item(500), over_limit=1), [P.INVOICE, P.OVER_LIMIT]),
+    (books.credit_note(Item(500, discount=5)), [P.CREDIT_NOTE]),
+    (books.bill(books.bill_line(100)), [P.BILL]),
+    (books.vendor_credit(books.bill_line(100)), [P.BILL]),
+    (books.vendor_payment(100), [P.PAY_VENDOR]),
+    (books.vendor_payment(100, tenders=CASH_OUT), [P.DRAWER, P.PAY_VENDOR]),
+    (books.settlement(books.allocation(5)), [P.RECEIVE_PAYMENT]),
+    (books.write_off(books.allocation(5)), [P.WRITE_OFF]),
+    (books.purchase_order((1, 1_000, 5)), [P.PURCHASE]),
+    (books.goods_receipt((1, 1_000, 5)), [P.RECEIVE_GOODS]),
+    (books.landed_cost((1, 5)), [P.PURCHASE]),
+    (books.opening_count((1, 1_000, 5)), [P.STOCK_COUNT]),
+    (books.transfer_sent((1, 5)), [P.TRANSFER_STOCK]),
+    (books.transfer_received((1, 5, 5)), [P.TRANSFER_STOCK]),
+    (books.stock_adjustment(AdjustmentReason.LOSS, (1, -5)), [P.ADJUST_STOCK]),
+    (books.returnable((1, 5)), [P.RETURNABLES]),
+    (books.stock_valuation(books.valued(1, 5, 5)), [P.VALUE_STOCK]),
+    (books.expense(books.bill_line(100)), [P.DRAWER, P.EXPENSE]),
+    (books.expense(books.bill_line(100), tenders=FROM_BANK), [P.EXPENSE]),
+    (books.money_transfer(5), [P.DRAWER, P.MOVE_MONEY]),
+    (books.money_transfer(5, from_drawer=None, to_drawer=8), [P.DRAWER, P.MOVE_MONEY]),
+    (books.money_transfer(5, from_drawer=None), [P.MOVE_MONEY]),
+    (books.journal_entry(books.entry_line("1", 1), books.entry_line("2", -1)), [P.JOURNAL_ENTRY]),
+    *((books.party_money(reason, 5), [P.RECEIVE_PAYMENT]) for reason in books.INTO_OUR_HANDS),
+    *((books.party_money(reason, 5), [P.DRAWER, P.PARTY_MONEY]) for reason in books.OUT_OF_OUR_HANDS),
+    (
+        books.party_money(PartyReason.EMPLOYEE_ADVANCE, 5, tenders=FROM_BANK),
+        [P.PARTY_MONEY],
+    ),
+]
+
+
+@pytest.mark.parametrize(("document", "wanted"), BOOKS)
+def test_what_the_books_need(document: Document, wanted: list[Permission]) -> None:
+    assert [need.permission for need in permission.needs(document)] == wanted
+    assert lacking(document, *((MAKER, one) for one in wanted)) is None
+    for missing in wanted:
+        found = lacking(document, *((MAKER, one) for one in wanted if one is not missing))
+        assert found is not None
+        assert found.permission is missing
+
+
+@pytest.mark.parametrize(
+    ("document", "special"),
+    [(document, wanted[-1]) for document, wanted in BOOKS if wanted[-1] not in (P.RECEIVE_PAYMENT, P.PRICE)],
+)
+def test_the_books_can_be_approved(document: Document, special: Permission) -> None:
+    others = [(MAKER, one) for one in Permission if one is not special]
+    assert lacking(document, *others) == Need(special, None)
+    assert lacking(approved(document), *others, (APPROVER, special), (APPROVER, P.APPROVE)) is None
+
+
+def test_what_the_office_made_the_office_voids() -> None:
+    bill = msgspec.structs.replace(books.bill(books.bill_line(100)), terminal_no=3, seq=1)
+    void = specimens.reversal(bill)
+    assert permission.needs(void) == (Need(P.BILL, None),)
+    assert permission.needs(approved(void)) == (Need(P.BILL, APPROVER),)
+    for document in specimens.one_of_each()[:7]:
+        placed = msgspec.structs.replace(document, terminal_no=3, seq=1)
+        assert [need.permission for need in permission.needs(specimens.reversal(placed))] == [P.SELL, P.VOID]
+
+
+def test_who_keeps_the_books() -> None:
+    held = {code: permissions for code, (_, permissions) in DEFAULT_ROLES.items()}
+    office = {P.BILL, P.PAY_VENDOR, P.WRITE_OFF, P.JOURNAL_ENTRY, P.PERIOD_LOCK, P.VALUE_STOCK}
+    assert office <= held["accountant"]
+    for code in ("manager", "cashier", "driver", "auditor"):
+        assert not office & held[code]
+    assert {P.RECEIVE_GOODS, P.TRANSFER_STOCK, P.ADJUST_STOCK, P.EXPENSE} <= held["manager"]
+    money = {P.EXPENSE, P.MOVE_MONEY, P.PARTY_MONEY, P.CREDIT_NOTE, P.ADJUST_STOCK}
+    for code in ("cashier", "driver", "auditor"):
+        assert not money & held[code]
+    assert {P.INVOICE, P.RETURNABLES} <= held["cashier"]
+    assert {P.RETURNABLES, P.TRANSFER_STOCK} <= held["driver"]

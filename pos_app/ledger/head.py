@@ -1,0 +1,69 @@
+"""The head that every document begins with, and the key that it is known by.
+
+A document is recorded once, on the terminal where it happened, and never changes.  Its key is the
+terminal's number and a gapless sequence.
+"""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+SEQUENCE_BITS = 32
+
+#: The centre's own chain; far above the tills, so that tills are 1, 2, 3 to the people who read them.
+SERVER_TERMINAL_NO = 1_000_000
+
+
+def document_key(terminal_no: int, seq: int) -> int:
+    """The key of a document: `terminal_no << 32 | seq`, unique without asking anyone."""
+    return terminal_no << SEQUENCE_BITS | seq
+
+
+def split_key(document_id: int) -> tuple[int, int]:
+    """The terminal's number and the sequence of a key."""
+    return document_id >> SEQUENCE_BITS, document_id & (1 << SEQUENCE_BITS) - 1
+
+
+class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What every document says of itself.
+
+    `terminal_no`, `seq`, `number` and `recorded_at` are given by the journal when it records;
+    before that they are 0 and the moment of the draft.  `request_id` is 32 hex digits, drawn when
+    the basket was opened.  `rate_micro` is how many minor units of the base currency one minor unit
+    of the document's currency is worth, in millionths (see `currency.minor_rate`).
+    `shift` is the document key of the `DrawerOpen` that the document belongs to.
+    `clearing_account` is named by every document whose lines lie in several businesses.
+    """
+
+    org_id: int
+    terminal_no: int = 0
+    seq: int = 0
+    request_id: str
+    series: str
+    number: int = 0
+    occurred_at: datetime
+    recorded_at: datetime
+    person_id: int
+    approver_id: int | None = None
+    business_id: int
+    depot_id: int
+    shift: int | None = None
+    currency: str
+    rate_micro: int = 1_000_000
+    clearing_account: str = ""
+    note: str = ""
+
+    @property
+    def document_id(self) -> int:
+        """The key: see `document_key`."""
+        return document_key(self.terminal_no, self.seq)
+
+    @property
+    def year(self) -> int:
+        """The UTC year of `occurred_at`, by which lines and moves are partitioned."""
+        return self.occurred_at.year
+
+
+def kind_of(document: Head) -> str:
+    """The tag of the document's type as it stands in the tables: "sale", "drawer_close", ..."""
+    return str(type(document).__struct_config__.tag)

@@ -1,0 +1,72 @@
+"""Rules for goods that are sold: sales, refunds, invoices, credit notes."""
+
+from pos_app.ledger.document import Refund, Sale, Trade
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.invoice import CreditNote, Invoice
+from pos_app.ledger.line import TenderKind
+from pos_app.ledger.rules_parts import (
+    check_amount,
+    check_day,
+    check_due,
+    check_goods,
+    check_returnables,
+    check_tenders,
+    need,
+    need_clearing,
+    need_reason,
+)
+
+
+def check_sale(document: Sale) -> None:
+    """A sale: see `_check_trade`."""
+    _check_trade(document, "sale")
+
+
+def check_refund(document: Refund) -> None:
+    """A refund: see `_check_trade`."""
+    _check_trade(document, "refund")
+
+
+def _check_trade(document: Trade, name: str) -> None:
+    check_goods(document, document.lines, name)
+    if document.total < 0:
+        other = "refund" if name == "sale" else "sale"
+        raise Refused(f"This {name} comes out negative; make it a {other}.")
+    if abs(document.rounding) >= max(document.cash_step, 1):
+        raise Refused("The cash rounding is larger than the smallest coin.")
+    if document.rounding:
+        need(document.rounding_account, "rounding")
+    on_account = any(tender.kind is TenderKind.ACCOUNT for tender in document.tenders)
+    if on_account and document.party_id is None:
+        raise Refused("Choose a customer before putting a sale on account.")
+    if not document.clearing_account:
+        need_clearing(document, [line.business_id for line in document.lines])
+    if document.returnables:
+        check_returnables(document.returnables, document.party_id)
+    check_tenders(document, document.tenders, document.change, document.total + document.rounding)
+
+
+def check_invoice(document: Invoice) -> None:
+    """An invoice has lines, comes to something and says when it is due."""
+    check_goods(document, document.lines, "invoice")
+    check_amount(document.total, "The total of this invoice", at_least=1)
+    check_due(document, document.due_on, document.terms_days)
+    check_amount(document.over_limit, "What goes beyond the credit limit")
+    need(document.receivable_account, "receivable")
+    need_clearing(document, [line.business_id for line in document.lines])
+    check_returnables(document.returnables, document.party_id)
+
+
+def check_credit_note(document: CreditNote) -> None:
+    """A credit note names its invoice, comes to something and says why."""
+    check_goods(document, document.lines, "credit note")
+    check_amount(document.total, "The total of this credit note", at_least=1)
+    check_amount(document.base_amount, "What the credit note takes off the invoice in base currency")
+    check_day(document.invoice_due_on, "The due date of the invoice")
+    if document.invoice_id <= 0:
+        raise Refused("Say which invoice the credit note is for.")
+    need_reason(document.reason, "the invoice is credited")
+    need(document.receivable_account, "receivable")
+    other = document.invoice_business_id or document.business_id
+    need_clearing(document, [other, *(line.business_id for line in document.lines)])
+    check_returnables(document.returnables, document.party_id)

@@ -1,0 +1,137 @@
+"""Settling what is open: payments, payments to vendors, allocations of earlier money, write-offs.
+
+An allocation takes an amount off one open invoice or bill at the invoice's own rate; what the money
+was worth more or less than that is a realised exchange difference, posted in base currency alone.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from pos_app.ledger.head import Head
+from pos_app.ledger.line import Change, PartyRole, Tender
+from pos_app.ledger.money import divide_half_up
+
+
+class Allocation(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is taken off one open invoice or bill.
+
+    `invoice_id` and `due_on` name it as on its open item; `invoice_number` is as printed, for paper.
+    `amount` in minor units of the document's currency, which is the invoice's, and `base_amount` in
+    base currency at the invoice's rate (see `base_of`): both more than nothing lowers what is open.
+    `business_id` is the invoice's where it is another than the document's (0: the same): the
+    receivable goes down in that business, over the clearing account.
+    """
+
+    invoice_id: int
+    invoice_number: str = ""
+    due_on: int
+    amount: int
+    base_amount: int
+    business_id: int = 0
+
+
+class Payment(Head, frozen=True, kw_only=True, omit_defaults=True, tag="payment"):
+    """Money received from a customer against what they owe; `total` is tenders less change.
+
+    What is not allocated stays to the customer's credit on the receivable account, at the payment's
+    rate, until a `Settlement` allocates it.
+    """
+
+    party_id: int
+    party_role: PartyRole = PartyRole.CUSTOMER
+    receivable_account: str
+    total: int
+    tenders: tuple[Tender, ...]
+    change: Change | None = None
+    allocations: tuple[Allocation, ...] = ()
+    difference_account: str = ""
+
+
+class VendorPayment(Head, frozen=True, kw_only=True, omit_defaults=True, tag="vendor_payment"):
+    """Money paid to a vendor; what is not allocated to bills is a prepayment on the payable account."""
+
+    party_id: int
+    payable_account: str
+    total: int
+    tenders: tuple[Tender, ...]
+    allocations: tuple[Allocation, ...] = ()
+    difference_account: str = ""
+
+
+class Settlement(Head, frozen=True, kw_only=True, omit_defaults=True, tag="settlement"):
+    """Allocates a party's earlier money to their invoices or bills; no money moves.
+
+    `party_role` is customer or vendor and `account` their receivable or payable.  The money lies
+    there unallocated, or, where `deposit_account` is named, as the customer's deposit (role
+    `depositor`), out of which it then goes.  `total` is the sum of the allocations, `base_amount`
+    what that money was worth in base currency when it came.
+    """
+
+    party_id: int
+    party_role: PartyRole = PartyRole.CUSTOMER
+    account: str
+    deposit_account: str = ""
+    total: int
+    base_amount: int
+    allocations: tuple[Allocation, ...]
+    difference_account: str = ""
+
+
+class WriteOff(Head, frozen=True, kw_only=True, omit_defaults=True, tag="write_off"):
+    """A customer will not pay: `total`, the sum of the allocations, becomes a bad debt.
+
+    The loss is what the invoices stand at in base currency, in the business that each is of.
+    """
+
+    party_id: int
+    receivable_account: str
+    bad_debt_account: str
+    total: int
+    allocations: tuple[Allocation, ...]
+    reason: str
+
+
+class Open(NamedTuple):
+    """An open invoice or bill as the balances have it; amounts in minor units."""
+
+    invoice_id: int
+    invoice_number: str
+    due_on: int
+    amount: int
+    base_amount: int
+    business_id: int = 0
+
+
+def base_of(amount: int, open_amount: int, open_base: int) -> int:
+    """By how much an allocation of `amount` lowers an invoice in base currency.
+
+    In proportion, rounded half away from zero: all that is left when it closes the invoice, so that a
+    closed invoice is closed in both currencies.
+    """
+    return divide_half_up(open_base * amount, open_amount)
+
+
+def allocate(total: int, invoices: Iterable[Open]) -> tuple[Allocation, ...]:
+    """Share a payment of `total` out over open invoices, those due first first; in minor units.
+
+    What is left over when all are closed is not allocated.  Invoices with nothing open are passed by.
+    """
+    found = []
+    for one in sorted(invoices, key=lambda each: (each.due_on, each.invoice_id)):
+        amount = min(total, one.amount)
+        if amount <= 0:
+            continue
+        total -= amount
+        found.append(
+            Allocation(
+                invoice_id=one.invoice_id,
+                invoice_number=one.invoice_number,
+                due_on=one.due_on,
+                amount=amount,
+                base_amount=base_of(amount, one.amount, one.base_amount),
+                business_id=one.business_id,
+            )
+        )
+    return tuple(found)

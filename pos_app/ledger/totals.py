@@ -1,0 +1,45 @@
+"""Lines with their tax, and what they come to: how every maker of a document fills it in.
+
+The till and the office make documents from prices; the rules check that net, tax and totals follow from
+them in just this way.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypeVar
+
+from msgspec.structs import replace
+
+from pos_app.ledger import tax
+from pos_app.ledger.invoice import BillLine
+from pos_app.ledger.line import GoodsLine
+
+Line = TypeVar("Line", GoodsLine, BillLine)
+
+
+class Totals(NamedTuple):
+    """What lines come to, in minor units; the fields of a document are named alike."""
+
+    subtotal: int
+    tax_total: int
+    total: int
+
+
+def with_tax(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines with net and tax as they follow from their prices, the tax shared out over each rate.
+
+    The price of a goods line is its unit price times quantity less discount; that of a bill's line is
+    what stands in it as `net` and `tax` together, or as `net` alone where tax comes on top.
+    """
+    shares = tax.share_out([line.taxable() for line in lines])
+    return tuple(
+        [replace(line, net=share.net, tax=share.tax) for line, share in zip(lines, shares, strict=True)]
+    )
+
+
+def totals_of(lines: Iterable[GoodsLine | BillLine]) -> Totals:
+    """Subtotal, tax and total of lines that have their tax."""
+    subtotal = tax_total = 0
+    for line in lines:
+        subtotal += line.net
+        tax_total += line.tax
+    return Totals(subtotal, tax_total, subtotal + tax_total)

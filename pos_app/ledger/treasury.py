@@ -1,0 +1,106 @@
+"""Money that moves without goods: with parties, for expenses, and between our own places.
+
+Amounts are in minor units of the document's currency and positive; the reason says the direction.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from pos_app.ledger.head import Head
+from pos_app.ledger.invoice import BillLine
+from pos_app.ledger.line import Change, PartyRole, Tender
+
+
+class PartyReason(StrEnum):
+    """Why money went to or came from a party beside trade."""
+
+    EMPLOYEE_ADVANCE = "employee_advance"
+    EMPLOYEE_REPAYMENT = "employee_repayment"
+    MEMBER_DEPOSIT = "member_deposit"
+    MEMBER_WITHDRAWAL = "member_withdrawal"
+    MEMBER_SHARE = "member_share"
+    MEMBER_SHARE_RETURN = "member_share_return"
+    CUSTOMER_DEPOSIT = "customer_deposit"
+    CUSTOMER_DEPOSIT_RETURN = "customer_deposit_return"
+    VENDOR_PREPAYMENT_RETURN = "vendor_prepayment_return"
+
+
+#: In which role the party stands for each reason.
+ROLE_OF: Final = {
+    PartyReason.EMPLOYEE_ADVANCE: PartyRole.EMPLOYEE,
+    PartyReason.EMPLOYEE_REPAYMENT: PartyRole.EMPLOYEE,
+    PartyReason.MEMBER_DEPOSIT: PartyRole.MEMBER,
+    PartyReason.MEMBER_WITHDRAWAL: PartyRole.MEMBER,
+    PartyReason.MEMBER_SHARE: PartyRole.SHAREHOLDER,
+    PartyReason.MEMBER_SHARE_RETURN: PartyRole.SHAREHOLDER,
+    PartyReason.CUSTOMER_DEPOSIT: PartyRole.DEPOSITOR,
+    PartyReason.CUSTOMER_DEPOSIT_RETURN: PartyRole.DEPOSITOR,
+    PartyReason.VENDOR_PREPAYMENT_RETURN: PartyRole.VENDOR,
+}
+
+#: The reasons for which we pay; for all others we are paid.
+PAID_OUT: Final = frozenset(
+    {
+        PartyReason.EMPLOYEE_ADVANCE,
+        PartyReason.MEMBER_WITHDRAWAL,
+        PartyReason.MEMBER_SHARE_RETURN,
+        PartyReason.CUSTOMER_DEPOSIT_RETURN,
+    }
+)
+
+
+class PartyMoney(Head, frozen=True, kw_only=True, omit_defaults=True, tag="party_money"):
+    """Money to or from an employee, a member, a depositor or a vendor; `total` is tenders less change.
+
+    `party_account` is that of `party_role` (which follows from the reason, see `ROLE_OF`).  Where the
+    money came at another rate than it goes back, `base_amount` is by how much the party's balance
+    changes in base currency, and `difference_account` takes the rest.
+    """
+
+    reason: PartyReason
+    party_id: int
+    party_role: PartyRole
+    party_account: str
+    total: int
+    tenders: tuple[Tender, ...]
+    change: Change | None = None
+    base_amount: int | None = None
+    difference_account: str = ""
+
+
+class Expense(Head, frozen=True, kw_only=True, omit_defaults=True, tag="expense"):
+    """Something bought and paid at once, such as petty cash; `party_id` is the vendor, where known.
+
+    Nothing stays open with the vendor: the lines are paid by the tenders.
+    """
+
+    party_id: int | None = None
+    lines: tuple[BillLine, ...]
+    subtotal: int
+    tax_total: int
+    total: int
+    tenders: tuple[Tender, ...]
+    reference: str = ""
+
+
+class MoneyTransfer(Head, frozen=True, kw_only=True, omit_defaults=True, tag="money_transfer"):
+    """Money moved between our own drawers, safes, banks and M-Pesa tills.
+
+    `amount` leaves `from_account` in the document's business and currency and arrives at `to_account`
+    in `to_business_id` (None: the same business).  Where it arrives in another currency, `to_amount`
+    minor units of `to_currency` at `to_rate_micro` arrive, over `exchange_account` and
+    `difference_account` as in a `Tender`.
+    """
+
+    from_account: str
+    from_drawer: int | None = None
+    to_account: str
+    to_drawer: int | None = None
+    to_business_id: int | None = None
+    amount: int
+    reference: str = ""
+    to_amount: int = 0
+    to_currency: str = ""
+    to_rate_micro: int = 0
+    exchange_account: str = ""
+    difference_account: str = ""
