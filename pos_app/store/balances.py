@@ -20,8 +20,10 @@ from pos_app.store.projections import (
     ACCOUNT_BALANCE,
     DOCUMENT_TOTAL,
     DRAWER_CASH,
+    OPEN_INVOICE,
     PARTY_BALANCE,
     STOCK_LEVEL,
+    STOCK_VALUE,
     Projection,
 )
 from pos_app.store.truth import truth_sql
@@ -65,7 +67,7 @@ class Step:
 class Kind:
     """What `recalculate --kind` names: a projection, or a part of one."""
 
-    projection: Projection | None
+    projection: Projection
     limit: dict[str, Any]
 
 
@@ -74,12 +76,14 @@ KINDS: Final[dict[str, Kind]] = {
     "vendors": Kind(PARTY_BALANCE, {"party_role": "vendor"}),
     "employees": Kind(PARTY_BALANCE, {"party_role": "employee"}),
     "members": Kind(PARTY_BALANCE, {"party_role": "member"}),
+    "deposits": Kind(PARTY_BALANCE, {"party_role": "depositor"}),
+    "shares": Kind(PARTY_BALANCE, {"party_role": "shareholder"}),
     "drawers": Kind(DRAWER_CASH, {}),
     "accounts": Kind(ACCOUNT_BALANCE, {}),
     "stock": Kind(STOCK_LEVEL, {}),
     "sales": Kind(DOCUMENT_TOTAL, {}),
-    # Invoices are documents of their own later; until then there is nothing to check.
-    "invoices": Kind(None, {}),
+    "invoices": Kind(OPEN_INVOICE, {}),
+    "stock-values": Kind(STOCK_VALUE, {}),
 }
 
 
@@ -150,8 +154,6 @@ def reconcile(
     from pos_app.store.recalculation import Recalculation
 
     chosen = KINDS[kind]
-    if chosen.projection is None:
-        return 0, []
     run = Recalculation(database, clock, org_id=org_id, terminal_no=terminal_no)
     outcome = run.walk(chosen.projection, chosen.limit, kind=kind, dry_run=dry_run)
     return outcome.checked, [one.drift for one in outcome.found if dry_run or one.mended]

@@ -7,6 +7,19 @@ from sqlalchemy import Connection, text
 
 
 @dataclass(frozen=True, slots=True)
+class Shop:
+    """Where and when products are looked at: their stock at a location, their tax on a day (YYYYMMDD)."""
+
+    org_id: int
+    location_id: int
+    day: int
+
+    def bound(self) -> dict[str, int]:
+        """The values of every query."""
+        return {"org": self.org_id, "location": self.location_id, "day": self.day}
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """A product as a till sells it; `price` in minor units, `stock` in thousandths (None: service)."""
 
@@ -25,7 +38,9 @@ class Product:
 
 
 _SELECT: Final = (
-    "SELECT p.product_id, p.sku, p.name, p.price, p.tax_code, t.rate_bp, t.inclusive, p.category,"
+    "SELECT p.product_id, p.sku, p.name, p.price, p.tax_code,"
+    " coalesce((SELECT r.rate_bp FROM tax_rate AS r WHERE r.org_id = t.org_id AND r.code = t.code"
+    " AND r.valid_from <= :day ORDER BY r.valid_from DESC LIMIT 1), 0), t.treatment, p.category,"
     " p.unit, p.business_id, p.stocked, s.quantity"
     " FROM product AS p"
     " JOIN tax_code AS t ON t.org_id = p.org_id AND t.code = p.tax_code"
@@ -43,7 +58,7 @@ def _product(row: Any) -> Product:
         price=int(row[3]),
         tax_code=row[4],
         tax_rate_bp=int(row[5]),
-        tax_inclusive=bool(row[6]),
+        tax_inclusive=row[6] != "exclusive",
         category=row[7],
         unit=row[8],
         business_id=int(row[9]),
@@ -52,35 +67,35 @@ def _product(row: Any) -> Product:
     )
 
 
-def by_barcode(connection: Connection, org_id: int, location_id: int, barcode: str) -> Product | None:
+def by_barcode(connection: Connection, shop: Shop, barcode: str) -> Product | None:
     """The active product with this barcode."""
     row = connection.execute(
         text(
             f"{_SELECT} JOIN product_barcode AS b ON b.org_id = p.org_id AND b.product_id = p.product_id"
             " WHERE b.org_id = :org AND b.barcode = :barcode AND p.active = 1"
         ),
-        {"org": org_id, "location": location_id, "barcode": barcode},
+        {**shop.bound(), "barcode": barcode},
     ).one_or_none()
     return None if row is None else _product(row)
 
 
-def by_sku(connection: Connection, org_id: int, location_id: int, sku: str) -> Product | None:
+def by_sku(connection: Connection, shop: Shop, sku: str) -> Product | None:
     """The active product with this code, letters large or small."""
     for wanted in dict.fromkeys((sku, sku.upper())):
         row = connection.execute(
             text(f"{_SELECT} WHERE p.org_id = :org AND p.sku = :sku AND p.active = 1"),
-            {"org": org_id, "location": location_id, "sku": wanted},
+            {**shop.bound(), "sku": wanted},
         ).one_or_none()
         if row is not None:
             return _product(row)
     return None
 
 
-def by_id(connection: Connection, org_id: int, location_id: int, product_id: int) -> Product | None:
+def by_id(connection: Connection, shop: Shop, product_id: int) -> Product | None:
     """The product with this key, active or not."""
     row = connection.execute(
         text(f"{_SELECT} WHERE p.org_id = :org AND p.product_id = :product"),
-        {"org": org_id, "location": location_id, "product": product_id},
+        {**shop.bound(), "product": product_id},
     ).one_or_none()
     return None if row is None else _product(row)
 
@@ -91,7 +106,7 @@ def like_pattern(words: str) -> str:
     return "%" + "%".join(escaped.split()) + "%"
 
 
-def search(connection: Connection, org_id: int, location_id: int, words: str, limit: int) -> list[Product]:
+def search(connection: Connection, shop: Shop, words: str, limit: int) -> list[Product]:
     """Active products whose name or code holds the words, by name."""
     rows = connection.execute(
         text(
@@ -99,14 +114,12 @@ def search(connection: Connection, org_id: int, location_id: int, words: str, li
             " AND (p.name LIKE :pattern ESCAPE '\\' OR p.sku LIKE :pattern ESCAPE '\\')"
             " ORDER BY p.name, p.product_id LIMIT :limit"
         ),
-        {"org": org_id, "location": location_id, "pattern": like_pattern(words), "limit": limit},
+        {**shop.bound(), "pattern": like_pattern(words), "limit": limit},
     )
     return [_product(row) for row in rows]
 
 
-def shelf(
-    connection: Connection, org_id: int, location_id: int, category: str | None, limit: int
-) -> list[Product]:
+def shelf(connection: Connection, shop: Shop, category: str | None, limit: int) -> list[Product]:
     """What stands on the shelf: a category, or the products marked for the first page."""
     which = "p.on_shelf = 1" if category is None else "p.category = :category"
     rows = connection.execute(
@@ -114,8 +127,7 @@ def shelf(
             f"{_SELECT} WHERE p.org_id = :org AND p.active = 1 AND {which}"
             " ORDER BY p.on_shelf DESC, p.name, p.product_id LIMIT :limit"
         ),
-        {"org": org_id, "location": location_id, "limit": limit}
-        | ({} if category is None else {"category": category}),
+        {**shop.bound(), "limit": limit} | ({} if category is None else {"category": category}),
     )
     return [_product(row) for row in rows]
 

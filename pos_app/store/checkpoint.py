@@ -37,6 +37,7 @@ from sqlalchemy import Connection, Row, RowMapping, text
 from pos_app.ledger.document import document_key
 from pos_app.store import settings
 from pos_app.store.drift import Drift, Key, Values, joined_sql, stacked_sql
+from pos_app.store.engine import quick
 from pos_app.store.projections import CHECKPOINTS, PROJECTIONS, Projection
 from pos_app.store.truth import equal, own_values
 
@@ -81,6 +82,14 @@ def marks(connection: Connection, org_id: int, shadow: int = CURRENT) -> dict[in
         {"org": org_id, "shadow": shadow},
     )
     return {int(row[0]): int(row[1]) for row in rows}
+
+
+def is_there(connection: Connection, org_id: int) -> bool:
+    """Whether there are checkpoints at all, so that one key is summed in a moment."""
+    row = quick(
+        connection, "SELECT 1 FROM checkpoint_mark WHERE org_id = ? AND shadow = 0 LIMIT 1", org_id
+    ).fetchone()
+    return row is not None
 
 
 # --- reading ----------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from pos_app.store.rows import Row, Rows
+from pos_app.store.contents import Row
+from pos_app.store.rows import Rows
 
 _HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _END: Final = b"\xff\xff"
@@ -27,12 +28,14 @@ def _ints(count: int, cells: int = 0) -> Callable[..., bytes]:
     return struct.Struct("!" + ("h" if cells else "") + "iq" * count).pack
 
 
-_one, _two, _three, _four, _five = (_ints(count) for count in range(1, 6))
+_one, _two, _three, _four, _five, _six = (_ints(count) for count in range(1, 7))
 _line_head: Final = _ints(5, 12)
 _move_row: Final = _ints(7, 7)
-_item_head: Final = _ints(6, 15)
-_tender_head: Final = _ints(4, 10)
-_document_head: Final = _ints(4, 33)
+_item_head: Final = _ints(5, 15)
+_tender_head: Final = _ints(4, 12)
+_open_head: Final = _ints(4, 11)
+_cost_row: Final = _ints(8, 8)
+_document_head: Final = _ints(4, 36)
 _document_middle: Final = _ints(5)
 
 
@@ -91,7 +94,8 @@ def _items(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) -> Non
     ) in rows:  # fmt: skip
         add(
             (
-                _item_head(15, 8, org, 8, key, 8, number, 8, year, 8, business, 8, product),
+                _item_head(15, 8, org, 8, key, 8, number, 8, year, 8, business),
+                _maybe(product),
                 _known_text(description),
                 _three(8, quantity, 8, price, 8, discount),
                 _known_text(code),
@@ -102,16 +106,42 @@ def _items(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) -> Non
 
 
 def _tenders(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) -> None:
-    for org, key, number, year, kind, amount, account, reference, drawer, is_change in rows:
+    for org, key, number, year, kind, amount, account, reference, drawer, is_change, paid, currency in rows:
         add(
             (
-                _tender_head(10, 8, org, 8, key, 8, number, 8, year),
+                _tender_head(12, 8, org, 8, key, 8, number, 8, year),
                 _known_text(kind),
                 _one(8, amount),
                 _known_text(account),
                 _text(reference),
                 _maybe(drawer),
                 _one(8, is_change),
+                _maybe(paid),
+                _NULL if currency is None else _known_text(currency),
+            )
+        )
+
+
+def _open_items(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) -> None:
+    for org, key, number, year, role, party, invoice, due_on, currency, amount, base in rows:
+        add(
+            (
+                _open_head(11, 8, org, 8, key, 8, number, 8, year),
+                _known_text(role),
+                _three(8, party, 8, invoice, 8, due_on),
+                _known_text(currency),
+                _two(8, amount, 8, base),
+            )
+        )
+
+
+def _cost_lines(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) -> None:
+    for org, key, number, year, business, product, quantity, value in rows:
+        add(
+            (
+                _cost_row(
+                    8, 8, org, 8, key, 8, number, 8, year, 8, business, 8, product, 8, quantity, 8, value
+                ),
             )
         )
 
@@ -120,11 +150,12 @@ def _documents(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) ->
     for (
         org, key, terminal, seq, kind, request, series, number, year, occurred, recorded,
         person, approver, business, depot, shift, party, currency, rate, subtotal, tax, total,
-        rounding, original, reverses, lines, moves, items, tenders, before, hash_, digest, body,
+        rounding, due_on, original, reverses, lines, moves, items, tenders, opened, costs,
+        before, hash_, digest, body,
     ) in rows:  # fmt: skip
         add(
             (
-                _document_head(33, 8, org, 8, key, 8, terminal, 8, seq),
+                _document_head(36, 8, org, 8, key, 8, terminal, 8, seq),
                 _known_text(kind),
                 _text(request),
                 _known_text(series),
@@ -135,9 +166,10 @@ def _documents(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) ->
                 _maybe(party),
                 _known_text(currency),
                 _five(8, rate, 8, subtotal, 8, tax, 8, total, 8, rounding),
+                _maybe(due_on),
                 _maybe(original),
                 _maybe(reverses),
-                _four(8, lines, 8, moves, 8, items, 8, tenders),
+                _six(8, lines, 8, moves, 8, items, 8, tenders, 8, opened, 8, costs),
                 _bytes(before),
                 _bytes(hash_),
                 _bytes(digest),
@@ -151,6 +183,8 @@ _PACKERS: Final[dict[str, Any]] = {
     "stock_move": _stock_moves,
     "document_line": _items,
     "tender": _tenders,
+    "open_item": _open_items,
+    "cost_line": _cost_lines,
     "document": _documents,
 }
 

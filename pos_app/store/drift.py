@@ -73,7 +73,7 @@ def compared(
     cached = f"SELECT {', '.join((*projection.keys, *projection.values))} FROM {projection.name}"
     if where:
         cached += f" WHERE {' AND '.join(where)}"
-    if connection.dialect.name == "sqlite" and not projection.grows:
+    if connection.dialect.name == "sqlite" and not projection.grows and not projection.from_centre:
         sql = probed_sql(projection, truth, cached)
     elif connection.dialect.name == "sqlite":
         sql = stacked_sql(projection, truth, cached)
@@ -110,7 +110,8 @@ def joined_sql(projection: Projection, truth: str, cached: str, *, of_one: bool 
 
 
 def probed_sql(projection: Projection, truth: str, cached: str) -> str:
-    """Each side looked up from the other by its primary key.  For SQLite and the many keys of documents:
+    """Each side looked up from the other by its primary key.  For SQLite and the many keys of documents,
+    of which a till has no baselines:
     both sides come in the order of that key, and nothing is sorted.
     """
     keys, own_keys = ", ".join(f"t.{name}" for name in projection.keys), ", ".join(projection.keys)

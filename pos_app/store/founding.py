@@ -14,14 +14,20 @@ from pos_app.ledger.clock import Clock
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Refused
-from pos_app.store import enrolment, master, master_edit, organisations, staff
+from pos_app.store import enrolment, locations, master, master_edit, organisations, rates, staff
 from pos_app.store.engine import Database
 from pos_app.store.terminal import Terminal
 
 MOST_BUSINESSES: Final = 8
 
 #: Codes of the Kenyan VAT: standard 16 % inside the price, zero-rated, exempt.
-TAX_CODES: Final = (("A", "VAT 16 %", 1600), ("B", "Zero-rated", 0), ("E", "Exempt", 0))
+TAX_CODES: Final = (
+    ("A", "VAT 16 %", 1600, "inclusive"),
+    ("B", "Zero-rated", 0, "zero"),
+    ("E", "Exempt", 0, "exempt"),
+)
+#: How a tax code is applied: inside the price, on top of it, or not at all for two different reasons.
+TREATMENTS: Final = ("inclusive", "exclusive", "exempt", "zero")
 
 
 @dataclass(frozen=True)
@@ -80,8 +86,8 @@ def found(
         )
         organisations.add_label(connection, org_id, name, label)
         add_accounts(connection, org_id, SHARED_ACCOUNTS)
-        for code, tax_name, rate_bp in TAX_CODES:
-            add_tax_code(connection, org_id, code, tax_name, rate_bp)
+        for code, tax_name, rate_bp, treatment in TAX_CODES:
+            add_tax_code(connection, org_id, code, tax_name, rate_bp, treatment=treatment)
         business_id = add_business(connection, org_id, "MAIN", business_name or name)
         depot_id, location_id = add_depot(
             connection, org_id, "MAIN", depot_name, letter="M", business_id=business_id
@@ -113,14 +119,18 @@ def add_accounts(connection: Connection, org_id: int, accounts: tuple[Account, .
 
 
 def add_tax_code(
-    connection: Connection, org_id: int, code: str, name: str, rate_bp: int, *, inclusive: bool = True
+    connection: Connection, org_id: int, code: str, name: str, rate_bp: int, *, treatment: str = "inclusive"
 ) -> None:
-    """Add a tax code; `rate_bp` in basis points (1600 = 16 %)."""
+    """Add a tax code and its rate since ever; `rate_bp` in basis points (1600 = 16 %).
+
+    Raises `Refused` for a treatment that is none, and for a rate on what is exempt or zero-rated.
+    """
+    if treatment not in TREATMENTS:
+        raise Refused(f"“{treatment[:20]}” is no tax treatment; choose one of {', '.join(TREATMENTS)}.")
     connection.execute(
-        master.tax_code.insert().values(
-            org_id=org_id, code=code, name=name, rate_bp=rate_bp, inclusive=int(inclusive)
-        )
+        master.tax_code.insert().values(org_id=org_id, code=code, name=name, treatment=treatment)
     )
+    rates.put_tax_rate(connection, org_id, code, 0, rate_bp)
 
 
 def add_business(connection: Connection, org_id: int, code: str, name: str, *, mpesa_till: str = "") -> int:
@@ -180,7 +190,8 @@ def add_depot(
 def add_location(
     connection: Connection, org_id: int, code: str, name: str, kind: str, *, depot_id: int | None = None
 ) -> int:
-    """Add a place where stock lies; `kind` is "depot", "customer", ..."""
+    """Add a place where stock lies.  Raises `Refused` for a kind that is none of `locations.KINDS`."""
+    locations.check_kind(kind)
     location_id = master_edit.next_id(connection, org_id, master.location)
     connection.execute(
         master.location.insert().values(

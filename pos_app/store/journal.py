@@ -17,9 +17,10 @@ from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import Document, document_key
 from pos_app.store import copying, privacy
 from pos_app.store.columns import micros
+from pos_app.store.contents import Row
 from pos_app.store.engine import WRITER, Database, quick
 from pos_app.store.errors import AlreadyRecorded, Frozen
-from pos_app.store.rows import WRITE_ORDER, Row, Rows, Sealed, closed, rows_of
+from pos_app.store.rows import WRITE_ORDER, Rows, Sealed, closed, rows_of
 from pos_app.store.tables import ledger_metadata
 
 Builder = Callable[[Connection], Document]
@@ -92,6 +93,30 @@ class Journal:
                 advance_mark(connection, self.org_id, self.terminal_no, sealed.document.seq, sealed.hash)
             if extra is not None:
                 extra(connection, sealed)
+        return sealed
+
+    def record_all(
+        self,
+        drafts: Callable[[Connection], Sequence[Document]],
+        extra: Callable[[Connection, Sequence[Sealed]], None],
+    ) -> list[Sealed]:
+        """Record several documents (or none) in one transaction: all of them, or nothing.
+
+        At the centre, for what it works out by itself; `drafts` and `extra` as for `record`.
+        """
+        sealed: list[Sealed] = []
+        with self.database.write() as connection:
+            self._refuse_frozen(connection)
+            if not self.database.is_sqlite:
+                lock_terminal(connection, self.org_id, self.terminal_no)
+            for document in drafts(connection):
+                one = self._seal(connection, document)
+                append(connection, [one])
+                sealed.append(one)
+            if sealed and not self.database.is_sqlite:
+                last = sealed[-1]
+                advance_mark(connection, self.org_id, self.terminal_no, last.document.seq, last.hash)
+            extra(connection, sealed)
         return sealed
 
     def _refuse_frozen(self, connection: Connection) -> None:

@@ -15,7 +15,10 @@ _BATCH: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One journal line; amounts in minor units, debit positive."""
+    """One journal line; amounts in minor units, debit positive.
+
+    `party` is the party's code; `party_role` says in which capacity ("customer", "vendor", ...).
+    """
 
     business_id: int
     account: str
@@ -23,6 +26,8 @@ class Line:
     amount: int
     base_amount: int
     party: str
+    party_role: str
+    party_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,7 @@ def transactions(database: Database, org_id: int) -> Iterator[Transaction]:
             lines = connection.execute(text(_LINES), {**values, "end": last})
             grouped: dict[int, list[Line]] = {}
             for row in lines:
-                line = Line(int(row[1]), row[2], row[3], int(row[4]), int(row[5]), row[6] or "")
-                grouped.setdefault(int(row[0]), []).append(line)
+                grouped.setdefault(int(row[0]), []).append(_line(row))
         for head in heads:
             posted = grouped.get(int(head[0]))
             if posted:
@@ -94,12 +98,25 @@ _HEADS: Final = (
     " WHERE d.org_id = :org AND d.document_id > :after ORDER BY d.document_id LIMIT :most"
 )
 _LINES: Final = (
-    "SELECT l.document_id, l.business_id, l.account_code, l.currency, l.amount, l.base_amount, c.code"
-    " FROM journal_line AS l"
+    "SELECT l.document_id, l.business_id, l.account_code, l.currency, l.amount, l.base_amount, c.code,"
+    " l.party_role, l.party_id FROM journal_line AS l"
     " LEFT JOIN party AS c ON c.org_id = l.org_id AND c.party_id = l.party_id"
     " WHERE l.org_id = :org AND l.document_id > :after AND l.document_id <= :end"
     " ORDER BY l.document_id, l.line_no"
 )
+
+
+def _line(row: Any) -> Line:
+    return Line(
+        business_id=int(row[1]),
+        account=row[2],
+        currency=row[3],
+        amount=int(row[4]),
+        base_amount=int(row[5]),
+        party=row[6] or "",
+        party_role=row[7] or "",
+        party_id=None if row[8] is None else int(row[8]),
+    )
 
 
 def _transaction(head: Any, lines: tuple[Line, ...]) -> Transaction:

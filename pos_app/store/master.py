@@ -11,21 +11,25 @@ from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, UniqueConstra
 from pos_app.store.columns import Int, String, may, must
 from pos_app.store.tables import ledger_metadata
 
+Identity = tuple[tuple[str, Any], ...]
 
-def _master(name: str, identity: tuple[str, Any], *columns: Any) -> Table:
-    id_name, id_type = identity
+
+def _master(name: str, identity: tuple[str, Any] | Identity, *columns: Any) -> Table:
+    """A table whose rows are known by `identity`: a column's name and type, or several of them."""
+    parts: Any = (identity,) if isinstance(identity[0], str) else identity
+    names = [part[0] for part in parts]
     table = Table(
         name,
         ledger_metadata,
         must("org_id"),
-        Column(id_name, id_type, nullable=False),
+        *(Column(id_name, id_type, nullable=False) for id_name, id_type in parts),
         *columns,
         must("stamp", default="0"),
-        PrimaryKeyConstraint("org_id", id_name),
+        PrimaryKeyConstraint("org_id", *names),
         sqlite_strict=True,
     )
     # The feed: "what changed since this transaction, in the order of transactions".
-    Index(f"ix_{name}_stamp", table.c.org_id, table.c.stamp, table.c[id_name])
+    Index(f"ix_{name}_stamp", table.c.org_id, table.c.stamp, *(table.c[id_name] for id_name in names))
     return table
 
 
@@ -61,6 +65,8 @@ depot: Final = _master(
     UniqueConstraint("org_id", "code"),
 )
 
+#: Where stock lies: `kind` is one of `locations.KINDS`.  A customer's or a vendor's own place needs no row:
+#: it is computed from the party (see `ledger.stock.location_of`).
 location: Final = _master(
     "location",
     ("location_id", Int),
@@ -87,12 +93,35 @@ account: Final = _master(
     may("business_id"),
 )
 
+#: `treatment`: "inclusive" (the tax is in the price), "exclusive" (it comes on top), "exempt" or "zero".
 tax_code: Final = _master(
     "tax_code",
     ("code", String),
     must("name", String),
+    must("treatment", String),
+)
+
+#: The rate of a tax code from a day (YYYYMMDD, local; 0 is since ever) until the next one, in basis points.
+tax_rate: Final = _master(
+    "tax_rate",
+    (("code", String), ("valid_from", Int)),
     must("rate_bp"),
-    must("inclusive"),
+)
+
+#: Base currency per unit of a currency, in millionths, from a local day until the next one.
+exchange_rate: Final = _master(
+    "exchange_rate",
+    (("currency", String), ("valid_from", Int)),
+    must("rate_micro"),
+)
+
+#: No document of a business (empty: of any) may be dated on or before `locked_through` (YYYYMMDD, local).
+period_lock: Final = _master(
+    "period_lock",
+    ("lock_id", Int),
+    may("business_id"),
+    must("locked_through"),
+    must("reason", String, default=""),
 )
 
 #: `role` is what a person is called on screens and lists and allows nothing: see `person_role`.
@@ -165,18 +194,22 @@ product_barcode: Final = _master(
 )
 Index("ix_product_barcode_product", product_barcode.c.org_id, product_barcode.c.product_id)
 
-#: Customers, vendors, employees and members: one party can be several.
+#: When to order a product again for a location, and up to how much; in thousandths.
+reorder_level: Final = _master(
+    "reorder_level",
+    (("location_id", Int), ("product_id", Int)),
+    must("minimum"),
+    must("target"),
+    must("active", default="1"),
+)
+
+#: Whoever the organisation deals with; as what, says `party_role`.
 party: Final = _master(
     "party",
     ("party_id", Int),
     must("code", String),
     must("name", String),
     must("phone", String, default=""),
-    must("is_customer", default="0"),
-    must("is_vendor", default="0"),
-    must("is_employee", default="0"),
-    must("is_member", default="0"),
-    must("credit_limit"),
     must("active", default="1"),
     UniqueConstraint("org_id", "code"),
 )
@@ -190,12 +223,34 @@ Index(
     postgresql_ops={"phone": "text_pattern_ops"},
 ).ddl_if(dialect="postgresql")
 
+#: As what a party stands in the books (`ledger.line.PartyRole`); one party can be several at once.  The
+#: terms are the days until an invoice (customer) or a bill (vendor) is due, the limit (minor units of the
+#: base currency) is how much a customer may owe, an employee may draw in advance.
+party_role: Final = _master(
+    "party_role",
+    (("party_id", Int), ("role", String)),
+    must("terms_days", default="0"),
+    must("credit_limit", default="0"),
+    must("active", default="1"),
+)
+
+#: What a customer pays for a product by agreement, in minor units of the base currency.
+contract_rate: Final = _master(
+    "contract_rate",
+    (("party_id", Int), ("product_id", Int)),
+    must("price"),
+    must("active", default="1"),
+)
+
 #: Parents before children, in the order in which the feed brings them.
 MASTER: Final = (
     organisation,
     business,
     account,
     tax_code,
+    tax_rate,
+    exchange_rate,
+    period_lock,
     location,
     depot,
     drawer,
@@ -205,5 +260,8 @@ MASTER: Final = (
     person_role,
     product,
     product_barcode,
+    reorder_level,
     party,
+    party_role,
+    contract_rate,
 )

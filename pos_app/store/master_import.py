@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, text
 
+from pos_app.ledger.line import PartyRole
 from pos_app.store import enrolment, privacy
-from pos_app.store.master import party, product
+from pos_app.store.master import party, party_role, product
 
 
 class ProductRow(NamedTuple):
@@ -137,19 +138,23 @@ def put_customers(connection: Connection, org_id: int, rows: Sequence[CustomerRo
         "code": ("text", codes),
         "name": ("text", [row.name for row in rows]),
         "phone": ("text", [private.close_text(org_id, privacy.PHONE, row.phone) for row in rows]),
-        "credit_limit": ("bigint", [row.credit_limit for row in rows]),
-        "is_customer": ("bigint", [1] * len(rows)),
     }
     _upsert(connection, party, org_id, columns)
+    roles: dict[str, tuple[str, list[Any]]] = {
+        "party_id": ("bigint", [known[code] for code in codes]),
+        "role": ("text", [PartyRole.CUSTOMER.value] * len(rows)),
+        "credit_limit": ("bigint", [row.credit_limit for row in rows]),
+    }
+    _upsert(connection, party_role, org_id, roles)
 
 
 def _upsert(
     connection: Connection, table: Table, org_id: int, columns: dict[str, tuple[str, list[Any]]]
 ) -> None:
     """One statement over arrays, by primary key; unchanged rows are left alone."""
-    key = next(iter(columns))
+    keys = [column.name for column in table.primary_key if column.name != "org_id"]
     # What a file brings is in use again, whatever it was before.
-    changes = {name: f"excluded.{name}" for name in columns if name != key} | {"active": "1"}
+    changes = {name: f"excluded.{name}" for name in columns if name not in keys} | {"active": "1"}
     arrays = ", ".join(f"CAST(:{name} AS {type_}[])" for name, (type_, _) in columns.items())
     sets = ", ".join(f"{name} = {value}" for name, value in changes.items())
     before = ", ".join(f"{table.name}.{name}" for name in changes)
@@ -157,7 +162,7 @@ def _upsert(
         text(
             f"INSERT INTO {table.name} (org_id, {', '.join(columns)})"
             f" SELECT :org, * FROM unnest({arrays})"
-            f" ON CONFLICT (org_id, {key}) DO UPDATE SET {sets}"
+            f" ON CONFLICT (org_id, {', '.join(keys)}) DO UPDATE SET {sets}"
             f" WHERE ({before}) IS DISTINCT FROM ({', '.join(changes.values())})"
         ),
         {"org": org_id, **{name: values for name, (_, values) in columns.items()}},

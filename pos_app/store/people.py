@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
+from pos_app.ledger.line import PartyRole
 from pos_app.store import privacy
 from pos_app.store.catalogue import like_pattern
 from pos_app.store.columns import from_micros, micros
@@ -27,7 +28,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A customer (vendor, employee, member); `credit_limit` in minor units."""
+    """A party as a customer, unless it was asked for in another role.
+
+    `credit_limit` in minor units, `terms_days` until an invoice is due.
+    """
 
     party_id: int
     code: str
@@ -35,6 +39,7 @@ class Party:
     phone: str
     credit_limit: int
     active: bool
+    terms_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +111,35 @@ def put_sign_in_state(connection: Connection, org_id: int, person_id: int, state
     )
 
 
-_PARTY: Final = "SELECT party_id, code, name, phone, credit_limit, active FROM party"
+#: As a customer (or in another role): whoever is none has no credit.
+_PARTY_AS: Final = (
+    "SELECT p.party_id, p.code, p.name, p.phone, coalesce(r.credit_limit, 0), p.active,"
+    " coalesce(r.terms_days, 0) FROM party AS p LEFT JOIN party_role AS r ON r.org_id = p.org_id"
+    " AND r.party_id = p.party_id AND r.role = '{role}' AND r.active = 1"
+)
+_PARTY: Final = _PARTY_AS.format(role=PartyRole.CUSTOMER.value)
 
 
 def _party(connection: Connection, org_id: int, row: Any) -> Party:
     phone = privacy.of(connection).open_text(org_id, privacy.PHONE, row[3])
-    return Party(int(row[0]), row[1], row[2], phone, int(row[4]), bool(row[5]))
+    return Party(int(row[0]), row[1], row[2], phone, int(row[4]), bool(row[5]), int(row[6]))
 
 
 def customers(connection: Connection, org_id: int, words: str, limit: int) -> list[Party]:
-    """Active customers whose name, code or phone holds the words, by name; on a till.
+    """Active customers whose name, code or phone holds the words, by name; on a till."""
+    return parties(connection, org_id, PartyRole.CUSTOMER, words, limit)
+
+
+def parties(connection: Connection, org_id: int, role: PartyRole, words: str, limit: int) -> list[Party]:
+    """Active parties in a role whose name, code or phone holds the words, by name; on a till.
 
     At the centre telephone numbers are closed: there `parties_by_phone` finds whole ones.
     """
     rows = connection.execute(
         text(
-            f"{_PARTY} WHERE org_id = :org AND is_customer = 1 AND active = 1"
-            " AND (name LIKE :pattern ESCAPE '\\' OR code LIKE :pattern ESCAPE '\\'"
-            " OR phone LIKE :pattern ESCAPE '\\') ORDER BY name, party_id LIMIT :limit"
+            f"{_PARTY_AS.format(role=role.value)} WHERE p.org_id = :org AND r.role IS NOT NULL"
+            " AND p.active = 1 AND (p.name LIKE :pattern ESCAPE '\\' OR p.code LIKE :pattern ESCAPE '\\'"
+            " OR p.phone LIKE :pattern ESCAPE '\\') ORDER BY p.name, p.party_id LIMIT :limit"
         ),
         {"org": org_id, "pattern": like_pattern(words), "limit": limit},
     )
@@ -134,18 +150,21 @@ def parties_by_phone(connection: Connection, org_id: int, phone: str) -> list[Pa
     """At the centre: whose telephone this is, however it is written (0712…, +254 712…)."""
     rows = connection.execute(
         text(
-            f"{_PARTY} WHERE org_id = :org AND phone <> '' AND {privacy.equals(connection, 'phone', 'mark')}"
-            " ORDER BY party_id"
+            f"{_PARTY} WHERE p.org_id = :org AND p.phone <> ''"
+            f" AND {privacy.equals(connection, 'p.phone', 'mark')} ORDER BY p.party_id"
         ),
         {"org": org_id, "mark": privacy.of(connection).mark(org_id, privacy.PHONE, phone)},
     )
     return [_party(connection, org_id, row) for row in rows]
 
 
-def party(connection: Connection, org_id: int, party_id: int) -> Party | None:
-    """The party with this key."""
+def party(
+    connection: Connection, org_id: int, party_id: int, role: PartyRole = PartyRole.CUSTOMER
+) -> Party | None:
+    """The party with this key, with its terms in a role."""
     row = connection.execute(
-        text(f"{_PARTY} WHERE org_id = :org AND party_id = :party"), {"org": org_id, "party": party_id}
+        text(f"{_PARTY_AS.format(role=role.value)} WHERE p.org_id = :org AND p.party_id = :party"),
+        {"org": org_id, "party": party_id},
     ).one_or_none()
     return None if row is None else _party(connection, org_id, row)
 
@@ -153,6 +172,6 @@ def party(connection: Connection, org_id: int, party_id: int) -> Party | None:
 def party_by_code(connection: Connection, org_id: int, code: str) -> Party | None:
     """The party with this code."""
     row = connection.execute(
-        text(f"{_PARTY} WHERE org_id = :org AND code = :code"), {"org": org_id, "code": code}
+        text(f"{_PARTY} WHERE p.org_id = :org AND p.code = :code"), {"org": org_id, "code": code}
     ).one_or_none()
     return None if row is None else _party(connection, org_id, row)

@@ -85,11 +85,12 @@ def load(connection: Connection, terminal: Terminal) -> Place:
         location_id=int(depot.location_id),
         business=own,
         businesses=businesses,
-        chart=_chart(connection, terminal.org_id),
+        chart=chart(connection, terminal.org_id),
     )
 
 
-def _chart(connection: Connection, org_id: int) -> Chart:
+def chart(connection: Connection, org_id: int) -> Chart:
+    """The chart of accounts of an organisation."""
     rows = connection.execute(
         text("SELECT code, name, type, role, business_id FROM account WHERE org_id = :org"), {"org": org_id}
     )

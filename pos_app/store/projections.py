@@ -16,7 +16,14 @@ from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table
 
 from pos_app.store.columns import Int, String, must
 from pos_app.store.local import till_metadata
-from pos_app.store.tables import document_line, journal_line, ledger_metadata, stock_move
+from pos_app.store.tables import (
+    cost_line,
+    document_line,
+    journal_line,
+    ledger_metadata,
+    open_item,
+    stock_move,
+)
 
 _TEXT_KEYS: Final = frozenset({"account_code", "currency", "party_role"})
 
@@ -103,7 +110,35 @@ DOCUMENT_TOTAL: Final = Projection(
     grows=False,
 )
 
-PROJECTIONS: Final = (ACCOUNT_BALANCE, PARTY_BALANCE, DRAWER_CASH, STOCK_LEVEL, DOCUMENT_TOTAL)
+#: What is still to be paid of every invoice and bill: ageing and outstanding invoices are flat reads of it.
+#: 2026-11-21  A row of zeros is a paid invoice and stays: the row is how a till hears that it was paid.
+#: `grows` is false: an invoice has a handful of lines, so that a checkpoint of it would save nothing.
+OPEN_INVOICE: Final = Projection(
+    name="open_invoice",
+    source=open_item,
+    keys=("org_id", "party_role", "party_id", "invoice_id", "due_on", "currency"),
+    values={"amount": "amount", "base_amount": "base_amount"},
+    walk="invoice_id",
+    grows=False,
+)
+#: The valued stock of a business: value by quantity is the average cost of a product.
+STOCK_VALUE: Final = Projection(
+    name="stock_value",
+    source=cost_line,
+    keys=("org_id", "business_id", "product_id"),
+    values={"quantity": "quantity", "value": "value"},
+    walk="product_id",
+)
+
+PROJECTIONS: Final = (
+    ACCOUNT_BALANCE,
+    PARTY_BALANCE,
+    DRAWER_CASH,
+    STOCK_LEVEL,
+    DOCUMENT_TOTAL,
+    OPEN_INVOICE,
+    STOCK_VALUE,
+)
 BY_NAME: Final = {projection.name: projection for projection in PROJECTIONS}
 
 

@@ -7,23 +7,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from pos_app.ledger import canonical
-from pos_app.ledger.document import (
-    CashMovement,
-    Document,
-    DrawerClose,
-    DrawerOpen,
-    Head,
-    Payment,
-    Refund,
-    Reversal,
-    Trade,
-    kind_of,
-)
+from pos_app.ledger.document import Document, Reversal, kind_of
 from pos_app.ledger.posting import Posting
+from pos_app.store.contents import Content, Row, content_of, item_rows, original_of, tender_rows, totals
 from pos_app.store.privacy import REFERENCE, Privacy
-
-Row = tuple[Any, ...]
 
 
 class Sealed(NamedTuple):
@@ -44,14 +31,16 @@ class Rows(NamedTuple):
     stock_move: list[Row]
     document_line: list[Row]
     tender: list[Row]
+    open_item: list[Row]
+    cost_line: list[Row]
     document: Row
 
 
 def rows_of(sealed: Sealed, moment: Callable[[datetime], Any]) -> Rows:
     """All rows of a document; `moment` writes a time as the engine keeps it."""
-    document = sealed.document
+    document, posting = sealed.document, sealed.posting
     head = (document.org_id, document.document_id)
-    year = document.year
+    year, currency = document.year, document.currency
     lines = [
         (
             *head,
@@ -59,134 +48,60 @@ def rows_of(sealed: Sealed, moment: Callable[[datetime], Any]) -> Rows:
             year,
             line.business_id,
             line.account,
-            document.currency,
+            line.currency or currency,
             line.amount,
             line.base_amount,
             line.party_role and line.party_role.value,
             line.party_id,
             line.drawer_id,
         )
-        for number, line in enumerate(sealed.posting.lines)
+        for number, line in enumerate(posting.lines)
     ]
     moves = [
         (*head, number, year, move.location_id, move.product_id, move.quantity)
-        for number, move in enumerate(sealed.posting.moves)
+        for number, move in enumerate(posting.moves)
     ]
-    content, direction = _content(document)
-    items = _item_rows(content, direction, (*head,), year)
-    tenders = _tender_rows(content, direction, (*head,), year)
-    return Rows(
-        lines,
-        moves,
-        items,
-        tenders,
-        _document_row(sealed, content, direction, (len(lines), len(moves), len(items), len(tenders)), moment),
-    )
+    content = content_of(document)
+    items = item_rows(content, head, year)
+    tenders = tender_rows(content, head, year)
+    opened, costs = _open_rows(sealed), _cost_rows(sealed)
+    counts = (len(lines), len(moves), len(items), len(tenders), len(opened), len(costs))
+    return Rows(lines, moves, items, tenders, opened, costs, _document_row(sealed, content, counts, moment))
 
 
-def _content(document: Document) -> tuple[Head, int]:
-    """Whose lines and tenders the document records, and in which direction.
-
-    A reversal takes back the lines and tenders of the document that it voids.
-    """
-    if isinstance(document, Reversal):
-        original, direction = _content(canonical.decode(bytes(document.original)))
-        return original, -direction
-    return document, -1 if isinstance(document, Refund) else 1
-
-
-def _item_rows(content: Head, direction: int, head: Row, year: int) -> list[Row]:
-    if not isinstance(content, Trade):
-        return []
+def _open_rows(sealed: Sealed) -> list[Row]:
+    document = sealed.document
+    head, year, currency = (document.org_id, document.document_id), document.year, document.currency
     return [
         (
             *head,
             number,
             year,
-            line.business_id,
-            line.product_id,
-            line.description,
-            direction * line.quantity,
-            line.unit_price,
-            direction * line.discount,
-            line.tax_code,
-            line.tax_rate_bp,
-            direction * line.net,
-            direction * line.tax,
-            line.origin_line,
+            item.party_role.value,
+            item.party_id,
+            item.invoice_id,
+            item.due_on,
+            currency,
+            item.amount,
+            item.base_amount,
         )
-        for number, line in enumerate(content.lines)
+        for number, item in enumerate(sealed.posting.open_items)
     ]
 
 
-def _tender_rows(content: Head, direction: int, head: Row, year: int) -> list[Row]:
-    if not isinstance(content, Trade | Payment):
-        return []
-    rows: list[Row] = [
-        (
-            *head,
-            number,
-            year,
-            tender.kind.value,
-            direction * tender.amount,
-            tender.account,
-            tender.reference,
-            tender.drawer_id,
-            0,
-        )
-        for number, tender in enumerate(content.tenders)
+def _cost_rows(sealed: Sealed) -> list[Row]:
+    document = sealed.document
+    head, year = (document.org_id, document.document_id), document.year
+    return [
+        (*head, number, year, line.business_id, line.product_id, line.quantity, line.value)
+        for number, line in enumerate(sealed.posting.costs)
     ]
-    change = content.change
-    if change is not None and change.amount:
-        rows.append(
-            (
-                *head,
-                len(rows),
-                year,
-                "cash",
-                -direction * change.amount,
-                change.account,
-                "",
-                change.drawer_id,
-                1,
-            )
-        )
-    return rows
-
-
-def _totals(content: Head, direction: int) -> tuple[int, int, int, int]:
-    """Subtotal, tax, total and rounding as the tables keep them: signed as sales count them."""
-    match content:
-        case Trade():
-            return (
-                direction * content.subtotal,
-                direction * content.tax_total,
-                direction * content.total,
-                direction * content.rounding,
-            )
-        case Payment():
-            total = content.total
-        case CashMovement():
-            total = content.amount
-        case DrawerOpen():
-            total = content.float_amount
-        case DrawerClose():
-            total = content.counted
-        case _:
-            total = 0
-    return 0, 0, direction * total, 0
 
 
 def _document_row(
-    sealed: Sealed,
-    content: Head,
-    direction: int,
-    counts: tuple[int, int, int, int],
-    moment: Callable[[datetime], Any],
+    sealed: Sealed, content: Content, counts: tuple[int, ...], moment: Callable[[datetime], Any]
 ) -> Row:
     document = sealed.document
-    reverses = document.original_id if isinstance(document, Reversal) else None
-    original = document.original_id if isinstance(document, Refund) else None
     return (
         document.org_id,
         document.document_id,
@@ -204,12 +119,13 @@ def _document_row(
         document.business_id,
         document.depot_id,
         document.shift,
-        getattr(content, "party_id", None),
+        getattr(content.of, "party_id", None),
         document.currency,
         document.rate_micro,
-        *_totals(content, direction),
-        original,
-        reverses,
+        *totals(content),
+        getattr(document, "due_on", None),
+        original_of(document),
+        document.original_id if isinstance(document, Reversal) else None,
         *counts,
         sealed.prev_hash,
         sealed.hash,

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, MetaData, text
 
 from pos_app.ledger.errors import Refused
-from pos_app.store import partitions, projections, seals, tenancy, upkeep_tables
+from pos_app.store import draft_tables, partitions, projections, seals, tenancy, upkeep_tables
 from pos_app.store.central import central_metadata
 from pos_app.store.engine import Database
 from pos_app.store.local import till_metadata
@@ -22,6 +22,7 @@ DERIVED_TABLES: Final = (
     *projections.BASELINES.values(),
     *projections.CHECKPOINTS.values(),
     *upkeep_tables.UPKEEP,
+    draft_tables.invoice_draft,
 )
 
 METADATA: Final[dict[str, tuple[MetaData, ...]]] = {

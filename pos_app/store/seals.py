@@ -13,7 +13,7 @@ from pos_app.store.master import MASTER
 from pos_app.store.tables import BY_YEAR, PARTS, audit_log, document
 
 _SEALED: Final = "a sealed document cannot be changed; record a reversal"
-_UNBALANCED: Final = "the journal lines of a document must sum to zero in every business"
+_UNBALANCED: Final = "the journal lines of a document must sum to zero in every business and currency"
 _INCOMPLETE: Final = "a document must be sealed with all its lines"
 _CHAIN: Final = "a document must follow the one before it in the chain"
 _ORPHAN: Final = "lines without a sealed document cannot be committed"
@@ -24,6 +24,8 @@ _COUNTS: Final = {
     "stock_move": "move_count",
     "document_line": "item_count",
     "tender": "tender_count",
+    "open_item": "open_count",
+    "cost_line": "cost_count",
 }
 
 
@@ -69,7 +71,9 @@ def sqlite_statements() -> list[str]:
         f"  SELECT RAISE(ABORT, '{_SEALED}') WHERE NEW.reverses_id IS NOT NULL AND EXISTS\n"
         "    (SELECT 1 FROM document WHERE org_id = NEW.org_id AND reverses_id = NEW.reverses_id);\n"
         f"  SELECT RAISE(ABORT, '{_UNBALANCED}') WHERE EXISTS (SELECT 1 FROM journal_line WHERE {own}\n"
-        "    GROUP BY business_id HAVING SUM(base_amount) <> 0 OR SUM(amount) <> 0);\n"
+        "    GROUP BY business_id, currency HAVING SUM(amount) <> 0);\n"
+        f"  SELECT RAISE(ABORT, '{_UNBALANCED}') WHERE EXISTS (SELECT 1 FROM journal_line WHERE {own}\n"
+        "    GROUP BY business_id HAVING SUM(base_amount) <> 0);\n"
         f"{counts}\n"
         f"  SELECT RAISE(ABORT, '{_CHAIN}') WHERE NEW.seq > 1 AND NOT EXISTS (SELECT 1 FROM document\n"
         "    WHERE org_id = NEW.org_id AND document_id = NEW.document_id - 1 AND hash = NEW.prev_hash);\n"
@@ -136,6 +140,23 @@ def _postgres_part(table: str, additions: str) -> list[str]:
     ]
 
 
+#: Whether the lines of one document and business, summed by currency, do not come to zero.
+_UNEQUAL: Final = "(bool_or(p.amount <> 0) OR SUM(p.base_amount) <> 0)"
+
+
+def _summed(within: str) -> str:
+    """The journal lines within a range, summed by document, business and currency."""
+    return (
+        "(SELECT p.document_id, p.business_id, count(*) AS lines, SUM(p.amount) AS amount,"
+        f" SUM(p.base_amount) AS base_amount\n          FROM journal_line p WHERE {within}"
+        "\n          GROUP BY p.document_id, p.business_id, p.currency)"
+    )
+
+
+def _counted(table: str) -> str:
+    return "SUM(p.lines)" if table == "journal_line" else "count(*)"
+
+
 def _postgres_document() -> list[str]:
     # Documents of one terminal follow each other, so their parts are one short range of each key.
     # Read once and grouped, without a join: the planner knows nothing of the size of `new_rows` and
@@ -145,14 +166,15 @@ def _postgres_document() -> list[str]:
         "p.org_id = batch.org_id AND p.document_id BETWEEN batch.low AND batch.high"
         " AND p.year BETWEEN batch.first_year AND batch.last_year"
     )
-    unbalanced = "(SUM(p.base_amount) <> 0 OR SUM(p.amount) <> 0)::int"
     # A gap is a document in quarantine: it may be sealed later, and what lies in the gap then stays out.
     only_new = "(batch.is_gapless OR p.document_id IN (SELECT document_id FROM new_rows))"
     counted = "".join(
         "        UNION ALL SELECT p.document_id, 0, "
-        + ", ".join("-count(*)::int" if table == other else "0" for other in _COUNTS)
-        + (f", {unbalanced}" if table == "journal_line" else ", 0")
-        + f" FROM {table} p WHERE {within}\n          GROUP BY p.document_id"
+        + ", ".join(f"-{_counted(table)}::int" if table == other else "0" for other in _COUNTS)
+        + (f", {_UNEQUAL}::int" if table == "journal_line" else ", 0")
+        + f" FROM {_summed(within) if table == 'journal_line' else table} p"
+        + ("" if table == "journal_line" else f" WHERE {within}")
+        + "\n          GROUP BY p.document_id"
         + (", p.business_id\n" if table == "journal_line" else "\n")
         for table in _COUNTS
     )

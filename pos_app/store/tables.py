@@ -60,12 +60,16 @@ document: Final = Table(
     must("tax_total"),
     must("total"),
     must("rounding"),
+    # The day on which an invoice or a bill is due, YYYYMMDD; empty for every other kind.
+    may("due_on"),
     may("original_id"),
     may("reverses_id"),
     must("line_count"),
     must("move_count"),
     must("item_count"),
     must("tender_count"),
+    must("open_count"),
+    must("cost_count"),
     must("prev_hash", Bytes),
     must("hash", Bytes),
     must("posting_digest", Bytes),
@@ -204,7 +208,8 @@ document_line: Final = _part(
     "document_line",
     "line_no",
     must("business_id"),
-    must("product_id"),
+    # Empty on a line of a bill or an expense that is no product.
+    may("product_id"),
     must("description", String),
     must("quantity"),
     must("unit_price"),
@@ -226,6 +231,9 @@ tender: Final = _part(
     must("reference", String),
     may("drawer_id"),
     must("is_change"),
+    # What changed hands in another currency than the document's, where it did; `amount` is what it settled.
+    may("paid"),
+    may("paid_currency", String),
 )
 # "Was this M-Pesa code used before?" (`documents.reference_used`).  At the centre the code is closed and
 # begins with its blind index (see `privacy`): a search by prefix.
@@ -238,7 +246,49 @@ Index(
     postgresql_ops={"reference": "text_pattern_ops"},
 )
 
-PARTS: Final = (journal_line, stock_move, document_line, tender)
+#: What a document adds to an open invoice or bill (the invoice itself) or takes from it (a payment, a credit
+#: note, a write-off): positive is still to be paid, for customers and vendors alike.  `invoice_id` is the
+#: document key of the invoice, and `due_on` (YYYYMMDD) is its own on every item of it.
+open_item: Final = _part(
+    "open_item",
+    "item_no",
+    must("party_role", String),
+    must("party_id"),
+    must("invoice_id"),
+    must("due_on"),
+    must("currency", String),
+    must("amount"),
+    must("base_amount"),
+)
+# "What became of this invoice?", and the recompute of one invoice.
+Index(
+    "ix_open_item_invoice",
+    open_item.c.org_id,
+    open_item.c.invoice_id,
+    open_item.c.document_id,
+)
+
+#: What a document adds to the valued stock of a business: thousandths and minor units of the base currency,
+#: which is what it posts to the inventory account.  A receipt adds both, a landed cost only value, a
+#: valuation takes off what went out.
+cost_line: Final = _part(
+    "cost_line",
+    "cost_no",
+    must("business_id"),
+    must("product_id"),
+    must("quantity"),
+    must("value"),
+)
+# "How did this product come to its cost?"  At the centre only, as for `stock_move`.
+Index(
+    "ix_cost_line_product",
+    cost_line.c.org_id,
+    cost_line.c.product_id,
+    cost_line.c.business_id,
+    cost_line.c.document_id,
+).ddl_if(dialect="postgresql")
+
+PARTS: Final = (journal_line, stock_move, document_line, tender, open_item, cost_line)
 
 #: Who changed what.  At the centre `before` and `after` are closed (see `privacy`), and the table is
 #: partitioned by year, so that years that need not be kept any longer can be moved to an archive.

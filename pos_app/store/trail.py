@@ -34,6 +34,11 @@ _NAMES: Final = {
     "person": "row.code",
     "role_permission": "row.role || ' ' || row.permission",
     "person_role": "row.person_id || ' ' || row.role",
+    "tax_rate": "row.code || ' ' || row.valid_from",
+    "exchange_rate": "row.currency || ' ' || row.valid_from",
+    "reorder_level": "row.location_id || ' ' || row.product_id",
+    "party_role": "row.party_id || ' ' || row.role",
+    "contract_rate": "row.party_id || ' ' || row.product_id",
     "product": "row.sku",
     "party": "row.code",
 }
@@ -62,7 +67,7 @@ def _json(table: Table, row: str, when: str = "") -> str:
 
 
 def _function(table: Table, verb: str, rows: str, before: str, after: str) -> str:
-    key = next(column.name for column in table.primary_key if column.name != "org_id")
+    key = ", n.".join(column.name for column in table.primary_key if column.name != "org_id")
     name = _NAMES.get(table.name, f"row.{key}").replace("row.", "n.")
     return (
         f"CREATE FUNCTION seal_trail_{table.name}_{verb}() RETURNS trigger LANGUAGE plpgsql\n"

@@ -85,5 +85,48 @@ late_document: Final = Table(
     PrimaryKeyConstraint("org_id", "document_id"),
 )
 
+#: Up to which document of each terminal the stock is valued; see `valuation`.
+valuation_mark: Final = Table(
+    "valuation_mark",
+    central_metadata,
+    must("org_id"),
+    must("terminal_no"),
+    must("mark"),
+    PrimaryKeyConstraint("org_id", "terminal_no"),
+)
+
+#: Late documents (see `late_document`) that are valued: they lie below their terminal's mark.
+valued_late: Final = Table(
+    "valued_late",
+    central_metadata,
+    must("org_id"),
+    must("document_id"),
+    PrimaryKeyConstraint("org_id", "document_id"),
+)
+
+#: The stock of a product as it stands at the marks: thousandths, minor units of the base currency, and the
+#: last known average as a fraction (`average_value` for `average_quantity` thousandths).
+valued_stock: Final = Table(
+    "valued_stock",
+    central_metadata,
+    must("org_id"),
+    must("business_id"),
+    must("product_id"),
+    must("quantity"),
+    must("value"),
+    must("average_value"),
+    must("average_quantity"),
+    PrimaryKeyConstraint("org_id", "business_id", "product_id"),
+)
+
 #: What the upkeep writes, as the owner of the tables; the application may read it.
-UPKEEP: Final = (recalculation, balance_finding, reconciliation, checkpoint_mark, late_document)
+UPKEEP: Final = (
+    recalculation,
+    balance_finding,
+    reconciliation,
+    checkpoint_mark,
+    late_document,
+    valuation_mark,
+    valued_late,
+    valued_stock,
+)

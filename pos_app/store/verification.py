@@ -18,7 +18,7 @@ from pos_app.store.columns import micros
 from pos_app.store.engine import Database
 from pos_app.store.projections import PROJECTIONS
 from pos_app.store.rows import WRITE_ORDER, Sealed, opened_document, opened_tender, rows_of
-from pos_app.store.tables import PARTS, document, ledger_metadata
+from pos_app.store.tables import PARTS, document, ledger_metadata, tender
 
 _BATCH: Final = 500
 #: Enough to see what is wrong; a wholly broken file would fill the screen for hours.
@@ -103,8 +103,8 @@ def _check_documents(database: Database, org_id: int, verdict: Verdict, chains: 
             mine = [part.pop(closed[1], []) for part in parts]
             try:
                 row = opened_document(closed, private, org_id)
-                # The tenders are the last of the parts.
-                mine[-1] = [opened_tender(tender, private, org_id) for tender in mine[-1]]
+                tenders = PARTS.index(tender)
+                mine[tenders] = [opened_tender(each, private, org_id) for each in mine[tenders]]
             except Damaged as damage:
                 verdict.complain(f"Document {_name(closed[1])}: {damage.sentence}")
                 chains.follow(closed)
@@ -182,13 +182,13 @@ def _sealed(body: bytes, prev_hash: bytes, hash_: bytes) -> Sealed:
 def _check_sums(again: Document, stored: dict[str, Any], parts: dict[str, list[Any]]) -> Iterator[str]:
     """Sums over the stored rows, by themselves: journal lines to zero, goods lines to the totals."""
     lines = _named("journal_line", parts)
-    sums: dict[int, list[int]] = {}
+    sums: dict[tuple[int, str], int] = {}
     for line in lines:
-        total = sums.setdefault(line["business_id"], [0, 0])
-        total[0] += line["amount"]
-        total[1] += line["base_amount"]
-    if any(any(total) for total in sums.values()):
-        yield "its journal lines do not sum to zero in every business."
+        for kind, value in ((line["currency"], "amount"), ("", "base_amount")):
+            key = (line["business_id"], kind)
+            sums[key] = sums.get(key, 0) + line[value]
+    if any(sums.values()):
+        yield "its journal lines do not sum to zero in every business and currency."
     items = _named("document_line", parts)
     if isinstance(again, Trade) or items:
         net, tax = sum(item["net"] for item in items), sum(item["tax"] for item in items)

@@ -17,7 +17,7 @@ from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import SERVER_TERMINAL_NO, document_key
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.ledger.permission import Permission
-from pos_app.store import audit, journal, quarantine, rights, seals, staff
+from pos_app.store import audit, book_rules, journal, quarantine, rights, seals, staff
 from pos_app.store.columns import micros
 from pos_app.store.engine import Database
 from pos_app.store.outage import is_outage, sentence_of
@@ -101,7 +101,8 @@ def _why_not(connection: Connection, org_id: int, ready: Sealed, mark: int) -> s
         before = {canonical.genesis(org_id, document.terminal_no)}
     if ready.prev_hash not in before:
         return "It does not follow the document before it in the chain."
-    return wrong_reversals(connection, org_id, [ready])
+    wrong = wrong_reversals(connection, org_id, [ready])
+    return wrong or book_rules.foreign(connection, org_id, [ready])
 
 
 def _decide(

@@ -14,7 +14,7 @@ from pos_app.ledger import canonical, posting, rules
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import SEQUENCE_BITS, Reversal
 from pos_app.ledger.errors import BohariError
-from pos_app.store import enrolment, journal, privacy, quarantine, rights, seals
+from pos_app.store import book_rules, enrolment, journal, privacy, quarantine, rights, seals
 from pos_app.store.engine import Database
 from pos_app.store.outage import is_outage, sentence_of
 from pos_app.store.rows import Sealed
@@ -124,6 +124,8 @@ class _Batch:
                     return None
                 if self._beyond_rights(connection, fresh):
                     return None
+                if book_rules.foreign(connection, self._org_id, fresh):
+                    return None
                 end = _Mark(fresh[-1].document.seq, fresh[-1].hash)
                 # Asked before the rows are written: from the seal to the commit the balances are
                 # locked, and every till of the organisation waits.
@@ -184,6 +186,7 @@ class _Batch:
             return "It does not name the hash of the document before it."
         wrong = wrong_reversals(connection, self._org_id, [prepared])
         wrong = wrong or self._beyond_rights(connection, [prepared])
+        wrong = wrong or book_rules.foreign(connection, self._org_id, [prepared])
         if wrong:
             return wrong
         try:

@@ -101,10 +101,37 @@ def upgrade() -> None:
         sa.Column("document_ids", postgresql.ARRAY(sa.BigInteger()), nullable=False),
         sa.PrimaryKeyConstraint("org_id", "entry_id", name="pk_unsealed"),
     )
+    op.create_table(
+        "valuation_mark",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("terminal_no", INT, nullable=False),
+        sa.Column("mark", INT, nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "terminal_no", name="pk_valuation_mark"),
+    )
+    op.create_table(
+        "valued_late",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("document_id", INT, nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "document_id", name="pk_valued_late"),
+    )
+    op.create_table(
+        "valued_stock",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("business_id", INT, nullable=False),
+        sa.Column("product_id", INT, nullable=False),
+        sa.Column("quantity", INT, nullable=False),
+        sa.Column("value", INT, nullable=False),
+        sa.Column("average_value", INT, nullable=False),
+        sa.Column("average_quantity", INT, nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "business_id", "product_id", name="pk_valued_stock"),
+    )
 
 
 def downgrade() -> None:
     """Drop them: only an empty database is ever taken back so far."""
+    op.drop_table("valued_stock")
+    op.drop_table("valued_late")
+    op.drop_table("valuation_mark")
     op.drop_table("unsealed")
     op.drop_table("terminal")
     op.drop_table("server_epoch")

@@ -120,6 +120,20 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "contract_rate",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("party_id", INT, nullable=False),
+        sa.Column("product_id", INT, nullable=False),
+        sa.Column("price", INT, nullable=False),
+        sa.Column("active", INT, server_default="1", nullable=False),
+        sa.Column("stamp", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "party_id", "product_id", name="pk_contract_rate"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_contract_rate_stamp", "contract_rate", ["org_id", "stamp", "party_id", "product_id"], unique=False
+    )
+    op.create_table(
         "depot",
         sa.Column("org_id", INT, nullable=False),
         sa.Column("depot_id", INT, nullable=False),
@@ -162,12 +176,15 @@ def upgrade() -> None:
         sa.Column("tax_total", INT, nullable=False),
         sa.Column("total", INT, nullable=False),
         sa.Column("rounding", INT, nullable=False),
+        sa.Column("due_on", INT, nullable=True),
         sa.Column("original_id", INT, nullable=True),
         sa.Column("reverses_id", INT, nullable=True),
         sa.Column("line_count", INT, nullable=False),
         sa.Column("move_count", INT, nullable=False),
         sa.Column("item_count", INT, nullable=False),
         sa.Column("tender_count", INT, nullable=False),
+        sa.Column("open_count", INT, nullable=False),
+        sa.Column("cost_count", INT, nullable=False),
         sa.Column("prev_hash", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("posting_digest", sa.LargeBinary(), nullable=False),
@@ -266,6 +283,52 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "exchange_rate",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("valid_from", INT, nullable=False),
+        sa.Column("rate_micro", INT, nullable=False),
+        sa.Column("stamp", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "currency", "valid_from", name="pk_exchange_rate"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_exchange_rate_stamp", "exchange_rate", ["org_id", "stamp", "currency", "valid_from"], unique=False
+    )
+    op.create_table(
+        "invoice_draft",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("request_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), server_default="", nullable=False),
+        sa.Column("party_id", INT, nullable=False),
+        sa.Column("business_id", INT, nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("rate_micro", INT, nullable=False),
+        sa.Column("dated_on", INT, nullable=False),
+        sa.Column("due_on", INT, nullable=True),
+        sa.Column("terms_days", INT, server_default="0", nullable=False),
+        sa.Column("reference", sa.Text(), server_default="", nullable=False),
+        sa.Column("lines", sa.Text(), nullable=False),
+        sa.Column("subtotal", INT, nullable=True),
+        sa.Column("tax_total", INT, nullable=True),
+        sa.Column("total", INT, nullable=True),
+        sa.Column("person_id", INT, nullable=False),
+        sa.Column("updated_at", MOMENT, nullable=False),
+        sa.Column("active", INT, server_default="1", nullable=False),
+        sa.Column("document_id", INT, nullable=True),
+        sa.PrimaryKeyConstraint("org_id", "request_id", name="pk_invoice_draft"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_invoice_draft_waiting",
+        "invoice_draft",
+        ["org_id", "updated_at"],
+        unique=False,
+        sqlite_where=sa.text("document_id IS NULL AND active = 1"),
+        postgresql_where=sa.text("document_id IS NULL AND active = 1"),
+    )
+    op.create_table(
         "location",
         sa.Column("org_id", INT, nullable=False),
         sa.Column("location_id", INT, nullable=False),
@@ -278,6 +341,24 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_location_stamp", "location", ["org_id", "stamp", "location_id"], unique=False)
+    op.create_table(
+        "open_invoice",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("party_role", sa.Text(), nullable=False),
+        sa.Column("party_id", INT, nullable=False),
+        sa.Column("invoice_id", INT, nullable=False),
+        sa.Column("due_on", INT, nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("amount", INT, nullable=False),
+        sa.Column("base_amount", INT, nullable=False),
+        sa.Column("stamp", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint(
+            "org_id", "party_role", "party_id", "invoice_id", "due_on", "currency", name="pk_open_invoice"
+        ),
+        sqlite_strict=True,
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        op.create_index("ix_open_invoice_stamp", "open_invoice", ["org_id", "stamp"], unique=False)
     op.create_table(
         "organisation",
         sa.Column("org_id", INT, nullable=False),
@@ -300,11 +381,6 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text(), server_default="", nullable=False),
-        sa.Column("is_customer", INT, server_default="0", nullable=False),
-        sa.Column("is_vendor", INT, server_default="0", nullable=False),
-        sa.Column("is_employee", INT, server_default="0", nullable=False),
-        sa.Column("is_member", INT, server_default="0", nullable=False),
-        sa.Column("credit_limit", INT, nullable=False),
         sa.Column("active", INT, server_default="1", nullable=False),
         sa.Column("stamp", INT, server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("org_id", "party_id", name="pk_party"),
@@ -350,6 +426,33 @@ def upgrade() -> None:
         ),
         sqlite_strict=True,
     )
+    op.create_table(
+        "party_role",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("party_id", INT, nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("terms_days", INT, server_default="0", nullable=False),
+        sa.Column("credit_limit", INT, server_default="0", nullable=False),
+        sa.Column("active", INT, server_default="1", nullable=False),
+        sa.Column("stamp", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "party_id", "role", name="pk_party_role"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_party_role_stamp", "party_role", ["org_id", "stamp", "party_id", "role"], unique=False
+    )
+    op.create_table(
+        "period_lock",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("lock_id", INT, nullable=False),
+        sa.Column("business_id", INT, nullable=True),
+        sa.Column("locked_through", INT, nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("stamp", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "lock_id", name="pk_period_lock"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_period_lock_stamp", "period_lock", ["org_id", "stamp", "lock_id"], unique=False)
     op.create_table(
         "person",
         sa.Column("org_id", INT, nullable=False),
@@ -445,6 +548,24 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "reorder_level",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("location_id", INT, nullable=False),
+        sa.Column("product_id", INT, nullable=False),
+        sa.Column("minimum", INT, nullable=False),
+        sa.Column("target", INT, nullable=False),
+        sa.Column("active", INT, server_default="1", nullable=False),
+        sa.Column("stamp", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "location_id", "product_id", name="pk_reorder_level"),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_reorder_level_stamp",
+        "reorder_level",
+        ["org_id", "stamp", "location_id", "product_id"],
+        unique=False,
+    )
+    op.create_table(
         "role",
         sa.Column("org_id", INT, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
@@ -496,17 +617,82 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "stock_value",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("business_id", INT, nullable=False),
+        sa.Column("product_id", INT, nullable=False),
+        sa.Column("quantity", INT, nullable=False),
+        sa.Column("value", INT, nullable=False),
+        sa.Column("stamp", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "business_id", "product_id", name="pk_stock_value"),
+        sqlite_strict=True,
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        op.create_index("ix_stock_value_stamp", "stock_value", ["org_id", "stamp"], unique=False)
+    op.create_table(
+        "stock_value_checkpoint",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("business_id", INT, nullable=False),
+        sa.Column("product_id", INT, nullable=False),
+        sa.Column("shadow", INT, nullable=False),
+        sa.Column("quantity", INT, nullable=False),
+        sa.Column("value", INT, nullable=False),
+        sa.Column("base_mark", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint(
+            "org_id", "business_id", "product_id", "shadow", name="pk_stock_value_checkpoint"
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "tax_code",
         sa.Column("org_id", INT, nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("rate_bp", INT, nullable=False),
-        sa.Column("inclusive", INT, nullable=False),
+        sa.Column("treatment", sa.Text(), nullable=False),
         sa.Column("stamp", INT, server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("org_id", "code", name="pk_tax_code"),
         sqlite_strict=True,
     )
     op.create_index("ix_tax_code_stamp", "tax_code", ["org_id", "stamp", "code"], unique=False)
+    op.create_table(
+        "tax_rate",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("valid_from", INT, nullable=False),
+        sa.Column("rate_bp", INT, nullable=False),
+        sa.Column("stamp", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "code", "valid_from", name="pk_tax_rate"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_tax_rate_stamp", "tax_rate", ["org_id", "stamp", "code", "valid_from"], unique=False)
+    op.create_table(
+        "cost_line",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("document_id", INT, nullable=False),
+        sa.Column("cost_no", INT, nullable=False),
+        sa.Column("year", INT, nullable=False),
+        sa.Column("business_id", INT, nullable=False),
+        sa.Column("product_id", INT, nullable=False),
+        sa.Column("quantity", INT, nullable=False),
+        sa.Column("value", INT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["org_id", "document_id"],
+            ["document.org_id", "document.document_id"],
+            name="fk_cost_line_document",
+            initially="DEFERRED",
+            deferrable=True,
+        ).ddl_if(dialect="sqlite"),
+        sa.PrimaryKeyConstraint("org_id", "document_id", "cost_no", "year", name="pk_cost_line"),
+        postgresql_partition_by="RANGE (year)",
+        sqlite_strict=True,
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        op.create_index(
+            "ix_cost_line_product",
+            "cost_line",
+            ["org_id", "product_id", "business_id", "document_id"],
+            unique=False,
+        )
     op.create_table(
         "document_line",
         sa.Column("org_id", INT, nullable=False),
@@ -514,7 +700,7 @@ def upgrade() -> None:
         sa.Column("line_no", INT, nullable=False),
         sa.Column("year", INT, nullable=False),
         sa.Column("business_id", INT, nullable=False),
-        sa.Column("product_id", INT, nullable=False),
+        sa.Column("product_id", INT, nullable=True),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("quantity", INT, nullable=False),
         sa.Column("unit_price", INT, nullable=False),
@@ -581,6 +767,33 @@ def upgrade() -> None:
         postgresql_where=sa.text("party_id IS NOT NULL"),
     )
     op.create_table(
+        "open_item",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("document_id", INT, nullable=False),
+        sa.Column("item_no", INT, nullable=False),
+        sa.Column("year", INT, nullable=False),
+        sa.Column("party_role", sa.Text(), nullable=False),
+        sa.Column("party_id", INT, nullable=False),
+        sa.Column("invoice_id", INT, nullable=False),
+        sa.Column("due_on", INT, nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("amount", INT, nullable=False),
+        sa.Column("base_amount", INT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["org_id", "document_id"],
+            ["document.org_id", "document.document_id"],
+            name="fk_open_item_document",
+            initially="DEFERRED",
+            deferrable=True,
+        ).ddl_if(dialect="sqlite"),
+        sa.PrimaryKeyConstraint("org_id", "document_id", "item_no", "year", name="pk_open_item"),
+        postgresql_partition_by="RANGE (year)",
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_open_item_invoice", "open_item", ["org_id", "invoice_id", "document_id"], unique=False
+    )
+    op.create_table(
         "stock_move",
         sa.Column("org_id", INT, nullable=False),
         sa.Column("document_id", INT, nullable=False),
@@ -619,6 +832,8 @@ def upgrade() -> None:
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("drawer_id", INT, nullable=True),
         sa.Column("is_change", INT, nullable=False),
+        sa.Column("paid", INT, nullable=True),
+        sa.Column("paid_currency", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["org_id", "document_id"],
             ["document.org_id", "document.document_id"],
@@ -645,30 +860,42 @@ def downgrade() -> None:
     """Drop them: only an empty database is ever taken back so far."""
     op.drop_table("tender")
     op.drop_table("stock_move")
+    op.drop_table("open_item")
     op.drop_table("journal_line")
     op.drop_table("document_line")
+    op.drop_table("cost_line")
+    op.drop_table("tax_rate")
     op.drop_table("tax_code")
+    op.drop_table("stock_value_checkpoint")
+    op.drop_table("stock_value")
     op.drop_table("stock_level_checkpoint")
     op.drop_table("stock_level")
     op.drop_table("role_permission")
     op.drop_table("role")
+    op.drop_table("reorder_level")
     op.drop_table("reconciliation")
     op.drop_table("recalculation")
     op.drop_table("product_barcode")
     op.drop_table("product")
     op.drop_table("person_role")
     op.drop_table("person")
+    op.drop_table("period_lock")
+    op.drop_table("party_role")
     op.drop_table("party_balance_checkpoint")
     op.drop_table("party_balance")
     op.drop_table("party")
     op.drop_table("organisation")
+    op.drop_table("open_invoice")
     op.drop_table("location")
+    op.drop_table("invoice_draft")
+    op.drop_table("exchange_rate")
     op.drop_table("drawer_cash_checkpoint")
     op.drop_table("drawer_cash")
     op.drop_table("drawer")
     op.drop_table("document_total")
     op.drop_table("document")
     op.drop_table("depot")
+    op.drop_table("contract_rate")
     op.drop_table("checkpoint_mark")
     op.drop_table("business")
     op.drop_table("balance_finding")

@@ -64,6 +64,28 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "open_invoice_baseline",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("party_role", sa.Text(), nullable=False),
+        sa.Column("party_id", INT, nullable=False),
+        sa.Column("invoice_id", INT, nullable=False),
+        sa.Column("due_on", INT, nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("amount", INT, nullable=False),
+        sa.Column("base_amount", INT, nullable=False),
+        sa.Column("mark", INT, nullable=False),
+        sa.PrimaryKeyConstraint(
+            "org_id",
+            "party_role",
+            "party_id",
+            "invoice_id",
+            "due_on",
+            "currency",
+            name="pk_open_invoice_baseline",
+        ),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "party_balance_baseline",
         sa.Column("org_id", INT, nullable=False),
         sa.Column("party_role", sa.Text(), nullable=False),
@@ -126,15 +148,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org_id", "location_id", "product_id", name="pk_stock_level_baseline"),
         sqlite_strict=True,
     )
+    op.create_table(
+        "stock_value_baseline",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("business_id", INT, nullable=False),
+        sa.Column("product_id", INT, nullable=False),
+        sa.Column("quantity", INT, nullable=False),
+        sa.Column("value", INT, nullable=False),
+        sa.Column("mark", INT, nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "business_id", "product_id", name="pk_stock_value_baseline"),
+        sqlite_strict=True,
+    )
 
 
 def downgrade() -> None:
     """Drop them: only an empty database is ever taken back so far."""
+    op.drop_table("stock_value_baseline")
     op.drop_table("stock_level_baseline")
     op.drop_table("sign_in_state")
     op.drop_table("setting")
     op.drop_table("print_job")
     op.drop_table("party_balance_baseline")
+    op.drop_table("open_invoice_baseline")
     op.drop_table("feed_cursor")
     op.drop_table("drawer_cash_baseline")
     op.drop_table("draft")

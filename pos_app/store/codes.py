@@ -1,0 +1,162 @@
+"""What a code that a person writes stands for: a party, a depot, a place, an account, a drawer, a tax code.
+
+At the centre, where an office works by codes; each function gives None for a code that nothing has.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from pos_app.ledger.chart import AccountRole, AccountType
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCode:
+    """A party by its key; its roles are asked of `party_terms`."""
+
+    party_id: int
+    code: str
+    name: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DepotCode:
+    """A depot with the business that it belongs to, its place and the letters of its numbers."""
+
+    depot_id: int
+    code: str
+    business_id: int
+    location_id: int
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class LocationCode:
+    """A place where stock lies; `depot_id` is None where it belongs to no depot."""
+
+    location_id: int
+    code: str
+    kind: str
+    depot_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCode:
+    """An account of the chart; `business_id` None is shared, `role` None is posted to by hand only."""
+
+    code: str
+    name: str
+    type: AccountType
+    role: AccountRole | None
+    business_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerCode:
+    """A cash drawer and the business of its depot."""
+
+    drawer_id: int
+    business_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCode:
+    """Somebody who works here, with the hash of their PIN."""
+
+    person_id: int
+    code: str
+    name: str
+    pin_hash: str
+
+
+def party(connection: Connection, org_id: int, code: str) -> PartyCode | None:
+    """The party with this code, active or not."""
+    row = connection.execute(
+        text("SELECT party_id, code, name, active FROM party WHERE org_id = :org AND code = :code"),
+        {"org": org_id, "code": code},
+    ).one_or_none()
+    return None if row is None else PartyCode(int(row[0]), row[1], row[2], bool(row[3]))
+
+
+_DEPOT = "SELECT depot_id, code, business_id, location_id, letter FROM depot WHERE org_id = :org"
+
+
+def depot(connection: Connection, org_id: int, code: str) -> DepotCode | None:
+    """The depot with this code."""
+    row = connection.execute(text(f"{_DEPOT} AND code = :code"), {"org": org_id, "code": code}).one_or_none()
+    return None if row is None else DepotCode(int(row[0]), row[1], int(row[2]), int(row[3]), row[4])
+
+
+def depot_of(connection: Connection, org_id: int, depot_id: int) -> DepotCode | None:
+    """The depot with this key."""
+    row = connection.execute(
+        text(f"{_DEPOT} AND depot_id = :depot"), {"org": org_id, "depot": depot_id}
+    ).one_or_none()
+    return None if row is None else DepotCode(int(row[0]), row[1], int(row[2]), int(row[3]), row[4])
+
+
+def location(connection: Connection, org_id: int, code: str) -> LocationCode | None:
+    """The place with this code; the oldest, should several have it."""
+    row = connection.execute(
+        text(
+            "SELECT location_id, code, kind, depot_id FROM location WHERE org_id = :org AND code = :code"
+            " ORDER BY location_id LIMIT 1"
+        ),
+        {"org": org_id, "code": code},
+    ).one_or_none()
+    return None if row is None else LocationCode(int(row[0]), row[1], row[2], row[3])
+
+
+def account(connection: Connection, org_id: int, code: str) -> AccountCode | None:
+    """The account with this code."""
+    row = connection.execute(
+        text("SELECT code, name, type, role, business_id FROM account WHERE org_id = :org AND code = :code"),
+        {"org": org_id, "code": code},
+    ).one_or_none()
+    if row is None:
+        return None
+    return AccountCode(row[0], row[1], AccountType(row[2]), AccountRole(row[3]) if row[3] else None, row[4])
+
+
+def drawer(connection: Connection, org_id: int, code: str) -> DrawerCode | None:
+    """The drawer with this code."""
+    row = connection.execute(
+        text(
+            "SELECT w.drawer_id, d.business_id FROM drawer AS w JOIN depot AS d ON d.org_id = w.org_id"
+            " AND d.depot_id = w.depot_id WHERE w.org_id = :org AND w.code = :code"
+            " ORDER BY w.drawer_id LIMIT 1"
+        ),
+        {"org": org_id, "code": code},
+    ).one_or_none()
+    return None if row is None else DrawerCode(int(row[0]), int(row[1]))
+
+
+def person(connection: Connection, org_id: int, code: str) -> PersonCode | None:
+    """The person with this code who works here now."""
+    row = connection.execute(
+        text(
+            "SELECT person_id, code, name, pin_hash FROM person"
+            " WHERE org_id = :org AND code = :code AND active = 1"
+        ),
+        {"org": org_id, "code": code},
+    ).one_or_none()
+    return None if row is None else PersonCode(int(row[0]), row[1], row[2], row[3])
+
+
+def tax_treatment(connection: Connection, org_id: int, code: str) -> str | None:
+    """How a tax code is applied: "inclusive", "exclusive", "exempt" or "zero"."""
+    found = connection.execute(
+        text("SELECT treatment FROM tax_code WHERE org_id = :org AND code = :code"),
+        {"org": org_id, "code": code},
+    ).scalar_one_or_none()
+    return None if found is None else str(found)
+
+
+def seat(connection: Connection, org_id: int, terminal_no: int) -> int | None:
+    """The depot at which a terminal stands, as the centre knows it."""
+    found = connection.execute(
+        text("SELECT depot_id FROM terminal WHERE org_id = :org AND terminal_no = :terminal"),
+        {"org": org_id, "terminal": terminal_no},
+    ).scalar_one_or_none()
+    return None if found is None else int(found)

@@ -1,0 +1,128 @@
+"""What was sold: sums over the goods lines of sales, refunds, invoices and credit notes.
+
+A void takes its document's lines back, on the day of the void.  Quantities and amounts are signed as
+sales count them, so that every total is a plain sum.
+"""
+
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection
+
+from pos_app.store.report_queries.scope import JOIN_DOCUMENT, JOIN_REVERSED, KIND, Scope, run
+
+#: Kinds of documents whose lines are sales.
+SOLD: Final = ("sale", "refund", "invoice", "credit_note")
+#: Every time zone is a whole number of quarters of an hour away from UTC.
+QUARTER_S: Final = 900
+
+
+class Sold(NamedTuple):
+    """A group of lines of documents in one currency at one rate.
+
+    `quantity` in thousandths; the amounts in minor units of `currency`; `rate_micro` as on a document.
+    """
+
+    key: Any
+    currency: str
+    rate_micro: int
+    documents: int
+    quantity: int
+    discount: int
+    net: int
+    tax: int
+
+
+def by_product(connection: Connection, scope: Scope) -> list[Sold]:
+    """Keys: the product's key, or None for a line that is none."""
+    return _grouped(connection, scope, "l.product_id")
+
+
+def by_business(connection: Connection, scope: Scope) -> list[Sold]:
+    """Keys: the business's key."""
+    return _grouped(connection, scope, "l.business_id")
+
+
+def by_person(connection: Connection, scope: Scope) -> list[Sold]:
+    """Keys: the person's key."""
+    return _grouped(connection, scope, "d.person_id")
+
+
+def by_quarter(connection: Connection, scope: Scope) -> list[Sold]:
+    """Keys: quarters of an hour since 1970 in UTC, of which the caller makes hours and days of a zone."""
+    if connection.dialect.name == "sqlite":
+        return _grouped(connection, scope, f"d.occurred_at / {QUARTER_S * 1_000_000}")
+    return _grouped(
+        connection, scope, f"CAST(floor(extract(epoch FROM d.occurred_at)) AS bigint) / {QUARTER_S}"
+    )
+
+
+def _grouped(connection: Connection, scope: Scope, key: str) -> list[Sold]:
+    rows = run(
+        connection,
+        f"SELECT {key}, d.currency, d.rate_micro, COUNT(DISTINCT d.document_id), SUM(l.quantity),"
+        " SUM(l.discount), SUM(l.net), SUM(l.tax)"
+        f" FROM document_line AS l{JOIN_DOCUMENT}{JOIN_REVERSED}"
+        f" WHERE {scope.lines()} AND {KIND} IN :sold GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        scope.bound(connection, sold=SOLD),
+    )
+    return [Sold(row[0], row[1], *(int(value) for value in row[2:])) for row in rows]
+
+
+class Product(NamedTuple):
+    """A product as a report names it."""
+
+    sku: str
+    name: str
+    unit: str
+    business_id: int
+
+
+def products(connection: Connection, org_id: int) -> dict[int, Product]:
+    """Every product, in the order of the codes."""
+    rows = run(
+        connection,
+        "SELECT product_id, sku, name, unit, business_id FROM product WHERE org_id = :org ORDER BY sku",
+        {"org": org_id},
+    )
+    return {int(row[0]): Product(row[1], row[2], row[3], int(row[4])) for row in rows}
+
+
+class Tendered(NamedTuple):
+    """Money of one kind: what was taken, and what went back as refunds and change (negative)."""
+
+    kind: str
+    currency: str
+    taken: int
+    change: int
+    back: int
+
+
+def tenders(connection: Connection, scope: Scope) -> list[Tendered]:
+    """The tenders of sales and refunds by kind, in the currency of the documents."""
+    rows = run(
+        connection,
+        "SELECT l.kind, d.currency,"
+        " SUM(CASE WHEN l.is_change = 0 AND l.amount > 0 THEN l.amount ELSE 0 END),"
+        " SUM(CASE WHEN l.is_change <> 0 THEN l.amount ELSE 0 END),"
+        " SUM(CASE WHEN l.is_change = 0 AND l.amount < 0 THEN l.amount ELSE 0 END)"
+        f" FROM tender AS l{JOIN_DOCUMENT}{JOIN_REVERSED}"
+        f" WHERE {scope.lines(business=False)} AND {KIND} IN :sold GROUP BY 1, 2 ORDER BY 1, 2",
+        scope.bound(connection, sold=SOLD),
+    )
+    return [Tendered(row[0], row[1], *(int(value) for value in row[2:])) for row in rows]
+
+
+def document_totals(connection: Connection, scope: Scope) -> dict[str, tuple[int, int]]:
+    """By currency: the stored totals of all documents of sales, and with cash rounding those of sales and
+    refunds, which are what was tendered.
+    """
+    begun = " AND d.occurred_at >= :start" if scope.start is not None else ""
+    rows = run(
+        connection,
+        f"SELECT d.currency, SUM(d.total),"
+        f" SUM(CASE WHEN {KIND} IN ('sale', 'refund') THEN d.total + d.rounding ELSE 0 END)"
+        f" FROM document AS d{JOIN_REVERSED}"
+        f" WHERE d.org_id = :org AND d.occurred_at < :end{begun} AND {KIND} IN :sold GROUP BY 1 ORDER BY 1",
+        scope.bound(connection, sold=SOLD),
+    )
+    return {row[0]: (int(row[1]), int(row[2])) for row in rows}

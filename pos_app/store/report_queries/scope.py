@@ -1,0 +1,86 @@
+"""What part of the ledger a report is of: organisation, business, and a half-open time in UTC."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import BindParameter, Connection, bindparam, text
+
+from pos_app.store.columns import from_micros, micros
+
+#: Joins a part table named `l` to its document `d`.
+JOIN_DOCUMENT: Final = " JOIN document AS d ON d.org_id = l.org_id AND d.document_id = l.document_id"
+#: A void has the kind of the document that it takes back, `o`.
+JOIN_REVERSED: Final = " LEFT JOIN document AS o ON o.org_id = d.org_id AND o.document_id = d.reverses_id"
+KIND: Final = "coalesce(o.kind, d.kind)"
+_NAMES: Final = re.compile(r":([a-z_]+)")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Documents with `start` <= occurred_at < `end`; without `start`, from the beginning.
+
+    `business_id` None is all businesses.
+    """
+
+    org_id: int
+    business_id: int | None
+    start: datetime | None
+    end: datetime
+
+    def before(self) -> "Scope | None":
+        """Everything before `start`; None when there is nothing before."""
+        return None if self.start is None else replace(self, start=None, end=self.start)
+
+    def upto(self) -> "Scope":
+        """Everything before `end`."""
+        return replace(self, start=None)
+
+    def lines(self, *, business: bool = True) -> str:
+        """The condition on a part `l` joined with its document `d`."""
+        terms = ["l.org_id = :org", "l.year <= :last_year", "d.occurred_at < :end"]
+        if self.start is not None:
+            terms += ["l.year >= :first_year", "d.occurred_at >= :start"]
+        if business and self.business_id is not None:
+            terms.append("l.business_id = :business")
+        return " AND ".join(terms)
+
+    def after(self, *, business: bool = True) -> str:
+        """The condition on a part `l` joined with its document `d` for what came later."""
+        own = " AND l.business_id = :business" if business and self.business_id is not None else ""
+        return f"l.org_id = :org AND l.year >= :end_year AND d.occurred_at >= :end{own}"
+
+    def bound(self, connection: Connection, **more: Any) -> dict[str, Any]:
+        """The values of these conditions as the engine keeps them, and `more`."""
+        on_till = connection.dialect.name == "sqlite"
+        values: dict[str, Any] = {
+            "org": self.org_id,
+            "end": micros(self.end) if on_till else self.end,
+            "end_year": self.end.year,
+            "last_year": (self.end - timedelta(microseconds=1)).year,
+        }
+        if self.start is not None:
+            values["start"] = micros(self.start) if on_till else self.start
+            values["first_year"] = self.start.year
+        if self.business_id is not None:
+            values["business"] = self.business_id
+        return values | more
+
+
+def run(connection: Connection, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """All rows of a query.  A value that is a tuple is a list of alternatives (`IN :name`)."""
+    statement = text(sql)
+    names = set(_NAMES.findall(sql))
+    lists: list[BindParameter[Any]] = [
+        bindparam(name, expanding=True) for name in sorted(names) if isinstance(values[name], tuple)
+    ]
+    if lists:
+        statement = statement.bindparams(*lists)
+    used = {name: list(one) if isinstance(one := values[name], tuple) else one for name in names}
+    return [tuple(row) for row in connection.execute(statement, used)]
+
+
+def moment(value: Any) -> datetime:
+    """A moment as either engine gives it back."""
+    return from_micros(value) if isinstance(value, int) else value
