@@ -16,10 +16,11 @@ from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import MOST_MINOR, divide_half_up
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, extend
-from pos_app.store import drafts, people
+from pos_app.store import drafts, party_terms, people, stock_levels
 from pos_app.store.catalogue import Product
 from pos_app.store.drafts import Draft
 from pos_app.store.people import Party
+from pos_app.store.stock_levels import Level
 from pos_app.till.context import Context, new_request
 from pos_app.till.sign_in import Action, Approval, require
 
@@ -43,6 +44,10 @@ class BasketLine(Struct, kw_only=True):
     business_id: int
     stocked: bool
     price_approver: int | None = None
+    #: What everybody pays, where the list price is this customer's by contract.
+    shelf_price: int | None = None
+    meter_before: int | None = None
+    meter_after: int | None = None
 
     @property
     def changed(self) -> bool:
@@ -56,11 +61,26 @@ class BasketLine(Struct, kw_only=True):
 
 
 class TenderEntry(Struct, kw_only=True):
-    """Money that the customer gave so far, in minor units."""
+    """Money that changed hands so far, in minor units.
+
+    `amount` is what it settles of the document.  Money of another currency says what it was too: `paid` of
+    `paid_currency` at `paid_rate_micro` (as on a `ledger.line.Tender`).
+    """
 
     kind: TenderKind
     amount: int
     reference: str = ""
+    paid: int = 0
+    paid_currency: str = ""
+    paid_rate_micro: int = 0
+
+
+class ReturnableEntry(Struct, kw_only=True):
+    """Cylinders or bottles beside the goods, in thousandths: positive are given, negative come back."""
+
+    product_id: int
+    description: str
+    quantity: int
 
 
 class BasketState(Struct, kw_only=True):
@@ -70,6 +90,7 @@ class BasketState(Struct, kw_only=True):
     party_id: int | None = None
     lines: list[BasketLine] = msgspec.field(default_factory=list)
     tenders: list[TenderEntry] = msgspec.field(default_factory=list)
+    returnables: list[ReturnableEntry] = msgspec.field(default_factory=list)
 
 
 class Totals(Struct, frozen=True):
@@ -134,17 +155,39 @@ class Basket:
     def add(self, product: Product, quantity: int = ONE) -> int:
         """Add a product; the same product at its list price joins its line.  Gives the line's index.
 
+        The list price of a customer with a contract is the contract's.
         Raises `Refused` for an absurd quantity or too many lines.
         """
         self._context.need(Permission.SELL)
+        price = self._price(product.product_id, product.price)
         for index, line in enumerate(self.lines):
-            same = line.product_id == product.product_id and line.unit_price == product.price
-            if same and not line.discount and (line.quantity > 0) == (quantity > 0):
+            same = line.product_id == product.product_id and line.unit_price == price
+            plain = not line.discount and line.meter_after is None
+            if same and plain and (line.quantity > 0) == (quantity > 0):
                 _check_quantity(line.quantity + quantity)
                 line.quantity += quantity
                 self._save()
                 return index
         _check_quantity(quantity)
+        return self._append(product, quantity, price)
+
+    def add_metered(self, product: Product, before: int, after: int) -> int:
+        """Add goods that ran through a meter: the two readings, in thousandths, give the quantity.
+
+        The last reading is asked of `Catalogue.last_reading`.  Raises `Refused` for readings that cannot be.
+        """
+        self._context.need(Permission.SELL)
+        if before < 0 or after <= before:
+            raise Refused("The latest reading of the meter must be above the last one; read it again.")
+        _check_quantity(after - before)
+        index = self._append(
+            product, after - before, self._price(product.product_id, product.price), save=False
+        )
+        self.lines[index].meter_before, self.lines[index].meter_after = before, after
+        self._save()
+        return index
+
+    def _append(self, product: Product, quantity: int, price: int, *, save: bool = True) -> int:
         if len(self.lines) >= MOST_LINES:
             raise Refused(f"A basket has at most {MOST_LINES} lines; take the money and go on in a new one.")
         self.lines.append(
@@ -154,8 +197,9 @@ class Basket:
                 description=product.name,
                 quantity=quantity,
                 unit=product.unit,
-                list_price=product.price,
-                unit_price=product.price,
+                list_price=price,
+                unit_price=price,
+                shelf_price=None if price == product.price else product.price,
                 tax_code=product.tax_code,
                 tax_rate_bp=product.tax_rate_bp,
                 tax_inclusive=product.tax_inclusive,
@@ -163,13 +207,56 @@ class Basket:
                 stocked=product.stocked,
             )
         )
-        self._save()
+        if save:
+            self._save()
         return len(self.lines) - 1
+
+    def _price(self, product_id: int, shelf_price: int) -> int:
+        """What the customer of this basket pays for a product by the list: by contract, or as everybody."""
+        if self.state.party_id is None:
+            return shelf_price
+        context = self._context
+        with context.database.read() as connection:
+            agreed = party_terms.contract_price(connection, context.org_id, self.state.party_id, product_id)
+        return shelf_price if agreed is None else agreed
+
+    def give_returnable(self, product: Product, quantity: int) -> None:
+        """Give cylinders or bottles beside the goods (negative: take them back); of one product they add up.
+
+        Raises `Refused` for an absurd quantity.
+        """
+        self._context.need(Permission.SELL)
+        entries = [one for one in self.state.returnables if one.product_id != product.product_id]
+        before = sum(one.quantity for one in self.state.returnables if one.product_id == product.product_id)
+        if before + quantity:
+            _check_quantity(before + quantity)
+            entries.append(
+                ReturnableEntry(
+                    product_id=product.product_id, description=product.name, quantity=before + quantity
+                )
+            )
+        self.state.returnables = entries
+        self._save()
+
+    def shortages(self) -> list[Level]:
+        """Which goods this basket takes below what the books have here: `quantity` is what will be left.
+
+        Selling them is allowed: what the hand holds is there, whatever the books say.
+        """
+        wanted: dict[int, int] = {}
+        for line in self.lines:
+            if line.stocked:
+                wanted[line.product_id] = wanted.get(line.product_id, 0) + line.quantity
+        context = self._context
+        with context.database.read() as connection:
+            return stock_levels.short_of(connection, context.org_id, context.location_id, wanted)
 
     def set_quantity(self, index: int, quantity: int) -> None:
         """Change a line's quantity, in thousandths; negative takes the goods back."""
         _check_quantity(quantity)
         line = self._line(index)
+        if line.meter_after is not None:
+            raise Refused("The meter gives this quantity; remove the line and read the meter again.")
         if line.discount:
             line.discount = divide_half_up(line.discount * quantity, abs(line.quantity))
             line.discount = line.discount if quantity * line.quantity > 0 else 0
@@ -228,8 +315,18 @@ class Basket:
         self._save()
 
     def set_customer(self, party: Party | None) -> None:
-        """Say who buys, or that nobody in particular does."""
+        """Say who buys, or that nobody in particular does; the goods get that customer's prices.
+
+        A price that somebody changed by hand stays.
+        """
         self.state.party_id = None if party is None else party.party_id
+        for line in self.lines:
+            shelf = line.list_price if line.shelf_price is None else line.shelf_price
+            price = self._price(line.product_id, shelf)
+            if not line.changed:
+                line.unit_price = price
+            line.list_price = price
+            line.shelf_price = None if price == shelf else shelf
         self._save()
 
     def set_tenders(self, tenders: list[TenderEntry]) -> None:
@@ -264,7 +361,7 @@ class Basket:
                     before=changed[1],
                     after=_price_of(changed[0]),
                 )
-            if not self.lines and self.state.party_id is None and not parked:
+            if not self.lines and not self.state.returnables and self.state.party_id is None and not parked:
                 drafts.delete(connection, context.org_id, self.state.request_id)
                 return
             draft = Draft(

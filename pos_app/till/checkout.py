@@ -13,30 +13,24 @@ from pos_app.ledger import rules
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.document import SERIES, Document, Refund, Sale
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.line import GoodsLine, PartyRole, TenderKind
+from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
-from pos_app.store import balances, documents, drafts, people, print_jobs
+from pos_app.store import documents, drafts
 from pos_app.store.errors import AlreadyRecorded
 from pos_app.store.people import Person
-from pos_app.store.projections import PARTY_BALANCE
 from pos_app.store.rows import Sealed
-from pos_app.till import tendering
-from pos_app.till.basket import Basket, TenderEntry
+from pos_app.store.stock_levels import Level
+from pos_app.till import recording, tendering
+from pos_app.till.basket import Basket
 from pos_app.till.context import Context
-from pos_app.till.errors import NeedsApproval
+from pos_app.till.credit import check_limit
+from pos_app.till.done import Done
+from pos_app.till.goods import approver_of, clearing_of, goods_lines, returnable_lines
 from pos_app.till.sign_in import Action, Approval, require
 from pos_app.till.tendering import Due
 
-
-@dataclass(frozen=True)
-class Done:
-    """A recorded document as the screen shows it; money in minor units."""
-
-    document_id: int
-    number: str
-    total: int
-    change: int
+__all__ = ["Checkout", "Done", "History"]
 
 
 @dataclass(frozen=True)
@@ -72,9 +66,15 @@ class Checkout:
         total = abs(self.basket.totals().total)
         return tendering.cash_due(total, self.basket.tenders, self._context.place.cash_step)
 
-    def add_tender(self, kind: TenderKind, amount: int, reference: str = "") -> Due:
-        """Take a tender.  Raises `Refused` with what to do."""
-        entry = TenderEntry(kind=kind, amount=amount, reference=reference)
+    def add_tender(self, kind: TenderKind, amount: int, reference: str = "", currency: str = "") -> Due:
+        """Take a tender, in minor units of `currency` (empty: ours) at today's rate.
+
+        Raises `Refused` with what to do.
+        """
+        if currency not in ("", self._context.place.currency.code) and self.is_refund():
+            raise Refused(f"Hand money back in {self._context.place.currency.code}.")
+        given = tendering.Given(kind, amount, reference, currency)
+        entry = tendering.entry_of(self._context, given, self.due().still_due)
         if kind is TenderKind.ACCOUNT and self.basket.state.party_id is None:
             raise Refused("Choose a customer first; then the sale can go on their account.")
         total = abs(self.basket.totals().total)
@@ -131,52 +131,42 @@ class Checkout:
             known = documents.key_of_request(connection, context.org_id, self.basket.state.request_id)
             if known is not None:
                 raise AlreadyRecorded(known)
-            if history is None and self.is_refund():
-                self._check_drawer(connection)
             over, allowed_by = 0, approver
+            if history is None:
+                self._check_drawer(connection, due)
             if history is None and not self.is_refund():
-                over, beyond_limit = self._check_limit(connection, person, approval)
-                allowed_by = beyond_limit or approver
+                over, limit_by = self._check_limit(connection, person, approval)
+                allowed_by = limit_by or approver
             return self._document(due, allowed_by, history, over)
+
+        short: list[Level] = []
 
         def finish(connection: Connection, sealed: Sealed) -> None:
             drafts.delete(connection, context.org_id, self.basket.state.request_id)
             if history is None:
                 cash = any(entry.kind is TenderKind.CASH for entry in self.basket.tenders)
-                if paper or cash:
-                    print_jobs.add(
-                        connection,
-                        context.org_id,
-                        what="receipt" if paper else "kick",
-                        at=context.clock.now(),
-                        document_id=sealed.document.document_id,
-                        kick=cash,
-                    )
+                short.extend(recording.shortages(connection, context, sealed))
+                recording.queue(connection, context, sealed, paper=paper, kick=cash)
 
         try:
             sealed = context.journal.record(build, finish)
         except AlreadyRecorded as already:
             return self._done_before(already.document_id)
         self.basket.close()
-        return Done(sealed.document.document_id, context.printed(sealed.document), due.total, due.change)
+        number = context.printed(sealed.document)
+        return Done(sealed.document.document_id, number, due.total, due.change, tuple(short))
 
     def rehearse(self, history: History) -> None:
         """Raise `Refused` where `complete` would refuse this history; record nothing."""
         due = tendering.due(abs(self.basket.totals().total), self.basket.tenders, 1)
         rules.check(self._document(due, None, history, 0))
 
-    def _approver(self, approver: Person | None) -> int | None:
-        """Who stands behind this document beside its maker: who approved it, or else a price in it."""
-        if approver is not None:
-            return approver.person_id
-        maker = self._context.signed_in().person_id
-        allowed = (line.price_approver for line in self.basket.lines if line.changed)
-        return next((one for one in allowed if one not in (None, maker)), None)
-
-    def _check_drawer(self, connection: Connection) -> None:
+    def _check_drawer(self, connection: Connection, due: Due) -> None:
         """Raise `Refused` when the drawer holds less than is handed back."""
-        back = sum(entry.amount for entry in self.basket.tenders if entry.kind is TenderKind.CASH)
-        self._context.need_cash(connection, back)
+        if self.is_refund():
+            tendering.need_to_pay(self._context, connection, self.basket.tenders)
+        else:
+            tendering.need_change(self._context, connection, self.basket.tenders, due.change)
 
     def _check_limit(
         self, connection: Connection, person: Person, approval: Approval | None
@@ -186,33 +176,14 @@ class Checkout:
         party_id = self.basket.state.party_id
         if not on_account or party_id is None:
             return 0, None
-        context = self._context
-        party = people.party(connection, context.org_id, party_id)
-        if party is None or not party.active:
-            raise Refused("This customer is not active any more; take another tender.")
-        owes = balances.current(
+        return check_limit(
+            self._context,
             connection,
-            PARTY_BALANCE,
-            {
-                "org_id": context.org_id,
-                "party_role": PartyRole.CUSTOMER.value,
-                "party_id": party_id,
-                "currency": context.place.currency.code,
-            },
-        )["amount"]
-        over = owes + on_account - party.credit_limit
-        if over <= 0:
-            return 0, None
-        # Whoever may exceed the limit is asked all the same: it must not happen by a slip.
-        if approval is None or approval.action is not Action.OVER_LIMIT:
-            left = max(party.credit_limit - owes, 0)
-            money = context.place.currency
-            sentence = (
-                f"{party.name} has {grouped_text(left, money)} left of the credit limit and this is "
-                f"{grouped_text(on_account, money)}; take part in cash, or ask a manager."
-            )
-            raise NeedsApproval(sentence, Action.OVER_LIMIT.value)
-        return over, require(person, Action.OVER_LIMIT, approval)
+            party_id=party_id,
+            on_account=on_account,
+            person=person,
+            approval=approval,
+        )
 
     def _document(
         self, due: Due, approver: Person | None, history: History | None, over_limit: int
@@ -222,17 +193,16 @@ class Checkout:
         totals = basket.totals()
         kind: type[Sale] | type[Refund] = Sale if totals.total >= 0 else Refund
         direction = 1 if kind is Sale else -1
-        lines = self._goods(direction, history)
+        lines = goods_lines(context, basket, direction, is_history=history is not None)
         in_drawer = history is None
         tenders, change = tendering.as_lines(context, basket.tenders, due.change, in_drawer=in_drawer)
         head = context.head(SERIES[kind], request_id=basket.state.request_id)
         if history is None:
-            head["approver_id"] = self._approver(approver)
+            head["approver_id"] = approver_of(context, basket, approver)
             head["shift"] = context.open_shift()
         else:
             head["occurred_at"], head["note"] = history.occurred_at, history.note
-        if any(line.business_id != context.place.business.business_id for line in lines):
-            head["clearing_account"] = context.account(AccountRole.CLEARING)
+        head |= clearing_of(context, {line.business_id for line in lines})
         if over_limit:
             head["over_limit"] = over_limit
         return kind(
@@ -247,34 +217,7 @@ class Checkout:
             cash_step=context.place.cash_step if history is None else 1,
             tenders=tenders,
             change=change,
-        )
-
-    def _goods(self, direction: int, history: History | None) -> tuple[GoodsLine, ...]:
-        context = self._context
-        # What another system charged is no price of ours that anybody changed.
-        changed = [history is None and line.changed for line in self.basket.lines]
-        return tuple(
-            GoodsLine(
-                product_id=line.product_id,
-                sku=line.sku,
-                description=line.description,
-                quantity=direction * line.quantity,
-                unit=line.unit,
-                unit_price=line.unit_price,
-                discount=direction * line.discount,
-                tax_code=line.tax_code,
-                tax_rate_bp=line.tax_rate_bp,
-                tax_inclusive=line.tax_inclusive,
-                net=direction * taxed.net,
-                tax=direction * taxed.tax,
-                business_id=line.business_id,
-                revenue_account=context.account(AccountRole.REVENUE, line.business_id),
-                tax_account=context.account(AccountRole.TAX_PAYABLE, line.business_id),
-                location_id=context.location_id if line.stocked else None,
-                list_price=line.list_price if of_its_own and line.unit_price != line.list_price else None,
-                price_approver_id=line.price_approver if of_its_own else None,
-            )
-            for line, taxed, of_its_own in zip(self.basket.lines, self.basket.taxed(), changed, strict=True)
+            returnables=returnable_lines(context, basket),
         )
 
     def _done_before(self, document_id: int) -> Done:

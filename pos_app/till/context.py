@@ -1,7 +1,6 @@
 """What every use case of a terminal works with: its database, journal, clock, place and person."""
 
 import dataclasses
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -9,19 +8,27 @@ from sqlalchemy import Connection
 
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.clock import Clock
+from pos_app.ledger.currency import currency as find_currency
+from pos_app.ledger.day import day_of
 from pos_app.ledger.document import Document, Head, document_key
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.permission import WORDS, Permission
-from pos_app.store import audit, balances, documents, place, rights, terminal
+from pos_app.ledger.request import new_request
+from pos_app.store import audit, balances, book_rules, documents, place, rights, terminal
+from pos_app.store.catalogue import Shop
+from pos_app.store.checked_journal import CheckedJournal
 from pos_app.store.columns import micros
 from pos_app.store.engine import Database
 from pos_app.store.journal import Journal
 from pos_app.store.people import Person
 from pos_app.store.projections import DRAWER_CASH
 from pos_app.store.rights import Standing
+
+#: The use cases ask here for what they work with.
+__all__ = ["Context", "in_seconds", "new_request"]
 
 _TENDER_ROLES = {
     TenderKind.CASH: AccountRole.CASH,
@@ -51,7 +58,9 @@ class Context:
             self.rights = rights.load(connection, self.terminal.org_id)
             self._version = place.version(connection)
             self._shift = documents.open_shift(connection, self.terminal.org_id, self.terminal.terminal_no)
-        self.journal = Journal(database, self.terminal.org_id, self.terminal.terminal_no, clock, self._guard)
+        self.journal: Journal = CheckedJournal(
+            database, self.terminal.org_id, self.terminal.terminal_no, clock, self._guard
+        )
 
     @property
     def person(self) -> Person | None:
@@ -76,6 +85,15 @@ class Context:
     def location_id(self) -> int:
         """Where this depot's stock lies."""
         return self.place.location_id
+
+    @property
+    def today(self) -> int:
+        """The local day, YYYYMMDD."""
+        return day_of(self.clock.now(), self.place.time_zone)
+
+    def shop(self) -> Shop:
+        """Where and when products are looked at."""
+        return Shop(self.org_id, self.location_id, self.today)
 
     @property
     def shift(self) -> documents.Entry | None:
@@ -140,10 +158,13 @@ class Context:
         )
 
     def _guard(self, connection: Connection, document: Document) -> None:
-        """Raise `Refused` when the centre would find the document beyond its maker's rights."""
+        """Raise `Refused` when the centre would find the document beyond its maker's rights, or when the
+        books say that it cannot be.
+        """
         sentence = rights.refusal(connection, self.rights, document)
         if sentence:
             raise Refused(sentence)
+        book_rules.guard(connection, document)
 
     def open_shift(self) -> int:
         """The key of the shift that runs.  Raises `Refused` when the drawer is closed."""
@@ -151,21 +172,28 @@ class Context:
             raise Refused("The drawer is not open; open it with a float first.")
         return self._shift.document_id
 
-    def cash(self, connection: Connection) -> int:
-        """What the books say lies in this terminal's drawer, in minor units."""
+    @property
+    def shift_id(self) -> int | None:
+        """The key of the shift that runs, for what may be recorded without one."""
+        return None if self._shift is None else self._shift.document_id
+
+    def cash(self, connection: Connection, currency: str = "") -> int:
+        """What the books say lies in this terminal's drawer, in minor units of `currency` (empty: ours)."""
         key = {
             "org_id": self.org_id,
             "drawer_id": self.terminal.drawer_id,
-            "currency": self.place.currency.code,
+            "currency": currency or self.place.currency.code,
         }
         return balances.current(connection, DRAWER_CASH, key)["amount"]
 
-    def need_cash(self, connection: Connection, amount: int) -> None:
-        """Raise `Refused` when the drawer holds less than `amount`, in minor units, to hand back."""
-        cash = self.cash(connection)
+    def need_cash(self, connection: Connection, amount: int, currency: str = "") -> None:
+        """Raise `Refused` when the drawer holds less than `amount`, in minor units, to hand out."""
+        cash = self.cash(connection, currency)
         if amount > cash:
+            money = find_currency(currency) if currency else self.place.currency
+            named = f"{money.code} " if currency not in ("", self.place.currency.code) else ""
             raise Refused(
-                f"The drawer holds {grouped_text(cash, self.place.currency)} only; "
+                f"The drawer holds {named}{grouped_text(cash, money)} only; "
                 "put cash in first or choose another way."
             )
 
@@ -203,11 +231,6 @@ class Context:
         """Whether the document was made at this terminal."""
         low = document_key(self.terminal.terminal_no, 0)
         return low < document_id < document_key(self.terminal.terminal_no + 1, 0)
-
-
-def new_request() -> str:
-    """A fresh request: 32 hex digits that no other basket has."""
-    return secrets.token_hex(16)
 
 
 def in_seconds(later: datetime, now: datetime) -> int:

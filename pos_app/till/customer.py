@@ -5,7 +5,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.document import CashMovement, Document, Payment, Refund, Reversal, Sale, Trade, split_key
+from pos_app.ledger.document import (
+    CashMovement,
+    CreditNote,
+    Document,
+    Invoice,
+    PartyMoney,
+    Payment,
+    Refund,
+    Reversal,
+    Sale,
+    Trade,
+    split_key,
+)
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.quantity import ONE, quantity_text
@@ -113,8 +125,12 @@ class Customers:
 def describe(document: Document) -> str:
     """What a document was about, in a line: its goods, or how it was paid."""
     match document:
-        case Sale() | Refund():
+        case Sale() | Refund() | Invoice():
             return _goods(document)
+        case CreditNote():
+            return document.reason
+        case PartyMoney():
+            return document.reason.value.replace("_", " ")
         case Payment():
             return ", ".join(f"{tender.kind.value} {tender.reference}".strip() for tender in document.tenders)
         case CashMovement():
@@ -125,7 +141,7 @@ def describe(document: Document) -> str:
             return ""
 
 
-def _goods(document: Trade) -> str:
+def _goods(document: Trade | Invoice) -> str:
     shown = [
         line.description if line.quantity == ONE else f"{line.description} × {quantity_text(line.quantity)}"
         for line in document.lines[:3]

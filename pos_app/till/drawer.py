@@ -4,7 +4,8 @@ Any count is accepted; the difference is posted to over/short.  The close takes 
 expect from inside its own transaction, so that no sale is missed or counted twice.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -21,10 +22,13 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import CashCount
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
-from pos_app.store import drafts, print_jobs
+from pos_app.store import drafts, drawers, print_jobs
+from pos_app.store.people import Person
 from pos_app.store.rows import Sealed
-from pos_app.till.checkout import Done
-from pos_app.till.context import Context, new_request
+from pos_app.till import recording
+from pos_app.till.context import Context
+from pos_app.till.done import Done
+from pos_app.till.exchange import rate_of
 from pos_app.till.sign_in import Action, Approval, require
 
 _CONTRA = {
@@ -45,11 +49,16 @@ class Readiness:
 
 @dataclass(frozen=True)
 class Closed:
-    """How a close came out, in minor units; shown after the count is fixed, never before."""
+    """How a close came out, in minor units; shown after the count is fixed, never before.
+
+    `currency` is empty for ours; `others` are the other currencies that lay in the drawer.
+    """
 
     done: Done
     counted: int
     expected: int
+    currency: str = ""
+    others: "tuple[Closed, ...]" = ()
 
     @property
     def variance(self) -> int:
@@ -146,7 +155,18 @@ class Drawer:
             )
         return Readiness(lines, parked)
 
-    def expected(self, approval: Approval | None = None) -> int:
+    def foreign_currencies(self) -> list[str]:
+        """The other currencies that must be counted at the close; how much of them is not told."""
+        context = self._context
+        with context.database.read() as connection:
+            return self._foreign(connection)
+
+    def _foreign(self, connection: Connection) -> list[str]:
+        context = self._context
+        held = drawers.holdings(connection, context.org_id, context.terminal.drawer_id)
+        return [code for code in held if code != context.place.currency.code]
+
+    def expected(self, approval: Approval | None = None, currency: str = "") -> int:
         """What the books expect in the drawer, for the review once a count is fixed, never before.
 
         Raises `NeedsApproval` for a cashier alone.
@@ -154,13 +174,20 @@ class Drawer:
         require(self._context.signed_in(), Action.CLOSE_DRAWER, approval)
         self._context.open_shift()
         with self._context.database.read() as connection:
-            return self._context.cash(connection)
+            return self._context.cash(connection, currency)
 
     def close(
-        self, counts: tuple[CashCount, ...], reason: str = "", approval: Approval | None = None
+        self,
+        counts: tuple[CashCount, ...],
+        reason: str = "",
+        approval: Approval | None = None,
+        *,
+        foreign: Mapping[str, tuple[CashCount, ...]] | None = None,
     ) -> Closed:
         """End the shift with what was counted; all of it goes to the safe.
 
+        Other currencies are counted each by itself (`foreign`, by code) and each has a document of its own,
+        all in one transaction; one that lies in the drawer and was not counted is refused.
         Raises `NeedsApproval` for a cashier alone, `Refused` when no shift runs or a basket is open.
         """
         context = self._context
@@ -168,39 +195,62 @@ class Drawer:
         approver = require(person, Action.CLOSE_DRAWER, approval)
         if self.readiness().open_lines:
             raise Refused("A basket is open at this till; finish, park or clear it before the close.")
-        counted = sum(count.value * count.pieces for count in counts)
-        request = new_request()
+        others = foreign or {}
+        home = context.place.currency.code
+        if home in others:
+            raise Refused(f"{home} is counted with the drawer's own money; leave it out of the others.")
 
-        def build(connection: Connection) -> Document:
-            return DrawerClose(
-                **context.head(SERIES[DrawerClose], request_id=request, approver=approver),
-                shift=context.open_shift(),
-                drawer_id=context.terminal.drawer_id,
-                counted=counted,
-                expected=context.cash(connection),
-                removed=counted,
-                counts=tuple(count for count in counts if count.pieces),
-                cash_account=context.account(AccountRole.CASH),
-                safe_account=context.account(AccountRole.SAFE),
-                over_short_account=context.account(AccountRole.OVER_SHORT),
-                reason=reason.strip()[:200],
-            )
+        def build(connection: Connection) -> list[Document]:
+            for code in self._foreign(connection):
+                if code not in others:
+                    raise Refused(f"There is {code} in this drawer; count it too.")
+            # Ours last: it is the one that ends the shift on the strip and on paper.
+            every = [*sorted(others.items()), (home, counts)]
+            return [self._closing(connection, code, one, reason, approver) for code, one in every]
 
-        def finish(connection: Connection, sealed: Sealed) -> None:
-            print_jobs.add(
-                connection,
-                context.org_id,
-                what="receipt",
-                at=context.clock.now(),
-                document_id=sealed.document.document_id,
-            )
+        def finish(connection: Connection, sealed: Sequence[Sealed]) -> None:
+            for one in sealed:
+                recording.queue(connection, context, one, paper=True, kick=False)
 
-        sealed = context.journal.record(build, finish)
+        recorded = context.journal.record_all(build, finish)
         context.refresh_shift()
-        document = sealed.document
-        expected = document.expected if isinstance(document, DrawerClose) else 0
-        done = Done(document.document_id, context.printed(document), counted, 0)
-        return Closed(done, counted, expected)
+        *rest, last = [self._closed(one.document) for one in recorded]
+        return replace(last, currency="", others=tuple(rest))
+
+    def _closing(
+        self,
+        connection: Connection,
+        code: str,
+        counts: tuple[CashCount, ...],
+        reason: str,
+        approver: Person | None,
+    ) -> DrawerClose:
+        """The close of one currency."""
+        context = self._context
+        rate = rate_of(context, connection, code)
+        counted = sum(count.value * count.pieces for count in counts)
+        head = context.head(SERIES[DrawerClose], approver=approver)
+        head |= {"currency": rate.currency.code, "rate_micro": rate.minor}
+        return DrawerClose(
+            **head,
+            shift=context.open_shift(),
+            drawer_id=context.terminal.drawer_id,
+            counted=counted,
+            expected=context.cash(connection, code),
+            removed=counted,
+            counts=tuple(count for count in counts if count.pieces),
+            cash_account=context.account(AccountRole.CASH),
+            safe_account=context.account(AccountRole.SAFE),
+            over_short_account=context.account(AccountRole.OVER_SHORT),
+            reason=reason.strip()[:200],
+        )
+
+    def _closed(self, document: Document) -> Closed:
+        """The answer to one close."""
+        if not isinstance(document, DrawerClose):
+            raise TypeError(type(document).__name__)
+        done = Done(document.document_id, self._context.printed(document), document.counted, 0)
+        return Closed(done, document.counted, document.expected, document.currency)
 
     def _kick(self, connection: Connection, sealed: Sealed) -> None:
         print_jobs.add(

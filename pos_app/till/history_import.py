@@ -168,11 +168,7 @@ class HistoryImport:
     def _product(self, sku: str) -> Product:
         if sku not in self._products:
             with self._context.database.read() as connection:
-                self._products[sku] = (
-                    catalogue.by_sku(connection, self._context.org_id, self._context.location_id, sku)
-                    if sku
-                    else None
-                )
+                self._products[sku] = catalogue.by_sku(connection, self._context.shop(), sku) if sku else None
         found = self._products[sku]
         if found is None:
             raise Refused(f"This till knows no product “{sku[:40]}”.")

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection
 
 from pos_app.devices.paper import Kick, Paper, WidthChars
-from pos_app.ledger.document import Document, Payment, Refund, Sale
+from pos_app.ledger.document import CreditNote, Document, Invoice, Payment, Refund, Sale, Trade
 from pos_app.ledger.errors import Damaged
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.reports.receipt import Letterhead, Names, receipt
@@ -47,11 +47,12 @@ def paper_of(context: Context, job: PrintJob, width: WidthChars = 42) -> Paper:
 
 def _owes(context: Context, connection: Connection, document: Document) -> int | None:
     """What the customer owes now, where the document changed it; a copy does not know what was then."""
-    if not isinstance(document, Sale | Refund | Payment) or document.party_id is None:
+    if not isinstance(document, Sale | Refund | Payment | Invoice | CreditNote) or document.party_id is None:
         return None
-    if not isinstance(document, Payment) and all(
-        one.kind is not TenderKind.ACCOUNT for one in document.tenders
-    ):
+    on_account = not isinstance(document, Trade) or any(
+        one.kind is TenderKind.ACCOUNT for one in document.tenders
+    )
+    if not on_account:
         return None
     key = {
         "org_id": context.org_id,

@@ -6,7 +6,23 @@ from pos_app.store import documents, people, print_jobs
 from pos_app.store.documents import Entry
 from pos_app.till.context import Context
 
-_KINDS = ("sale", "refund", "payment", "reversal")
+#: What is printed for somebody; orders, counts and the like are looked for where they are made.
+_KINDS = (
+    "sale",
+    "refund",
+    "payment",
+    "reversal",
+    "invoice",
+    "credit_note",
+    "settlement",
+    "party_money",
+    "expense",
+    "money_transfer",
+    "goods_receipt",
+    "transfer_sent",
+    "transfer_received",
+    "returnable",
+)
 
 
 class Receipts:

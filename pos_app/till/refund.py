@@ -23,8 +23,8 @@ from pos_app.store.errors import AlreadyRecorded
 from pos_app.store.rows import Sealed
 from pos_app.till import tendering
 from pos_app.till.basket import TenderEntry
-from pos_app.till.checkout import Done
 from pos_app.till.context import Context, new_request
+from pos_app.till.done import Done
 from pos_app.till.sign_in import Action, Approval, require
 
 

@@ -32,7 +32,7 @@ _hasher: Final = argon2.PasswordHasher(time_cost=2, memory_cost=32_768, parallel
 
 
 class Action(StrEnum):
-    """What a cashier may not do alone; each is the permission of the same name."""
+    """What a person may need somebody's approval for; each is the permission of the same name."""
 
     REFUND = "refund"
     VOID = "void"
@@ -40,6 +40,16 @@ class Action(StrEnum):
     OVER_LIMIT = "over_limit"
     CLOSE_DRAWER = "close_drawer"
     CASH_OUT = "cash_out"
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+    PURCHASE = "purchase"
+    RECEIVE_GOODS = "receive_goods"
+    TRANSFER_STOCK = "transfer_stock"
+    ADJUST_STOCK = "adjust_stock"
+    STOCK_COUNT = "stock_count"
+    EXPENSE = "expense"
+    MOVE_MONEY = "move_money"
+    PARTY_MONEY = "party_money"
 
 
 @dataclass(frozen=True)
@@ -104,7 +114,7 @@ class SignIn:
         if state.locked_until is not None and now < state.locked_until:
             wait = in_seconds(state.locked_until, now)
             raise WrongPin(f"Too many wrong PINs. Try again in {_span(wait)}.", state.locked_until)
-        if _matches(found[1], pin):
+        if is_pin(found[1], pin):
             if state.failures:
                 with context.database.write() as connection:
                     people.put_sign_in_state(connection, context.org_id, person_id, SignInState(0, None))
@@ -130,7 +140,8 @@ class SignIn:
         raise WrongPin(f"That PIN is wrong. Try again in {wait_text}.", until)
 
 
-def _matches(pin_hash: str, pin: str) -> bool:
+def is_pin(pin_hash: str, pin: str) -> bool:
+    """Whether this is the PIN of that hash; no hash is nobody's."""
     try:
         return _hasher.verify(pin_hash, pin)
     except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):

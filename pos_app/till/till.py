@@ -1,5 +1,7 @@
 """The till: all use cases of one terminal, as the window and the importer drive them."""
 
+from collections.abc import Sequence
+
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.currency import Currency
 from pos_app.store.engine import Database
@@ -8,13 +10,29 @@ from pos_app.till.basket import Basket, Baskets
 from pos_app.till.catalogue import Catalogue
 from pos_app.till.checkout import Checkout
 from pos_app.till.context import Context
+from pos_app.till.credit_note import CreditNotes
 from pos_app.till.customer import Customers
 from pos_app.till.drawer import Drawer
+from pos_app.till.exchange import Rate, accepted
+from pos_app.till.expense import Expenses
+from pos_app.till.invoicing import Invoicing
+from pos_app.till.money_transfer import MoneyTransfers
+from pos_app.till.open_invoices import Chosen, OpenInvoices
+from pos_app.till.ordering import Orders
+from pos_app.till.parties import Parties
+from pos_app.till.party_money import PartyMoneys
 from pos_app.till.payment import PaymentDesk
 from pos_app.till.receipts import Receipts
+from pos_app.till.receiving import Receiving
 from pos_app.till.refund import Refunds
+from pos_app.till.returnables import Returnables
+from pos_app.till.settling import Settling
 from pos_app.till.sign_in import SignIn
 from pos_app.till.status import Status, status
+from pos_app.till.stock import Stock
+from pos_app.till.stock_adjustment import StockAdjustments
+from pos_app.till.stock_count import StockCounts
+from pos_app.till.transfers import Transfers
 from pos_app.till.void import Voids
 
 
@@ -36,6 +54,23 @@ class Till:
         self.refunds = Refunds(self.context)
         self.voids = Voids(self.context)
         self.receipts = Receipts(self.context)
+        # What a depot's till does beside selling.
+        context = self.context
+        self.parties = Parties(context)
+        self.invoicing = Invoicing(context)
+        self.credit_notes = CreditNotes(context)
+        self.open_invoices = OpenInvoices(context)
+        self.settling = Settling(context)
+        self.party_money = PartyMoneys(context)
+        self.expenses = Expenses(context)
+        self.money_transfers = MoneyTransfers(context)
+        self.orders = Orders(context)
+        self.receiving = Receiving(context)
+        self.transfers = Transfers(context)
+        self.stock = Stock(context)
+        self.stock_counts = StockCounts(context)
+        self.stock_adjustments = StockAdjustments(context)
+        self.returnables = Returnables(context)
 
     @property
     def currency(self) -> Currency:
@@ -46,9 +81,18 @@ class Till:
         """Begin to take the money for a basket."""
         return Checkout(self.context, basket)
 
-    def receive_payment(self, party: Party, amount: int) -> PaymentDesk:
-        """Begin to take a payment of a customer, in minor units."""
-        return PaymentDesk(self.context, party, amount)
+    def receive_payment(
+        self, party: Party, amount: int, invoices: Sequence[Chosen] | None = None, currency: str = ""
+    ) -> PaymentDesk:
+        """Begin to take a payment of a customer, in minor units of `currency` (empty: ours).
+
+        It pays the chosen `invoices`, or (None) the open ones, due first first.
+        """
+        return PaymentDesk(self.context, party, amount, invoices, currency)
+
+    def rates(self) -> list[Rate]:
+        """The currencies beside ours that are taken today."""
+        return accepted(self.context)
 
     def status(self) -> Status:
         """What the strip shows."""

@@ -1,19 +1,52 @@
-"""Voiding: undoing a document of the running shift by a reversal."""
+"""Voiding: undoing a document by a reversal; what moved cash, in its own shift only."""
 
 import json
+from typing import Final
 
 from msgspec import Raw
 from sqlalchemy import Connection
 
 from pos_app.ledger import posting
-from pos_app.ledger.document import SERIES, Document, Reversal, Sale
+from pos_app.ledger.document import (
+    SERIES,
+    Document,
+    Expense,
+    GoodsReceipt,
+    MoneyTransfer,
+    PartyMoney,
+    PurchaseOrder,
+    ReturnableMove,
+    Reversal,
+    Sale,
+    Settlement,
+    StockAdjustment,
+    StockCount,
+    TransferReceived,
+    TransferSent,
+)
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.store import documents, print_jobs
 from pos_app.store.rows import Sealed
-from pos_app.till.checkout import Done
 from pos_app.till.context import Context, new_request
+from pos_app.till.done import Done
 from pos_app.till.sign_in import Action, Approval, require
+
+#: What a count of cash says nothing about: it may be voided after the shift too, as long as nothing was
+#: built upon it (the books say so: `store.book_rules`).
+_WITHOUT_SHIFT: Final = (
+    Expense,
+    GoodsReceipt,
+    MoneyTransfer,
+    PartyMoney,
+    PurchaseOrder,
+    ReturnableMove,
+    Settlement,
+    StockAdjustment,
+    StockCount,
+    TransferReceived,
+    TransferSent,
+)
 
 
 class Voids:
@@ -39,18 +72,24 @@ class Voids:
             original = self._voidable(connection, document_id)
             body = documents.body(connection, context.org_id, document_id)
             hash_ = documents.hash_of(connection, context.org_id, document_id)
+            head = context.head(SERIES[Reversal], request_id=request, approver=approver)
+            head |= {"currency": original.currency, "rate_micro": original.rate_micro}
             reversal = Reversal(
-                **context.head(SERIES[Reversal], request_id=request, approver=approver),
-                shift=context.shift.document_id if context.shift else None,
-                rate_micro=original.rate_micro,
+                **head,
+                shift=context.shift_id,
                 original_id=document_id,
                 original_hash=(hash_ or b"").hex(),
                 original=Raw(body or b""),
                 reason=reason.strip()[:200],
             )
             drawer = context.terminal.drawer_id
-            lines = posting.post(reversal).lines
-            context.need_cash(connection, -sum(line.amount for line in lines if line.drawer_id == drawer))
+            out: dict[str, int] = {}
+            for line in posting.post(reversal).lines:
+                if line.drawer_id == drawer:
+                    money = line.currency or original.currency
+                    out[money] = out.get(money, 0) - line.amount
+            for money, amount in out.items():
+                context.need_cash(connection, amount, money)
             return reversal
 
         def finish(connection: Connection, sealed: Sealed) -> None:
@@ -90,7 +129,14 @@ class Voids:
             raise Refused("This document is voided already.")
         if isinstance(original, Sale) and documents.refunded(connection, context.org_id, document_id):
             raise Refused("Goods of this receipt came back already; refund the rest instead.")
+        if isinstance(original, _WITHOUT_SHIFT) and not _moved_drawer(original):
+            return original
         shift = context.shift
         if shift is None or original.shift != shift.document_id:
             raise Refused("Only documents of the running shift can be voided; refund it instead.")
         return original
+
+
+def _moved_drawer(document: Document) -> bool:
+    """Whether cash went into or out of a drawer with it."""
+    return any(line.drawer_id is not None for line in posting.post(document).lines)

@@ -49,9 +49,8 @@ def prepare(till: Till) -> None:
 def harden(till: Till) -> None:
     """Long names and large sums, as the centre might send them."""
     with till.context.database.write() as connection:
-        connection.execute(
-            text("UPDATE party SET name = :name, credit_limit = 99999999900"), {"name": LONG_NAME}
-        )
+        connection.execute(text("UPDATE party SET name = :name"), {"name": LONG_NAME})
+        connection.execute(text("UPDATE party_role SET credit_limit = 99999999900"))
         connection.execute(
             text("UPDATE product SET name = :name, price = 99999900 WHERE product_id IN (2, 5)"),
             {"name": LONG_PRODUCT},

@@ -103,8 +103,14 @@ def _place(connection: Connection) -> None:
     _rows(
         connection,
         master.tax_code,
-        {"code": "V16", "name": "VAT 16 %", "rate_bp": 1600, "inclusive": 1},
-        {"code": "Z", "name": "Zero", "rate_bp": 0, "inclusive": 1},
+        {"code": "V16", "name": "VAT 16 %", "treatment": "inclusive"},
+        {"code": "Z", "name": "Zero", "treatment": "zero"},
+    )
+    _rows(
+        connection,
+        master.tax_rate,
+        {"code": "V16", "valid_from": 0, "rate_bp": 1600},
+        {"code": "Z", "valid_from": 0, "rate_bp": 0},
     )
 
 
@@ -135,13 +141,13 @@ def _people(connection: Connection) -> None:
                 "code": code,
                 "name": name,
                 "phone": phone,
-                "is_customer": 1,
-                "is_vendor": 0,
-                "is_employee": 0,
-                "is_member": 0,
-                "credit_limit": limit,
                 "active": 1,
             },
+        )
+        _rows(
+            connection,
+            master.party_role,
+            {"party_id": number, "role": "customer", "credit_limit": limit},
         )
 
 

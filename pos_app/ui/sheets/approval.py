@@ -30,7 +30,8 @@ def _title(action: Action) -> str:
         Action.CLOSE_DRAWER: _("The close needs a manager"),
         Action.CASH_OUT: _("Cash out needs a manager"),
     }
-    return titles[action]
+    # What no screen asks for yet has no title of its own.
+    return titles.get(action, sentence(_GENERAL))
 
 
 class ApprovalSheet(Sheet):

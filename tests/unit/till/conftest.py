@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.till_fixture import CASHIER, Shop
+from pos_app.store import findings
+from tests.depot_fixture import with_books
+from tests.specimens import ORG
+from tests.till_fixture import CASHIER, MANAGER, Shop
 
 
 @pytest.fixture
@@ -24,3 +27,17 @@ def shop(closed_shop: Shop) -> Iterator[Shop]:
     yield closed_shop
     assert closed_shop.drifts() == []
     closed_shop.documents()
+
+
+@pytest.fixture
+def depot(tmp_path: Path) -> Iterator[Shop]:
+    """A shop with books (`tests.depot_fixture`): a manager is at the till, 5,000.00 lie in the drawer."""
+    made = with_books(Shop.make(tmp_path))
+    made.be(MANAGER)
+    made.open_drawer()
+    yield made
+    assert made.drifts() == []
+    made.documents()
+    with made.database.read() as connection:
+        assert findings.all_of(connection, ORG) == []
+    made.database.close()

@@ -1,0 +1,208 @@
+"""Dollars at the till: what they are worth, the change in shillings, the drawer counted by currency."""
+
+import pytest
+
+from pos_app.devices.paper import Columns, Text
+from pos_app.ledger.document import DrawerClose
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import CashCount, TenderKind
+from pos_app.ledger.quantity import ONE
+from pos_app.store import rates
+from pos_app.till.errors import NeedsApproval
+from pos_app.till.money_transfer import Purse
+from pos_app.till.paperwork import paper_of
+from pos_app.till.sign_in import Action
+from tests.depot_fixture import BANK, CARD, CASH, DOLLAR, HOTEL, MPESA, drawer_of, invoiced, open_of
+from tests.specimens import ORG
+from tests.till_fixture import CASHIER, MANAGER, Shop
+
+FLOAT = 5_000_00
+#: What ten dollars are worth.
+TEN = 10_00 * DOLLAR // 1_000_000
+
+
+def test_the_currencies_that_are_taken(depot: Shop) -> None:
+    (dollar,) = depot.till.rates()
+    assert dollar.text(10_00) == "USD 10.00 at 129.50"
+
+
+def test_dollars_for_goods_and_change_in_shillings(depot: Shop) -> None:
+    checkout = depot.till.checkout(depot.basket("REG"))
+    due = checkout.add_tender(CASH, 10_00, currency="USD")
+    assert (due.still_due, due.change) == (0, TEN - 850_00)
+    done = checkout.complete()
+    assert done.change == 445_00
+    (tender,) = depot.document(done.document_id).tenders
+    assert (tender.amount, tender.paid, tender.paid_currency) == (TEN, 10_00, "USD")
+    assert (drawer_of(depot, "USD"), depot.cash()) == (10_00, FLOAT - 445_00)
+    # The exchange account stands at nothing in base; nothing was gained or lost.
+    assert depot.account("6950") == 0
+    (job,) = [one for one in depot.print_jobs() if one.document_id == done.document_id]
+    blocks = paper_of(depot.till.context, job).blocks
+    shown = [one.text for one in blocks if isinstance(one, Text)]
+    assert "  USD 10.00 at 129.50" in shown
+    assert any(isinstance(one, Columns) and one.left == "Change" for one in blocks)
+
+
+def test_dollars_and_shillings_together_and_a_basket_taken_up_again(depot: Shop) -> None:
+    checkout = depot.till.checkout(depot.basket("GAS13"))
+    checkout.add_tender(CASH, 10_00, currency="USD")
+    depot.restart()
+    depot.be(MANAGER)
+    checkout = depot.till.checkout(depot.till.baskets.resume())
+    assert checkout.due().still_due == 2_320_00 - TEN
+    checkout.add_tender(MPESA, 1_025_00, "SLK4AB9Z01")
+    checkout.complete()
+    assert drawer_of(depot, "USD") == 10_00
+
+
+def test_the_card_of_a_tourist_settles_exactly(depot: Shop) -> None:
+    checkout = depot.till.checkout(depot.basket("REG"))
+    # 6.57 dollars are 850.82 shillings: the rest of a cent is an exchange difference, not change.
+    due = checkout.add_tender(CARD, 6_57, "1234", "USD")
+    assert (due.still_due, due.change) == (0, 0)
+    checkout.complete()
+    with depot.database.read() as connection:
+        base = connection.exec_driver_sql(
+            "SELECT base_amount FROM account_balance WHERE account_code = '6950'"
+        ).scalar_one()
+    assert base == -(6_57 * DOLLAR // 1_000_000 - 850_00) - (6_57 * DOLLAR % 1_000_000 >= 500_000)
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "currency", "sentence"),
+    [
+        (CASH, 10_00, "EUR", "No rate of EUR"),
+        (CASH, 10_00, "dollar", "not a currency code"),
+        (CASH, 0, "USD", "more than zero"),
+        (CASH, -1, "USD", "more than zero"),
+        (CASH, 10**9, "USD", "cannot be right"),
+        (MPESA, 10_00, "USD", "Only cash, a card or a bank"),
+        (TenderKind.ACCOUNT, 10_00, "USD", "Only cash, a card or a bank"),
+        (BANK, 100_00, "USD", r"Only 850\.00 is due"),
+    ],
+)
+def test_what_is_not_taken(depot: Shop, kind: TenderKind, amount: int, currency: str, sentence: str) -> None:
+    checkout = depot.till.checkout(depot.basket("REG"))
+    with pytest.raises(Refused, match=sentence):
+        checkout.add_tender(kind, amount, currency=currency)
+    assert checkout.basket.tenders == []
+
+
+def test_no_change_without_shillings_in_the_drawer(depot: Shop) -> None:
+    checkout = depot.till.checkout(depot.basket("CLIP"))
+    checkout.add_tender(CASH, 100_00, currency="USD")
+    with pytest.raises(Refused, match=r"holds 5,000\.00 only"):
+        checkout.complete()
+    assert drawer_of(depot, "USD") == 0
+
+
+def test_a_refund_is_handed_back_in_shillings(depot: Shop) -> None:
+    checkout = depot.till.checkout(depot.basket("REG", quantity=-ONE))
+    with pytest.raises(Refused, match="Hand money back in KES"):
+        checkout.add_tender(CASH, 1_00, currency="USD")
+
+
+# --- payments -------------------------------------------------------------------------------------
+
+
+def test_an_invoice_paid_in_dollars(depot: Shop) -> None:
+    key = invoiced(depot, HOTEL, "REG")
+    desk = depot.till.receive_payment(HOTEL, 850_00)
+    desk.add_tender(CASH, 10_00, currency="USD")
+    assert desk.complete().change == 445_00
+    assert open_of(depot, HOTEL) == {}
+    assert key
+    assert drawer_of(depot, "USD") == 10_00
+
+
+def test_an_invoice_in_dollars_paid_in_either(depot: Shop) -> None:
+    """Written at one rate, paid at another: the difference is realised, the invoice closed in both."""
+    basket = depot.basket("REG")
+    basket.set_customer(HOTEL)
+    draft = depot.till.invoicing.save_draft(basket)
+    draft = depot.till.invoicing.change_draft(draft, currency="USD", rate_micro=DOLLAR)
+    # 850 dollars are more than the hotel may owe in shillings.
+    done = depot.till.invoicing.issue_draft(draft.request_id, depot.approval(Action.OVER_LIMIT))
+    with pytest.raises(NeedsApproval, match=r"has 0\.00 left"):
+        invoiced(depot, HOTEL, "REG")
+    with depot.database.write() as connection:
+        rates.put_exchange_rate(connection, ORG, "USD", 20261101, 131_000_000)
+    assert [one.amount for one in depot.till.open_invoices.of(HOTEL.party_id, "USD")] == [850_00]
+    desk = depot.till.receive_payment(HOTEL, 850_00, currency="USD")
+    desk.add_tender(CASH, 400_00)
+    with pytest.raises(Refused, match="Take exactly"):
+        desk.add_tender(CASH, 500_00)
+    due = desk.add_tender(CASH, 450_00 * 131, currency="KES")
+    assert (due.still_due, due.change) == (0, 0)
+    desk.complete()
+    assert depot.till.open_invoices.of(HOTEL.party_id, "USD") == []
+    with depot.database.read() as connection:
+        owed = connection.exec_driver_sql(
+            "SELECT amount, base_amount FROM open_invoice WHERE invoice_id = ?", (done.document_id,)
+        ).one()
+        gained = connection.exec_driver_sql(
+            "SELECT sum(base_amount) FROM account_balance WHERE account_code = '6950'"
+        ).scalar_one()
+    assert tuple(owed) == (0, 0)
+    assert gained == -850_00 * 15 // 10
+    assert (drawer_of(depot, "USD"), depot.cash()) == (400_00, FLOAT + 450_00 * 131)
+
+
+# --- the close ------------------------------------------------------------------------------------
+
+
+def _counted(*notes: tuple[int, int]) -> tuple[CashCount, ...]:
+    return tuple(CashCount(value=value, pieces=pieces) for value, pieces in notes)
+
+
+def test_each_currency_is_counted_by_itself(depot: Shop) -> None:
+    checkout = depot.till.checkout(depot.basket("REG"))
+    checkout.add_tender(CASH, 10_00, currency="USD")
+    checkout.complete()
+    drawer = depot.till.drawer
+    assert drawer.foreign_currencies() == ["USD"]
+    ours = _counted((1000_00, 4), (500_00, 1), (50_00, 1), (5_00, 1))
+    with pytest.raises(Refused, match="There is USD in this drawer"):
+        drawer.close(ours)
+    with pytest.raises(Refused, match="with the drawer's own money"):
+        drawer.close(ours, foreign={"KES": ()})
+    assert drawer.is_open()
+    assert drawer.expected(currency="USD") == 10_00
+    closed = drawer.close(ours, "one short", foreign={"USD": _counted((5_00, 1), (1_00, 4))})
+    assert (closed.expected, closed.variance) == (4_555_00, 0)
+    (dollars,) = closed.others
+    assert (dollars.currency, dollars.expected, dollars.variance) == ("USD", 10_00, -1_00)
+    document = depot.document(dollars.done.document_id)
+    assert isinstance(document, DrawerClose)
+    assert (document.currency, document.rate_micro) == ("USD", DOLLAR)
+    assert (drawer_of(depot, "USD"), depot.cash()) == (0, 0)
+    assert not drawer.is_open()
+    assert [job.what for job in depot.print_jobs()][-2:] == ["receipt", "receipt"]
+    depot.open_drawer()
+    assert depot.till.drawer.is_open()
+
+
+def test_a_currency_that_is_not_there_may_be_counted(depot: Shop) -> None:
+    closed = depot.till.drawer.close(_counted((1000_00, 5)), foreign={"USD": _counted((1_00, 1))})
+    assert closed.others[0].variance == 1_00
+
+
+def test_a_sale_in_dollars_is_voided_with_its_change(depot: Shop) -> None:
+    checkout = depot.till.checkout(depot.basket("REG"))
+    checkout.add_tender(CASH, 10_00, currency="USD")
+    done = checkout.complete()
+    depot.till.voids.void(done.document_id, "wrong goods")
+    assert (drawer_of(depot, "USD"), depot.cash()) == (0, FLOAT)
+
+
+def test_voiding_dollars_that_went_out_of_the_drawer(depot: Shop) -> None:
+    checkout = depot.till.checkout(depot.basket("REG"))
+    checkout.add_tender(CASH, 10_00, currency="USD")
+    done = checkout.complete()
+    depot.till.money_transfers.move(Purse.DRAWER, Purse.SAFE, 10_00, currency="USD")
+    with pytest.raises(Refused, match=r"holds USD 0\.00 only"):
+        depot.till.voids.void(done.document_id, "wrong goods")
+    depot.be(CASHIER)
+    with pytest.raises(NeedsApproval):
+        depot.till.drawer.close((), foreign={"USD": ()})

@@ -1,0 +1,151 @@
+"""Orders and receipts: ordered, come in parts, refused beyond, valued at what they cost."""
+
+import pytest
+
+from pos_app.ledger.document import GoodsReceipt, PurchaseOrder
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.quantity import ONE
+from pos_app.store import rates
+from pos_app.till.errors import NeedsApproval
+from pos_app.till.ordering import Ordered
+from pos_app.till.sign_in import Action
+from tests.depot_fixture import DOLLAR, GAS13, HOTEL, REG, VENDOR
+from tests.specimens import ORG
+from tests.till_fixture import CASHIER, LPG, WATER, Shop
+
+GRNI, INVENTORY = "2130", "1210"
+BOTTLE, WASH = 5, 6
+
+
+def ordered(shop: Shop) -> PurchaseOrder:
+    """Ten regulators and four bottles."""
+    done = shop.till.orders.order(
+        VENDOR, {REG: Ordered(10 * ONE, 600_00), BOTTLE: Ordered(4 * ONE, 500_00)}, expected_on=20261201
+    )
+    document = shop.document(done.document_id)
+    assert isinstance(document, PurchaseOrder)
+    return document
+
+
+def test_an_order_comes_in_parts(depot: Shop) -> None:
+    order = ordered(depot)
+    assert (order.total, depot.account(GRNI)) == (8_000_00, 0)
+    done = depot.till.receiving.against_order(order, {0: 6 * ONE}, reference="DN 12")
+    receipt = depot.document(done.document_id)
+    assert isinstance(receipt, GoodsReceipt)
+    assert (receipt.total, receipt.order_id, done.number) == (3_600_00, order.document_id, "K3-R000001")
+    assert depot.stock("REG") == 6 * ONE
+    assert (depot.account(INVENTORY), depot.account(GRNI)) == (3_600_00, -3_600_00)
+    assert depot.till.stock.average_cost(REG) == 600_00
+    (still,) = depot.till.orders.open()
+    assert (still.left, still.number) == ((4 * ONE, 4 * ONE), "K3-Q000001")
+    depot.till.receiving.against_order(order)
+    assert depot.till.orders.open() == []
+    assert (depot.stock("REG"), depot.stock("BOTTLE20")) == (10 * ONE, 4 * ONE)
+    assert depot.account("1220", WATER) == 2_000_00
+    with pytest.raises(Refused, match="All of this order came"):
+        depot.till.receiving.against_order(order)
+
+
+@pytest.mark.parametrize(
+    ("came", "sentence"),
+    [
+        ({0: 10 * ONE + 1}, "10 pc are still to come"),
+        ({2: ONE}, "does not have"),
+        ({0: 0}, "nothing in this receipt"),
+        ({0: -ONE}, "negative"),
+    ],
+)
+def test_what_cannot_come_of_an_order(depot: Shop, came: dict[int, int], sentence: str) -> None:
+    order = ordered(depot)
+    with pytest.raises(Refused, match=sentence):
+        depot.till.receiving.against_order(order, came)
+    assert depot.stock("REG") == 0
+
+
+def test_more_than_was_ordered_in_the_second_delivery(depot: Shop) -> None:
+    order = ordered(depot)
+    depot.till.receiving.against_order(order, {0: 6 * ONE})
+    with pytest.raises(Refused, match="4 pc are still to come"):
+        depot.till.receiving.against_order(order, {0: 5 * ONE})
+
+
+def test_a_voided_order_does_not_come_and_a_voided_receipt_may_come_again(depot: Shop) -> None:
+    order = ordered(depot)
+    done = depot.till.receiving.against_order(order, {0: 6 * ONE})
+    with pytest.raises(Refused, match="already"):
+        depot.till.voids.void(order.document_id, "twice ordered")
+    depot.till.drawer.close(())
+    depot.till.voids.void(done.document_id, "counted wrongly")
+    assert (depot.stock("REG"), depot.account(GRNI)) == (0, 0)
+    assert depot.till.orders.open()[0].left == (10 * ONE, 4 * ONE)
+    depot.till.voids.void(order.document_id, "twice ordered")
+    assert depot.till.orders.open() == []
+    with pytest.raises(Refused, match="was voided"):
+        depot.till.receiving.against_order(order)
+
+
+def test_goods_that_nobody_ordered(depot: Shop) -> None:
+    done = depot.till.receiving.without_order(VENDOR, {REG: Ordered(2 * ONE, 650_00)})
+    assert (done.total, depot.stock("REG")) == (1_300_00, 2 * ONE)
+    assert depot.till.receiving.last_cost(REG) == 650_00
+    assert depot.till.receiving.last_cost(GAS13) is None
+
+
+def test_an_order_in_dollars_is_valued_at_the_rate_of_the_day_on_which_it_came(depot: Shop) -> None:
+    done = depot.till.orders.order(VENDOR, {REG: Ordered(2 * ONE, 5_00)}, currency="USD")
+    order = depot.document(done.document_id)
+    assert (order.currency, order.rate_micro) == ("USD", DOLLAR)
+    with depot.database.write() as connection:
+        rates.put_exchange_rate(connection, ORG, "USD", 20261101, 130_000_000)
+    depot.till.receiving.against_order(order)
+    assert depot.till.stock.average_cost(REG) == 650_00
+    with depot.database.read() as connection:
+        owed = connection.exec_driver_sql(
+            "SELECT amount, base_amount FROM account_balance WHERE account_code = ? AND business_id = ?",
+            (GRNI, LPG),
+        ).one()
+    assert tuple(owed) == (-10_00, -1_300_00)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "product", "line", "sentence"),
+    [
+        (HOTEL.party_id, REG, Ordered(ONE, 1_00), "not a vendor"),
+        (VENDOR, 9_999, Ordered(ONE, 1_00), "does not know that product"),
+        (VENDOR, WASH, Ordered(ONE, 1_00), "is a service"),
+        (VENDOR, REG, Ordered(0, 1_00), "cannot be right"),
+        (VENDOR, REG, Ordered(-ONE, 1_00), "negative"),
+        (VENDOR, REG, Ordered(ONE, -1), "zero or more"),
+        (VENDOR, REG, Ordered(10**13, 1), "cannot be right"),
+    ],
+)
+def test_bad_receipts(depot: Shop, vendor: int, product: int, line: Ordered, sentence: str) -> None:
+    before = depot.count("document")
+    with pytest.raises(Refused, match=sentence):
+        depot.till.receiving.without_order(vendor, {product: line})
+    assert depot.count("document") == before
+
+
+@pytest.mark.parametrize("day", [19700101, 20990101, 20261399])
+def test_absurd_days_of_an_order(depot: Shop, day: int) -> None:
+    with pytest.raises(Refused, match=r"in the year|is not a day"):
+        depot.till.orders.order(VENDOR, {REG: Ordered(ONE, 1_00)}, expected_on=day)
+
+
+def test_who_orders_and_receives(depot: Shop) -> None:
+    depot.be(CASHIER)
+    with pytest.raises(NeedsApproval):
+        depot.till.orders.order(VENDOR, {REG: Ordered(ONE, 1_00)})
+    with pytest.raises(NeedsApproval):
+        depot.till.receiving.without_order(VENDOR, {REG: Ordered(ONE, 1_00)})
+    depot.till.receiving.without_order(
+        VENDOR, {REG: Ordered(ONE, 1_00)}, approval=depot.approval(Action.RECEIVE_GOODS)
+    )
+
+
+def test_the_same_receipt_twice(depot: Shop) -> None:
+    order, request = ordered(depot), "ef" * 16
+    first = depot.till.receiving.against_order(order, request_id=request)
+    assert depot.till.receiving.against_order(order, request_id=request) == first
+    assert depot.stock("REG") == 10 * ONE

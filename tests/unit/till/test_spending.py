@@ -1,0 +1,176 @@
+"""Expenses out of the drawer, and money moved between drawer, safe, bank and M-Pesa till."""
+
+import pytest
+
+from pos_app.ledger.document import Expense, MoneyTransfer
+from pos_app.ledger.errors import Refused
+from pos_app.till.errors import NeedsApproval
+from pos_app.till.expense import Spent
+from pos_app.till.money_transfer import Arrives, Purse
+from pos_app.till.sign_in import Action
+from tests.depot_fixture import CASH, DOLLAR, HOTEL, VENDOR, by_mpesa, drawer_of
+from tests.till_fixture import CASHIER, LPG, MANAGER, WATER, Shop
+
+FLOAT = 5_000_00
+TRANSPORT, PETTY, INPUT_TAX = "6130", "6200", "2210"
+SAFE, BANK, MPESA = "1150", "1170", "1140"
+
+
+# --- expenses -------------------------------------------------------------------------------------
+
+
+def test_petty_cash_with_and_without_tax(depot: Shop) -> None:
+    done = depot.till.expenses.pay(
+        [Spent("Diesel", 1_160_00, TRANSPORT, "A"), Spent("Tea", 100_00)], vendor_id=VENDOR, reference="R 5"
+    )
+    expense = depot.document(done.document_id)
+    assert isinstance(expense, Expense)
+    assert (expense.subtotal, expense.tax_total, done.total) == (1_100_00, 160_00, 1_260_00)
+    assert (depot.account(TRANSPORT), depot.account(PETTY), depot.account(INPUT_TAX)) == (
+        1_000_00,
+        100_00,
+        160_00,
+    )
+    assert depot.cash() == FLOAT - 1_260_00
+    assert (done.number, depot.print_jobs()[-1].kick) == ("K3-X000001", True)
+
+
+def test_tax_that_comes_on_top(depot: Shop) -> None:
+    done = depot.till.expenses.pay([Spent("Repair", 100_00, tax_code="X")])
+    assert done.total == 116_00
+
+
+def test_the_expense_of_another_business(depot: Shop) -> None:
+    depot.till.expenses.pay([Spent("Filters", 500_00, business_id=WATER)], by_mpesa(500_00, "SLK4AB9Z01"))
+    assert depot.account(PETTY, WATER) == 500_00
+    assert depot.account("1900", WATER) == -500_00
+    assert depot.cash() == FLOAT
+
+
+def test_an_expense_needs_a_manager(depot: Shop) -> None:
+    depot.be(CASHIER)
+    with pytest.raises(NeedsApproval):
+        depot.till.expenses.pay([Spent("Tea", 100_00)])
+    done = depot.till.expenses.pay([Spent("Tea", 100_00)], approval=depot.approval(Action.EXPENSE))
+    assert depot.document(done.document_id).approver_id == MANAGER.person_id
+
+
+@pytest.mark.parametrize(
+    ("spent", "sentence"),
+    [
+        ([], "nothing in this expense"),
+        ([Spent("Tea", 0)], "more than zero"),
+        ([Spent("Tea", -5)], "more than zero"),
+        ([Spent(" ", 5)], "describe it"),
+        ([Spent("Tea", 5, "4100")], "no expense account"),
+        ([Spent("Tea", 5, "nonsense")], "no expense account"),
+        ([Spent("Tea", 5, tax_code="Q")], "no tax code"),
+        ([Spent("Gold", 9_000_00)], r"holds 5,000\.00 only"),
+    ],
+)
+def test_bad_expenses(depot: Shop, spent: list[Spent], sentence: str) -> None:
+    before = depot.count("document")
+    with pytest.raises(Refused, match=sentence):
+        depot.till.expenses.pay(spent)
+    assert depot.count("document") == before
+
+
+def test_a_vendor_who_is_none(depot: Shop) -> None:
+    with pytest.raises(Refused, match="not a vendor"):
+        depot.till.expenses.pay([Spent("Tea", 5)], vendor_id=HOTEL.party_id)
+
+
+def test_the_same_expense_twice(depot: Shop) -> None:
+    request = "cd" * 16
+    first = depot.till.expenses.pay([Spent("Tea", 5_000_00)], request_id=request)
+    assert depot.till.expenses.pay([Spent("Tea", 5_000_00)], request_id=request) == first
+    assert depot.cash() == 0
+    # Its own M-Pesa code is used by then; that is no reason to refuse it.
+    request, given = "ce" * 16, by_mpesa(70_00, "SLK4AB9Z09")
+    first = depot.till.expenses.pay([Spent("Tea", 70_00)], given, request_id=request)
+    assert depot.till.expenses.pay([Spent("Tea", 70_00)], given, request_id=request) == first
+
+
+def test_the_accounts_to_choose_from(depot: Shop) -> None:
+    codes = [one.code for one in depot.till.expenses.accounts()]
+    assert TRANSPORT in codes
+    assert SAFE not in codes
+    assert codes == sorted(codes)
+
+
+# --- transfers ------------------------------------------------------------------------------------
+
+
+def test_from_the_drawer_over_the_safe_to_the_bank(depot: Shop) -> None:
+    move = depot.till.money_transfers.move
+    done = move(Purse.DRAWER, Purse.SAFE, 3_000_00)
+    assert (done.number, done.total, depot.print_jobs()[-1].kick) == ("K3-J000001", 3_000_00, True)
+    move(Purse.SAFE, Purse.BANK, 2_500_00, reference="slip 7")
+    move(Purse.MPESA, Purse.BANK, 1_000_00)
+    move(Purse.SAFE, Purse.DRAWER, 400_00)
+    assert depot.cash() == FLOAT - 3_000_00 + 400_00
+    # The float came out of the safe.
+    assert depot.account(SAFE) == -FLOAT + 3_000_00 - 2_500_00 - 400_00
+    assert (depot.account(BANK), depot.account(MPESA)) == (3_500_00, -1_000_00)
+
+
+def test_to_the_till_of_another_business(depot: Shop) -> None:
+    depot.till.money_transfers.move(Purse.MPESA, Purse.MPESA, 700_00, to_business_id=WATER)
+    assert (depot.account("1141", WATER), depot.account(MPESA, LPG)) == (700_00, -700_00)
+    assert (depot.account("1900", LPG), depot.account("1900", WATER)) == (700_00, -700_00)
+
+
+def test_dollars_are_changed_at_the_bank(depot: Shop) -> None:
+    checkout = depot.till.checkout(depot.basket("REG"))
+    checkout.add_tender(CASH, 10_00, currency="USD")
+    checkout.complete()
+    move = depot.till.money_transfers.move
+    done = move(Purse.DRAWER, Purse.BANK, 10_00, currency="USD", arrives=Arrives(1_300_00))
+    transfer = depot.document(done.document_id)
+    assert isinstance(transfer, MoneyTransfer)
+    assert (transfer.currency, transfer.rate_micro, transfer.to_currency) == ("USD", DOLLAR, "KES")
+    assert (drawer_of(depot, "USD"), depot.account(BANK)) == (0, 1_300_00)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "amount", "sentence"),
+    [
+        (Purse.DRAWER, Purse.DRAWER, 1_00, "the place that it comes from"),
+        (Purse.BANK, Purse.BANK, 1_00, "the place that it comes from"),
+        (Purse.DRAWER, Purse.BANK, 0, "more than zero"),
+        (Purse.DRAWER, Purse.BANK, -1, "more than zero"),
+        (Purse.DRAWER, Purse.BANK, 5_000_01, r"holds 5,000\.00 only"),
+        (Purse.SAFE, Purse.BANK, 10**15, "larger than any"),
+    ],
+)
+def test_bad_transfers(depot: Shop, start: Purse, end: Purse, amount: int, sentence: str) -> None:
+    before = depot.count("document")
+    with pytest.raises(Refused, match=sentence):
+        depot.till.money_transfers.move(start, end, amount)
+    assert depot.count("document") == before
+
+
+def test_bad_places_and_currencies(depot: Shop) -> None:
+    move = depot.till.money_transfers.move
+    with pytest.raises(Refused, match="no such business"):
+        move(Purse.SAFE, Purse.BANK, 1_00, to_business_id=99)
+    with pytest.raises(Refused, match="No rate of EUR"):
+        move(Purse.SAFE, Purse.BANK, 1_00, currency="EUR")
+    with pytest.raises(Refused, match="own currency"):
+        move(Purse.SAFE, Purse.BANK, 1_00, arrives=Arrives(1_00))
+    depot.be(CASHIER)
+    with pytest.raises(NeedsApproval):
+        move(Purse.DRAWER, Purse.SAFE, 1_00)
+    depot.till.money_transfers.move(
+        Purse.DRAWER, Purse.SAFE, 1_00, approval=depot.approval(Action.MOVE_MONEY)
+    )
+
+
+def test_a_transfer_is_voided_while_the_drawer_has_it(depot: Shop) -> None:
+    done = depot.till.money_transfers.move(Purse.SAFE, Purse.DRAWER, 100_00)
+    depot.till.voids.void(done.document_id, "not taken out")
+    assert depot.cash() == FLOAT
+    other = depot.till.money_transfers.move(Purse.SAFE, Purse.BANK, 100_00)
+    depot.till.drawer.close(())
+    depot.till.voids.void(other.document_id, "the bank was closed")
+    assert depot.account(BANK) == 0
