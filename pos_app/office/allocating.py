@@ -1,0 +1,103 @@
+"""Which invoices or bills money goes to: those that are named, or what is due first first."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pos_app.ledger.currency import currency as find_currency
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import PartyRole
+from pos_app.ledger.money import grouped_text
+from pos_app.ledger.settlement import Allocation, Open, allocate, base_of
+from pos_app.office.books import Books
+from pos_app.store import open_items
+
+
+class Wanted(NamedTuple):
+    """An invoice (or a bill) by its key and how much of it, in minor units (None: all that is open).
+
+    `due_on` is needed where one document opened several items for the party.
+    """
+
+    invoice_id: int
+    amount: int | None = None
+    due_on: int | None = None
+
+
+class Owed:
+    """What is open of one party in one currency, for a document of `business_id`."""
+
+    def __init__(self, books: Books, role: PartyRole, party_id: int, currency: str, business_id: int) -> None:
+        self._books, self._role, self._party_id = books, role, party_id
+        self._currency, self._business_id = currency, business_id
+        found = open_items.of_party(books.connection, books.org_id, role, party_id, currency)
+        self.opens: list[Open] = [self._within(one.open) for one in found if one.open.amount > 0]
+        self.total = sum(one.amount for one in self.opens)
+        #: With what stands to their credit: amount and base amount of all items.
+        self.whole = (sum(one.open.amount for one in found), sum(one.open.base_amount for one in found))
+
+    def oldest(self, total: int) -> tuple[Allocation, ...]:
+        """A total shared out, what is due first first; what is more than open is not allocated."""
+        return allocate(total, self.opens)
+
+    def all(self) -> tuple[Allocation, ...]:
+        """All that is open.  Raises `Refused` when nothing is."""
+        if not self.opens:
+            raise Refused(f"Nothing is open of this party in {self._currency}.")
+        return self.oldest(self.total)
+
+    def named(self, wanted: Sequence[Wanted]) -> tuple[Allocation, ...]:
+        """What is named.  Raises `Refused` for what is not open, not theirs, or more than is open."""
+        return tuple(self._allocation(one) for one in wanted)
+
+    def too_much(self, total: int) -> str:
+        """Why a payment is larger than what is open, in a sentence; empty when it is not."""
+        if total <= self.total:
+            return ""
+        return (
+            f"Only {self._text(self.total)} is open of this party; pay no more, or say that the rest is a"
+            " prepayment."
+        )
+
+    def _allocation(self, wanted: Wanted) -> Allocation:
+        found = [one for one in self.opens if one.invoice_id == wanted.invoice_id]
+        if wanted.due_on is not None:
+            found = [one for one in found if one.due_on == wanted.due_on]
+        if len(found) > 1:
+            raise Refused("Several items are open of this document; say which by its due date.")
+        if not found:
+            raise Refused(self._why_not(wanted))
+        (one,) = found
+        amount = one.amount if wanted.amount is None else wanted.amount
+        if amount <= 0:
+            raise Refused("An allocated amount must be more than zero.")
+        if amount > one.amount:
+            raise Refused(
+                f"Only {self._text(one.amount)} is open of {one.invoice_number}; allocate no more than that."
+            )
+        return Allocation(
+            invoice_id=one.invoice_id,
+            invoice_number=one.invoice_number,
+            due_on=one.due_on,
+            amount=amount,
+            base_amount=base_of(amount, one.amount, one.base_amount),
+            business_id=one.business_id,
+        )
+
+    def _why_not(self, wanted: Wanted) -> str:
+        items = open_items.of_invoice(self._books.connection, self._books.org_id, wanted.invoice_id)
+        if not items:
+            return "What it names is no invoice and no bill; check the number."
+        number = items[0].open.invoice_number
+        theirs = [one for one in items if (one.role, one.party_id) == (self._role, self._party_id)]
+        if not theirs:
+            return f"{number} is another party's; choose one of this party's."
+        if all(one.currency != self._currency for one in theirs):
+            return f"{number} is in {theirs[0].currency}; settle it in its own currency."
+        return f"Nothing is open of {number} any more."
+
+    def _within(self, one: Open) -> Open:
+        """As a document of this business names it: 0 is its own business."""
+        return one._replace(business_id=0 if one.business_id == self._business_id else one.business_id)
+
+    def _text(self, amount: int) -> str:
+        return f"{grouped_text(amount, find_currency(self._currency))} {self._currency}"

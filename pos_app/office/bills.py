@@ -1,0 +1,360 @@
+"""Bills of vendors and what they take back: for expenses, for goods that come with them, for receipts.
+
+Decisions
+---------
+2026-11-21  A bill for a receipt is priced without tax, as orders are, and its tax comes on top; every other
+line of a bill follows its tax code.  What the vendor charges more or less than was received goes to the
+price differences, and what the currency did between receipt and bill to the exchange differences.
+
+2026-11-21  A line of a receipt is billed once, all of it: a second bill of it is refused.  A vendor who bills
+half of a delivery is rarer than one who bills it twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from pos_app.ledger import posting, tax
+from pos_app.ledger.chart import AccountRole, AccountType
+from pos_app.ledger.document import Bill, Document, GoodsReceipt, VendorCredit
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.invoice import BillLine
+from pos_app.ledger.line import PartyRole
+from pos_app.ledger.money import divide_half_up
+from pos_app.ledger.posting_entry import RATE_ONE
+from pos_app.ledger.settlement import base_of
+from pos_app.office import drafts
+from pos_app.office.books import Books, Occasion
+from pos_app.office.drafts import Terms
+from pos_app.office.office import Made, Office
+from pos_app.store import open_items, received_goods
+from pos_app.store.invoice_drafts import Draft, DraftLine
+
+#: What a bill may be for by an account: what is spent, owned, or owed already (freight that was accrued).
+_BILLABLE = (AccountType.EXPENSE, AccountType.ASSET, AccountType.LIABILITY)
+
+
+class Cost(NamedTuple):
+    """One line of a vendor's paper: an amount (the price of one, minor units) on an account, or a product.
+
+    A product (`sku`) with a quantity in thousandths comes to stock; its account is the inventory's.
+    """
+
+    description: str
+    amount: int
+    account: str = ""
+    tax_code: str = ""
+    quantity: int = 1000
+    sku: str = ""
+    business: str = ""
+
+
+def draft(
+    office: Office,
+    vendor: str,
+    costs: Sequence[Cost],
+    occasion: Occasion | None = None,
+    *,
+    terms: Terms | None = None,
+    location: str = "",
+    replaces: str = "",
+) -> Draft:
+    """Save a draft of a bill; goods come to `location` (a code; else the depot's).  Raises `Refused`."""
+    occasion = occasion or Occasion()
+    with office.database.write() as connection:
+        books = office.books(connection)
+        if replaces:
+            occasion = replace(occasion, request_id=drafts.find(books, replaces, "bill").request_id)
+        return drafts.save(
+            office, books, _built(books, vendor, costs, occasion, terms=terms, location=location)
+        )
+
+
+def _built(
+    books: Books,
+    vendor: str,
+    costs: Sequence[Cost],
+    occasion: Occasion,
+    *,
+    terms: Terms | None,
+    location: str,
+) -> Draft:
+    party = books.party(vendor, PartyRole.VENDOR)
+    place = books.location(location, occasion.depot).location_id
+    business = _business(books, occasion)
+    lines = [draft_line(books, one, place, books.day(occasion), business) for one in costs]
+    days = books.terms_days(party.party_id, PartyRole.VENDOR)
+    return drafts.draft(books, "bill", (party.party_id, days), lines, occasion, terms=terms)
+
+
+def _business(books: Books, occasion: Occasion) -> int:
+    if occasion.business:
+        return books.business(occasion.business)
+    return books.depot(occasion.depot).business_id
+
+
+def draft_line(books: Books, one: Cost, place: int, day: int, business_id: int) -> DraftLine:
+    """A line as a draft keeps it; `business_id` is meant where the line names none.  Raises `Refused`."""
+    taxed = books.tax(one.tax_code, day)
+    if one.sku:
+        product = books.product(one.sku, place, day)
+        if not product.stocked:
+            raise Refused(f"“{product.sku}” is not kept in stock; bill it on an expense account.")
+        business_id, description = product.business_id, one.description or product.name
+        account = books.account(AccountRole.INVENTORY, business_id)
+        goods = {"product_id": product.product_id, "sku": product.sku, "unit": product.unit}
+    else:
+        business_id = books.business(one.business) if one.business else business_id
+        account = expense_account(books, one.account, business_id)
+        description, goods = one.description, {}
+    return DraftLine(
+        description=description.strip()[:200],
+        business_id=business_id,
+        account=account,
+        quantity=one.quantity,
+        unit_price=one.amount,
+        tax_code=taxed.code,
+        tax_rate_bp=taxed.rate_bp,
+        tax_inclusive=taxed.inclusive,
+        tax_account=books.account(AccountRole.INPUT_TAX, business_id) if taxed.rate_bp else "",
+        location_id=place if one.sku else None,
+        **goods,  # type: ignore[arg-type]
+    )
+
+
+def expense_account(books: Books, code: str, business_id: int) -> str:
+    """The account that something bought goes to.  Raises `Refused` for one that only documents post to."""
+    if not code:
+        raise Refused("Say on which account a line of it goes.")
+    found = books.account_named(code, business_id)
+    if found.type not in _BILLABLE or found.role in _NOT_BY_HAND:
+        raise Refused(f"Nothing is bought on {found.code} ({found.name}); name an expense.")
+    return found.code
+
+
+_NOT_BY_HAND = frozenset(
+    {
+        AccountRole.RECEIVABLE,
+        AccountRole.PAYABLE,
+        AccountRole.INVENTORY,
+        AccountRole.GRNI,
+        AccountRole.CLEARING,
+        AccountRole.EXCHANGE_CLEARING,
+        AccountRole.EMPLOYEE_ADVANCES,
+        AccountRole.MEMBER_DEPOSITS,
+        AccountRole.CUSTOMER_DEPOSITS,
+    }
+)
+
+
+def bill(
+    office: Office,
+    vendor: str,
+    costs: Sequence[Cost],
+    occasion: Occasion | None = None,
+    *,
+    terms: Terms | None = None,
+    location: str = "",
+) -> Made:
+    """Make a bill and post it at once.  Raises `Refused`; then nothing is left of it."""
+
+    def make(books: Books, chosen: Occasion) -> Draft:
+        return _built(books, vendor, costs, chosen, terms=terms, location=location)
+
+    return drafts.post_at_once(office, occasion or Occasion(), make)
+
+
+# --- the bill of a receipt ------------------------------------------------------------------------------
+
+
+class ForReceipt(NamedTuple):
+    """How a receipt is billed: at the prices received or others (line to price of one), with a tax on top.
+
+    `further` lines (freight on the same paper) follow.
+    """
+
+    prices: dict[int, int] | None = None
+    tax_code: str = ""
+    further: Sequence[Cost] = ()
+
+
+def draft_for_receipt(
+    office: Office,
+    receipt_id: int,
+    occasion: Occasion | None = None,
+    *,
+    terms: Terms | None = None,
+    how: ForReceipt | None = None,
+) -> Draft:
+    """Save a draft of the vendor's bill for a receipt.  Raises `Refused`, also when it is billed already."""
+    with office.database.write() as connection:
+        books = office.books(connection)
+        made = _built_for(books, receipt_id, occasion or Occasion(), terms, how or ForReceipt())
+        return drafts.save(office, books, made)
+
+
+def bill_for_receipt(
+    office: Office,
+    receipt_id: int,
+    occasion: Occasion | None = None,
+    *,
+    terms: Terms | None = None,
+    how: ForReceipt | None = None,
+) -> Made:
+    """Make the vendor's bill for a receipt and post it at once.  Raises `Refused`."""
+
+    def make(books: Books, chosen: Occasion) -> Draft:
+        return _built_for(books, receipt_id, chosen, terms, how or ForReceipt())
+
+    return drafts.post_at_once(office, occasion or Occasion(), make)
+
+
+def _built_for(
+    books: Books, receipt_id: int, occasion: Occasion, terms: Terms | None, how: ForReceipt
+) -> Draft:
+    receipt = books.document(receipt_id, GoodsReceipt, "receipt")
+    if not occasion.currency:
+        occasion = replace(occasion, currency=receipt.currency)
+    lines = _receipt_lines(books, receipt, occasion, how.prices or {}, how.tax_code)
+    day, place = books.day(occasion), receipt.location_id
+    lines += [draft_line(books, one, place, day, receipt.business_id) for one in how.further]
+    days = books.terms_days(receipt.party_id, PartyRole.VENDOR)
+    return drafts.draft(books, "bill", (receipt.party_id, days), lines, occasion, terms=terms)
+
+
+def _receipt_lines(
+    books: Books, receipt: GoodsReceipt, occasion: Occasion, prices: dict[int, int], tax_code: str
+) -> list[DraftLine]:
+    billed = received_goods.billed(books.connection, books.org_id, receipt.party_id, receipt.document_id)
+    rest = [number for number in range(len(receipt.lines)) if number not in billed]
+    if not rest:
+        raise Refused("All of this receipt was billed already.")
+    unknown = [number for number in prices if number not in rest]
+    if unknown:
+        raise Refused(f"Line {unknown[0] + 1} of the receipt is billed already, or there is none.")
+    bases = [cost.value for cost in posting.post(receipt).costs]
+    day = books.day(occasion)
+    rate = books.rate(occasion.currency, day, occasion.rate_micro)
+    taxed = books.tax(tax_code, day)
+    lines = []
+    for number in rest:
+        line = receipt.lines[number]
+        same = (occasion.currency, rate) == (receipt.currency, receipt.rate_micro)
+        # In another currency the goods are worth what they were received at in base currency.
+        received = (
+            line.net
+            if occasion.currency == receipt.currency
+            else divide_half_up(bases[number] * RATE_ONE, rate)
+        )
+        lines.append(
+            DraftLine(
+                description=line.description or f"Product {line.product_id}",
+                business_id=line.business_id,
+                account=line.grni_account,
+                quantity=line.quantity,
+                unit_price=prices.get(number, _price(line.unit_cost, received, line.quantity, line.net)),
+                tax_code=taxed.code,
+                tax_rate_bp=taxed.rate_bp,
+                tax_inclusive=False,
+                tax_account=books.account(AccountRole.INPUT_TAX, line.business_id) if taxed.rate_bp else "",
+                product_id=line.product_id,
+                receipt_id=receipt.document_id,
+                receipt_line=number,
+                received_net=received,
+                received_base=None if same else bases[number],
+                price_variance_account=books.account(AccountRole.PRICE_VARIANCE, line.business_id),
+            )
+        )
+    return lines
+
+
+def _price(unit_cost: int, received: int, quantity: int, net: int) -> int:
+    """The price of one at which the goods were received, in the bill's currency."""
+    return unit_cost if received == net else divide_half_up(received * 1000, quantity)
+
+
+# --- what a vendor takes back ---------------------------------------------------------------------------
+
+
+def credit(
+    office: Office,
+    bill_id: int,
+    reason: str,
+    costs: Sequence[Cost],
+    occasion: Occasion | None = None,
+    *,
+    reference: str = "",
+    location: str = "",
+) -> Made:
+    """The vendor takes something off a bill: lines on accounts, or products that leave `location` again."""
+    occasion = occasion or Occasion()
+
+    def build(books: Books) -> Document:
+        original = books.document(bill_id, Bill, "bill")
+        place = books.location(location, occasion.depot).location_id
+        head = books.head(
+            VendorCredit, occasion, depot_id=original.depot_id, business_id=original.business_id
+        )
+        head |= {"currency": original.currency, "rate_micro": original.rate_micro}
+        own = head["business_id"]
+        found = [draft_line(books, one, place, books.day(occasion), own) for one in costs]
+        lines = _bill_lines(found)
+        subtotal, tax_total = sum(one.net for one in lines), sum(one.tax for one in lines)
+        total = subtotal + tax_total
+        opened = sum(item.base_amount for item in posting.post(original).open_items)
+        items = open_items.of_invoice(books.connection, books.org_id, bill_id)
+        left = items[0].open if items else None
+        whole = left is None or total > left.amount
+        return VendorCredit(
+            **head,
+            clearing_account=books.clearing(
+                own, {original.business_id, *(line.business_id for line in lines)}
+            ),
+            party_id=original.party_id,
+            payable_account=original.payable_account,
+            vendor_reference=reference.strip()[:100],
+            lines=lines,
+            subtotal=subtotal,
+            tax_total=tax_total,
+            total=total,
+            bill_id=bill_id,
+            bill_number=books.number(original),
+            bill_due_on=original.due_on,
+            bill_business_id=original.business_id if original.business_id != own else 0,
+            base_amount=base_of(total, original.total, opened)
+            if whole or left is None
+            else base_of(total, left.amount, left.base_amount),
+            reason=reason.strip()[:200],
+            difference_account=books.difference(own, original.currency),
+        )
+
+    return office.record(build, on=occasion.on)
+
+
+def _bill_lines(lines: Sequence[DraftLine]) -> tuple[BillLine, ...]:
+    """Lines with their net and tax, as a document has them."""
+    taxed = tax.share_out([(one.tax_code, one.tax_rate_bp, one.tax_inclusive, one.extended) for one in lines])
+    return tuple(
+        BillLine(
+            description=line.description,
+            account=line.account,
+            business_id=line.business_id,
+            net=each.net,
+            tax=each.tax,
+            tax_code=line.tax_code,
+            tax_rate_bp=line.tax_rate_bp,
+            tax_inclusive=line.tax_inclusive,
+            tax_account=line.tax_account,
+            product_id=line.product_id,
+            quantity=line.quantity if line.product_id is not None else None,
+            location_id=line.location_id,
+        )
+        for line, each in zip(lines, taxed, strict=True)
+    )
+
+
+def bill_lines(
+    books: Books, costs: Sequence[Cost], place: int, day: int, business_id: int
+) -> tuple[BillLine, ...]:
+    """The lines of an expense.  Raises `Refused`."""
+    return _bill_lines([draft_line(books, one, place, day, business_id) for one in costs])

@@ -1,0 +1,267 @@
+"""What the books and the master data say inside one transaction, by the codes that people write."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.chart import AccountRole, Chart
+from pos_app.ledger.currency import currency as find_currency
+from pos_app.ledger.currency import minor_rate
+from pos_app.ledger.day import day_of, to_date, zone
+from pos_app.ledger.document import SERIES, Head
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import PartyRole
+from pos_app.ledger.numbering import printed_number
+from pos_app.ledger.request import new_request
+from pos_app.ledger.rules_parts import check_day, check_rate
+from pos_app.store import catalogue, codes, documents, locations, master_import, party_terms, place, rates
+from pos_app.store.catalogue import Product, Shop
+from pos_app.store.codes import AccountCode, DepotCode, LocationCode, PartyCode
+from pos_app.store.organisations import Organisation
+
+_RATE_ONE = 1_000_000
+
+Wanted = TypeVar("Wanted", bound=Head)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """When and where something is recorded, as a person says it; what is left out is taken from the place.
+
+    `business` and `depot` are codes, `on` is a local day (None: now), `rate_micro` is base currency per unit
+    of `currency` in millionths (None: the rate of that day).  The same `request_id` (32 hex digits) twice is
+    one document.
+    """
+
+    business: str = ""
+    depot: str = ""
+    on: int | None = None
+    currency: str = ""
+    rate_micro: int | None = None
+    note: str = ""
+    request_id: str = ""
+
+
+class Tax(NamedTuple):
+    """A tax code on a day: its rate in basis points, and whether prices hold it already."""
+
+    code: str
+    rate_bp: int
+    inclusive: bool
+
+
+class Books:
+    """One transaction of the office.  Everything raises `Refused` for a code that nothing has."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        organisation: Organisation,
+        seat: DepotCode,
+        person_id: int,
+        now: datetime,
+    ) -> None:
+        """`seat` is the depot at which the centre itself stands."""
+        self.connection = connection
+        self.organisation = organisation
+        self.org_id = organisation.org_id
+        self.person_id = person_id
+        self.now = now
+        self._seat = seat
+        self._chart: Chart | None = None
+
+    # --- when and where -----------------------------------------------------------------------------
+
+    @property
+    def today(self) -> int:
+        """The local day."""
+        return day_of(self.now, self.organisation.time_zone)
+
+    def day(self, occasion: Occasion) -> int:
+        """The local day of an occasion.  Raises `Refused` for a year that cannot be right."""
+        if occasion.on is None:
+            return self.today
+        check_day(occasion.on, "The document")
+        return occasion.on
+
+    def moment(self, occasion: Occasion) -> datetime:
+        """Now, or noon of the day that was named."""
+        day = self.day(occasion)
+        if day == self.today:
+            return self.now
+        local = datetime.combine(to_date(day), time(12), zone(self.organisation.time_zone))
+        return local.astimezone(self.now.tzinfo)
+
+    def head(
+        self, kind: type[Head], occasion: Occasion, *, depot_id: int | None = None, business_id: int = 0
+    ) -> dict[str, Any]:
+        """The fields that every document of this occasion begins with (see `ledger.head.Head`).
+
+        `depot_id` and `business_id` are meant where the occasion names none.
+        """
+        depot = self.depot(occasion.depot) if occasion.depot or depot_id is None else self._depot(depot_id)
+        own = business_id or depot.business_id
+        currency = occasion.currency or self.organisation.currency.code
+        return {
+            "org_id": self.org_id,
+            "request_id": occasion.request_id or new_request(),
+            "series": SERIES[kind],
+            "occurred_at": self.moment(occasion),
+            "recorded_at": self.now,
+            "person_id": self.person_id,
+            "business_id": self.business(occasion.business) if occasion.business else own,
+            "depot_id": depot.depot_id,
+            "currency": currency,
+            "rate_micro": self.rate(currency, self.day(occasion), occasion.rate_micro),
+            "note": occasion.note.strip()[:200],
+        }
+
+    def rate(self, currency: str, day: int, rate_micro: int | None = None) -> int:
+        """Between minor units, as documents carry it (see `currency.minor_rate`).
+
+        Raises `Refused` when nobody said what the currency is worth, or what they said cannot be right.
+        """
+        base, foreign = self.organisation.currency, find_currency(currency)
+        if currency == base.code:
+            if rate_micro not in (None, _RATE_ONE):
+                raise Refused(f"{currency} is the books' own currency; it has no rate.")
+            return _RATE_ONE
+        said = rates.exchange_rate(self.connection, self.org_id, currency, day)
+        worth = said if rate_micro is None else rate_micro
+        if worth is None:
+            raise Refused(f"Nobody said what {currency[:8]} is worth; set it with “bohari rates set”.")
+        found = minor_rate(worth, foreign, base)
+        check_rate(found)
+        return found
+
+    def is_foreign(self, currency: str) -> bool:
+        """Whether a currency is another one than the books'."""
+        return currency != self.organisation.currency.code
+
+    # --- codes --------------------------------------------------------------------------------------
+
+    def business(self, code: str) -> int:
+        """The key of a business."""
+        known = master_import.businesses(self.connection, self.org_id)
+        if code not in known:
+            raise Refused(f"There is no business “{code[:40]}”; there are {', '.join(sorted(known))}.")
+        return known[code]
+
+    def depot(self, code: str) -> DepotCode:
+        """A depot; without a code the one at which the centre stands."""
+        found = codes.depot(self.connection, self.org_id, code) if code else self._seat
+        if found is None:
+            raise Refused(f"There is no depot “{code[:40]}”; check its code.")
+        return found
+
+    def _depot(self, depot_id: int) -> DepotCode:
+        return codes.depot_of(self.connection, self.org_id, depot_id) or self._seat
+
+    def location(self, code: str, depot_code: str = "") -> LocationCode:
+        """A place; without a code that of the depot."""
+        if code:
+            found = codes.location(self.connection, self.org_id, code)
+            if found is None:
+                raise Refused(f"There is no place “{code[:40]}”; “bohari locations list” shows them.")
+            return found
+        depot = self.depot(depot_code)
+        return LocationCode(depot.location_id, depot.code, "depot", depot.depot_id)
+
+    def transit(self) -> int:
+        """Where goods lie that are on their way."""
+        found = locations.all_of(self.connection, self.org_id, "transit")
+        if not found:
+            raise Refused("There is no place in transit; add one with “bohari locations add”.")
+        return found[0].location_id
+
+    def party(self, code: str, role: PartyRole) -> PartyCode:
+        """A party in a role.  Raises `Refused` when they do not have it."""
+        found = codes.party(self.connection, self.org_id, code)
+        if found is None:
+            raise Refused(f"There is nobody “{code[:40]}” here; “bohari parties list” shows the codes.")
+        if not found.active:
+            raise Refused(f"{found.name} is not active any more; make them active first.")
+        wanted = _AS.get(role, role)
+        if wanted not in party_terms.roles_of(self.connection, self.org_id, found.party_id):
+            raise Refused(
+                f"{found.name} is no {wanted.value}; give them the role with “bohari parties edit”."
+            )
+        return found
+
+    def terms_days(self, party_id: int, role: PartyRole) -> int:
+        """Days until what is invoiced is due, as agreed with them."""
+        terms = party_terms.roles_of(self.connection, self.org_id, party_id).get(role)
+        return terms.terms_days if terms is not None else 0
+
+    def product(self, sku: str, location_id: int, day: int) -> Product:
+        """A product as it stands on a day, with its stock at a place."""
+        found = catalogue.by_sku(self.connection, Shop(self.org_id, location_id, day), sku.strip())
+        if found is None:
+            raise Refused(f"There is no product “{sku[:40]}”; check its code.")
+        return found
+
+    def product_of(self, product_id: int, location_id: int, day: int) -> Product:
+        """A product by its key.  Raises `Refused` for one that is in no catalogue."""
+        found = catalogue.by_id(self.connection, Shop(self.org_id, location_id, day), product_id)
+        if found is None:
+            raise Refused(f"The product {product_id} is in no catalogue any more.")
+        return found
+
+    def tax(self, code: str, day: int) -> Tax:
+        """A tax code on a day; no code is no tax."""
+        if not code:
+            return Tax("", 0, True)
+        treatment = codes.tax_treatment(self.connection, self.org_id, code)
+        if treatment is None:
+            raise Refused(f"There is no tax code “{code[:20]}”.")
+        rate = rates.tax_rate(self.connection, self.org_id, code, day)
+        return Tax(code, rate, treatment != "exclusive")
+
+    # --- accounts -----------------------------------------------------------------------------------
+
+    def account(self, role: AccountRole, business_id: int) -> str:
+        """The account of a role in a business."""
+        if self._chart is None:
+            self._chart = place.chart(self.connection, self.org_id)
+        return self._chart.account(role, business_id)
+
+    def account_named(self, code: str, business_id: int | None = None) -> AccountCode:
+        """An account by its code; with a business, one that this business may post to."""
+        found = codes.account(self.connection, self.org_id, code.strip())
+        if found is None:
+            raise Refused(f"There is no account “{code[:20]}” in the chart; check its code.")
+        if business_id is not None and found.business_id not in (None, business_id):
+            raise Refused(f"The account {found.code} ({found.name}) is another business's.")
+        return found
+
+    def clearing(self, business_id: int, others: set[int]) -> str:
+        """Where businesses meet, when a document is about others than its own; else empty."""
+        return self.account(AccountRole.CLEARING, business_id) if others - {business_id, 0} else ""
+
+    def difference(self, business_id: int, currency: str) -> str:
+        """Where exchange differences of a document in this currency go; empty where there can be none."""
+        if not self.is_foreign(currency):
+            return ""
+        return self.account(AccountRole.EXCHANGE_DIFFERENCE, business_id)
+
+    # --- documents ----------------------------------------------------------------------------------
+
+    def document(self, document_id: int, kind: type[Wanted], what: str) -> Wanted:
+        """A document of a type that was not voided; `what` is its name in a sentence."""
+        found = documents.get(self.connection, self.org_id, document_id)
+        if not isinstance(found, kind):
+            raise Refused(f"There is no such {what}; check its number.")
+        if documents.is_voided(self.connection, self.org_id, document_id):
+            raise Refused(f"This {what} was voided.")
+        return found
+
+    def number(self, document: Head) -> str:
+        """The number of a document as it is printed."""
+        letter = self._depot(document.depot_id).letter
+        return printed_number(letter, document.terminal_no, document.series, document.number)
+
+
+#: Deposits and shares are those of customers and members, who need no further role for them.
+_AS = {PartyRole.DEPOSITOR: PartyRole.CUSTOMER, PartyRole.SHAREHOLDER: PartyRole.MEMBER}

@@ -1,0 +1,212 @@
+"""Invoices and bills on their way at the centre: found, changed, given up, posted, judged and filled in."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.money import MOST_MINOR
+from pos_app.ledger.permission import Permission
+from pos_app.ledger.request import new_request
+from pos_app.ledger.rules_parts import check_day
+from pos_app.office.books import Books, Occasion
+from pos_app.office.office import Made, Office
+from pos_app.store import documents, invoice_drafts, invoice_totals
+from pos_app.store.errors import AlreadyRecorded
+from pos_app.store.invoice_drafts import Draft, DraftLine, Kind, Poster, Totals
+
+_PERMISSION = {"invoice": Permission.INVOICE, "bill": Permission.BILL}
+
+
+class Terms(NamedTuple):
+    """When it is due (a day, or days after it is dated; None: the party's terms) and what they call it."""
+
+    due_on: int | None = None
+    terms_days: int | None = None
+    reference: str = ""
+
+
+class Fault(NamedTuple):
+    """What is wrong with an invoice or a bill: its number (or the draft's), and a sentence."""
+
+    number: str
+    sentence: str
+
+
+def draft(
+    books: Books,
+    kind: Kind,
+    party: tuple[int, int],
+    lines: Sequence[DraftLine],
+    occasion: Occasion,
+    *,
+    terms: Terms | None,
+) -> Draft:
+    """A draft of these lines, not saved yet; `party` is their key and their own days of payment."""
+    (party_id, terms_days), terms = party, terms or Terms()
+    day = books.day(occasion)
+    if terms.due_on is not None:
+        check_day(terms.due_on, "The due date")
+    currency = occasion.currency or books.organisation.currency.code
+    if occasion.business:
+        business_id = books.business(occasion.business)
+    elif len({line.business_id for line in lines}) == 1:
+        business_id = lines[0].business_id
+    else:
+        business_id = books.depot(occasion.depot).business_id
+    return Draft(
+        request_id=occasion.request_id or new_request(),
+        kind=kind,
+        party_id=party_id,
+        business_id=business_id,
+        currency=currency,
+        rate_micro=books.rate(currency, day, occasion.rate_micro),
+        dated_on=day,
+        due_on=terms.due_on,
+        terms_days=terms_days if terms.terms_days is None else terms.terms_days,
+        reference=terms.reference.strip()[:100],
+        lines=tuple(lines),
+        person_id=books.person_id,
+    )
+
+
+def save(office: Office, books: Books, one: Draft) -> Draft:
+    """Save a draft with its totals made anew, in the caller's transaction.  Raises `Refused`."""
+    if not one.lines:
+        raise Refused(f"This {one.kind} has no lines; add at least one.")
+    if sum(abs(line.extended) for line in one.lines) > MOST_MINOR:
+        raise Refused("A quantity or a price of it cannot be right; check the digits.")
+    office.need(books.connection, _PERMISSION[one.kind], business_id=one.business_id)
+    return invoice_drafts.save(books.connection, books.org_id, one, books.now)
+
+
+def find(books: Books, name: str, kind: Kind | None = None) -> Draft:
+    """A draft that waits, by the beginning of its key or by its imported number.  Raises `Refused`."""
+    waiting = invoice_drafts.waiting(books.connection, books.org_id, kind)
+    wanted = name.strip()
+    found = [one for one in waiting if wanted and one.number == wanted]
+    if not found and len(wanted) >= 4:
+        found = [one for one in waiting if one.request_id.startswith(wanted.lower())]
+    if len(found) == 1:
+        return found[0]
+    what = kind or "invoice or bill"
+    if found:
+        raise Refused(f"Several drafts begin with “{wanted[:40]}”; write more of it.")
+    raise Refused(f"No draft of an {what} is “{wanted[:40]}”; the list shows those that wait.")
+
+
+def give_up(office: Office, name: str) -> Draft:
+    """Put a draft away; it stays in the table.  Raises `Refused`."""
+    with office.read() as books:
+        one = find(books, name)
+    with office.change(_PERMISSION[one.kind], business_id=one.business_id) as books:
+        invoice_drafts.give_up(books.connection, books.org_id, one.request_id, books.now)
+    return one
+
+
+def redate(
+    office: Office, name: str, *, on: int | None = None, terms: Terms | None = None, depot: str = ""
+) -> Draft:
+    """Date a draft anew, or change its terms; its totals are made anew too.  Raises `Refused`."""
+    with office.read() as books:
+        one = find(books, name)
+    with office.change(_PERMISSION[one.kind], business_id=one.business_id) as books:
+        changed = one
+        if on is not None:
+            changed = replace(changed, dated_on=books.day(Occasion(on=on)))
+        if terms is not None:
+            if terms.due_on is not None:
+                check_day(terms.due_on, "The due date")
+            changed = replace(
+                changed,
+                due_on=changed.due_on if terms.due_on is None and terms.terms_days is None else terms.due_on,
+                terms_days=changed.terms_days if terms.terms_days is None else terms.terms_days,
+                reference=terms.reference.strip()[:100] or changed.reference,
+            )
+        return save(office, books, changed)
+
+
+def post(office: Office, request_id: str, *, depot: str = "") -> Made:
+    """Make the document of a draft; twice gives the same one.  Raises `Refused` with what is wrong."""
+    with office.read() as books:
+        one = invoice_drafts.get(books.connection, books.org_id, request_id)
+        seat = books.depot(depot)
+        if one is None:
+            raise Refused("There is no such draft; it may have been given up.")
+    office.make_ready(one.dated_on)
+    poster = Poster(office.person.person_id, seat.depot_id, office.clock.now())
+    try:
+        sealed = invoice_drafts.post(office.journal, request_id, poster)
+    except AlreadyRecorded as already:
+        return office.made(already.document_id)
+    return office.made(sealed.document.document_id)
+
+
+def post_at_once(office: Office, occasion: Occasion, make: Callable[[Books, Occasion], Draft]) -> Made:
+    """Save the draft that `make` gives and post it, in one transaction: refused, there is no draft either.
+
+    A request that was recorded before gives that document.  Raises `Refused`.
+    """
+    chosen = replace(occasion, request_id=occasion.request_id or new_request())
+    with office.read() as books:
+        known = documents.key_of_request(books.connection, books.org_id, chosen.request_id)
+        seat = books.depot(occasion.depot)
+    if known is not None:
+        return office.made(known)
+    office.make_ready(occasion.on)
+    poster = Poster(office.person.person_id, seat.depot_id, office.clock.now())
+
+    def save_first(connection: Connection) -> None:
+        books = office.books(connection)
+        save(office, books, make(books, chosen))
+
+    try:
+        sealed = invoice_drafts.post(office.journal, chosen.request_id, poster, first=save_first)
+    except AlreadyRecorded as already:
+        return office.made(already.document_id)
+    return office.made(sealed.document.document_id)
+
+
+def validate(office: Office) -> list[Fault]:
+    """Every draft and every posted invoice or bill that is not the sum of its lines; nothing changes."""
+    with office.read() as books:
+        problems = invoice_drafts.validate(books.connection, books.org_id)
+        posted = invoice_totals.wrong(books.connection, books.org_id)
+    faults = [Fault(one.number or one.request_id[:12], one.sentence) for one in problems]
+    for one in posted:
+        faults.append(
+            Fault(
+                one.number,
+                f"Its stored totals {_sum(one.stored)} are not the sums of its lines {_sum(one.summed)}.",
+            )
+        )
+    return faults
+
+
+def _sum(totals: tuple[int, int, int]) -> str:
+    return f"{totals[0]} + {totals[1]} = {totals[2]}"
+
+
+def populate(office: Office) -> list[Draft]:
+    """Fill in the totals that imported drafts came without; what is there stays.  Audited."""
+    with office.change(Permission.INVOICE) as books:
+        before = {
+            one.request_id: one.totals for one in invoice_drafts.waiting(books.connection, books.org_id)
+        }
+        filled = invoice_drafts.populate(books.connection, books.org_id, books.now)
+        for one in filled:
+            office.note(
+                books,
+                "invoice.populate",
+                f"{one.kind} {one.number or one.request_id}",
+                before=_json(before[one.request_id]),
+                after=_json(one.totals),
+            )
+    return filled
+
+
+def _json(totals: Totals) -> str:
+    return json.dumps(totals._asdict())

@@ -1,0 +1,180 @@
+"""The office at work: whose books, who acts, and how a document gets onto the centre's own chain."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.clock import Clock
+from pos_app.ledger.day import from_date, later, zone
+from pos_app.ledger.document import SERVER_TERMINAL_NO, Document
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.permission import WORDS, Permission
+from pos_app.ledger.rules_parts import check_day
+from pos_app.office.books import Books
+from pos_app.store import audit, book_rules, codes, documents, mending, organisations, rights, seals
+from pos_app.store.codes import PersonCode
+from pos_app.store.columns import micros
+from pos_app.store.engine import Database
+from pos_app.store.errors import AlreadyRecorded
+from pos_app.store.journal import Journal
+from pos_app.store.rows import Sealed
+
+Extra = Callable[[Books, Sealed], None]
+
+#: Who looks and does nothing: no role is anybody's of this key.
+_NOBODY: Final = PersonCode(0, "", "Nobody", "")
+
+
+class Made(NamedTuple):
+    """What was recorded: its key, the number on its paper, and itself."""
+
+    document_id: int
+    number: str
+    document: Document
+
+
+class Office:
+    """Somebody at work at the centre.  `Made` is what every recording gives."""
+
+    def __init__(self, database: Database, clock: Clock, org_id: int, person: str = "") -> None:
+        """`database` is the centre's own (as `bootstrap.Central.database`), `person` the code of who acts.
+
+        Without a person the books can be read, and nothing be done.  Raises `Refused` when nobody of that
+        code works here.
+        """
+        self._owner = mending.whole(database)
+        self.database = database.of(org_id)
+        self.clock = clock
+        with self.database.read() as connection:
+            found = organisations.get(connection, org_id)
+            who = codes.person(connection, org_id, person) if person else _NOBODY
+            depot_id = codes.seat(connection, org_id, SERVER_TERMINAL_NO)
+            seat = None if depot_id is None else codes.depot_of(connection, org_id, depot_id)
+        if found is None or seat is None:
+            raise Refused("There is no such organisation at this centre.")
+        if who is None:
+            raise Refused(f"There is nobody “{person[:40]}” here; “bohari person list” shows the codes.")
+        self.organisation, self.org_id, self.person, self._seat = found, org_id, who, seat
+        self._rights = rights.Known()
+        self._years: set[int] = set()
+        self.journal = Journal(self.database, org_id, SERVER_TERMINAL_NO, clock, self._guard)
+
+    # --- recording ----------------------------------------------------------------------------------
+
+    def record(
+        self, build: Callable[[Books], Document], *, on: int | None = None, extra: Extra | None = None
+    ) -> Made:
+        """Record the document that `build` makes of what the transaction sees: whole, or not at all.
+
+        `on` is the local day that it is dated (None: today).  A request that was recorded before gives
+        that document.  Raises `Refused` with what to do.
+        """
+        self.make_ready(on)
+
+        def finish(connection: Connection, sealed: Sealed) -> None:
+            if extra is not None:
+                extra(self.books(connection), sealed)
+
+        try:
+            sealed = self.journal.record(lambda connection: build(self.books(connection)), finish)
+        except AlreadyRecorded as already:
+            return self.made(already.document_id)
+        return self._made(sealed.document)
+
+    def record_all(
+        self, build: Callable[[Books], Sequence[Document]], *, on: int | None = None
+    ) -> list[Made]:
+        """Record several documents in one transaction.  Raises `Refused` when one was recorded before."""
+        self.make_ready(on)
+
+        def nothing_more(connection: Connection, sealed: Sequence[Sealed]) -> None:
+            pass
+
+        try:
+            sealed = self.journal.record_all(lambda connection: build(self.books(connection)), nothing_more)
+        except AlreadyRecorded as already:
+            number = self.made(already.document_id).number
+            raise Refused(f"This was brought in already, as {number} and what follows it.") from already
+        return [self._made(one.document) for one in sealed]
+
+    def make_ready(self, on: int | None) -> None:
+        """See to it that the ledger has the year of a day.  Raises `Refused` for one that cannot be right."""
+        day = self.today if on is None else on
+        check_day(day, "The document")
+        if day > later(self.today, 1):
+            raise Refused("The document is dated after the day on which it is recorded; check the date.")
+        # Noon of a local day lies in the same year in UTC; the moment itself may lie in the next.
+        for year in {day // 10_000, self.clock.now().year} - self._years:
+            with self._owner.write() as connection:
+                seals.make_year(connection, year)
+            self._years.add(year)
+
+    def made(self, document_id: int) -> Made:
+        """A document that is in the books.  Raises `Refused` when it is not."""
+        with self.read() as books:
+            found = documents.get(books.connection, self.org_id, document_id)
+            if found is None:
+                raise Refused("There is no such document in the books.")
+            return Made(document_id, books.number(found), found)
+
+    def _made(self, document: Document) -> Made:
+        with self.read() as books:
+            return Made(document.document_id, books.number(document), document)
+
+    def _guard(self, connection: Connection, document: Document) -> None:
+        sentence = rights.refusal(connection, self._rights.of(connection, self.org_id), document)
+        if sentence:
+            raise Refused(sentence)
+        book_rules.guard(connection, document)
+
+    # --- reading, and changing what is no document -----------------------------------------------------
+
+    @property
+    def today(self) -> int:
+        """The local day."""
+        return from_date(self.clock.now().astimezone(zone(self.organisation.time_zone)).date())
+
+    def books(self, connection: Connection) -> Books:
+        """What the books say inside a transaction."""
+        return Books(connection, self.organisation, self._seat, self.person.person_id, self.clock.now())
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[Books]:
+        """One snapshot of the books."""
+        with self.database.read() as connection:
+            yield self.books(connection)
+
+    @contextlib.contextmanager
+    def change(self, permission: Permission, *, business_id: int = 0) -> Iterator[Books]:
+        """One transaction that changes what is no document (a draft, a rate, a lock), by this person.
+
+        Raises `Refused` when they may not.
+        """
+        with self.database.write() as connection:
+            self.need(connection, permission, business_id=business_id)
+            audit.actor(connection, person_id=self.person.person_id)
+            yield self.books(connection)
+
+    def need(self, connection: Connection, permission: Permission, *, business_id: int = 0) -> None:
+        """Raise `Refused` when who acts may not do this."""
+        held = self._rights.of(connection, self.org_id)
+        at_us, depot_id = micros(self.clock.now()), self._seat.depot_id
+        business = business_id or self._seat.business_id
+        if not held.allows(self.person.person_id, permission, business, depot_id, at_us):
+            raise Refused(f"{self.person.name} may not {WORDS[permission]} here; ask the owner.")
+
+    def note(self, books: Books, action: str, subject: str, *, before: str = "", after: str = "") -> None:
+        """Write what was done into the audit log, in the caller's transaction."""
+        audit.write(
+            books.connection,
+            org_id=self.org_id,
+            at=self.clock.now(),
+            terminal_no=SERVER_TERMINAL_NO,
+            person_id=self.person.person_id,
+            action=action,
+            subject=subject,
+            before=before,
+            after=after,
+        )

@@ -1,0 +1,64 @@
+"""Voiding a document of the centre's own chain: the opposite of all that it posted."""
+
+import json
+
+from msgspec import Raw
+
+from pos_app.ledger.document import (
+    SERIES,
+    SERVER_TERMINAL_NO,
+    Document,
+    JournalEntry,
+    Reversal,
+    StockValuation,
+    split_key,
+)
+from pos_app.ledger.entry import EntryPurpose
+from pos_app.ledger.errors import Refused
+from pos_app.office.books import Books, Occasion
+from pos_app.office.office import Made, Office
+from pos_app.store import documents
+from pos_app.store.rows import Sealed
+
+
+def void(office: Office, document_id: int, reason: str, *, request_id: str = "") -> Made:
+    """Void a document that was made here, today.
+
+    Raises `Refused` for a till's (it is voided or refunded there), a void, and what others built upon.
+    """
+
+    def build(books: Books) -> Document:
+        original = documents.get(books.connection, books.org_id, document_id)
+        if original is None or split_key(document_id)[0] != SERVER_TERMINAL_NO:
+            raise Refused("Only what the office made is voided here; a till's documents are voided there.")
+        if isinstance(original, Reversal):
+            raise Refused("A void cannot be voided; record the document again.")
+        if documents.is_voided(books.connection, books.org_id, document_id):
+            raise Refused("This document is voided already.")
+        if isinstance(original, StockValuation):
+            raise Refused("A valuation follows from other documents; void those.")
+        body = documents.body(books.connection, books.org_id, document_id)
+        hash_ = documents.hash_of(books.connection, books.org_id, document_id)
+        head = books.head(Reversal, Occasion(request_id=request_id), depot_id=original.depot_id)
+        head |= {
+            "series": SERIES[Reversal],
+            "business_id": original.business_id,
+            "currency": original.currency,
+            "rate_micro": original.rate_micro,
+        }
+        if isinstance(original, JournalEntry) and original.purpose is EntryPurpose.YEAR_END:
+            # In the year that it opens again, where the next closing looks.
+            head["occurred_at"] = original.occurred_at
+        return Reversal(
+            **head,
+            original_id=document_id,
+            original_hash=(hash_ or b"").hex(),
+            original=Raw(body or b""),
+            reason=reason.strip()[:200],
+        )
+
+    def note(books: Books, sealed: Sealed) -> None:
+        after = {"reversal": sealed.document.document_id, "reason": reason.strip()[:200]}
+        office.note(books, "void", f"document {document_id}", after=json.dumps(after, ensure_ascii=False))
+
+    return office.record(build, extra=note)

@@ -1,0 +1,12 @@
+"""The office's fixture: a centre with an organisation in it."""
+
+import pytest
+
+from pos_app.store.engine import Database
+from tests.office_fixture import Desk
+
+
+@pytest.fixture
+def desk(central: Database) -> Desk:
+    """An organisation, the accountant at work, nothing recorded."""
+    return Desk.make(central)

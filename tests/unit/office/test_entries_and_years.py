@@ -1,0 +1,225 @@
+"""Entries by hand, opening balances, locked periods, the end of a year, and a fourth business."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pos_app.ledger.clock import SetClock
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import PartyRole
+from pos_app.office import bills, entries, invoices, master, money, payments, purchases, voids, year_end
+from pos_app.office.allocating import Wanted
+from pos_app.office.bills import Cost
+from pos_app.office.books import Occasion
+from pos_app.office.entries import OpeningRow, OpeningStock, Row
+from pos_app.office.invoices import Goods
+from pos_app.office.purchases import Bought
+from pos_app.store.projections import STOCK_VALUE
+from pos_app.store.valuation import Valuation
+from tests.office_fixture import DOLLAR, ONE, Desk, bank, cash, on
+
+
+def test_an_entry_balances_in_every_business(desk: Desk) -> None:
+    office = desk.office
+    made = entries.entry(
+        office,
+        "Rent for two businesses",
+        [
+            Row("6100", 60_00),
+            Row("1900", 40_00),
+            Row("1170", -100_00),
+            Row("6100", 40_00, "WATER"),
+            Row("1900", -40_00, "WATER"),
+        ],
+    )
+    assert made.number == "M1000000-JE000001"
+    assert (desk.account("6100"), desk.account("6100", 2)) == (60_00, 40_00)
+    entries.entry(office, "A loan", [Row("1310", 10_00, party="E1"), Row("1170", -10_00)])
+    assert desk.owes("E1", PartyRole.EMPLOYEE) == 10_00
+    for rows, sentence in (
+        ([], "at least two lines"),
+        ([Row("6100", 10_00), Row("1170", -9_00)], "must balance"),
+        ([Row("6100", 10_00), Row("1170", -10_00, "WATER")], "must balance"),
+        ([Row("6100", 10_00), Row("1900", -10_00)], "cancel out"),
+        ([Row("1210", 10_00), Row("1170", -10_00)], "made of documents"),
+        ([Row("2130", 10_00), Row("1170", -10_00)], "made of documents"),
+        ([Row("1300", 10_00), Row("1170", -10_00)], "say whose"),
+        ([Row("6100", 10_00, party="C1"), Row("1170", -10_00)], "no party's account"),
+        ([Row("1300", 10_00, party="V1"), Row("1170", -10_00)], "is no customer"),
+        ([Row("1300", -10_00, party="C1", due_on=20261201), Row("1170", 10_00)], "can be due"),
+        ([Row("1300", 10_00, party="C1", due_on=20990101), Row("1170", -10_00)], "2099"),
+        ([Row("1220", 10_00), Row("1170", -10_00)], "another business"),
+        ([Row("0000", 10_00), Row("1170", -10_00)], "no account"),
+        ([Row("6100", 0), Row("1170", 0)], "of nothing"),
+    ):
+        with pytest.raises(Refused, match=sentence):
+            entries.entry(office, "Wrong", rows)
+    with pytest.raises(Refused, match="Say why"):
+        entries.entry(office, " ", [Row("6100", 10_00), Row("1170", -10_00)])
+    with pytest.raises(Refused, match="may not make journal entries"):
+        entries.entry(desk.as_("MGR"), "Rent", [Row("6100", 10_00), Row("1170", -10_00)])
+    assert desk.documents() == ["journal_entry", "journal_entry"]
+    assert desk.is_whole()
+
+
+def opening(desk: Desk, source: bytes = b"file") -> list[str]:
+    rows = [
+        OpeningRow(Row("1170", 5_000_00)),
+        OpeningRow(Row("1170", 100_00), "USD"),
+        OpeningRow(Row("3100", -4_000_00)),
+        OpeningRow(Row("2310", -300_00, party="M1")),
+        OpeningRow(Row("1300", 580_00, "WATER", "C1", 20261001, "OLD-7")),
+        OpeningRow(Row("1300", 20_00, "", "C1", 20261001, "OLD-8")),
+        OpeningRow(Row("2110", -90_00, "", "V1", 20261005, "INV-1"), "USD"),
+    ]
+    goods = [OpeningStock("GAS", "MAIN", 10 * ONE, 1_500_00), OpeningStock("REFILL", "MAIN", 50 * ONE, 20_00)]
+    made = entries.opening(desk.as_("OWNER"), rows, goods, on(20261031), source=source)
+    return [one.number for one in made]
+
+
+def test_the_books_open_once_and_whole(desk: Desk) -> None:
+    assert len(opening(desk)) == 6
+    with pytest.raises(Refused, match="brought in already"):
+        opening(desk)
+    assert desk.account("1170") == 5_000_00
+    assert desk.base("2110") == -90 * DOLLAR // 10_000
+    assert desk.owes("C1") == 600_00
+    assert desk.balance(STOCK_VALUE, business_id=1, product_id=1)["value"] == 15_000_00
+    assert desk.account("1220", 2) == 1_000_00
+    assert desk.is_whole()
+    with desk.office.read() as books:
+        from pos_app.store import open_items
+
+        party = books.party("C1", PartyRole.CUSTOMER).party_id
+        items = open_items.of_party(books.connection, desk.org_id, PartyRole.CUSTOMER, party, "KES")
+    assert [(one.open.amount, one.open.business_id) for one in items] == [(580_00, 2), (20_00, 1)]
+    payments.receive(desk.office, "C1", cash(580_00), [Wanted(items[0].open.invoice_id)])
+    assert (desk.owes("C1"), desk.account("1300", 2)) == (20_00, 0)
+    payments.pay_vendor(desk.office, "V1", bank(90_00), occasion=Occasion(currency="USD"))
+    assert desk.base("2110") == 0
+
+
+def test_an_opening_with_one_bad_row_opens_nothing(desk: Desk) -> None:
+    good = OpeningRow(Row("1170", 5_000_00))
+    for row, goods, sentence in (
+        (OpeningRow(Row("1210", 10_00)), [], "made of documents"),
+        (OpeningRow(Row("1300", 10_00)), [], "say whose"),
+        (OpeningRow(Row("1170", 10_00), "EUR"), [], "EUR is worth"),
+        (good, [OpeningStock("SERVICE", "MAIN", ONE, 1_00)], "not kept in stock"),
+        (good, [OpeningStock("GAS", "MOON", ONE, 1_00)], "no place"),
+        (good, [OpeningStock("GAS", "MAIN", ONE, -1_00)], "zero or more"),
+    ):
+        with pytest.raises(Refused, match=sentence):
+            entries.opening(desk.as_("OWNER"), [good, row], goods, source=sentence.encode())
+    with pytest.raises(Refused, match="nothing in this opening"):
+        entries.opening(desk.office, [], [], source=b"")
+    assert desk.documents() == []
+
+
+def test_a_locked_period_stays_as_it_is(desk: Desk) -> None:
+    office = desk.office
+    rent = [Cost("Rent", 10_00, "6100")]
+    bills.bill(office, "V1", rent, on(20261031))
+    year_end.lock(office, 20261031)
+    with pytest.raises(Refused, match="locked through 2026-10-31"):
+        bills.bill(office, "V1", rent, on(20261031))
+    bills.bill(office, "V1", rent, on(20261101))
+    year_end.lock(office, 20261115, business="WATER", reason="audited")
+    with pytest.raises(Refused, match="locked through 2026-11-15"):
+        bills.bill(office, "V1", [Cost("Rent", 10_00, "6100", business="WATER")], on(20261110))
+    bills.bill(office, "V1", rent, on(20261110))
+    year_end.lock(office, 20260930)
+    bills.bill(office, "V1", rent, on(20261015))
+    for day, sentence in ((20261120, "when it is over"), (20990101, "2099"), (19700101, "1970")):
+        with pytest.raises(Refused, match=sentence):
+            year_end.lock(office, day)
+    with pytest.raises(Refused, match="may not lock periods"):
+        year_end.lock(desk.as_("MGR"), 20261031)
+    assert desk.documents() == ["bill"] * 4
+
+
+def test_a_year_ends_once(desk: Desk) -> None:
+    office, store = desk.office, desk.as_("MGR")
+    purchases.receive_without_order(store, "V1", [Bought("GAS", 10 * ONE, 1_000_00)])
+    invoices.invoice(office, "C1", [Goods("GAS", 2 * ONE), Goods("REFILL", ONE)])
+    invoices.invoice(office, "C1", [Goods("SERVICE", ONE, 11_60)], Occasion(currency="USD"))
+    money.expense(office, [Cost("Rent", 500_00, "6100")], cash(500_00))
+    with pytest.raises(Refused, match="not over yet"):
+        year_end.year_end(office, 2026)
+    desk.clock = SetClock(datetime(2027, 1, 10, 9, tzinfo=UTC))
+    office = desk.as_("ACC")
+    with pytest.raises(Refused, match="not locked through 2026-12-31"):
+        year_end.year_end(office, 2026)
+    year_end.lock(office, 20261231)
+    with pytest.raises(Refused, match="waits to be valued"):
+        year_end.year_end(office, 2026)
+    # What is dated in a locked year is valued now: so it is valued before the lock.
+    year_end.lock(office, 20261030)
+    assert Valuation(desk.database, desk.clock, desk.org_id).run().valuations == 2
+    year_end.lock(office, 20261231)
+    Valuation(desk.database, desk.clock, desk.org_id).run()
+    before = desk.base("1300")
+    closed = {one.business: one.profit for one in year_end.year_end(office, 2026)}
+    assert closed == {"MAIN": 4_000_00 + 10_00 * 12950 // 100 - 500_00 - 2_000_00, "WATER": 100_00}
+    for code in ("4100", "5100", "6100"):
+        assert (desk.account(code), desk.account(code, currency="USD"), desk.base(code)) == (0, 0, 0)
+    assert desk.base("3400") == -closed["MAIN"]
+    assert desk.account("3400", currency="USD") == -10_00
+    assert desk.base("1300") == before
+    with pytest.raises(Refused, match="waits to be valued"):
+        year_end.year_end(office, 2026)
+    Valuation(desk.database, desk.clock, desk.org_id).run()
+    with pytest.raises(Refused, match="closed already, by M1000000-JE000001"):
+        year_end.year_end(office, 2026)
+    with pytest.raises(Refused, match="not over yet"):
+        year_end.year_end(office, 2027)
+    with pytest.raises(Refused, match="2099"):
+        year_end.year_end(office, 2099)
+    with pytest.raises(Refused, match="may not"):
+        year_end.year_end(desk.as_("MGR"), 2026)
+    assert desk.is_whole()
+
+
+def test_a_closed_year_is_opened_by_a_void_and_closed_again(desk: Desk) -> None:
+    money.expense(desk.office, [Cost("Rent", 500_00, "6100")], cash(500_00))
+    desk.clock = SetClock(datetime(2027, 1, 10, 9, tzinfo=UTC))
+    office = desk.as_("ACC")
+    year_end.lock(office, 20261231)
+    Valuation(desk.database, desk.clock, desk.org_id).run()
+    (closed,) = year_end.year_end(office, 2026)
+    assert closed.profit == -500_00
+    voids.void(office, closed.made.document_id, "the rent was wrong")
+    assert (desk.account("6100"), desk.account("3400")) == (500_00, 0)
+    Valuation(desk.database, desk.clock, desk.org_id).run()
+    year_end.year_end(office, 2026)
+    assert (desk.account("6100"), desk.account("3400")) == (0, 500_00)
+
+
+def test_a_fourth_business_is_rows_only(desk: Desk) -> None:
+    master.add_business(desk.as_("OWNER"), "CARS", "Car wash", mpesa_till="522533")
+    made = bills.bill(desk.office, "V1", [Cost("Soap", 10_00, "6110")], Occasion(business="CARS"))
+    assert made.document.business_id == 4
+    entries.entry(
+        desk.office,
+        "Till",
+        [Row("1143", 10_00, "CARS"), Row("3100", -10_00, "CARS")],
+        Occasion(business="CARS"),
+    )
+    with pytest.raises(Refused, match="already"):
+        master.add_business(desk.as_("OWNER"), "CARS", "Car wash")
+    assert desk.is_whole()
+
+
+def test_what_is_voided_here_was_made_here(desk: Desk) -> None:
+    made = bills.bill(desk.office, "V1", [Cost("Rent", 10_00, "6100")])
+    with pytest.raises(Refused, match="Say why"):
+        voids.void(desk.office, made.document_id, " ")
+    gone = voids.void(desk.office, made.document_id, "wrong vendor")
+    for key, sentence in (
+        (made.document_id, "voided already"),
+        (gone.document_id, "cannot be voided"),
+        (1 << 32 | 1, "Only what the office made"),
+    ):
+        with pytest.raises(Refused, match=sentence):
+            voids.void(desk.office, key, "wrong")
+    assert desk.owes("V1", PartyRole.VENDOR) == 0

@@ -1,0 +1,243 @@
+"""Expenses, money with parties, transfers of money and of goods, adjustments, reorder levels."""
+
+from datetime import timedelta
+
+import pytest
+
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.ledger.stock import AdjustmentReason, location_of
+from pos_app.ledger.treasury import PartyReason
+from pos_app.office import bills, master, money, payments, stock
+from pos_app.office.bills import Cost
+from pos_app.office.books import Occasion
+from pos_app.office.money import Exchanged
+from pos_app.office.payments import Paid
+from pos_app.office.stock import Quantity
+from pos_app.store.projections import DRAWER_CASH, STOCK_LEVEL
+from tests.office_fixture import ONE, Desk, bank, cash, on
+
+
+def test_an_expense_is_paid_at_once(desk: Desk) -> None:
+    made = money.expense(
+        desk.office,
+        [Cost("Water bill", 116_00, "6110", "A"), Cost("Fuel", 50_00, "6130", business="WATER")],
+        cash(166_00),
+        vendor="V1",
+    )
+    assert made.number == "M1000000-X000001"
+    assert (desk.account("6110"), desk.account("6130", 2), desk.account("1150")) == (100_00, 50_00, -166_00)
+    with pytest.raises(Refused, match="not what is due"):
+        money.expense(desk.office, [Cost("Fuel", 50_00, "6130")], cash(49_00))
+    with pytest.raises(Refused, match="how it is paid"):
+        money.expense(desk.office, [Cost("Fuel", 50_00, "6130")], [])
+    with pytest.raises(Refused, match="no money of the office"):
+        money.expense(desk.office, [Cost("Fuel", 50_00, "6130")], [Paid(TenderKind.VOUCHER, 50_00)])
+    with pytest.raises(Refused, match="No money lies on"):
+        money.expense(
+            desk.office, [Cost("Fuel", 50_00, "6130")], [Paid(TenderKind.BANK, 50_00, account="2110")]
+        )
+    assert desk.is_whole()
+
+
+def test_money_with_parties_both_ways(desk: Desk) -> None:
+    office = desk.office
+    for reason, party, amount in (
+        (PartyReason.EMPLOYEE_ADVANCE, "E1", 500_00),
+        (PartyReason.EMPLOYEE_REPAYMENT, "E1", 200_00),
+        (PartyReason.MEMBER_DEPOSIT, "M1", 900_00),
+        (PartyReason.MEMBER_WITHDRAWAL, "M1", 400_00),
+        (PartyReason.MEMBER_SHARE, "M1", 1_000_00),
+        (PartyReason.MEMBER_SHARE_RETURN, "M1", 250_00),
+        (PartyReason.CUSTOMER_DEPOSIT, "C1", 300_00),
+        (PartyReason.CUSTOMER_DEPOSIT_RETURN, "C1", 100_00),
+    ):
+        money.party_money(office, reason, party, cash(amount))
+    assert desk.owes("E1", PartyRole.EMPLOYEE) == 300_00
+    assert desk.owes("M1", PartyRole.MEMBER) == -500_00
+    assert desk.owes("M1", PartyRole.SHAREHOLDER) == -750_00
+    assert desk.owes("C1", PartyRole.DEPOSITOR) == -200_00
+    with pytest.raises(Refused, match="than this party has with us"):
+        money.party_money(office, PartyReason.MEMBER_WITHDRAWAL, "M1", cash(500_01))
+    with pytest.raises(Refused, match="is no member"):
+        money.party_money(office, PartyReason.MEMBER_SHARE, "C1", cash(1_00))
+    assert desk.is_whole()
+
+
+def test_a_deposit_settles_an_invoice(desk: Desk) -> None:
+    from pos_app.office import invoices
+    from pos_app.office.invoices import Goods
+
+    office = desk.office
+    money.party_money(office, PartyReason.CUSTOMER_DEPOSIT, "C1", bank(700_00))
+    made = invoices.invoice(office, "C1", [Goods("HOSE", ONE)])
+    payments.settle(office, "C1", from_deposit=True)
+    assert (desk.open(made), desk.owes("C1"), desk.owes("C1", PartyRole.DEPOSITOR)) == (0, 0, -120_00)
+    with pytest.raises(Refused, match="Nothing is open"):
+        payments.settle(office, "C1", from_deposit=True)
+    assert desk.is_whole()
+
+
+def test_dollars_of_a_depositor_go_back_at_another_rate(desk: Desk) -> None:
+    office, dollars = desk.office, Occasion(currency="USD")
+    money.party_money(office, PartyReason.CUSTOMER_DEPOSIT, "C1", bank(100_00), dollars)
+    master.set_rate(desk.as_("OWNER"), "USD", 131_500_000, 20261119)
+    money.party_money(office, PartyReason.CUSTOMER_DEPOSIT_RETURN, "C1", bank(100_00), dollars)
+    assert desk.owes("C1", PartyRole.DEPOSITOR, "USD") == 0
+    assert (desk.base("2320"), desk.base("6950"), desk.base("1170")) == (0, 200_00, -200_00)
+    assert desk.is_whole()
+
+
+def test_a_prepayment_of_a_vendor_comes_back(desk: Desk) -> None:
+    office = desk.office
+    payments.pay_vendor(office, "V1", bank(500_00), prepay=True)
+    bill = bills.bill(office, "V1", [Cost("Rent", 200_00, "6100")])
+    payments.settle(office, "V1", role=PartyRole.VENDOR)
+    money.party_money(office, PartyReason.VENDOR_PREPAYMENT_RETURN, "V1", bank(300_00))
+    assert (desk.open(bill), desk.owes("V1", PartyRole.VENDOR)) == (0, 0)
+
+
+def test_money_moves_between_our_places(desk: Desk) -> None:
+    office = desk.office
+    money.transfer(office, "safe", "bank", 1_000_00, reference="slip 4")
+    money.transfer(office, "bank", "mpesa", 400_00, to_business="WATER")
+    money.transfer(office, "1170", "1171", 100_00)
+    money.transfer(office, "bank", "bank", 259_00, exchanged=Exchanged(2_00, "USD"))
+    assert (desk.account("1150"), desk.account("1170")) == (-1_000_00, 1_000_00 - 400_00 - 100_00 - 259_00)
+    assert (desk.account("1170", currency="USD"), desk.account("1141", 2)) == (2_00, 400_00)
+    assert desk.account("1900") == -desk.account("1900", 2) == 400_00
+    for start, end, sentence in (
+        ("bank", "bank", "the place that it comes from"),
+        ("bank", "heaven", "no account"),
+        ("bank", "2110", "No money lies on"),
+        ("bank", "1300", "No money lies on"),
+        ("drawer:X", "bank", "no drawer"),
+    ):
+        with pytest.raises(Refused, match=sentence):
+            money.transfer(office, start, end, 100_00)
+    for amount in (0, -100_00):
+        with pytest.raises(Refused, match="more than zero"):
+            money.transfer(office, "safe", "bank", amount)
+    assert desk.is_whole()
+
+
+def test_cash_of_a_drawer_is_brought_to_the_bank(desk: Desk) -> None:
+    from sqlalchemy import text
+
+    with desk.database.write() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO drawer (org_id, drawer_id, code, depot_id, terminal_no)"
+                " VALUES (1, 5, 'D1', 1, 1)"
+            )
+        )
+    money.transfer(desk.as_("OWNER"), "drawer:D1", "bank", 50_00)
+    assert desk.balance(DRAWER_CASH, drawer_id=5, currency="KES")["amount"] == -50_00
+    with pytest.raises(Refused, match="may not open the drawer"):
+        money.transfer(desk.office, "drawer:D1", "bank", 50_00)
+    with pytest.raises(Refused, match="another business"):
+        money.transfer(desk.as_("OWNER"), "drawer:D1", "bank", 50_00, Occasion(business="WATER"))
+
+
+def test_goods_travel_in_two_steps(desk: Desk) -> None:
+    store = desk.as_("MGR")
+    sent = stock.send(store, "MAIN", "WEST", [Quantity("GAS", 5 * ONE), Quantity("HOSE", ONE)])
+    with desk.office.read() as books:
+        transit = books.transit()
+        west = books.location("WEST").location_id
+
+    def at(place: int) -> int:
+        return desk.balance(STOCK_LEVEL, location_id=place, product_id=1)["quantity"]
+
+    assert (at(1), at(transit), at(west)) == (-5 * ONE, 5 * ONE, 0)
+    stock.receive(store, sent.document_id, [Quantity("GAS", 3 * ONE)])
+    with pytest.raises(Refused, match="More of a product was received than was sent"):
+        stock.receive(store, sent.document_id, [Quantity("GAS", 3 * ONE)])
+    with pytest.raises(Refused, match="not in the transfer"):
+        stock.receive(store, sent.document_id, [Quantity("REFILL", ONE)])
+    stock.receive(store, sent.document_id)
+    assert (at(transit), at(west)) == (0, 5 * ONE)
+    with pytest.raises(Refused, match="came already"):
+        stock.receive(store, sent.document_id)
+    with pytest.raises(Refused, match="the place that it comes from"):
+        stock.send(store, "MAIN", "MAIN", [Quantity("GAS", ONE)])
+    with pytest.raises(Refused, match="no place"):
+        stock.send(store, "MAIN", "MOON", [Quantity("GAS", ONE)])
+    with pytest.raises(Refused, match="may not transfer stock"):
+        stock.send(desk.office, "MAIN", "WEST", [Quantity("GAS", ONE)])
+    assert desk.is_whole()
+
+
+def test_stock_is_corrected_counted_and_lent(desk: Desk) -> None:
+    store = desk.as_("MGR")
+    stock.count(store, "MAIN", [Quantity("GAS", 10 * ONE)])
+    stock.adjust(store, "MAIN", AdjustmentReason.DAMAGE, [Quantity("GAS", -ONE)])
+    stock.count(store, "MAIN", [Quantity("GAS", 8 * ONE)])
+    stock.returnables(store, "MAIN", "C1", [Quantity("GAS", 2 * ONE)])
+    with desk.office.read() as books:
+        party = books.party("C1", PartyRole.CUSTOMER).party_id
+    assert desk.balance(STOCK_LEVEL, location_id=1, product_id=1)["quantity"] == 6 * ONE
+    assert desk.balance(STOCK_LEVEL, location_id=location_of(party), product_id=1)["quantity"] == 2 * ONE
+    with pytest.raises(Refused, match="takes from"):
+        stock.adjust(store, "MAIN", AdjustmentReason.LOSS, [Quantity("GAS", ONE)])
+    with pytest.raises(Refused, match="Say why"):
+        stock.adjust(store, "MAIN", AdjustmentReason.OTHER, [Quantity("GAS", ONE)])
+    stock.adjust(store, "MAIN", AdjustmentReason.OTHER, [Quantity("GAS", ONE)], Occasion(note="weighed"))
+
+
+def test_what_runs_short_is_listed(desk: Desk) -> None:
+    office = desk.office
+    master.set_reorder_level(office, "GAS", "MAIN", 5 * ONE, 20 * ONE)
+    master.set_reorder_level(office, "HOSE", "WEST", 0, ONE)
+    stock.count(desk.as_("MGR"), "MAIN", [Quantity("GAS", 4 * ONE)])
+    gas, hose = master.short(office)
+    assert (gas.quantity, gas.minimum, gas.order) == (4 * ONE, 5 * ONE, 16 * ONE)
+    assert hose.order == ONE
+    assert [one.product_id for one in master.short(office, "WEST")] == [2]
+    with pytest.raises(Refused, match="target"):
+        master.set_reorder_level(office, "GAS", "MAIN", 5 * ONE, ONE)
+
+
+def test_parties_have_several_roles(desk: Desk) -> None:
+    from pos_app.office.master import RoleTerms
+
+    office = desk.office
+    both = [RoleTerms(PartyRole.CUSTOMER, 7, 100_00), RoleTerms(PartyRole.VENDOR, 14)]
+    master.add_party(office, "B1", "Both", both, phone="0722 555 000")
+    master.edit_party(office, "B1", roles=[RoleTerms(PartyRole.EMPLOYEE)], ended=[PartyRole.CUSTOMER])
+    money.party_money(office, PartyReason.EMPLOYEE_ADVANCE, "B1", cash(10_00))
+    with pytest.raises(Refused, match="is no customer"):
+        payments.receive(office, "B1", cash(10_00), prepay=True)
+    master.edit_party(office, "B1", active=False)
+    with pytest.raises(Refused, match="not active"):
+        bills.bill(office, "B1", [Cost("Rent", 10_00, "6100")])
+    for code, name, roles in (("B1", "Again", both), ("", "X", both), ("B2", "", both), ("B2", "X", [])):
+        with pytest.raises(Refused):
+            master.add_party(office, code, name, roles)
+    with pytest.raises(Refused, match="is no member"):
+        master.edit_party(office, "B1", ended=[PartyRole.MEMBER])
+    with pytest.raises(Refused, match="may not"):
+        master.add_party(desk.as_("MGR"), "B3", "X", both)
+
+
+def test_rates_and_taxes_hold_from_a_day(desk: Desk) -> None:
+    office = desk.office
+    for rate, day, sentence in (
+        (0, 20261101, "more than zero"),
+        (10**15, 20261101, "cannot be right"),
+        (130_000_000, 19700101, "1970"),
+        (130_000_000, 20990101, "2099"),
+    ):
+        with pytest.raises(Refused, match=sentence):
+            master.set_rate(office, "USD", rate, day)
+    with pytest.raises(Refused, match="own currency"):
+        master.set_rate(office, "KES", 1_000_000)
+    master.set_tax(office, "A", 1400, 20261201)
+    with pytest.raises(Refused, match="no rate"):
+        master.set_tax(office, "E", 100, 20261201)
+    with pytest.raises(Refused, match="2099"):
+        master.set_tax(office, "A", 100, 20990101)
+    bill = bills.bill(office, "V1", [Cost("Rent", 116_00, "6100", "A")], on(20261119))
+    desk.clock.advance(timedelta(days=20))
+    later = bills.bill(office, "V1", [Cost("Rent", 114_00, "6100", "A")])
+    assert [getattr(one.document, "tax_total", 0) for one in (bill, later)] == [16_00, 14_00]
