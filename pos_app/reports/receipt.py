@@ -7,13 +7,16 @@ from zoneinfo import ZoneInfo
 
 from pos_app.devices.paper import Barcode, Block, Columns, Cut, Kick, Paper, Rule, Space, Text, WidthChars
 from pos_app.ledger import canonical
-from pos_app.ledger.currency import Currency, currency
+from pos_app.ledger.currency import RATE_ONE, Currency, currency, major_rate, rate_text
+from pos_app.ledger.day import to_date
 from pos_app.ledger.document import (
     CashMovement,
     CashReason,
+    CreditNote,
     Document,
     DrawerClose,
     DrawerOpen,
+    Invoice,
     Payment,
     Refund,
     Reversal,
@@ -25,6 +28,7 @@ from pos_app.ledger.line import Change, GoodsLine, Tender, TenderKind
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.quantity import quantity_text
+from pos_app.reports.slip import slip, slip_title
 
 _TENDER_NAMES = {
     TenderKind.CASH: "Cash",
@@ -112,7 +116,7 @@ def _local(moment: datetime, head: Letterhead) -> str:
 def _top(document: Document, head: Letterhead, copy_no: int) -> list[Block]:
     blocks: list[Block] = [Text(head.organisation, "centre", bold=True, size=2)]
     blocks += [Text(line, "centre") for line in (head.depot, head.address, head.phone) if line]
-    title = _TITLES[type(document)]
+    title = _TITLES.get(type(document), slip_title(document))
     if title:
         blocks += [Space(), Text(title, "centre", bold=True, size=2)]
     if copy_no:
@@ -127,7 +131,7 @@ def _facts(document: Document, head: Letterhead, names: Names) -> list[Block]:
     ]
     if names.party:
         blocks.append(Columns("Customer", names.party))
-    if isinstance(document, Refund) and document.reason:
+    if isinstance(document, Refund | CreditNote) and document.reason:
         blocks.append(Text(f"Reason: {document.reason}"))
     return [*blocks, Rule()]
 
@@ -153,6 +157,8 @@ def _body(document: Document, money: Currency, head: Letterhead) -> list[Block]:
             return _close(document, money)
         case StockCount():
             return [Columns("Products counted", str(len(document.lines)))]
+        case Invoice() | CreditNote():
+            return _invoice(document, money)
         case Reversal():
             original = canonical.decode(bytes(document.original))
             return [
@@ -161,6 +167,10 @@ def _body(document: Document, money: Currency, head: Letterhead) -> list[Block]:
                 Rule(),
                 *_body(original, money, head),
             ]
+        case _:
+            blocks = slip(document, money)
+            tenders, change = getattr(document, "tenders", ()), getattr(document, "change", None)
+            return [*blocks, Space(), *_tenders(tenders, change, money)] if tenders else blocks
 
 
 def _trade(document: Trade, money: Currency) -> list[Block]:
@@ -174,6 +184,18 @@ def _trade(document: Trade, money: Currency) -> list[Block]:
     due = document.total + document.rounding
     blocks += [Columns(f"{label} {money.code}", grouped_text(due, money), bold=True, size=2), Space()]
     blocks += _tenders(document.tenders, document.change, money)
+    return [*blocks, Rule(), *_tax(document, money)]
+
+
+def _invoice(document: Invoice | CreditNote, money: Currency) -> list[Block]:
+    blocks: list[Block] = [Text(f"Amounts in {money.code}", "right")]
+    for line in document.lines:
+        blocks += _goods(line, money)
+    blocks += [Rule(), Columns(f"Total {money.code}", grouped_text(document.total, money), bold=True, size=2)]
+    if isinstance(document, Invoice):
+        blocks.append(Columns("To be paid by", to_date(document.due_on).strftime("%d.%m.%Y"), bold=True))
+    else:
+        blocks.append(Text(f"Takes from invoice {document.invoice_number}".strip()))
     return [*blocks, Rule(), *_tax(document, money)]
 
 
@@ -193,12 +215,22 @@ def _tenders(tenders: tuple[Tender, ...], change: Change | None, money: Currency
         name = _TENDER_NAMES[tender.kind]
         left = f"{name} {tender.reference}" if tender.reference else name
         blocks.append(Columns(left, grouped_text(tender.amount, money)))
+        if tender.paid_currency:
+            blocks.append(Text(f"  {_exchanged(tender, money)}"))
     if change is not None:
         blocks.append(Columns("Change", grouped_text(change.amount, money), bold=True))
     return blocks
 
 
-def _tax(document: Trade, money: Currency) -> list[Block]:
+def _exchanged(tender: Tender, money: Currency) -> str:
+    """ "USD 10.00 at 129.50": what changed hands, and its rate where the paper is in our own currency."""
+    paid = currency(tender.paid_currency)
+    said = f"{paid.code} {grouped_text(tender.paid, paid)}"
+    rate = major_rate(tender.paid_rate_micro, paid, money)
+    return said if tender.paid_rate_micro == RATE_ONE else f"{said} at {rate_text(rate)}"
+
+
+def _tax(document: Trade | Invoice | CreditNote, money: Currency) -> list[Block]:
     """Net and tax for each code: what the tax office wants to see."""
     blocks: list[Block] = []
 
@@ -235,7 +267,7 @@ def _close(document: DrawerClose, money: Currency) -> list[Block]:
 
 def _bottom(document: Document, head: Letterhead, copy_no: int) -> list[Block]:
     blocks: list[Block] = [Space()]
-    if isinstance(document, Sale | Refund | Payment):
+    if isinstance(document, Sale | Refund | Payment | Invoice | CreditNote):
         blocks.append(Barcode(number_of(document, head)))
         if head.footer:
             blocks += [Space(), Text(head.footer, "centre")]
