@@ -14,7 +14,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from pos_app.commands import office
+from pos_app.commands import line, office
 from pos_app.commands.answer import Answer
 from pos_app.commands.options import Code, Home, Json, Org
 from pos_app.commands.options import out as _out
@@ -178,7 +178,10 @@ def import_sales(file: File, home: Home, strict: Strict = False, as_json: Json =
 @export_app.command("journal")
 def export_journal(
     home: Home,
-    form: Annotated[str, typer.Option("--format", help="hledger or csv.")] = "hledger",
+    form: Annotated[str, typer.Option("--format", help="hledger, beancount or csv.")] = "hledger",
+    view: Annotated[
+        str, typer.Option("--in", help="original: every currency; base: the organisation's.")
+    ] = "original",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A file instead of the screen.")
     ] = None,
@@ -186,13 +189,48 @@ def export_journal(
     _org: Org = "",
 ) -> None:
     """Every document as a transaction."""
-    if form not in ("hledger", "csv"):
-        raise _wrong_use(f"There is no format “{form[:20]}”; choose hledger or csv.")
     from pos_app.commands import export
 
-    answer = export.export_journal(home, form, output, as_json=as_json)
+    if form not in export.FORMATS:
+        raise _wrong_use(f"There is no format “{form[:20]}”; choose hledger, beancount or csv.")
+    if view not in ("original", "base"):
+        raise _wrong_use(f"Amounts cannot be shown in “{view[:20]}”; choose original or base.")
+    if (form, view) == ("csv", "base"):
+        raise _wrong_use("The CSV has both amounts in every row; leave --in out.")
+    answer = export.export_journal(home, form, view, output, as_json=as_json)
     if as_json or answer.lines:
         _print(answer, as_json)
+
+
+@app.command()
+def report(
+    name: Annotated[str, typer.Argument(help="trial-balance, profit-and-loss, balance-sheet, tax, ...")],
+    home: Home,
+    *,
+    business: Annotated[str, typer.Option(metavar="CODE", help="One business; else all together.")] = "",
+    first: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day, 2026-11-01.")] = "",
+    last: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day; today.")] = "",
+    account: Annotated[str, typer.Option(metavar="CODE", help="For account-ledger.")] = "",
+    party: Annotated[str, typer.Option(metavar="CODE", help="For party-statement.")] = "",
+    by_business: Annotated[bool, typer.Option("--by-business", help="A column for each business.")] = False,
+    form: Annotated[str, typer.Option("--format", help="table, csv, xlsx, pdf or json.")] = "",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file.")] = None,
+    as_json: Json = False,
+    _org: Org = "",
+) -> None:
+    """The books on paper: statements, ledgers, ageing, stock, sales, tax."""
+    from pos_app.commands import report as command
+
+    form = command.format_of(form, output, as_json=as_json)
+    sentence = command.wrong_use(name, form, output)
+    if sentence:
+        raise _wrong_use(sentence)
+    asked = command.Asked(name, business, first, last, account, party, by_business)
+    answer = command.report(home, asked, form, output, as_json=as_json)
+    if as_json or answer.lines:
+        _print(answer, as_json)
+    elif not answer.ok:
+        raise typer.Exit(1)
 
 
 # --- what it checks ---------------------------------------------------------------------------------
@@ -260,6 +298,18 @@ def explain_product(
 ) -> None:
     """What is in stock of a product, and why."""
     _explain(home, "product", code, as_json, depot)
+
+
+@explain_app.command("stock")
+def explain_stock(
+    code: Code,
+    home: Home,
+    place: Annotated[str, typer.Option(help="The code of a depot, a vehicle or another place.")] = "",
+    as_json: Json = False,
+    _org: Org = "",
+) -> None:
+    """What lies of a product at a place, and why: also where the books have less than nothing."""
+    _explain(home, "stock", code, as_json, place)
 
 
 @app.command()
@@ -341,6 +391,24 @@ def demo(
 
     ok = run(headless=headless, output=output, as_json=as_json)
     _print(Answer({"output": str(output)}, [], ok=ok), as_json)
+
+
+@app.command("demo-month")
+def demo_month(
+    home: Home,
+    seed: Annotated[int, typer.Option(help="Another seed is another month; the same is the same.")] = 1,
+    documents: Annotated[int, typer.Option(min=1, help="At least so many.")] = 5_000,
+    as_json: Json = False,
+) -> None:
+    """Play a month of three businesses on four tills into a new home, lock it, and prove its books."""
+    from pos_app.demo.month import play_aloud
+
+    _print(play_aloud(home, seed=seed, documents=documents), as_json)
+
+
+# --- the books ---------------------------------------------------------------------------------------
+
+line.register(app, import_app)
 
 
 # --- running ----------------------------------------------------------------------------------------

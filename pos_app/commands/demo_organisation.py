@@ -27,8 +27,13 @@ from resources import resource
 Rows = list[dict[str, str]]
 
 
-def found_demo(centre: Central, organisation: str, currency: str, label: str = "") -> tuple[int, Rows]:
-    """Make it; gives its key and the people with their PINs, the owner first."""
+def found_demo(
+    centre: Central, organisation: str, currency: str, label: str = "", *, stocked: bool = True
+) -> tuple[int, Rows]:
+    """Make it; gives its key and the people with their PINs, the owner first.
+
+    Not `stocked`, nothing lies at its depots yet.
+    """
     plan = tomllib.loads(resource("demo", "organisation.toml").read_text(encoding="utf-8"))
     people, money = _rows("people.csv"), find_currency(currency)
     hashes = {one["code"]: hash_pin(one["pin"]) for one in people}
@@ -62,6 +67,8 @@ def found_demo(centre: Central, organisation: str, currency: str, label: str = "
             )
         _goods_and_customers(connection, made.org_id, products, businesses, money)
         ids = master_import.product_ids(connection, made.org_id, [one["sku"] for one in products])
+    if not stocked:
+        return made.org_id, people
     for code, column in (("MAIN", "stock_main"), ("WEST", "stock_west")):
         counted = tuple(
             CountedLine(product_id=ids[one["sku"]], counted=int(one[column]) * ONE)

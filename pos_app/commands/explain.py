@@ -1,7 +1,7 @@
 """`bohari explain`: one balance line by line, and whether the cached one is what the lines give."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -16,7 +16,7 @@ from pos_app.store.named import Named
 
 
 def explain(home: Path, what: str, code: str, *, depot: str = "") -> Answer:
-    """Explain the balance of a customer, an account, a drawer or a product.
+    """Explain the balance of a customer, an account, a drawer or a product ("stock": at a place).
 
     Raises `Refused` when nothing has this code.
     """
@@ -29,7 +29,7 @@ def explain(home: Path, what: str, code: str, *, depot: str = "") -> Answer:
         cached = sum(balances.current(connection, found.projection, key)[value] for key in found.keys)
 
     def text(amount: int) -> str:
-        if what == "product":
+        if what in _GOODS:
             return quantity_text(amount).replace(",", "").replace("\u2212", "-")
         return decimal_text(amount, one.organisation.currency)
 
@@ -42,6 +42,8 @@ def explain(home: Path, what: str, code: str, *, depot: str = "") -> Answer:
     lines.append(f"Balance {text(cached)}")
     if cached != truth:
         lines.append(f"The lines give {text(truth)}; run “bohari recalculate”.")
+    if what in _GOODS and cached < 0:
+        lines.append(_BELOW_NOTHING)
     values: dict[str, Any] = {
         "code": found.code,
         "name": found.name,
@@ -59,6 +61,14 @@ def explain(home: Path, what: str, code: str, *, depot: str = "") -> Answer:
         ],
     }
     return Answer(values, lines, cached == truth)
+
+
+#: What is explained in units of goods.
+_GOODS: Final = ("product", "stock")
+_BELOW_NOTHING: Final = (
+    "The books have less than nothing: more went out than came in with a document."
+    " Receive what came without one, or count it."
+)
 
 
 def _find(connection: Connection, one: Opened, what: str, code: str, depot: str) -> Named | None:

@@ -7,26 +7,39 @@ from pathlib import Path
 from pos_app.commands.answer import Answer
 from pos_app.commands.home import opened
 from pos_app.ledger.errors import Unavailable
-from pos_app.reports import journal_export
+from pos_app.reports.beancount_export import beancount
+from pos_app.reports.hledger_export import hledger
+from pos_app.reports.journal_export import View, rows
+from pos_app.store.engine import Database
+from pos_app.store.organisations import Organisation
+
+FORMATS = ("hledger", "beancount", "csv")
 
 
-def export_journal(home: Path, form: str, output: Path | None, *, as_json: bool) -> Answer:
+def export_journal(home: Path, form: str, view: str, output: Path | None, *, as_json: bool) -> Answer:
     """Export the journal; with neither a file nor JSON, the text goes to standard output piece by piece.
 
-    Raises `Unavailable` when the file cannot be written.
+    `form` is one of `FORMATS`; `view` is "original" or "base" (see `journal_export.View`).
+    The CSV has both amounts in every row.  Raises `Unavailable` when the file cannot be written.
     """
     with opened(home) as one:
-        write = journal_export.hledger if form == "hledger" else journal_export.rows
-        pieces = write(one.database, one.organisation)
+        pieces = _pieces(one.database, one.organisation, form, View(view))
         if output is not None:
             _write(output, pieces)
-            return Answer({"format": form, "file": str(output)}, [f"Written to {output}."])
+            return Answer({"format": form, "in": view, "file": str(output)}, [f"Written to {output}."])
         if as_json:
-            return Answer({"format": form, "journal": "".join(pieces)})
+            return Answer({"format": form, "in": view, "journal": "".join(pieces)})
         for piece in pieces:
             sys.stdout.write(piece)
         sys.stdout.flush()
     return Answer()
+
+
+def _pieces(database: Database, organisation: Organisation, form: str, view: View) -> Iterator[str]:
+    if form == "csv":
+        return rows(database, organisation)
+    write = hledger if form == "hledger" else beancount
+    return write(database, organisation, view)
 
 
 def _write(output: Path, pieces: Iterator[str]) -> None:

@@ -27,7 +27,7 @@ def init(
     find_currency(currency)
     if bootstrap.kind_of(home) is HomeKind.TILL:
         raise Refused(f"{home} is a till home; choose another folder for the centre.")
-    _prepare(home, another=another)
+    prepare(home, another=another)
     with bootstrap.central(home, make=True) as centre:
         if centre.embedded is not None and not another:
             # A kill between founding and noting it must not make a second organisation.
@@ -71,8 +71,8 @@ def init(
     return Answer(values, lines)
 
 
-def _prepare(home: Path, *, another: bool) -> None:
-    """The folder and its settings, before the database is opened."""
+def prepare(home: Path, *, another: bool) -> None:
+    """The folder of a central home and its settings, before the database is opened.  Raises `Refused`."""
     if another:
         bootstrap.expect(home, HomeKind.CENTRAL)
         return

@@ -41,7 +41,6 @@ def recalculate(home: Path, kinds: list[str], *, dry_run: bool) -> Answer:
             counted = {
                 kind: balances.count(connection, chosen.projection, {"org_id": one.org_id, **chosen.limit})
                 for kind, chosen in ((kind, KINDS[kind]) for kind in kinds)
-                if chosen.projection is not None
             }
         base = one.organisation.currency
     by_kind = {kind: counted.get(kind, 0) for kind in kinds}
@@ -56,9 +55,8 @@ def _walk(run: Recalculation, kinds: list[str], *, dry_run: bool) -> Iterator[Ou
         return
     for kind in kinds:
         chosen = KINDS[kind]
-        if chosen.projection is not None:
-            with progress(kind) as bar:
-                yield run.walk(chosen.projection, chosen.limit, kind=kind, dry_run=dry_run, progress=bar)
+        with progress(kind) as bar:
+            yield run.walk(chosen.projection, chosen.limit, kind=kind, dry_run=dry_run, progress=bar)
 
 
 def _answer(by_kind: dict[str, int], outcomes: list[Outcome], base: Currency, *, dry_run: bool) -> Answer:

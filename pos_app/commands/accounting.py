@@ -1,0 +1,150 @@
+"""`bohari entry`, `opening`, `lock`, `year-end`, `value-stock` and `void`: the accountant's own."""
+
+from pathlib import Path
+from typing import Any
+
+from pos_app.commands import reading
+from pos_app.commands.acting import Who
+from pos_app.commands.answer import Answer
+from pos_app.commands.progress import progress
+from pos_app.commands.reading import Line, Said
+from pos_app.commands.recorded import all_recorded, recorded, values
+from pos_app.ledger.currency import Currency
+from pos_app.ledger.currency import currency as find_currency
+from pos_app.ledger.day import to_date
+from pos_app.ledger.errors import Refused, Unavailable
+from pos_app.ledger.money import decimal_text
+from pos_app.ledger.permission import Permission
+from pos_app.ledger.rules_parts import check_day
+from pos_app.office import entries, voids, year_end
+from pos_app.office.entries import OpeningRow, OpeningStock, Row
+from pos_app.office.office import Office
+from pos_app.store.valuation import Valuation
+
+ENTRY_COLUMNS = ("account", "debit", "credit", "business", "party", "due", "description")
+OPENING_COLUMNS = (
+    "account",
+    "debit",
+    "credit",
+    "business",
+    "party",
+    "due",
+    "description",
+    "currency",
+    "rate",
+    "sku",
+    "location",
+    "quantity",
+    "cost",
+)
+
+
+def entry(who: Who, file: Path, said: Said, *, description: str) -> Answer:
+    """An entry by hand; every business must balance."""
+    with who.at_work() as office:
+        money = said.money(office)
+        rows = []
+        for line in reading.lines(file, (), ENTRY_COLUMNS, needed=3):
+            with line.blamed():
+                rows.append(_row(line, money))
+        return recorded(entries.entry(office, description, rows, said.occasion()))
+
+
+def _row(line: Line, money: Currency) -> Row:
+    debit, credit = line.amount("debit", money), line.amount("credit", money)
+    if (debit is None) == (credit is None):
+        raise Refused("Write either a debit or a credit.")
+    amount = debit if debit is not None else -(credit or 0)
+    if (debit or 0) < 0 or (credit or 0) < 0:
+        raise Refused("A negative debit is a credit; write it on the other side.")
+    due = line.text("due")
+    return Row(
+        line.text("account"),
+        amount,
+        line.text("business"),
+        line.text("party"),
+        reading.day(due, "The due date") if due else None,
+        line.text("description"),
+    )
+
+
+def opening(who: Who, file: Path, said: Said) -> Answer:
+    """The balances with which the books open: accounts, parties, open invoices, stock with its cost."""
+    try:
+        source = file.read_bytes()
+    except OSError as error:
+        raise Unavailable(f"The file {file} cannot be read: {error.strerror}.") from error
+    with who.at_work() as office:
+        rows: list[OpeningRow] = []
+        stock: list[OpeningStock] = []
+        for line in reading.lines(file, (), OPENING_COLUMNS, needed=1):
+            with line.blamed():
+                if line.text("sku"):
+                    stock.append(_stock(office, line))
+                else:
+                    rows.append(_opening_row(office, line))
+        return all_recorded(entries.opening(office, rows, stock, said.occasion(), source=source))
+
+
+def _opening_row(office: Office, line: Line) -> OpeningRow:
+    code, rate = line.text("currency").upper(), line.text("rate")
+    money = find_currency(code) if code else office.organisation.currency
+    if money == office.organisation.currency:
+        code = ""
+    return OpeningRow(_row(line, money), code, reading.rate(rate) if rate else None)
+
+
+def _stock(office: Office, line: Line) -> OpeningStock:
+    cost = line.amount("cost", office.organisation.currency)
+    if cost is None:
+        raise Refused("Write what one of it cost.")
+    if line.text("account") or line.text("debit") or line.text("credit"):
+        raise Refused("A row of stock has no account and no amount; the cost says both.")
+    return OpeningStock(line.text("sku"), line.text("location"), line.quantity(), cost)
+
+
+def lock(who: Who, through: str, *, business: str, reason: str) -> Answer:
+    """Nothing may be dated on or before a day any more."""
+    day = reading.day(through, "--through")
+    with who.at_work() as office:
+        year_end.lock(office, day, business=business, reason=reason)
+    of = business or "all businesses"
+    return Answer(
+        {"through": to_date(day).isoformat(), "business": business},
+        [f"The books of {of} are locked through {to_date(day).isoformat()}."],
+    )
+
+
+def close_year(who: Who, year: int) -> Answer:
+    """Income and expense of a year to retained earnings, business by business."""
+    check_day(max(year, 1) * 10_000 + 1231, "--year")
+    with who.at_work() as office:
+        money = office.organisation.currency
+        closed = year_end.year_end(office, year)
+    rows: list[dict[str, Any]] = [
+        values(one.made) | {"business": one.business, "profit": decimal_text(one.profit, money)}
+        for one in closed
+    ]
+    lines = [f"{one['business']}: {one['profit']} {money.code} to retained earnings" for one in rows]
+    return Answer({"year": year, "businesses": rows}, lines)
+
+
+def value_stock(who: Who) -> Answer:
+    """Value what moved since the last time, at moving average."""
+    with who.at_work() as office, progress("Documents") as say:
+        with office.read() as books:
+            office.need(books.connection, Permission.VALUE_STOCK)
+        done = Valuation(office.database, office.clock, office.org_id).run(lambda count: say(count, 0))
+    return Answer(
+        {"documents": done.documents, "valuations": done.valuations},
+        [f"{done.documents} documents looked at, {done.valuations} valuations made."],
+    )
+
+
+def void(who: Who, document: str, *, reason: str) -> Answer:
+    """Take back a document that the office made."""
+    with who.at_work() as office:
+        with office.read() as books:
+            key = reading.document(books, document)
+        made = voids.void(office, key, reason)
+    return recorded(made, f"voids {document.strip()}")

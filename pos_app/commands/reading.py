@@ -1,0 +1,213 @@
+"""What people write on a command line or in a file, read: days, amounts, rates, lines, money, documents."""
+
+import contextlib
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+from pos_app.ledger.currency import Currency
+from pos_app.ledger.currency import currency as find_currency
+from pos_app.ledger.day import from_date
+from pos_app.ledger.document import document_key
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import TenderKind
+from pos_app.ledger.money import decimal_text, parse_decimal, parse_money
+from pos_app.ledger.numbering import parse_printed
+from pos_app.ledger.quantity import parse_quantity
+from pos_app.ledger.rules_parts import check_day
+from pos_app.office.allocating import Wanted
+from pos_app.office.books import Books, Occasion
+from pos_app.office.office import Office
+from pos_app.office.payments import Paid
+from pos_app.store import documents
+from pos_app.till.csv_file import open_csv
+
+_MICRO: Final = 1_000_000
+_PERCENT: Final = re.compile(r"^\s*([0-9.]+)\s*%?\s*$")
+
+
+@dataclass(frozen=True)
+class Said:
+    """The options that most commands share, as they were written; empty where nothing was."""
+
+    on: str = ""
+    business: str = ""
+    depot: str = ""
+    currency: str = ""
+    rate: str = ""
+    note: str = ""
+    request_id: str = ""
+
+    def occasion(self) -> Occasion:
+        """The same, read.  Raises `Refused` for a day or a rate that is none."""
+        return Occasion(
+            business=self.business.strip(),
+            depot=self.depot.strip(),
+            on=day(self.on, "--on") if self.on else None,
+            currency=find_currency(self.currency.strip().upper()).code if self.currency else "",
+            rate_micro=rate(self.rate) if self.rate else None,
+            note=self.note,
+            request_id=self.request_id,
+        )
+
+    def money(self, office: Office) -> Currency:
+        """The currency in which amounts are written."""
+        return find_currency(self.currency.strip().upper()) if self.currency else office.organisation.currency
+
+
+def day(text: str, what: str) -> int:
+    """A day written 2026-11-30, as YYYYMMDD.  Raises `Refused` for anything else, and for 1970 or 2099."""
+    try:
+        found = from_date(date.fromisoformat(text.strip()))
+    except ValueError:
+        raise Refused(f"{what} “{text[:20]}” is not a date; write it like 2026-11-30.") from None
+    check_day(found, what)
+    return found
+
+
+def rate(text: str) -> int:
+    """Base currency per unit, such as 129.55, in millionths.  Raises `Refused`."""
+    scaled = parse_decimal(text, "The exchange rate") * _MICRO
+    if scaled != scaled.to_integral_value():
+        raise Refused(f"The exchange rate {text.strip()[:40]} has more than six decimals.")
+    if scaled <= 0:
+        raise Refused("The exchange rate must be more than zero.")
+    if scaled > 10**18:
+        raise Refused("The exchange rate cannot be right; check the digits.")
+    return int(scaled)
+
+
+def rate_text(rate_micro: int) -> str:
+    """A rate as people write it: 129.55."""
+    return f"{Decimal(rate_micro).scaleb(-6).normalize():f}"
+
+
+def percent(text: str) -> int:
+    """A rate of tax such as 16 or 16 %, in basis points.  Raises `Refused`."""
+    found = _PERCENT.match(text)
+    scaled = parse_decimal(found[1], "The rate") * 100 if found else None
+    if scaled is None or scaled != scaled.to_integral_value():
+        raise Refused(f"The rate “{text[:20]}” is no percentage; write it like 16 or 12.5.")
+    return int(scaled)
+
+
+# --- lines --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as it was written; `where` names it in a sentence."""
+
+    where: str
+    values: dict[str, str]
+
+    @contextlib.contextmanager
+    def blamed(self) -> Iterator["Line"]:
+        """Whatever is refused inside is said to be of this line."""
+        try:
+            yield self
+        except Refused as error:
+            raise Refused(f"{self.where}: {error.sentence}") from error
+
+    def text(self, name: str) -> str:
+        """The value of a column, or nothing."""
+        return self.values.get(name, "").strip()
+
+    def amount(self, name: str, money: Currency) -> int | None:
+        """An amount in minor units, None where nothing was written.  Raises `Refused`."""
+        written = self.text(name)
+        return parse_money(written, money, f"The {name}") if written else None
+
+    def quantity(self, name: str = "quantity") -> int:
+        """Thousandths.  Raises `Refused`."""
+        return parse_quantity(self.text(name) or "nothing", f"The {name}")
+
+
+def lines(file: Path | None, written: Sequence[str], columns: Sequence[str], *, needed: int) -> list[Line]:
+    """The lines of a file (its header names the columns) and of `--line` (values in this order).
+
+    The first `needed` columns must be there.  Raises `Refused` for a row that is none, naming it.
+    """
+    found = []
+    if file is not None:
+        for row in open_csv(file, columns[:needed], columns[needed:]).rows():
+            if row.reason:
+                raise Refused(f"Row {row.line_no}: {row.reason}")
+            found.append(Line(f"Row {row.line_no}", row.values))
+    for number, text in enumerate(written, start=1):
+        cells = next(csv.reader([text]), [])
+        if not needed <= len(cells) <= len(columns):
+            raise Refused(f"Line {number} “{text[:60]}” has the wrong form; write {','.join(columns)}.")
+        found.append(Line(f"Line {number}", dict(zip(columns, cells, strict=False))))
+    return found
+
+
+# --- money --------------------------------------------------------------------------------------------
+
+_PAID: Final = re.compile(
+    r"(?P<kind>[a-z]+)(?:/(?P<account>[^=]+))?=(?P<amount>[^:@]+)"
+    r"(?:@(?P<paid>[0-9.,]+)(?P<currency>[A-Z]{3}))?(?::(?P<reference>.*))?"
+)
+
+
+def paid(written: Sequence[str], money: Currency) -> list[Paid]:
+    """Money as `--paid` says it: bank=500.00:REFERENCE, bank/1171=500.00, bank=100.00@12950.00KES.
+
+    Raises `Refused`.
+    """
+    return [_paid(text, money) for text in written]
+
+
+def _paid(text: str, money: Currency) -> Paid:
+    found = _PAID.fullmatch(text.strip())
+    kinds = ("cash", "mpesa", "bank", "card")
+    if found is None or found["kind"] not in kinds:
+        raise Refused(f"“{text[:40]}” is no payment; write it like cash=500.00 or bank=500.00:REFERENCE.")
+    other = found["currency"] or ""
+    return Paid(
+        TenderKind(found["kind"]),
+        parse_money(found["amount"], money, "The amount paid"),
+        (found["reference"] or "").strip(),
+        (found["account"] or "").strip(),
+        parse_money(found["paid"], find_currency(other), "The amount paid") if other else 0,
+        other,
+    )
+
+
+# --- documents ----------------------------------------------------------------------------------------
+
+
+def document(books: Books, text: str) -> int:
+    """The key of a document by its printed number (M1000000-I000001) or terminal and sequence (3/17).
+
+    Raises `Refused` when there is none.
+    """
+    terminal_no, slash, seq = text.strip().partition("/")
+    if slash and terminal_no.isdecimal() and seq.isdecimal() and len(text) <= 30:
+        key = document_key(int(terminal_no), int(seq))
+        found = key if documents.hash_of(books.connection, books.org_id, key) else None
+    else:
+        found = documents.key_of_number(books.connection, books.org_id, *parse_printed(text))
+    if found is None:
+        raise Refused(f"There is no document {text.strip()[:30]} in the books; check its number.")
+    return found
+
+
+def wanted(books: Books, written: Sequence[str], money: Currency) -> list[Wanted]:
+    """Invoices or bills as `--for` names them: NUMBER, or NUMBER=AMOUNT.  Raises `Refused`."""
+    found = []
+    for text in written:
+        number, equals, amount = text.partition("=")
+        minor = parse_money(amount, money, "The amount") if equals else None
+        found.append(Wanted(document(books, number), minor))
+    return found
+
+
+def amount_text(minor: int, currency: str) -> str:
+    """An amount with its currency, for a line that a person reads."""
+    return f"{decimal_text(minor, find_currency(currency))} {currency}"
