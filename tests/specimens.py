@@ -1,5 +1,7 @@
 """Documents to test with: by hand (`sale`, `refund`, ...) and by Hypothesis (`documents`, `trades`).
 
+Those of the books (invoices, purchases, stock, treasury) are built in `book_specimens`.
+
 Accounts come from the product's own chart for three businesses; totals and tenders are worked out
 here, so that a test says only what it is about.
 """
@@ -277,6 +279,8 @@ def reversal(original: Document, hash_: bytes = bytes(32), **changes: Any) -> Re
 
 def one_of_each() -> list[Document]:
     """One document of every type, each with all that its type can carry.  A reversal of the first ends."""
+    from tests.book_examples import books_of_each
+
     first = sale(
         Item(45_000, 2000, "V16", 1),
         Item(1_999, 1500, "V8", 2, 2, 99),
@@ -303,6 +307,7 @@ def one_of_each() -> list[Document]:
         drawer_open(500_000),
         drawer_close(499_000, 500_000, reason="a note is missing"),
         stock_count((1, 10_000, 9_000), (2, 0, 5_000)),
+        *books_of_each(),
         reversal(first),
     ]
 

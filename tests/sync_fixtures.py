@@ -14,9 +14,19 @@ from sqlalchemy import text
 from pos_app.ledger import tax
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import DrawerOpen, Reversal, Sale
-from pos_app.ledger.line import GoodsLine, Tender, TenderKind
+from pos_app.ledger.line import GoodsLine, PartyRole, Tender, TenderKind
 from pos_app.ledger.quantity import extend
-from pos_app.store import balances, enrolment, founding, master, privacy, quarantine, settings, terminal
+from pos_app.store import (
+    balances,
+    enrolment,
+    founding,
+    master,
+    party_terms,
+    privacy,
+    quarantine,
+    settings,
+    terminal,
+)
 from pos_app.store.engine import Database
 from pos_app.store.journal import Journal
 from pos_app.store.projections import PROJECTIONS, Projection
@@ -130,9 +140,10 @@ class Centre:
                         party_id=number,
                         code=f"C{number}",
                         name=f"Customer {number}",
-                        is_customer=1,
-                        credit_limit=100_000_00,
                     )
+                )
+                party_terms.put_role(
+                    connection, self.org_id, number, PartyRole.CUSTOMER, credit_limit=100_000_00
                 )
 
     def code(self, depot: str = "MAIN") -> str:

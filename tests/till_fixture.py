@@ -150,7 +150,9 @@ def fill_master(connection: Connection, terminal_no: int, cash_step: int) -> Non
             business_id=one.business_id,
         )
     for code, (rate_bp, inclusive) in _TAX_CODES.items():
-        put(master.tax_code, code=code, name=f"VAT {code}", rate_bp=rate_bp, inclusive=inclusive)
+        treatment = "inclusive" if inclusive else "exclusive"
+        put(master.tax_code, code=code, name=f"VAT {code}", treatment=treatment)
+        put(master.tax_rate, code=code, valid_from=0, rate_bp=rate_bp)
     put(master.location, location_id=LOCATION, code="K", name="Kilimani", kind="depot", depot_id=DEPOT)
     put(
         master.depot,
@@ -195,9 +197,13 @@ def _fill_people(connection: Connection) -> None:
             code=party.code,
             name=party.name,
             phone=party.phone,
-            is_customer=1,
-            credit_limit=party.credit_limit,
             active=int(party.active),
+        )
+        put(
+            master.party_role,
+            party_id=party.party_id,
+            role="customer",
+            credit_limit=party.credit_limit,
         )
 
 

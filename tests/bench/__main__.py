@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-NAMES = ("rights", "checkout", "window", "ingest", "recompute", "tenancy", "fleet")
+NAMES = ("rights", "checkout", "look", "window", "ingest", "recompute", "tenancy", "fleet")
 
 
 def main() -> int:

@@ -119,10 +119,11 @@ FROM (SELECT s, t, l, {_PLACE} FROM {_SERIES} CROSS JOIN generate_series(0, 4) A
 _DOCUMENTS: Final = f"""
 INSERT INTO document (org_id, document_id, terminal_no, seq, kind, request_id, series, number, year,
   occurred_at, recorded_at, person_id, business_id, depot_id, currency, rate_micro, subtotal, tax_total,
-  total, rounding, line_count, move_count, item_count, tender_count, prev_hash, hash, posting_digest, body)
+  total, rounding, line_count, move_count, item_count, tender_count, open_count, cost_count, prev_hash, hash,
+  posting_digest, body)
 SELECT {ORG}, id, t, s, 'sale', to_hex(id), 'S', s, year,
   '2024-01-01Z'::timestamptz + s * interval '1 minute', '2024-01-01Z'::timestamptz + s * interval '1 minute',
-  1, 1, 1, 'KES', 1000000, 1500, 240, 1740, 0, {_LINES_A_DOCUMENT}, 5, 5, 0, '', '', '', ''
+  1, 1, 1, 'KES', 1000000, 1500, 240, 1740, 0, {_LINES_A_DOCUMENT}, 5, 5, 0, 0, 0, '', '', '', ''
 FROM (SELECT s, t, {_PLACE} FROM {_SERIES}) AS made
 """
 _TILLS: Final = f"""

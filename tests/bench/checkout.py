@@ -111,10 +111,12 @@ class _Bare:
         """The same rows under the bare ledger's own next key."""
         self._seq += 1
         key = document_key(split_key(rows.document[1])[0], self._seq)
-        lines, moves, items, tenders = ([(row[0], key, *row[2:]) for row in part] for part in rows[:-1])
+        parts = {
+            name: [(row[0], key, *row[2:]) for row in rows[at]] for at, name in enumerate(Rows._fields[:-1])
+        }
         head = list(rows.document)
         head[1], head[3], head[7] = key, self._seq, self._seq
-        return Rows(lines, moves, items, tenders, tuple(head))
+        return rows._replace(**parts, document=tuple(head))
 
     def _commit(self, rows: Rows, sums: list[tuple[str, list[Any]]]) -> None:
         raw = self._raw

@@ -1,7 +1,7 @@
 """A depot to measure: an enrolled till with a catalogue and a history of any size, without a server."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -72,11 +72,17 @@ def _stock(database: Database, products: int, customers: int) -> None:
             [
                 {
                     "org_id": ORG, "party_id": n, "code": f"C{n:04d}", "name": f"Customer {n}",
-                    "is_customer": 1, "credit_limit": 10**12,
                 }
                 for n in range(1, customers + 1)
             ],
         )  # fmt: skip
+        connection.execute(
+            master.party_role.insert(),
+            [
+                {"org_id": ORG, "party_id": n, "role": "customer", "credit_limit": 10**12}
+                for n in range(1, customers + 1)
+            ],
+        )
 
 
 def open_shop(database: Database) -> Till:
@@ -107,9 +113,8 @@ def _found(connection: Connection) -> None:
                 role=account.role.value if account.role else None, business_id=account.business_id,
             )
         )  # fmt: skip
-    connection.execute(
-        master.tax_code.insert().values(**org, code="A", name="VAT", rate_bp=1600, inclusive=1)
-    )
+    connection.execute(master.tax_code.insert().values(**org, code="A", name="VAT", treatment="inclusive"))
+    connection.execute(master.tax_rate.insert().values(**org, code="A", valid_from=0, rate_bp=1600))
     connection.execute(
         master.location.insert().values(**org, location_id=LOCATION, code="K", name="Kilimani", kind="depot")
     )
@@ -157,8 +162,8 @@ def fill_history(database: Database, lines: int, products: int, *, customers: in
     return documents
 
 
-def _history(first: int, end: int, products: int, customers: int) -> tuple[Iterator[Any], ...]:
-    """Rows of journal lines, moves, items, tenders and documents, table by table.
+def _history(first: int, end: int, products: int, customers: int) -> tuple[Iterable[Any], ...]:
+    """Rows of journal lines, moves, items, tenders and documents, table by table; nothing open, no costs.
 
     With `customers`, one line of each document is a customer's.
     """
@@ -191,13 +196,13 @@ def _history(first: int, end: int, products: int, customers: int) -> tuple[Itera
         for line in range(5)
     )  # fmt: skip
     tenders = (
-        (ORG, key(seq), 0, 2025, "cash", 1740, "1130", "", DRAWER, 0) for seq in numbers
+        (ORG, key(seq), 0, 2025, "cash", 1740, "1130", "", DRAWER, 0, None, None) for seq in numbers
     )  # fmt: skip
     documents = (
         (ORG, key(seq), TERMINAL, seq, "sale", f"{seq:032x}", "S", seq, 2025,
          micros(start + timedelta(minutes=seq)), micros(start + timedelta(minutes=seq)), MANAGER, None,
-         BUSINESS, DEPOT, None, None, "KES", 1_000_000, 1500, 240, 1740, 0, None, None, 8, 5, 5, 1,
-         b"", seq.to_bytes(32, "big"), b"", b"")
+         BUSINESS, DEPOT, None, None, "KES", 1_000_000, 1500, 240, 1740, 0, None, None, None,
+         8, 5, 5, 1, 0, 0, b"", seq.to_bytes(32, "big"), b"", b"")
         for seq in numbers
     )  # fmt: skip
-    return journal, moves, items, tenders, documents
+    return journal, moves, items, tenders, (), (), documents

@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pos_app.ledger import canonical, posting
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import Sale
-from pos_app.store import enrolment, founding, master
+from pos_app.ledger.line import PartyRole
+from pos_app.store import enrolment, founding, master, party_terms
 from pos_app.store.engine import Database
 from pos_app.store.terminal import Terminal
 from sync.client.pull import KINDS
@@ -95,10 +96,9 @@ def found(database: Database, name: str) -> founding.Founded:
                     party_id=number,
                     code=f"C{number}",
                     name=f"Customer {number}",
-                    is_customer=1,
-                    credit_limit=10**12,
                 )
             )
+            party_terms.put_role(connection, founded.org_id, number, PartyRole.CUSTOMER, credit_limit=10**12)
     return founded
 
 

@@ -27,10 +27,10 @@ INSERT INTO document SELECT :org, t * 4294967296 + s, t, s, CASE WHEN s % 500 = 
  timestamptz '2026-01-01 00:00+00' + s * interval '2 hours',
  timestamptz '2026-01-01 00:00+00' + s * interval '2 hours',
  1, NULL, 1, 1, NULL, CASE WHEN s % 3 = 0 THEN 1 + (s * 7 + t) % :parties END, 'KES',
- 1000000, 100, 16, 116, 0,
+ 1000000, 100, 16, 116, 0, NULL,
  CASE WHEN s % 50 = 7 THEN t * 4294967296 + s - 1 END,
  CASE WHEN s % 97 = 9 AND s % 50 <> 7 THEN t * 4294967296 + s - 2 END,
- :lines, 2, 2, 1, sha256('x'), sha256('x'), sha256('x'), sha256('x')
+ :lines, 2, 2, 1, 1, 2, sha256('x'), sha256('x'), sha256('x'), sha256('x')
 FROM generate_series(1, :documents) AS s, generate_series(1, :terminals) AS t"""
 _LINE: Final = """
 INSERT INTO journal_line SELECT d.org_id, d.document_id, n, 2026, 1,
@@ -50,10 +50,16 @@ FROM document, generate_series(0, 1) AS n WHERE org_id = :org"""
 _TENDER: Final = """
 INSERT INTO tender SELECT org_id, document_id, 0, 2026, 'mpesa', 116, '1200', md5(document_id::text), NULL, 0
 FROM document WHERE org_id = :org"""
+_OPEN: Final = """
+INSERT INTO open_item SELECT org_id, document_id, 0, 2026, 'customer', 1 + (seq * 7 + terminal_no) % :parties,
+ document_id, 20260131, 'KES', 116, 116 FROM document WHERE org_id = :org"""
+_COST: Final = """
+INSERT INTO cost_line SELECT org_id, document_id, n, 2026, 1, 1 + (seq * 11 + n) % 5000, -1000, -80
+FROM document, generate_series(0, 1) AS n WHERE org_id = :org"""
 _PARTY: Final = """
-INSERT INTO party (org_id, party_id, code, name, phone, is_customer, credit_limit, stamp)
+INSERT INTO party (org_id, party_id, code, name, phone, stamp)
 SELECT :org, n, 'C' || n, 'Customer ' || n, CASE WHEN n < 15000 THEN md5(:org || '-' || n) ELSE '' END,
- 1, 0, n / 100
+ n / 100
 FROM generate_series(1, :parties) AS n"""
 _PRODUCT: Final = """
 INSERT INTO product (org_id, product_id, sku, name, price, tax_code, category, unit, business_id, stamp)
@@ -92,7 +98,7 @@ def fill(connection: Connection) -> None:
             "audit": AUDIT // divisor,
         }
         for statement in (
-            _TERMINAL, _DOCUMENT, _LINE, _MOVE, _ITEM, _TENDER,
+            _TERMINAL, _DOCUMENT, _LINE, _MOVE, _ITEM, _TENDER, _OPEN, _COST,
             _LOCATION, _PARTY, _PRODUCT, _BARCODE, _AUDIT, _QUARANTINE,
         ):  # fmt: skip
             connection.execute(text(statement), {k: v for k, v in values.items() if f":{k}" in statement})

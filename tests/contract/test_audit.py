@@ -99,9 +99,9 @@ def test_a_price_has_its_before_and_after(central: Database, founded: Founded) -
 def test_who_and_from_where(central: Database, founded: Founded) -> None:
     with central.write() as connection:
         audit.actor(connection, person_id=founded.owner_id, address="192.0.2.9", terminal_no=7)
-        master_edit.change(connection, master.tax_code, founded.org_id, "A", rate_bp=1800)
+        master_edit.change(connection, master.tax_code, founded.org_id, "A", name="VAT")
     with central.write() as connection:
-        master_edit.change(connection, master.tax_code, founded.org_id, "A", rate_bp=1600)
+        master_edit.change(connection, master.tax_code, founded.org_id, "A", name="VAT 16 %")
     first, second = entries(central, founded.org_id, "tax_code.changed")
     assert (first.person, first.address, first.terminal_no) == ("Owner", "192.0.2.9", 7)
     assert (second.person, second.address, second.terminal_no) == ("", "", SERVER_TERMINAL_NO)
@@ -150,7 +150,7 @@ def test_a_telephone_number_is_nowhere_in_plain(central: Database, founded: Foun
 def test_two_organisations_are_numbered_apart(central: Database, founded: Founded) -> None:
     other = founding.found(central, "Another", "KES", SystemClock(), owner_pin_hash="x")
     with central.write() as connection:
-        connection.execute(text("UPDATE tax_code SET rate_bp = rate_bp + 1"))
+        connection.execute(text("UPDATE tax_code SET name = name || '.'"))
     for org in (founded.org_id, other.org_id):
         found = entries(central, org)
         assert [one.entry_id for one in found] == list(range(1, len(found) + 1))

@@ -82,7 +82,7 @@ def test_an_old_transaction_and_a_feed_behind_it_are_named(
         old.execute(text("SELECT pg_current_xact_id()"))
         run(
             central,
-            "INSERT INTO tax_code (org_id, code, name, rate_bp, inclusive) VALUES (1, 'A', 'VAT', 1600, 1)",
+            "INSERT INTO tax_code (org_id, code, name, treatment) VALUES (1, 'A', 'VAT', 'inclusive')",
         )
         found = said(central, MUST)
         old.rollback()

@@ -30,7 +30,14 @@ from pos_app.store import (
 )
 from pos_app.store.cursors import Position
 from pos_app.store.engine import Database, open_postgres
-from pos_app.store.projections import ACCOUNT_BALANCE, DRAWER_CASH, PARTY_BALANCE, STOCK_LEVEL
+from pos_app.store.projections import (
+    ACCOUNT_BALANCE,
+    DRAWER_CASH,
+    OPEN_INVOICE,
+    PARTY_BALANCE,
+    STOCK_LEVEL,
+    STOCK_VALUE,
+)
 from pos_app.store.projections import DOCUMENT_TOTAL as TOTAL
 from pos_app.store.tables import PARTS
 from pos_app.store.tables import document as document_table
@@ -43,6 +50,15 @@ ACCOUNT: Final = {"org_id": ORG, "business_id": 1, "account_code": "4017", "curr
 PARTY: Final = {"org_id": ORG, "party_role": "customer", "party_id": 64, "currency": "KES"}
 DRAWER: Final = {"org_id": ORG, "drawer_id": 7, "currency": "KES"}
 STOCK: Final = {"org_id": ORG, "location_id": 4, "product_id": 77}
+INVOICE: Final = {
+    "org_id": ORG,
+    "party_role": "customer",
+    "party_id": 2153,
+    "invoice_id": DOCUMENT,
+    "due_on": 20260131,
+    "currency": "KES",
+}
+VALUED: Final = {"org_id": ORG, "business_id": 1, "product_id": 77}
 #: A table with fewer rows is read from end to end by any good plan.
 LARGE: Final = 5_000
 
@@ -91,6 +107,8 @@ HOT: Final[dict[str, Callable[[Connection], object]]] = {
             (DRAWER_CASH, DRAWER),
             (STOCK_LEVEL, STOCK),
             (TOTAL, {"org_id": ORG, "document_id": DOCUMENT}),
+            (OPEN_INVOICE, INVOICE),
+            (STOCK_VALUE, VALUED),
         )
     },
     # the feed, from where a till stands
@@ -98,6 +116,7 @@ HOT: Final[dict[str, Callable[[Connection], object]]] = {
     "news of barcodes": _late("product_barcode", 199, '["4000000019990"]'),
     "news of parties": _late("party", 199, "[19990]"),
     "news of stock": _late("stock_level", 132, "[4, 77]"),
+    "news of open invoices": _late("open_invoice", 80, f'["customer", 2153, {DOCUMENT}, 20260131, "KES"]'),
     "news of party balances": _late("party_balance", 20, '["customer", 5, "KES"]'),
     # reading in order
     "export: a batch of heads": lambda c: c.execute(

@@ -15,7 +15,7 @@ from pos_app.store.reconciliation import MEND_AFTER, Reconciliation
 from pos_app.store.upkeep_state import State
 from tests.contract.books import Store, record_each
 from tests.contract.test_checkpoint import advance_mark, enrol, on_account
-from tests.specimens import ORG, TILL, Item, sale
+from tests.specimens import LOCATION, ORG, TILL, Item, sale
 
 Told = list[tuple[str, Discrepancy]]
 
@@ -73,7 +73,10 @@ def test_a_whole_ledger_gives_no_finding_and_full_coverage(books: Store) -> None
 def test_a_finding_is_told_once_waits_for_a_person_and_is_mended_in_the_end(books: Store) -> None:
     watched = Watched(books)
     watched.minute()
-    books.execute("UPDATE party_balance SET amount = amount + 777 WHERE party_id = 501")
+    books.execute(
+        "UPDATE party_balance SET amount = amount + 777"
+        " WHERE party_id = 501 AND party_role = 'customer' AND currency = 'KES'"
+    )
     ((what, found),) = watched.minute()
     assert what == "drift found"
     assert found.drift.cached["amount"] - found.drift.truth["amount"] == 777
@@ -94,7 +97,7 @@ def test_a_finding_is_told_once_waits_for_a_person_and_is_mended_in_the_end(book
 
 def test_what_a_person_mended_is_no_finding_any_longer(books: Store) -> None:
     watched = Watched(books)
-    books.execute("UPDATE drawer_cash SET amount = amount - 1")
+    books.execute("UPDATE drawer_cash SET amount = amount - 1 WHERE currency = 'KES'")
     assert [what for what, _ in watched.minute()] == ["drift found"]
     books.reconcile("drawers")
     assert watched.state().findings == []
@@ -110,7 +113,9 @@ def test_damage_of_cache_and_checkpoint_alike_is_found_by_the_walk_over_lines(bo
 
         checkpoint.advance(connection, ORG, 1000)
     for table in ("stock_level", "stock_level_checkpoint"):
-        books.execute(f"UPDATE {table} SET quantity = quantity + 9 WHERE product_id = 1")
+        books.execute(
+            f"UPDATE {table} SET quantity = quantity + 9 WHERE product_id = 1 AND location_id = {LOCATION}"
+        )
     told = watched.minute() + watched.minute()
     assert [what for what, _ in told] == ["checkpoint damaged", "drift found"]
     assert told[1][1].drift.projection == STOCK_LEVEL.name
@@ -177,7 +182,9 @@ def test_chunks_find_what_one_walk_finds(books: Store) -> None:
 
 
 def test_a_deleted_row_is_drift_even_when_it_was_zero(books: Store) -> None:
-    books.execute("DELETE FROM party_balance WHERE party_id = 501")
+    books.execute(
+        "DELETE FROM party_balance WHERE party_id = 501 AND party_role = 'customer' AND currency = 'KES'"
+    )
     books.execute("INSERT INTO drawer_cash (org_id, drawer_id, currency, amount) VALUES (1, 99, 'KES', 0)")
     (found,) = books.drifts()
     assert found.projection == PARTY_BALANCE.name
@@ -206,7 +213,7 @@ def test_a_walk_says_how_far_it_is(books: Store) -> None:
 
 
 def test_findings_are_read_as_they_were_put(books: Store) -> None:
-    books.execute("UPDATE drawer_cash SET amount = amount - 1")
+    books.execute("UPDATE drawer_cash SET amount = amount - 1 WHERE currency = 'KES'")
     drift = books.drifts()[0]
     with books.database.write() as connection:
         findings.put(connection, ORG, Discrepancy(drift, [1, 2]), books.clock.now())

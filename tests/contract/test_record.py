@@ -169,9 +169,8 @@ def test_amounts_at_the_edge_are_kept_or_refused(store: Store) -> None:
 
 def test_tables_hold_the_counts_they_were_sealed_with(store: Store) -> None:
     record_each(store.journal())
-    for table, column in zip(
-        SEALED_TABLES[1:], ("line_count", "move_count", "item_count", "tender_count"), strict=True
-    ):
+    counts = ("line_count", "move_count", "item_count", "tender_count", "open_count", "cost_count")
+    for table, column in zip(SEALED_TABLES[1:], counts, strict=True):
         found = store.scalar(
             f"SELECT count(*) FROM document d WHERE {column} <>"
             f" (SELECT count(*) FROM {table} p WHERE p.org_id = d.org_id AND p.document_id = d.document_id)"

@@ -136,6 +136,8 @@ def test_explain(sold: World, side: str) -> None:
         assert [line["change"] for line in values["lines"]] == ["13000.00", "-3250.00"]
         assert bohari("explain", "account", "1300", "--json", home=home).values["balance"] == "9750.00"
         assert bohari("explain", "product", "GAS13", "--json", home=home).values["balance"] == "-3"
+        below = bohari("explain", "stock", "GAS13", home=home)
+        assert (below.code, "less than nothing" in below.stdout) == (0, True)
     assert bohari("explain", "customer", "C99", "--json", home=home).code == 1
 
 
@@ -174,6 +176,12 @@ def test_export(sold: World) -> None:
     rows = list(csv.DictReader(io.StringIO(target.read_text())))
     assert {row["party"] for row in rows} == {"", "C1"}
     assert bohari("export", "journal", "--format", "xml", "--json", home=sold.centre).code == 2
+    bean = bohari("export", "journal", "--format", "beancount", "--in", "base", home=sold.centre)
+    assert '* "Mama Kanini Hotel" "Sale"' in bean.stdout
+    assert bohari("export", "journal", "--in", "gold", "--json", home=sold.centre).code == 2
+    assert (
+        bohari("export", "journal", "--format", "csv", "--in", "base", "--json", home=sold.centre).code == 2
+    )
 
 
 @pytest.mark.parametrize("side", ["till", "centre"])

@@ -85,6 +85,9 @@ def test_customers(central: Database, org_id: int) -> None:
     put_customers(CustomerRow(2, "C2", "School", "", 5_000_00))
     with central.read() as connection:
         found = connection.execute(
-            text("SELECT party_id, code, credit_limit, is_customer FROM party ORDER BY 1")
+            text(
+                "SELECT p.party_id, p.code, r.credit_limit, r.role FROM party AS p"
+                " JOIN party_role AS r USING (org_id, party_id) ORDER BY 1"
+            )
         ).all()
-    assert [tuple(one) for one in found] == [(1, "C1", 100, 1), (2, "C2", 5_000_00, 1)]
+    assert [tuple(one) for one in found] == [(1, "C1", 100, "customer"), (2, "C2", 5_000_00, "customer")]

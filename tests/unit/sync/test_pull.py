@@ -8,7 +8,18 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.ledger.errors import Damaged
-from pos_app.store import cursors, enrolment, founding, master
+from pos_app.ledger.line import PartyRole
+from pos_app.store import (
+    cursors,
+    enrolment,
+    founding,
+    intake,
+    locations,
+    master,
+    party_terms,
+    periods,
+    rates,
+)
 from pos_app.store.engine import Database
 from pos_app.store.projections import ACCOUNT_BALANCE, DRAWER_CASH, PARTY_BALANCE, STOCK_LEVEL
 from sync.client.pull import _apply
@@ -37,6 +48,33 @@ def test_master_data_arrives_whole(centre: Centre, till: Till) -> None:
         names = ", ".join(column.name for column in table.columns if column.name != "stamp")
         sql = f"SELECT {names} FROM {table.name} ORDER BY 1, 2"
         assert rows(till.database, sql) == rows(centre.database, sql), table.name
+
+
+def test_rates_terms_prices_levels_and_locks_arrive(centre: Centre, till: Till) -> None:
+    org = centre.org_id
+    with centre.database.write() as connection:
+        rates.put_tax_rate(connection, org, "A", 20270101, 1800)
+        rates.put_exchange_rate(connection, org, "USD", 20261101, 129_000_000)
+        party_terms.put_role(connection, org, 1, PartyRole.VENDOR, terms_days=14)
+        party_terms.put_contract_price(connection, org, 1, 2, 150_00)
+        locations.put_reorder_level(
+            connection, org, centre.founded.location_id, 2, minimum=1_000, target=5_000
+        )
+        periods.put_lock(connection, org, None, 20260930, reason="closed")
+    till.drain()
+    for table in (
+        "tax_rate", "exchange_rate", "party_role", "contract_rate", "reorder_level", "period_lock",
+    ):  # fmt: skip
+        columns = ", ".join(one.name for one in intake.TABLES[table].columns if one.name != "stamp")
+        found = rows(till.database, f"SELECT {columns} FROM {table} ORDER BY 1, 2, 3")
+        assert found, table
+        assert found == rows(centre.database, f"SELECT {columns} FROM {table} ORDER BY 1, 2, 3")
+    with centre.database.write() as connection:
+        rates.put_exchange_rate(connection, org, "USD", 20261101, 131_000_000)
+        # The same again is no news.
+        party_terms.put_role(connection, org, 1, PartyRole.VENDOR, terms_days=14)
+    assert till.daemon().step().pulled == 1
+    assert rows(till.database, "SELECT rate_micro FROM exchange_rate") == [(131_000_000,)]
 
 
 def test_a_change_arrives_and_only_the_change(centre: Centre, till: Till) -> None:
