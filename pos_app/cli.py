@@ -42,6 +42,7 @@ app.add_typer(office.person_app, name="person")
 _WrongUse: Final[type[Exception]] = typer.BadParameter.__bases__[0]
 
 
+Author = Annotated[str, typer.Option("--by", help="The code of who changes it, for the audit log.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Import nothing if any row is refused.")]
 File = Annotated[Path, typer.Argument(help="A CSV file with a header line.")]
 
@@ -149,22 +150,22 @@ def syncd(
 
 @import_app.command("products")
 def import_products(
-    file: File, home: Home, strict: Strict = False, as_json: Json = False, _org: Org = ""
+    file: File, home: Home, strict: Strict = False, by: Author = "", as_json: Json = False, _org: Org = ""
 ) -> None:
     """sku,barcode,name,price,tax_code,category,unit,business (barcodes separated by |)."""
     from pos_app.commands import import_master
 
-    _print(import_master.import_products(home, file, strict=strict), as_json)
+    _print(import_master.import_products(home, file, strict=strict, by=by), as_json)
 
 
 @import_app.command("customers")
 def import_customers(
-    file: File, home: Home, strict: Strict = False, as_json: Json = False, _org: Org = ""
+    file: File, home: Home, strict: Strict = False, by: Author = "", as_json: Json = False, _org: Org = ""
 ) -> None:
     """code,name,phone,credit_limit."""
     from pos_app.commands import import_master
 
-    _print(import_master.import_customers(home, file, strict=strict), as_json)
+    _print(import_master.import_customers(home, file, strict=strict, by=by), as_json)
 
 
 @import_app.command("sales")

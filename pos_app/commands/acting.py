@@ -6,21 +6,30 @@ Decisions
 stands in the process list and in a shell's history.  A wrong one is in the audit log.  It is not counted and
 locked as at a till: whoever runs commands on the centre's home can read its database anyway; the PIN keeps
 colleagues from booking under each other's names by mistake, not a thief out.
+
+2026-11-21  Master data and people may be changed with nobody named, because the first import comes before
+anybody has a PIN.  The audit log then still says whose account of the machine it was.
 """
 
 import contextlib
 import getpass
 import os
+import socket
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from sqlalchemy import Connection
 
 from pos_app import bootstrap
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.permission import WORDS, Permission
 from pos_app.office.office import Office
-from pos_app.store import audit
+from pos_app.store import audit, rights, staff
+from pos_app.store.columns import micros
 from pos_app.till.sign_in import is_pin
 
 PIN: Final = "BOHARI_PIN"
@@ -71,3 +80,35 @@ def _prove(office: Office) -> None:
             subject=f"person {office.person.person_id}",
         )
     raise Refused(f"That is not the PIN of {office.person.name}.")
+
+
+class Author(NamedTuple):
+    """Who changes what is no document, as the audit log keeps it; nobody by name is None."""
+
+    person_id: int | None
+    address: str
+
+
+def declare(connection: Connection, org_id: int, by: str, permission: Permission, now: datetime) -> Author:
+    """Say for the rest of the transaction who changes things: the person `by`, and this machine's account.
+
+    Raises `Refused` when `by` is nobody here, or somebody who may not.
+    """
+    author = Author(None, _account())
+    if by:
+        person = next((one for one in staff.members(connection, org_id) if one.code == by), None)
+        if person is None:
+            raise Refused(f"There is nobody “{by[:40]}” here; “bohari person list” shows the codes.")
+        if not rights.load(connection, org_id).allows(person.person_id, permission, 0, 0, micros(now)):
+            raise Refused(f"{person.name} may not {WORDS[permission]}; ask the owner.")
+        author = author._replace(person_id=person.person_id)
+    audit.actor(connection, person_id=author.person_id, address=author.address)
+    return author
+
+
+def _account() -> str:
+    """The account and the machine that run this command, as far as the system tells."""
+    try:
+        return f"{getpass.getuser()}@{socket.gethostname()}"
+    except (KeyError, OSError, ImportError):
+        return socket.gethostname()

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from pos_app import bootstrap
 from pos_app.bootstrap import Central
+from pos_app.commands import acting
 from pos_app.commands.answer import Answer
 from pos_app.commands.progress import progress
 from pos_app.devices import barcode
@@ -17,6 +18,7 @@ from pos_app.ledger.currency import Currency
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import parse_money
+from pos_app.ledger.permission import Permission
 from pos_app.store import audit, master_import
 from pos_app.store.master_import import CustomerRow, ProductRow, Refusal
 from pos_app.till.csv_file import CsvFile, CsvRow, open_csv
@@ -46,7 +48,7 @@ class _Done:
     refusals: list[Refusal] = field(default_factory=list)
 
 
-def import_products(home: Path, file: Path, *, strict: bool) -> Answer:
+def import_products(home: Path, file: Path, *, strict: bool, by: str = "") -> Answer:
     """Add or change products by their code.  `imported` and `refused` count rows."""
     source = open_csv(file, ("sku", "name", "price", "tax_code"), ("barcode", "category", "unit", "business"))
     with bootstrap.central(home) as centre:
@@ -61,10 +63,10 @@ def import_products(home: Path, file: Path, *, strict: bool) -> Answer:
         def put(connection: Connection, rows: list[ProductRow]) -> list[Refusal]:
             return master_import.put_products(connection, organisation.org_id, rows)
 
-        return _import(centre, source, "sku", read, put, strict=strict)
+        return _import(centre, source, "sku", read, put, strict=strict, by=by)
 
 
-def import_customers(home: Path, file: Path, *, strict: bool) -> Answer:
+def import_customers(home: Path, file: Path, *, strict: bool, by: str = "") -> Answer:
     """Add or change customers by their code.  `imported` and `refused` count rows."""
     source = open_csv(file, ("code", "name"), ("phone", "credit_limit"))
     with bootstrap.central(home) as centre:
@@ -77,7 +79,7 @@ def import_customers(home: Path, file: Path, *, strict: bool) -> Answer:
             master_import.put_customers(connection, organisation.org_id, rows)
             return []
 
-        return _import(centre, source, "code", read, put, strict=strict)
+        return _import(centre, source, "code", read, put, strict=strict, by=by)
 
 
 def _import(
@@ -88,6 +90,7 @@ def _import(
     put: Callable[[Connection, list[Row]], list[Refusal]],
     *,
     strict: bool,
+    by: str,
 ) -> Answer:
     """Read row by row, write batch by batch, all in one transaction: a kill leaves all or nothing."""
     done = _Done()
@@ -96,6 +99,7 @@ def _import(
     try:
         with progress("Rows") as say, centre.of(organisation).write() as connection:
             master_import.lock(connection, org_id)
+            author = acting.declare(connection, org_id, by, Permission.EDIT_MASTER, centre.clock.now())
             for batch in _batches(source.rows(), code, read, done.refusals):
                 refusals = put(connection, batch)
                 done.refusals += refusals
@@ -108,6 +112,8 @@ def _import(
                 org_id=org_id,
                 at=centre.clock.now(),
                 terminal_no=SERVER_TERMINAL_NO,
+                person_id=author.person_id,
+                address=author.address,
                 action="import",
                 subject=source.path.name,
                 after=f"{done.imported} imported, {len(done.refusals)} refused",

@@ -7,11 +7,11 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from pos_app import bootstrap
+from pos_app.commands import acting
 from pos_app.commands.answer import Answer
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
-from pos_app.store import audit, founding, master_import, rights, staff
-from pos_app.store.columns import micros
+from pos_app.store import founding, master_import, staff
 from pos_app.store.staff import Member, Role
 from pos_app.till.sign_in import hash_pin
 
@@ -105,14 +105,8 @@ def _act(connection: Connection, org_id: int, by: str, now: datetime) -> dict[st
 
     Raises `Refused` when `by` names somebody who may not change people.
     """
-    people = {one.code: one for one in staff.members(connection, org_id)}
-    if by:
-        actor = _person(people, by)
-        at_us = micros(now)
-        if not rights.load(connection, org_id).allows(actor.person_id, Permission.EDIT_PEOPLE, 0, 0, at_us):
-            raise Refused(f"{actor.name} may not change people; the owner does.")
-        audit.actor(connection, person_id=actor.person_id)
-    return people
+    acting.declare(connection, org_id, by, Permission.EDIT_PEOPLE, now)
+    return {one.code: one for one in staff.members(connection, org_id)}
 
 
 def _person(people: dict[str, Member], code: str) -> Member:

@@ -168,6 +168,7 @@ def test_people(world: World) -> None:
     ]
     entry = world.run("audit", "list", "--action", "person_role").values["entries"][-1]
     assert (entry["person"], entry["after"]["role"]) == ("Owner", "manager")
+    assert "@" in entry["address"]
     assert world.run("person", "take", "AW", "--role", "manager", "--depot", "MAIN").code == 0
     assert world.run("person", "leave", "AW").code == 0
     assert not {one["code"]: one for one in world.run("person", "list").values["people"]}["AW"]["active"]
@@ -191,6 +192,18 @@ def test_what_is_no_document(world: World, document: str) -> None:
         ran = world.run("quarantine", words[0], *words[1:], "--", document)
         assert ran.code in (1, 2)
         assert json.loads(ran.stdout)["ok"] is False
+
+
+def test_who_imported(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "more.csv"
+    path.write_text("code,name,phone,credit_limit\nNEW1,New One,,0\n")
+    for by, said in (("AUD", "may not"), ("MARS", "There is nobody “MARS”")):
+        refused = world.run("import", "customers", path, "--by", by)
+        assert (refused.code, said in refused.stderr) == (1, True), refused.stderr
+    for by, name in (("", ""), ("OWNER", "Owner")):
+        assert world.run("import", "customers", path, "--by", by).values["imported"] == 1
+        entry = world.run("audit", "list", "--action", "import").values["entries"][-1]
+        assert (entry["person"], "@" in entry["address"]) == (name, True)
 
 
 def test_the_audit_log_of_a_till(world: World) -> None:
