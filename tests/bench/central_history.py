@@ -23,6 +23,8 @@ ACCOUNTS: Final = 20
 PARTIES: Final = 20_000
 PRODUCTS: Final = 2_000
 _LINES_A_DOCUMENT: Final = 8
+#: One document in so many is an invoice, and those after it pay a part each.
+_PARTS_OF_AN_INVOICE: Final = 10
 _FIRST_YEAR: Final = 2024
 _YEARS: Final = 3
 
@@ -79,7 +81,7 @@ def _fill(database: Database, each: int) -> None:
             connection.execute(DropIndex(index))
         for table in PARTS:
             connection.execute(DropConstraint(table.primary_key))
-        for statement in (_JOURNAL, _MOVES, _ITEMS, _DOCUMENTS, _TILLS, _ORGANISATION):
+        for statement in (_JOURNAL, _MOVES, _ITEMS, _OPEN, _COSTS, _DOCUMENTS, _TILLS, _ORGANISATION):
             connection.execute(text(statement), {"each": each, "terminals": TERMINALS})
         for projection in PROJECTIONS:
             columns = ", ".join((*projection.keys, *projection.values))
@@ -115,6 +117,20 @@ INSERT INTO document_line (org_id, document_id, line_no, year, business_id, prod
   unit_price, discount, tax_code, tax_rate_bp, net, tax)
 SELECT {ORG}, id, l, year, 1, 1 + (s * 5 + l) % {PRODUCTS}, 'Product', 1000, 348, 0, 'A', 1600, 300, 48
 FROM (SELECT s, t, l, {_PLACE} FROM {_SERIES} CROSS JOIN generate_series(0, 4) AS l) AS made
+"""
+_OPEN: Final = f"""
+INSERT INTO open_item (org_id, document_id, item_no, year, business_id, party_role, party_id, invoice_id,
+  due_on, currency, amount, base_amount)
+SELECT {ORG}, id, 0, year, 1, 'customer', 1 + (invoice * 7 + t * 13) % {PARTIES}, t * 4294967296 + invoice,
+  20260131, 'KES', value, value
+FROM (SELECT s, t, s - s % {_PARTS_OF_AN_INVOICE} AS invoice, {_PLACE},
+        CASE s % {_PARTS_OF_AN_INVOICE} WHEN 0 THEN 10000 ELSE -1000 END AS value
+      FROM {_SERIES} WHERE s >= {_PARTS_OF_AN_INVOICE}) AS made
+"""
+_COSTS: Final = f"""
+INSERT INTO cost_line (org_id, document_id, cost_no, year, business_id, product_id, quantity, value)
+SELECT {ORG}, id, l, year, 1, 1 + (s * 5 + l) % {PRODUCTS}, 4000 - 1000 * (s % 4), 80 * (4 - s % 4)
+FROM (SELECT s, t, l, {_PLACE} FROM {_SERIES} CROSS JOIN generate_series(0, 1) AS l) AS made
 """
 _DOCUMENTS: Final = f"""
 INSERT INTO document (org_id, document_id, terminal_no, seq, kind, request_id, series, number, year,

@@ -163,9 +163,9 @@ def fill_history(database: Database, lines: int, products: int, *, customers: in
 
 
 def _history(first: int, end: int, products: int, customers: int) -> tuple[Iterable[Any], ...]:
-    """Rows of journal lines, moves, items, tenders and documents, table by table; nothing open, no costs.
+    """Rows of journal lines, moves, items, tenders and documents, table by table; no costs.
 
-    With `customers`, one line of each document is a customer's.
+    With `customers`, one line of each document is a customer's, and invoices are open.
     """
     numbers = range(first, end)
     start = datetime(2025, 1, 1, tzinfo=UTC)
@@ -198,6 +198,13 @@ def _history(first: int, end: int, products: int, customers: int) -> tuple[Itera
     tenders = (
         (ORG, key(seq), 0, 2025, "cash", 1740, "1130", "", DRAWER, 0, None, None) for seq in numbers
     )  # fmt: skip
+    # Each tenth document is an invoice that the nine after it pay a part of.
+    opened = (
+        (ORG, key(seq), 0, 2025, BUSINESS, "customer", 1 + (seq - seq % 10) % customers, key(seq - seq % 10),
+         20260131, "KES", amount, amount)
+        for seq in numbers if customers and seq >= 10
+        for amount in (-1000 if seq % 10 else 10000,)
+    )  # fmt: skip
     documents = (
         (ORG, key(seq), TERMINAL, seq, "sale", f"{seq:032x}", "S", seq, 2025,
          micros(start + timedelta(minutes=seq)), micros(start + timedelta(minutes=seq)), MANAGER, None,
@@ -205,4 +212,4 @@ def _history(first: int, end: int, products: int, customers: int) -> tuple[Itera
          8, 5, 5, 1, 0, 0, b"", seq.to_bytes(32, "big"), b"", b"")
         for seq in numbers
     )  # fmt: skip
-    return journal, moves, items, tenders, (), (), documents
+    return journal, moves, items, tenders, opened, (), documents

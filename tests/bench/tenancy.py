@@ -2,18 +2,10 @@
 
 Two databases with the same rows: in one everything is as it is, the other has no policies and works as
 the owner, whose COPY nothing refuses.  In turns, so that both meet the same noise of the machine, and
-all on one core where the system lets us choose.
-
-Decisions
----------
-2026-11-21  One core.  A read of 0.03 ms is mostly two wake-ups, and a wake-up across cores costs 0.1 ms on
-a virtual machine.  Left to the scheduler, one of the two server processes stands on the client's core and
-the other does not, for the whole run, and the ratio says which (2.4 to 3.7, or below 1) instead of what
-the policies cost.
+all on one core (see `one_core`).
 """
 
 import contextlib
-import os
 import statistics
 import tempfile
 import time
@@ -36,6 +28,7 @@ from pos_app.store.rows import Sealed
 from pos_app.store.terminal import Terminal
 from sync.protocol.messages import Packet
 from sync.server.ingest import Bad, prepare
+from tests.bench.one_core import one_core
 from tests.conftest import in_database
 from tests.sync_fixtures import product, sale
 
@@ -61,7 +54,7 @@ class Side:
 
 def run(batches: int = BATCHES) -> dict[str, Any]:
     """p50 in ms with and without policies, and the ratios, of ingest, a balance read and a feed page."""
-    with _one_core(), tempfile.TemporaryDirectory() as folder:
+    with one_core(), tempfile.TemporaryDirectory() as folder:
         postgres = EmbeddedPostgres(Path(folder) / "postgres")
         url = postgres.start()
         try:
@@ -84,20 +77,6 @@ def run(batches: int = BATCHES) -> dict[str, Any]:
         figures[f"{name}_without_policies_p50_ms"] = round(without, 3)
         figures[f"{name}_ratio"] = round(ratio, 2)
     return {**figures, "ratio_aim": 1.1, "documents_in_a_batch": BATCH}
-
-
-@contextlib.contextmanager
-def _one_core() -> Iterator[None]:
-    """This process, and Postgres that it starts meanwhile, on one core; elsewhere than on Linux nothing."""
-    if not hasattr(os, "sched_setaffinity"):
-        yield
-        return
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {max(before)})
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, before)
 
 
 def _compared(
