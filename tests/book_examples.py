@@ -3,6 +3,7 @@
 from pos_app.ledger.document import Document, document_key
 from pos_app.ledger.entry import EntryPurpose
 from pos_app.ledger.line import Change, PartyRole, TenderKind
+from pos_app.ledger.service import Step
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason
 from tests import specimens
@@ -37,6 +38,7 @@ from tests.book_specimens import (
     vendor_payment,
     write_off,
 )
+from tests.service_specimens import service_line, service_order, service_step
 from tests.specimens import CUSTOMER, DRAWER, LOCATION, TILL, Item, account
 
 
@@ -87,4 +89,11 @@ def books_of_each() -> list[Document]:
             entry_line(account(R.OPENING_EQUITY), -7_000),
             purpose=EntryPurpose.OPENING,
         ),
+        service_order(
+            service_line(Item(9_000, 3000, product_id=3, business_id=3), note="blue; stain on the collar"),
+            service_line(Item(12_000, 2_500, "X16", 4, 3), unit="kg", list_price=13_000,
+                         price_approver_id=43),
+            party_id=CUSTOMER, customer_name="", tag="A 117", note="knock at the back",
+        ),
+        service_step(Step.RETURNED, (0, 3, 1_000), order_number="K3-SO000001"),
     ]  # fmt: skip

@@ -12,12 +12,14 @@ from pos_app.ledger.document import CreditNote, Document, Invoice
 from pos_app.ledger.entry import EntryLine
 from pos_app.ledger.invoice import BillLine
 from pos_app.ledger.line import Tender, TenderKind
+from pos_app.ledger.service import Step
 from pos_app.ledger.settlement import Allocation
 from pos_app.ledger.stock import AdjustmentReason, ValuationCause
 from pos_app.ledger.treasury import PartyReason
 from tests import book_specimens as books
+from tests import service_specimens as services
 from tests.book_specimens import R
-from tests.specimens import BUSINESSES, LOCATION, TAX_CODES, Item, account, goods, items, tender
+from tests.specimens import BUSINESSES, CUSTOMER, LOCATION, TAX_CODES, Item, account, goods, items, tender
 
 _amounts: Final = st.integers(1, 5_000_000)
 _quantities: Final = st.one_of(st.integers(1, 20).map(lambda n: n * 1000), st.integers(1, 50_000))
@@ -126,7 +128,7 @@ def _settled(draw: st.DrawFn, rate: int) -> Document:
 @st.composite
 def _stock(draw: st.DrawFn) -> Document:
     product, quantity, cost = draw(_products), draw(_quantities), draw(st.integers(0, 500_000))
-    match draw(st.integers(0, 6)):
+    match draw(st.integers(0, 8)):
         case 0:
             return books.opening_count((product, quantity, cost), (9, 0, 5), business_id=draw(_businesses))
         case 1:
@@ -141,6 +143,14 @@ def _stock(draw: st.DrawFn) -> Document:
             return books.returnable((product, quantity), (9, -quantity))
         case 5:
             return books.purchase_order((product, quantity, cost))
+        case 6:
+            code = draw(st.sampled_from(sorted(TAX_CODES)))
+            items = [Item(cost, quantity, code, product, one) for one in BUSINESSES]
+            return services.service_order(*items, party_id=draw(st.sampled_from([None, CUSTOMER])))
+        case 7:
+            step = draw(st.sampled_from(Step))
+            back = () if step is Step.READY else ((0, product, quantity), (3, 9, 5))
+            return services.service_step(step, *back)
         case _:
             cause = draw(st.sampled_from(ValuationCause))
             lines = [books.valued(product, quantity, cost, cause, one) for one in BUSINESSES]

@@ -49,6 +49,24 @@ MUTATIONS: Final = (
     ),
     Mutation(
         _GOODS,
+        "a credit note lowers another business's invoice",
+        "business_id=document.invoice_business_id or document.business_id",
+        "business_id=document.business_id",
+    ),
+    Mutation(
+        _SETTLEMENT,
+        "a payment lowers what is open of its own business",
+        "business_id=one.business_id or document.business_id",
+        "business_id=document.business_id",
+    ),
+    Mutation(
+        _TREASURY,
+        "an opening invoice is owed to the entry's business",
+        "business_id=line.business_id",
+        "business_id=document.business_id",
+    ),
+    Mutation(
+        _GOODS,
         "sold goods come in",
         "quantity=-direction * line.quantity",
         "quantity=direction * line.quantity",

@@ -21,6 +21,7 @@ from pos_app.ledger.head import (
 from pos_app.ledger.invoice import Bill, CreditNote, Invoice, VendorCredit
 from pos_app.ledger.line import CashCount, Change, GoodsLine, ReturnableLine, Tender
 from pos_app.ledger.purchase import GoodsReceipt, LandedCost, PurchaseOrder
+from pos_app.ledger.service import ServiceOrder, ServiceStep
 from pos_app.ledger.settlement import Payment, Settlement, VendorPayment, WriteOff
 from pos_app.ledger.stock import (
     CountedLine,
@@ -59,6 +60,8 @@ __all__ = [
     "ReturnableMove",
     "Reversal",
     "Sale",
+    "ServiceOrder",
+    "ServiceStep",
     "Settlement",
     "StockAdjustment",
     "StockCount",
@@ -100,10 +103,12 @@ class Sale(Trade, frozen=True, kw_only=True, omit_defaults=True, tag="sale"):
     """Goods or services given out, and the money taken for them.
 
     `over_limit` is by how much, in minor units, it took the customer beyond their credit limit as the
-    till knew it.
+    till knew it.  `order_id` is the key of the service order that it collects: its lines name the order's
+    by their `origin_line`.
     """
 
     over_limit: int = 0
+    order_id: int | None = None
 
 
 class Refund(Trade, frozen=True, kw_only=True, omit_defaults=True, tag="refund"):
@@ -199,6 +204,8 @@ Document = (
     | Expense
     | MoneyTransfer
     | JournalEntry
+    | ServiceOrder
+    | ServiceStep
 )
 
 #: The series of the printed number of each type.  The alphabet is used up: new ones take two letters.
@@ -230,4 +237,6 @@ SERIES: dict[type[Head], str] = {
     Expense: "X",
     MoneyTransfer: "J",
     JournalEntry: "JE",
+    ServiceOrder: "SO",
+    ServiceStep: "SS",
 }

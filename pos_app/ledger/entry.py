@@ -9,11 +9,15 @@ from pos_app.ledger.line import PartyRole
 
 
 class EntryPurpose(StrEnum):
-    """What an entry is for."""
+    """What an entry is for.
+
+    A `revaluation` puts foreign money at the rate of its day: base currency alone (see `office.revaluation`).
+    """
 
     MANUAL = "manual"
     OPENING = "opening"
     YEAR_END = "year_end"
+    REVALUATION = "revaluation"
 
 
 class EntryLine(Struct, frozen=True, kw_only=True, omit_defaults=True):

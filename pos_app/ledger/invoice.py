@@ -16,7 +16,7 @@ class Invoice(Head, frozen=True, kw_only=True, omit_defaults=True, tag="invoice"
     """Goods or services given to a customer, to be paid later.
 
     `due_on` is YYYYMMDD in the depot's own time, `terms_days` how many days of payment were agreed,
-    `reference` what the customer calls it (their order number).  `over_limit` as on a `Sale`.
+    `reference` what the customer calls it (their order number).  `over_limit` and `order_id` as on a `Sale`.
     """
 
     party_id: int
@@ -30,6 +30,7 @@ class Invoice(Head, frozen=True, kw_only=True, omit_defaults=True, tag="invoice"
     reference: str = ""
     returnables: tuple[ReturnableLine, ...] = ()
     over_limit: int = 0
+    order_id: int | None = None
 
 
 class CreditNote(Head, frozen=True, kw_only=True, omit_defaults=True, tag="credit_note"):

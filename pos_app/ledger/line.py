@@ -45,10 +45,10 @@ class GoodsLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     taken back on a refund.  `unit_price`, `discount`, `net` and `tax` are in minor units of the
     document's currency; `tax_rate_bp` is in basis points (1600 = 16 %).  `location_id` is where
     the stock moves, absent for a service.  `origin_line` is the index of the line on the original
-    receipt that a refund takes back.  `list_price` is what the price list said where another price was
-    charged, and `price_approver_id` who allowed that price or the discount.  `meter_before` and
-    `meter_after` are readings in thousandths where the goods run through a meter: the quantity is
-    their difference.
+    receipt that a refund takes back, or on the service order that a sale collects.  `list_price` is
+    what the price list said where another price was charged, and `price_approver_id` who allowed
+    that price or the discount.  `meter_before` and `meter_after` are readings in thousandths where
+    the goods run through a meter: the quantity is their difference.
     """
 
     product_id: int
@@ -171,11 +171,13 @@ class StockMove(Struct, frozen=True, kw_only=True):
 class OpenItem(Struct, frozen=True, kw_only=True):
     """What a document adds to or takes from what is open of one invoice or bill.
 
-    `invoice_id` is the key of the document that opened it, `due_on` its due date as YYYYMMDD, the
-    same on every item of it.  `amount` is in minor units of the document's currency and positive for
+    `business_id` is the business whose receivable or payable it is; `invoice_id` is the key of the
+    document that opened it, `due_on` its due date as YYYYMMDD: all the same on every item of it.
+    `amount` is in minor units of the document's currency and positive for
     what is still to be paid, by customers and to vendors alike; `base_amount` is in base currency.
     """
 
+    business_id: int
     party_role: PartyRole
     party_id: int
     invoice_id: int

@@ -41,11 +41,14 @@ from pos_app.ledger.document import (
     Refund,
     Reversal,
     Sale,
+    ServiceOrder,
+    ServiceStep,
     StockCount,
     Trade,
     VendorPayment,
 )
 from pos_app.ledger.line import GoodsLine, Tender
+from pos_app.ledger.service import CLOSING
 from pos_app.ledger.treasury import PAID_OUT
 
 
@@ -189,7 +192,16 @@ _PAYMENT: Final = (Need(Permission.RECEIVE_PAYMENT),)
 _DRAWER: Final = (Need(Permission.DRAWER),)
 
 #: What is made at the till: a void of it is the till's void.  The rest is the office's.
-_AT_THE_TILL: Final = (Trade, Payment, CashMovement, DrawerOpen, DrawerClose, StockCount)
+_AT_THE_TILL: Final = (
+    Trade,
+    Payment,
+    CashMovement,
+    DrawerOpen,
+    DrawerClose,
+    StockCount,
+    ServiceOrder,
+    ServiceStep,
+)
 
 #: Documents that need one permission, of their maker or of who approved.
 _ONE: Final[Mapping[type[Head], Permission]] = {
@@ -286,6 +298,21 @@ def _(document: PartyMoney) -> tuple[Need, ...]:
 def _(document: MoneyTransfer) -> tuple[Need, ...]:
     drawers = _DRAWER if (document.from_drawer, document.to_drawer) != (None, None) else ()
     return (*drawers, Need(Permission.MOVE_MONEY, document.approver_id))
+
+
+@needs.register
+def _(document: ServiceOrder) -> tuple[Need, ...]:
+    # The price is agreed here; the sale that collects the order charges it and needs nobody's leave again.
+    changed = [line for line in document.lines if line.list_price is not None]
+    return (*_SELL, *(Need(Permission.PRICE, line.price_approver_id) for line in changed))
+
+
+@needs.register
+def _(document: ServiceStep) -> tuple[Need, ...]:
+    # Washed and "given back unwashed" would be money in somebody's pocket: it is voided with a manager.
+    if document.step in CLOSING:
+        return (*_SELL, Need(Permission.VOID, document.approver_id))
+    return _SELL
 
 
 @needs.register

@@ -3,7 +3,8 @@
 Debit is positive, credit negative.  A rule reads nothing but the document, so that it gives the
 same lines in ten years.  The lines of every business sum to zero, in every currency and in base
 currency.  The rules stand by family in `posting_goods`, `posting_drawer`, `posting_settlement`,
-`posting_purchase`, `posting_stock` and `posting_treasury`; here they are named for their types.
+`posting_purchase`, `posting_service`, `posting_stock` and `posting_treasury`; here they are named for
+their types.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from pos_app.ledger import (
     posting_drawer,
     posting_goods,
     posting_purchase,
+    posting_service,
     posting_settlement,
     posting_stock,
     posting_treasury,
@@ -87,4 +89,6 @@ _post.register(documents.StockValuation, posting_stock.post_stock_valuation)
 _post.register(documents.PartyMoney, posting_treasury.post_party_money)
 _post.register(documents.MoneyTransfer, posting_treasury.post_money_transfer)
 _post.register(documents.JournalEntry, posting_treasury.post_journal_entry)
+_post.register(documents.ServiceOrder, posting_service.post_service_order)
+_post.register(documents.ServiceStep, posting_service.post_service_step)
 _post.register(documents.Reversal, _post_reversal)

@@ -47,6 +47,7 @@ def post_invoice(document: Invoice) -> Posting:
     )
     closed = close(document, [owed, *_goods_entries(document.lines, 1)])
     item = OpenItem(
+        business_id=document.business_id,
         party_role=PartyRole.CUSTOMER,
         party_id=document.party_id,
         invoice_id=document.document_id,
@@ -69,6 +70,7 @@ def post_credit_note(document: CreditNote) -> Posting:
     )
     lines = lines_of(document, [credited, *_goods_entries(document.lines, -1)], document.difference_account)
     item = OpenItem(
+        business_id=document.invoice_business_id or document.business_id,
         party_role=PartyRole.CUSTOMER,
         party_id=document.party_id,
         invoice_id=document.invoice_id,

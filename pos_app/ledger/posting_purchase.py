@@ -67,6 +67,7 @@ def post_bill(document: Bill) -> Posting:
     )
     posting, bases = _bought(document, [owed], document.lines, 1, document.difference_account)
     item = OpenItem(
+        business_id=document.business_id,
         party_role=PartyRole.VENDOR,
         party_id=document.party_id,
         invoice_id=document.document_id,
@@ -89,6 +90,7 @@ def post_vendor_credit(document: VendorCredit) -> Posting:
     )
     posting, _ = _bought(document, [credited], document.lines, -1, document.difference_account)
     item = OpenItem(
+        business_id=document.bill_business_id or document.business_id,
         party_role=PartyRole.VENDOR,
         party_id=document.party_id,
         invoice_id=document.bill_id,

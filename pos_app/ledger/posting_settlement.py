@@ -95,6 +95,7 @@ def _lowered(document: Settling, role: PartyRole) -> tuple[OpenItem, ...]:
     """What the allocations take off the open items."""
     return tuple(
         OpenItem(
+            business_id=one.business_id or document.business_id,
             party_role=role,
             party_id=document.party_id,
             invoice_id=one.invoice_id,

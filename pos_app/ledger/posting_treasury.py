@@ -90,6 +90,7 @@ def _opened(document: JournalEntry, line: EntryLine, base: int) -> tuple[OpenIte
     sign = 1 if line.party_role is PartyRole.CUSTOMER else -1
     return (
         OpenItem(
+            business_id=line.business_id,
             party_role=line.party_role,
             party_id=line.party_id,
             invoice_id=document.document_id,

@@ -2,9 +2,9 @@
 
 The till checks them before it records and the server checks them again at ingest; a document that
 breaks one is refused here and quarantined there.  The rules stand by family in `rules_goods`,
-`rules_drawer`, `rules_settlement`, `rules_purchase`, `rules_stock` and `rules_treasury`; here is what
-all documents obey.  What the balances alone know (is that much open, is the period locked) is asked
-by the store, inside the transaction that records.
+`rules_drawer`, `rules_settlement`, `rules_purchase`, `rules_service`, `rules_stock` and `rules_treasury`;
+here is what all documents obey.  What the balances alone know (is that much open, is the period locked)
+is asked by the store, inside the transaction that records.
 
 Decisions
 ---------
@@ -26,6 +26,7 @@ from pos_app.ledger import (
     rules_drawer,
     rules_goods,
     rules_purchase,
+    rules_service,
     rules_settlement,
     rules_stock,
     rules_treasury,
@@ -105,4 +106,6 @@ _check.register(documents.StockValuation, rules_stock.check_stock_valuation)
 _check.register(documents.PartyMoney, rules_treasury.check_party_money)
 _check.register(documents.MoneyTransfer, rules_treasury.check_money_transfer)
 _check.register(documents.JournalEntry, rules_treasury.check_journal_entry)
+_check.register(documents.ServiceOrder, rules_service.check_service_order)
+_check.register(documents.ServiceStep, rules_service.check_service_step)
 _check.register(Reversal, _check_reversal)

@@ -15,11 +15,13 @@ from pos_app.ledger.rules_parts import (
     need_clearing,
     need_reason,
 )
+from pos_app.ledger.rules_service import check_collection
 
 
 def check_sale(document: Sale) -> None:
-    """A sale: see `_check_trade`."""
+    """A sale: see `_check_trade`; one that collects an order names its lines."""
     _check_trade(document, "sale")
+    check_collection(document.order_id, document.lines)
 
 
 def check_refund(document: Refund) -> None:
@@ -55,6 +57,7 @@ def check_invoice(document: Invoice) -> None:
     need(document.receivable_account, "receivable")
     need_clearing(document, [line.business_id for line in document.lines])
     check_returnables(document.returnables, document.party_id)
+    check_collection(document.order_id, document.lines)
 
 
 def check_credit_note(document: CreditNote) -> None:

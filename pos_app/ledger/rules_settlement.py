@@ -90,8 +90,8 @@ def _check_allocations(document: Head, allocations: Sequence[Allocation]) -> int
         check_amount(one.amount, "An allocated amount", at_least=1)
         check_amount(one.base_amount, "An allocated amount in base currency")
         check_day(one.due_on, "The due date of an invoice")
-    # An entry of opening balances opens several items: they differ by their due dates.
-    named = {(one.invoice_id, one.due_on) for one in allocations}
+    # An entry of opening balances opens several items: they differ by their due dates or their businesses.
+    named = {(one.invoice_id, one.due_on, one.business_id or document.business_id) for one in allocations}
     if len(named) < len(allocations):
         raise Refused("An invoice is allocated to twice; put both amounts together.")
     total = sum(one.amount for one in allocations)

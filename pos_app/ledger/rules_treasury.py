@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Final
 
 from pos_app.ledger.currency import currency as find_currency
-from pos_app.ledger.entry import EntryLine, JournalEntry
+from pos_app.ledger.entry import EntryLine, EntryPurpose, JournalEntry
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.rules_parts import (
@@ -68,6 +68,8 @@ def check_journal_entry(document: JournalEntry) -> None:
         raise Refused("Some lines say their amount in base currency and some do not; write all or none.")
     for line in document.lines:
         _check_entry_line(document, line)
+    if document.purpose is EntryPurpose.REVALUATION:
+        _check_revaluation(document)
     size = sum(abs(line.amount) + abs(line.base_amount or 0) for line in document.lines)
     check_amount(size, "What this entry moves")
     sums: dict[tuple[int, str], int] = defaultdict(int)
@@ -79,6 +81,11 @@ def check_journal_entry(document: JournalEntry) -> None:
         raise Refused("Debit and credit of a business are not equal; the entry must balance.")
     if any(bases.values()):
         raise Refused("Debit and credit of a business are not equal in base currency; it must balance.")
+
+
+def _check_revaluation(document: JournalEntry) -> None:
+    if any(line.amount or line.party_id is not None for line in document.lines):
+        raise Refused("A revaluation changes what money is worth in base currency, no amount and no party's.")
 
 
 def _check_entry_line(document: JournalEntry, line: EntryLine) -> None:
@@ -107,7 +114,8 @@ def _check_opening(document: JournalEntry, line: EntryLine, due_on: int) -> None
     same = [
         one
         for one in document.lines
-        if (one.party_role, one.party_id, one.due_on) == (line.party_role, line.party_id, due_on)
+        if (one.business_id, one.party_role, one.party_id, one.due_on)
+        == (line.business_id, line.party_role, line.party_id, due_on)
     ]
     if len(same) > 1:
-        raise Refused("A party has two lines that are due on one day; put them together.")
+        raise Refused("A party has two lines of a business that are due on one day; put them together.")

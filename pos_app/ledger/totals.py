@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from pos_app.ledger import tax
 from pos_app.ledger.invoice import BillLine
 from pos_app.ledger.line import GoodsLine
+from pos_app.ledger.service import ServiceLine
 
-Line = TypeVar("Line", GoodsLine, BillLine)
+Line = TypeVar("Line", GoodsLine, BillLine, ServiceLine)
 
 
 class Totals(NamedTuple):
@@ -36,7 +37,7 @@ def with_tax(lines: Sequence[Line]) -> tuple[Line, ...]:
     )
 
 
-def totals_of(lines: Iterable[GoodsLine | BillLine]) -> Totals:
+def totals_of(lines: Iterable[GoodsLine | BillLine | ServiceLine]) -> Totals:
     """Subtotal, tax and total of lines that have their tax."""
     subtotal = tax_total = 0
     for line in lines:

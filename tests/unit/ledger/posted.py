@@ -63,6 +63,11 @@ def items(posted: Posting) -> list[tuple[str, int, int, int, int, int]]:
     ]
 
 
+def owed_in(posted: Posting) -> list[int]:
+    """The business of every open item."""
+    return [one.business_id for one in posted.open_items]
+
+
 def costs(posted: Posting) -> list[tuple[int, int, int, int]]:
     """Business, product, quantity and value of every cost line."""
     return [(one.business_id, one.product_id, one.quantity, one.value) for one in posted.costs]

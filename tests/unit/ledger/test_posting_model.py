@@ -40,8 +40,8 @@ def balances(document: Document) -> dict[str, dict[tuple[object, ...], tuple[int
     for move in posted.moves:
         add("stock_level", (move.location_id, move.product_id), move.quantity)
     for item in posted.open_items:
-        who = (item.party_role.value, item.party_id, item.invoice_id, item.due_on, document.currency)
-        add("open_invoice", who, item.amount, item.base_amount)
+        who = (item.party_role.value, item.party_id, item.business_id, item.invoice_id, item.due_on)
+        add("open_invoice", (*who, document.currency), item.amount, item.base_amount)
     for cost in posted.costs:
         add("stock_value", (cost.business_id, cost.product_id), cost.quantity, cost.value)
     names = ("account_balance", "party_balance", "drawer_cash", "stock_level", "open_invoice", "stock_value")

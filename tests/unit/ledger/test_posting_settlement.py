@@ -36,6 +36,7 @@ from tests.unit.ledger.posted import (
     items,
     lines,
     moves,
+    owed_in,
     parties,
     post,
 )
@@ -242,6 +243,7 @@ def test_what_is_written_off_is_lost_at_what_it_stood_at() -> None:
         (12, -500, -65_000),
         (13, -700, -90_000),
     ]
+    assert owed_in(posted) == [1, 1, 2]
 
 
 def test_a_difference_without_an_account_is_refused_not_lost() -> None:

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from pos_app.ledger.document import document_key
-from pos_app.ledger.entry import EntryPurpose
+from pos_app.ledger.entry import EntryLine, EntryPurpose
+from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.treasury import PartyReason
 from tests.book_specimens import (
@@ -256,3 +257,36 @@ def test_a_year_end_closes_each_currency_and_what_is_in_base_alone() -> None:
         (1, "3400", 0, -450),
     ]
     assert currencies(posted) == ["", "", "USD", "USD", "", ""]
+
+
+def test_a_revaluation_changes_base_currency_alone() -> None:
+    posted = post(
+        journal_entry(
+            entry_line(CASH, 0, base_amount=17_500, currency="USD"),
+            entry_line(BANK, 0, base_amount=-300, currency="EUR"),
+            entry_line(DIFFERENCE, 0, base_amount=-17_500),
+            entry_line(DIFFERENCE, 0, base_amount=300),
+            purpose=EntryPurpose.REVALUATION,
+        )
+    )
+    assert lines(posted) == [
+        (1, CASH, 0, 17_500),
+        (1, BANK, 0, -300),
+        (1, DIFFERENCE, 0, -17_500),
+        (1, DIFFERENCE, 0, 300),
+    ]
+    assert currencies(posted) == ["USD", "EUR", "", ""]
+    assert (posted.moves, posted.open_items, posted.costs) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        entry_line(CASH, 100, base_amount=12_955, currency="USD"),
+        entry_line("1300", 0, base_amount=12_955, party_role=PartyRole.CUSTOMER, party_id=CUSTOMER),
+    ],
+)
+def test_a_revaluation_of_an_amount_or_of_a_party_is_refused(wrong: EntryLine) -> None:
+    other = entry_line(DIFFERENCE, -wrong.amount, base_amount=-12_955, currency=wrong.currency)
+    with pytest.raises(Refused, match="A revaluation changes"):
+        post(journal_entry(wrong, other, purpose=EntryPurpose.REVALUATION))
