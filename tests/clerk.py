@@ -12,10 +12,12 @@ from pos_app.ledger.document import (
     GoodsReceipt,
     Head,
     Invoice,
-    JournalEntry,
     LandedCost,
     PurchaseOrder,
     Reversal,
+    Sale,
+    ServiceOrder,
+    ServiceStep,
     TransferReceived,
     TransferSent,
 )
@@ -97,15 +99,8 @@ class Clerk:
         for key, (amount, base) in self.model.figures("open_invoice").items():
             if amount <= 0 or base < 0 or key[1] != role.value:
                 continue
-            document = self._sealed[key[3]].document
-            business = document.business_id
-            if isinstance(document, JournalEntry):
-                (business,) = (
-                    line.business_id
-                    for line in document.lines
-                    if (line.party_role, line.party_id, line.due_on) == (role, key[2], key[4])
-                )
-            found.append(Item(role, key[2], key[3], key[4], key[5], amount, base, business))
+            _, _, party, business, invoice, due_on, currency = key
+            found.append(Item(role, party, invoice, due_on, currency, amount, base, business))
         return found
 
     def billed(self) -> set[tuple[int | None, int | None]]:
@@ -205,23 +200,28 @@ class Clerk:
 
     def voidable(self) -> list[Sealed]:
         """What may be voided: nothing was built upon it."""
-        built_upon = {one.order_id for one in self.standing(GoodsReceipt)}
+        built_upon: set[int | None] = {one.order_id for one in self.standing(GoodsReceipt)}
         built_upon |= {one.sent_id for one in self.standing(TransferReceived)}
         built_upon |= {one.receipt_id for one in self.standing(LandedCost)}
+        built_upon |= {one.order_id for one in self.standing(ServiceStep)}
+        trades: list[Sale | Invoice] = [*self.standing(Sale), *self.standing(Invoice)]
+        built_upon |= {one.order_id for one in trades}
         return [
             one
             for key, one in self._sealed.items()
             if key not in self._voided
             and not isinstance(one.document, Reversal)
             and not (
-                isinstance(one.document, PurchaseOrder | TransferSent | GoodsReceipt) and key in built_upon
+                isinstance(one.document, PurchaseOrder | TransferSent | GoodsReceipt | ServiceOrder)
+                and key in built_upon
             )
             and not (isinstance(one.document, Invoice | Bill) and self._paid_on(one.document))
         ]
 
     def _paid_on(self, document: Invoice | Bill) -> bool:
         role = PartyRole.CUSTOMER if isinstance(document, Invoice) else PartyRole.VENDOR
-        key = (role.value, document.party_id, document.document_id, document.due_on, document.currency)
+        whose = (role.value, document.party_id, document.business_id)
+        key = (*whose, document.document_id, document.due_on, document.currency)
         return self.model.of("open_invoice", self.org_id, *key)[0] != document.total
 
     def void(self) -> Document | None:

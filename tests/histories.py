@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import Final
 
 from pos_app.ledger.document import Document
-from tests import histories_goods, histories_money, histories_trade
+from tests import histories_goods, histories_money, histories_service, histories_trade
 from tests.clerk import Clerk
 
 Maker = Callable[[Clerk], Document | None]
@@ -26,6 +26,7 @@ KINDS: Final[dict[str, Maker]] = {
     **histories_trade.KINDS,
     **histories_goods.KINDS,
     **histories_money.KINDS,
+    **histories_service.KINDS,
     "reversal": Clerk.void,
 }
 #: What must have happened before a kind can.
@@ -33,6 +34,7 @@ _NEEDS: Final[dict[str, Callable[[Clerk], object]]] = {
     **histories_trade.NEEDS,
     **histories_goods.NEEDS,
     **histories_money.NEEDS,
+    **histories_service.NEEDS,
     "reversal": Clerk.voidable,
 }
 

@@ -89,7 +89,7 @@ def _free(clerk: Clerk, items: list[Item], role: PartyRole) -> tuple[int, int]:
     open_items = [
         figures
         for key, figures in clerk.model.figures("open_invoice").items()
-        if (key[1], key[2], key[5]) == (role.value, one.party_id, one.currency)
+        if (key[1], key[2], key[6]) == (role.value, one.party_id, one.currency)
     ]
     return (
         sum(figures[0] for figures in open_items) - sign * amount,
@@ -246,7 +246,10 @@ def _entry(clerk: Clerk) -> Document | None:
         if said and choose.now_and_then(2):
             lines += _difference(clerk, business)
     head["clearing_account"] = ""
-    return books.journal_entry(*lines, **head, purpose=choose.pick(list(EntryPurpose)))
+    purpose = choose.pick(list(EntryPurpose))
+    if purpose is EntryPurpose.REVALUATION:
+        lines = [line for one in choose.some(BUSINESSES, 2) for line in _difference(clerk, one)]
+    return books.journal_entry(*lines, **head, purpose=purpose)
 
 
 def _pair(clerk: Clerk, head: dict[str, Any], business: int, place: int, *, said: bool) -> list[EntryLine]:
@@ -292,7 +295,7 @@ def _pair(clerk: Clerk, head: dict[str, Any], business: int, place: int, *, said
 
 def _difference(clerk: Clerk, business: int) -> list[EntryLine]:
     """The accountant values what lies in dollars anew: base currency alone."""
-    base = clerk.amount(50_000)
+    base = clerk.amount(50_000) * clerk.choices.pick((1, -1))
     return [
         EntryLine(business_id=business, account=account(R.BANK), amount=0, base_amount=base, currency=DOLLAR),
         EntryLine(

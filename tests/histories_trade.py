@@ -3,15 +3,25 @@
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
-from pos_app.ledger.document import CreditNote, Document, GoodsReceipt, Invoice, Refund, Sale
+from pos_app.ledger.document import (
+    CreditNote,
+    Document,
+    GoodsReceipt,
+    Invoice,
+    Refund,
+    Sale,
+    ServiceOrder,
+)
 from pos_app.ledger.invoice import BillLine
 from pos_app.ledger.line import PartyRole, ReturnableLine, Tender, TenderKind
 from pos_app.ledger.money import divide_half_up, round_to_cash
 from pos_app.ledger.stock import location_of
 from tests import book_specimens as books
+from tests import service_specimens as services
 from tests import specimens
 from tests.book_specimens import R
 from tests.clerk import CUSTOMERS, ONE, PLACES, PRODUCTS, RETURNABLES, VENDORS, Clerk, altered
+from tests.histories_service import open_orders, some_of
 from tests.specimens import BUSINESSES, TAX_CODES, Item, account, goods
 
 Traded = TypeVar("Traded", bound=Sale | Refund | Invoice | CreditNote)
@@ -71,14 +81,25 @@ def _returnables(clerk: Clerk, party_id: int | None) -> tuple[ReturnableLine, ..
     )
 
 
+def _order(clerk: Clerk) -> ServiceOrder | None:
+    """Now and then what is sold are things that were left for a service."""
+    found = open_orders(clerk) if clerk.choices.now_and_then(4) else []
+    return clerk.choices.pick(found) if found else None
+
+
 def _trade(clerk: Clerk, kind: type[Sale] | type[Refund]) -> Document | None:
-    choose, head = clerk.choices, clerk.head()
-    chosen = _items(clerk)
+    choose = clerk.choices
+    order = _order(clerk) if kind is Sale else None
+    parts = [] if order is None else some_of(clerk, order)
+    head = clerk.head(None if order is None else order.currency)
+    chosen = _items(clerk) if order is None else services.collecting_items(order, parts)
     total = _gross(chosen)
     if total < 0:
         chosen = [item._replace(quantity=-item.quantity, discount=-item.discount) for item in chosen]
         total = -total
     party = choose.pick((None, *CUSTOMERS))
+    if order is not None and order.party_id is not None:
+        party = order.party_id
     on_account = choose.number(1, total) if total and party is not None and choose.now_and_then(2) else 0
     step = choose.pick((1, 5, 100))
     due = round_to_cash(total - on_account, step)
@@ -97,7 +118,10 @@ def _trade(clerk: Clerk, kind: type[Sale] | type[Refund]) -> Document | None:
         "change": paid["change"],
         "returnables": _returnables(clerk, party),
     }
-    return _at(clerk, specimens.trade(kind, chosen, tenders, **fields))
+    made = specimens.trade(kind, chosen, tenders, **fields)
+    if order is not None and isinstance(made, Sale):
+        return services.collecting(made, order, parts)
+    return _at(clerk, made)
 
 
 def _sale(clerk: Clerk) -> Document | None:
@@ -109,16 +133,21 @@ def _refund(clerk: Clerk) -> Document | None:
 
 
 def _invoice(clerk: Clerk) -> Document | None:
+    order = _order(clerk)
+    parts = [] if order is None else some_of(clerk, order)
     party = clerk.choices.pick(CUSTOMERS)
-    chosen = _items(clerk)
+    if order is not None and order.party_id is not None:
+        party = order.party_id
+    chosen = _items(clerk) if order is None else services.collecting_items(order, parts)
     if _gross(chosen) <= 0:
         return None
-    fields = clerk.head() | {
+    fields = clerk.head(None if order is None else order.currency) | {
         "party_id": party,
         "due_on": clerk.due(),
         "returnables": _returnables(clerk, party),
     }
-    return _at(clerk, books.invoice(*chosen, **fields))
+    made = books.invoice(*chosen, **fields)
+    return _at(clerk, made) if order is None else services.collecting(made, order, parts)
 
 
 def _within(clerk: Clerk, most: int) -> int:

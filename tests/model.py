@@ -37,6 +37,8 @@ from pos_app.ledger.document import (
     ReturnableMove,
     Reversal,
     Sale,
+    ServiceOrder,
+    ServiceStep,
     Settlement,
     StockAdjustment,
     StockCount,
@@ -96,8 +98,8 @@ class Model(Books):
                 self._bought(what, head, sign)
             case Payment() | VendorPayment() | Settlement() | WriteOff():
                 self._settled(what, sign)
-            case PurchaseOrder():
-                self.total(head, sign * what.total, 0)
+            case PurchaseOrder() | ServiceOrder() | ServiceStep():
+                self._promised(what, head, sign)
             case GoodsReceipt() | LandedCost():
                 self._received(what, head, sign)
             case CashMovement() | DrawerOpen() | DrawerClose():
@@ -110,6 +112,14 @@ class Model(Books):
                 self._goods_moved(what, sign)
             case JournalEntry():
                 self._by_hand(what, sign)
+
+    def _promised(self, what: PurchaseOrder | ServiceOrder | ServiceStep, head: Document, sign: int) -> None:
+        """Nothing is owed and nothing moves yet; the paper has its totals all the same."""
+        match what:
+            case PurchaseOrder():
+                self.total(head, sign * what.total, 0)
+            case ServiceOrder():
+                self.total(head, sign * what.subtotal, sign * what.tax_total)
 
     # --- goods and services given, to be paid now or later -----------------------------------------
 
@@ -243,7 +253,9 @@ class Model(Books):
                 self.post(what, what.receivable_account, -lost, business_id=own,
                           party=(_CUSTOMER, what.party_id))  # fmt: skip
                 self.post(what, what.bad_debt_account, lost, business_id=own)
-                self.open(what, (_CUSTOMER, what.party_id), one.invoice_id, one.due_on, -lost)
+                self.open(
+                    what, (_CUSTOMER, what.party_id), one.invoice_id, one.due_on, -lost, business_id=own
+                )
             return
         if isinstance(what, Payment):
             role, account, change = what.party_role, what.receivable_account, what.change
@@ -289,7 +301,7 @@ class Model(Books):
         self.post(what, account, -claim, business_id=own, party=(role, party_id))
         self.between(what, own, -claim)
         self.post(what, difference_account, (claim - given).base_only)
-        self.open(what, (role, party_id), one.invoice_id, one.due_on, -off)
+        self.open(what, (role, party_id), one.invoice_id, one.due_on, -off, business_id=own)
 
     # --- money -------------------------------------------------------------------------------------
 
@@ -443,7 +455,7 @@ class Model(Books):
                       party=party, drawer_id=line.drawer_id)  # fmt: skip
             if line.due_on is not None and party is not None:
                 still = value * _direction(party[0])
-                self.open(what, party, what.document_id, line.due_on, still)
+                self.open(what, party, what.document_id, line.due_on, still, business_id=line.business_id)
 
 
 def _direction(role: PartyRole) -> int:

@@ -81,6 +81,8 @@ class Books:
     def __init__(self) -> None:
         self.balances: dict[str, dict[Key, list[Fraction]]] = {name: {} for name in WIDTHS}
         self._slack: Counter[tuple[str, Key]] = Counter()
+        #: What stands with a party in a business and is on no invoice: on account, paid in advance.
+        self.free: dict[Key, Worth] = {}
 
     def post(
         self,
@@ -99,6 +101,7 @@ class Books:
         self._add("account_balance", (what.org_id, business_id, account, currency), value)
         if party is not None:
             self._add("party_balance", (what.org_id, party[0].value, party[1], currency), value)
+            self._free(what, party, business_id, currency, value)
         if drawer_id is not None:
             self._add("drawer_cash", (what.org_id, drawer_id, currency), value)
 
@@ -107,11 +110,28 @@ class Books:
         self._add("stock_level", (what.org_id, location_id, product_id), Worth(quantity, 0))
 
     def open(
-        self, what: Head, party: tuple[PartyRole, int], invoice_id: int, due_on: int, value: Worth
+        self,
+        what: Head,
+        party: tuple[PartyRole, int],
+        invoice_id: int,
+        due_on: int,
+        value: Worth,
+        *,
+        business_id: int | None = None,
     ) -> None:
-        """More (or less) is open of an invoice or a bill."""
-        key = (what.org_id, party[0].value, party[1], invoice_id, due_on, what.currency)
+        """More (or less) is open of an invoice or a bill of a business (None: the document's)."""
+        business_id = what.business_id if business_id is None else business_id
+        key = (what.org_id, party[0].value, party[1], business_id, invoice_id, due_on, what.currency)
         self._add("open_invoice", key, value)
+        # What is on an invoice is not free: a claim of ours is a debit, a debt a credit.
+        claim = -value if party[0] is PartyRole.VENDOR else value
+        self._free(what, party, business_id, what.currency, -claim)
+
+    def _free(
+        self, what: Head, party: tuple[PartyRole, int], business_id: int, currency: str, value: Worth
+    ) -> None:
+        key = (what.org_id, business_id, party[0].value, party[1], currency)
+        self.free[key] = self.free.get(key, Worth(0, 0)) + value
 
     def cost(self, what: Head, business_id: int, product_id: int, quantity: int, value: Worth) -> None:
         """The valued stock of a business goes up: `quantity`, worth the base of `value`."""
@@ -152,6 +172,18 @@ class Books:
         for key, values in cached["account_balance"].items():
             businesses[key[:2]] += values[1]
         return found + [f"{key} is out of balance by {sum_}" for key, sum_ in businesses.items() if sum_]
+
+    def unlike(self, shown: Mapping[Key, tuple[int, int]]) -> list[str]:
+        """Where the accounts of parties, less what is on invoices, are not what is free: a sentence each."""
+        found = []
+        for key in self.free.keys() | shown.keys():
+            mine, (amount, base) = self.free.get(key, Worth(0, 0)), shown.get(key, (0, 0))
+            if mine.amount != amount or abs(mine.base - base) > mine.slack:
+                found.append(
+                    f"free {key}: the product says {amount}, {base}; pencil and paper say"
+                    f" {mine.amount}, {float(mine.base):.2f}"
+                )
+        return found
 
     def _differences(self, name: str, cached: Cached) -> list[str]:
         mine = self.balances[name]

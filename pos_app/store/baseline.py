@@ -51,7 +51,7 @@ def apply(
         picked.append(tuple(row[place] for place in places))
     _check(projection, picked, terminal.org_id)
     key_count = len(projection.keys)
-    beyond = [seq for seq in _known_set_aside(connection) if seq > mark]
+    beyond = [seq for seq in known_set_aside(connection) if seq > mark]
     if beyond:
         # A page of before the push that set them aside: it may not bring them back.
         picked = _without(picked, _posted(connection, projection, terminal, beyond), key_count)
@@ -71,7 +71,7 @@ def set_aside(connection: Connection, terminal: Terminal, seqs: Sequence[int]) -
     """Take own documents out of the balances that the centre keeps out of its books, in the caller's
     transaction.  Those that are known already change nothing.
     """
-    known = _known_set_aside(connection)
+    known = known_set_aside(connection)
     fresh = sorted(set(seqs) - set(known))
     if not fresh:
         return
@@ -94,12 +94,13 @@ def begin_again(connection: Connection, terminal: Terminal, mark: int) -> None:
 
     A restored centre has the documents up to its `mark`; what it set aside beyond, it meets anew.
     """
-    kept = [seq for seq in _known_set_aside(connection) if seq <= mark]
+    kept = [seq for seq in known_set_aside(connection) if seq <= mark]
     settings.put(connection, **{_SET_ASIDE: ""})
     set_aside(connection, terminal, kept)
 
 
-def _known_set_aside(connection: Connection) -> list[int]:
+def known_set_aside(connection: Connection) -> list[int]:
+    """The sequences of own documents that the centre keeps out of its books."""
     return [int(seq) for seq in settings.get(connection, _SET_ASIDE).split(",") if seq]
 
 

@@ -8,17 +8,25 @@ Decisions
 2026-11-21  Two kinds of rules.  A rule of *identity* says that a document speaks of something that is not so:
 an allocation to another party's invoice, a receipt of an order that nobody made, a date in a locked period.
 Such a document is wrong wherever it was made; the centre puts it into quarantine.  A rule of *amount* (more
-paid than is open, more received than was ordered, sent or billed) holds where it is recorded and not at the
-centre: two tills that were offline each took the customer's last instalment, and both did so rightly by what
-they knew.  The money lies in two drawers and the goods on the shelf; a book that keeps them out is the wrong
-one.  The centre takes both, the open amount goes below zero, and there it stands for everybody to see: the
-ageing shows it as a credit of the customer, which the next invoice or a repayment settles.
+paid than is open, more credited than was billed) holds where it is recorded and not at the centre: two tills
+that were offline each took the customer's last instalment, and both did so rightly by what they knew.  The
+money lies in two drawers; a book that keeps it out is the wrong one.  The centre takes both, the open amount
+goes below zero, and there it stands for everybody to see: the ageing shows it as a credit of the customer,
+which the next invoice or a repayment settles.
 
-2026-11-21  A void of what others built upon (an invoice with payments, an order with receipts, a transfer
-that came) is refused where it is recorded, for the same reason not at the centre.
+2026-11-21  Goods are not money: what came of an order or of a transfer is judged at the centre as well.  Two
+tills of a depot that were offline and each received the same ten pieces counted one delivery twice far more
+often than they got twenty, and nothing on a shelf shows the second ten; a book that takes both pays the
+vendor twice.  The first that reaches the centre stands, the second waits in quarantine with a sentence until
+two people have looked on the shelf: they accept it (more came than was ordered) or reject it.  The same holds
+for the void of an order or a transfer of which something came, and for what comes of one that was voided.
 
-2026-11-21  A till does not have every document: an order or a transfer of another terminal is not judged
-there (the centre does), an invoice is, for its open amount came with the balances.
+2026-11-21  A void of an invoice on which something was paid is refused where it is recorded and not at the
+centre: the money was taken.
+
+2026-11-21  A till does not have every document.  What is on its way to its depot the feed brings, with what
+came of it (`on_its_way`), and by that it is judged; an order or a transfer that the till knows nothing of is
+judged at the centre alone.  An invoice is judged by its open amount, which came with the balances.
 """
 
 from collections.abc import Callable, Sequence
@@ -38,6 +46,9 @@ from pos_app.ledger.document import (
     Payment,
     PurchaseOrder,
     Reversal,
+    Sale,
+    ServiceOrder,
+    ServiceStep,
     Settlement,
     TransferReceived,
     TransferSent,
@@ -48,7 +59,7 @@ from pos_app.ledger.document import (
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import OpenItem, PartyRole
 from pos_app.ledger.treasury import PAID_OUT, PartyReason
-from pos_app.store import balances, documents, periods
+from pos_app.store import arrivals, balances, documents, goods_rules, on_its_way, periods, service_rules
 from pos_app.store.periods import Locks
 from pos_app.store.projections import OPEN_INVOICE, PARTY_BALANCE
 from pos_app.store.rows import Sealed
@@ -57,6 +68,7 @@ from pos_app.store.rows import Sealed
 class Named(NamedTuple):
     """An open invoice or bill as a document names it, and how much it takes off."""
 
+    business_id: int
     role: PartyRole
     party_id: int
     invoice_id: int
@@ -70,7 +82,7 @@ class Books:
 
     connection: Connection
     org_id: int
-    items: set[tuple[PartyRole, int, int, int, str]] = field(default_factory=set)
+    items: set[tuple[int, PartyRole, int, int, int, str]] = field(default_factory=set)
     here: dict[int, Document] = field(default_factory=dict)
 
     @property
@@ -83,19 +95,30 @@ class Books:
         document = sealed.document
         self.here[document.document_id] = document
         self.items |= {
-            (item.party_role, item.party_id, item.invoice_id, item.due_on, document.currency)
+            (
+                item.business_id,
+                item.party_role,
+                item.party_id,
+                item.invoice_id,
+                item.due_on,
+                document.currency,
+            )
             for item in sealed.posting.open_items
             if _opens(item, document)
         }
 
     def document(self, document_id: int) -> Document | None:
         """A document of the batch or of the books."""
-        return self.here.get(document_id) or documents.get(self.connection, self.org_id, document_id)
+        found = self.here.get(document_id) or documents.get(self.connection, self.org_id, document_id)
+        if found is None and self.is_till:
+            return on_its_way.document(self.connection, self.org_id, document_id)
+        return found
 
 
 def refusal(connection: Connection, document: Document) -> str:
     """Why a document may not be recorded, in a sentence; empty when it may."""
     books = Books(connection, document.org_id)
+    _wait_for_others(books, [document])
     return (
         periods.refusal(document, Locks.load(connection, document.org_id))
         or _identity(books, document)
@@ -110,15 +133,26 @@ def guard(connection: Connection, document: Document) -> None:
         raise Refused(sentence)
 
 
-def foreign(connection: Connection, org_id: int, batch: Sequence[Sealed]) -> str:
-    """Why the first document of a batch that breaks a rule of identity cannot be booked; else empty."""
+def foreign(connection: Connection, org_id: int, batch: Sequence[Sealed], *, decided: bool = False) -> str:
+    """Why the first document of a batch that breaks a rule which holds at the centre cannot be booked; else
+    empty.  With `decided` two people took it upon them that more came than was to come.
+    """
     books, locks = Books(connection, org_id), Locks.load(connection, org_id)
+    _wait_for_others(books, [one.document for one in batch])
     for one in batch:
         wrong = periods.refusal(one.document, locks) or _identity(books, one.document)
+        if not wrong and not decided:
+            wrong = goods_rules.refusal(books, one.document) or service_rules.refusal(books, one.document)
         if wrong:
             return wrong
         books.note(one)
     return ""
+
+
+def _wait_for_others(books: Books, batch: Sequence[Document]) -> None:
+    """At the centre: who judges what came of an order waits for who changes it, until that one commits."""
+    if not books.is_till:
+        arrivals.lock(books.connection, books.org_id, arrivals.touched(batch))
 
 
 def _opens(item: OpenItem, document: Document) -> bool:
@@ -132,11 +166,20 @@ def named_by(document: Document) -> list[Named]:
     """The invoices and bills that a document takes from."""
     match document:
         case CreditNote():
-            due = document.invoice_due_on
-            return [Named(PartyRole.CUSTOMER, document.party_id, document.invoice_id, due, document.total)]
+            return [
+                Named(
+                    document.invoice_business_id or document.business_id,
+                    PartyRole.CUSTOMER,
+                    document.party_id,
+                    document.invoice_id,
+                    document.invoice_due_on,
+                    document.total,
+                )
+            ]
         case VendorCredit():
             return [
                 Named(
+                    document.bill_business_id or document.business_id,
                     PartyRole.VENDOR,
                     document.party_id,
                     document.bill_id,
@@ -153,7 +196,15 @@ def named_by(document: Document) -> list[Named]:
         case _:
             return []
     return [
-        Named(role, document.party_id, one.invoice_id, one.due_on, one.amount) for one in document.allocations
+        Named(
+            one.business_id or document.business_id,
+            role,
+            document.party_id,
+            one.invoice_id,
+            one.due_on,
+            one.amount,
+        )
+        for one in document.allocations
     ]
 
 
@@ -168,31 +219,33 @@ def _identity(books: Books, document: Document) -> str:
 
 def _not_theirs(books: Books, document: Document, named: Named) -> str:
     what = "invoice" if named.role is PartyRole.CUSTOMER else "bill"
-    wanted = (*named[:4], document.currency)
+    wanted = (*named[:5], document.currency)
     if wanted in books.items:
         return ""
     # At the centre the document itself is asked; a till may know no more of it than what is open.
     table, opener = ("open_invoice", "") if books.is_till else ("open_item", " AND document_id = :invoice")
     found = books.connection.execute(
         text(
-            f"SELECT party_role, party_id, due_on, currency FROM {table}"
+            f"SELECT business_id, party_role, party_id, invoice_id, due_on, currency FROM {table}"
             f" WHERE org_id = :org AND invoice_id = :invoice{opener}"
         ),
         {"org": books.org_id, "invoice": named.invoice_id},
     ).all()
-    known = [(row[0], int(row[1]), int(row[2]), str(row[3])) for row in found]
-    known += [(item[0], item[1], item[3], item[4]) for item in books.items if item[2] == named.invoice_id]
-    if (named.role, named.party_id, named.due_on, document.currency) in known:
+    known = [(int(row[0]), row[1], int(row[2]), int(row[3]), int(row[4]), str(row[5])) for row in found]
+    known += [item for item in books.items if item[3] == named.invoice_id]
+    if wanted in known:
         return ""
     if not known:
         return f"The {what} that it names is not in the books."
-    if all((role, party) != (named.role, named.party_id) for role, party, _, _ in known):
+    if all(one[1:3] != wanted[1:3] for one in known):
         return f"The {what} that it names is another party's; choose one of this party's."
-    if all(currency != document.currency for _, _, _, currency in known):
+    if all(one[5] != document.currency for one in known):
         return (
-            f"The {what} is in {known[0][3]} and this document in {document.currency}; settle it in its own."
+            f"The {what} is in {known[0][5]} and this document in {document.currency}; settle it in its own."
         )
-    return f"The {what} that it names is due on another day; read it again."
+    if all(one[4] != named.due_on for one in known):
+        return f"The {what} that it names is due on another day; read it again."
+    return f"The {what} that it names is another business's; read it again."
 
 
 def _receipt_identity(books: Books, document: GoodsReceipt) -> str:
@@ -240,6 +293,9 @@ _IDENTITY: Final[dict[type, Callable[[Books, Any], str]]] = {
     GoodsReceipt: _receipt_identity,
     TransferReceived: _transfer_identity,
     LandedCost: _landed_identity,
+    Sale: service_rules.collection_identity,
+    Invoice: service_rules.collection_identity,
+    ServiceStep: service_rules.step_identity,
 }
 
 
@@ -267,6 +323,7 @@ def _open_amount(books: Books, currency: str, named: Named) -> int:
         "org_id": books.org_id,
         "party_role": named.role.value,
         "party_id": named.party_id,
+        "business_id": named.business_id,
         "invoice_id": named.invoice_id,
         "due_on": named.due_on,
         "currency": currency,
@@ -339,57 +396,6 @@ _NOT_VOIDED: Final = (
 )
 
 
-def came_of(connection: Connection, org_id: int, document_id: int, by: str) -> dict[int, int]:
-    """What came of an order (`by` "origin_line") or a transfer (`by` "product_id") so far, in thousandths.
-
-    A voided receipt does not count.
-    """
-    rows = connection.execute(
-        text(
-            f"SELECT l.{by}, sum(l.quantity) FROM document AS d JOIN document_line AS l"
-            " ON l.org_id = d.org_id AND l.document_id = d.document_id"
-            f" WHERE d.org_id = :org AND d.original_id = :document AND l.{by} IS NOT NULL"
-            f" AND d.kind IN ('goods_receipt', 'transfer_received') AND {_NOT_VOIDED} GROUP BY l.{by}"
-        ),
-        {"org": org_id, "document": document_id},
-    )
-    return {int(row[0]): int(row[1]) for row in rows}
-
-
-def _receipt_amount(books: Books, document: GoodsReceipt) -> str:
-    order = books.document(document.order_id) if document.order_id is not None else None
-    if not isinstance(order, PurchaseOrder):
-        return ""
-    if document.order_id is not None and documents.is_voided(
-        books.connection, books.org_id, document.order_id
-    ):
-        return "The order was voided; order again, or receive without an order."
-    came = came_of(books.connection, books.org_id, order.document_id, "origin_line")
-    for line in document.lines:
-        if line.order_line is None:
-            continue
-        came[line.order_line] = came.get(line.order_line, 0) + line.quantity
-        ordered = order.lines[line.order_line]
-        if came[line.order_line] > ordered.quantity:
-            name = ordered.description or ordered.sku or f"product {ordered.product_id}"
-            return f"More of “{name[:60]}” came than was ordered; order the rest, or count again."
-    return ""
-
-
-def _transfer_amount(books: Books, document: TransferReceived) -> str:
-    sent = books.document(document.sent_id)
-    if not isinstance(sent, TransferSent):
-        return ""
-    if documents.is_voided(books.connection, books.org_id, document.sent_id):
-        return "The transfer was voided; nothing of it is on its way."
-    came = came_of(books.connection, books.org_id, document.sent_id, "product_id")
-    out = {line.product_id: line.quantity for line in sent.lines}
-    for line in document.lines:
-        if came.get(line.product_id, 0) + line.received > out[line.product_id]:
-            return "More of a product was received than was sent; count it again."
-    return ""
-
-
 #: What goes out of a party's own money.
 _DRAWN: Final = frozenset(
     {PartyReason.MEMBER_WITHDRAWAL, PartyReason.MEMBER_SHARE_RETURN, PartyReason.CUSTOMER_DEPOSIT_RETURN}
@@ -408,15 +414,21 @@ def _party_amount(books: Books, document: PartyMoney) -> str:
 def _void_amount(books: Books, document: Reversal) -> str:
     original = books.document(document.original_id)
     if isinstance(original, Invoice | Bill):
-        role = PartyRole.CUSTOMER if isinstance(original, Invoice) else PartyRole.VENDOR
-        named = Named(role, original.party_id, original.document_id, original.due_on, original.total)
+        named = Named(
+            original.business_id,
+            PartyRole.CUSTOMER if isinstance(original, Invoice) else PartyRole.VENDOR,
+            original.party_id,
+            original.document_id,
+            original.due_on,
+            original.total,
+        )
         if _open_amount(books, original.currency, named) != original.total:
             return "Something was paid or credited on it already; void that first, or write a credit."
-    if isinstance(original, PurchaseOrder | TransferSent | GoodsReceipt):
-        kinds = ("goods_receipt", "transfer_received", "landed_cost")
+    if isinstance(original, GoodsReceipt | ServiceOrder):
+        kinds = ("landed_cost", "sale", "invoice", "service_step")
         if _sum(books, "1", original.document_id, kinds):
-            return "Something was recorded upon it already; void that first."
-    return ""
+            return goods_rules.BUILT_UPON
+    return goods_rules.refusal(books, document)
 
 
 _AMOUNT: Final[dict[type, Callable[[Books, Any], str]]] = {
@@ -426,8 +438,11 @@ _AMOUNT: Final[dict[type, Callable[[Books, Any], str]]] = {
     Settlement: _settlement_amount,
     CreditNote: _credit_amount,
     VendorCredit: _credit_amount,
-    GoodsReceipt: _receipt_amount,
-    TransferReceived: _transfer_amount,
+    GoodsReceipt: goods_rules.refusal,
+    TransferReceived: goods_rules.refusal,
     PartyMoney: _party_amount,
+    Sale: service_rules.refusal,
+    Invoice: service_rules.refusal,
+    ServiceStep: service_rules.ready_refusal,
     Reversal: _void_amount,
 }

@@ -72,6 +72,8 @@ class CheckedJournal(Journal):
 
     def _look_at(self, sealed: Sealed) -> None:
         """Sum one key anew.  The document stands: whatever goes wrong here is told and nothing else."""
+        if not touched.is_sampled(sealed):
+            return
         try:
             with self.database.read() as connection:
                 drift = touched.sampled(connection, sealed)

@@ -4,6 +4,7 @@ At the centre, where an office works by codes; each function gives None for a co
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -114,8 +115,19 @@ def account(connection: Connection, org_id: int, code: str) -> AccountCode | Non
         text("SELECT code, name, type, role, business_id FROM account WHERE org_id = :org AND code = :code"),
         {"org": org_id, "code": code},
     ).one_or_none()
-    if row is None:
-        return None
+    return None if row is None else _account(row)
+
+
+def accounts(connection: Connection, org_id: int) -> list[AccountCode]:
+    """All accounts of the chart, by code."""
+    rows = connection.execute(
+        text("SELECT code, name, type, role, business_id FROM account WHERE org_id = :org ORDER BY code"),
+        {"org": org_id},
+    )
+    return [_account(row) for row in rows]
+
+
+def _account(row: Any) -> AccountCode:
     return AccountCode(row[0], row[1], AccountType(row[2]), AccountRole(row[3]) if row[3] else None, row[4])
 
 

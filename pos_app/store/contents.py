@@ -4,7 +4,7 @@ Quantities and amounts are signed.  Lines and totals count as sales and purchase
 refund, a credit note, a vendor's credit) is negative, so that every total is a plain sum.  Tenders count as
 the till does: money taken is positive, money handed out negative.
 
-Orders, receipts and transfers write lines too (of no tax): what came of an order, what came of a transfer is
+Orders, receipts and transfers write lines too: what came of an order, of a transfer, what was collected is
 asked of them by `document.original_id`.  A report of sales names the kinds that it counts.
 """
 
@@ -31,6 +31,8 @@ from pos_app.ledger.document import (
     Refund,
     Reversal,
     Sale,
+    ServiceOrder,
+    ServiceStep,
     Settlement,
     TransferReceived,
     TransferSent,
@@ -166,6 +168,29 @@ def _received(document: GoodsReceipt) -> Iterator[Item]:
         )
 
 
+def _taken_in(document: ServiceOrder) -> Iterator[Item]:
+    for line in document.lines:
+        yield Item(
+            line.business_id,
+            line.product_id,
+            line.description,
+            line.quantity,
+            line.unit_price,
+            0,
+            line.tax_code,
+            line.tax_rate_bp,
+            line.net,
+            line.tax,
+            None,
+        )
+
+
+def _given_back(document: ServiceStep) -> Iterator[Item]:
+    for line in document.lines:
+        place = line.order_line
+        yield Item(document.business_id, line.product_id, "", line.quantity, 0, 0, "", 0, 0, 0, place)
+
+
 def _sent(document: TransferSent) -> Iterator[Item]:
     for line in document.lines:
         yield Item(document.business_id, line.product_id, "", line.quantity, 0, 0, "", 0, 0, 0, None)
@@ -184,6 +209,8 @@ _ITEMS: Final[dict[type, Callable[[Any], Iterator[Item]]]] = {
     GoodsReceipt: _received,
     TransferSent: _sent,
     TransferReceived: _arrived,
+    ServiceOrder: _taken_in,
+    ServiceStep: _given_back,
 }
 
 
@@ -259,7 +286,7 @@ _TOTALS: Final[dict[type, str]] = {
     DrawerOpen: "float_amount",
     DrawerClose: "counted",
 }
-_TAXED: Final = frozenset({Sale, Refund, Invoice, CreditNote, Bill, VendorCredit, Expense})
+_TAXED: Final = frozenset({Sale, Refund, Invoice, CreditNote, Bill, VendorCredit, Expense, ServiceOrder})
 
 
 def totals(content: Content) -> tuple[int, int, int, int]:
@@ -281,6 +308,9 @@ _ORIGINALS: Final[dict[type, str]] = {
     GoodsReceipt: "order_id",
     LandedCost: "receipt_id",
     TransferReceived: "sent_id",
+    Sale: "order_id",
+    Invoice: "order_id",
+    ServiceStep: "order_id",
 }
 
 

@@ -33,7 +33,7 @@ _line_head: Final = _ints(5, 12)
 _move_row: Final = _ints(7, 7)
 _item_head: Final = _ints(5, 15)
 _tender_head: Final = _ints(4, 12)
-_open_head: Final = _ints(4, 11)
+_open_head: Final = _ints(5, 12)
 _cost_row: Final = _ints(8, 8)
 _document_head: Final = _ints(4, 36)
 _document_middle: Final = _ints(5)
@@ -123,10 +123,10 @@ def _tenders(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) -> N
 
 
 def _open_items(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) -> None:
-    for org, key, number, year, role, party, invoice, due_on, currency, amount, base in rows:
+    for org, key, number, year, business, role, party, invoice, due_on, currency, amount, base in rows:
         add(
             (
-                _open_head(11, 8, org, 8, key, 8, number, 8, year),
+                _open_head(12, 8, org, 8, key, 8, number, 8, year, 8, business),
                 _known_text(role),
                 _three(8, party, 8, invoice, 8, due_on),
                 _known_text(currency),

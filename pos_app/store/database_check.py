@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.dialects import postgresql
 
 from pos_app.store import partitions
-from pos_app.store.master import MASTER
+from pos_app.store.arrival_table import FED
 from pos_app.store.projections import PROJECTIONS
 from pos_app.store.tenancy import tables
 
@@ -257,7 +257,7 @@ def _transactions(connection: Connection) -> Told:
 
 def _feed(connection: Connection) -> Told:
     """Rows that are committed and wait for an older transaction before the tills may have them."""
-    names = [table.name for table in MASTER] + [one.name for one in PROJECTIONS if one.from_centre]
+    names = [table.name for table in FED] + [one.name for one in PROJECTIONS if one.from_centre]
     horizon = int(
         connection.scalar(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")) or 0
     )

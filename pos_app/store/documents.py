@@ -10,6 +10,7 @@ from pos_app.ledger import canonical
 from pos_app.ledger.document import Document
 from pos_app.store import privacy
 from pos_app.store.columns import from_micros
+from pos_app.store.engine import quick
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,13 @@ def key_of_number(
 
 def key_of_request(connection: Connection, org_id: int, request_id: str) -> int | None:
     """The key of the document that this request became."""
-    found = connection.execute(
-        text("SELECT document_id FROM document WHERE org_id = :org AND request_id = :request"),
-        {"org": org_id, "request": request_id},
-    ).scalar_one_or_none()
-    return None if found is None else int(found)
+    found = quick(
+        connection,
+        "SELECT document_id FROM document WHERE org_id = ? AND request_id = ?",
+        org_id,
+        request_id,
+    ).fetchone()
+    return None if found is None else int(found[0])
 
 
 _ENTRY: Final = (

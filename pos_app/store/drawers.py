@@ -1,6 +1,11 @@
 """What lies in a cash drawer, currency by currency."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from sqlalchemy import Connection, text
+
+from pos_app.ledger.document import document_key, split_key
 
 
 def holdings(connection: Connection, org_id: int, drawer_id: int) -> dict[str, int]:
@@ -13,3 +18,52 @@ def holdings(connection: Connection, org_id: int, drawer_id: int) -> dict[str, i
         {"org": org_id, "drawer": drawer_id},
     )
     return {str(row[0]): int(row[1]) for row in rows}
+
+
+class Moved(NamedTuple):
+    """Cash of one kind of document, or of one document (`document_id`), in minor units; into it positive."""
+
+    kind: str
+    document_id: int | None
+    amount: int
+    times: int
+
+
+def movements(
+    connection: Connection,
+    org_id: int,
+    drawer_id: int,
+    currency: str,
+    *,
+    from_id: int,
+    before_id: int | None,
+    one_by_one: Sequence[str],
+) -> list[Moved]:
+    """What a terminal's documents from `from_id` up to `before_id` (None: the last) did to a drawer.
+
+    Summed up by kind, but for the kinds in `one_by_one`, of which each document stands by itself.
+    """
+    end = document_key(split_key(from_id)[0] + 1, 0) if before_id is None else before_id
+    marks = ", ".join(f":kind{at}" for at in range(len(one_by_one)))
+    rows = connection.execute(
+        text(
+            "SELECT kind, one, sum(amount), count(*) FROM"
+            f" (SELECT d.kind AS kind, CASE WHEN d.kind IN ({marks}) THEN d.document_id END AS one,"
+            " sum(l.amount) AS amount FROM journal_line AS l"
+            " JOIN document AS d ON d.org_id = l.org_id AND d.document_id = l.document_id"
+            " WHERE l.org_id = :org AND l.drawer_id = :drawer AND l.currency = :currency"
+            " AND l.document_id >= :start AND l.document_id < :end GROUP BY d.kind, d.document_id) AS each"
+            " GROUP BY kind, one ORDER BY kind, one"
+        ),
+        {
+            "org": org_id,
+            "drawer": drawer_id,
+            "currency": currency,
+            "start": from_id,
+            "end": end,
+            **{f"kind{at}": kind for at, kind in enumerate(one_by_one)},
+        },
+    )
+    return [
+        Moved(str(row[0]), None if row[1] is None else int(row[1]), int(row[2]), int(row[3])) for row in rows
+    ]

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, TextClause, text
 
 from pos_app.ledger.errors import Refused
 from pos_app.store import privacy
+from pos_app.store.arrival_table import arrival
 from pos_app.store.cursors import Position
 from pos_app.store.intake import plain_name, travelling
 from pos_app.store.master import MASTER
@@ -35,7 +36,11 @@ class Source:
     #: What a value of each key is; a position is read as these and nothing else.
     key_types: tuple[type, ...]
     scope: str = ""
-    is_balance: bool = False
+    #: Which rows a terminal gets that has nothing of this kind yet; it gets the last one in any case, so that
+    #: it stands at the end and does not ask for all of them again.
+    first: str = ""
+    #: Whether the terminal's mark belongs to what is in the rows.
+    is_marked: bool = False
     #: Columns that are closed at the centre and travel open: the line is encrypted, the till's file too.
     closed: tuple[tuple[str, privacy.Field], ...] = ()
 
@@ -75,6 +80,14 @@ _SCOPES: Final = {
 }
 
 
+#: What a terminal gets that has nothing of the kind yet (`Source.first`).
+#: 2026-11-21  A paid invoice is a row of zeros, which only tells who knows the invoice that it was paid.  To
+#: a terminal of which the centre has no document yet it says as much as no row: with nothing of its own in
+#: it, a till's balance is its own documents alone, with a baseline of zero as without one.  A terminal that
+#: comes back to a restored centre gets them: some of its own documents may be in them.
+_FIRSTS: Final = {"open_invoice": "(:mark > 0 OR amount <> 0 OR base_amount <> 0)"}
+
+
 def _sources() -> Iterator[Source]:
     for table in MASTER:
         columns = {name: name for name in travelling(table)}
@@ -88,6 +101,17 @@ def _sources() -> Iterator[Source]:
             tuple(key.type.python_type for key in keys),
             closed=(("phone", privacy.PHONE),) if table.name == "party" else (),
         )
+    yield Source(
+        plain_name(arrival.name),
+        {name: name for name in travelling(arrival)},
+        ("document_id",),
+        (int,),
+        scope=" AND depot_id = :depot",
+        # What is done is news only to who had it open.
+        first="state = 'open'",
+        is_marked=True,
+        closed=(("body", privacy.ARRIVAL),),
+    )
     for projection in PROJECTIONS:
         if projection.from_centre:
             names = (*projection.keys, *projection.values)
@@ -98,8 +122,9 @@ def _sources() -> Iterator[Source]:
                 {name: name for name in names},
                 own,
                 tuple(table.columns[name].type.python_type for name in own),
-                _SCOPES.get(projection.name, ""),
-                True,
+                scope=_SCOPES.get(projection.name, ""),
+                first=_FIRSTS.get(projection.name, ""),
+                is_marked=True,
             )
 
 
@@ -121,6 +146,7 @@ def read(connection: Connection, org_id: int, terminal_no: int, positions: Mappi
         {"org": org_id, "terminal": terminal_no},
     ).one()
     scope = {"org": org_id, "depot": row.depot_id, "drawer": row.drawer_id, "horizon": row.horizon}
+    scope["mark"] = row.last_seq
     pages: list[tuple[Page, bool]] = []
     more = held_back = False
     kinds = tuple(name for name in SOURCES if name in positions)
@@ -132,10 +158,11 @@ def read(connection: Connection, org_id: int, terminal_no: int, positions: Mappi
         if len(pages) >= MOST_PAGES:
             more = True
             break
+        end = newest.get(source.name, positions[source.name])
         found, source_more = _read_source(
-            connection, source, positions[source.name], scope, MOST_PAGES - len(pages)
+            connection, source, (positions[source.name], end), scope, MOST_PAGES - len(pages)
         )
-        pages += [(page, source.is_balance) for page in found]
+        pages += [(page, source.is_marked) for page in found]
         more = more or source_more
         if not held_back and newest[source.name].stamp >= row.horizon:
             held_back = _is_held_back(connection, source, scope)
@@ -169,16 +196,27 @@ def _newest_sql(kinds: tuple[str, ...]) -> TextClause:
 
 
 def _read_source(
-    connection: Connection, source: Source, position: Position, scope: Mapping[str, Any], most_pages: int
+    connection: Connection,
+    source: Source,
+    from_to: tuple[Position, Position],
+    scope: Mapping[str, Any],
+    most_pages: int,
 ) -> tuple[list[Page], bool]:
+    """What lies after a position; the feed's end is the second."""
+    position, end = from_to
     _check_stamp(position.stamp, source)
     order = ", ".join(("stamp", *source.keys))
     bound: dict[str, Any] = {**scope, "stamp": position.stamp, "most": most_pages * PAGE_ROWS + 1}
-    if position.last_key:
-        keys = _parse_key(position.last_key, source)
+    here = end if source.first and not position.last_key else position
+    if here.last_key:
+        keys = _parse_key(here.last_key, source)
         bound |= {f"key{number}": value for number, value in enumerate(keys)}
-        marks = ", ".join((":stamp", *(f":key{number}" for number in range(len(keys)))))
+    marks = ", ".join((":at", *(f":key{number}" for number in range(len(source.keys)))))
+    bound["at"] = here.stamp
+    if position.last_key:
         after = f"({order}) > ({marks})"
+    elif here.last_key:
+        after = f"stamp >= :stamp AND ({source.first} OR ({order}) = ({marks}))"
     else:
         after = "stamp >= :stamp"
     columns = ", ".join(f"{sql} AS {name}" for name, sql in source.columns.items())

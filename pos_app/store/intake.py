@@ -1,4 +1,4 @@
-"""Master data coming in at a till: rows of the feed upserted as the centre has them."""
+"""Master data and arrivals coming in at a till: rows of the feed upserted as the centre has them."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,17 +6,17 @@ from typing import Final
 from sqlalchemy import Connection, Table, UniqueConstraint
 
 from pos_app.ledger.errors import Damaged
-from pos_app.store.master import MASTER
+from pos_app.store.arrival_table import FED
 
 Cell = int | str | None
 
-TABLES: Final = {"".join(table.name): table for table in MASTER}
+TABLES: Final = {"".join(table.name): table for table in FED}
 
 
 def upsert(
     connection: Connection, kind: str, org_id: int, columns: Sequence[str], rows: Sequence[Sequence[Cell]]
 ) -> None:
-    """Write rows of one master table inside the caller's transaction.
+    """Write rows of one table of the feed inside the caller's transaction.
 
     Columns that this version does not know are left out.  Raises `Damaged` when the rows are not
     rows of this table and organisation; nothing is half-written then, the caller rolls back.
@@ -86,8 +86,8 @@ def _moving_aside(table: Table, names: Sequence[str]) -> list[tuple[str, list[in
 
 
 def travelling(table: Table) -> list[str]:
-    """The columns that travel: all but the stamp, which means something at the centre only."""
-    return [plain_name(column.name) for column in table.columns if column.name != "stamp"]
+    """The columns that travel: all but the stamp, which means something at the centre only, and the mark."""
+    return [plain_name(column.name) for column in table.columns if column.name not in {"stamp", "mark"}]
 
 
 def plain_name(name: str) -> str:

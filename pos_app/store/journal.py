@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table, text
 from pos_app.ledger import canonical, posting, rules
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import Document, document_key
-from pos_app.store import copying, privacy
+from pos_app.store import arrivals, copying, privacy
 from pos_app.store.columns import micros
 from pos_app.store.contents import Row
 from pos_app.store.engine import WRITER, Database, quick
@@ -35,6 +35,8 @@ class Packed(NamedTuple):
 
     rows: Sequence[Rows]
     streams: tuple[bytes, ...]
+    #: The orders and transfers of which something is different now (see `arrivals`); mostly none.
+    arriving: tuple[int, ...] = ()
 
 
 _TABLES: Final = tuple(ledger_metadata.tables[name] for name in WRITE_ORDER)
@@ -218,7 +220,7 @@ def pack(private: privacy.Privacy, sealed: Sequence[Sealed]) -> Packed:
     Raises `OverflowError` for a number of more than 64 bits.
     """
     rows = [closed(rows_of(one, _same), private, one.document.org_id) for one in sealed]
-    return Packed(rows, copying.streams(rows))
+    return Packed(rows, copying.streams(rows), arrivals.touched(one.document for one in sealed))
 
 
 def write(connection: Connection, packed: Packed) -> None:
@@ -242,6 +244,8 @@ def write(connection: Connection, packed: Packed) -> None:
     finally:
         cursor.close()
     quick(connection, "SELECT set_config('role', ?, true)", before)
+    if packed.arriving:
+        arrivals.refresh(connection, packed.rows[0].document[0], packed.arriving)
 
 
 def _of_table(batch: Sequence[Rows], place: int) -> list[Row]:

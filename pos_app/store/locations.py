@@ -78,6 +78,18 @@ def put_reorder_level(
     )
 
 
+def reorder_levels(connection: Connection, org_id: int, location_id: int) -> dict[int, int]:
+    """At which quantity each product is ordered again at a place, in thousandths; only those with a level."""
+    rows = connection.execute(
+        text(
+            "SELECT product_id, minimum FROM reorder_level"
+            " WHERE org_id = :org AND location_id = :location AND active = 1"
+        ),
+        {"org": org_id, "location": location_id},
+    )
+    return {int(row[0]): int(row[1]) for row in rows}
+
+
 def short(connection: Connection, org_id: int, location_id: int | None = None) -> list[Short]:
     """What is at or below its reorder level, everywhere or at one place; what nothing touched counts as 0."""
     where = "" if location_id is None else " AND r.location_id = :location"

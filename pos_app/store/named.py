@@ -1,33 +1,67 @@
-"""Which balances a name that a person writes stands for: of a customer, an account, a drawer, a product."""
+"""Which balances a name that a person writes stands for: of a party, an invoice, an account, a drawer, a
+product.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-from pos_app.store.projections import ACCOUNT_BALANCE, DRAWER_CASH, PARTY_BALANCE, STOCK_LEVEL, Projection
+from pos_app.ledger.line import PartyRole
+from pos_app.store.projections import (
+    ACCOUNT_BALANCE,
+    DRAWER_CASH,
+    OPEN_INVOICE,
+    PARTY_BALANCE,
+    STOCK_LEVEL,
+    Projection,
+)
 
 
 @dataclass(frozen=True)
 class Named:
-    """A balance's projection and keys; several keys are several parts of one balance."""
+    """A balance's projection and keys; several keys are several parts of one balance.
+
+    `currency` is that of its amounts; empty for goods.
+    """
 
     projection: Projection
     code: str
     name: str
     keys: tuple[dict[str, Any], ...]
+    currency: str = ""
 
 
-def customer(connection: Connection, org_id: int, code: str, currency: str) -> Named | None:
-    """What the customer with this code owes."""
+def party(connection: Connection, org_id: int, role: PartyRole, code: str, currency: str) -> Named | None:
+    """What stands between us and the party with this code in a role."""
     row = connection.execute(
         text("SELECT party_id, code, name FROM party WHERE org_id = :org AND code = :code"),
         {"org": org_id, "code": code},
     ).one_or_none()
     if row is None:
         return None
-    key = {"org_id": org_id, "party_role": "customer", "party_id": int(row[0]), "currency": currency}
-    return Named(PARTY_BALANCE, row[1], row[2], (key,))
+    key = {"org_id": org_id, "party_role": role.value, "party_id": int(row[0]), "currency": currency}
+    return Named(PARTY_BALANCE, row[1], row[2], (key,), currency)
+
+
+def invoice(connection: Connection, org_id: int, document_id: int) -> Named | None:
+    """What is open of the invoice or bill that this document opened; of a document that opened several
+    items, of all of them.
+    """
+    names = ", ".join(f"i.{name}" for name in OPEN_INVOICE.keys)
+    rows = connection.execute(
+        text(
+            f"SELECT p.code || ' ' || p.name AS whose, {names} FROM open_invoice AS i"
+            " LEFT JOIN party AS p ON p.org_id = i.org_id AND p.party_id = i.party_id"
+            f" WHERE i.org_id = :org AND i.invoice_id = :invoice ORDER BY {names}"
+        ),
+        {"org": org_id, "invoice": document_id},
+    ).all()
+    if not rows:
+        return None
+    whose = ", ".join(dict.fromkeys(row.whose or f"party {row.party_id}" for row in rows))
+    keys = tuple({name: getattr(row, name) for name in OPEN_INVOICE.keys} for row in rows)
+    return Named(OPEN_INVOICE, "", whose, keys, rows[0].currency)
 
 
 def account(connection: Connection, org_id: int, code: str, currency: str) -> Named | None:
@@ -45,7 +79,7 @@ def account(connection: Connection, org_id: int, code: str, currency: str) -> Na
         {"org_id": org_id, "business_id": int(one[0]), "account_code": code, "currency": currency}
         for one in businesses
     )
-    return Named(ACCOUNT_BALANCE, row[0], row[1], keys)
+    return Named(ACCOUNT_BALANCE, row[0], row[1], keys, currency)
 
 
 def drawer(connection: Connection, org_id: int, code: str, currency: str) -> Named | None:
@@ -57,7 +91,7 @@ def drawer(connection: Connection, org_id: int, code: str, currency: str) -> Nam
     if row is None:
         return None
     key = {"org_id": org_id, "drawer_id": int(row[0]), "currency": currency}
-    return Named(DRAWER_CASH, row[1], f"Drawer {row[1]}", (key,))
+    return Named(DRAWER_CASH, row[1], f"Drawer {row[1]}", (key,), currency)
 
 
 def product(connection: Connection, org_id: int, code: str, depot: str = "") -> Named | None:

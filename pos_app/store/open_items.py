@@ -5,11 +5,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
-from pos_app.ledger.document import JournalEntry
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.settlement import Open
-from pos_app.store import documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +22,10 @@ class OpenOf:
 
 _READ: Final = (
     "SELECT i.party_role, i.party_id, i.currency, i.invoice_id, i.due_on, i.amount, i.base_amount,"
-    " d.business_id, d.terminal_no, d.series, d.number, d.kind, coalesce(p.letter, '')"
+    " i.business_id, d.terminal_no, d.series, d.number, coalesce(p.letter, '')"
     " FROM open_invoice AS i JOIN document AS d ON d.org_id = i.org_id AND d.document_id = i.invoice_id"
     " LEFT JOIN depot AS p ON p.org_id = d.org_id AND p.depot_id = d.depot_id"
-    " WHERE i.org_id = :org AND {where} ORDER BY i.due_on, i.invoice_id"
+    " WHERE i.org_id = :org AND {where} ORDER BY i.due_on, i.invoice_id, i.business_id"
 )
 
 
@@ -62,25 +60,12 @@ def _read(connection: Connection, org_id: int, where: str, values: dict[str, Any
             row[2],
             Open(
                 int(row[3]),
-                printed_number(row[12], int(row[8]), row[9], int(row[10])),
+                printed_number(row[11], int(row[8]), row[9], int(row[10])),
                 int(row[4]),
                 int(row[5]),
                 int(row[6]),
-                _business(connection, org_id, row),
+                int(row[7]),
             ),
         )
         for row in rows
     ]
-
-
-def _business(connection: Connection, org_id: int, row: Any) -> int:
-    """The business in which it is owed: of an entry by hand, that of its line."""
-    if row[11] != "journal_entry":
-        return int(row[7])
-    entry = documents.get(connection, org_id, int(row[3]))
-    wanted = (row[0], int(row[1]), int(row[4]))
-    if isinstance(entry, JournalEntry):
-        for line in entry.lines:
-            if (line.party_role, line.party_id, line.due_on) == wanted:
-                return line.business_id
-    return int(row[7])

@@ -2,10 +2,8 @@
 
 Decisions
 ---------
-2026-11-21  A till knows an invoice of another terminal by its open amount alone: neither its printed number
-nor the business that is owed came along.  Tills write invoices in the business of their depot, so the
-terminal in the invoice's key says which one that is; of an invoice of the office that a till does not have,
-the business stays unknown and the payment's own takes its place.
+2026-11-21  A till knows an invoice of another terminal by its open amount alone.  The business that is owed
+is a key of it and comes along; the printed number does not, and stays empty.
 """
 
 from typing import Final, NamedTuple
@@ -30,16 +28,13 @@ class Free(NamedTuple):
 
 
 _OPEN: Final = (
-    "SELECT i.invoice_id, i.due_on, i.amount, i.base_amount, d.series, d.number, d.business_id,"
-    " (SELECT p.business_id FROM drawer AS w JOIN depot AS p ON p.org_id = w.org_id"
-    " AND p.depot_id = w.depot_id WHERE w.org_id = i.org_id AND w.terminal_no = i.invoice_id / 4294967296"
-    " ORDER BY w.drawer_id LIMIT 1),"
+    "SELECT i.invoice_id, i.due_on, i.amount, i.base_amount, i.business_id, d.series, d.number,"
     " (SELECT p.letter FROM drawer AS w JOIN depot AS p ON p.org_id = w.org_id"
     " AND p.depot_id = w.depot_id WHERE w.org_id = i.org_id AND w.terminal_no = i.invoice_id / 4294967296"
     " ORDER BY w.drawer_id LIMIT 1)"
     " FROM open_invoice AS i LEFT JOIN document AS d ON d.org_id = i.org_id AND d.document_id = i.invoice_id"
     " WHERE i.org_id = :org AND i.party_role = :role AND i.party_id = :party AND i.currency = :currency"
-    " AND i.amount > 0 ORDER BY i.due_on, i.invoice_id"
+    " AND i.amount > 0 ORDER BY i.due_on, i.invoice_id, i.business_id"
 )
 
 
@@ -48,25 +43,16 @@ def of_party(
 ) -> list[Open]:
     """The open invoices (bills) of a party in a currency, those due first first.
 
-    `invoice_number` is empty where the number is not known here, `business_id` 0 where the business is not.
+    `invoice_number` is empty where the number is not known here.
     """
     rows = connection.execute(
         text(_OPEN), {"org": org_id, "role": role.value, "party": party_id, "currency": currency}
     )
     found = []
-    for invoice_id, due_on, amount, base, series, number, business, depot_business, letter in rows:
+    for invoice_id, due_on, amount, base, business, series, number, letter in rows:
         terminal_no, _ = split_key(int(invoice_id))
         printed = printed_number(letter or "", terminal_no, series, number) if series else ""
-        found.append(
-            Open(
-                int(invoice_id),
-                printed,
-                int(due_on),
-                int(amount),
-                int(base),
-                int(business or depot_business or 0),
-            )
-        )
+        found.append(Open(int(invoice_id), printed, int(due_on), int(amount), int(base), int(business)))
     return found
 
 
@@ -85,6 +71,30 @@ def unallocated(connection: Connection, org_id: int, role: PartyRole, party_id: 
     owed = balance(connection, org_id, role, party_id, currency)
     sign = 1 if role is PartyRole.CUSTOMER else -1
     return Free(int(row[0]) - sign * owed["amount"], int(row[1]) - sign * owed["base_amount"])
+
+
+def free_of_businesses(
+    connection: Connection, org_id: int, role: PartyRole, party_id: int, currency: str
+) -> dict[int, Free]:
+    """What lies free of a party in each business where there is any: of a depositor all that they hold.
+
+    Out of the journal, so it is the centre that is asked.
+    """
+    sign = -1 if role is PartyRole.VENDOR else 1
+    rows = connection.execute(
+        text(
+            "SELECT business_id, sum(amount), sum(base_amount) FROM ("
+            " SELECT business_id, -:sign * amount AS amount, -:sign * base_amount AS base_amount"
+            " FROM journal_line"
+            " WHERE org_id = :org AND party_id = :party AND party_role = :role AND currency = :currency"
+            " UNION ALL SELECT business_id, amount, base_amount FROM open_invoice"
+            " WHERE org_id = :org AND party_id = :party AND party_role = :role AND currency = :currency"
+            ") AS t GROUP BY business_id"
+        ),
+        {"org": org_id, "party": party_id, "role": role.value, "currency": currency, "sign": sign},
+    )
+    found = {int(row[0]): Free(int(row[1]), int(row[2])) for row in rows}
+    return {business: free for business, free in found.items() if free.amount > 0}
 
 
 def deposited(connection: Connection, org_id: int, party_id: int, currency: str) -> Free:
@@ -110,3 +120,22 @@ def balance(connection: Connection, org_id: int, role: PartyRole, party_id: int,
     """What stands between us and a party in a role: `amount` and `base_amount`; debit positive."""
     key = {"org_id": org_id, "party_role": role.value, "party_id": party_id, "currency": currency}
     return balances.current(connection, PARTY_BALANCE, key)
+
+
+def currencies(connection: Connection, org_id: int, party_id: int) -> set[str]:
+    """The currencies in which a customer has open invoices, a balance or a deposit."""
+    rows = connection.execute(
+        text(
+            "SELECT currency FROM open_invoice WHERE org_id = :org AND party_role = :customer"
+            " AND party_id = :party AND amount <> 0 UNION SELECT currency FROM party_balance"
+            " WHERE org_id = :org AND party_role IN (:customer, :depositor) AND party_id = :party"
+            " AND amount <> 0"
+        ),
+        {
+            "org": org_id,
+            "party": party_id,
+            "customer": PartyRole.CUSTOMER.value,
+            "depositor": PartyRole.DEPOSITOR.value,
+        },
+    )
+    return {str(code) for (code,) in rows}

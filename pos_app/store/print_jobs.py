@@ -89,10 +89,13 @@ def mark(connection: Connection, job_id: int, state: str, error: str, at: dateti
 
 
 def copies(connection: Connection, org_id: int, document_id: int) -> int:
-    """How many jobs there are for a document already: the number of the next copy."""
+    """How many receipts were queued for a document already: the number of the next copy."""
     return int(
         connection.execute(
-            text("SELECT count(*) FROM print_job WHERE org_id = :org AND document_id = :document"),
+            text(
+                "SELECT count(*) FROM print_job WHERE org_id = :org AND document_id = :document"
+                " AND what <> 'tags'"
+            ),
             {"org": org_id, "document": document_id},
         ).scalar_one()
     )

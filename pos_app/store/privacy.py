@@ -1,8 +1,8 @@
 """Personal values at the centre: closed with a key that is not in the database, found by a blind index.
 
 What is closed: telephone numbers of parties, references of tenders (M-Pesa codes), the bytes of
-documents (codes stand in them), and before and after of the audit log.  A till's whole file is
-encrypted, so there the same calls give the value back as it is.
+documents (codes stand in them) and of what is on its way, and before and after of the audit log.  A till's
+whole file is encrypted, so there the same calls give the value back as it is.
 
 Decisions
 ---------
@@ -71,6 +71,7 @@ PHONE: Final = Field("party.phone", _subscriber)
 REFERENCE: Final = Field("tender.reference", _code)
 BODY: Final = Field("document.body")
 AUDIT: Final = Field("audit_log")
+ARRIVAL: Final = Field("arrival.body")
 
 
 class Privacy(Protocol):

@@ -112,11 +112,13 @@ DOCUMENT_TOTAL: Final = Projection(
 
 #: What is still to be paid of every invoice and bill: ageing and outstanding invoices are flat reads of it.
 #: 2026-11-21  A row of zeros is a paid invoice and stays: the row is how a till hears that it was paid.
+#: 2026-11-21  The business is a key.  A till has an invoice of the office by this row alone, and the payment
+#: it takes must lower the receivable of the business that is owed, over the clearing account.
 #: `grows` is false: an invoice has a handful of lines, so that a checkpoint of it would save nothing.
 OPEN_INVOICE: Final = Projection(
     name="open_invoice",
     source=open_item,
-    keys=("org_id", "party_role", "party_id", "invoice_id", "due_on", "currency"),
+    keys=("org_id", "party_role", "party_id", "business_id", "invoice_id", "due_on", "currency"),
     values={"amount": "amount", "base_amount": "base_amount"},
     walk="invoice_id",
     grows=False,

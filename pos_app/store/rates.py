@@ -44,6 +44,29 @@ def tax_terms(connection: Connection, org_id: int, code: str, day: int) -> TaxTe
     return TaxTerms(tax_rate(connection, org_id, code, day), treatment != "exclusive")
 
 
+class TaxChoice(NamedTuple):
+    """A tax code to choose from, with what it is called and what it means on a day."""
+
+    code: str
+    name: str
+    terms: TaxTerms
+
+
+def tax_choices(connection: Connection, org_id: int, day: int) -> list[TaxChoice]:
+    """The tax codes of an organisation by code, with what each means on a local day (YYYYMMDD)."""
+    rows = connection.execute(
+        text("SELECT code, name, treatment FROM tax_code WHERE org_id = :org ORDER BY code"), {"org": org_id}
+    ).all()
+    return [
+        TaxChoice(
+            str(row[0]),
+            str(row[1]),
+            TaxTerms(tax_rate(connection, org_id, str(row[0]), day), row[2] != "exclusive"),
+        )
+        for row in rows
+    ]
+
+
 def exchange_rate(connection: Connection, org_id: int, currency: str, day: int) -> int | None:
     """Base currency per unit of a currency on a local day, in millionths; None when nobody said."""
     return exchange_rates(connection, org_id, day).get(currency)

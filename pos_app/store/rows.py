@@ -77,6 +77,7 @@ def _open_rows(sealed: Sealed) -> list[Row]:
             *head,
             number,
             year,
+            item.business_id,
             item.party_role.value,
             item.party_id,
             item.invoice_id,

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from pos_app.store import seals, tenancy_check
-from pos_app.store.master import MASTER
+from pos_app.store.arrival_table import FED
 from pos_app.store.tables import BY_YEAR, PARTS, audit_log, document
 
 _TRIGGER: Final = re.compile(
@@ -57,7 +57,7 @@ def _postgres(connection: Connection) -> Iterator[str]:
         )
     )
     yield from _compare("function", functions, {row[0]: str(row[1]).strip() for row in rows})
-    tables = [table.name for table in (*PARTS, *MASTER, document, audit_log)] + ["unsealed"]
+    tables = [table.name for table in (*PARTS, *FED, document, audit_log)] + ["unsealed"]
     standing = connection.execute(
         text(
             "SELECT t.tgname, c.relname, p.proname, t.tgenabled FROM pg_trigger t"

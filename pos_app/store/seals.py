@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from pos_app.store import projections, tenancy, trail
-from pos_app.store.master import MASTER
+from pos_app.store.arrival_table import FED
 from pos_app.store.tables import BY_YEAR, PARTS, audit_log, document
 
 _SEALED: Final = "a sealed document cannot be changed; record a reversal"
@@ -252,7 +252,7 @@ def _postgres_stamps() -> list[str]:
         *(
             f"CREATE TRIGGER stamp_{table.name} BEFORE INSERT OR UPDATE ON {table.name} "
             f"FOR EACH ROW EXECUTE FUNCTION stamp_row()"
-            for table in MASTER
+            for table in FED
         ),
     ]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from pos_app.ledger.money import divide_half_up
+from pos_app.ledger.stock import PARTY_LOCATIONS
 from pos_app.store import balances
 from pos_app.store.engine import quick
 from pos_app.store.projections import STOCK_VALUE
@@ -47,19 +48,27 @@ def below_zero(
     """Which of these products the books have less than nothing of at a place, in the order of their keys."""
     if not product_ids:
         return []
-    # Asked with every sale: straight on the driver.
+    # Asked with every sale: straight on the driver, and what the products are called only of those found.
     marks = ", ".join("?" for _ in product_ids)
-    rows = quick(
+    found = quick(
         connection,
-        "SELECT s.location_id, s.product_id, p.sku, p.name, p.unit, p.business_id, s.quantity"
-        " FROM stock_level AS s JOIN product AS p ON p.org_id = s.org_id AND p.product_id = s.product_id"
-        f" WHERE s.org_id = ? AND s.location_id = ? AND s.product_id IN ({marks}) AND s.quantity < 0"
-        " ORDER BY s.product_id",
+        "SELECT product_id, quantity FROM stock_level WHERE org_id = ? AND location_id = ?"
+        f" AND product_id IN ({marks}) AND quantity < 0 ORDER BY product_id",
         org_id,
         location_id,
         *product_ids,
     ).fetchall()
-    return [Level(int(row[0]), int(row[1]), row[2], row[3], row[4], int(row[5]), int(row[6])) for row in rows]
+    return [_level(connection, org_id, location_id, int(row[0]), int(row[1])) for row in found]
+
+
+def _level(connection: Connection, org_id: int, location_id: int, product_id: int, quantity: int) -> Level:
+    row = quick(
+        connection,
+        "SELECT sku, name, unit, business_id FROM product WHERE org_id = ? AND product_id = ?",
+        org_id,
+        product_id,
+    ).fetchone() or ("", "", "", 0)
+    return Level(location_id, product_id, row[0], row[1], row[2], int(row[3]), quantity)
 
 
 def short_of(connection: Connection, org_id: int, location_id: int, wanted: Mapping[int, int]) -> list[Level]:
@@ -80,6 +89,26 @@ def short_of(connection: Connection, org_id: int, location_id: int, wanted: Mapp
             left = int(row[4]) - quantity
             found.append(Level(location_id, product_id, row[0], row[1], row[2], int(row[3]), left))
     return found
+
+
+def held_by_parties(connection: Connection, org_id: int, most: int) -> list[tuple[str, Level]]:
+    """What customers hold, with their names (empty for those without one), by name and product."""
+    rows = connection.execute(
+        text(
+            "SELECT s.location_id, s.product_id, coalesce(p.sku, ''), coalesce(p.name, ''),"
+            " coalesce(p.unit, ''), coalesce(p.business_id, 0), s.quantity, coalesce(c.name, '')"
+            " FROM stock_level AS s"
+            " LEFT JOIN product AS p ON p.org_id = s.org_id AND p.product_id = s.product_id"
+            " LEFT JOIN party AS c ON c.org_id = s.org_id AND c.party_id = s.location_id - :first"
+            " WHERE s.org_id = :org AND s.location_id >= :first AND s.quantity <> 0"
+            " ORDER BY c.name, s.location_id, p.name, s.product_id LIMIT :most"
+        ),
+        {"org": org_id, "first": PARTY_LOCATIONS, "most": most},
+    )
+    return [
+        (row[7], Level(int(row[0]), int(row[1]), row[2], row[3], row[4], int(row[5]), int(row[6])))
+        for row in rows
+    ]
 
 
 def average_cost(connection: Connection, org_id: int, business_id: int, product_id: int) -> int | None:

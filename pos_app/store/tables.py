@@ -113,6 +113,16 @@ Index(
 # "Where does each terminal's last document of before that year stand?" (`archive`): time grows with
 # the pages of the table, so a few bytes for each range of them say where a year begins and ends.
 Index("ix_document_occurred", document.c.occurred_at, postgresql_using="brin").ddl_if(dialect="postgresql")
+# "What is on its way?" (`arrivals`, `on_its_way`): few of all documents are orders or
+# transfers.
+Index(
+    "ix_document_on_its_way",
+    document.c.org_id,
+    document.c.kind,
+    document.c.document_id,
+    sqlite_where=text("kind IN ('purchase_order', 'transfer_sent', 'service_order')"),
+    postgresql_where=text("kind IN ('purchase_order', 'transfer_sent', 'service_order')"),
+)
 # "Which shift is open at this drawer?"
 Index(
     "ix_document_shift",
@@ -248,10 +258,11 @@ Index(
 
 #: What a document adds to an open invoice or bill (the invoice itself) or takes from it (a payment, a credit
 #: note, a write-off): positive is still to be paid, for customers and vendors alike.  `invoice_id` is the
-#: document key of the invoice, and `due_on` (YYYYMMDD) is its own on every item of it.
+#: document key of the invoice; `business_id` and `due_on` (YYYYMMDD) are its own on every item of it.
 open_item: Final = _part(
     "open_item",
     "item_no",
+    must("business_id"),
     must("party_role", String),
     must("party_id"),
     must("invoice_id"),

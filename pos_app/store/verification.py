@@ -1,4 +1,4 @@
-"""Verifying a database against itself: chain, seals, stored rows, sums and projections.
+"""Verifying a database against itself: chain, seals, stored rows, sums, projections and arrivals.
 
 Reads in short pieces, so that a till can go on selling meanwhile; what is sealed does not change
 between two pieces.  Nothing is mended here.
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, text
 from pos_app.ledger import canonical, posting
 from pos_app.ledger.document import Document, Trade, split_key
 from pos_app.ledger.errors import Damaged
-from pos_app.store import balances, privacy, seal_check
+from pos_app.store import arrivals, balances, privacy, seal_check
 from pos_app.store.columns import micros
 from pos_app.store.engine import Database
 from pos_app.store.projections import PROJECTIONS
@@ -85,6 +85,10 @@ def verify(database: Database, org_id: int, own_terminal_no: int | None = None) 
                 checked.drift += 1
                 verdict.complain(f"{drift.projection} {drift.key} is {drift.cached}, ledger {drift.truth}.")
         verdict.projections[projection.name] = checked
+    if not database.is_sqlite:
+        for key, differs in arrivals.check(database, org_id):
+            if differs:
+                verdict.complain(f"The arrival of {arrivals.name_of(key)} is not what its documents say.")
     return verdict
 
 

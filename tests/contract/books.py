@@ -30,6 +30,16 @@ from tests.specimens import MOMENT, ORG, TILL
 #: What a database says when it refuses: through SQLAlchemy, or straight from either driver.
 REFUSALS = (DBAPIError, sqlcipher.DatabaseError, psycopg.Error)
 SEALED_TABLES = tuple(table.name for table in (document_table, *PARTS))
+#: What stands on the accounts of parties, less what is on open invoices, in each business.
+_FREE = """
+SELECT business_id, party_role, party_id, currency, sum(amount), sum(base_amount) FROM (
+ SELECT business_id, party_role, party_id, currency, amount, base_amount FROM journal_line
+ WHERE org_id = :org AND party_id IS NOT NULL
+ UNION ALL SELECT business_id, party_role, party_id, currency,
+ CASE party_role WHEN 'vendor' THEN amount ELSE -amount END,
+ CASE party_role WHEN 'vendor' THEN base_amount ELSE -base_amount END
+ FROM open_invoice WHERE org_id = :org
+) AS t GROUP BY business_id, party_role, party_id, currency"""
 
 
 @dataclass
@@ -135,6 +145,18 @@ class Store:
         """The cached balances are what pencil and paper say."""
         shown = {one.name: self.cached(one, org_id) for one in PROJECTIONS}
         assert model.differences(shown) == []
+        assert model.unlike(self.free(org_id)) == []
+
+    def free(self, org_id: int) -> dict[tuple[Any, ...], tuple[int, int]]:
+        """What stands with each party in each business and currency and is on no invoice: amount and base.
+
+        Out of the journal's lines and the open invoices, which must agree business by business.
+        """
+        with self.database.read() as connection:
+            rows = connection.execute(text(_FREE), {"org": org_id}).all()
+        return {
+            (org_id, int(row[0]), row[1], int(row[2]), row[3]): (int(row[4]), int(row[5])) for row in rows
+        }
 
 
 def void(sealed: Sealed) -> Reversal:

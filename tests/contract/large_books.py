@@ -51,8 +51,9 @@ _TENDER: Final = """
 INSERT INTO tender SELECT org_id, document_id, 0, 2026, 'mpesa', 116, '1200', md5(document_id::text), NULL, 0
 FROM document WHERE org_id = :org"""
 _OPEN: Final = """
-INSERT INTO open_item SELECT org_id, document_id, 0, 2026, 'customer', 1 + (seq * 7 + terminal_no) % :parties,
- document_id, 20260131, 'KES', 116, 116 FROM document WHERE org_id = :org"""
+INSERT INTO open_item SELECT org_id, document_id, 0, 2026, 1, 'customer',
+ 1 + (seq * 7 + terminal_no) % :parties, document_id, 20260131, 'KES', 116, 116
+ FROM document WHERE org_id = :org"""
 _COST: Final = """
 INSERT INTO cost_line SELECT org_id, document_id, n, 2026, 1, 1 + (seq * 11 + n) % 5000, -1000, -80
 FROM document, generate_series(0, 1) AS n WHERE org_id = :org"""
@@ -76,6 +77,11 @@ INSERT INTO audit_log (org_id, entry_id, at, terminal_no, action, subject, befor
 SELECT :org, n, timestamptz '2026-01-01 00:00+00' + n * interval '5 minutes', 1, 'product.changed',
  'product ' || n, '', '', 2026
 FROM generate_series(1, :audit) AS n"""
+_ARRIVAL: Final = """
+INSERT INTO arrival (org_id, document_id, depot_id, kind, number, location_id, made_at_us, state, stamp)
+SELECT :org, (1 + n % :terminals) * 4294967296 + n, 1 + n % 40, 'purchase_order', 'Q' || n, 1, n,
+ CASE WHEN n % 20 = 0 THEN 'open' ELSE 'came' END, n / 100
+FROM generate_series(1, :parties) AS n"""
 _QUARANTINE: Final = """
 INSERT INTO quarantine SELECT :org, 1 + n % :terminals, n, sha256(n::text::bytea), sha256('x'), 'x', 'Bad.',
  now(), now(), 'accepted'
@@ -99,7 +105,7 @@ def fill(connection: Connection) -> None:
         }
         for statement in (
             _TERMINAL, _DOCUMENT, _LINE, _MOVE, _ITEM, _TENDER, _OPEN, _COST,
-            _LOCATION, _PARTY, _PRODUCT, _BARCODE, _AUDIT, _QUARANTINE,
+            _LOCATION, _PARTY, _PRODUCT, _BARCODE, _AUDIT, _QUARANTINE, _ARRIVAL,
         ):  # fmt: skip
             connection.execute(text(statement), {k: v for k, v in values.items() if f":{k}" in statement})
     for projection in PROJECTIONS:

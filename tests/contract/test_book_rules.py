@@ -55,8 +55,23 @@ def paying(sealed: Sealed, amount: int, **changes: object) -> Document:
 
 
 def open_of(store: Store, sealed: Sealed) -> int:
-    found = {key[3]: value[0] for key, value in store.cached(OPEN_INVOICE).items()}
+    found = {key[4]: value[0] for key, value in store.cached(OPEN_INVOICE).items()}
     return found.get(sealed.document.document_id, 0)
+
+
+def test_an_allocation_says_the_business_that_is_owed(store: Store, journal: Journal) -> None:
+    """Otherwise its receivable would stay, and another one's go below nothing."""
+    clearing = specimens.account(books.R.CLEARING)
+    made = journal.record(books.invoice(Item(11_600), business_id=2, clearing_account=clearing))
+    refused(store, journal, paying(made, 5_000), "another business's")
+    wrong = books.allocation(5_000, made.document.document_id, business_id=3)
+    draft = books.allocated_payment(5_000, wrong, clearing_account=clearing)
+    refused(store, journal, draft, "another business's")
+    right = books.allocation(5_000, made.document.document_id, business_id=2)
+    journal.record(books.allocated_payment(5_000, right, clearing_account=clearing))
+    assert open_of(store, made) == 6_600
+    credit = books.credit_note(Item(100), invoice_id=made.document.document_id)
+    refused(store, journal, credit, "another business's")
 
 
 def test_a_payment_larger_than_what_is_open(store: Store, journal: Journal, invoice: Sealed) -> None:

@@ -115,7 +115,7 @@ def test_posting_makes_the_document_once(shop: Store) -> None:
     document = sealed.document
     assert isinstance(document, Invoice)
     assert (document.total, document.due_on, document.reference) == (11_600, 20261220, "LPO 7")
-    key = (ORG, "customer", CUSTOMER, document.document_id, 20261220, "KES")
+    key = (ORG, "customer", CUSTOMER, document.business_id, document.document_id, 20261220, "KES")
     assert shop.cached(OPEN_INVOICE) == {key: (11_600, 11_600)}
     with pytest.raises(AlreadyRecorded):
         invoice_drafts.post(shop.journal(), one.request_id, POSTER)

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, event, text
 from pos_app.ledger.document import document_key
 from pos_app.store import (
     archive,
+    arrivals,
     audit,
     balances,
     documents,
@@ -54,6 +55,7 @@ INVOICE: Final = {
     "org_id": ORG,
     "party_role": "customer",
     "party_id": 2153,
+    "business_id": 1,
     "invoice_id": DOCUMENT,
     "due_on": 20260131,
     "currency": "KES",
@@ -116,8 +118,15 @@ HOT: Final[dict[str, Callable[[Connection], object]]] = {
     "news of barcodes": _late("product_barcode", 199, '["4000000019990"]'),
     "news of parties": _late("party", 199, "[19990]"),
     "news of stock": _late("stock_level", 132, "[4, 77]"),
-    "news of open invoices": _late("open_invoice", 80, f'["customer", 2153, {DOCUMENT}, 20260131, "KES"]'),
+    "news of open invoices": _late("open_invoice", 80, f'["customer", 2153, 1, {DOCUMENT}, 20260131, "KES"]'),
     "news of party balances": _late("party_balance", 20, '["customer", 5, "KES"]'),
+    # what is on its way
+    "news of arrivals": _late("arrival", 20, f"[{DOCUMENT}]"),
+    "arrivals for a till that has none": _late("arrival", 0, ""),
+    "arrivals held for a batch": lambda c: arrivals.lock(c, ORG, [DOCUMENT, DOCUMENT + 1]),
+    "what came of an order": lambda c: arrivals.came_of(c, ORG, DOCUMENT, "origin_line"),
+    "what arrivals are made of": lambda c: list(arrivals._derived(c, ORG, [DOCUMENT], {})),
+    "arrivals: a batch to compare": lambda c: arrivals._keys(c, ORG, DOCUMENT),
     # reading in order
     "export: a batch of heads": lambda c: c.execute(
         text(journal_read._HEADS), {"org": ORG, "after": DOCUMENT, "most": 500}

@@ -42,7 +42,8 @@ def test_what_was_paid_since(books: Books) -> None:
             assert left == one.total + change.amount
             key = {
                 "org_id": ORG, "party_role": "customer", "party_id": CUSTOMER,
-                "invoice_id": one.document_id, "due_on": one.due_on, "currency": "KES",
+                "business_id": one.business_id, "invoice_id": one.document_id, "due_on": one.due_on,
+                "currency": "KES",
             }  # fmt: skip
             assert balances.current(connection, OPEN_INVOICE, key)["amount"] == left
 

@@ -69,6 +69,36 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "arrival",
+        sa.Column("org_id", INT, nullable=False),
+        sa.Column("document_id", INT, nullable=False),
+        sa.Column("depot_id", INT, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("party_id", INT, nullable=True),
+        sa.Column("location_id", INT, nullable=False),
+        sa.Column("made_at_us", INT, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), server_default="", nullable=False),
+        sa.Column("came", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("mark", INT, server_default="0", nullable=False),
+        sa.Column("stamp", INT, server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("org_id", "document_id", "depot_id", name="pk_arrival"),
+        sqlite_strict=True,
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        op.create_index(
+            "ix_arrival_depot", "arrival", ["org_id", "depot_id", "stamp", "document_id"], unique=False
+        )
+    op.create_index(
+        "ix_arrival_open",
+        "arrival",
+        ["org_id", "depot_id", "stamp", "document_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
         "audit_log",
         sa.Column("org_id", INT, nullable=False),
         sa.Column("entry_id", INT, nullable=False),
@@ -202,6 +232,14 @@ def upgrade() -> None:
         op.create_index(
             "ix_document_occurred", "document", ["occurred_at"], unique=False, postgresql_using="brin"
         )
+    op.create_index(
+        "ix_document_on_its_way",
+        "document",
+        ["org_id", "kind", "document_id"],
+        unique=False,
+        sqlite_where=sa.text("kind IN ('purchase_order', 'transfer_sent', 'service_order')"),
+        postgresql_where=sa.text("kind IN ('purchase_order', 'transfer_sent', 'service_order')"),
+    )
     op.create_index(
         "ix_document_original",
         "document",
@@ -346,6 +384,7 @@ def upgrade() -> None:
         sa.Column("org_id", INT, nullable=False),
         sa.Column("party_role", sa.Text(), nullable=False),
         sa.Column("party_id", INT, nullable=False),
+        sa.Column("business_id", INT, nullable=False),
         sa.Column("invoice_id", INT, nullable=False),
         sa.Column("due_on", INT, nullable=False),
         sa.Column("currency", sa.Text(), nullable=False),
@@ -353,7 +392,14 @@ def upgrade() -> None:
         sa.Column("base_amount", INT, nullable=False),
         sa.Column("stamp", INT, server_default="0", nullable=False),
         sa.PrimaryKeyConstraint(
-            "org_id", "party_role", "party_id", "invoice_id", "due_on", "currency", name="pk_open_invoice"
+            "org_id",
+            "party_role",
+            "party_id",
+            "business_id",
+            "invoice_id",
+            "due_on",
+            "currency",
+            name="pk_open_invoice",
         ),
         sqlite_strict=True,
     )
@@ -772,6 +818,7 @@ def upgrade() -> None:
         sa.Column("document_id", INT, nullable=False),
         sa.Column("item_no", INT, nullable=False),
         sa.Column("year", INT, nullable=False),
+        sa.Column("business_id", INT, nullable=False),
         sa.Column("party_role", sa.Text(), nullable=False),
         sa.Column("party_id", INT, nullable=False),
         sa.Column("invoice_id", INT, nullable=False),
@@ -900,6 +947,7 @@ def downgrade() -> None:
     op.drop_table("business")
     op.drop_table("balance_finding")
     op.drop_table("audit_log")
+    op.drop_table("arrival")
     op.drop_table("account_balance_checkpoint")
     op.drop_table("account_balance")
     op.drop_table("account")

@@ -98,10 +98,15 @@ def _line(row: tuple[Any, ...]) -> PartyLine:
 
 
 def balances(connection: Connection, scope: Scope) -> dict[tuple[str, str, int], tuple[int, int]]:
-    """By role, currency and party: what stood there at the scope's end, everything of all businesses."""
+    """By role, currency and party: what stood there at the scope's end."""
     rows = run(
         connection,
-        "SELECT party_role, currency, party_id, SUM(amount), SUM(base_amount) FROM ("
+        "SELECT l.party_role, l.currency, l.party_id, SUM(l.amount), SUM(l.base_amount)"
+        f" FROM journal_line AS l{JOIN_DOCUMENT}"
+        f" WHERE {scope.upto().lines()} AND l.party_id IS NOT NULL"
+        " GROUP BY l.party_role, l.currency, l.party_id"
+        if scope.business_id is not None
+        else "SELECT party_role, currency, party_id, SUM(amount), SUM(base_amount) FROM ("
         " SELECT party_role, currency, party_id, amount, base_amount FROM party_balance WHERE org_id = :org"
         " UNION ALL SELECT l.party_role, l.currency, l.party_id, -l.amount, -l.base_amount"
         f" FROM journal_line AS l{JOIN_DOCUMENT}"

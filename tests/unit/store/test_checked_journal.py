@@ -124,7 +124,7 @@ def _sampled(shop: Shop, sealed: Sealed) -> set[str]:
     with shop.database.read() as connection:
         turns = [
             sealed._replace(document=msgspec.structs.replace(sealed.document, seq=seq))
-            for seq in range(1, 20 * touched.EVERY)
+            for seq in range(touched.EVERY, 20 * touched.EVERY, touched.EVERY)
         ]
         drifts = [touched.sampled(connection, one) for one in turns]
     return {drift.projection for drift in drifts if drift is not None}

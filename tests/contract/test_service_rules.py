@@ -1,0 +1,186 @@
+"""What only the books can judge of service orders, asked while recording and at ingest, on both engines."""
+
+import msgspec
+import pytest
+
+from pos_app.ledger.document import Document, ServiceOrder
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.service import Step
+from pos_app.store import book_rules, journal, master
+from pos_app.store.journal import Journal
+from pos_app.store.rows import Sealed
+from tests import book_specimens as books
+from tests import service_specimens as services
+from tests import specimens
+from tests.contract.books import Store, void
+from tests.service_specimens import collecting, collecting_items, collecting_sale
+from tests.specimens import CUSTOMER, ORG, TILL, Item, sale
+
+OTHER = CUSTOMER + 1
+
+
+@pytest.fixture
+def writer(store: Store) -> Journal:
+    """A journal that asks the books."""
+    return _writer(store)
+
+
+def _writer(store: Store) -> Journal:
+    with store.database.write() as connection:
+        connection.execute(
+            master.organisation.insert().values(
+                org_id=ORG,
+                organisation_id=ORG,
+                name="Depot",
+                base_currency="KES",
+                time_zone="Africa/Nairobi",
+                cash_step=100,
+            )
+        )
+    store.journal()
+    return Journal(store.database, ORG, TILL, store.clock, book_rules.guard)
+
+
+def taken_in(writer: Journal, **changes: object) -> ServiceOrder:
+    """Three shirts at 90.00 and two and a half kilograms at 120.00."""
+    draft = services.service_order(Item(9_000, 3_000, product_id=3), Item(12_000, 2_500, "X16", 4), **changes)
+    document = writer.record(draft).document
+    assert isinstance(document, ServiceOrder)
+    return document
+
+
+def refused(store: Store, writer: Journal, draft: Document, because: str) -> None:
+    """The sentence, and nothing half-written."""
+    before = store.fingerprint()
+    with pytest.raises(Refused, match=because):
+        writer.record(draft)
+    assert store.fingerprint() == before
+
+
+def test_an_order_is_collected_once(store: Store, writer: Journal) -> None:
+    order = taken_in(writer)
+    first = writer.record(collecting_sale(order, (0, 1_000)))
+    refused(store, writer, collecting_sale(order), "Less of")
+    refused(store, writer, collecting_sale(order, (0, 2_001)), "Less of")
+    last = writer.record(collecting_sale(order, (0, 2_000), (1, 2_500)))
+    refused(store, writer, collecting_sale(order, (1, 1)), "already")
+    back = services.service_step(Step.RETURNED, (0, 3, 1), order_id=order.document_id)
+    refused(store, writer, back, "already")
+    ready = services.service_step(Step.READY, order_id=order.document_id)
+    refused(store, writer, ready, "Nothing of the order is here")
+    # A void opens it again, of the part that it voids.
+    writer.record(void(first))
+    refused(store, writer, collecting_sale(order, (0, 1_001)), "Less of")
+    writer.record(collecting_sale(order, (0, 1_000)))
+    writer.record(void(last))
+    invoice = books.invoice(*collecting_items(order, ((1, 2_500),)), party_id=CUSTOMER)
+    writer.record(collecting(invoice, order, ((1, 2_500),)))
+    refused(store, writer, collecting_sale(order, (1, 1)), "already")
+
+
+def test_what_was_given_back_is_not_collected(store: Store, writer: Journal) -> None:
+    order = taken_in(writer)
+    back = writer.record(services.service_step(Step.CANCELLED, (0, 3, 3_000), order_id=order.document_id))
+    refused(store, writer, collecting_sale(order, (0, 1_000)), "already")
+    writer.record(collecting_sale(order, (1, 2_500)))
+    writer.record(void(back))
+    writer.record(collecting_sale(order, (0, 3_000)))
+
+
+def test_it_is_collected_as_it_was_agreed(store: Store, writer: Journal) -> None:
+    order = taken_in(writer)
+
+    def other(place: int = 0, **changes: object) -> Document:
+        line = msgspec.structs.replace(order.lines[place], **changes)
+        return collecting_sale(msgspec.structs.replace(order, lines=(line, *order.lines[1:])))
+
+    refused(store, writer, other(unit_price=8_999), "not charged as it was agreed")
+    refused(store, writer, other(product_id=9), "not charged as it was agreed")
+    refused(store, writer, other(tax_code="Z"), "not charged as it was agreed")
+    beyond = msgspec.structs.replace(order, lines=(*order.lines, order.lines[0]))
+    refused(store, writer, collecting_sale(beyond), "does not have")
+    dollars = collecting_sale(order, currency="USD")
+    refused(store, writer, dollars, "in that currency")
+
+
+def test_it_is_collected_by_whoever_brought_it(store: Store, writer: Journal) -> None:
+    order = taken_in(writer, party_id=CUSTOMER, customer_name="")
+    for party in (None, OTHER):
+        draft = msgspec.structs.replace(collecting_sale(order), party_id=party)
+        refused(store, writer, draft, "another customer's")
+    writer.record(collecting_sale(order))
+    # Who left a name only may have an account by now.
+    writer.record(collecting_sale(taken_in(writer), party_id=OTHER))
+
+
+def test_what_is_no_order(store: Store, writer: Journal) -> None:
+    order = taken_in(writer)
+    writer.record(sale(Item(500)))
+    wrong = msgspec.structs.replace(collecting_sale(order), order_id=order.document_id + 1)
+    refused(store, writer, wrong, "as its order is none")
+    step = services.service_step(Step.RETURNED, (0, 9, 1_000), order_id=order.document_id)
+    refused(store, writer, step, "not the one on the order's line")
+    step = services.service_step(Step.RETURNED, (7, 3, 1_000), order_id=order.document_id)
+    refused(store, writer, step, "does not have")
+
+
+def test_the_void_of_an_order(store: Store, writer: Journal) -> None:
+    order = taken_in(writer)
+    sealed = _sealed(store, order)
+    ready = writer.record(services.service_step(Step.READY, order_id=order.document_id))
+    refused(store, writer, void(sealed), "recorded upon it")
+    writer.record(void(ready))
+    collected = writer.record(collecting_sale(order))
+    refused(store, writer, void(sealed), "recorded upon it")
+    writer.record(void(collected))
+    writer.record(void(sealed))
+    refused(store, writer, collecting_sale(order), "order was voided")
+    step = services.service_step(Step.READY, order_id=order.document_id)
+    refused(store, writer, step, "order was voided")
+
+
+def _sealed(store: Store, document: Document) -> Sealed:
+    return journal.seal(document, bytes(32))
+
+
+# --- at ingest ------------------------------------------------------------------------------------
+
+
+def test_the_centre_judges_what_tills_collected(central_store: Store) -> None:
+    """Things exist once: of two sales that both gave them out the second is told to somebody."""
+    writer = _writer(central_store)
+    order = taken_in(writer)
+    key = order.document_id
+
+    def judged(*drafts: Document) -> str:
+        place = {"org_id": ORG, "terminal_no": TILL, "number": 1}
+        sealed = [
+            journal.seal(msgspec.structs.replace(one, seq=10 + number, **place), b"")
+            for number, one in enumerate(drafts)
+        ]
+        with central_store.database.write() as connection:
+            return book_rules.foreign(connection, ORG, sealed)
+
+    back = services.service_step(Step.RETURNED, (0, 3, 3_000), order_id=key)
+    rest = collecting_sale(order, (1, 2_500))
+    assert judged(collecting_sale(order)) == ""
+    assert "already" in judged(collecting_sale(order), collecting_sale(order))
+    assert judged(back, rest) == ""
+    assert "already" in judged(back, collecting_sale(order))
+    assert "not in the books" in judged(services.service_step(Step.READY, order_id=12345))
+    unknown = msgspec.structs.replace(collecting_sale(order), order_id=12345)
+    assert "not in the books" in judged(unknown)
+
+    # In one batch: taken in, collected, voided and collected again.
+    placed = {"org_id": ORG, "terminal_no": TILL, "number": 1}
+    own = msgspec.structs.replace(services.service_order(Item(500, 2_000)), seq=10, **placed)
+    first = msgspec.structs.replace(collecting_sale(own), seq=11, **placed)
+    again = collecting_sale(own)
+    assert "already" in judged(own, first, again)
+    assert judged(own, first, specimens.reversal(first), again) == ""
+    assert "voided" in judged(own, specimens.reversal(own), again)
+
+    # A void of what is in the books already counts before it is written.
+    recorded = writer.record(collecting_sale(order))
+    assert "already" in judged(collecting_sale(order))
+    assert judged(void(recorded), collecting_sale(order)) == ""
