@@ -43,6 +43,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     printer: str = ""
     #: Milliseconds of each minute for reconciliation in the background; a till uses a tenth; 0 is none.
     reconcile_ms: int = 2000
+    #: How often the server values the stock of an organisation where something moved; 0 is never.
+    value_stock_every_s: int = 900
     #: Alerts are posted there as JSON; empty is nowhere.
     alert_webhook: str = ""
     #: Who may read /metrics; empty lets this machine only.

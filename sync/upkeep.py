@@ -1,18 +1,17 @@
-"""The upkeep of balances beside other work: turns of `Reconciliation` within a budget of time.
+"""Upkeep beside other work: turns of `Reconciliation` or `ValuationRounds` within a budget of time.
 
-The centre runs it in a thread, a till's daemon in its idle moments.  The budget is milliseconds of
-work for each minute; a turn that took longer is paid for by a longer wait, so that over any few
-minutes the budget holds.  Whatever goes wrong in a turn is in the log, and the next one comes.
+The centre runs each in a thread, a till's daemon its reconciliation in idle moments.  The budget is
+milliseconds of work for each minute; a turn that took longer is paid for by a longer wait, so that over
+any few minutes the budget holds.  Whatever goes wrong in a turn is in the log, and the next one comes.
 """
 
 import logging
 import threading
 import time
-from typing import Final
+from typing import Final, Protocol
 
 from pos_app.ledger.errors import BohariError
 from pos_app.store.outage import is_outage
-from pos_app.store.reconciliation import Reconciliation
 
 _log: Final = logging.getLogger(__name__)
 
@@ -21,13 +20,26 @@ TURN_EVERY_S: Final = 2.0
 _AFTER_TROUBLE_S: Final = 30.0
 
 
+class Work(Protocol):
+    """What the upkeep does, in slices."""
+
+    def turn(self, budget_ms: int) -> None:
+        """Work for about so many milliseconds."""
+
+
 class Upkeep:
-    """Gives one reconciliation its turns; from one thread."""
+    """Gives one work its turns; from one thread.  `name` is what the log calls it."""
 
     def __init__(
-        self, reconciliation: Reconciliation, budget_ms_a_minute: int, *, turn_every_s: float = TURN_EVERY_S
+        self,
+        work: Work,
+        budget_ms_a_minute: int,
+        *,
+        turn_every_s: float = TURN_EVERY_S,
+        name: str = "reconciliation",
     ) -> None:
-        self._reconciliation = reconciliation
+        self._work = work
+        self._name = name
         self._budget_ms_a_minute = budget_ms_a_minute
         self._turn_every_s = turn_every_s
         self._due_s = time.monotonic() + turn_every_s
@@ -47,13 +59,13 @@ class Upkeep:
             return
         wait_s = self._turn_every_s
         try:
-            self._reconciliation.turn(max(1, int(self._budget_ms_a_minute * self._turn_every_s) // 60))
+            self._work.turn(max(1, int(self._budget_ms_a_minute * self._turn_every_s) // 60))
         except Exception as error:  # noqa: BLE001 - a fault of the upkeep must not end what it stands beside
             wait_s = _AFTER_TROUBLE_S
             if isinstance(error, BohariError) or is_outage(error):
-                _log.warning("reconciliation: %s", error)
+                _log.warning("%s: %s", self._name, error)
             else:
-                _log.exception("reconciliation: a fault")
+                _log.exception("%s: a fault", self._name)
         ended_s = time.monotonic()
         spent_s = ended_s - began_s
         paid_s = spent_s * 60_000 / self._budget_ms_a_minute

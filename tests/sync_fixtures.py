@@ -149,13 +149,13 @@ class Centre:
     def code(self, depot: str = "MAIN") -> str:
         return enrolment.new_code(self.database, self.org_id, depot, self.clock)
 
-    def till(self, folder: Path, url: str = "") -> Till:
-        """Enrol a new till whose files lie in `folder`; over the desk, or over HTTP when given a URL."""
+    def till(self, folder: Path, url: str = "", depot: str = "MAIN") -> Till:
+        """Enrol a new till at a depot; its files lie in `folder`.  Over the desk, or over HTTP with a URL."""
         folder.mkdir(parents=True, exist_ok=True)
         database = prepared_till(folder)
         key_path = folder / "terminal.key"
         if url:
-            who = enrol(database, key_path, url, self.code())
+            who = enrol(database, key_path, url, self.code(depot))
             name = signature.terminal_id(who.org_id, who.terminal_no)
             self.tills.append(Till(database, who, HttpTransport(url, load(key_path), name), folder))
             return self.tills[-1]
@@ -165,7 +165,7 @@ class Centre:
             made.append(DeskTransport(self.desk, key, name))
             return made[-1]
 
-        who = enrol(database, key_path, "http://desk", self.code(), connect=connect)
+        who = enrol(database, key_path, "http://desk", self.code(depot), connect=connect)
         name = signature.terminal_id(who.org_id, who.terminal_no)
         self.tills.append(Till(database, who, DeskTransport(self.desk, made[0].key, name), folder))
         return self.tills[-1]

@@ -6,7 +6,7 @@ with another document at the centre's mark, is an old image or a clone: it freez
 
 from typing import Final
 
-from pos_app.store import baseline, cursors, outbox, settings, terminal
+from pos_app.store import baseline, cursors, on_its_way, outbox, settings, terminal
 from pos_app.store.engine import Database
 from pos_app.store.projections import PROJECTIONS
 from pos_app.store.terminal import Terminal
@@ -93,6 +93,10 @@ def _begin_new_life(database: Database, who: Terminal, epoch: str, mark: int) ->
         while dropped == FORGET_ROWS:
             with database.write() as connection:
                 dropped = baseline.forget(connection, projection, FORGET_ROWS)
+    dropped = FORGET_ROWS
+    while dropped == FORGET_ROWS:
+        with database.write() as connection:
+            dropped = on_its_way.forget(connection, FORGET_ROWS)
     with database.write() as connection:
         cursors.forget(connection)
         baseline.begin_again(connection, who, mark)

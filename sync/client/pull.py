@@ -4,7 +4,8 @@ Each page and its cursor are one short transaction, so that a sale never waits l
 between repeats at most one page.
 """
 
-from pos_app.store import baseline, cursors, intake, outbox, settings
+from pos_app.store import baseline, cursors, intake, on_its_way, outbox, settings
+from pos_app.store.arrival_table import arrival
 from pos_app.store.cursors import Position
 from pos_app.store.engine import Database
 from pos_app.store.projections import BASELINES
@@ -15,6 +16,8 @@ from sync.protocol.messages import PULL_PATH, Cursor, Page, PullAnswer, PullRequ
 
 #: What this version knows what to do with.
 KINDS = (*intake.TABLES, *BASELINES)
+#: What means something only together with our mark inside it.
+_MARKED = frozenset({*BASELINES, "".join(arrival.name)})
 
 
 def pull(database: Database, who: Terminal, transport: Transport) -> tuple[int, bool]:
@@ -46,12 +49,15 @@ def _apply(database: Database, who: Terminal, page: Page) -> int:
         after = Position(page.after.stamp, page.after.last_key)
         if page.kind not in KINDS or not cursors.advance(connection, page.kind, before, after):
             return 0
+        if page.kind not in _MARKED:
+            intake.upsert(connection, page.kind, who.org_id, page.columns, page.rows)
+            return len(page.rows)
+        if page.mark is None or page.mark < 0:
+            raise StartAgain("The centre sent balances without our mark; this till greets it anew.")
+        if page.mark > outbox.last(connection, who)[0]:
+            raise StartAgain("The centre knows documents that this till does not have.")
         if page.kind in BASELINES:
-            if page.mark is None or page.mark < 0:
-                raise StartAgain("The centre sent balances without our mark; this till greets it anew.")
-            if page.mark > outbox.last(connection, who)[0]:
-                raise StartAgain("The centre knows documents that this till does not have.")
             baseline.apply(connection, page.kind, who, page.columns, page.rows, mark=page.mark)
         else:
-            intake.upsert(connection, page.kind, who.org_id, page.columns, page.rows)
+            on_its_way.take(connection, who, page.columns, page.rows, mark=page.mark)
     return len(page.rows)

@@ -102,7 +102,7 @@ def _why_not(connection: Connection, org_id: int, ready: Sealed, mark: int) -> s
     if ready.prev_hash not in before:
         return "It does not follow the document before it in the chain."
     wrong = wrong_reversals(connection, org_id, [ready])
-    return wrong or book_rules.foreign(connection, org_id, [ready])
+    return wrong or book_rules.foreign(connection, org_id, [ready], decided=True)
 
 
 def _decide(

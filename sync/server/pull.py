@@ -23,8 +23,8 @@ def answer(database: Database, org_id: int, terminal_no: int, request: PullReque
             rows=tuple(page.rows),
             before=Cursor(page.before.stamp, page.before.last_key),
             after=Cursor(page.after.stamp, page.after.last_key),
-            mark=reading.mark if is_balance else None,
+            mark=reading.mark if is_marked else None,
         )
-        for page, is_balance in reading.pages
+        for page, is_marked in reading.pages
     )
     return PullAnswer(epoch=epoch, pages=pages, more=reading.more, held_back=reading.held_back)

@@ -3,10 +3,12 @@
 import secrets
 from pathlib import Path
 
+from sqlalchemy import text
+
 from pos_app.ledger.document import SERIES, Invoice, Payment
 from pos_app.ledger.line import GoodsLine, PartyRole, Tender, TenderKind
 from pos_app.ledger.settlement import Allocation
-from pos_app.store import balances, periods
+from pos_app.store import balances, baseline, cursors, periods
 from pos_app.store.projections import OPEN_INVOICE, STOCK_VALUE
 from pos_app.store.rows import Sealed
 from pos_app.store.valuation import Valuation
@@ -78,6 +80,7 @@ def key(one: Sealed) -> dict[str, object]:
         "org_id": one.document.org_id,
         "party_role": PartyRole.CUSTOMER.value,
         "party_id": 1,
+        "business_id": one.document.business_id,
         "invoice_id": one.document.document_id,
         "due_on": DUE,
         "currency": "KES",
@@ -159,3 +162,76 @@ def test_the_value_of_stock_comes_to_the_tills(centre: Centre, tmp_path: Path) -
         )
     assert found == {"quantity": -1_000, "value": 0}
     assert drift(till.database) == drift(centre.database) == []
+
+
+def opened_at(till: Till) -> dict[object, int]:
+    """What the till has of open invoices, paid ones too."""
+    with till.database.read() as connection:
+        rows = connection.execute(text("SELECT invoice_id, amount FROM open_invoice")).all()
+    return {int(row[0]): int(row[1]) for row in rows}
+
+
+def test_a_new_till_hears_nothing_of_paid_invoices(centre: Centre, tmp_path: Path) -> None:
+    first = centre.till(tmp_path / "a")
+    made = [invoice(first) for _ in range(5)]
+    for one in made[1:4]:
+        pay(first, one, 100_00)
+    first.drain()
+    second = centre.till(tmp_path / "b")
+    second.drain()
+    open_ = {made[0].document.document_id: 100_00, made[4].document.document_id: 100_00}
+    assert opened_at(second) == open_
+    # Who knows an invoice hears that it was paid, and later of all that changes.
+    pay(first, made[0], 100_00)
+    first.drain()
+    second.drain()
+    assert opened_at(second) == open_ | {made[0].document.document_id: 0}
+    pay(second, made[4], 100_00)
+    second.drain()
+    first.drain()
+    assert set(opened_at(first).values()) == {0}
+    assert drift(first.database) == drift(second.database) == drift(centre.database) == []
+
+
+def test_a_new_till_of_paid_invoices_alone_does_not_ask_for_them_again(
+    centre: Centre, tmp_path: Path
+) -> None:
+    first = centre.till(tmp_path / "a")
+    for _ in range(4):
+        pay(first, invoice(first), 100_00)
+    first.drain()
+    second = centre.till(tmp_path / "b")
+    second.drain()
+    # The last of the feed came, so that the till stands at its end.
+    assert len(opened_at(second)) == 1
+    with second.database.write() as connection:
+        before = cursors.read_all(connection)["open_invoice"]
+    second.sell()
+    second.drain()
+    second.drain()
+    with second.database.write() as connection:
+        assert cursors.read_all(connection)["open_invoice"] == before
+    assert len(opened_at(second)) == 1
+
+
+def test_a_till_that_comes_back_hears_what_was_paid_of_its_own_invoices(
+    centre: Centre, tmp_path: Path
+) -> None:
+    """It begins the feed anew, with its documents: the row of zeros is what closes its invoice."""
+    first, second = centre.till(tmp_path / "a"), centre.till(tmp_path / "b")
+    one, other = invoice(first), invoice(first)
+    first.drain()
+    second.drain()
+    pay(second, one, 100_00)
+    # Another one comes after it: what closes the first is not the last row of the feed.
+    last = invoice(second)
+    second.drain()
+    with first.database.write() as connection:
+        cursors.forget(connection)
+        while baseline.forget(connection, OPEN_INVOICE, 100):
+            pass
+    assert opened_at(first)[one.document.document_id] == 100_00
+    first.drain()
+    left = {key: amount for key, amount in opened_at(first).items() if key != last.document.document_id}
+    assert left == {one.document.document_id: 0, other.document.document_id: 100_00}
+    assert drift(first.database) == []
