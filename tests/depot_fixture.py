@@ -128,10 +128,12 @@ def drawer_of(shop: Shop, currency: str) -> int:
         return shop.till.context.cash(connection, currency)
 
 
-def elsewhere(shop: Shop, party: Party, invoice_id: int, amount: int, due_on: int) -> None:
+def elsewhere(
+    shop: Shop, party: Party, invoice_id: int, amount: int, due_on: int, *, business_id: int = LPG
+) -> None:
     """An invoice of another terminal, as the centre's balances brought it."""
-    keys = ("org_id", "party_role", "party_id", "invoice_id", "due_on", "currency")
-    values = (ORG, "customer", party.party_id, invoice_id, due_on, "KES")
+    keys = ("org_id", "party_role", "party_id", "business_id", "invoice_id", "due_on", "currency")
+    values = (ORG, "customer", party.party_id, business_id, invoice_id, due_on, "KES")
     with shop.database.write() as connection:
         for table, more in ((OPEN_INVOICE.baseline, "mark"), (OPEN_INVOICE.name, "stamp")):
             connection.exec_driver_sql(

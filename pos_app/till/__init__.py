@@ -19,10 +19,25 @@ refusal.
 2026-11-21  Stock below nothing is sold: the hand that holds the goods is right and the books are late.
 The answer says so (`Done.short`), `Stock.negative` lists it and `Stock.explain` tells why.
 
-2026-11-21  A till knows its own documents whole and of all others only the balances that came by the
-feed. So an invoice is credited where it was written, while it is paid anywhere; an order of the office
-and a transfer of another till are received from the document itself (`Receiving.against_order`,
-`Transfers.receive` take it), and what came of it elsewhere is judged at the centre.
+2026-11-21  A till knows its own documents whole and of all others the balances that came by the feed. So
+an invoice is credited where it was written, while it is paid anywhere.
+
+2026-11-21  What is on its way to the depot comes by the feed with its bytes and with what came of it already
+(`store.on_its_way`): `Orders.open` and `Transfers.arriving` list it, whoever made it, and it goes away when
+all came. Where a transfer goes to it is known when its sender has synchronised: nobody receives it before.
+Two tills that were offline may receive the same order; the second goes into quarantine at the centre (see
+`store.book_rules`), and its goods come off the till's stock again until two people have decided.
+
+2026-11-21  Such a list ends after 200 rows (`store.on_its_way.MOST`): the newest, or what words in the number
+or in the vendor's name find. More than that nobody reads; the feed brings all, in pages.
+
+2026-11-21  Things that customers leave (`ServiceOrders`) travel the same way: taken in at one till, they are
+marked ready and collected at any till of the depot. They are collected by an ordinary sale or invoice, whose
+basket remembers the order, and what is paid ahead is a deposit: no second way to take money. What was
+collected and told by the centre is open again after a void as soon as the centre told that too.
+
+2026-11-21  A cylinder that comes back partly full is a refund without a receipt (`HalfReturns`): the gas that
+is left at the customer's price, the cylinder as a returnable.
 
 2026-11-21  Each currency of a drawer is closed by a document of its own, all in one transaction. One with
 many currencies would have needed a rate for each line; this way a close is counted, printed and posted as

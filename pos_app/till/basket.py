@@ -15,7 +15,7 @@ from pos_app.ledger.errors import Damaged, Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import MOST_MINOR, divide_half_up
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, extend
+from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, extend, quantity_text
 from pos_app.store import drafts, party_terms, people, stock_levels
 from pos_app.store.catalogue import Product
 from pos_app.store.drafts import Draft
@@ -48,6 +48,9 @@ class BasketLine(Struct, kw_only=True):
     shelf_price: int | None = None
     meter_before: int | None = None
     meter_after: int | None = None
+    #: The line of the service order that this one collects, and how much of it is left there.
+    order_line: int | None = None
+    order_left: int = 0
 
     @property
     def changed(self) -> bool:
@@ -84,10 +87,12 @@ class ReturnableEntry(Struct, kw_only=True):
 
 
 class BasketState(Struct, kw_only=True):
-    """What is saved of a basket."""
+    """What is saved of a basket; `order_id` is the service order that it collects, `order_party` whose."""
 
     request_id: str
     party_id: int | None = None
+    order_id: int | None = None
+    order_party: int | None = None
     lines: list[BasketLine] = msgspec.field(default_factory=list)
     tenders: list[TenderEntry] = msgspec.field(default_factory=list)
     returnables: list[ReturnableEntry] = msgspec.field(default_factory=list)
@@ -162,7 +167,7 @@ class Basket:
         price = self._price(product.product_id, product.price)
         for index, line in enumerate(self.lines):
             same = line.product_id == product.product_id and line.unit_price == price
-            plain = not line.discount and line.meter_after is None
+            plain = not line.discount and line.meter_after is None and line.order_line is None
             if same and plain and (line.quantity > 0) == (quantity > 0):
                 _check_quantity(line.quantity + quantity)
                 line.quantity += quantity
@@ -186,6 +191,26 @@ class Basket:
         self.lines[index].meter_before, self.lines[index].meter_after = before, after
         self._save()
         return index
+
+    def collect(self, order_id: int, customer: Party | None, lines: list[BasketLine]) -> None:
+        """Add what is collected of a service order, as agreed on intake, for the customer who brought it.
+
+        Raises `Refused` when the basket collects another order already, or is another customer's.
+        """
+        if self.state.order_id not in (None, order_id):
+            raise Refused("This basket collects another order; finish it first, or park it.")
+        if customer is not None and self.state.party_id not in (None, customer.party_id):
+            raise Refused("This basket is another customer's; finish it first, or park it.")
+        others = [line for line in self.lines if line.order_line is None]
+        if len(others) + len(lines) > MOST_LINES:
+            raise Refused(f"A basket has at most {MOST_LINES} lines; take the money and go on in a new one.")
+        self.state.lines = [*others, *lines]
+        self.state.order_id = order_id
+        self.state.order_party = None if customer is None else customer.party_id
+        if customer is None:
+            self._save()
+        else:
+            self.set_customer(customer)
 
     def _append(self, product: Product, quantity: int, price: int, *, save: bool = True) -> int:
         if len(self.lines) >= MOST_LINES:
@@ -257,6 +282,8 @@ class Basket:
         line = self._line(index)
         if line.meter_after is not None:
             raise Refused("The meter gives this quantity; remove the line and read the meter again.")
+        if line.order_line is not None and not 0 < quantity <= line.order_left:
+            raise Refused(f"{quantity_text(line.order_left)} {line.unit} of this are left of the order.")
         if line.discount:
             line.discount = divide_half_up(line.discount * quantity, abs(line.quantity))
             line.discount = line.discount if quantity * line.quantity > 0 else 0
@@ -266,6 +293,8 @@ class Basket:
     def set_price(self, index: int, unit_price: int, approval: Approval | None = None) -> None:
         """Charge another unit price, in minor units.  Raises `NeedsApproval` for a cashier alone."""
         line = self._line(index)
+        if line.order_line is not None:
+            raise Refused("This price was agreed when the things were taken in; give a discount instead.")
         if not 0 <= unit_price <= MOST_MINOR // 1000:
             raise Refused("That price cannot be right; check the digits.")
         allowed_by = self._who_allows_a_price(approval)
@@ -312,15 +341,23 @@ class Basket:
         """Take a line out."""
         self._line(index)
         del self.lines[index]
+        if all(line.order_line is None for line in self.lines):
+            self.state.order_id = self.state.order_party = None
         self._save()
 
     def set_customer(self, party: Party | None) -> None:
         """Say who buys, or that nobody in particular does; the goods get that customer's prices.
 
-        A price that somebody changed by hand stays.
+        A price that somebody changed by hand or agreed with an order stays.  Raises `Refused` for another
+        customer than the one whose order is collected.
         """
-        self.state.party_id = None if party is None else party.party_id
+        key = None if party is None else party.party_id
+        if self.state.order_party not in (None, key):
+            raise Refused("The order in this basket is another customer's; remove its lines first.")
+        self.state.party_id = key
         for line in self.lines:
+            if line.order_line is not None:
+                continue
             shelf = line.list_price if line.shelf_price is None else line.shelf_price
             price = self._price(line.product_id, shelf)
             if not line.changed:

@@ -22,7 +22,7 @@ from pos_app.store.people import Person
 from pos_app.store.rows import Sealed
 from pos_app.store.stock_levels import Level
 from pos_app.till import recording, tendering
-from pos_app.till.basket import Basket
+from pos_app.till.basket import Basket, Totals
 from pos_app.till.context import Context
 from pos_app.till.credit import check_limit
 from pos_app.till.done import Done
@@ -87,6 +87,11 @@ class Checkout:
         self.basket.set_tenders(tenders)
         return self.due()
 
+    def worth(self, kind: TenderKind, amount: int, currency: str) -> int:
+        """What so much of a currency would settle, in minor units of ours.  Raises `Refused`."""
+        given = tendering.Given(kind, amount, "", currency)
+        return tendering.entry_of(self._context, given, self.due().still_due).amount
+
     def reference_used(self, reference: str) -> bool:
         """Whether a recorded tender carries this code already."""
         with self._context.database.read() as connection:
@@ -115,9 +120,14 @@ class Checkout:
             raise Refused("There is nothing in the basket; scan or choose a product first.")
         # What was paid elsewhere was paid exactly: no coin of ours rounds history.
         cash_step = context.place.cash_step if history is None else 1
-        due = tendering.due(abs(self.basket.totals().total), self.basket.tenders, cash_step)
+        totals = self.basket.totals()
+        due = tendering.due(abs(totals.total), self.basket.tenders, cash_step)
         if due.still_due:
             raise Refused(f"{grouped_text(due.still_due, context.place.currency)} is still due.")
+        if totals.total < 0 and self.basket.state.order_id is not None:
+            raise Refused(
+                "More comes back than is collected of the order; take the goods back by themselves."
+            )
         person = context.need(Permission.SELL if history is None else Permission.IMPORT_HISTORY)
         approver = None
         # Goods taken back are a refund however much is bought beside them.
@@ -133,11 +143,11 @@ class Checkout:
                 raise AlreadyRecorded(known)
             over, allowed_by = 0, approver
             if history is None:
-                self._check_drawer(connection, due)
-            if history is None and not self.is_refund():
+                self._check_drawer(connection, due, is_refund=totals.total < 0)
+            if history is None and totals.total >= 0:
                 over, limit_by = self._check_limit(connection, person, approval)
                 allowed_by = limit_by or approver
-            return self._document(due, allowed_by, history, over)
+            return self._document(totals, due, allowed_by, history, over)
 
         short: list[Level] = []
 
@@ -158,12 +168,13 @@ class Checkout:
 
     def rehearse(self, history: History) -> None:
         """Raise `Refused` where `complete` would refuse this history; record nothing."""
-        due = tendering.due(abs(self.basket.totals().total), self.basket.tenders, 1)
-        rules.check(self._document(due, None, history, 0))
+        totals = self.basket.totals()
+        due = tendering.due(abs(totals.total), self.basket.tenders, 1)
+        rules.check(self._document(totals, due, None, history, 0))
 
-    def _check_drawer(self, connection: Connection, due: Due) -> None:
+    def _check_drawer(self, connection: Connection, due: Due, *, is_refund: bool) -> None:
         """Raise `Refused` when the drawer holds less than is handed back."""
-        if self.is_refund():
+        if is_refund:
             tendering.need_to_pay(self._context, connection, self.basket.tenders)
         else:
             tendering.need_change(self._context, connection, self.basket.tenders, due.change)
@@ -186,11 +197,10 @@ class Checkout:
         )
 
     def _document(
-        self, due: Due, approver: Person | None, history: History | None, over_limit: int
+        self, totals: Totals, due: Due, approver: Person | None, history: History | None, over_limit: int
     ) -> Document:
         """The sale, or the refund when more comes back than goes out."""
         context, basket = self._context, self.basket
-        totals = basket.totals()
         kind: type[Sale] | type[Refund] = Sale if totals.total >= 0 else Refund
         direction = 1 if kind is Sale else -1
         lines = goods_lines(context, basket, direction, is_history=history is not None)
@@ -205,6 +215,8 @@ class Checkout:
         head |= clearing_of(context, {line.business_id for line in lines})
         if over_limit:
             head["over_limit"] = over_limit
+        if basket.state.order_id is not None:
+            head["order_id"] = basket.state.order_id
         return kind(
             **head,
             party_id=basket.state.party_id,

@@ -58,6 +58,14 @@ class CreditNotes:
                 raise Refused("There is no such invoice at this till; check the number.")
             return self._creditable(connection, key)
 
+    def amount(self, credited: Creditable, quantities: Mapping[int, int]) -> int:
+        """What a credit note of these quantities comes to, in minor units of the invoice's currency.
+
+        Raises `Refused` as `complete` does.
+        """
+        lines = _lines(credited, quantities, goods_come_back=True)
+        return sum(line.net + line.tax for line in lines)
+
     def complete(
         self,
         credited: Creditable,

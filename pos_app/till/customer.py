@@ -9,7 +9,9 @@ from pos_app.ledger.document import (
     CashMovement,
     CreditNote,
     Document,
+    Expense,
     Invoice,
+    MoneyTransfer,
     PartyMoney,
     Payment,
     Refund,
@@ -21,7 +23,7 @@ from pos_app.ledger.document import (
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.quantity import ONE, quantity_text
-from pos_app.store import balances, documents, people
+from pos_app.store import balances, documents, outstanding, people
 from pos_app.store.people import Party
 from pos_app.store.projections import PARTY_BALANCE
 from pos_app.till.context import Context
@@ -85,6 +87,14 @@ class Customers:
         with self._context.database.read() as connection:
             return balances.current(connection, PARTY_BALANCE, self._key(party))["amount"]
 
+    def credit_left(self, party: Party) -> int:
+        """What may still go on the customer's account, in minor units; what they owe in other currencies
+        counts at what it is worth in the books (see `credit.check_limit`).
+        """
+        with self._context.database.read() as connection:
+            owes = outstanding.in_base(connection, self._context.org_id, PartyRole.CUSTOMER, party.party_id)
+        return max(party.credit_limit - owes, 0)
+
     def card(self, party: Party) -> CustomerCard:
         """All that the customer screen shows."""
         context = self._context
@@ -135,6 +145,10 @@ def describe(document: Document) -> str:
             return ", ".join(f"{tender.kind.value} {tender.reference}".strip() for tender in document.tenders)
         case CashMovement():
             return document.note
+        case Expense():
+            return ", ".join(line.description for line in document.lines[:3])
+        case MoneyTransfer():
+            return " ".join(part for part in (document.reference, document.note) if part)
         case Reversal():
             return document.reason
         case _:

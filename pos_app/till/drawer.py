@@ -25,9 +25,10 @@ from pos_app.ledger.permission import Permission
 from pos_app.store import drafts, drawers, print_jobs
 from pos_app.store.people import Person
 from pos_app.store.rows import Sealed
-from pos_app.till import recording
+from pos_app.till import drawer_flows, recording
 from pos_app.till.context import Context
 from pos_app.till.done import Done
+from pos_app.till.drawer_flows import Flow
 from pos_app.till.exchange import rate_of
 from pos_app.till.sign_in import Action, Approval, require
 
@@ -127,7 +128,9 @@ class Drawer:
                 contra_account=context.account(_CONTRA[reason]),
             )
 
-        sealed = context.journal.record(build, self._kick)
+        # What leaves us is signed for on paper; what stays ours only opens the drawer.
+        finish = self._kick_and_paper if reason is CashReason.PAY_OUT else self._kick
+        sealed = context.journal.record(build, finish)
         return Done(sealed.document.document_id, context.printed(sealed.document), amount, 0)
 
     def kick(self, reason: str) -> None:
@@ -175,6 +178,18 @@ class Drawer:
         self._context.open_shift()
         with self._context.database.read() as connection:
             return self._context.cash(connection, currency)
+
+    def flows(self, approval: Approval | None = None, currency: str = "") -> tuple[Flow, ...]:
+        """Why that much is expected: the cash of this shift, in and out, by reason.
+
+        Told to whom `expected` is told.  Raises `NeedsApproval` for a cashier alone.
+        """
+        context = self._context
+        require(context.signed_in(), Action.CLOSE_DRAWER, approval)
+        shift, code = context.open_shift(), currency or context.place.currency.code
+        with context.database.read() as connection:
+            expected = context.cash(connection, code)
+            return drawer_flows.of_shift(connection, context, shift, code, expected=expected)
 
     def close(
         self,
@@ -251,6 +266,9 @@ class Drawer:
             raise TypeError(type(document).__name__)
         done = Done(document.document_id, self._context.printed(document), document.counted, 0)
         return Closed(done, document.counted, document.expected, document.currency)
+
+    def _kick_and_paper(self, connection: Connection, sealed: Sealed) -> None:
+        recording.queue(connection, self._context, sealed, paper=True, kick=True)
 
     def _kick(self, connection: Connection, sealed: Sealed) -> None:
         print_jobs.add(

@@ -35,6 +35,11 @@ class Rate(NamedTuple):
         """What an amount of home currency is worth in this one."""
         return divide_half_up(amount * RATE_ONE, self.minor)
 
+    def to_cover(self, amount: int) -> int:
+        """The least of this currency that is worth an amount of home currency."""
+        found = self.from_home(amount)
+        return found if self.in_home(found) >= amount else found + 1
+
     def text(self, amount: int) -> str:
         """ "USD 10.00 at 129.50": how a tender is shown."""
         return f"{self.currency.code} {grouped_text(amount, self.currency)} at {rate_text(self.rate_micro)}"

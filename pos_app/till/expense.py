@@ -13,6 +13,7 @@ from pos_app.ledger.invoice import BillLine
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.permission import Permission
 from pos_app.store import rates
+from pos_app.store.rates import TaxChoice
 from pos_app.store.report_queries import chart_of_accounts
 from pos_app.till import recording, tendering
 from pos_app.till.context import Context, new_request
@@ -21,6 +22,8 @@ from pos_app.till.goods import clearing_of
 from pos_app.till.parties import party_in
 from pos_app.till.sign_in import Action, Approval, require
 from pos_app.till.tendering import Given
+
+__all__ = ["AccountChoice", "Expenses", "Spent", "TaxChoice"]
 
 
 class Spent(NamedTuple):
@@ -51,10 +54,35 @@ class Expenses:
         self._context = context
 
     def accounts(self) -> list[AccountChoice]:
-        """The expense accounts of the chart, by code."""
+        """The expense accounts that a person chooses, by code: petty cash, and those posted to by hand.
+
+        Cost of goods, over and short, exchange differences and the like are posted by what causes them.
+        """
         with self._context.database.read() as connection:
             chart = chart_of_accounts.accounts(connection, self._context.org_id)
-        return [AccountChoice(one.code, one.name) for one in chart.values() if one.type == "expense"]
+        by_hand = ("", AccountRole.PETTY_CASH.value)
+        return [
+            AccountChoice(one.code, one.name)
+            for one in chart.values()
+            if one.type == "expense" and one.role in by_hand
+        ]
+
+    def petty_cash(self) -> str:
+        """The code of the account for small things, which is taken where none is named."""
+        return self._context.account(AccountRole.PETTY_CASH)
+
+    def taxes(self) -> list[TaxChoice]:
+        """The tax codes that may stand on the paper, by code, with today's rates."""
+        with self._context.database.read() as connection:
+            return rates.tax_choices(connection, self._context.org_id, self._context.today)
+
+    def total(self, spent: Sequence[Spent]) -> int:
+        """What these come to in minor units, with the tax that comes on top.
+
+        Raises `Refused` as `pay` does.
+        """
+        with self._context.database.read() as connection:
+            return sum(line.gross for line in self._lines(connection, spent))
 
     def pay(
         self,

@@ -36,6 +36,7 @@ def goods_lines(
             revenue_account=context.account(AccountRole.REVENUE, line.business_id),
             tax_account=context.account(AccountRole.TAX_PAYABLE, line.business_id),
             location_id=context.location_id if line.stocked else None,
+            origin_line=line.order_line,
             list_price=line.list_price if of_its_own and line.unit_price != line.list_price else None,
             price_approver_id=line.price_approver if of_its_own else None,
             meter_before=line.meter_before if direction > 0 else None,

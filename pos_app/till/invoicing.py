@@ -28,6 +28,9 @@ from pos_app.till.goods import approver_of, clearing_of, goods_lines, returnable
 from pos_app.till.parties import party_in
 from pos_app.till.sign_in import Action, Approval, require
 
+#: The window speaks of drafts as the till does, without knowing the store.
+__all__ = ["Draft", "Invoicing"]
+
 _MOST_REFERENCE = 40
 
 
@@ -87,6 +90,7 @@ class Invoicing:
                 reference=reference.strip()[:_MOST_REFERENCE],
                 returnables=returnable_lines(context, basket),
                 over_limit=over,
+                order_id=basket.state.order_id,
             )
 
         def forget(connection: Connection, sealed: Sealed) -> None:
@@ -225,6 +229,8 @@ class Invoicing:
         context = self._context
         if basket.state.returnables:
             raise Refused("A draft carries no returnables; give them when the goods go out.")
+        if basket.state.order_id is not None:
+            raise Refused("A draft collects no order; issue this invoice at once.")
         if any(line.changed for line in basket.lines):
             raise Refused(
                 "A draft is made at list prices; issue this invoice at once, or restore the prices."

@@ -40,6 +40,14 @@ class OpenInvoices:
         with self._context.database.read() as connection:
             return open_of(self._context, connection, party_id, currency)
 
+    def currencies(self, party_id: int) -> list[str]:
+        """The currencies in which something stands between the customer and us, ours first."""
+        context = self._context
+        with context.database.read() as connection:
+            found = outstanding.currencies(connection, context.org_id, party_id)
+        home = context.place.currency.code
+        return [home, *sorted(code for code in found if code != home)]
+
     def unallocated(self, party_id: int, currency: str = "") -> int:
         """What the customer paid and no invoice took yet, in minor units; a deposit is not in it."""
         context = self._context

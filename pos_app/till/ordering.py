@@ -10,15 +10,14 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.purchase import OrderLine
 from pos_app.ledger.quantity import extend
-from pos_app.store import book_rules, catalogue, documents
+from pos_app.store import arrivals, catalogue, on_its_way
+from pos_app.store.on_its_way import Asked
 from pos_app.till import recording
 from pos_app.till.context import Context, new_request
 from pos_app.till.done import Done
 from pos_app.till.exchange import rate_of
 from pos_app.till.parties import party_in
 from pos_app.till.sign_in import Action, Approval, require
-
-_LOOK_BACK = 200
 
 
 class Ordered(NamedTuple):
@@ -37,7 +36,7 @@ class OpenOrder(NamedTuple):
 
 
 class Orders:
-    """Orders of this till, and what is still to come of them."""
+    """Orders that come to this depot, and what is still to come of them."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -80,17 +79,21 @@ class Orders:
 
         return recording.record(context, request, build)
 
-    def open(self) -> list[OpenOrder]:
-        """The orders of this till of which something is still to come, newest first."""
+    def open(self, words: str = "", most: int = on_its_way.MOST) -> list[OpenOrder]:
+        """The orders of which something is still to come to this depot, newest first, at most `most`.
+
+        Those of this till, of the office and of other tills, each once; `words` look for a printed number or
+        a vendor's name.
+        """
         context = self._context
-        found = []
+        asked = Asked(context.org_id, context.terminal.depot_id, "purchase_order", words, most)
         with context.database.read() as connection:
-            for entry in documents.latest(connection, context.org_id, ("purchase_order",), _LOOK_BACK):
-                if not documents.is_voided(connection, context.org_id, entry.document_id):
-                    one = open_order(context, connection, entry.document_id)
-                    if any(one.left):
-                        found.append(one)
-        return found
+            found = on_its_way.coming(connection, asked)
+        return [
+            OpenOrder(one.document, one.number, tuple(max(left, 0) for left in one.left.values()))
+            for one in found
+            if isinstance(one.document, PurchaseOrder)
+        ]
 
     def _line(self, connection: Connection, product_id: int, one: Ordered) -> OrderLine:
         product = catalogue.by_id(connection, self._context.shop(), product_id)
@@ -111,6 +114,6 @@ class Orders:
 def open_order(context: Context, connection: Connection, document_id: int) -> OpenOrder:
     """An order of this till and what is still to come of it.  Raises `Refused` when it is none."""
     order = recording.named(connection, context, PurchaseOrder, document_id, "order")
-    came = book_rules.came_of(connection, context.org_id, document_id, "origin_line")
+    came = arrivals.came_of(connection, context.org_id, document_id, "origin_line")
     left = tuple(max(line.quantity - came.get(place, 0), 0) for place, line in enumerate(order.lines))
     return OpenOrder(order, context.printed(order), left)

@@ -14,6 +14,7 @@ from pos_app.till import recording, tendering
 from pos_app.till.basket import TenderEntry
 from pos_app.till.context import Context, new_request
 from pos_app.till.done import Done
+from pos_app.till.exchange import Rate
 from pos_app.till.goods import clearing_of
 from pos_app.till.open_invoices import Chosen, businesses_of, shared_out
 from pos_app.till.takings import Takings
@@ -58,6 +59,15 @@ class PaymentDesk:
     def add_tender(self, kind: TenderKind, amount: int, reference: str = "", currency: str = "") -> Due:
         """Take a tender, in minor units of `currency` (empty: the payment's).  Raises `Refused`."""
         return self._takings.add(kind, amount, reference, currency)
+
+    @property
+    def rate(self) -> Rate:
+        """The currency of the payment, and what it is worth today."""
+        return self._takings.rate
+
+    def worth(self, kind: TenderKind, amount: int, currency: str) -> int:
+        """What so much of a currency would settle, in minor units of the payment's.  Raises `Refused`."""
+        return self._takings.worth(kind, amount, currency)
 
     def remove_tender(self, index: int) -> Due:
         """Give a tender back."""

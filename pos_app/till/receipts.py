@@ -1,7 +1,9 @@
 """Receipts after the fact: the latest, a look at one, printing one again as a marked copy."""
 
+from pathlib import Path
+
 from pos_app.ledger.document import Document
-from pos_app.ledger.errors import Refused
+from pos_app.ledger.errors import Refused, Unavailable
 from pos_app.store import documents, people, print_jobs
 from pos_app.store.documents import Entry
 from pos_app.till.context import Context
@@ -68,6 +70,28 @@ class Receipts:
             )
             context.note(connection, "reprint", f"document {document_id}", after=f"copy {copy_no}")
         return copy_no
+
+    def save_pdf(self, document_id: int, folder: Path) -> Path:
+        """Write an invoice or a credit note as a PDF named after its number; gives the file.
+
+        One that is there is written again: since then more of it may be paid.
+        Raises `Refused` for any other document, `Unavailable` when the folder cannot be written.
+        """
+        # Drawing brings a PDF library with it, which no other receipt needs.
+        from pos_app.reports import invoice_pdf
+
+        context = self._context
+        document = self.document(document_id)
+        with context.database.read() as connection:
+            drawn = invoice_pdf.of_key(connection, context.org_id, document_id)
+        path = folder / f"{context.printed(document)}.pdf"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(drawn)
+        except OSError as error:
+            why = error.strerror or "it is not there"
+            raise Unavailable(f"{path} cannot be written ({why}); choose another folder.") from error
+        return path
 
     def looked_at_paper(self) -> int:
         """A person looked: jobs whose end was unknown need no more care; gives how many.  Audited."""

@@ -11,7 +11,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.purchase import ReceiptLine
 from pos_app.ledger.quantity import extend, quantity_text
-from pos_app.store import book_rules, catalogue, documents, stock_levels
+from pos_app.store import arrivals, catalogue, locations, on_its_way, stock_levels
 from pos_app.store.catalogue import Product
 from pos_app.till import recording
 from pos_app.till.context import Context, new_request
@@ -48,7 +48,7 @@ class Receiving:
         request = request_id or new_request()
 
         def build(connection: Connection) -> Document:
-            if documents.is_voided(connection, context.org_id, order.document_id):
+            if on_its_way.is_voided(connection, context.org_id, order.document_id):
                 raise Refused("The order was voided; order again, or receive without an order.")
             rate = self._rate_of_order(connection, order)
             lines = tuple(
@@ -67,7 +67,8 @@ class Receiving:
                 rate,
                 vendor_id=order.party_id,
                 reference=reference,
-                order_id=order.document_id,
+                order=order,
+                location_id=self._place(connection, order),
             )
 
         return recording.record(context, request, build)
@@ -110,7 +111,7 @@ class Receiving:
         self, connection: Connection, order: PurchaseOrder, came: Mapping[int, int] | None
     ) -> dict[int, int]:
         """Quantities by line; what came already is asked inside the transaction."""
-        before = book_rules.came_of(connection, self._context.org_id, order.document_id, "origin_line")
+        before = arrivals.came_of(connection, self._context.org_id, order.document_id, "origin_line")
         left = {place: line.quantity - before.get(place, 0) for place, line in enumerate(order.lines)}
         if came is None:
             found = {place: quantity for place, quantity in left.items() if quantity > 0}
@@ -128,6 +129,16 @@ class Receiving:
                     " receive the rest without an order, or count again."
                 )
         return {place: quantity for place, quantity in came.items() if quantity}
+
+    def _place(self, connection: Connection, order: PurchaseOrder) -> int:
+        """Where the goods of an order are put: where it says, when that is one of this depot's places."""
+        context = self._context
+        own = {
+            one.location_id
+            for one in locations.all_of(connection, context.org_id)
+            if one.depot_id == context.terminal.depot_id
+        }
+        return order.location_id if order.location_id in own else context.location_id
 
     def _rate_of_order(self, connection: Connection, order: PurchaseOrder) -> Rate:
         """The order's currency at today's rate: what came is owed from today."""
@@ -166,7 +177,8 @@ class Receiving:
         *,
         vendor_id: int,
         reference: str,
-        order_id: int | None = None,
+        order: PurchaseOrder | None = None,
+        location_id: int | None = None,
     ) -> GoodsReceipt:
         context = self._context
         head |= clearing_of(context, {line.business_id for line in lines})
@@ -174,9 +186,9 @@ class Receiving:
         return GoodsReceipt(
             **head,
             shift=context.shift_id,
-            order_id=order_id,
+            order_id=None if order is None else order.document_id,
             party_id=vendor_id,
-            location_id=context.location_id,
+            location_id=context.location_id if location_id is None else location_id,
             lines=lines,
             total=sum(line.net for line in lines),
             reference=reference.strip()[:60],

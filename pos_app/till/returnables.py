@@ -1,10 +1,12 @@
-"""Cylinders and bottles that customers hold, full or empty: given and taken back without a sale.
+"""Cylinders and bottles that others hold, full or empty: given and taken back without a sale.
 
 Within a sale they go with it (`Basket.give_returnable`).  A returnable is stock like any other: what a
-customer holds is the stock at that customer, and those without a name share one place.
+customer holds is the stock at that customer, and those without a name share one place.  What a supplier holds
+of ours (empties that went to be filled) is the stock at that supplier.
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -12,13 +14,22 @@ from pos_app.ledger.document import SERIES, Document, ReturnableMove
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.stock import ReturnableQuantity, location_of
+from pos_app.ledger.stock import PARTY_LOCATIONS, ReturnableQuantity, location_of
 from pos_app.store import people, stock_levels
 from pos_app.store.stock_levels import Level
 from pos_app.till import recording
 from pos_app.till.context import Context, new_request
 from pos_app.till.done import Done
+from pos_app.till.parties import party_in
 from pos_app.till.transfers import need_goods
+
+
+class Holder(NamedTuple):
+    """Who holds returnables, and what; `party_id` None and no name: all those without a name together."""
+
+    party_id: int | None
+    name: str
+    levels: tuple[Level, ...]
 
 
 class Returnables:
@@ -32,22 +43,22 @@ class Returnables:
         party_id: int | None,
         products: Mapping[int, int],
         *,
+        role: PartyRole = PartyRole.CUSTOMER,
         note: str = "",
         request_id: str | None = None,
     ) -> Done:
         """Record what changed hands: product to thousandths, positive given, negative taken back.
 
-        `party_id` None is somebody without a name.  More may come back than the books say they
-        held: the answer's `short` says so.  Raises `Refused` for a customer who is not known and a
-        product that is none.
+        `party_id` None is a customer without a name; with `role` VENDOR it is a supplier.  More may come
+        back than the books say they held: the answer's `short` says so.  Raises `Refused` for a party that is
+        not known in that role and a product that is none.
         """
         context = self._context
         context.need(Permission.RETURNABLES)
         request = request_id or new_request()
 
         def build(connection: Connection) -> Document:
-            if party_id is not None and people.party(connection, context.org_id, party_id) is None:
-                raise Refused("This till does not know that customer; let it synchronise, then try again.")
+            self._check_party(connection, party_id, role)
             for product_id, quantity in products.items():
                 need_goods(context, connection, product_id, quantity)
             head = context.head(SERIES[ReturnableMove], request_id=request)
@@ -56,7 +67,7 @@ class Returnables:
                 **head,
                 shift=context.shift_id,
                 party_id=party_id,
-                party_role=PartyRole.CUSTOMER,
+                party_role=role,
                 location_id=context.location_id,
                 party_location_id=location_of(party_id),
                 lines=tuple(
@@ -67,8 +78,34 @@ class Returnables:
 
         return recording.record(context, request, build)
 
+    def holders(self, most: int = 1000) -> list[Holder]:
+        """Who holds something of ours, by name; all depots together, as far as the till knows."""
+        context = self._context
+        with context.database.read() as connection:
+            found = stock_levels.held_by_parties(connection, context.org_id, most)
+        levels: dict[int, list[Level]] = {}
+        for _name, level in found:
+            levels.setdefault(level.location_id, []).append(level)
+        names = {level.location_id: name for name, level in found}
+        return [
+            Holder(None if place == location_of(None) else place - PARTY_LOCATIONS, names[place], tuple(held))
+            for place, held in levels.items()
+        ]
+
+    def _check_party(self, connection: Connection, party_id: int | None, role: PartyRole) -> None:
+        """Raise `Refused` for somebody whom the till does not know."""
+        context = self._context
+        if role is not PartyRole.CUSTOMER:
+            if party_id is None:
+                raise Refused("Choose the supplier who takes or gives the returnables.")
+            party_in(context, connection, party_id, role)
+        elif party_id is not None and people.party(connection, context.org_id, party_id) is None:
+            raise Refused("This till does not know that customer; let it synchronise, then try again.")
+
     def held(self, party_id: int | None) -> list[Level]:
-        """What a customer holds of ours, by product; all depots together, as far as the till knows."""
+        """What a customer or a supplier holds of ours, by product; all depots together, as far as the till
+        knows.
+        """
         context = self._context
         with context.database.read() as connection:
             return stock_levels.at(connection, context.org_id, location_of(party_id))

@@ -70,6 +70,12 @@ class Stock:
                 )
         return found
 
+    def reorder_levels(self) -> dict[int, int]:
+        """At which quantity each product is ordered again here, in thousandths; only those with a level."""
+        context = self._context
+        with context.database.read() as connection:
+            return locations.reorder_levels(connection, context.org_id, context.location_id)
+
     def average_cost(self, product_id: int) -> int | None:
         """What a unit of a product cost on average, in minor units; None while the centre has valued none.
 

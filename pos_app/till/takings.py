@@ -38,6 +38,12 @@ class Takings:
         self.tenders = tenders
         return self.due()
 
+    def worth(self, kind: TenderKind, amount: int, currency: str) -> int:
+        """What so much of a currency would settle, in minor units of the amount's.  Raises `Refused`."""
+        document = None if self.rate.is_home else self.rate
+        given = Given(kind, amount, "", currency)
+        return tendering.entry_of(self._context, given, self.due().still_due, document=document).amount
+
     def remove(self, index: int) -> Due:
         """Give a tender back."""
         if not 0 <= index < len(self.tenders):

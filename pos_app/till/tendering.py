@@ -8,6 +8,10 @@ Decisions
 2026-11-21  Money of another currency is worth what the office's rate of the day says, fixed when it is laid
 down: the basket keeps it.  Change is given in the home currency, whatever was laid down; on a document that
 is itself in another currency there is no change, because nobody counts coins of it into the drawer.
+
+2026-11-21  Ten dollars are worth 1,295.53 and no drawer holds the coins for change of 445.53: where money of
+another currency was laid down, the change is rounded to the smallest coin, and the rounding of the document
+takes up what that leaves.
 """
 
 from collections.abc import Sequence
@@ -59,6 +63,9 @@ def due(total: int, tenders: Sequence[TenderEntry], cash_step: int) -> Due:
     in_cash = total - other
     rounding = round_to_cash(in_cash, cash_step) - in_cash if cash else 0
     balance = in_cash + rounding - cash
+    if balance < 0 and any(entry.paid_currency for entry in tenders):
+        change = round_to_cash(cash - in_cash, cash_step)
+        return Due(total, cash - change - in_cash, cash + other, 0, change)
     return Due(total, rounding, cash + other, max(balance, 0), max(-balance, 0))
 
 

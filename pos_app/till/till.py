@@ -15,6 +15,7 @@ from pos_app.till.customer import Customers
 from pos_app.till.drawer import Drawer
 from pos_app.till.exchange import Rate, accepted
 from pos_app.till.expense import Expenses
+from pos_app.till.half_returns import HalfReturns
 from pos_app.till.invoicing import Invoicing
 from pos_app.till.money_transfer import MoneyTransfers
 from pos_app.till.open_invoices import Chosen, OpenInvoices
@@ -26,6 +27,7 @@ from pos_app.till.receipts import Receipts
 from pos_app.till.receiving import Receiving
 from pos_app.till.refund import Refunds
 from pos_app.till.returnables import Returnables
+from pos_app.till.service_orders import ServiceOrders
 from pos_app.till.settling import Settling
 from pos_app.till.sign_in import SignIn
 from pos_app.till.status import Status, status
@@ -71,6 +73,8 @@ class Till:
         self.stock_counts = StockCounts(context)
         self.stock_adjustments = StockAdjustments(context)
         self.returnables = Returnables(context)
+        self.half_returns = HalfReturns(context)
+        self.service_orders = ServiceOrders(context)
 
     @property
     def currency(self) -> Currency:

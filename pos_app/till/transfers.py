@@ -9,14 +9,16 @@ from pos_app.ledger.document import SERIES, Document, TransferReceived, Transfer
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.quantity import quantity_text
 from pos_app.ledger.stock import ReceivedLine, SentLine
-from pos_app.store import book_rules, catalogue, documents, locations
+from pos_app.store import arrivals, catalogue, locations, on_its_way
 from pos_app.store.locations import Location
+from pos_app.store.on_its_way import Arrival, Asked
 from pos_app.till import recording
 from pos_app.till.context import Context, new_request
 from pos_app.till.done import Done
 from pos_app.till.sign_in import Action, Approval, require
 
-_LOOK_BACK = 200
+#: The window speaks of places as the till does, without knowing the store.
+__all__ = ["Location", "OnTheWay", "Transfers", "need_goods"]
 
 
 class OnTheWay(NamedTuple):
@@ -80,17 +82,18 @@ class Transfers:
 
     def on_the_way(self) -> list[OnTheWay]:
         """The transfers that this till sent and of which something did not arrive as far as it knows."""
+        with self._context.database.read() as connection:
+            return _listed(on_its_way.made_here(connection, self._context.org_id, "transfer_sent"))
+
+    def arriving(self, words: str = "", most: int = on_its_way.MOST) -> list[OnTheWay]:
+        """What is on its way to this depot and its vehicles, whoever sent it, newest first, at most `most`.
+
+        `words` look for a printed number.
+        """
         context = self._context
-        found = []
+        asked = Asked(context.org_id, context.terminal.depot_id, "transfer_sent", words, most)
         with context.database.read() as connection:
-            for entry in documents.latest(connection, context.org_id, ("transfer_sent",), _LOOK_BACK):
-                sent = documents.get(connection, context.org_id, entry.document_id)
-                voided = documents.is_voided(connection, context.org_id, entry.document_id)
-                if isinstance(sent, TransferSent) and not voided:
-                    left = self._left(connection, sent)
-                    if left:
-                        found.append(OnTheWay(sent, context.printed(sent), left))
-        return found
+            return _listed(on_its_way.coming(connection, asked))
 
     def receive(
         self,
@@ -111,7 +114,7 @@ class Transfers:
         request = request_id or new_request()
 
         def build(connection: Connection) -> Document:
-            if documents.is_voided(connection, context.org_id, sent.document_id):
+            if on_its_way.is_voided(connection, context.org_id, sent.document_id):
                 raise Refused("The transfer was voided; nothing of it is on its way.")
             left = self._left(connection, sent)
             if not left:
@@ -134,7 +137,7 @@ class Transfers:
         return recording.record(context, request, build)
 
     def _left(self, connection: Connection, sent: TransferSent) -> dict[int, int]:
-        came = book_rules.came_of(connection, self._context.org_id, sent.document_id, "product_id")
+        came = arrivals.came_of(connection, self._context.org_id, sent.document_id, "product_id")
         left = {line.product_id: line.quantity - came.get(line.product_id, 0) for line in sent.lines}
         return {product: quantity for product, quantity in left.items() if quantity > 0}
 
@@ -148,6 +151,15 @@ class Transfers:
         if transit is None:
             raise Refused("No place for goods on their way is set up; the office adds a location in transit.")
         return transit
+
+
+def _listed(found: list[Arrival]) -> list[OnTheWay]:
+    """Transfers as the screen lists them, with what is left of each product."""
+    return [
+        OnTheWay(one.document, one.number, {product: left for product, left in one.left.items() if left > 0})
+        for one in found
+        if isinstance(one.document, TransferSent)
+    ]
 
 
 def need_goods(context: Context, connection: Connection, product_id: int, quantity: int) -> None:

@@ -149,3 +149,14 @@ def test_the_same_receipt_twice(depot: Shop) -> None:
     first = depot.till.receiving.against_order(order, request_id=request)
     assert depot.till.receiving.against_order(order, request_id=request) == first
     assert depot.stock("REG") == 10 * ONE
+
+
+def test_the_list_of_orders_is_looked_through_by_words(depot: Shop) -> None:
+    for _ in range(3):
+        ordered(depot)
+    orders = depot.till.orders
+    assert [one.number for one in orders.open()] == ["K3-Q000003", "K3-Q000002", "K3-Q000001"]
+    assert [one.number for one in orders.open("q000002")] == ["K3-Q000002"]
+    assert len(orders.open("total kenya")) == 3
+    assert orders.open("nobody") == []
+    assert len(orders.open(most=2)) == 2

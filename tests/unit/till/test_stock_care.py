@@ -96,6 +96,19 @@ def test_a_voided_transfer_does_not_come(depot: Shop) -> None:
     assert depot.till.transfers.on_the_way() == []
 
 
+def test_what_arrives_here(depot: Shop) -> None:
+    sent(depot, {REG: 5 * ONE}, WEST)
+    assert depot.till.transfers.arriving() == []
+    transfer = sent(depot, {REG: 5 * ONE})
+    (one,) = depot.till.transfers.arriving()
+    assert (one.sent, one.left) == (transfer, {REG: 5 * ONE})
+    assert depot.till.transfers.arriving(one.number) == [one]
+    assert depot.till.transfers.arriving("elsewhere") == []
+    assert len(depot.till.transfers.on_the_way()) == 2
+    depot.till.transfers.receive(transfer)
+    assert depot.till.transfers.arriving() == []
+
+
 def test_where_goods_can_go_and_who_sends_them(depot: Shop) -> None:
     assert [one.code for one in depot.till.transfers.places()] == ["VAN", "WEST"]
     depot.be(CASHIER)
