@@ -16,7 +16,8 @@ import typer
 
 from pos_app.commands import line, office
 from pos_app.commands.answer import Answer
-from pos_app.commands.options import Code, Home, Json, Org
+from pos_app.commands.line import explaining
+from pos_app.commands.options import Home, Json, Org
 from pos_app.commands.options import out as _out
 from pos_app.commands.options import print_answer as _print
 from pos_app.ledger.errors import BohariError
@@ -26,12 +27,11 @@ app: Final = typer.Typer(
 )
 import_app: Final = typer.Typer(no_args_is_help=True, help="Bring products, customers or sales in from CSV.")
 export_app: Final = typer.Typer(no_args_is_help=True, help="Write the books out for other programs.")
-explain_app: Final = typer.Typer(no_args_is_help=True, help="One balance, line by line.")
 archive_app: Final = typer.Typer(help="Old years written out, read back and checked.")
 db_app: Final = typer.Typer(no_args_is_help=True, help="The central database itself.")
 app.add_typer(import_app, name="import")
 app.add_typer(export_app, name="export")
-app.add_typer(explain_app, name="explain")
+app.add_typer(explaining.app, name="explain")
 app.add_typer(archive_app, name="archive")
 app.add_typer(db_app, name="db")
 app.add_typer(office.quarantine_app, name="quarantine")
@@ -263,54 +263,6 @@ def verify(home: Home, as_json: Json = False, _org: Org = "") -> None:
     from pos_app.commands import verify as command
 
     _print(command.verify(home), as_json)
-
-
-def _explain(home: Path, what: str, code: str, as_json: bool, depot: str = "") -> None:
-    from pos_app.commands import explain
-
-    _print(explain.explain(home, what, code, depot=depot), as_json)
-
-
-@explain_app.command("customer")
-def explain_customer(code: Code, home: Home, as_json: Json = False, _org: Org = "") -> None:
-    """What a customer owes, and why."""
-    _explain(home, "customer", code, as_json)
-
-
-@explain_app.command("account")
-def explain_account(code: Code, home: Home, as_json: Json = False, _org: Org = "") -> None:
-    """What stands on an account, and why."""
-    _explain(home, "account", code, as_json)
-
-
-@explain_app.command("drawer")
-def explain_drawer(code: Code, home: Home, as_json: Json = False, _org: Org = "") -> None:
-    """What lies in a cash drawer, and why."""
-    _explain(home, "drawer", code, as_json)
-
-
-@explain_app.command("product")
-def explain_product(
-    code: Code,
-    home: Home,
-    depot: Annotated[str, typer.Option(help="Only the stock of this depot.")] = "",
-    as_json: Json = False,
-    _org: Org = "",
-) -> None:
-    """What is in stock of a product, and why."""
-    _explain(home, "product", code, as_json, depot)
-
-
-@explain_app.command("stock")
-def explain_stock(
-    code: Code,
-    home: Home,
-    place: Annotated[str, typer.Option(help="The code of a depot, a vehicle or another place.")] = "",
-    as_json: Json = False,
-    _org: Org = "",
-) -> None:
-    """What lies of a product at a place, and why: also where the books have less than nothing."""
-    _explain(home, "stock", code, as_json, place)
 
 
 @app.command()

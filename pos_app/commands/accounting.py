@@ -1,5 +1,6 @@
-"""`bohari entry`, `opening`, `lock`, `year-end`, `value-stock` and `void`: the accountant's own."""
+"""`bohari entry`, `opening`, `lock`, `year-end`, `value-stock`, `revalue`, `void`: the accountant's own."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from pos_app.ledger.errors import Refused, Unavailable
 from pos_app.ledger.money import decimal_text
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.rules_parts import check_day
-from pos_app.office import entries, voids, year_end
+from pos_app.office import entries, revaluation, voids, year_end
 from pos_app.office.entries import OpeningRow, OpeningStock, Row
 from pos_app.office.office import Office
+from pos_app.office.revaluation import Revalued
+from pos_app.store import master_import
 from pos_app.store.valuation import Valuation
 
 ENTRY_COLUMNS = ("account", "debit", "credit", "business", "party", "due", "description")
@@ -139,6 +142,47 @@ def value_stock(who: Who) -> Answer:
         {"documents": done.documents, "valuations": done.valuations},
         [f"{done.documents} documents looked at, {done.valuations} valuations made."],
     )
+
+
+def revalue(who: Who, on: str, also: Sequence[str], *, dry_run: bool) -> Answer:
+    """Foreign money at the rates of a day."""
+    day = reading.day(on, "--on") if on else None
+    with who.at_work() as office:
+        found = revaluation.look(office, day, also)
+        made = [] if dry_run else revaluation.revalue(office, day, also)
+        money = office.organisation.currency
+        with office.read() as books:
+            codes = {
+                key: code for code, key in master_import.businesses(books.connection, books.org_id).items()
+            }
+    rows = [{"business": codes[one.held.business_id], **_revalued(one, money)} for one in found.revalued]
+    lines = [
+        f"{one['business']} {one['account']}: {one['amount']} {one['currency']} stood at {one['before']},"
+        f" is worth {one['worth']}: {one['difference']} {money.code}"
+        for one in rows
+    ]
+    if not rows:
+        lines.append("All foreign money stands at the rate of the day.")
+    elif dry_run:
+        lines.append("Nothing was recorded.")
+    lines += [made_line for one in made for made_line in recorded(one).lines]
+    passed_by = sorted({one.account for one in found.passed_by})
+    if passed_by:
+        lines.append(f"Not looked at: {', '.join(passed_by)}; name what is money with --account.")
+    documents = [values(one) for one in made]
+    return Answer({"revalued": rows, "documents": documents, "passed_by": passed_by}, lines)
+
+
+def _revalued(one: Revalued, money: Currency) -> dict[str, Any]:
+    held = one.held
+    return {
+        "account": held.account,
+        "currency": held.currency,
+        "amount": decimal_text(held.amount, find_currency(held.currency)),
+        "before": decimal_text(held.base_amount, money),
+        "worth": decimal_text(one.worth, money),
+        "difference": decimal_text(one.difference, money),
+    }
 
 
 def void(who: Who, document: str, *, reason: str) -> Answer:

@@ -6,24 +6,32 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from pos_app.commands.answer import Answer
-from pos_app.commands.home import Opened, opened
+from pos_app.commands.home import opened
+from pos_app.ledger.currency import currency as find_currency
+from pos_app.ledger.document import document_key
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import decimal_text
+from pos_app.ledger.numbering import parse_printed
 from pos_app.ledger.quantity import quantity_text
-from pos_app.store import balances, named
+from pos_app.store import balances, documents, named
 from pos_app.store.balances import Step
 from pos_app.store.named import Named
 
 
-def explain(home: Path, what: str, code: str, *, depot: str = "") -> Answer:
-    """Explain the balance of a customer, an account, a drawer or a product ("stock": at a place).
+def explain(home: Path, what: str, code: str, *, place: str = "", currency: str = "") -> Answer:
+    """Explain the balance of a party in a role, an invoice, an account, a drawer or a product ("stock": at a
+    place); `currency` is the organisation's own where none is named.
 
     Raises `Refused` when nothing has this code.
     """
     with opened(home) as one, one.database.read() as connection:
-        found = _find(connection, one, what, code, depot)
+        money = find_currency(currency.upper()) if currency else one.organisation.currency
+        found = _find(connection, one.org_id, what, code, place if what in _GOODS else money.code)
         if found is None:
             raise Refused(f"There is no {what} “{code[:40]}” here; check the code.")
+        if found.currency:
+            money = find_currency(found.currency)
         steps = _steps(connection, found)
         value = next(iter(found.projection.values))
         cached = sum(balances.current(connection, found.projection, key)[value] for key in found.keys)
@@ -31,22 +39,26 @@ def explain(home: Path, what: str, code: str, *, depot: str = "") -> Answer:
     def text(amount: int) -> str:
         if what in _GOODS:
             return quantity_text(amount).replace(",", "").replace("\u2212", "-")
-        return decimal_text(amount, one.organisation.currency)
+        return decimal_text(amount, money)
 
     truth = steps[-1].balance if steps else 0
-    lines = [f"{found.code} {found.name}"]
+    # An invoice is called what the person called it.
+    called = found.code or code.strip()
+    lines = [f"{called} {found.name}"]
     lines += [
         f"{_at(step):<20} {step.kind:<14} {step.number:<18} {text(step.change):>14} {text(step.balance):>14}"
         for step in steps
     ]
-    lines.append(f"Balance {text(cached)}")
+    shown = f" {money.code}" if found.currency and found.currency != one.organisation.currency.code else ""
+    lines.append(f"Balance {text(cached)}{shown}")
     if cached != truth:
         lines.append(f"The lines give {text(truth)}; run “bohari recalculate”.")
     if what in _GOODS and cached < 0:
         lines.append(_BELOW_NOTHING)
     values: dict[str, Any] = {
-        "code": found.code,
+        "code": called,
         "name": found.name,
+        "currency": found.currency,
         "balance": text(cached),
         "lines": [
             {
@@ -63,6 +75,16 @@ def explain(home: Path, what: str, code: str, *, depot: str = "") -> Answer:
     return Answer(values, lines, cached == truth)
 
 
+_ROLES: Final = {
+    "customer": PartyRole.CUSTOMER,
+    "vendor": PartyRole.VENDOR,
+    "employee": PartyRole.EMPLOYEE,
+    "member": PartyRole.MEMBER,
+    "deposit": PartyRole.DEPOSITOR,
+    "share": PartyRole.SHAREHOLDER,
+}
+#: A terminal or a sequence of more digits is none.
+_DIGITS: Final = 9
 #: What is explained in units of goods.
 _GOODS: Final = ("product", "stock")
 _BELOW_NOTHING: Final = (
@@ -71,17 +93,28 @@ _BELOW_NOTHING: Final = (
 )
 
 
-def _find(connection: Connection, one: Opened, what: str, code: str, depot: str) -> Named | None:
-    money = one.organisation.currency.code
+def _find(connection: Connection, org_id: int, what: str, code: str, where: str) -> Named | None:
+    """`where` is the place of goods, and the currency of everything else."""
+    if what in _ROLES:
+        return named.party(connection, org_id, _ROLES[what], code, where)
     match what:
-        case "customer":
-            return named.customer(connection, one.org_id, code, money)
+        case "invoice":
+            return _invoice(connection, org_id, code)
         case "account":
-            return named.account(connection, one.org_id, code, money)
+            return named.account(connection, org_id, code, where)
         case "drawer":
-            return named.drawer(connection, one.org_id, code, money)
+            return named.drawer(connection, org_id, code, where)
         case _:
-            return named.product(connection, one.org_id, code, depot)
+            return named.product(connection, org_id, code, where)
+
+
+def _invoice(connection: Connection, org_id: int, number: str) -> Named | None:
+    """By the printed number where the document is here, or by terminal and sequence (3/17)."""
+    terminal_no, slash, seq = number.strip().partition("/")
+    if slash and terminal_no.isdecimal() and seq.isdecimal() and max(len(terminal_no), len(seq)) <= _DIGITS:
+        return named.invoice(connection, org_id, document_key(int(terminal_no), int(seq)))
+    key = documents.key_of_number(connection, org_id, *parse_printed(number))
+    return None if key is None else named.invoice(connection, org_id, key)
 
 
 def _steps(connection: Connection, found: Named) -> list[Step]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import decimal_text
 from pos_app.ledger.quantity import quantity_text
-from pos_app.store import balances
+from pos_app.store import arrivals, balances
 from pos_app.store.balances import KINDS, Values
 from pos_app.store.discrepancy import Alert, Discrepancy
 from pos_app.store.projections import PROJECTIONS
@@ -43,8 +44,33 @@ def recalculate(home: Path, kinds: list[str], *, dry_run: bool) -> Answer:
                 for kind, chosen in ((kind, KINDS[kind]) for kind in kinds)
             }
         base = one.organisation.currency
+        arriving = _Arriving()
+        if one.kind is HomeKind.CENTRAL and set(kinds) == set(KINDS):
+            arriving.check(one, dry_run=dry_run)
     by_kind = {kind: counted.get(kind, 0) for kind in kinds}
-    return _answer(by_kind, outcomes, base, dry_run=dry_run)
+    return _answer(by_kind, outcomes, base, arriving)
+
+
+@dataclass
+class _Arriving:
+    """What is on its way, against its documents: with all kinds, at the centre (see `store.arrivals`)."""
+
+    checked: int = 0
+    differed: list[str] = field(default_factory=list)
+    mended: int = 0
+
+    def check(self, one: Opened, *, dry_run: bool) -> None:
+        """Look at every order and transfer, and mend unless `dry_run`."""
+        at = None if dry_run else one.clock.now()
+        for key, differs in arrivals.check(one.database, one.org_id, mend_at=at):
+            self.checked += 1
+            if differs:
+                self.differed.append(arrivals.name_of(key))
+        self.mended = 0 if dry_run else len(self.differed)
+
+    def values(self) -> dict[str, Any]:
+        """As JSON says it."""
+        return {"checked": self.checked, "differed": self.differed, "mended": self.mended}
 
 
 def _walk(run: Recalculation, kinds: list[str], *, dry_run: bool) -> Iterator[Outcome]:
@@ -59,20 +85,25 @@ def _walk(run: Recalculation, kinds: list[str], *, dry_run: bool) -> Iterator[Ou
             yield run.walk(chosen.projection, chosen.limit, kind=kind, dry_run=dry_run, progress=bar)
 
 
-def _answer(by_kind: dict[str, int], outcomes: list[Outcome], base: Currency, *, dry_run: bool) -> Answer:
+def _answer(by_kind: dict[str, int], outcomes: list[Outcome], base: Currency, arriving: _Arriving) -> Answer:
     found = [each for outcome in outcomes for each in outcome.found]
     checked = sum(outcome.checked for outcome in outcomes)
     mended = sum(outcome.mended for outcome in outcomes)
     drifted = [_described(each, base) for each in found]
     lines = [f"{kind}: {count} checked" for kind, count in by_kind.items()]
     lines += [f"{one['projection']} {one['key']}: {one['cached']} is {one['calculated']}" for one in drifted]
+    lines += [f"the arrival of {name} is not what its documents say" for name in arriving.differed]
     lines.append(f"{checked} checked, {len(found)} drifted, {mended} mended")
     values: dict[str, Any] = {"checked": checked, "kinds": by_kind, "drifted": drifted, "mended": mended}
+    if arriving.checked:
+        values["arrivals"] = arriving.values()
+        differed = len(arriving.differed)
+        lines.append(f"{arriving.checked} arrivals: {differed} differed, {arriving.mended} mended")
     if any(outcome.resumed_after is not None for outcome in outcomes):
         values["resumed"] = True
         lines.append("A run that was interrupted was continued; what it mended before is in the audit log.")
     # What is left wrong: looked at only, or too busy to be locked.
-    return Answer(values, lines, len(found) == mended)
+    return Answer(values, lines, len(found) == mended and len(arriving.differed) == arriving.mended)
 
 
 @contextmanager

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sync.upkeep import Upkeep
 
 
+#: Milliseconds of each minute for the valuation of stock: a tenth of a core, while anything waits.
+_VALUE_MS: Final = 6_000
 #: The copy of the authority's certificate in a till's home.
 _AUTHORITY: Final = "server-ca.pem"
 
@@ -42,7 +44,7 @@ def serve(
     with bootstrap.central(home) as centre:
         if not centre.has_organisations():
             raise Refused(f"There is no organisation in {home}; make one with “bohari init”.")
-        with _reconciling(centre, chosen):
+        with _kept_up(centre, chosen):
             if workers > 1:
                 _serve_with_workers(centre, home, chosen, workers, on_ready)
                 return
@@ -58,22 +60,35 @@ def serve(
 
 
 @contextlib.contextmanager
-def _reconciling(centre: bootstrap.Central, chosen: settings.Settings) -> Iterator[None]:
-    """All balances checked in the background, by this process alone, while the block lasts."""
+def _kept_up(centre: bootstrap.Central, chosen: settings.Settings) -> Iterator[None]:
+    """All balances checked and all stock valued in the background, by this process alone, while the block
+    lasts.
+    """
     from pos_app.store.reconciliation import Reconciliation
+    from pos_app.store.valuation_rounds import ValuationRounds
     from sync.server.webhook import Webhook
     from sync.upkeep import Upkeep
 
     stop, alert = threading.Event(), Webhook(chosen.alert_webhook)
     walks = Reconciliation(centre.database, centre.clock, terminal_no=SERVER_TERMINAL_NO, alert=alert)
-    upkeep = Upkeep(walks, chosen.reconcile_ms)
-    thread = threading.Thread(target=upkeep.run, args=(stop,), name="reconciliation", daemon=True)
-    thread.start()
+    every_s = chosen.value_stock_every_s
+    rounds = ValuationRounds(centre.database, centre.clock, every_s=every_s)
+    upkeeps = {
+        "reconciliation": Upkeep(walks, chosen.reconcile_ms),
+        "valuation": Upkeep(rounds, _VALUE_MS if every_s > 0 else 0, name="valuation"),
+    }
+    threads = [
+        threading.Thread(target=one.run, args=(stop,), name=name, daemon=True)
+        for name, one in upkeeps.items()
+    ]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         stop.set()
-        thread.join(10)
+        for thread in threads:
+            thread.join(10)
         alert.close()
 
 

@@ -32,8 +32,6 @@ class Owed:
         found = open_items.of_party(books.connection, books.org_id, role, party_id, currency)
         self.opens: list[Open] = [self._within(one.open) for one in found if one.open.amount > 0]
         self.total = sum(one.amount for one in self.opens)
-        #: With what stands to their credit: amount and base amount of all items.
-        self.whole = (sum(one.open.amount for one in found), sum(one.open.base_amount for one in found))
 
     def oldest(self, total: int) -> tuple[Allocation, ...]:
         """A total shared out, what is due first first; what is more than open is not allocated."""

@@ -13,8 +13,9 @@ from pos_app.ledger.settlement import Allocation, base_of
 from pos_app.office.allocating import Owed, Wanted
 from pos_app.office.books import Books, Occasion
 from pos_app.office.office import Made, Office
-from pos_app.store import balances, documents
-from pos_app.store.projections import PARTY_BALANCE
+from pos_app.store import documents, outstanding
+from pos_app.store.codes import PartyCode
+from pos_app.store.outstanding import Free
 
 #: Which account money of a kind lies on in the office: cash is the safe's (see the room).
 _ROLES = {
@@ -191,12 +192,11 @@ def settle(
     def build(books: Books) -> Document:
         found = books.party(party, role)
         head = books.head(Settlement, chosen)
-        own, currency = head["business_id"], head["currency"]
+        currency = head["currency"]
+        source = PartyRole.DEPOSITOR if from_deposit else role
+        own, (free, free_base) = _lies(books, found, source, head, is_said=bool(chosen.business))
+        head |= {"business_id": own}
         owed = Owed(books, role, found.party_id, currency, own)
-        free, free_base = _free(books, role, found.party_id, currency, owed, from_deposit=from_deposit)
-        if free <= 0:
-            what = "deposit" if from_deposit else "unallocated money"
-            raise Refused(f"There is no {what} of {found.name} in {currency} to settle with.")
         allocations = owed.oldest(free) if wanted is None else owed.named(wanted)
         total = sum(one.amount for one in allocations)
         if not allocations:
@@ -218,19 +218,31 @@ def settle(
     return office.record(build, on=chosen.on)
 
 
-def _free(
-    books: Books, role: PartyRole, party_id: int, currency: str, owed: Owed, *, from_deposit: bool
-) -> tuple[int, int]:
-    """How much there is to settle with, and what it was worth in base currency when it came."""
+def _lies(
+    books: Books, party: PartyCode, role: PartyRole, head: dict[str, Any], *, is_said: bool
+) -> tuple[int, Free]:
+    """The business in which money of a party lies free, and how much of it, at what it was worth then.
 
-    def balance(of: PartyRole) -> tuple[int, int]:
-        key = {"org_id": books.org_id, "party_role": of.value, "party_id": party_id, "currency": currency}
-        found = balances.current(books.connection, PARTY_BALANCE, key)
-        return found["amount"], found["base_amount"]
-
-    if from_deposit:
-        amount, base = balance(PartyRole.DEPOSITOR)
-        return -amount, -base
-    sign = -1 if role is PartyRole.VENDOR else 1
-    amount, base = balance(role)
-    return owed.whole[0] - sign * amount, owed.whole[1] - sign * base
+    2026-11-21  A settlement takes the money out of the business that holds it: otherwise one business would
+    give what another one has, without owing it for that.  That is the document's business where one was
+    named, or else the one with the most of it; the invoices of others are paid over the clearing account.
+    What stands on the account in another business without an invoice is paid first.  Raises `Refused`.
+    """
+    asked = (books.connection, books.org_id, role, party.party_id, head["currency"])
+    found = outstanding.free_of_businesses(*asked)
+    whole = (
+        outstanding.deposited(books.connection, books.org_id, party.party_id, head["currency"])
+        if role is PartyRole.DEPOSITOR
+        else outstanding.unallocated(*asked)
+    )
+    what = "deposit" if role is PartyRole.DEPOSITOR else "unallocated money"
+    if not found or whole.amount <= 0:
+        raise Refused(f"There is no {what} of {party.name} in {head['currency']} to settle with.")
+    own = head["business_id"]
+    if own not in found:
+        if is_said:
+            raise Refused(f"The {what} of {party.name} lies in another business; settle it from there.")
+        own = max(found, key=lambda business: (found[business].amount, -business))
+    free = found[own]
+    amount = min(free.amount, whole.amount)
+    return own, Free(amount, base_of(amount, free.amount, free.base_amount))

@@ -12,7 +12,7 @@ from pos_app.ledger.purchase import LandedLine, OrderLine, ReceiptLine, share_by
 from pos_app.ledger.quantity import extend
 from pos_app.office.books import Books, Occasion
 from pos_app.office.office import Made, Office
-from pos_app.store import book_rules
+from pos_app.store import arrivals
 
 
 class Bought(NamedTuple):
@@ -82,7 +82,7 @@ def order(
 
 def outstanding(books: Books, order_id: int, of: PurchaseOrder) -> dict[int, int]:
     """What has not come yet of each line of an order (its index), in thousandths."""
-    came = book_rules.came_of(books.connection, books.org_id, order_id, "origin_line")
+    came = arrivals.came_of(books.connection, books.org_id, order_id, "origin_line")
     rest = {number: line.quantity - came.get(number, 0) for number, line in enumerate(of.lines)}
     return {number: quantity for number, quantity in rest.items() if quantity > 0}
 

@@ -2,7 +2,9 @@
 
 The classes hold open invoices.  What a customer bought on account at a till is on no invoice, and a
 payment may not be allocated yet: that stands in a column of its own, so that each line comes to the
-party's balance and the last one to the receivable or payable account.
+party's balance and the last one to the receivable or payable account.  Of one business as of all of them:
+only a till, which has the invoices of the whole organisation and the lines of its own documents alone, shows
+of one business what is open.
 """
 
 from collections import defaultdict
@@ -22,13 +24,13 @@ _Groups = dict[tuple[str, str, int], list[OpenInvoice]]
 
 
 def ageing(question: Question) -> Report:
-    """At the end of the period; of one business, only its invoices and bills."""
+    """At the end of the period; of one business, what is owed to it and what it owes."""
     connection = question.connection
     parties = chart_of_accounts.parties(connection, question.org_id)
     groups: _Groups = defaultdict(list)
     for one in open_invoices.open_invoices(connection, question.scope):
         groups[one.role, one.currency, one.party_id].append(one)
-    balances = {} if question.business is not None else dict(party_lines.balances(connection, question.scope))
+    balances = dict(party_lines.balances(connection, question.scope)) if _has_balance(question) else {}
     keys = {key for key in {*groups, *balances} if key[0] in _ROLES}
     sections = [
         _section(question, (role, code), parties, groups, balances)
@@ -44,6 +46,10 @@ def ageing(question: Question) -> Report:
     )
 
 
+def _has_balance(question: Question) -> bool:
+    return question.business is None or not question.on_till
+
+
 def _section(
     question: Question,
     role_and_currency: tuple[str, str],
@@ -54,7 +60,7 @@ def _section(
     role, code = role_and_currency
     title, sign = _ROLES[role]
     own, base = currency(code), question.base
-    is_foreign, has_balance = code != base.code, question.business is None
+    is_foreign, has_balance = code != base.code, _has_balance(question)
     columns = [Column("Code"), Column("Party"), *(money(one, own) for one, _ in CLASSES)]
     columns += [money("Not on invoices", own), money("Balance", own)] if has_balance else [money("Open", own)]
     columns += [money("In base", base)] if is_foreign else []

@@ -1,6 +1,7 @@
 """The receipt of a document as paper: what was bought, paid and given back, by whom, when, its number."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -16,11 +17,15 @@ from pos_app.ledger.document import (
     Document,
     DrawerClose,
     DrawerOpen,
+    Expense,
     Invoice,
+    MoneyTransfer,
+    PartyMoney,
     Payment,
     Refund,
     Reversal,
     Sale,
+    ServiceOrder,
     StockCount,
     Trade,
 )
@@ -28,6 +33,8 @@ from pos_app.ledger.line import Change, GoodsLine, Tender, TenderKind
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.quantity import quantity_text
+from pos_app.reports.drawer_cash import CashFlow, flow_lines
+from pos_app.reports.money_slip import money_slip, money_title, party_label, signature
 from pos_app.reports.slip import slip, slip_title
 
 _TENDER_NAMES = {
@@ -75,12 +82,17 @@ class Letterhead:
 class Names:
     """The people on a receipt; empty where there is none.
 
-    `owes` is what the customer owes after it, in minor units, where that is printed.
+    `owes` is what the party owes after it (negative: has with us), in minor units, where that is printed.
+    `approver` is printed where money leaves us, `accounts` names the accounts that a paper mentions, by
+    code, and `flows` say on the close of a drawer why that much was expected.
     """
 
     person: str
     party: str = ""
     owes: int | None = None
+    approver: str = ""
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    flows: tuple[CashFlow, ...] = ()
 
 
 def receipt(
@@ -97,11 +109,19 @@ def receipt(
     blocks: list[Block] = [Kick()] if kick else []
     blocks += _top(document, head, copy_no)
     blocks += _facts(document, head, names)
-    blocks += _body(document, money, head)
+    blocks += _body(document, money, head, names)
     if names.owes is not None:
-        blocks += [Space(), Columns("Balance now owed", grouped_text(names.owes, money), bold=True)]
+        blocks += [Space(), _balance(document, names.owes, money)]
+    blocks += signature(document)
     blocks += _bottom(document, head, copy_no)
     return Paper(width, tuple(blocks))
+
+
+def _balance(document: Document, owes: int, money: Currency) -> Block:
+    """What stands between us and the party now."""
+    if isinstance(document, PartyMoney | ServiceOrder) and owes < 0:
+        return Columns("Balance now with us", grouped_text(-owes, money), bold=True)
+    return Columns("Balance now owed", grouped_text(owes, money), bold=True)
 
 
 def number_of(document: Document, head: Letterhead) -> str:
@@ -117,6 +137,8 @@ def _top(document: Document, head: Letterhead, copy_no: int) -> list[Block]:
     blocks: list[Block] = [Text(head.organisation, "centre", bold=True, size=2)]
     blocks += [Text(line, "centre") for line in (head.depot, head.address, head.phone) if line]
     title = _TITLES.get(type(document), slip_title(document))
+    if isinstance(document, Expense | MoneyTransfer | PartyMoney):
+        title = money_title(document)
     if title:
         blocks += [Space(), Text(title, "centre", bold=True, size=2)]
     if copy_no:
@@ -129,14 +151,16 @@ def _facts(document: Document, head: Letterhead, names: Names) -> list[Block]:
         Columns(number_of(document, head), _local(document.occurred_at, head), bold=True),
         Columns("Served by", names.person),
     ]
+    if names.approver:
+        blocks.append(Columns("Approved by", names.approver))
     if names.party:
-        blocks.append(Columns("Customer", names.party))
+        blocks.append(Columns(party_label(document), names.party))
     if isinstance(document, Refund | CreditNote) and document.reason:
         blocks.append(Text(f"Reason: {document.reason}"))
     return [*blocks, Rule()]
 
 
-def _body(document: Document, money: Currency, head: Letterhead) -> list[Block]:
+def _body(document: Document, money: Currency, head: Letterhead, names: Names) -> list[Block]:
     match document:
         case Sale() | Refund():
             return _trade(document, money)
@@ -154,7 +178,7 @@ def _body(document: Document, money: Currency, head: Letterhead) -> list[Block]:
         case DrawerOpen():
             return [Columns("Float", grouped_text(document.float_amount, money), bold=True)]
         case DrawerClose():
-            return _close(document, money)
+            return _close(document, money, names.flows)
         case StockCount():
             return [Columns("Products counted", str(len(document.lines)))]
         case Invoice() | CreditNote():
@@ -165,8 +189,12 @@ def _body(document: Document, money: Currency, head: Letterhead) -> list[Block]:
                 Text(f"Voids {number_of(original, head)} of {_local(original.occurred_at, head)}", bold=True),
                 Text(f"Reason: {document.reason}"),
                 Rule(),
-                *_body(original, money, head),
+                *_body(original, money, head, names),
             ]
+        case Expense() | MoneyTransfer() | PartyMoney():
+            blocks = money_slip(document, money, names.accounts)
+            tenders, change = getattr(document, "tenders", ()), getattr(document, "change", None)
+            return [*blocks, Space(), *_tenders(tenders, change, money)] if tenders else blocks
         case _:
             blocks = slip(document, money)
             tenders, change = getattr(document, "tenders", ()), getattr(document, "change", None)
@@ -246,7 +274,7 @@ def _tax(document: Trade | Invoice | CreditNote, money: Currency) -> list[Block]
     return blocks
 
 
-def _close(document: DrawerClose, money: Currency) -> list[Block]:
+def _close(document: DrawerClose, money: Currency, flows: tuple[CashFlow, ...]) -> list[Block]:
     blocks: list[Block] = []
     for count in document.counts:
         left = f"{count.pieces} × {grouped_text(count.value, money)}"
@@ -255,8 +283,10 @@ def _close(document: DrawerClose, money: Currency) -> list[Block]:
     word = "Exact" if variance == 0 else "Over" if variance > 0 else "Short"
     blocks += [
         Rule(),
-        Columns("Counted", grouped_text(document.counted, money), bold=True),
+        *flow_lines(flows, money),
+        *([Rule()] if flows else []),
         Columns("Expected", grouped_text(document.expected, money)),
+        Columns("Counted", grouped_text(document.counted, money), bold=True),
         Columns(word, grouped_text(variance, money), bold=True),
         Columns("To the safe", grouped_text(document.removed, money)),
     ]
@@ -267,7 +297,7 @@ def _close(document: DrawerClose, money: Currency) -> list[Block]:
 
 def _bottom(document: Document, head: Letterhead, copy_no: int) -> list[Block]:
     blocks: list[Block] = [Space()]
-    if isinstance(document, Sale | Refund | Payment | Invoice | CreditNote):
+    if isinstance(document, Sale | Refund | Payment | Invoice | CreditNote | ServiceOrder):
         blocks.append(Barcode(number_of(document, head)))
         if head.footer:
             blocks += [Space(), Text(head.footer, "centre")]

@@ -1,18 +1,19 @@
-"""The body of a receipt for the documents of the books: what was bought, moved, paid out or written by hand.
+"""The body of a receipt for the documents of the books: what was bought, moved or written by hand.
 
-A till prints it when it records one; the office prints A4 (`invoice_pdf`).
+A till prints it when it records one; the office prints A4 (`invoice_pdf`).  Money that moves beside trade has
+its own (`money_slip`).
 """
 
 from pos_app.devices.paper import Block, Columns, Rule, Text
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.document import (
     Bill,
-    Expense,
     GoodsReceipt,
     Head,
     JournalEntry,
-    MoneyTransfer,
     PurchaseOrder,
+    ServiceOrder,
+    ServiceStep,
     StockAdjustment,
     TransferReceived,
     TransferSent,
@@ -21,10 +22,13 @@ from pos_app.ledger.document import (
 )
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.quantity import quantity_text
+from pos_app.reports.service_slip import service_slip, service_title
 
 
 def slip(document: Head, money: Currency) -> list[Block]:
     """Lines, and the total where there is one."""
+    if isinstance(document, ServiceOrder | ServiceStep):
+        return service_slip(document, money)
     blocks = _lines(document, money)
     total = getattr(document, "total", getattr(document, "amount", None))
     if isinstance(total, int):
@@ -41,12 +45,14 @@ def slip(document: Head, money: Currency) -> list[Block]:
 
 def slip_title(document: Head) -> str:
     """What such a document is called on paper: "GOODS RECEIPT"."""
+    if isinstance(document, ServiceOrder | ServiceStep):
+        return service_title(document)
     return kind_of(document).replace("_", " ").upper()
 
 
 def _lines(document: Head, money: Currency) -> list[Block]:
     match document:
-        case Bill() | VendorCredit() | Expense():
+        case Bill() | VendorCredit():
             return [Columns(line.description, grouped_text(line.gross, money)) for line in document.lines]
         case PurchaseOrder() | GoodsReceipt():
             return [
@@ -70,8 +76,6 @@ def _lines(document: Head, money: Currency) -> list[Block]:
             ]
         case JournalEntry():
             return [Text(document.description), *_entry(document, money)]
-        case MoneyTransfer():
-            return _arrival(document)
         case _:
             lines = getattr(document, "lines", ())
             return [Columns("Lines", str(len(lines)))] if lines else []
@@ -82,11 +86,3 @@ def _entry(document: JournalEntry, money: Currency) -> list[Block]:
         Columns(line.account, grouped_text(line.amount, currency(line.currency) if line.currency else money))
         for line in document.lines
     ]
-
-
-def _arrival(document: MoneyTransfer) -> list[Block]:
-    """What arrives, where it arrives in another currency."""
-    if not document.to_currency:
-        return [Text(document.reference)] if document.reference else []
-    there = currency(document.to_currency)
-    return [Columns(f"Arrives in {there.code}", grouped_text(document.to_amount, there))]

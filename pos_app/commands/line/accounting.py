@@ -1,4 +1,4 @@
-"""`bohari entry`, `opening`, `lock`, `year-end`, `value-stock` and `void`: the words of the accountant."""
+"""`bohari entry`, `opening`, `lock`, `year-end`, `value-stock`, `revalue`, `void`: the accountant's words."""
 
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     app.command("lock")(lock)
     app.command("year-end")(year_end)
     app.command("value-stock")(value_stock)
+    app.command("revalue")(revalue)
     app.command("void")(void)
 
 
@@ -102,6 +103,26 @@ def value_stock(home: Home, *, by: By, as_json: Json = False, _org: Org = "") ->
     from pos_app.commands.acting import Who
 
     print_answer(accounting.value_stock(Who(home, by)), as_json)
+
+
+def revalue(
+    home: Home,
+    *,
+    by: By,
+    on: On = "",
+    account: Annotated[
+        list[str] | None,
+        typer.Option("--account", metavar="CODE", help="Also this asset; again for more."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say it, record nothing.")] = False,
+    as_json: Json = False,
+    _org: Org = "",
+) -> None:
+    """Foreign money at the rates of a day: the difference to what it stands at is gain or loss."""
+    from pos_app.commands import accounting
+    from pos_app.commands.acting import Who
+
+    print_answer(accounting.revalue(Who(home, by), on, account or [], dry_run=dry_run), as_json)
 
 
 def void(

@@ -1,0 +1,121 @@
+"""The body of the slip for money that moves beside trade: an expense, a party's money, money between places.
+
+Whoever takes money of ours signs for it on the paper; it is the voucher that stays in the drawer.
+
+Decisions
+---------
+2026-11-21  Cash that is paid out to somebody prints a slip to sign, petty cash too.  A drop into the safe
+stays ours and only opens the drawer; what a transfer moves (to the bank) has a paper that goes with it.
+
+2026-11-21  The account's name stands below each line of an expense: the code says nothing to who signs.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from pos_app.devices.paper import Block, Columns, Rule, Space, Text
+from pos_app.ledger.currency import Currency, currency
+from pos_app.ledger.document import CashMovement, CashReason, Document, Expense, MoneyTransfer, PartyMoney
+from pos_app.ledger.line import PartyRole
+from pos_app.ledger.money import grouped_text
+from pos_app.ledger.treasury import PAID_OUT
+
+MoneySlip = Expense | PartyMoney | MoneyTransfer
+
+#: What the party on a paper is to us, where it is no customer.
+_PARTY: Final = {
+    PartyRole.EMPLOYEE: "Employee",
+    PartyRole.MEMBER: "Member",
+    PartyRole.SHAREHOLDER: "Member",
+    PartyRole.VENDOR: "Vendor",
+}
+
+
+def money_slip(document: MoneySlip, money: Currency, accounts: Mapping[str, str]) -> list[Block]:
+    """What it was for and how much; `accounts` names the accounts by their codes."""
+    match document:
+        case Expense():
+            return _expense(document, money, accounts)
+        case MoneyTransfer():
+            return _transfer(document, money, accounts)
+        case PartyMoney():
+            return [_total(document.total, money), *_note(document.note)]
+
+
+def money_title(document: MoneySlip) -> str:
+    """What such a paper is called: "EMPLOYEE ADVANCE"."""
+    match document:
+        case Expense():
+            return "EXPENSE"
+        case MoneyTransfer():
+            return "MONEY MOVED"
+        case PartyMoney():
+            return document.reason.value.replace("_", " ").upper()
+
+
+def party_label(document: Document) -> str:
+    """What the party on a paper is called."""
+    match document:
+        case Expense():
+            return "Paid to"
+        case PartyMoney():
+            return _PARTY.get(document.party_role, "Customer")
+        case _:
+            return "Customer"
+
+
+def signature(document: Document) -> list[Block]:
+    """Where who took money of ours signs; nothing on a paper for money that came or stayed with us."""
+    match document:
+        case Expense():
+            return [*_sign("Received by"), *_sign("Name")] if not document.party_id else _sign("Received by")
+        case PartyMoney():
+            return _sign("Received by") if document.reason in PAID_OUT else []
+        case CashMovement():
+            return _sign("Received by") if document.reason is CashReason.PAY_OUT else []
+        case _:
+            return []
+
+
+def _sign(what: str) -> list[Block]:
+    return [Space(2), Text(f"{what} {'_' * 18}")]
+
+
+def _total(amount: int, money: Currency) -> Block:
+    return Columns(f"Total {money.code}", grouped_text(amount, money), bold=True, size=2)
+
+
+def _note(note: str) -> list[Block]:
+    return [Text(note)] if note else []
+
+
+def _expense(document: Expense, money: Currency, accounts: Mapping[str, str]) -> list[Block]:
+    blocks: list[Block] = []
+    for line in document.lines:
+        blocks.append(Columns(line.description, grouped_text(line.gross, money)))
+        account = accounts.get(line.account, line.account)
+        below = account if account != line.description else ""
+        tax = f"{line.tax_code} {grouped_text(line.tax, money)}" if line.tax else line.tax_code
+        detail = " · ".join(part for part in (below, tax) if part)
+        blocks += [Text(f"  {detail}")] if detail else []
+    blocks += [Rule(), _total(document.total, money)]
+    if document.tax_total:
+        blocks.append(Columns("Tax in it", grouped_text(document.tax_total, money)))
+    if document.reference:
+        blocks.append(Columns("Their paper", document.reference))
+    return [*blocks, *_note(document.note)]
+
+
+def _transfer(document: MoneyTransfer, money: Currency, accounts: Mapping[str, str]) -> list[Block]:
+    blocks: list[Block] = [
+        Columns("From", accounts.get(document.from_account, document.from_account)),
+        Columns("To", accounts.get(document.to_account, document.to_account)),
+        Rule(),
+        _total(document.amount, money),
+    ]
+    if document.to_currency:
+        there = currency(document.to_currency)
+        blocks.append(Columns(f"Arrives in {there.code}", grouped_text(document.to_amount, there), bold=True))
+    if document.reference:
+        blocks.append(Columns("Reference", document.reference))
+    return [*blocks, *_note(document.note)]
