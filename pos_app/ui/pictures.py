@@ -9,13 +9,38 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from pos_app.ledger.quantity import ONE
+from pos_app.till.catalogue import Product
 from pos_app.till.checkout import Done
+from pos_app.till.drawer_flows import Flow
+from pos_app.till.expense import Spent
 from pos_app.till.till import Till
 from pos_app.ui.app import application, build_window
+from pos_app.ui.customer.payment_screen import PaymentScreen
 from pos_app.ui.customer.screen import CustomerScreen
+from pos_app.ui.depot.screen import DepotScreen
 from pos_app.ui.drawer.screen import DrawerScreen
+from pos_app.ui.goods.adjust import AdjustScreen
+from pos_app.ui.goods.arriving import ArrivingScreen
+from pos_app.ui.goods.count import CountScreen
+from pos_app.ui.goods.entry import EntryScreen
+from pos_app.ui.goods.goods_in import GoodsInScreen
+from pos_app.ui.goods.half_return import HalfReturnScreen
+from pos_app.ui.goods.holders import HoldersScreen
+from pos_app.ui.goods.order import OrderScreen
+from pos_app.ui.goods.receive_loose import ReceiveLooseScreen
+from pos_app.ui.goods.send import SendScreen
+from pos_app.ui.goods.stock import StockScreen
+from pos_app.ui.invoice.credit_note import CreditNoteScreen
+from pos_app.ui.invoice.drafts import DraftsScreen
 from pos_app.ui.kit.tokens import Mode
 from pos_app.ui.language import _
+from pos_app.ui.laundry.intake import IntakeScreen
+from pos_app.ui.laundry.screen import LaundryScreen
+from pos_app.ui.money.expense.screen import ExpenseScreen
+from pos_app.ui.money.party.groups import GROUPS
+from pos_app.ui.money.party.screen import PartyScreen
+from pos_app.ui.money.transfer.screen import TransferScreen
 from pos_app.ui.receipts.screen import ReceiptsScreen
 from pos_app.ui.refund.screen import RefundScreen
 from pos_app.ui.sell.screen import SellScreen
@@ -80,16 +105,45 @@ class _Camera:
             ("quantity", lambda window: window.open(SellScreen).ask_quantity()),
             ("tender", self._tender),
             ("tender-mpesa", self._mpesa),
+            ("tender-currency", self._currency),
+            ("invoice", self._invoice),
             ("done", self._done),
             ("customers", lambda window: window.open(CustomerScreen).begin(None)),
             ("customer", self._customer),
+            ("customer-statement", lambda window: window.open(CustomerScreen).card.other_table()),
+            ("payment", self._payment),
+            ("payment-settle", lambda window: window.open(PaymentScreen).use_earlier()),
             ("receipts", lambda window: window.open(ReceiptsScreen)),
+            ("drafts", lambda window: window.open(DraftsScreen)),
+            ("credit-note", self._credit_note),
             ("refund-find", lambda window: window.open(RefundScreen).begin()),
             ("refund", self._refund),
             ("approval", lambda window: window.open(RefundScreen).finish()),
             ("drawer", lambda window: window.open(DrawerScreen)),
             ("drawer-count", self._count),
             ("drawer-review", self._review),
+            ("depot", lambda window: window.open(DepotScreen)),
+            ("goods-in", lambda window: window.open(GoodsInScreen)),
+            ("goods-loose", lambda window: self._goods(window.open(ReceiveLooseScreen))),
+            ("order", lambda window: self._goods(window.open(OrderScreen))),
+            ("send", lambda window: self._goods(window.open(SendScreen))),
+            ("arriving", lambda window: window.open(ArrivingScreen)),
+            ("stock-count", lambda window: self._goods(window.open(CountScreen))),
+            ("adjust", lambda window: self._goods(window.open(AdjustScreen))),
+            ("stock", lambda window: window.open(StockScreen)),
+            ("stock-why", lambda window: window.open(StockScreen).explain()),
+            ("cylinders", lambda window: window.open(HoldersScreen)),
+            ("half-return-cylinder", lambda window: self._half(window.open(HalfReturnScreen))),
+            ("half-return", lambda window: self._half_weighed(window.open(HalfReturnScreen))),
+            ("laundry", lambda window: window.open(LaundryScreen)),
+            ("laundry-order", lambda window: window.open(LaundryScreen).choose_marked()),
+            ("laundry-intake", lambda window: self._laundry(window.open(IntakeScreen))),
+            ("expense", self._expense),
+            ("expense-line", lambda window: self._expense_line(window.open(ExpenseScreen))),
+            ("expense-pay", lambda window: window.open(ExpenseScreen).go_on()),
+            ("transfer", lambda window: window.open(TransferScreen).amount.set_minor(250_000)),
+            ("parties", lambda window: window.open(PartyScreen).list.show_group(GROUPS[2])),
+            ("party", lambda window: self._party(window.open(PartyScreen))),
             ("keys", self._keys),
         )
         for name, step in steps:
@@ -109,6 +163,50 @@ class _Camera:
         sheet = self._window.desk.sheet
         if sheet is not None:
             sheet.escape.click()
+
+    def _goods(self, screen: EntryScreen) -> None:
+        """Enter a few of the goods that stand on the shelf."""
+        stocked = [product for product in self._till.catalogue.shelf() if product.stocked]
+        for number, product in enumerate(stocked[:4], 1):
+            screen.take(product, 7 * number * ONE)
+
+    def _half(self, screen: HalfReturnScreen) -> None:
+        """A cylinder comes back half full: under which product?"""
+        screen.take(self._gas()[0], ONE)
+
+    def _half_weighed(self, screen: HalfReturnScreen) -> None:
+        """Its weights."""
+        one = next(screen.lines.lines())
+        screen.set_cylinder(one, self._gas()[1])
+        for field, grams in enumerate((21_400, 14_900, 13_000)):
+            screen.lines.fill(one.key, grams, field)
+
+    def _gas(self) -> list[Product]:
+        """Goods of the shelf, gas first."""
+        stocked = [product for product in self._till.catalogue.shelf() if product.stocked]
+        return sorted(stocked, key=lambda product: product.category != "Gas")
+
+    def _laundry(self, screen: IntakeScreen) -> None:
+        """Take in a few of the services that stand on the shelf."""
+        services = [product for product in self._till.catalogue.shelf() if not product.stocked]
+        for number, product in enumerate(services[-3:], 1):
+            screen.take(product, 1_250 * number)
+        screen.set_customer(self._till.customers.search("")[0])
+
+    def _expense(self, window: MainWindow) -> None:
+        screen = window.open(ExpenseScreen)
+        petty, *others = self._till.expenses.accounts()[::-1]
+        amount = 1_160 * self._till.currency.scale
+        screen.spent = [Spent(one.name, amount, one.code) for one in (petty, *others[:2])]
+        screen.show_accounts()
+
+    def _expense_line(self, screen: ExpenseScreen) -> None:
+        screen.ask_line(self._till.expenses.accounts()[0])
+
+    def _party(self, screen: PartyScreen) -> None:
+        screen.list.show_group(GROUPS[2])
+        screen.list.choose_marked()
+        screen.page.amount.set_minor(4_000 * self._till.currency.scale)
 
     def _keys(self, window: MainWindow) -> None:
         window.open(SellScreen)
@@ -139,6 +237,30 @@ class _Camera:
         screen.tiles[next(iter(list(screen.tiles)[1:]))].click()
         screen.finish()
 
+    def _currency(self, window: MainWindow) -> None:
+        screen = window.open(TenderScreen)
+        screen.begin(basket_job(window.desk))
+        screen.ask_currency()
+        if screen.quick[2].isVisible():
+            screen.quick[2].click()
+
+    def _invoice(self, window: MainWindow) -> None:
+        window.open(TenderScreen).begin(basket_job(window.desk))
+        window.open(TenderScreen).make_invoice()
+
+    def _payment(self, window: MainWindow) -> None:
+        party = window.desk.basket.customer() or self._till.customers.search("")[0]
+        screen = window.open(PaymentScreen)
+        screen.begin(party)
+        screen.tick()
+
+    def _credit_note(self, window: MainWindow) -> None:
+        invoices = [entry for entry in self._till.receipts.latest() if entry.kind == "invoice"]
+        if invoices:
+            screen = window.open(CreditNoteScreen)
+            screen.begin(self._till.credit_notes.find(self._till.context.printed(invoices[0])))
+            screen.lines.take_all()
+
     def _done(self, window: MainWindow) -> None:
         entry = next(entry for entry in self._till.receipts.latest() if entry.kind == "sale")
         change = entry.total // 7
@@ -165,4 +287,9 @@ class _Camera:
 
     def _review(self, window: MainWindow) -> None:
         screen = window.open(DrawerScreen)
-        screen.show_review(screen.counting.total() + 5_000)
+        expected = screen.counting.total() + 5_000
+        screen.show_review(expected)
+        spent = expected // 9
+        screen.review.show_flows(
+            (Flow("float", spent, 1), Flow("sale", expected, 12), Flow("expense", -spent, 2))
+        )

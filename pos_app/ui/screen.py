@@ -31,6 +31,10 @@ class Screen(QWidget):
         """Whether the screen holds what a person entered and nothing has saved yet."""
         return False
 
+    def unfinished(self) -> str:
+        """What was begun here and waits while another screen is in front; empty when nothing does."""
+        return ""
+
     def on_scan(self, text: str) -> None:
         """A barcode was scanned."""
         self.desk.warn(_("A scan is not used on this screen; go back to the basket first."))

@@ -169,6 +169,10 @@ class MainWindow(QWidget):
         if self.current().busy():
             self.desk.warn(_("Finish what you began here; then change the language."))
             return
+        waiting = next((words for screen in self._screens.values() if (words := screen.unfinished())), "")
+        if waiting:
+            self.desk.warn(_("“{what}” waits to be finished; then change the language.", what=waiting))
+            return
         use_language(language)
         for screen in self._screens.values():
             self.stack.removeWidget(screen)

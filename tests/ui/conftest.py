@@ -15,6 +15,7 @@ from pos_app.till.till import Till
 from pos_app.ui.app import build_window
 from pos_app.ui.hands import Hands
 from pos_app.ui.window import MainWindow, Settings
+from tests.ui.goods_rows import add_goods_rows, as_manager
 from tests.ui.till_builder import build_database, build_till
 
 
@@ -79,5 +80,14 @@ def selling(till: Till, window: MainWindow) -> Hands:
     """Hands at the sell screen: a cashier is signed in, the drawer is open."""
     till.sign_in.sign_in(1, "1111")
     till.drawer.open(500_000)
+    window.home()
+    return Hands(window)
+
+
+@pytest.fixture
+def storing(till: Till, window: MainWindow) -> Hands:
+    """Hands at the sell screen of a depot that orders, sends and lends: a manager is signed in."""
+    add_goods_rows(till)
+    as_manager(till)
     window.home()
     return Hands(window)

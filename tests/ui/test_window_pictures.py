@@ -15,9 +15,13 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import text
 
+from pos_app.ledger.day import later
 from pos_app.ledger.line import TenderKind
+from pos_app.ledger.treasury import PartyReason
+from pos_app.till.service_orders import Wanted
 from pos_app.till.till import Till
 from pos_app.ui.pictures import LOOKS, Look, draw_screens
+from tests.ui.money_builder import invoice, put_rate, put_terms
 from tests.ui.till_builder import barcode_of, build_database, build_till
 
 LONG_NAME = "Mama Kanini Hotel na Mkahawa wa Pwani Mashariki kwa Wasafiri"
@@ -37,6 +41,17 @@ def prepare(till: Till) -> None:
         checkout = till.checkout(basket)
         checkout.add_tender(kind, checkout.cash_due())
         checkout.complete()
+    put_rate(till)
+    put_terms(till, 30)
+    invoice(till, 7, days_ago=75)
+    invoice(till, 8, days_ago=5)
+    till.party_money.record(PartyReason.CUSTOMER_DEPOSIT, party.party_id, 350_000)
+    till.returnables.move(party.party_id, {2: 4000, 1: 1000})
+    draft = till.baskets.new()
+    draft.add(till.catalogue.scan(barcode_of(9)))
+    draft.set_customer(party)
+    till.invoicing.save_draft(draft, reference="LPO-77")
+    leave_laundry(till, party.party_id)
     parked = till.baskets.new()
     parked.add(till.catalogue.scan(barcode_of(1)))
     parked.park("Otieno")
@@ -46,13 +61,22 @@ def prepare(till: Till) -> None:
     basket.set_customer(party)
 
 
+def leave_laundry(till: Till, party_id: int) -> None:
+    """Things of a customer, ready, and of somebody by name, in work."""
+    today, orders = till.context.today, till.service_orders
+    duvets, kilos = Wanted(14, 3_000, "white, one with a stain"), Wanted(13, 12_500)
+    first = orders.take_in((duvets, kilos), promised_on=today, party_id=party_id)
+    orders.mark_ready(first.document_id)
+    orders.take_in((kilos,), promised_on=later(today, 1), customer_name="Njeri W.", tag="RED 7")
+
+
 def harden(till: Till) -> None:
     """Long names and large sums, as the centre might send them."""
     with till.context.database.write() as connection:
         connection.execute(text("UPDATE party SET name = :name"), {"name": LONG_NAME})
         connection.execute(text("UPDATE party_role SET credit_limit = 99999999900"))
         connection.execute(
-            text("UPDATE product SET name = :name, price = 99999900 WHERE product_id IN (2, 5)"),
+            text("UPDATE product SET name = :name, price = 99999900 WHERE product_id IN (2, 5, 14)"),
             {"name": LONG_PRODUCT},
         )
         connection.execute(text("UPDATE depot SET name = 'Bohari ya Kilimani na Viwandani Mashariki'"))
@@ -69,7 +93,12 @@ def test_every_screen_is_drawn(till: Till, tmp_path: Path, qapp: QApplication) -
     harden(till)
     prepare(till)
     paths = draw_screens(till, 1, tmp_path, (Look("light", "en", 1024, 768), Look("dark", "sw", 1024, 768)))
-    assert len(paths) == 36
+    names = {path.name.removesuffix("-light-en-1024.png") for path in paths if "-light-en" in path.name}
+    assert {"sell", "tender", "customer", "refund", "depot", "goods-in", "stock-why"} <= names
+    assert {"laundry", "laundry-order", "laundry-intake", "half-return"} <= names
+    assert {"expense", "expense-line", "expense-pay", "transfer", "parties", "party"} <= names
+    assert {"tender-currency", "invoice", "payment", "drafts", "credit-note"} <= names
+    assert len(paths) == 2 * len(names)
     for path in paths:
         picture = QImage(str(path))
         assert (picture.width(), picture.height()) == (1024, 768)

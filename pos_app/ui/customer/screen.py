@@ -5,10 +5,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.ledger.errors import BohariError
+from pos_app.ledger.treasury import PartyReason
 from pos_app.till.customer import Party
 from pos_app.ui.arrange import column, line, listing_head
-from pos_app.ui.customer.card import CardPage
+from pos_app.ui.customer.card import CardPage, Held
 from pos_app.ui.customer.masked import masked_phone
+from pos_app.ui.customer.payment_screen import PaymentScreen
+from pos_app.ui.customer.standing import Purse, purses
 from pos_app.ui.desk import Desk, Next
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
@@ -90,6 +93,8 @@ class CustomerScreen(Screen):
             return keys
         return [
             KeyAction("F3", _("Receive payment"), self.ask_payment),
+            KeyAction("F4", _("Deposit"), self.ask_deposit),
+            KeyAction("F7", _("Other table"), self.card.other_table),
             KeyAction("Enter", _("Choose for the basket"), self.choose_shown, bind=False),
             KeyAction("F6", _("Cash customer"), lambda: self.choose(None)),
             KeyAction("Esc", _("All customers"), self.show_list),
@@ -98,6 +103,7 @@ class CustomerScreen(Screen):
     def show_list(self) -> None:
         """Everybody, to search among."""
         self._party = None
+        self.card.begin()
         self._pages.setCurrentWidget(self._list_page)
         self.search.clear()
         self.look_up()
@@ -115,9 +121,19 @@ class CustomerScreen(Screen):
 
         contact = self.desk.till.status().sync.last_contact_at
         as_of = self.desk.clock_time(contact) if contact is not None else ""
-        shown = self.desk.attempt(
-            lambda: self.card.show_card(self.desk.till.customers.card(party), as_of), show
-        )
+
+        def fill() -> None:
+            held = self.desk.till.returnables.held(party.party_id)
+            self.card.show_card(
+                self.desk.till.customers.card(party),
+                purses(self.desk, party),
+                Held([(level.name, level.quantity) for level in held]),
+                as_of,
+            )
+
+        if self._party is not None and self._party.party_id != party.party_id:
+            self.card.begin()
+        shown = self.desk.attempt(fill, show)
         if not shown:
             self.show_list()
 
@@ -186,32 +202,67 @@ class CustomerScreen(Screen):
         if party is not None:
             self.show_card(party)
 
-    # -- a payment -------------------------------------------------------------------------------
+    # -- money -----------------------------------------------------------------------------------
 
     def ask_payment(self) -> None:
-        """How much does the customer pay?"""
+        """Go and say which invoices the customer pays, and how much."""
+        if self._party is not None:
+            self.desk.open(PaymentScreen).begin(self._party)
+
+    def ask_deposit(self) -> None:
+        """Take a deposit of the customer, or give it back; in which currency?"""
         party = self._party
         if party is None:
             return
+        try:
+            held = [purse for purse in purses(self.desk, party) if purse.deposit]
+        except BohariError as error:
+            self.desk.refuse(sentence(error.sentence))
+            return
+        if not held:
+            self._ask_deposit_amount(party, None)
+            return
+        from pos_app.ui.sheets.choice import ChoiceSheet
+
+        rows = [Row("", _("Take a deposit"), "", icon="plus")]
+        for purse in held:
+            words = _("Give {currency} back", currency=purse.currency.code)
+            rows.append(Row(purse.currency.code, words, purse.money(purse.deposit), icon="undo-2"))
+        sheet = ChoiceSheet(self.desk, _("Deposit"), party.name, _("Choose"), rows)
+
+        def answer() -> Next:
+            back = next((purse for purse in held if purse.currency.code == sheet.value()), None)
+            return lambda: self._ask_deposit_amount(party, back)
+
+        self.desk.ask(sheet, answer)
+
+    def _ask_deposit_amount(self, party: Party, held: Purse | None) -> None:
+        """How much is taken, or given back out of what is held?"""
         from pos_app.ui.sheets.amount import AmountSheet
-        from pos_app.ui.tender.job import payment_job
+        from pos_app.ui.tender.job import party_money_job
         from pos_app.ui.tender.screen import TenderScreen
 
-        owes = self.desk.till.customers.owes(party)
+        currency = self.desk.till.currency if held is None else held.currency
+        title = _("Take a deposit") if held is None else _("Give the deposit back")
         sheet = AmountSheet(
             self.desk,
-            _("Receive payment"),
-            _("{name} owes {amount}", name=party.name, amount=self.desk.money(owes)),
-            _("Take the money"),
-            places=self.desk.till.currency.exponent,
-            start=owes if owes > 0 else None,
+            title,
+            party.name
+            if held is None
+            else _("{name} has {amount} with us", name=party.name, amount=held.coded(held.deposit)),
+            _("Take the money") if held is None else _("Hand back"),
+            places=currency.exponent,
+            start=None if held is None else held.deposit,
         )
+        reason = PartyReason.CUSTOMER_DEPOSIT if held is None else PartyReason.CUSTOMER_DEPOSIT_RETURN
 
         def back() -> None:
             self.desk.open(CustomerScreen).show_card(party)
 
         def answer() -> Next:
-            job = payment_job(self.desk, party, sheet.value(), back)
+            job = party_money_job(
+                self.desk, party, reason, sheet.value(), back=back, what=title, currency=currency.code
+            )
             return lambda: self.desk.open(TenderScreen).begin(job)
 
         self.desk.ask(sheet, answer)

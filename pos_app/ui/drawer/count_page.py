@@ -5,8 +5,9 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from pos_app.ledger.currency import Currency
 from pos_app.ledger.line import CashCount
-from pos_app.ledger.money import parse_money
+from pos_app.ledger.money import grouped_text, parse_money
 from pos_app.till.drawer import Readiness
 from pos_app.ui.arrange import column, line
 from pos_app.ui.desk import Desk
@@ -32,11 +33,12 @@ class CountPage(QWidget):
 
     fixed = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, currency: Currency | None = None) -> None:
         super().__init__()
         self.setObjectName("drawer-count")
         self._desk = desk
-        self._values = desk.till.currency.denominations()
+        self.currency = currency or desk.till.currency
+        self._values = self.currency.denominations()
         self.fields: list[AmountField] = []
         self._amounts: list[Label] = []
         self._total = Figure("", Size.FIGURE, right=False)
@@ -56,8 +58,7 @@ class CountPage(QWidget):
         grid = QGridLayout()
         grid.setContentsMargins(Space.M, 0, Space.M, 0)
         grid.setVerticalSpacing(2)
-        code = self._desk.till.currency.code
-        heads = ((code, False), (_("pieces"), True), (_("amount"), True))
+        heads = ((self.currency.code, False), (_("pieces"), True), (_("amount"), True))
         for at, (head, right) in enumerate(heads):
             grid.addWidget(Label(head, Size.CAPTION, "muted", Weight.SEMIBOLD, right=right), 0, at)
         grid.addWidget(Line(), 1, 0, 1, 3)
@@ -85,7 +86,8 @@ class CountPage(QWidget):
 
     def _side(self) -> QVBoxLayout:
         sums = Card(padding=Space.XXL)
-        sums.add(Label(_("Counted so far"), Size.SMALL, "muted"))
+        counted = _("Counted so far {currency}", currency=self.currency.code)
+        sums.add(Label(counted, Size.SMALL, "muted"))
         sums.add(self._total)
         sums.add(
             Paragraph(
@@ -100,8 +102,9 @@ class CountPage(QWidget):
         return column(sums, checks, 1, self.fix_button, spacing=Space.L)
 
     def _name(self, value: int) -> str:
-        currency = self._desk.till.currency
-        amount = self._desk.short_money(value)
+        currency = self.currency
+        amount = grouped_text(value, currency)
+        amount = amount.partition(".")[0] if value % currency.scale == 0 else amount
         largest = _LARGEST_COIN.get(currency.code)
         if largest is None:
             return amount
@@ -112,10 +115,15 @@ class CountPage(QWidget):
 
     def begin(self, readiness: Readiness, waiting: int, *, anew: bool) -> None:
         """Begin a count, or go on with the one that was left; says what lies open."""
-        for field in self.fields if anew else []:
-            field.clear()
+        if anew:
+            self.clear()
         self.fields[0].setFocus(Qt.FocusReason.TabFocusReason)
         self.show_checks(readiness, waiting)
+
+    def clear(self) -> None:
+        """Count from nothing."""
+        for field in self.fields:
+            field.clear()
 
     def show_checks(self, readiness: Readiness, waiting: int) -> None:
         """Say what lies open, in words and shape."""
@@ -149,6 +157,10 @@ class CountPage(QWidget):
         row.setStretch(1, 1)
         self._checks.addLayout(row)
 
+    def say_next(self, code: str) -> None:
+        """Say what the green action leads to: the count of another currency, or the end of the counting."""
+        self.fix_button.set_text(_("Now count {currency}", currency=code) if code else _("Fix the count"))
+
     def counts(self) -> tuple[CashCount, ...]:
         """What was counted."""
         return tuple(
@@ -162,8 +174,8 @@ class CountPage(QWidget):
 
     def _show_total(self) -> None:
         for count, amount in zip(self.counts(), self._amounts, strict=True):
-            amount.set_text(self._desk.money(count.value * count.pieces) if count.pieces else "")
-        self._total.set_text(self._desk.money(self.total()))
+            amount.set_text(grouped_text(count.value * count.pieces, self.currency) if count.pieces else "")
+        self._total.set_text(grouped_text(self.total(), self.currency))
 
     def step(self, by: int) -> bool:
         """Go to the next note or coin, or the one before; says whether there is one."""

@@ -1,20 +1,28 @@
 """Owns the review after the count is fixed: counted, expected, the difference, and why."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
+from pos_app.ledger.currency import Currency
+from pos_app.ledger.currency import currency as find_currency
+from pos_app.ledger.money import grouped_text
 from pos_app.till.drawer import Closed
+from pos_app.till.drawer_flows import Flow
 from pos_app.ui.arrange import SumLine, column, line
 from pos_app.ui.desk import Desk
+from pos_app.ui.drawer.flow_card import FlowCard
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.figure import Figure
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.lettering import font
-from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.kit.tokens import Size, Space, Tone, Weight
 from pos_app.ui.language import _
 
 _WIDTH = 560
+_FLOWS_WIDTH = 392
 
 
 class ReviewPage(QWidget):
@@ -48,33 +56,73 @@ class ReviewPage(QWidget):
         for part in (self._counted, self._expected):
             card.add(part)
         card.add_layout(sums)
+        self.other_sums: list[SumLine] = []
+        self._others = column(spacing=Space.XS)
+        card.add_layout(self._others)
         for below in (self._text, self.reason, self.confirm):
             card.add(below)
         card.setFixedWidth(_WIDTH)
         card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
-        whole = column(1, card, 1)
-        whole.setAlignment(card, Qt.AlignmentFlag.AlignHCenter)
-        self.setLayout(whole)
+        self.flows = FlowCard(desk)
+        self.flows.setFixedWidth(_FLOWS_WIDTH)
+        self.flows.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
+        self.flows.hide()
+        cards = line(1, self.flows, card, 1, spacing=Space.L)
+        cards.setAlignment(self.flows, Qt.AlignmentFlag.AlignTop)
+        cards.setAlignment(card, Qt.AlignmentFlag.AlignTop)
+        self.setLayout(column(1, cards, 1))
 
-    def show_review(self, counted: int, expected: int) -> None:
-        """The count is fixed: show what was expected."""
+    def show_review(
+        self, counted: int, expected: int, others: Sequence[tuple[Currency, int, int]] = ()
+    ) -> None:
+        """The count is fixed: show what was expected; `others` are currency, counted and expected."""
         self._show(counted, expected)
+        self.flows.hide()
+        self._show_others(others)
+        same = counted == expected and all(one == other for _currency, one, other in others)
         self._text.setText(
             _("The count is fixed. The difference is posted to over/short; all goes to the safe.")
         )
         self.reason.clear()
-        self.reason.setVisible(counted != expected)
+        self.reason.setVisible(not same)
         self.confirm.set_text(_("Close the drawer"))
-        (self.reason if counted != expected else self.confirm).setFocus()
+        (self.confirm if same else self.reason).setFocus()
+
+    def show_flows(self, flows: Sequence[Flow]) -> None:
+        """Say why that much was expected."""
+        self.flows.show_flows(flows)
+        self.flows.show()
 
     def show_closed(self, closed: Closed) -> None:
         """It is recorded."""
         self._show(closed.counted, closed.expected)
+        self._show_others([(find_currency(one.currency), one.counted, one.expected) for one in closed.others])
         number = closed.done.number
         self._text.setText(_("{number} is recorded. Put everything into the safe.", number=number))
         self.reason.hide()
         self.confirm.set_text(_("Sign out"))
         self.confirm.setFocus()
+
+    def _show_others(self, others: Sequence[tuple[Currency, int, int]]) -> None:
+        """Each other currency in a line: what was counted, and by how much it differs."""
+        while self.other_sums:
+            self.other_sums.pop().deleteLater()
+        for currency, counted, expected in others:
+            variance = counted - expected
+            tone: Tone = "ok" if variance == 0 else "warn" if variance > 0 else "bad"
+            amount = grouped_text(abs(variance), currency)
+            words = (
+                _("It agrees")
+                if variance == 0
+                else _("over {amount}", amount=amount)
+                if variance > 0
+                else _("short {amount}", amount=amount)
+            )
+            row = SumLine("", tone, Size.BODY)
+            counted_words = _("Counted {currency}", currency=currency.code)
+            row.say(f"{counted_words} · {words}", grouped_text(counted, currency))
+            self._others.addWidget(row)
+            self.other_sums.append(row)
 
     def _show(self, counted: int, expected: int) -> None:
         money, code = self._desk.money, self._desk.till.currency.code

@@ -4,22 +4,26 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget
 
+from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.document import CashReason
 from pos_app.till.checkout import Done
 from pos_app.till.drawer import Closed
+from pos_app.till.drawer_flows import Flow
 from pos_app.till.sign_in import Approval
 from pos_app.ui.arrange import column, line
 from pos_app.ui.desk import Desk, Next
 from pos_app.ui.drawer.cash_sheet import CashSheet
 from pos_app.ui.drawer.count_page import CountPage
+from pos_app.ui.drawer.flow_card import FlowCard
 from pos_app.ui.drawer.menu_page import MenuPage
 from pos_app.ui.drawer.open_page import OpenPage
 from pos_app.ui.drawer.review_page import ReviewPage
+from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.steps import Steps
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _
+from pos_app.ui.language import _, sentence
 from pos_app.ui.screen import Screen
 
 
@@ -35,6 +39,10 @@ class DrawerScreen(Screen):
         self._counted_shift: int | None = None
         self.opening, self.menu = OpenPage(desk), MenuPage()
         self.counting, self.review = CountPage(desk), ReviewPage(desk)
+        # The pages of this close, ours first, then every other currency that lies in the drawer.
+        self._foreign: dict[str, CountPage] = {}
+        self.order: list[CountPage] = [self.counting]
+        self._expected_of: dict[str, int] = {}
         self.opening.opened.connect(self.open_drawer)
         self.menu.move_asked.connect(self.ask_cash)
         self.menu.close_asked.connect(self.begin_count)
@@ -68,7 +76,7 @@ class DrawerScreen(Screen):
 
     def busy(self) -> bool:
         return self._expected is not None or (
-            self._pages.currentWidget() is self.counting and self.counting.total() > 0
+            self._pages.currentWidget() in self.order and any(page.total() > 0 for page in self.order)
         )
 
     def show_opening(self) -> None:
@@ -78,12 +86,16 @@ class DrawerScreen(Screen):
 
     def show_review(self, expected: int) -> None:
         """Show the fixed count against what was expected."""
-        self._steps.set_current(1)
+        self._steps.set_current(len(self.order))
         self._go(self.review)
-        self.review.show_review(self.counting.total(), expected)
+        others = [
+            (page.currency, page.total(), self._expected_of.get(page.currency.code, 0))
+            for page in self.order[1:]
+        ]
+        self.review.show_review(self.counting.total(), expected, others)
 
     def _go(self, page: OpenPage | MenuPage | CountPage | ReviewPage) -> None:
-        closing = page in (self.counting, self.review)
+        closing = page is self.review or page in self.order
         self._title.setVisible(closing)
         self._steps.setVisible(closing)
         self._pages.setCurrentWidget(page)
@@ -100,14 +112,16 @@ class DrawerScreen(Screen):
                 KeyAction("F3", _("Cash out"), lambda: self.ask_cash(CashReason.PAY_OUT)),
                 KeyAction("F4", _("To the safe"), lambda: self.ask_cash(CashReason.SAFE_DROP)),
                 KeyAction("F5", _("More float"), lambda: self.ask_cash(CashReason.FLOAT)),
+                KeyAction("F6", _("Shift so far"), self.show_flows),
                 KeyAction("F12", _("Count and close"), self.begin_count),
                 back,
             ]
-        if page is self.counting:
+        counting = self._counting()
+        if counting is not None:
             return [
-                KeyAction("↓ Enter", _("Next"), lambda: self.counting.step(1), bind=False),
-                KeyAction("F12", _("Fix the count"), self.fix_count),
-                KeyAction("Esc", _("Back"), self.entered),
+                KeyAction("↓ Enter", _("Next"), lambda: counting.step(1), bind=False),
+                KeyAction("F12", counting.fix_button.text(), self.fix_count),
+                KeyAction("Esc", _("Back"), self._back_in_count),
             ]
         if self._recorded:
             return [KeyAction("F12", _("Sign out"), self.confirm)]
@@ -154,17 +168,30 @@ class DrawerScreen(Screen):
 
         self.desk.ask(sheet, answer)
 
+    def show_flows(self) -> None:
+        """What came into the drawer and left it so far: for who may close, as it says what is expected."""
+
+        def show(flows: tuple[Flow, ...]) -> None:
+            card = FlowCard(self.desk)
+            card.show_flows(flows)
+            name = _("Shift so far")
+            sheet = Sheet(self.desk.floor(), name, _("Done"), _("Back"), body=card, dismiss_name=_("Dismiss"))
+            sheet.accepted.connect(sheet.close_sheet)
+            self.desk.lay(sheet)
+
+        self.desk.attempt_approved(self.desk.till.drawer.flows, show)
+
     # -- closing ---------------------------------------------------------------------------------
 
     def begin_count(self) -> None:
         """Count the drawer."""
         drawer = self.desk.till.drawer
         self._title.set_text(_("Close drawer, shift {number}", number=drawer.shift_number() or ""))
-        self._steps.set_current(0)
         self._recorded = False
         readiness = drawer.readiness()
-        self._go(self.counting)
         shift = drawer.shift_number()
+        self._lay_order(anew=shift != self._counted_shift)
+        self._go(self.counting)
         # Whoever goes back to sell one thing more finds the count as it was left.
         self.counting.begin(
             readiness, self.desk.till.status().sync.waiting, anew=shift != self._counted_shift
@@ -173,16 +200,61 @@ class DrawerScreen(Screen):
         if readiness.open_lines:
             self.desk.warn(_("A basket is open at this till; finish, park or clear it before the close."))
 
+    def _counting(self) -> CountPage | None:
+        """The count in front, of whichever currency."""
+        page = self._pages.currentWidget()
+        return next((one for one in self.order if one is page), None)
+
+    def _lay_order(self, *, anew: bool) -> None:
+        """One count for each currency that lies in the drawer; how much of it lies there is not told."""
+        codes = self.desk.till.drawer.foreign_currencies()
+        for code in codes:
+            if code not in self._foreign:
+                page = CountPage(self.desk, find_currency(code))
+                page.fixed.connect(self.fix_count)
+                self._pages.addWidget(page)
+                self._foreign[code] = page
+            elif anew:
+                self._foreign[code].clear()
+        self.order = [self.counting, *(self._foreign[code] for code in codes)]
+        for page, after in zip(self.order, [*codes, ""], strict=True):
+            page.say_next(after)
+        counts = [_("Count {currency}", currency=page.currency.code) for page in self.order]
+        self._steps.set_texts([*(counts if codes else [_("Count")]), _("Review"), _("Done")])
+
+    def _show_count(self, page: CountPage) -> None:
+        self._steps.set_current(self.order.index(page))
+        self._go(page)
+        waiting = self.desk.till.status().sync.waiting
+        page.begin(self.desk.till.drawer.readiness(), waiting, anew=False)
+
+    def _back_in_count(self) -> None:
+        page = self._counting()
+        if page is None or page is self.counting:
+            self.entered()
+        else:
+            self._show_count(self.order[self.order.index(page) - 1])
+
     def fix_count(self) -> None:
         """The person stands by the count: now, and only now, what was expected is shown."""
+        page = self._counting()
+        if page is not None and page is not self.order[-1]:
+            self._show_count(self.order[self.order.index(page) + 1])
+            return
 
-        def fixed(found: tuple[int, Approval | None]) -> None:
-            self._expected, self._approval = found
+        def expected(approval: Approval | None) -> tuple[dict[str, int], Approval | None]:
+            drawer = self.desk.till.drawer
+            codes = [one.currency.code for one in self.order]
+            return {code: drawer.expected(approval, code) for code in codes}, approval
+
+        def fixed(found: tuple[dict[str, int], Approval | None]) -> None:
+            self._expected_of, self._approval = found
+            self._expected = self._expected_of[self.counting.currency.code]
             self.show_review(self._expected)
+            approval = self._approval
+            self.desk.attempt(lambda: self.desk.till.drawer.flows(approval), self.review.show_flows)
 
-        self.desk.attempt_approved(
-            lambda approval: (self.desk.till.drawer.expected(approval), approval), fixed
-        )
+        self.desk.attempt_approved(expected, fixed)
 
     def confirm(self) -> None:
         """Record the close; once it is recorded, sign out."""
@@ -192,26 +264,37 @@ class DrawerScreen(Screen):
             self.desk.home()
             return
         counts, reason, approval = self.counting.counts(), self.review.reason.text(), self._approval
-        self.desk.attempt(lambda: self.desk.till.drawer.close(counts, reason, approval), self._closed)
+        missing = set(self.desk.till.drawer.foreign_currencies()) - self._expected_of.keys()
+        if missing:
+            # It was taken in after the count was fixed: what is fixed stays, this one is counted still.
+            code = min(missing)
+            self._lay_order(anew=False)
+            self._show_count(self._foreign[code])
+            self.desk.warn(sentence(f"There is {code} in this drawer; count it too."))
+            return
+        foreign = {page.currency.code: page.counts() for page in self.order[1:]}
+        self.desk.attempt(
+            lambda: self.desk.till.drawer.close(counts, reason, approval, foreign=foreign), self._closed
+        )
 
     def _closed(self, closed: Closed) -> None:
         self._expected, self._approval, self._recorded = None, None, True
         self._counted_shift = None
         self.desk.recorded()
-        self._steps.set_current(2)
+        self._steps.set_current(len(self.order) + 1)
         self.review.show_closed(closed)
         self.desk.keys_changed.emit()
 
     # -- keys ------------------------------------------------------------------------------------
 
     def key(self, event: QKeyEvent) -> bool:
-        key, page = event.key(), self._pages.currentWidget()
+        key, page, counting = event.key(), self._pages.currentWidget(), self._counting()
         enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if page is self.opening and enter:
             self.opening.open()
-        elif page is self.counting and (enter or key in (Qt.Key.Key_Up, Qt.Key.Key_Down)):
-            if not self.counting.step(-1 if key == Qt.Key.Key_Up else 1) and key != Qt.Key.Key_Up:
-                self.counting.fix_button.setFocus(Qt.FocusReason.TabFocusReason)
+        elif counting is not None and (enter or key in (Qt.Key.Key_Up, Qt.Key.Key_Down)):
+            if not counting.step(-1 if key == Qt.Key.Key_Up else 1) and key != Qt.Key.Key_Up:
+                counting.fix_button.setFocus(Qt.FocusReason.TabFocusReason)
         elif page is self.review and enter:
             self.review.confirm.setFocus(Qt.FocusReason.TabFocusReason)
         else:

@@ -66,6 +66,12 @@ class AmountField(QWidget):
             typed = digits if not self._places else f"{digits[: -self._places]}.{digits[-self._places :]}"
         self._put(typed, marked=bool(typed))
 
+    def set_places(self, places: int) -> None:
+        """Hold sums of another currency from now on; what was there goes."""
+        if places != self._places:
+            self._places = places
+            self._put("")
+
     def set_marked(self) -> None:
         """Mark what is there, so that the next figure replaces it."""
         self._marked = bool(self._typed)
@@ -132,7 +138,7 @@ class AmountField(QWidget):
             event.ignore()
         elif key == Qt.Key.Key_Backspace:
             self.backspace()
-        elif key == Qt.Key.Key_Delete:
+        elif key == Qt.Key.Key_Delete and self._typed:
             self.clear()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self.clear()
@@ -141,6 +147,7 @@ class AmountField(QWidget):
             # The number block sends a comma on many keyboards; the cashier means the point.
             self.type_digits(text.replace(",", "."))
         else:
+            # Del in an empty field too: the screen may have something to remove.
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

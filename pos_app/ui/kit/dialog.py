@@ -45,7 +45,8 @@ class Sheet(QWidget):
     ) -> None:
         super().__init__(host)
         self._host = host
-        self._before: QWidget | None = None
+        # Taken now: a field of the sheet may ask for the keyboard before the sheet is shown.
+        self._before = QApplication.focusWidget()
         self._body = body
         self.setAccessibleName(title)
         self.setAccessibleDescription(explanation)
@@ -84,7 +85,9 @@ class Sheet(QWidget):
 
     def open_sheet(self) -> None:
         """Lay the sheet over its host and take the keyboard."""
-        self._before = QApplication.focusWidget()
+        focused = QApplication.focusWidget()
+        if focused is not None and not self.isAncestorOf(focused):
+            self._before = focused
         self.setGeometry(self._host.rect())
         self.show()
         self.raise_()

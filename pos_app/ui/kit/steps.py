@@ -25,6 +25,12 @@ class Steps(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_current(0)
 
+    def set_texts(self, texts: Sequence[str]) -> None:
+        """Name the steps anew; the first is the current one."""
+        self._texts = list(texts)
+        self.set_current(0)
+        self.updateGeometry()
+
     def set_current(self, number: int) -> None:
         """Stand at this step, counted from 0."""
         self._current = number

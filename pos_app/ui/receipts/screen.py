@@ -1,9 +1,15 @@
 """Owns the latest receipts: look at one, print a marked copy, void it with a manager."""
 
-from PySide6.QtCore import Qt
+import re
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QKeyEvent
 
+from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import BohariError
+from pos_app.ledger.money import grouped_text
 from pos_app.till.checkout import Done
 from pos_app.till.customer import describe
 from pos_app.ui.arrange import column, line
@@ -17,6 +23,10 @@ from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
 from pos_app.ui.screen import Screen
 
+#: What is drawn on A4 too.
+_ON_A4: Final = ("invoice", "credit_note")
+_INVOICE: Final = re.compile(r"[A-Za-z]{1,8}\d{1,6}-[Ii]\d{4,12}")
+
 
 class ReceiptsScreen(Screen):
     """What was recorded last, newest first."""
@@ -26,7 +36,9 @@ class ReceiptsScreen(Screen):
         self.setObjectName("receipts")
         self._ids: list[int] = []
         self._numbers: list[str] = []
+        self._kinds: list[str] = []
         self._uncertain = 0
+        self._folder = self._offered = ""
         self.table = Table(
             _("Latest receipts"),
             [
@@ -50,6 +62,7 @@ class ReceiptsScreen(Screen):
         whole.addWidget(panel, 1)
         whole.setContentsMargins(22, Space.XL, 22, Space.XL)
         self.setLayout(whole)
+        self.table.line_selected.connect(lambda _line: self._offer())
         # A tap only marks a receipt; Enter prints it, wherever the keyboard is.
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -57,14 +70,37 @@ class ReceiptsScreen(Screen):
     def keys(self) -> list[KeyAction]:
         # Only a person can say whether a receipt whose printing had no known end is on paper.
         looked = [KeyAction("F4", _("Paper is there"), self.looked)] if self._uncertain else []
+        kind = self._marked_kind()
+        pdf = [KeyAction("F5", _("Save as PDF"), self.ask_pdf)] if kind in _ON_A4 else []
+        # Goods come back in either way: against a receipt for money, against an invoice by a credit note.
+        back = _("Credit note") if kind == "invoice" else _("Return")
         return [
             KeyAction("↑ ↓", _("Choose a receipt"), lambda: self._step(1), bind=False),
             KeyAction("Enter", _("Print a copy"), self.print_copy, bind=False),
+            KeyAction("F3", _("Drafts"), self.show_drafts),
             *looked,
+            *pdf,
             KeyAction("F6", _("Void"), self.ask_void),
-            KeyAction("F7", _("Return"), self.take_back),
+            KeyAction("F7", back, self.take_back),
             KeyAction("Esc", _("Back to basket"), self.desk.home),
         ]
+
+    def _marked_kind(self) -> str:
+        at = self.table.selected()
+        return self._kinds[at] if at is not None and at < len(self._kinds) else ""
+
+    def _offer(self) -> None:
+        """Offer the keys anew where the marked document takes others."""
+        kind = self._marked_kind()
+        if kind != self._offered:
+            self._offered = kind
+            self.desk.keys_changed.emit()
+
+    def show_drafts(self) -> None:
+        """Go to the invoices that are not written yet."""
+        from pos_app.ui.invoice.drafts import DraftsScreen
+
+        self.desk.open(DraftsScreen)
 
     def entered(self) -> None:
         self._load()
@@ -94,12 +130,16 @@ class ReceiptsScreen(Screen):
             for entry in entries:
                 document = till.receipts.document(entry.document_id)
                 total = self.desk.money(entry.total)
+                if document.currency != till.currency.code:
+                    money = find_currency(document.currency)
+                    total = f"{money.code} {grouped_text(entry.total, money)}"
                 lines.append(
                     [
                         self.desk.local(entry.occurred_at).strftime("%d.%m. %H:%M"),
                         context.printed(entry),
                         till.receipts.party_name(entry.party_id),
-                        describe(document),
+                        # A reason of the till's own list; the rest is what people wrote or sold.
+                        sentence(describe(document)) if entry.kind == "party_money" else describe(document),
                         Cell(total, "bad") if entry.total < 0 else total,
                     ]
                 )
@@ -108,6 +148,7 @@ class ReceiptsScreen(Screen):
             return
         self._ids = [entry.document_id for entry in entries]
         self._numbers = [context.printed(entry) for entry in entries]
+        self._kinds = [entry.kind for entry in entries]
         self.table.set_lines(lines)
         if lines:
             self.table.select(0)
@@ -168,19 +209,56 @@ class ReceiptsScreen(Screen):
         """Take goods of the marked receipt back."""
         at = self._marked()
         if at is not None:
-            self._refund(self._numbers[at])
+            self._take_back(self._numbers[at])
 
     def on_scan(self, text: str) -> None:
         wanted = text.strip().upper()
         if wanted in self._numbers:
             self.table.select(self._numbers.index(wanted))
         else:
-            self._refund(text)
+            self._take_back(text)
 
-    def _refund(self, number: str) -> None:
+    def _take_back(self, number: str) -> None:
+        if _INVOICE.fullmatch(number.strip()) is not None:
+            self._credit(number.strip())
+            return
         from pos_app.ui.refund.screen import RefundScreen
 
         self.desk.open(RefundScreen).begin(number)
+
+    def _credit(self, number: str) -> None:
+        from pos_app.ui.invoice.credit_note import CreditNoteScreen
+
+        self.desk.attempt(
+            lambda: self.desk.till.credit_notes.find(number),
+            lambda found: self.desk.open(CreditNoteScreen).begin(found),
+        )
+
+    def ask_pdf(self) -> None:
+        """Save the marked invoice or credit note as a PDF; where?"""
+        at = self._marked()
+        if at is None:
+            return
+        from pos_app.ui.sheets.words import WordsSheet
+
+        document_id, number = self._ids[at], self._numbers[at]
+        sheet = WordsSheet(
+            self.desk,
+            _("Save {receipt} as a PDF", receipt=number),
+            _("The file is named after the number; say in which folder it goes."),
+            _("Save"),
+            _("Folder"),
+        )
+        where = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        sheet.field.setText(self._folder or where)
+
+        def answer() -> Next:
+            folder = sheet.value() or where
+            path = self.desk.till.receipts.save_pdf(document_id, Path(folder).expanduser())
+            self._folder = folder
+            return lambda: self.desk.succeed(_("Saved as {path}", path=path))
+
+        self.desk.ask(sheet, answer)
 
     def _step(self, by: int) -> None:
         if self._ids:

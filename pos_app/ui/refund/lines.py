@@ -1,8 +1,11 @@
 """Owns the lines of a receipt with how much of each is taken back."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from pos_app.ledger.line import GoodsLine
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.refund import Refundable
 from pos_app.ui.desk import Desk
@@ -30,27 +33,34 @@ class ReceiptLines(Scroll):
 
     def show_receipt(self, receipt: Refundable) -> None:
         """Offer the lines of a receipt; nothing comes back yet."""
-        self._left = receipt.left
+        self.show_lines(receipt.sale.lines, receipt.left, (_("can come back"), _("comes back")))
+
+    def show_lines(self, lines: Sequence[GoodsLine], left_of: Sequence[int], words: tuple[str, str]) -> None:
+        """Offer lines with how much is left of each, in thousandths; nothing is taken yet.
+
+        `words` head the columns of what can be taken and of what is.
+        """
+        self._left = tuple(left_of)
         self.fields = []
         floor = QWidget()
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, Space.S, 0)
         grid.setHorizontalSpacing(Space.L)
         grid.setVerticalSpacing(Space.XS)
-        heads = ((_("what"), False), (_("price"), True), (_("can come back"), True), (_("comes back"), True))
+        heads = ((_("what"), False), (_("price"), True), *((head, True) for head in words))
         for at, (head, right) in enumerate(heads):
             grid.addWidget(Label(head, Size.CAPTION, "muted", Weight.SEMIBOLD, right=right), 0, at)
         grid.addWidget(Line(), 1, 0, 1, 4)
-        for number, sold in enumerate(receipt.sale.lines):
+        for number, sold in enumerate(lines):
             row = 2 + 2 * number
             field = AmountField(sold.description, 3)
             field.setFixedWidth(_FIELD_WIDTH)
             field.setMinimumHeight(40)
             field.setObjectName(f"comes-back-{number}")
-            field.setEnabled(receipt.left[number] > 0)
+            field.setEnabled(left_of[number] > 0)
             field.changed.connect(self.changed)
             self.fields.append(field)
-            left = quantity_text(receipt.left[number])
+            left = quantity_text(left_of[number])
             grid.addWidget(Label(sold.description), row, 0)
             grid.addWidget(Label(self._desk.money(sold.unit_price), tabular=True, right=True), row, 1)
             grid.addWidget(Label(left, Size.BODY, "muted", tabular=True, right=True), row, 2)

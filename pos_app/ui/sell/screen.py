@@ -21,7 +21,8 @@ from pos_app.ui.sell.shelf import Shelf
 from pos_app.ui.sell.typed_code import read_typed
 
 _RESTOCK_MS: Final = 400
-_RECEIPT: Final = re.compile(r"[A-Za-z]{1,8}\d{1,6}-[SsCcPpVv]\d{4,12}")
+_RECEIPT: Final = re.compile(r"[A-Za-z]{1,8}\d{1,6}-[SsCcPpVvIi]\d{4,12}")
+_INVOICE: Final = re.compile(r".*-[Ii]\d+")
 
 
 class SellScreen(Screen):
@@ -56,6 +57,7 @@ class SellScreen(Screen):
         self._offers_parked = bool(parked) and not self.desk.basket.lines
         park = _("Parked {count}", count=parked) if self._offers_parked else _("Park")
         return [
+            KeyAction("F2", _("Depot"), self.go_to_depot),
             KeyAction("F3", _("Customer"), self.choose_customer),
             KeyAction("F4", _("Quantity"), self.ask_quantity),
             KeyAction("F5", _("Price"), self.ask_price),
@@ -321,6 +323,13 @@ class SellScreen(Screen):
         self.desk.open(RefundScreen).begin()
 
     def _open_receipt(self, number: str) -> None:
+        if _INVOICE.fullmatch(number) is not None:
+            # Among the receipts it can be printed, saved and credited.
+            from pos_app.ui.receipts.screen import ReceiptsScreen
+
+            self.search.clear()
+            self.desk.open(ReceiptsScreen).on_scan(number)
+            return
         from pos_app.ui.refund.screen import RefundScreen
 
         self.search.clear()
@@ -331,6 +340,12 @@ class SellScreen(Screen):
         from pos_app.ui.drawer.screen import DrawerScreen
 
         self.desk.open(DrawerScreen)
+
+    def go_to_depot(self) -> None:
+        """Go to all that is done beside selling."""
+        from pos_app.ui.depot.screen import DepotScreen
+
+        self.desk.open(DepotScreen)
 
     def go_to_receipts(self) -> None:
         """Go to the latest receipts."""

@@ -39,7 +39,7 @@ class Shelf(QWidget):
         self._page = 0
         self._offered: list[str | None] = [None]
         self._category: str | None = None
-        self.search = SearchField(_("Scan, code or name"), "F2", "scan-barcode")
+        self.search = SearchField(_("Scan, code or name"), icon="scan-barcode")
         self.search.setObjectName("search")
         self.search.textChanged.connect(self._typed)
         self.chips = ChipRow()

@@ -29,6 +29,15 @@ def _title(action: Action) -> str:
         Action.OVER_LIMIT: _("Beyond the credit limit"),
         Action.CLOSE_DRAWER: _("The close needs a manager"),
         Action.CASH_OUT: _("Cash out needs a manager"),
+        Action.PURCHASE: _("An order needs a manager"),
+        Action.RECEIVE_GOODS: _("Goods in needs a manager"),
+        Action.TRANSFER_STOCK: _("A transfer needs a manager"),
+        Action.ADJUST_STOCK: _("An adjustment needs a manager"),
+        Action.STOCK_COUNT: _("A stock count needs a manager"),
+        Action.EXPENSE: _("An expense needs a manager"),
+        Action.MOVE_MONEY: _("Moving money needs a manager"),
+        Action.CREDIT_NOTE: _("A credit note needs a manager"),
+        Action.PARTY_MONEY: _("Paying out needs a manager"),
     }
     # What no screen asks for yet has no title of its own.
     return titles.get(action, sentence(_GENERAL))

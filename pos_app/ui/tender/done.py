@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos_app.ledger.quantity import quantity_text
 from pos_app.till.checkout import Done
 from pos_app.ui.arrange import column, line
 from pos_app.ui.desk import Desk
@@ -12,7 +13,7 @@ from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.figure import Figure
 from pos_app.ui.kit.icon import IconLabel
 from pos_app.ui.kit.key_strip import KeyAction
-from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Weight
 from pos_app.ui.language import _
 from pos_app.ui.screen import Screen
@@ -21,6 +22,8 @@ from pos_app.ui.tender.job import TenderJob
 #: A second Enter so soon was meant for the first one's screen.
 _DOUBLE_MS = 350
 _WIDTH = 560
+#: So many products that are short are named, the rest are counted.
+_SHORT = 3
 
 
 class DoneScreen(Screen):
@@ -48,6 +51,13 @@ class DoneScreen(Screen):
         card.add_layout(line(IconLabel("circle-check", IconSize.TOUCH, "ok"), self._words, 1))
         card.add(self.figure)
         card.add_layout(line(self.number, self._total, 1, spacing=Space.L))
+        self.short = Paragraph("", Size.SMALL, "text")
+        self.short.setObjectName("short")
+        self._short_part = QWidget()
+        short = line(IconLabel("info", IconSize.LARGE, "warn"), self.short)
+        short.setStretch(1, 1)
+        self._short_part.setLayout(short)
+        card.add(self._short_part)
         card.add_layout(line(self._copy, self.next))
         card.setFixedWidth(_WIDTH)
         card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
@@ -77,15 +87,29 @@ class DoneScreen(Screen):
         else:
             self.show_result(words, done.change, done)
 
-    def show_result(self, words: str, figure: int, done: Done) -> None:
-        """Show a figure for a recorded document."""
+    def show_result(self, words: str, figure: int, done: Done, detail: str = "") -> None:
+        """Show a figure for a recorded document; `detail` stands in the place of its total."""
         money = self.desk.money
+        self._say_short(done)
         self._document_id = done.document_id
         self._words.set_text(words)
         self.figure.set_text(money(figure))
         self.number.set_text(done.number)
         code = self.desk.till.currency.code
-        self._total.set_text(_("total {currency} {amount}", currency=code, amount=money(abs(done.total))))
+        total = _("total {currency} {amount}", currency=code, amount=money(abs(done.total)))
+        self._total.set_text(detail or total)
+
+    def _say_short(self, done: Done) -> None:
+        """What the books have less than nothing of since: said calmly, the next sale does not wait for it."""
+        shown = [
+            f"{level.name} ({quantity_text(level.quantity)} {level.unit})" for level in done.short[:_SHORT]
+        ]
+        more = len(done.short) - len(shown)
+        what = ", ".join(shown) + (f" +{more}" if more > 0 else "")
+        self.short.setText(
+            _("The books have less than none of: {what}. Count it, or enter what came, later.", what=what)
+        )
+        self._short_part.setVisible(bool(shown))
 
     def settled(self) -> bool:
         """Whether an Enter is meant for this screen: not the second half of a double press."""

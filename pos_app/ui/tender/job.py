@@ -4,12 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
+from pos_app.ledger.request import new_request
+from pos_app.ledger.treasury import PAID_OUT, PartyReason
 from pos_app.till.basket import TenderEntry
 from pos_app.till.checkout import Done
 from pos_app.till.customer import Party
+from pos_app.till.exchange import Rate
+from pos_app.till.open_invoices import Chosen
 from pos_app.till.sign_in import Approval
-from pos_app.till.tendering import Due
+from pos_app.till.takings import Takings
+from pos_app.till.tendering import Due, Given
 from pos_app.ui.desk import Desk
 from pos_app.ui.language import _, plural
 
@@ -21,8 +27,12 @@ class Counter(Protocol):
         """What is due, taken and going back."""
         ...
 
-    def add_tender(self, kind: TenderKind, amount: int, reference: str = "") -> Due:
-        """Take a tender."""
+    def add_tender(self, kind: TenderKind, amount: int, reference: str = "", currency: str = "") -> Due:
+        """Take a tender, in minor units of `currency` (empty: that of what is paid)."""
+        ...
+
+    def worth(self, kind: TenderKind, amount: int, currency: str) -> int:
+        """What so much of a currency would settle."""
         ...
 
     def remove_tender(self, index: int) -> Due:
@@ -32,7 +42,11 @@ class Counter(Protocol):
 
 @dataclass(frozen=True)
 class TenderJob:
-    """One taking of money.  `hand_back` turns its direction: the shop pays."""
+    """One taking of money.  `hand_back` turns its direction: the shop pays.
+
+    `rate` is the currency of what is paid where it is not ours, `cash_step` the smallest coin to which
+    what is paid in cash is rounded.
+    """
 
     counter: Counter
     who: str
@@ -45,6 +59,8 @@ class TenderJob:
     finish: Callable[[Approval | None, bool], Done]
     finished: Callable[[], object]
     back: Callable[[], object]
+    rate: Rate | None = None
+    cash_step: int = 1
 
 
 def basket_job(desk: Desk) -> TenderJob:
@@ -64,12 +80,24 @@ def basket_job(desk: Desk) -> TenderJob:
         finish=lambda approval, paper: checkout.complete(approval, paper=paper),
         finished=desk.renew_basket,
         back=desk.home,
+        cash_step=desk.till.context.place.cash_step,
     )
 
 
-def payment_job(desk: Desk, party: Party, amount: int, back: Callable[[], object]) -> TenderJob:
-    """Taking a payment of a customer.  Raises `Refused` for no amount."""
-    counter = desk.till.receive_payment(party, amount)
+def payment_job(
+    desk: Desk,
+    party: Party,
+    amount: int,
+    back: Callable[[], object],
+    *,
+    invoices: Sequence[Chosen] | None = None,
+    currency: str = "",
+) -> TenderJob:
+    """Taking a payment of a customer, in minor units of `currency` (empty: ours).
+
+    It pays the chosen invoices, or (None) what is due first.  Raises `Refused` for no amount.
+    """
+    counter = desk.till.receive_payment(party, amount, invoices, currency)
     return TenderJob(
         counter=counter,
         who=party.name,
@@ -82,4 +110,73 @@ def payment_job(desk: Desk, party: Party, amount: int, back: Callable[[], object
         finish=lambda approval, paper: counter.complete(),
         finished=lambda: None,
         back=back,
+        rate=None if counter.rate.is_home else counter.rate,
+    )
+
+
+class _MoneyCounter:
+    """The tenders of money with a party that is none of trade, kept until they are recorded at once."""
+
+    def __init__(self, desk: Desk, amount: int, currency: str) -> None:
+        self.takings = Takings(desk.till.context, amount, currency)
+
+    def due(self) -> Due:
+        return self.takings.due()
+
+    def add_tender(self, kind: TenderKind, amount: int, reference: str = "", currency: str = "") -> Due:
+        return self.takings.add(kind, amount, reference, currency)
+
+    def worth(self, kind: TenderKind, amount: int, currency: str) -> int:
+        return self.takings.worth(kind, amount, currency)
+
+    def remove_tender(self, index: int) -> Due:
+        return self.takings.remove(index)
+
+    def given(self) -> list[Given]:
+        """The tenders as they were keyed."""
+        return [
+            Given(one.kind, one.paid or one.amount, one.reference, one.paid_currency)
+            for one in self.takings.tenders
+        ]
+
+
+def party_money_job(
+    desk: Desk,
+    party: Party,
+    reason: PartyReason,
+    amount: int,
+    *,
+    back: Callable[[], object],
+    what: str,
+    currency: str = "",
+) -> TenderJob:
+    """Taking or handing out a deposit, an advance or the like; `what` says which.
+
+    The request is one for the whole of it, so that pressed twice it is one document.  Raises `Refused`.
+    """
+    if amount <= 0:
+        raise Refused("Enter an amount of more than zero.")
+    counter, request = _MoneyCounter(desk, amount, currency), new_request()
+    rate = counter.takings.rate
+    return TenderJob(
+        counter=counter,
+        who=party.name,
+        known=True,
+        what=what,
+        hand_back=reason in PAID_OUT,
+        payment=True,
+        tenders=lambda: counter.takings.tenders,
+        cash_due=lambda: counter.due().still_due,
+        finish=lambda approval, paper: desk.till.party_money.record(
+            reason,
+            party.party_id,
+            amount,
+            counter.given(),
+            currency=currency,
+            approval=approval,
+            request_id=request,
+        ),
+        finished=lambda: None,
+        back=back,
+        rate=None if rate.is_home else rate,
     )

@@ -6,25 +6,31 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
 
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.line import TenderKind
+from pos_app.ledger.money import grouped_text
 from pos_app.till.checkout import Done
+from pos_app.till.exchange import Rate
 from pos_app.ui.arrange import column, line
-from pos_app.ui.desk import Desk
+from pos_app.ui.desk import Desk, Next
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.keypad import CALCULATOR, DECIMAL, Keypad
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.lettering import font
-from pos_app.ui.kit.tokens import Size, Space
+from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
 from pos_app.ui.screen import Screen
 from pos_app.ui.tender.done import DoneScreen
+from pos_app.ui.tender.foreign import choices, coded, in_currency, laid_words, own_rate, short
+from pos_app.ui.tender.foreign import rows as currency_rows
 from pos_app.ui.tender.job import TenderJob
 from pos_app.ui.tender.quick_amounts import quick_amounts
 from pos_app.ui.tender.taken_column import TakenColumn, tender_name
 
 _OTHERS = (TenderKind.BANK, TenderKind.CARD, TenderKind.VOUCHER)
 _WITH_REFERENCE = (TenderKind.MPESA, *_OTHERS)
+#: What can be laid down in another currency; a voucher and M-Pesa are in ours.
+_FOREIGN = (TenderKind.CASH, TenderKind.BANK, TenderKind.CARD)
 #: A tap so soon after the screen came was the second half of a double tap on Pay.
 _SETTLED_MS = 400
 _PAD_HEIGHT = 520
@@ -38,6 +44,7 @@ class TenderScreen(Screen):
         self.setObjectName("tender")
         self._job: TenderJob | None = None
         self._kind = TenderKind.CASH
+        self._laid: Rate | None = None
         self._finishing = False
         self._since = QElapsedTimer()
         self._since.start()
@@ -59,6 +66,8 @@ class TenderScreen(Screen):
         self.amount.setObjectName("amount")
         self.amount.changed.connect(self._show)
         self.amount_words = Label("", Size.SMALL, "muted", tabular=True)
+        self.worth_words = Label("", Size.SMALL, "text", Weight.SEMIBOLD, tabular=True)
+        self.worth_words.setObjectName("worth")
         self.reference = QLineEdit()
         self.reference.setObjectName("reference")
         self.reference.setMaxLength(40)
@@ -81,7 +90,7 @@ class TenderScreen(Screen):
             tile.clicked.connect(self._quick_chosen)
             self.quick.append(tile)
             self._quick_line.addWidget(tile)
-        sums = line(self.amount_words, self.amount)
+        sums = line(column(1, self.amount_words, self.worth_words, 1, spacing=2), self.amount)
         sums.setStretch(1, 1)
         right: QVBoxLayout = column(
             self.banner, grid, sums, self._quick_line, self.reference, margin=Space.L, spacing=Space.M
@@ -105,12 +114,18 @@ class TenderScreen(Screen):
         self.taken_column.begin(job)
         self.tiles[TenderKind.ACCOUNT].setEnabled(not job.payment)
         self.reference.clear()
+        self._laid = None
         self.choose(TenderKind.CASH)
+        self.desk.keys_changed.emit()
 
     def keys(self) -> list[KeyAction]:
+        job = self._job
+        invoice = [KeyAction("F7", _("Invoice"), self.make_invoice)]
         return [
             KeyAction("Esc", _("Back to basket") if not self._is_payment() else _("Back"), self.back),
             KeyAction("Del", _("Remove tender"), self.remove_tender, bind=False),
+            KeyAction("F6", _("Currency"), self.ask_currency),
+            *(invoice if job is not None and not job.payment and not job.hand_back else []),
             KeyAction("F10", _("Finish without print"), lambda: self.finish(paper=False)),
             KeyAction("Enter", _("Finish"), self.finish, bind=False),
         ]
@@ -145,6 +160,8 @@ class TenderScreen(Screen):
             self.desk.refuse(sentence("A payment cannot be made on account; take cash, M-Pesa or bank."))
             return
         self._kind = kind
+        if kind not in _FOREIGN:
+            self._laid = None
         for of, tile in self.tiles.items():
             tile.set_selected(of is kind or (of is TenderKind.BANK and kind in _OTHERS))
         if kind in _OTHERS:
@@ -155,7 +172,8 @@ class TenderScreen(Screen):
         hint = _("M-Pesa code from the message") if kind is TenderKind.MPESA else _("Slip or voucher number")
         self.reference.setPlaceholderText(hint)
         self.reference.setAccessibleName(hint)
-        self.amount.set_minor(self._due(kind) or None)
+        self._say_currency(job)
+        self.amount.set_minor(self._due_laid(job) or None)
         self.amount.setFocus(Qt.FocusReason.TabFocusReason)
         self._offer_amounts()
         self._show()
@@ -168,8 +186,69 @@ class TenderScreen(Screen):
     def _chosen(self, kind: TenderKind) -> None:
         if kind is TenderKind.BANK:
             self.choose_other()
+            return
+        if kind is TenderKind.CASH:
+            # The way back out of another currency.
+            self._laid = None
+        self.choose(kind)
+
+    # -- in which currency -----------------------------------------------------------------------
+
+    def ask_currency(self) -> None:
+        """Another currency is laid down: the only one that is taken today, or one of several."""
+        job = self._job
+        if job is None:
+            return
+        home = self.desk.till.currency.code
+        if job.hand_back:
+            self.desk.refuse(sentence(f"Hand money back in {own_rate(self.desk, job).currency.code}."))
+            return
+        try:
+            others = choices(self.desk, job)
+        except BohariError as error:
+            self.desk.refuse(sentence(error.sentence))
+            return
+        if not others:
+            self.desk.refuse(
+                _("No other currency has a rate today; take {currency}, or ask the office.", currency=home)
+            )
+        elif len(others) == 1:
+            self.lay(others[0] if self._laid is None else None)
         else:
-            self.choose(kind)
+            self._ask_which(job, others)
+
+    def _ask_which(self, job: TenderJob, others: list[Rate]) -> None:
+        from pos_app.ui.sheets.choice import ChoiceSheet
+
+        rows = currency_rows(own_rate(self.desk, job), others)
+        explanation = _("One unit in {currency}, as the office set it", currency=self.desk.till.currency.code)
+        sheet = ChoiceSheet(self.desk, _("In which currency?"), explanation, _("Set"), rows)
+        # Whoever presses the key means another than the one in the field.
+        sheet.list.select(others[0].currency.code if self._laid is None else rows[0].key)
+        known = {rate.currency.code: rate for rate in others}
+
+        def answer() -> Next:
+            code = sheet.value()
+            return lambda: self.lay(known.get(str(code)))
+
+        self.desk.ask(sheet, answer)
+
+    def lay(self, rate: Rate | None) -> None:
+        """Money of this currency is laid down (None: of that which is paid)."""
+        self._laid = rate
+        self.choose(self._kind if self._kind in _FOREIGN else TenderKind.CASH)
+
+    def _say_currency(self, job: TenderJob) -> None:
+        """The currency laid down stands on the tile that is chosen, and gives the field its decimals."""
+        laid = self._laid or own_rate(self.desk, job)
+        self.amount.set_places(laid.currency.exponent)
+        foreign = self._laid is not None
+        words = _("{currency} · F2 goes back", currency=laid.currency.code) if foreign else ""
+        self.tiles[TenderKind.CASH].set_text(_("Cash"), words if self._kind is TenderKind.CASH else "")
+
+    def _due_laid(self, job: TenderJob) -> int:
+        """What is due, in minor units of what is laid down."""
+        return in_currency(self._due(self._kind), own_rate(self.desk, job), self._laid)
 
     def _due(self, kind: TenderKind) -> int:
         if self._job is None:
@@ -177,13 +256,20 @@ class TenderScreen(Screen):
         return self._job.cash_due() if kind is TenderKind.CASH else self._job.counter.due().still_due
 
     def _offer_amounts(self) -> None:
-        due = self._due(self._kind)
-        cash = self._kind is TenderKind.CASH and self._job is not None and not self._job.hand_back
-        self._amounts = quick_amounts(due, self.desk.till.currency) if cash else [due] if due else []
+        job = self._job
+        if job is None:
+            return
+        currency = (self._laid or own_rate(self.desk, job)).currency
+        due = self._due_laid(job)
+        cash = self._kind is TenderKind.CASH and not job.hand_back
+        self._amounts = quick_amounts(due, currency) if cash else [due] if due else []
+        if job.rate is not None and self._laid is None:
+            # There is no change in another currency: only what is due can be taken.
+            self._amounts = self._amounts[:1]
         for number, tile in enumerate(self.quick):
             tile.setVisible(number < len(self._amounts) and cash)
             if number < len(self._amounts):
-                tile.set_text(self.desk.short_money(self._amounts[number]))
+                tile.set_text(short(self._amounts[number], currency))
 
     def _quick_chosen(self) -> None:
         tile = self.sender()
@@ -210,18 +296,35 @@ class TenderScreen(Screen):
             return
         amount = self.amount.minor() or 0
         due = job.counter.due()
-        self.taken_column.show_state(job, (self._kind, amount))
+        worth = self._worth(job, amount)
+        self.taken_column.show_state(job, (self._kind, worth), self._laid)
         for number, quick in enumerate(self._amounts):
             self.quick[number].set_selected(quick == amount)
-        still = self.desk.money(self._due(self._kind))
+        own = own_rate(self.desk, job)
+        laid = self._laid
+        due_laid = self._due_laid(job)
+        still = coded(due_laid, laid.currency) if laid else grouped_text(due_laid, own.currency)
+        how = tender_name(self._kind)
         if not due.still_due:
             self.amount_words.set_text(_("All is paid"))
         elif job.hand_back:
-            self.amount_words.set_text(_("{how} handed back", how=tender_name(self._kind)))
+            self.amount_words.set_text(_("{how} handed back", how=how))
         else:
-            self.amount_words.set_text(
-                _("{how}, still due {amount}", how=tender_name(self._kind), amount=still)
-            )
+            self.amount_words.set_text(_("{how}, still due {amount}", how=how, amount=still))
+        shown = laid is not None and bool(due.still_due) and amount > 0
+        self.worth_words.setVisible(shown)
+        if laid is not None and shown:
+            self.worth_words.set_text(f"{laid_words(amount, laid)} = {coded(worth, own.currency)}")
+
+    def _worth(self, job: TenderJob, amount: int) -> int:
+        """What the field comes to in the currency of what is paid, as the till would book it."""
+        if self._laid is None or not amount:
+            return amount
+        try:
+            return job.counter.worth(self._kind, amount, self._laid.currency.code)
+        except BohariError as error:
+            self.desk.refuse(sentence(error.sentence))
+            return 0
 
     # -- taking and finishing --------------------------------------------------------------------
 
@@ -265,19 +368,36 @@ class TenderScreen(Screen):
             self.desk.warn(_("Type the M-Pesa code from the message, then Enter."))
             return False
         try:
-            due = job.counter.add_tender(self._kind, amount, self.reference.text())
+            laid = self._laid.currency.code if self._laid is not None else ""
+            due = job.counter.add_tender(self._kind, amount, self.reference.text(), laid)
         except BohariError as error:
             self.desk.refuse(sentence(error.sentence))
             self._show()
             return False
         self.banner.succeed()
         self.reference.clear()
+        self._laid = None
         if due.still_due:
             self.choose(TenderKind.CASH)
             return False
+        self._say_currency(job)
         self.amount.set_minor(None)
         self._show()
         return True
+
+    def make_invoice(self) -> None:
+        """The basket goes on an invoice instead of being paid now."""
+        from pos_app.ui.invoice.screen import InvoiceScreen
+
+        try:
+            party = self.desk.basket.customer()
+        except BohariError as error:
+            self.desk.refuse(sentence(error.sentence))
+            return
+        if party is None:
+            self.desk.refuse(sentence("Choose a customer first; an invoice is written to somebody."))
+            return
+        self.desk.open(InvoiceScreen).begin(party)
 
     def _again(self) -> None:
         """It was not recorded: the person may try again, in another way."""

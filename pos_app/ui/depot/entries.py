@@ -1,0 +1,177 @@
+"""Owns the list of what a depot does beside selling: one entry a screen, in the order in which they stand.
+
+A new one is one more `Entry` in its group; its screen is imported when it is first opened, so that the first
+picture of the window does not wait for it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pos_app.ledger.permission import Permission
+from pos_app.ui.desk import Desk
+from pos_app.ui.language import _
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One way out of the menu.
+
+    `key` is the figure or letter that opens it.  Whoever lacks `needs` still comes in: they are told that a
+    manager approves what they record there.
+    """
+
+    key: str
+    icon: str
+    words: str
+    detail: str
+    needs: Permission | None
+    open: Callable[[Desk], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries that belong together, below their title."""
+
+    name: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def groups() -> tuple[Group, ...]:
+    """All groups, in the language in force; one without entries is not shown."""
+    return (
+        Group("goods", _("Goods"), goods_entries()),
+        Group("money", _("Money"), money_entries()),
+    )
+
+
+def goods_entries() -> tuple[Entry, ...]:
+    """What moves or counts goods."""
+    needs = Permission
+    return (
+        Entry(
+            "1",
+            "package-plus",
+            _("Goods in"),
+            _("With or without an order"),
+            needs.RECEIVE_GOODS,
+            _goods_in,
+        ),
+        Entry("2", "shopping-cart", _("Order"), _("To a vendor; the reorder list"), needs.PURCHASE, _order),
+        Entry(
+            "3", "truck", _("Send goods"), _("To a depot, a vehicle, the scrap"), needs.TRANSFER_STOCK, _send
+        ),
+        Entry(
+            "4",
+            "package-check",
+            _("Goods arriving"),
+            _("What other places sent"),
+            needs.TRANSFER_STOCK,
+            _arriving,
+        ),
+        Entry("5", "clipboard-list", _("Count stock"), _("Blind: count first"), needs.STOCK_COUNT, _count),
+        Entry(
+            "6",
+            "sliders-horizontal",
+            _("Adjust stock"),
+            _("Damage, loss, own use, found"),
+            needs.ADJUST_STOCK,
+            _adjust,
+        ),
+        Entry("7", "boxes", _("Stock"), _("What lies here, and why"), None, _stock),
+        Entry("8", "cylinder", _("Cylinders and bottles"), _("Who holds what"), None, _holders),
+        Entry("9", "shirt", _("Laundry"), _("Taken in, ready, handed out"), None, _laundry),
+        Entry("0", "rotate-ccw", _("Half return"), _("Cylinders partly full"), needs.REFUND, _half_return),
+    )
+
+
+def _goods_in(desk: Desk) -> None:
+    from pos_app.ui.goods.goods_in import GoodsInScreen
+
+    desk.open(GoodsInScreen)
+
+
+def _order(desk: Desk) -> None:
+    from pos_app.ui.goods.order import OrderScreen
+
+    desk.open(OrderScreen)
+
+
+def _send(desk: Desk) -> None:
+    from pos_app.ui.goods.send import SendScreen
+
+    desk.open(SendScreen)
+
+
+def _arriving(desk: Desk) -> None:
+    from pos_app.ui.goods.arriving import ArrivingScreen
+
+    desk.open(ArrivingScreen)
+
+
+def _count(desk: Desk) -> None:
+    from pos_app.ui.goods.count import CountScreen
+
+    desk.open(CountScreen)
+
+
+def _adjust(desk: Desk) -> None:
+    from pos_app.ui.goods.adjust import AdjustScreen
+
+    desk.open(AdjustScreen)
+
+
+def _stock(desk: Desk) -> None:
+    from pos_app.ui.goods.stock import StockScreen
+
+    desk.open(StockScreen)
+
+
+def _holders(desk: Desk) -> None:
+    from pos_app.ui.goods.holders import HoldersScreen
+
+    desk.open(HoldersScreen)
+
+
+def _laundry(desk: Desk) -> None:
+    from pos_app.ui.laundry.screen import LaundryScreen
+
+    desk.open(LaundryScreen)
+
+
+def _half_return(desk: Desk) -> None:
+    from pos_app.ui.goods.half_return import HalfReturnScreen
+
+    desk.open(HalfReturnScreen)
+
+
+def money_entries() -> tuple[Entry, ...]:
+    """What moves money beside sales."""
+    needs = Permission
+    return (
+        Entry("A", "receipt", _("Expense"), _("Paid now, with its paper"), needs.EXPENSE, _expense),
+        Entry(
+            "B", "landmark", _("Move money"), _("Drawer, safe, bank, M-Pesa"), needs.MOVE_MONEY, _move_money
+        ),
+        Entry(
+            "C", "users", _("Staff and members"), _("Advances, deposits, shares"), needs.PARTY_MONEY, _parties
+        ),
+    )
+
+
+def _expense(desk: Desk) -> None:
+    from pos_app.ui.money.expense.screen import ExpenseScreen
+
+    desk.open(ExpenseScreen)
+
+
+def _move_money(desk: Desk) -> None:
+    from pos_app.ui.money.transfer.screen import TransferScreen
+
+    desk.open(TransferScreen)
+
+
+def _parties(desk: Desk) -> None:
+    from pos_app.ui.money.party.screen import PartyScreen
+
+    desk.open(PartyScreen)

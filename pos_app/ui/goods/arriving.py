@@ -1,0 +1,70 @@
+"""Owns the list of what is on its way: to this depot, and from it to others."""
+
+from collections.abc import Callable, Hashable, Sequence
+
+from pos_app.till.transfers import OnTheWay
+from pos_app.ui.desk import Desk
+from pos_app.ui.goods.listing import ListingScreen
+from pos_app.ui.goods.words import place_names
+from pos_app.ui.kit.list_rows import Badge, Row
+from pos_app.ui.language import _, plural
+
+
+class ArrivingScreen(ListingScreen):
+    """Choose the transfer that arrived."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.setObjectName("arriving")
+        self._transfers: dict[int, OnTheWay] = {}
+        self.build(
+            _("Goods arriving"),
+            _("Number of the transfer, or the place"),
+            (_("transfer"), ""),
+            _("Nothing is on its way to this depot or from it"),
+            _("Receive it"),
+        )
+
+    def rows(self, words: str) -> Sequence[Row]:
+        transfers = self.desk.till.transfers
+        # The till finds by number among all of them; by place, note and day among the newest.
+        listed = [*transfers.arriving(words), *(transfers.arriving() if words else ())]
+        coming = {one.sent.document_id: one for one in listed}
+        gone = {
+            one.sent.document_id: one
+            for one in transfers.on_the_way()
+            if one.sent.document_id not in coming
+            and one.sent.to_location != self.desk.till.context.location_id
+        }
+        self._transfers = coming | gone
+        name = place_names(self.desk)
+        rows = [self._row(one, name, ours=False) for one in coming.values()]
+        rows += [self._row(one, name, ours=True) for one in gone.values()]
+        return [row for row in rows if words.casefold() in f"{row.title} {row.detail}".casefold()]
+
+    def _row(self, one: OnTheWay, name: Callable[[int], str], *, ours: bool) -> Row:
+        start, end = name(one.sent.from_location), name(one.sent.to_location)
+        detail = [
+            self.desk.local(one.sent.occurred_at).strftime("%d.%m.%y %H:%M"),
+            plural(len(one.left), "{count} product", "{count} products"),
+            one.sent.note,
+        ]
+        badges = []
+        if ours:
+            badges.append(Badge(_("sent from here")))
+        if any(one.left.get(line.product_id, 0) != line.quantity for line in one.sent.lines):
+            badges.append(Badge(_("part came"), "warn"))
+        return Row(
+            one.sent.document_id,
+            f"{one.number} · {start} → {end}",
+            "",
+            " · ".join(part for part in detail if part),
+            tuple(badges),
+            icon="truck",
+        )
+
+    def choose(self, key: Hashable) -> None:
+        from pos_app.ui.goods.receive_transfer import ReceiveTransferScreen
+
+        if isinstance(key, int) and key in self._transfers:
+            self.desk.open(ReceiveTransferScreen).begin(self._transfers[key])

@@ -1,0 +1,277 @@
+"""Owns the return of cylinders that are partly full: each is weighed, the gas that is left is credited.
+
+Decisions
+---------
+2026-11-21  Every cylinder is a line of its own, for each has its own weight and its own tare on its collar.
+Under which product the cylinder itself comes back is asked once for a gas, and so is what a full one holds:
+the next of the same kind has them already.
+"""
+
+from typing import Final
+
+from pos_app.ledger.cylinder import gas_left
+from pos_app.ledger.errors import BohariError, Refused
+from pos_app.ledger.line import TenderKind
+from pos_app.ledger.money import round_to_cash
+from pos_app.ledger.quantity import ONE
+from pos_app.till.catalogue import Product
+from pos_app.till.customer import Party
+from pos_app.till.done import Done
+from pos_app.till.half_returns import Half
+from pos_app.till.sign_in import Approval
+from pos_app.ui.arrange import SumLine
+from pos_app.ui.desk import Desk, Next
+from pos_app.ui.goods.entry import EntryScreen, Write, check_goods, product_detail
+from pos_app.ui.goods.line_row import GoodsLine
+from pos_app.ui.goods.lines import FieldHead, GoodsLines
+from pos_app.ui.kit.button import OptionTile
+from pos_app.ui.kit.key_strip import KeyAction
+from pos_app.ui.kit.list_rows import Row
+from pos_app.ui.kit.tokens import Size
+from pos_app.ui.language import _
+
+_GROSS, _TARE, _CONTENT = 0, 1, 2
+#: No cylinder that is filled again weighs or holds less, or more (see `ledger.cylinder`).
+_LEAST_G, _MOST_G = 500, 200_000
+_WAYS: Final = (TenderKind.CASH, TenderKind.MPESA, TenderKind.BANK, TenderKind.ACCOUNT)
+
+
+def _way_words(way: TenderKind) -> str:
+    names = {
+        TenderKind.CASH: _("Cash"),
+        TenderKind.MPESA: _("M-Pesa"),
+        TenderKind.BANK: _("Bank"),
+        TenderKind.ACCOUNT: _("On account"),
+    }
+    return names[way]
+
+
+class HalfReturnScreen(EntryScreen):
+    """Gas, its cylinder, three weights in kilograms; whose it was, and how its worth is handed out."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.setObjectName("half-return")
+        self._party: Party | None = None
+        self._way, self._last_key = TenderKind.CASH, 0
+        # By gas: the product under which its cylinder comes back, and the grams that a full one holds.
+        self._cylinders: dict[int, Product] = {}
+        self._contents: dict[int, int] = {}
+        heads = (FieldHead(_("weighs, kg")), FieldHead(_("tare, kg")), FieldHead(_("full holds, kg")))
+        lines = GoodsLines(
+            _("gas"),
+            (),
+            heads,
+            _("Scan or choose the gas; then its cylinder, and what it weighs."),
+            remove_words=_("Take out"),
+        )
+        lines.changed.connect(self.show_worth)
+        self.customer = self._tile("user", "F4", "half-customer", self.choose_customer)
+        self.way = self._tile("banknote", "F7", "half-way", self.choose_way)
+        self.sum = SumLine(size=Size.LEAD, tone="text")
+        side = (self.customer, self.way, self.sum)
+        self.build(_("Half return"), lines, _("Record the return"), side, _("Reason"))
+        self._show_head()
+
+    @staticmethod
+    def _tile(icon: str, key: str, name: str, act: object) -> OptionTile:
+        tile = OptionTile("", icon, key)
+        tile.setObjectName(name)
+        tile.setCheckable(False)
+        tile.clicked.connect(act)
+        return tile
+
+    def more_keys(self) -> list[KeyAction]:
+        return [
+            KeyAction("F4", _("Customer"), self.choose_customer),
+            KeyAction("F5", self.note.placeholderText(), self.note.setFocus),
+            KeyAction("F6", _("Cylinder"), self.choose_cylinder),
+            KeyAction("F7", _("How"), self.choose_way),
+        ]
+
+    def _show_head(self) -> None:
+        if self._party is None:
+            self.customer.set_text(_("Cash customer"), _("F4 finds one by name or code"))
+        else:
+            self.customer.set_text(self._party.name, self._party.code)
+        self.way.set_text(_way_words(self._way), _("how its worth is handed out"))
+        self.show_worth()
+
+    # -- whose, and how --------------------------------------------------------------------------
+
+    def choose_customer(self) -> None:
+        """Who brings it back?"""
+        from pos_app.ui.sheets.finding import FindingSheet
+
+        found: dict[int, Party] = {}
+
+        def look_up(words: str) -> list[Row]:
+            parties = self.desk.till.customers.search(words)
+            found.update({party.party_id: party for party in parties})
+            return [Row(party.party_id, party.name, "", party.code, icon="user") for party in parties]
+
+        sheet = FindingSheet(self.desk, _("Which customer?"), _("Name, code or phone"), _("Choose"), look_up)
+
+        def answer() -> Next:
+            chosen = sheet.value()
+            if not isinstance(chosen, int):
+                raise Refused(_("Nothing is found by these words"))
+            return lambda: self.set_customer(found[chosen])
+
+        self.desk.ask(sheet, answer)
+
+    def set_customer(self, party: Party | None) -> None:
+        """Say who brings it back; their price is credited."""
+        self._party = party
+        self._show_head()
+        self.search.take_keyboard()
+
+    def choose_way(self) -> None:
+        """How is its worth handed out?"""
+        from pos_app.ui.sheets.choice import ChoiceSheet
+
+        rows = [Row(way, _way_words(way), icon="banknote") for way in _WAYS]
+        sheet = ChoiceSheet(self.desk, _("How"), _("how its worth is handed out"), _("Choose"), rows)
+
+        def answer() -> Next:
+            chosen = sheet.value()
+            self._way = next((way for way in _WAYS if way == chosen), TenderKind.CASH)
+            return self._show_head
+
+        self.desk.ask(sheet, answer)
+
+    # -- cylinders -------------------------------------------------------------------------------
+
+    def take(self, product: Product, quantity: int) -> None:
+        """Add one cylinder with this gas.  Raises `Refused` for a number of them, and for a service."""
+        check_goods(product, quantity)
+        if quantity != ONE:
+            raise Refused(_("Take them back one by one; each has a weight of its own."))
+        self._keep_contents()
+        self._last_key = key = self._last_key + 1
+        self.lines.put(self._line(key, product.product_id, product.name))
+        self.lines.fill(key, self._contents.get(product.product_id), _CONTENT)
+        self.taken(key, 0, product.name)
+        if product.product_id not in self._cylinders:
+            self.choose_cylinder()
+
+    def _keep_contents(self) -> None:
+        """Remember what a full one holds, for the next with the same gas."""
+        contents = self.lines.values(_CONTENT)
+        for one in self.lines.lines():
+            grams = contents[one.key]
+            if grams:
+                self._contents[one.product_id] = grams
+
+    def _line(self, key: int, gas_id: int, name: str) -> GoodsLine:
+        cylinder = self._cylinders.get(gas_id)
+        below = _("F6 says which cylinder it is") if cylinder is None else cylinder.name
+        return GoodsLine(key, gas_id, name, below)
+
+    def choose_cylinder(self) -> None:
+        """Under which product does the cylinder of the line at hand come back?"""
+        key = self.lines.current()
+        one = next((line for line in self.lines.lines() if line.key == key), None)
+        if one is None:
+            self.desk.refuse(_("Choose a line first."))
+            return
+        from pos_app.ui.sheets.finding import FindingSheet
+
+        found: dict[int, Product] = {}
+
+        def look_up(typed: str) -> list[Row]:
+            offered = [item for item in self.offered(typed) if item.product_id != one.product_id]
+            found.update({item.product_id: item for item in offered})
+            return [Row(item.product_id, item.name, "", product_detail(item)) for item in offered]
+
+        sheet = FindingSheet(
+            self.desk, _("Which cylinder comes back?"), _("Code or name"), _("Take it"), look_up
+        )
+
+        def answer() -> Next:
+            chosen = sheet.value()
+            if not isinstance(chosen, int):
+                raise Refused(_("Nothing is found by these words"))
+            return lambda: self.set_cylinder(one, found[chosen])
+
+        self.desk.ask(sheet, answer)
+
+    def set_cylinder(self, one: GoodsLine, cylinder: Product) -> None:
+        """The cylinders of this gas come back under this product."""
+        self._cylinders[one.product_id] = cylinder
+        for line in list(self.lines.lines()):
+            if line.product_id == one.product_id:
+                self.lines.put(self._line(line.key, line.product_id, line.title))
+        self.show_worth()
+        self.lines.go(one.key)
+
+    # -- what it is worth ------------------------------------------------------------------------
+
+    def halves(self) -> list[Half]:
+        """What was entered.  Raises `Refused` for what is missing and for weights that cannot be."""
+        weights = [self.lines.values(field) for field in (_GROSS, _TARE, _CONTENT)]
+        made = []
+        for one in self.lines.lines():
+            cylinder = self._cylinders.get(one.product_id)
+            if cylinder is None:
+                raise Refused(_("Say with F6 which cylinder “{what}” comes back in.", what=one.title))
+            gross, tare, content = (values[one.key] for values in weights)
+            if gross is None or tare is None or content is None:
+                raise Refused(_("“{what}”: write all three weights in kilograms.", what=one.title))
+            if min(tare, content) < _LEAST_G or max(gross, tare, content) > _MOST_G:
+                # The till's own sentence asks for grams; here kilograms are written.
+                raise Refused(
+                    _("“{what}”: these weights cannot be right; write kilograms, as 14.9.", what=one.title)
+                )
+            made.append(Half(one.product_id, cylinder.product_id, gas_left(gross, tare, content)))
+        return made
+
+    def show_worth(self) -> None:
+        """Say what is credited, once all weights are there."""
+        try:
+            halves = self.halves()
+            party_id = None if self._party is None else self._party.party_id
+            total = self.desk.till.half_returns.worth(halves, party_id) if halves else 0
+            worth = self.desk.money(self._handed_out(total)) if halves else "—"
+        except BohariError:
+            # Not yet: it is said when the return is to be recorded.
+            worth = "—"
+        code = self.desk.till.currency.code
+        self.sum.say(_("To hand back {currency}", currency=code), worth)
+
+    def _handed_out(self, total: int) -> int:
+        """What of a worth in minor units changes hands: cash only in coins that there are."""
+        step = self.desk.till.context.place.cash_step
+        return round_to_cash(total, step) if self._way is TenderKind.CASH else total
+
+    # -- recording -------------------------------------------------------------------------------
+
+    def clear(self) -> None:
+        super().clear()
+        self._way = TenderKind.CASH
+        self.set_customer(None)
+
+    def prepare(self) -> Write:
+        if not len(self.lines):
+            raise Refused(_("Nothing is entered yet; scan or choose a product first."))
+        halves = self.halves()
+        self._keep_contents()
+        party_id = None if self._party is None else self._party.party_id
+        way, reason = self._way, self.note.text().strip() or "partly full"
+
+        def write(approval: Approval | None) -> Done:
+            return self.desk.till.half_returns.take_back(
+                halves,
+                party_id=party_id,
+                tender=way,
+                reason=reason,
+                approval=approval,
+                request_id=self.request_id,
+            )
+
+        return write
+
+    def finished(self, done: Done, words: str) -> None:
+        amount = self.desk.money(self._handed_out(done.total))
+        handed = _("Hand out {amount}.", amount=amount) if self._way is TenderKind.CASH else ""
+        super().finished(done, f"{words} {handed}".strip())

@@ -1,0 +1,89 @@
+"""Owns the list of who holds cylinders and bottles of ours, and the way to anybody else."""
+
+from collections.abc import Hashable, Sequence
+
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.quantity import quantity_text
+from pos_app.till.customer import Party
+from pos_app.till.returnables import Holder
+from pos_app.ui.desk import Desk, Next
+from pos_app.ui.goods.listing import ListingScreen
+from pos_app.ui.kit.key_strip import KeyAction
+from pos_app.ui.kit.list_rows import Badge, Row
+from pos_app.ui.language import _
+
+_WALK_IN = 0
+
+
+class HoldersScreen(ListingScreen):
+    """Who holds what; choose whose cylinders move."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.setObjectName("holders")
+        self._holders: dict[int, Holder] = {}
+        self.build(
+            _("Cylinders and bottles"),
+            _("Name, or what they hold"),
+            (_("who holds"), _("in all")),
+            _("Nobody holds anything of ours, as far as this till knows"),
+            _("Give or take"),
+        )
+
+    def more_keys(self) -> list[KeyAction]:
+        return [
+            KeyAction("F4", _("Another customer"), self.choose_customer),
+            KeyAction("F6", _("Without a name"), lambda: self._go(None, "")),
+        ]
+
+    def rows(self, words: str) -> Sequence[Row]:
+        wanted = words.casefold()
+        self._holders = {one.party_id or _WALK_IN: one for one in self.desk.till.returnables.holders()}
+        rows = [self._row(one) for one in self._holders.values()]
+        return [row for row in rows if wanted in f"{row.title} {row.detail}".casefold()]
+
+    def _row(self, one: Holder) -> Row:
+        held = ", ".join(f"{quantity_text(level.quantity)} × {level.name}" for level in one.levels)
+        # More came back than went out, as far as the books know: somebody looks into it.
+        owed = any(level.quantity < 0 for level in one.levels)
+        badges = (Badge(_("more came back than went out"), "warn"),) if owed else ()
+        return Row(
+            one.party_id or _WALK_IN,
+            one.name or _("Customers without a name"),
+            quantity_text(sum(level.quantity for level in one.levels)),
+            held,
+            badges,
+            icon="user" if one.party_id else "users",
+        )
+
+    def choose(self, key: Hashable) -> None:
+        if isinstance(key, int) and key in self._holders:
+            holder = self._holders[key]
+            self._go(holder.party_id, holder.name)
+
+    def choose_customer(self) -> None:
+        """Somebody who holds nothing yet."""
+        from pos_app.ui.sheets.finding import FindingSheet
+
+        found: dict[int, Party] = {}
+
+        def look_up(words: str) -> list[Row]:
+            parties = self.desk.till.customers.search(words)
+            found.update({party.party_id: party for party in parties})
+            return [Row(party.party_id, party.name, "", party.code, icon="user") for party in parties]
+
+        sheet = FindingSheet(self.desk, _("Which customer?"), _("Name, code or phone"), _("Choose"), look_up)
+
+        def answer() -> Next:
+            chosen = sheet.value()
+            if not isinstance(chosen, int):
+                raise Refused(_("Nothing is found by these words"))
+            party = found[chosen]
+            return lambda: self._go(party.party_id, party.name)
+
+        self.desk.ask(sheet, answer)
+
+    def _go(self, party_id: int | None, name: str) -> None:
+        from pos_app.ui.goods.returnables import ReturnablesScreen
+
+        self.desk.open(ReturnablesScreen).begin(party_id, name)

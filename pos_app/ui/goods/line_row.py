@@ -1,0 +1,145 @@
+"""Owns one line of goods as it stands on the screen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from pos_app.ui.kit.amount_field import AmountField
+from pos_app.ui.kit.button import QuietButton
+from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.lettering import font, line_height, text_width
+from pos_app.ui.kit.paint import draw_line, draw_lines, smooth_painter
+from pos_app.ui.kit.theme import current_palette
+from pos_app.ui.kit.tokens import Size, Space, Touch, Weight
+
+FIGURE_WIDTH, FIELD_WIDTH, REMOVE_WIDTH = 74, 112, Touch.LEAST
+_HEIGHT = 60
+
+
+class Head(Protocol):
+    """What a row needs to know of a field."""
+
+    @property
+    def words(self) -> str:
+        """What it is called."""
+        ...
+
+    @property
+    def places(self) -> int:
+        """How many places it has after the point."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsLine:
+    """What stands on a line: the product, what it is, a remark below, and figures to read."""
+
+    key: int
+    product_id: int
+    title: str
+    detail: str = ""
+    figures: tuple[str, ...] = ()
+
+
+class LineWords(QWidget):
+    """The name of the goods, on two smaller lines where one is too short, and the remark below it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = self._detail = ""
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def say(self, title: str, detail: str) -> None:
+        """Show other words."""
+        self._title, self._detail = title, detail
+        self.setAccessibleName(", ".join(part for part in (title, detail) if part))
+        self.setToolTip(title)
+        self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(80, _HEIGHT - 2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        palette = current_palette()
+        painter = smooth_painter(self)
+        one, two = font(Size.BODY, Weight.MEDIUM), font(Size.SMALL, Weight.MEDIUM)
+        small = font(Size.CAPTION, tabular=True)
+        if text_width(self._title, one) > self.width() >= text_width(self._title, two):
+            one = two
+        wraps = text_width(self._title, one) > self.width()
+        detail = line_height(small) if self._detail else 0.0
+        title = 2 * line_height(two) if wraps else line_height(one)
+        top = (self.height() - title - detail) / 2
+        box = QRectF(0, top, self.width(), title)
+        if wraps:
+            draw_lines(painter, box, self._title, two, palette.text, most=2)
+        else:
+            draw_line(painter, box, self._title, one, palette.text)
+        if self._detail:
+            below = QRectF(0, top + title, self.width(), detail)
+            draw_line(painter, below, self._detail, small, palette.muted)
+        painter.end()
+
+
+class LineRow(QWidget):
+    """Title and detail, figures, fields, and the button that takes the line out."""
+
+    removed = Signal()
+
+    def __init__(self, one: GoodsLine, heads: Sequence[Head], remove_words: str) -> None:
+        super().__init__()
+        self.line, self._current = one, False
+        self.setFixedHeight(_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._words = LineWords()
+        self._figures = [Label(words, Size.BODY, "muted", tabular=True, right=True) for words in one.figures]
+        self.fields: list[AmountField] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.M, 0, 0, 1)
+        row.setSpacing(Space.M)
+        row.addWidget(self._words, 1)
+        for figure in self._figures:
+            figure.setFixedWidth(FIGURE_WIDTH)
+            row.addWidget(figure, 0, Qt.AlignmentFlag.AlignVCenter)
+        for number, head in enumerate(heads):
+            field = AmountField(f"{one.title}, {head.words}", head.places, most_digits=12)
+            field.setFixedSize(FIELD_WIDTH, Touch.LEAST)
+            field.setObjectName(f"field-{number}-{one.key}")
+            self.fields.append(field)
+            row.addWidget(field, 0, Qt.AlignmentFlag.AlignVCenter)
+        if remove_words:
+            self.remove = QuietButton("", icon="trash-2", bare=True, accessible_name=remove_words)
+            self.remove.setFixedWidth(REMOVE_WIDTH)
+            self.remove.clicked.connect(self.removed)
+            row.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.say(one)
+
+    def say(self, one: GoodsLine) -> None:
+        """Show something else; the fields keep what they hold."""
+        self.line = one
+        self._words.say(one.title, one.detail)
+        for label, words in zip(self._figures, one.figures, strict=True):
+            label.set_text(words)
+
+    def set_current(self, current: bool) -> None:
+        """Show whether this is the line at hand."""
+        if current != self._current:
+            self._current = current
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, _HEIGHT)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        palette = current_palette()
+        painter = smooth_painter(self)
+        box = QRectF(self.rect())
+        if self._current:
+            painter.fillRect(box, palette.accent_soft)
+            painter.fillRect(QRectF(0, 0, 4, box.height()), palette.accent)
+        painter.fillRect(QRectF(0, box.height() - 1, box.width(), 1), palette.line)
+        painter.end()

@@ -1,0 +1,98 @@
+"""Owns the receipt of a transfer: what is on its way, what came, and what stays on its way."""
+
+from pos_app.ledger.quantity import quantity_text
+from pos_app.till.catalogue import Product
+from pos_app.till.done import Done
+from pos_app.till.sign_in import Approval
+from pos_app.till.transfers import OnTheWay
+from pos_app.ui.desk import Desk
+from pos_app.ui.goods.entry import Write
+from pos_app.ui.goods.line_row import GoodsLine
+from pos_app.ui.goods.lines import FieldHead, GoodsLines
+from pos_app.ui.goods.set_lines import SetLinesScreen
+from pos_app.ui.goods.words import place_names, product_names
+from pos_app.ui.kit.label import Paragraph
+from pos_app.ui.kit.tokens import Size, Weight
+from pos_app.ui.language import _, plural
+
+
+class ReceiveTransferScreen(SetLinesScreen):
+    """One transfer and what came of it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.setObjectName("receive-transfer")
+        self._transfer: OnTheWay | None = None
+        self.left = {}
+        lines = GoodsLines(
+            _("product"),
+            (_("sent"), _("on its way")),
+            (FieldHead(_("came")),),
+            "",
+            newest_first=False,
+        )
+        self._way = Paragraph("", Size.BODY, "text", Weight.SEMIBOLD)
+        hint = Paragraph(_("Scan what came, or F6 if it is all. What did not come stays on its way."))
+        self.build(_("Goods arriving"), lines, _("Record what came"), (self._way, hint), _("Note"))
+
+    def begin(self, transfer: OnTheWay) -> None:
+        """Receive this transfer; what was entered for it before is still there."""
+        if self._transfer == transfer and self.busy():
+            return
+        self._transfer = transfer
+        sent = transfer.sent
+        self.title.set_text(_("Goods arriving: {number}", number=transfer.number))
+        name = place_names(self.desk)
+        start, end = name(sent.from_location), name(sent.to_location)
+        self._way.setText(f"{start} → {end}")
+        names = product_names(self.desk, [line.product_id for line in sent.lines])
+        self.left = {line.product_id: transfer.left.get(line.product_id, 0) for line in sent.lines}
+        self.lines.set_lines(
+            [
+                GoodsLine(
+                    line.product_id,
+                    line.product_id,
+                    *names[line.product_id],
+                    (quantity_text(line.quantity), quantity_text(self.left[line.product_id])),
+                )
+                for line in sent.lines
+            ]
+        )
+        super().clear()
+        self.start()
+        self.desk.keys_changed.emit()
+
+    def stranger_words(self, product: Product) -> str:
+        return _("“{what}” was not sent with this transfer; adjust it as found.", what=product.name[:60])
+
+    def back(self) -> None:
+        from pos_app.ui.goods.arriving import ArrivingScreen
+
+        self.desk.open(ArrivingScreen)
+
+    def prepare(self) -> Write:
+        came, note, transfer = self.came(), self.note.text(), self._transfer
+        if transfer is None:
+            raise LookupError("no transfer was chosen")
+
+        def write(approval: Approval | None) -> Done:
+            return self.desk.till.transfers.receive(
+                transfer.sent, came, note=note, approval=approval, request_id=self.request_id
+            )
+
+        return write
+
+    def finished(self, done: Done, words: str) -> None:
+        missing = self.missing(self.came())
+        self.clear()
+        self._transfer = None
+        self.back()
+        if missing:
+            rest = plural(
+                missing,
+                "{count} product did not come in full and stays on its way.",
+                "{count} products did not come in full and stay on their way.",
+            )
+            self.desk.warn(f"{words} {rest}")
+        else:
+            self.desk.succeed(f"{words} {_('All of it came.')}")

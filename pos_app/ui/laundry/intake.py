@@ -1,0 +1,287 @@
+"""Owns the intake of things that a customer leaves for a service: whose, what is done, when it is ready."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from pos_app.ledger.day import later
+from pos_app.ledger.errors import BohariError, Refused
+from pos_app.ledger.quantity import MOST_ON_A_LINE
+from pos_app.ledger.rules_service import MOST_NAME
+from pos_app.till.catalogue import Product
+from pos_app.till.customer import Party
+from pos_app.till.done import Done
+from pos_app.till.service_orders import Wanted
+from pos_app.till.sign_in import Approval
+from pos_app.ui.arrange import SumLine
+from pos_app.ui.desk import Desk, Next
+from pos_app.ui.goods.entry import EntryScreen, Write, product_detail
+from pos_app.ui.goods.line_row import GoodsLine
+from pos_app.ui.goods.lines import FieldHead, GoodsLines
+from pos_app.ui.kit.button import OptionTile
+from pos_app.ui.kit.key_strip import KeyAction
+from pos_app.ui.kit.list_rows import Row
+from pos_app.ui.kit.tokens import Size
+from pos_app.ui.language import _, plural, sentence
+from pos_app.ui.laundry.words import day_words
+
+_MOST_DAYS: Final = 366
+_USUAL_DAYS: Final = 1
+_BY_NAME: Final = "name"
+
+
+class IntakeScreen(EntryScreen):
+    """Customer, services with a quantity and a note each, and the day that is promised."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.setObjectName("intake")
+        self._party: Party | None = None
+        self._name, self._days, self._last_key = "", _USUAL_DAYS, 0
+        self._notes: dict[int, str] = {}
+        lines = GoodsLines(
+            _("service"),
+            (),
+            (FieldHead(_("pieces or kg")),),
+            _("Choose the customer with F4; then the service, how many, Enter."),
+            remove_words=_("Take out"),
+        )
+        lines.changed.connect(self.show_sum)
+        self.customer = _tile("user", "F4", "intake-customer", self.choose_customer)
+        self.promised = _tile("clock", "F7", "intake-promised", self.ask_promised)
+        self.sum = SumLine(size=Size.LEAD, tone="text")
+        side = (self.customer, self.promised, self.sum)
+        self.build(_("Take in"), lines, _("Record and print tags"), side, _("Note"))
+        self._show_head()
+        self.show_sum()
+
+    # -- coming and going ------------------------------------------------------------------------
+
+    def more_keys(self) -> list[KeyAction]:
+        return [
+            KeyAction("F4", _("Customer"), self.choose_customer),
+            KeyAction("F5", self.note.placeholderText(), self.note.setFocus),
+            KeyAction("F6", _("Note on the line"), self.ask_line_note),
+            KeyAction("F7", _("Promised"), self.ask_promised),
+        ]
+
+    def back(self) -> None:
+        from pos_app.ui.laundry.screen import LaundryScreen
+
+        self.desk.open(LaundryScreen)
+
+    def busy(self) -> bool:
+        return super().busy() or self._party is not None or bool(self._name)
+
+    def refreshed(self) -> None:
+        # A price or a contract may be another now.
+        self.show_sum()
+
+    # -- whose things they are -------------------------------------------------------------------
+
+    def choose_customer(self) -> None:
+        """A customer that is known, or the name of anybody."""
+        from pos_app.ui.sheets.finding import FindingSheet
+
+        found: dict[int, Party] = {}
+        typed = [""]
+
+        def look_up(words: str) -> list[Row]:
+            parties = self.desk.till.customers.search(words)
+            found.update({party.party_id: party for party in parties})
+            typed[0] = words
+            rows = [Row(party.party_id, party.name, "", party.code, icon="user") for party in parties]
+            if words:
+                rows.append(Row(_BY_NAME, words, "", _("not in the list: leaves a name only"), icon="plus"))
+            return rows
+
+        sheet = FindingSheet(
+            self.desk, _("Whose things are they?"), _("Customer, or any name"), _("Choose"), look_up
+        )
+
+        def answer() -> Next:
+            chosen = sheet.value()
+            if isinstance(chosen, int):
+                return lambda: self.set_customer(found[chosen])
+            if chosen != _BY_NAME:
+                raise Refused(_("Nothing is found by these words"))
+            name = " ".join(typed[0].split())
+            if len(name) > MOST_NAME:
+                raise Refused(_("A name has at most {count} letters; write a shorter one.", count=MOST_NAME))
+            return lambda: self.set_customer(None, name)
+
+        self.desk.ask(sheet, answer)
+
+    def set_customer(self, party: Party | None, name: str = "") -> None:
+        """Say whose things they are: a customer's, or somebody's with this name."""
+        self._party, self._name = party, name
+        self._show_head()
+        self.show_sum()
+        self.search.take_keyboard()
+
+    # -- when it is promised ---------------------------------------------------------------------
+
+    @property
+    def promised_on(self) -> int:
+        """The day that is promised, YYYYMMDD."""
+        return later(self.desk.till.context.today, self._days)
+
+    def ask_promised(self) -> None:
+        """In how many days is it ready?"""
+        from pos_app.ui.sheets.amount import AmountSheet
+
+        sheet = AmountSheet(
+            self.desk,
+            _("Ready in how many days?"),
+            _("0 is today; the day stands on the customer's slip."),
+            _("Set"),
+            places=0,
+            start=self._days,
+        )
+
+        def answer() -> Next:
+            days = sheet.value()
+            if days > _MOST_DAYS:
+                raise Refused(_("More than a year ahead cannot be right; check the digits."))
+            return lambda: self._set_days(days)
+
+        self.desk.ask(sheet, answer)
+
+    def _set_days(self, days: int) -> None:
+        self._days = days
+        self._show_head()
+        self.search.take_keyboard()
+
+    def _show_head(self) -> None:
+        if self._party is not None:
+            self.customer.set_text(self._party.name, self._party.code)
+        elif self._name:
+            self.customer.set_text(self._name, _("leaves a name only"))
+        else:
+            self.customer.set_text(_("Whose things are they?"), _("a customer, or any name"))
+        day = _("Ready on {day}", day=day_words(self.promised_on))
+        in_days = plural(self._days, "in {count} day", "in {count} days") if self._days else _("today")
+        self.promised.set_text(day, in_days)
+
+    # -- services --------------------------------------------------------------------------------
+
+    def offered(self, words: str) -> list[Product]:
+        return [one for one in self.desk.till.catalogue.search(words, 80) if not one.stocked]
+
+    def product_row(self, product: Product) -> Row:
+        return Row(product.product_id, product.name, self.desk.money(product.price), product_detail(product))
+
+    def take(self, product: Product, quantity: int) -> None:
+        """Add so many of a service.  Raises `Refused` for goods and for less than nothing."""
+        if product.stocked:
+            raise Refused(f"“{product.name[:60]}” is goods of ours; sell it at the counter.")
+        if quantity <= 0:
+            raise Refused(_("Say how many there are, without a sign."))
+        key = self._open_line(product.product_id)
+        before = 0 if key is None else self.lines.values()[key] or 0
+        if key is None:
+            self._last_key = key = self._last_key + 1
+            self.lines.put(GoodsLine(key, product.product_id, product.name, product_detail(product)))
+        self.lines.fill(key, min(before + quantity, MOST_ON_A_LINE))
+        self.taken(key, before, product.name)
+
+    def _open_line(self, product_id: int) -> int | None:
+        """The line of a service on which nothing is noted yet."""
+        for one in self.lines.lines():
+            if one.product_id == product_id and not self._notes.get(one.key):
+                return one.key
+        return None
+
+    def ask_line_note(self) -> None:
+        """What are the things of the line at hand?"""
+        key = self.lines.current()
+        one = next((line for line in self.lines.lines() if line.key == key), None)
+        if key is None or one is None:
+            self.desk.refuse(_("Choose a line first."))
+            return
+        from pos_app.ui.sheets.words import WordsSheet
+
+        sheet = WordsSheet(self.desk, _("What are they?"), one.title, _("Set"), _("Colour, stains, damage"))
+        sheet.field.setText(self._notes.get(key, ""))
+        sheet.field.selectAll()
+
+        def answer() -> Next:
+            words = sheet.value()
+            return lambda: self._set_note(one, words)
+
+        self.desk.ask(sheet, answer)
+
+    def _set_note(self, one: GoodsLine, words: str) -> None:
+        self._notes[one.key] = words
+        product = self.desk.till.catalogue.by_id(one.product_id)
+        self.lines.put(GoodsLine(one.key, one.product_id, one.title, words or product_detail(product)))
+        self.search.take_keyboard()
+
+    def wanted(self, quantities: Mapping[int, int]) -> list[Wanted]:
+        """The services as the till takes them, from thousandths by line."""
+        return [
+            Wanted(one.product_id, quantities[one.key], self._notes.get(one.key, ""))
+            for one in self.lines.lines()
+            if one.key in quantities
+        ]
+
+    def show_sum(self) -> None:
+        """Say what all of it costs at this customer's prices."""
+        values = {key: value for key, value in self.lines.values().items() if value}
+        party_id = None if self._party is None else self._party.party_id
+        try:
+            total = self.desk.till.service_orders.quote(self.wanted(values), party_id)
+        except BohariError as error:
+            self.desk.refuse(sentence(error.sentence))
+            return
+        code = self.desk.till.currency.code
+        self.sum.say(_("Total {currency}", currency=code), self.desk.money(total))
+
+    # -- recording -------------------------------------------------------------------------------
+
+    def clear(self) -> None:
+        super().clear()
+        self._notes.clear()
+        self._days = _USUAL_DAYS
+        self.set_customer(None)
+
+    def ask_clear(self) -> None:
+        if len(self.lines):
+            super().ask_clear()
+        else:
+            self.clear()
+
+    def prepare(self) -> Write:
+        if self._party is None and not self._name:
+            raise Refused(_("Choose with F4 whose things they are."))
+        wanted = self.wanted(self.quantities())
+        party_id = None if self._party is None else self._party.party_id
+        name, note, promised_on = self._name, self.note.text(), self.promised_on
+
+        def write(approval: Approval | None) -> Done:
+            return self.desk.till.service_orders.take_in(
+                wanted,
+                promised_on=promised_on,
+                party_id=party_id,
+                customer_name=name,
+                note=note,
+                approval=approval,
+                request_id=self.request_id,
+            )
+
+        return write
+
+    def finished(self, done: Done, words: str) -> None:
+        from pos_app.ui.laundry.screen import LaundryScreen
+
+        self.clear()
+        screen = self.desk.open(LaundryScreen)
+        screen.show_order(done.document_id)
+        self.desk.succeed(f"{words} {_('Slip and tags are printed.')}")
+
+
+def _tile(icon: str, key: str, name: str, act: object) -> OptionTile:
+    tile = OptionTile("", icon, key)
+    tile.setObjectName(name)
+    tile.setCheckable(False)
+    tile.clicked.connect(act)
+    return tile

@@ -1,0 +1,72 @@
+"""Owns the sheet with the lines of one order: what was brought, what is said of it, what it costs."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from pos_app.ledger.quantity import extend
+from pos_app.till.service_orders import OpenService
+from pos_app.ui.arrange import SumLine, column
+from pos_app.ui.desk import Desk
+from pos_app.ui.kit.dialog import Sheet
+from pos_app.ui.kit.list_rows import Badge, Row, RowList
+from pos_app.ui.kit.tokens import Size
+from pos_app.ui.language import _
+from pos_app.ui.laundry.words import amount_words, day_words
+
+_ROWS_SHOWN = 5
+
+
+class OrderSheet(Sheet):
+    """The lines of an order, and what is to be paid for what is still here."""
+
+    def __init__(self, desk: Desk, one: OpenService) -> None:
+        body = QWidget()
+        self.list = RowList(_("What is here"))
+        self.list.setMinimumHeight(_ROWS_SHOWN * 56)
+        self.list.set_rows([self._row(desk, one, place) for place in range(len(one.order.lines))])
+        self.due = SumLine(_("To pay {currency}", currency=desk.till.currency.code), "text", Size.LEAD)
+        self.due.say(self.due.what.text(), desk.money(one.due))
+        body.setLayout(column(self.list, self.due))
+        said = [
+            one.number if one.number != one.tag else "",
+            one.customer,
+            _("promised {day}", day=day_words(one.order.promised_on)),
+            _("overdue") if one.is_overdue else "",
+            _("ready") if one.is_ready else _("in work"),
+            one.order.note,
+        ]
+        super().__init__(
+            desk.floor(),
+            one.tag,
+            _("Close"),
+            _("Back"),
+            body=body,
+            explanation=" · ".join(part for part in said if part),
+            dismiss_name=_("Dismiss"),
+            width=560,
+        )
+
+    @staticmethod
+    def _row(desk: Desk, one: OpenService, place: int) -> Row:
+        line, left = one.order.lines[place], one.left[place]
+        words = f"{amount_words(line.quantity, line.unit)} × {desk.money(line.unit_price)}"
+        badges: tuple[Badge, ...] = ()
+        if not left:
+            badges = (Badge(_("gone")),)
+        elif left != line.quantity:
+            badges = (Badge(_("{count} still here", count=amount_words(left, line.unit)), "warn"),)
+        return Row(
+            place,
+            line.description,
+            desk.money(extend(line.unit_price, line.quantity)),
+            " · ".join(part for part in (words, line.note) if part),
+            badges,
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.list.select_step(1 if event.key() == Qt.Key.Key_Down else -1)
+            event.accept()
+            return
+        super().keyPressEvent(event)

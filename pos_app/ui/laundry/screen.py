@@ -1,0 +1,190 @@
+"""Owns the list of what customers left here: taken in, ready, handed out, given back."""
+
+from collections.abc import Hashable, Sequence
+
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.request import new_request
+from pos_app.ledger.service import Step
+from pos_app.till.done import Done
+from pos_app.till.service_orders import OpenService
+from pos_app.ui.desk import Desk, Next
+from pos_app.ui.goods.listing import ListingScreen
+from pos_app.ui.kit.key_strip import KeyAction
+from pos_app.ui.kit.list_rows import Row
+from pos_app.ui.language import _
+from pos_app.ui.laundry.words import order_row, things_words
+
+
+class LaundryScreen(ListingScreen):
+    """Find an order by its tag, number or customer, and say what becomes of it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.setObjectName("laundry")
+        self._orders: dict[int, OpenService] = {}
+        # One request for each order that is said to be ready: a second press is the same document.
+        self._ready_requests: dict[int, str] = {}
+        self.build(
+            _("Laundry"),
+            _("Scan a tag; or number, or the customer's name"),
+            (_("order"), _("to pay {currency}", currency=desk.till.currency.code)),
+            _("Nothing of a customer is here; F3 takes things in"),
+            _("Show what it is"),
+        )
+
+    def more_keys(self) -> list[KeyAction]:
+        return [
+            KeyAction("F3", _("Take in"), self.take_in),
+            KeyAction("F4", _("Ready"), self.mark_ready),
+            KeyAction("F5", _("Hand out"), self.hand_out),
+            KeyAction("F6", _("Give back"), self.ask_give_back),
+            KeyAction("F9", _("Print tags"), self.print_tags),
+        ]
+
+    # -- the list --------------------------------------------------------------------------------
+
+    def rows(self, words: str) -> Sequence[Row]:
+        self._orders = {one.order.document_id: one for one in self.desk.till.service_orders.open(words)}
+        return [order_row(self.desk, one) for one in self._orders.values()]
+
+    def choose(self, key: Hashable) -> None:
+        from pos_app.ui.laundry.order_sheet import OrderSheet
+
+        if isinstance(key, int) and key in self._orders:
+            self.desk.ask(OrderSheet(self.desk, self._orders[key]), lambda: None)
+
+    def choose_marked(self) -> None:
+        """Show what the marked order is; a tag that nothing here has is said to be unknown."""
+        if self._pause.isActive():
+            self.look_up()
+        if not self.list.rows() and self.search.text().strip():
+            self.on_scan(self.search.text())
+            return
+        super().choose_marked()
+
+    def show_order(self, order_id: int) -> None:
+        """Everything that is here, with this order marked."""
+        self.search.clear()
+        self.look_up()
+        self.list.select(order_id)
+
+    def on_scan(self, text: str) -> None:
+        self.desk.attempt(
+            lambda: self.desk.till.service_orders.find(text),
+            lambda one: self.show_order(one.order.document_id),
+        )
+        self.search.take_keyboard()
+
+    def _marked(self) -> OpenService | None:
+        """The marked order; says so when there is none."""
+        if self._pause.isActive():
+            self.look_up()
+        row = self.list.selected()
+        found = self._orders.get(row.key) if row is not None and isinstance(row.key, int) else None
+        if found is None:
+            self.desk.refuse(_("There is nothing to choose here."))
+        return found
+
+    # -- what becomes of it ----------------------------------------------------------------------
+
+    def take_in(self) -> None:
+        """A customer brings things."""
+        from pos_app.ui.laundry.intake import IntakeScreen
+
+        self.desk.open(IntakeScreen)
+
+    def mark_ready(self) -> None:
+        """The service is done."""
+        one = self._marked()
+        if one is None:
+            return
+        order_id = one.order.document_id
+        request = self._ready_requests.setdefault(order_id, new_request())
+
+        def done(_done: Done) -> None:
+            self.desk.recorded()
+            self.look_up()
+            self.desk.succeed(_("{number} of {name} is ready.", number=one.tag, name=one.customer))
+
+        self.desk.attempt(
+            lambda: self.desk.till.service_orders.mark_ready(order_id, request_id=request), done
+        )
+
+    def hand_out(self) -> None:
+        """The customer is here: what the order holds goes into the basket, where it is paid."""
+        one = self._marked()
+        if one is None:
+            return
+
+        def done(_basket: object) -> None:
+            self.desk.home()
+            words = _("{number} of {name} is in the basket.", number=one.tag, name=one.customer)
+            if one.is_ready:
+                self.desk.succeed(words)
+            else:
+                self.desk.warn(f"{words} {_('Nobody said yet that it is ready.')}")
+
+        self.desk.attempt(
+            lambda: self.desk.till.service_orders.collect(one.order.document_id, basket=self.desk.basket),
+            done,
+        )
+
+    def ask_give_back(self) -> None:
+        """Why does it go back as it came?"""
+        one = self._marked()
+        if one is None:
+            return
+        from pos_app.ui.sheets.choice import ChoiceSheet
+
+        rows = [
+            Row(Step.RETURNED, _("Given back as it came"), "", _("the service was not done"), icon="undo-2"),
+            Row(Step.CANCELLED, _("Cancelled"), "", _("the customer does not want it any more"), icon="x"),
+        ]
+        about = f"{one.tag} · {one.customer} · {things_words(one)}"
+        sheet = ChoiceSheet(self.desk, _("Give it back?"), about, _("Choose"), rows)
+
+        def answer() -> Next:
+            step = Step.CANCELLED if sheet.value() == Step.CANCELLED else Step.RETURNED
+            return lambda: self._ask_reason(one, step, about)
+
+        self.desk.ask(sheet, answer)
+
+    def _ask_reason(self, one: OpenService, step: Step, about: str) -> None:
+        from pos_app.ui.sheets.words import WordsSheet
+
+        title = _("Why is it given back?") if step is Step.RETURNED else _("Why is it cancelled?")
+        sheet = WordsSheet(self.desk, title, about, _("Give back"), _("Reason"), tone="bad")
+        request = new_request()
+
+        def answer() -> Next:
+            reason = sheet.value()
+            if not reason:
+                # Asked for here: a manager is not called for what is not complete.
+                raise Refused("Say why the things go back as they came.")
+            return lambda: self.desk.attempt_approved(
+                lambda approval: self.desk.till.service_orders.give_back(
+                    one.order.document_id, reason, step=step, approval=approval, request_id=request
+                ),
+                lambda done: self._given_back(one, done),
+            )
+
+        self.desk.ask(sheet, answer)
+
+    def _given_back(self, one: OpenService, done: Done) -> None:
+        self.desk.recorded()
+        self.look_up()
+        self.desk.succeed(
+            _("{what}: {number} is recorded.", what=f"{one.tag} · {one.customer}", number=done.number)
+        )
+
+    def print_tags(self) -> None:
+        """The tags once more: one fell off."""
+        one = self._marked()
+        if one is None:
+            return
+
+        def done(_none: None) -> None:
+            self.desk.recorded()
+            self.desk.succeed(_("The tags of {number} are printed again.", number=one.tag))
+
+        self.desk.attempt(lambda: self.desk.till.service_orders.print_tags(one.order.document_id), done)

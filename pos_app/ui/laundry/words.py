@@ -1,0 +1,60 @@
+"""Owns how an order of a laundry is said: what it is, when it is promised, and in what state it is."""
+
+from pos_app.ledger.quantity import quantity_text
+from pos_app.till.service_orders import OpenService
+from pos_app.ui.desk import Desk
+from pos_app.ui.kit.list_rows import Badge, Row
+from pos_app.ui.language import _
+
+_NAMED = 3
+
+
+def day_words(day: int) -> str:
+    """A day, YYYYMMDD, as it is written on the slip."""
+    text = str(day)
+    return f"{text[6:8]}.{text[4:6]}.{text[2:4]}"
+
+
+def amount_words(quantity: int, unit: str) -> str:
+    """Thousandths of pieces or kilograms, the unit where it is not pieces."""
+    return quantity_text(quantity) if unit in ("", "pc") else f"{quantity_text(quantity)} {unit}"
+
+
+def things_words(one: OpenService) -> str:
+    """What of an order is still here."""
+    here = [
+        f"{amount_words(left, line.unit)} {line.description}"
+        for line, left in zip(one.order.lines, one.left, strict=True)
+        if left
+    ]
+    return ", ".join(here[:_NAMED] + (["…"] if len(here) > _NAMED else []))
+
+
+def state_badges(one: OpenService) -> tuple[Badge, ...]:
+    """Overdue, ready or in work, and whether a part is gone already."""
+    badges = []
+    if one.is_overdue:
+        badges.append(Badge(_("overdue"), "bad"))
+    badges.append(Badge(_("ready"), "ok") if one.is_ready else Badge(_("in work")))
+    if any(left != line.quantity for left, line in zip(one.left, one.order.lines, strict=True)):
+        badges.append(Badge(_("part is gone"), "warn"))
+    return tuple(badges)
+
+
+def order_row(desk: Desk, one: OpenService) -> Row:
+    """An order in the list."""
+    # The day stands first: it is what the work is chosen by, and the things may be cut.
+    detail = [
+        _("promised {day}", day=day_words(one.order.promised_on)),
+        things_words(one),
+        one.number if one.tag != one.number else "",
+    ]
+    icon = "circle-check" if one.is_ready else "triangle-alert" if one.is_overdue else "clock"
+    return Row(
+        one.order.document_id,
+        f"{one.tag} · {one.customer}",
+        desk.money(one.due),
+        " · ".join(part for part in detail if part),
+        state_badges(one),
+        icon=icon,
+    )

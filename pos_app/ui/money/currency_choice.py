@@ -1,0 +1,28 @@
+"""Owns the question which currency: ours, or one that has a rate today."""
+
+from collections.abc import Callable
+
+from pos_app.ledger.currency import rate_text
+from pos_app.till.exchange import Rate
+from pos_app.ui.desk import Desk, Next
+from pos_app.ui.kit.list_rows import Row
+from pos_app.ui.language import _
+
+
+def ask_currency(desk: Desk, title: str, rates: list[Rate], chosen: Callable[[str], object]) -> None:
+    """Ask for one of the currencies; `chosen` is told its code."""
+    from pos_app.ui.sheets.choice import ChoiceSheet
+
+    home = desk.till.currency.code
+    rows = [Row(home, home, "", _("our own currency"))]
+    rows += [
+        Row(rate.currency.code, rate.currency.code, rate_text(rate.rate_micro), _("rate of today"))
+        for rate in rates
+    ]
+    sheet = ChoiceSheet(desk, title, "", _("Choose"), rows)
+
+    def answer() -> Next:
+        code = str(sheet.value() or home)
+        return lambda: chosen(code)
+
+    desk.ask(sheet, answer)

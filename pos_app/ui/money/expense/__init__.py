@@ -1,0 +1,1 @@
+"""Expenses paid out of the drawer, the M-Pesa till or the bank."""

@@ -1,0 +1,183 @@
+"""Owns what the money forms share: fields below one another, Enter from one to the next, one recording."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from pos_app.ledger.request import new_request
+from pos_app.till.done import Done
+from pos_app.till.sign_in import Approval
+from pos_app.ui.arrange import column, line
+from pos_app.ui.desk import Desk
+from pos_app.ui.kit.amount_field import AmountField
+from pos_app.ui.kit.keypad import Keypad
+from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.lettering import font
+from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.money.choice_row import ChoiceRow
+from pos_app.ui.screen import Screen
+from pos_app.ui.scroll import Scroll
+
+Field = ChoiceRow | AmountField | QLineEdit
+#: Wider, a field and the words for it lose one another.
+_WIDEST = 960
+
+
+class Captioned(QWidget):
+    """A field with the words for it above."""
+
+    def __init__(self, caption: str, *fields: QWidget) -> None:
+        super().__init__()
+        self._caption = Label(caption, Size.CAPTION, "muted", Weight.SEMIBOLD)
+        fields_line = line(*fields)
+        fields_line.setStretch(0, 1)
+        self.setLayout(column(self._caption, fields_line, spacing=Space.XS))
+
+    def set_caption(self, caption: str) -> None:
+        """Say it in other words."""
+        self._caption.set_text(caption)
+
+
+def words_field(hint: str, name: str, most: int = 200) -> QLineEdit:
+    """A line to write in."""
+    made = QLineEdit()
+    made.setObjectName(name)
+    made.setFont(font(Size.BODY, tabular=True))
+    made.setMaxLength(most)
+    made.setPlaceholderText(hint)
+    made.setAccessibleName(hint)
+    return made
+
+
+class Form:
+    """The order of the fields, and what the key pad types into."""
+
+    def __init__(self, fields: Sequence[Field], pad: Keypad | None, end: QWidget) -> None:
+        self._fields, self._end = list(fields), end
+        if pad is not None:
+            pad.digit.connect(self._digit)
+            pad.backspace.connect(self._backspace)
+        for field in fields:
+            if isinstance(field, ChoiceRow):
+                field.settled.connect(lambda of=field: self._go_on(of))
+
+    def _shown(self) -> list[Field]:
+        return [field for field in self._fields if field.isVisible() and field.isEnabled()]
+
+    def _at(self) -> int | None:
+        for number, field in enumerate(self._shown()):
+            if field.has_keyboard() if isinstance(field, ChoiceRow) else field.hasFocus():
+                return number
+        return None
+
+    def begin(self) -> None:
+        """Take the keyboard into the first field."""
+        shown = self._shown()
+        if shown:
+            _give(shown[0])
+
+    def go(self, field: Field) -> None:
+        """Take the keyboard into this field."""
+        _give(field)
+
+    def step(self, by: int) -> None:
+        """Go to the next field, or the one before; after the last stands the action."""
+        shown, at = self._shown(), self._at()
+        if at is None:
+            if by < 0 and shown:
+                _give(shown[-1])
+            return
+        goal = at + by
+        if goal >= len(shown):
+            self._end.setFocus(Qt.FocusReason.TabFocusReason)
+        elif goal >= 0:
+            _give(shown[goal])
+
+    def _go_on(self, field: ChoiceRow) -> None:
+        if field.has_keyboard():
+            self.step(1)
+
+    def _into(self) -> AmountField | QLineEdit | None:
+        """What the pad types into: the field that has the keyboard, else the first sum."""
+        shown, at = self._shown(), self._at()
+        if at is not None and not isinstance(field := shown[at], ChoiceRow):
+            return field
+        return next((field for field in shown if isinstance(field, AmountField)), None)
+
+    def _digit(self, digit: str) -> None:
+        match self._into():
+            case AmountField() as field:
+                field.type_digits(digit)
+            case QLineEdit() as field:
+                field.insert(digit)
+
+    def _backspace(self) -> None:
+        field = self._into()
+        if field is not None:
+            field.backspace()
+
+
+def _give(field: Field) -> None:
+    if isinstance(field, ChoiceRow):
+        field.take_keyboard()
+    else:
+        field.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+class FormScreen(Screen):
+    """A screen that records one document at a time."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.request_id = new_request()
+        self._recording = False
+
+    def lay_banner(self) -> QVBoxLayout:
+        """The banner with its margins; nothing while nothing is said."""
+        made = column(self.banner)
+        made.setContentsMargins(Space.L, Space.L, Space.L, 0)
+        return made
+
+    def lay_form(self, *parts: QWidget) -> QVBoxLayout:
+        """The fields below one another, scrolled where they are too many."""
+        floor = QWidget()
+        fields = column(*parts, 1, spacing=Space.L)
+        fields.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
+        floor.setLayout(fields)
+        floor.setMaximumWidth(_WIDEST)
+        whole = column(spacing=0)
+        whole.addWidget(Scroll(floor), 1)
+        return whole
+
+    def record(self, write: Callable[[Approval | None], Done], done: Callable[[Done], object]) -> None:
+        """Record once: what comes while it is being recorded, or asked about, begins nothing."""
+        if self._recording:
+            return
+        self._recording = True
+
+        def recorded(result: Done) -> None:
+            self._recording = False
+            self.request_id = new_request()
+            self.desk.recorded()
+            done(result)
+
+        def given_up() -> None:
+            self._recording = False
+
+        self.desk.attempt_approved(write, recorded, given_up)
+
+    def key(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            if not event.isAutoRepeat():
+                self.step(1)
+        elif key == Qt.Key.Key_Up:
+            self.step(-1)
+        else:
+            return False
+        return True
+
+    def step(self, by: int) -> None:
+        """Go to the next field or the one before."""

@@ -1,0 +1,1 @@
+"""Money with staff, members, customers and vendors beside trade."""

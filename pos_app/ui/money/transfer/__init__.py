@@ -1,0 +1,1 @@
+"""Money moved between the drawer, the safe, the bank, the M-Pesa till and the cards."""

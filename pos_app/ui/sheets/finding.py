@@ -1,0 +1,77 @@
+"""Owns the question for one of many: words find rows, Enter takes the marked one."""
+
+from collections.abc import Callable, Hashable, Sequence
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from pos_app.ledger.errors import BohariError
+from pos_app.ui.arrange import column
+from pos_app.ui.desk import Desk
+from pos_app.ui.kit.dialog import Sheet
+from pos_app.ui.kit.list_rows import Row, RowList
+from pos_app.ui.kit.search_field import SearchField
+from pos_app.ui.language import _, sentence
+
+_SEARCH_MS = 120
+_ROWS_SHOWN = 6
+
+
+class FindingSheet(Sheet):
+    """A field and what its words find: vendors, customers, products, places."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        title: str,
+        hint: str,
+        action: str,
+        look_up: Callable[[str], Sequence[Row]],
+        *,
+        words: str = "",
+    ) -> None:
+        body = QWidget()
+        self._rows_for = look_up
+        self.search = SearchField(hint)
+        self.search.setObjectName("finding-search")
+        self.search.setText(words)
+        self.list = RowList(title, empty_text=_("Nothing is found by these words"))
+        self.list.setMinimumHeight(_ROWS_SHOWN * 56)
+        super().__init__(
+            desk.floor(), title, action, _("Back"), body=body, dismiss_name=_("Dismiss"), width=560
+        )
+        body.setLayout(column(self.search, self.list))
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_SEARCH_MS)
+        self._pause.timeout.connect(self.look_up)
+        self.search.textChanged.connect(lambda _text: self._pause.start())
+        self.list.row_activated.connect(lambda _key: self.primary.click())
+        self.look_up()
+
+    def look_up(self) -> None:
+        """Show what the words find, now."""
+        self._pause.stop()
+        try:
+            rows = list(self._rows_for(self.search.text().strip()))
+        except BohariError as error:
+            self.refuse(sentence(error.sentence))
+            return
+        self.list.set_rows(rows)
+        if rows:
+            self.list.select(rows[0].key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.list.select_step(1 if event.key() == Qt.Key.Key_Down else -1)
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def value(self) -> Hashable | None:
+        """The key of the marked row; None when nothing is found."""
+        if self._pause.isActive():
+            self.look_up()
+        row = self.list.selected()
+        return None if row is None else row.key
