@@ -34,9 +34,9 @@ from pos_app.demo.month_office import MonthOffice, Task
 from pos_app.demo.month_proof import Proof, proved
 from pos_app.demo.month_purchases import MonthPurchases
 from pos_app.ledger.clock import SetClock
-from pos_app.ledger.document import SERVER_TERMINAL_NO, TransferSent
+from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.request import Reproducible, using
-from pos_app.office import year_end
+from pos_app.office import revaluation, year_end
 from pos_app.office.office import Office
 from pos_app.store import terminals
 from pos_app.store.valuation import Valuation
@@ -86,9 +86,14 @@ class Play:
         managers = {
             depot: Office(centre.database, clock, org_id, person) for _, depot, _, person in month_homes.SEATS
         }
-        on_the_way: dict[int, list[TransferSent]] = {}
         self._counters = [Counter(seat, seed) for seat in seats]
-        self._desks = [Desk(counter, on_the_way) for counter in self._counters]
+        # One till of each depot stands at the gate: two that receive the same would both be right by
+        # what they know, and one of them in quarantine in the evening.
+        gates = {seat.depot: seat for seat in reversed(seats)}
+        self._desks = [
+            Desk(counter, at_gate=gates[seat.depot] is seat)
+            for counter, seat in zip(self._counters, seats, strict=True)
+        ]
         tasks = MonthOffice(self._accountant, managers).tasks()
         tasks += MonthPurchases(self._accountant, managers).tasks()
         self._tasks: list[Task] = sorted(tasks, key=lambda task: task.at)
@@ -133,7 +138,7 @@ class Play:
             with using(seat.requests):
                 before = seat.documents
                 counter.open(day)
-                desk.receive_transfers()
+                desk.take_in()
                 slot = 2 * (place * len(self._seats) + number)
                 customers = max(quota - 5, _LEAST_CUSTOMERS)
                 seconds = (_CLOSES - _OPENS - 1) * 3600 // (customers + 2)
@@ -161,8 +166,6 @@ class Play:
         reached = [place for place, seat in enumerate(self._seats) if day not in seat.offline]
         with ThreadPoolExecutor(len(self._seats)) as pool:
             list(pool.map(Seat.drain, [self._seats[place] for place in reached]))
-        for place in reached:
-            self._desks[place].hand_over()
 
     def _end(self) -> None:
         """The first morning of November: everything is in, valued and locked."""
@@ -173,6 +176,8 @@ class Play:
         self._drain(20261101)
         with using(self._requests):
             self._valuation.run()
+            # What lies in dollars, in drawers, the safe and the bank, at the rate of the month's last day.
+            revaluation.revalue(self._accountant, month_founding.LAST_DAY)
             year_end.lock(self._accountant, month_founding.LAST_DAY, reason="October is closed")
         self._drain(20261101)
 

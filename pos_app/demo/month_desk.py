@@ -8,17 +8,22 @@ from typing import Final
 
 from pos_app.demo.month_counter import Counter
 from pos_app.demo.month_founding import FIRST_DAY, GOODS
-from pos_app.ledger.document import TransferSent
+from pos_app.demo.month_laundry import Laundry
+from pos_app.ledger.cylinder import gas_left
+from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason
 from pos_app.store.people import Party
 from pos_app.till.expense import Spent
+from pos_app.till.half_returns import Half
 from pos_app.till.money_transfer import Purse
 from pos_app.till.ordering import OpenOrder, Ordered
 from pos_app.till.tendering import Given
 
+#: The depot whose till receives what the office ordered; for the other one the office receives it itself.
+_ORDERED_FOR: Final = "WEST"
 _LAUNDRY_POWDER: Final = "LSP-137"
 #: What an employee may be owed in advance at a time, in cents.
 _ADVANCE: Final = 1_500_00
@@ -26,16 +31,14 @@ _DOLLARS_FROM: Final = FIRST_DAY + 14
 
 
 class Desk:
-    """The tasks of one till; `on_the_way` are the transfers between the depots, by where they go.
-
-    The other depot hears of a transfer from the centre, as it would at its own till: see `hand_over`.
+    """The tasks of one till.  Who stands `at_gate` receives what the other depot sent and the office ordered,
+    as the feed brought it.
     """
 
-    def __init__(self, counter: Counter, on_the_way: dict[int, list[TransferSent]]) -> None:
+    def __init__(self, counter: Counter, *, at_gate: bool) -> None:
         self.counter = counter
+        self._at_gate = at_gate
         self.till = counter.till
-        self._on_the_way = on_the_way
-        self._sent: list[TransferSent] = []
         self._invoices: list[str] = []
         self.tasks: tuple[Callable[[], None], ...] = (
             self.invoice,
@@ -55,22 +58,33 @@ class Desk:
             self.adjust_stock,
             self.lend_bottles,
             self.bank_money,
+            Laundry(counter).work,
+            self.half_return,
         )
 
     def work(self, slot: int) -> None:
         """The task of this slot of the month."""
         self.tasks[slot % len(self.tasks)]()
 
-    def receive_transfers(self) -> None:
-        """What the other depot sent came in the morning; of a large one, at times a piece is missing."""
-        here = self.till.context.location_id
-        for sent in self._on_the_way.pop(here, []):
-            came = {line.product_id: line.quantity for line in sent.lines}
-            first = sent.lines[0]
-            if first.quantity > ONE and self.counter.random.randrange(3) == 0:
-                came[first.product_id] -= ONE
+    def take_in(self) -> None:
+        """In the morning comes what is on its way here."""
+        if self._at_gate:
+            self._receive_transfers()
+            if self.till.context.place.depot_code == _ORDERED_FOR:
+                for order in reversed(self._waiting(SERVER_TERMINAL_NO)):
+                    self._receive(order)
+
+    def _receive_transfers(self) -> None:
+        """What the other depot sent; of a large one, at times a piece is missing and is looked for."""
+        for one in self.till.transfers.arriving():
+            came = {line.product_id: line.quantity for line in one.sent.lines}
+            if one.left != came:
+                continue
+            first = next(iter(came))
+            if came[first] > ONE and self.counter.random.randrange(3) == 0:
+                came[first] -= ONE
             self.counter.approved(
-                lambda approval, sent=sent, came=came: self.till.transfers.receive(  # type: ignore[misc]
+                lambda approval, sent=one.sent, came=came: self.till.transfers.receive(  # type: ignore[misc]
                     sent, came, approval=approval
                 )
             )
@@ -245,20 +259,27 @@ class Desk:
     def receive_goods(self) -> None:
         """An order of this till comes, at times without its first line; or something that nobody ordered."""
         counter, receiving = self.counter, self.till.receiving
-        waiting = self.till.orders.open()
+        waiting = self._waiting(self.till.context.terminal.terminal_no)
         if waiting:
-            order, came = waiting[-1], self._came(waiting[-1])
-            counter.approved(
-                lambda approval: receiving.against_order(
-                    order.order, came, reference="DN 7731", approval=approval
-                )
-            )
+            self._receive(waiting[-1])
             return
         vendor = self._party(PartyRole.VENDOR, "V-CLEAN")
         goods = {counter.product(_LAUNDRY_POWDER).product_id: Ordered(10 * ONE, GOODS[_LAUNDRY_POWDER][0])}
         counter.approved(
             lambda approval: receiving.without_order(
                 vendor.party_id, goods, reference="DN 118", approval=approval
+            )
+        )
+
+    def _waiting(self, terminal_no: int) -> list[OpenOrder]:
+        """The orders of a till, or of the office, of which something is still to come here."""
+        return [one for one in self.till.orders.open() if one.order.terminal_no == terminal_no]
+
+    def _receive(self, order: OpenOrder) -> None:
+        came = self._came(order)
+        self.counter.approved(
+            lambda approval: self.till.receiving.against_order(
+                order.order, came, reference="DN 7731", approval=approval
             )
         )
 
@@ -276,19 +297,9 @@ class Desk:
             self.counter.product("HOSE-15").product_id: 3 * ONE,
             self.counter.product("LIGHT").product_id: 10 * ONE,
         }
-        done = self.counter.approved(
+        self.counter.approved(
             lambda approval: self.till.transfers.send(there.location_id, goods, approval=approval)
         )
-        sent = next(
-            one.sent for one in self.till.transfers.on_the_way() if one.sent.document_id == done.document_id
-        )
-        self._sent.append(sent)
-
-    def hand_over(self) -> None:
-        """The centre knows by now what this till sent, so the other depot does."""
-        for sent in self._sent:
-            self._on_the_way.setdefault(sent.to_location, []).append(sent)
-        self._sent = []
 
     def adjust_stock(self) -> None:
         """Something broke, or the laundry used its own powder, or a thing turned up."""
@@ -328,6 +339,18 @@ class Desk:
         bottle = counter.product("WAT-189N").product_id
         quantity = -held[0].quantity if held and held[0].product_id == bottle else 2 * ONE
         self.till.returnables.move(customer.party_id, {bottle: quantity or 2 * ONE})
+
+    def half_return(self) -> None:
+        """A customer brings a cylinder back in which gas is left; it is credited on the account."""
+        counter = self.counter
+        customer = counter.random.choice(counter.customers())
+        left = gas_left(7_000 + counter.random.randrange(1_000, 5_000), 7_000, 6_000)
+        half = Half(counter.product("LPG-R06").product_id, counter.product("LPG-O06").product_id, left)
+        counter.approved(
+            lambda approval: self.till.half_returns.take_back(
+                [half], party_id=customer.party_id, tender=TenderKind.ACCOUNT, approval=approval
+            )
+        )
 
     def _party(self, role: PartyRole, code: str) -> Party:
         found = self.till.parties.search(role, code)

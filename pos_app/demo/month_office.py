@@ -40,7 +40,7 @@ class MonthOffice:
     """The accountant, and the managers of the depots for what lies on their shelves."""
 
     def __init__(self, accountant: Office, managers: dict[str, Office]) -> None:
-        self._acc, self._manager, self._west = accountant, managers["MAIN"], managers["WEST"]
+        self._acc, self._manager = accountant, managers["MAIN"]
         self._made: dict[str, Made] = {}
 
     def tasks(self) -> list[Task]:
@@ -262,15 +262,14 @@ class MonthOffice:
     # --- stock --------------------------------------------------------------------------------------
 
     def move_stock(self) -> None:
-        """The truck is loaded for a round, and gas goes to Westlands."""
+        """The truck is loaded for a round, and regulators go to Westlands, whose till receives them."""
         goods = [Quantity("LPG-R13", 10 * ONE), Quantity("LPG-R06", 6 * ONE)]
         sent = stock.send(self._manager, "MAIN", "TRUCK", goods)
         stock.receive(self._manager, sent.document_id)
-        self._made["sent"] = stock.send(self._manager, "MAIN", "WEST", [Quantity("REG-C", 5 * ONE)])
+        stock.send(self._manager, "MAIN", "WEST", [Quantity("REG-C", 5 * ONE)])
 
     def receive_stock(self) -> None:
-        """Westlands says what came of it; the truck comes back with what it did not sell."""
-        stock.receive(self._west, self._made["sent"].document_id, [Quantity("REG-C", 4 * ONE)])
+        """The truck comes back with what it did not sell."""
         back = stock.send(self._manager, "TRUCK", "MAIN", [Quantity("LPG-R13", 3 * ONE)])
         stock.receive(self._manager, back.document_id)
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from pos_app.bootstrap import Central
 from pos_app.commands.report import draw
+from pos_app.demo import month_founding
 from pos_app.demo.month_homes import Seat
 from pos_app.demo.month_judges import Balances, beancount_balances, hledger_balances
 from pos_app.ledger.chart import PARTY_ACCOUNT
@@ -23,6 +24,8 @@ from pos_app.ledger.document import SERIES
 from pos_app.ledger.errors import Damaged
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import grouped_text
+from pos_app.office import revaluation
+from pos_app.office.office import Office
 from pos_app.reports import period as days
 from pos_app.reports.beancount_export import beancount
 from pos_app.reports.hledger_export import hledger
@@ -101,6 +104,7 @@ class Auditor:
 
     def __init__(self, centre: Central, org_id: int) -> None:
         self.home = centre.home
+        self._centre = centre
         self.database: Database = centre.database.of(org_id)
         self.org_id = org_id
         with self.database.read() as connection:
@@ -225,6 +229,36 @@ class Auditor:
         )
         return Check("open invoices and the receivables in shillings", holds, found)
 
+    def ageing_of_businesses(self) -> Check:
+        """What each business's ageing comes to is what stands on its accounts of customers and vendors."""
+        roles = {"receivable": ("Receivable", 1), "payable": ("Payable", -1)}
+        with self.database.read() as connection:
+            facts = chart_of_accounts.accounts(connection, self.org_id)
+        owed, shown = Counter[tuple[int, str]](), Counter[tuple[int, str]]()
+        for transaction in journal_read.transactions(self.database, self.org_id):
+            for line in transaction.lines:
+                named = roles.get(facts[line.account].role)
+                if named is not None:
+                    owed[line.business_id, f"{named[0]}, {line.currency}"] += named[1] * line.amount
+        for one in self.businesses:
+            for section in self.report("ageing", one).sections:
+                (balance,) = (
+                    cell
+                    for column, cell in zip(section.columns, section.rows[-1].cells, strict=True)
+                    if column.title == "Balance"
+                )
+                shown[one.key, section.title] += balance if isinstance(balance, int) else 0
+        there = {key: amount for key, amount in owed.items() if amount}
+        holds = there == {key: amount for key, amount in shown.items() if amount}
+        return Check("ageing of each business", holds, f"{len(there)} balances of businesses")
+
+    def foreign_money(self) -> Check:
+        """Dollars stand at the rate of the last day: a revaluation finds nothing."""
+        office = Office(self._centre.database, self._centre.clock, self.org_id, "ACC")
+        found = revaluation.look(office, month_founding.LAST_DAY).revalued
+        said = f"{found[0].held} is worth {found[0].worth}" if found else "at the rate of the last day"
+        return Check("money in dollars", not found, said)
+
     # --- other programs -----------------------------------------------------------------------------
 
     def judges(self) -> Iterator[Check]:
@@ -338,6 +372,7 @@ def proved(centre: Central, org_id: int, seats: list[Seat]) -> Proof:
         Check("every type of document", not missing, ", ".join(missing) or f"{len(kinds)} of {len(SERIES)}")
     )
     proof.checks += [auditor.trial(), *auditor.statements(), auditor.profits(), *auditor.parties()]
+    proof.checks += [auditor.ageing_of_businesses(), auditor.foreign_money()]
     proof.checks += [*auditor.judges(), *auditor.verified(seats), *auditor.compared(seats), auditor.drawn()]
     return proof
 

@@ -92,11 +92,17 @@ class MonthPurchases:
                     for sku, quantity in wanted.items()
                     if _VENDOR_OF.get(sku, _GAS) == vendor
                 ]
-                if bought:
-                    self._orders.append((depot, purchases.order(self._acc, vendor, bought, to=depot)))
+                if not bought:
+                    continue
+                made = purchases.order(self._acc, vendor, bought, to=depot)
+                if depot == "MAIN":
+                    self._orders.append((depot, made))
 
     def receive(self, *, in_part: bool) -> None:
-        """The first product of each order comes by half with the first truck, the rest with the second."""
+        """The first product of each order comes by half with the first truck, the rest with the second.
+
+        What comes to the other depot its till receives, as the feed told it (`month_desk`).
+        """
         for depot, made in list(self._orders):
             came: list[Came] = []
             order = made.document

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from pos_app.ledger.clock import SystemClock
+from pos_app.ledger.day import later
 from pos_app.ledger.document import SERIES, CashReason, TransferSent
 from pos_app.ledger.line import CashCount, PartyRole, TenderKind
 from pos_app.ledger.quantity import ONE
@@ -22,6 +23,7 @@ from pos_app.store import (
     documents,
     founding,
     locations,
+    master,
     party_terms,
     print_jobs,
     rates,
@@ -34,14 +36,17 @@ from pos_app.till.expense import Spent
 from pos_app.till.money_transfer import Arrives, Purse
 from pos_app.till.ordering import Ordered
 from pos_app.till.paperwork import paper_of
+from pos_app.till.service_orders import Wanted
 from pos_app.till.tendering import Given
 from pos_app.till.till import Till
-from tests.sync_fixtures import Centre, drift
+from tests.sync_fixtures import Centre, drift, product
 
 CASH, MPESA, ACCOUNT = TenderKind.CASH, TenderKind.MPESA, TenderKind.ACCOUNT
 CUSTOMER, HOTEL = 1, 2
 VENDOR, EMPLOYEE, MEMBER = 3, 4, 5
 CYLINDER = 5
+#: A service: things are taken in and collected.
+WASH = 6
 #: What the office makes, or the centre by itself: no till records it.
 ELSEWHERE: Final = {
     "bill",
@@ -108,6 +113,7 @@ def _fill(connection: Connection, centre: Centre) -> None:
     founding.add_location(connection, org, "VAN", "Van", "vehicle", depot_id=depot)
     rates.put_exchange_rate(connection, org, "USD", 0, 129_500_000)
     party_terms.put_contract_price(connection, org, HOTEL, 1, 90_00)
+    connection.execute(master.product.insert().values(**product(centre.founded, WASH) | {"stocked": 0}))
     locations.put_reorder_level(
         connection, org, centre.founded.location_id, 4, minimum=2 * ONE, target=9 * ONE
     )
@@ -170,6 +176,22 @@ def _trade(depot: Depot) -> None:
     till.voids.void(voided.document_id, "changed their mind")
 
 
+def _laundry(depot: Depot) -> None:
+    """Things that customers leave."""
+    till = depot.till
+    shirts = [Wanted(WASH, 3 * ONE, "blue; stain on the collar")]
+    promised = later(till.context.today, 2)
+    taken = till.service_orders.take_in(shirts, promised_on=promised, party_id=CUSTOMER, tag="A 17")
+    unwashed = till.service_orders.take_in(shirts, promised_on=promised, customer_name="Kamau")
+    till.service_orders.mark_ready(taken.document_id)
+    till.service_orders.give_back(unwashed.document_id, "the colour would run")
+    basket = till.service_orders.collect(till.service_orders.find("A17").order.document_id)
+    checkout = till.checkout(basket)
+    checkout.add_tender(MPESA, basket.totals().total, "SLK4AB9Z07")
+    checkout.complete()
+    assert till.service_orders.open() == []
+
+
 def _money(depot: Depot) -> None:
     """Parties, petty cash, the bank."""
     till = depot.till
@@ -201,6 +223,7 @@ def test_a_day_with_every_document_of_a_till(depot: Depot) -> None:
     till.drawer.open(5_000_00)
     _goods(depot)
     _trade(depot)
+    _laundry(depot)
     _money(depot)
     till.drawer.move(CashReason.PAY_IN, 20_00, "found under the mat")
     counted = till.drawer.expected()
