@@ -269,8 +269,3 @@ def _append_sqlite(connection: Connection, sealed: Sequence[Sealed]) -> None:
 
 def _same(moment: datetime) -> datetime:
     return moment
-
-
-def years_of(sealed: Sequence[Sealed]) -> set[int]:
-    """The years whose partitions these documents need on Postgres."""
-    return {one.document.year for one in sealed}

@@ -26,7 +26,7 @@ an invoice is credited where it was written, while it is paid anywhere.
 (`store.on_its_way`): `Orders.open` and `Transfers.arriving` list it, whoever made it, and it goes away when
 all came. Where a transfer goes to it is known when its sender has synchronised: nobody receives it before.
 Two tills that were offline may receive the same order; the second goes into quarantine at the centre (see
-`store.book_rules`), and its goods come off the till's stock again until two people have decided.
+`store.goods_rules`), and its goods come off the till's stock again until two people have decided.
 
 2026-11-21  Such a list ends after 200 rows (`store.on_its_way.MOST`): the newest, or what words in the number
 or in the vendor's name find. More than that nobody reads; the feed brings all, in pages.

@@ -10,7 +10,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.purchase import OrderLine
 from pos_app.ledger.quantity import extend
-from pos_app.store import arrivals, catalogue, on_its_way
+from pos_app.store import catalogue, on_its_way
 from pos_app.store.on_its_way import Asked
 from pos_app.till import recording
 from pos_app.till.context import Context, new_request
@@ -109,11 +109,3 @@ class Orders:
             net=extend(one.unit_cost, one.quantity),
             business_id=product.business_id,
         )
-
-
-def open_order(context: Context, connection: Connection, document_id: int) -> OpenOrder:
-    """An order of this till and what is still to come of it.  Raises `Refused` when it is none."""
-    order = recording.named(connection, context, PurchaseOrder, document_id, "order")
-    came = arrivals.came_of(connection, context.org_id, document_id, "origin_line")
-    left = tuple(max(line.quantity - came.get(place, 0), 0) for place, line in enumerate(order.lines))
-    return OpenOrder(order, context.printed(order), left)

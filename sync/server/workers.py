@@ -101,11 +101,6 @@ class Workers:
         """End `run`, from any thread, after the requests at work."""
         self._stopped.set()
 
-    @property
-    def pids(self) -> list[int]:
-        """The process ids of the workers."""
-        return [worker.process.pid or 0 for worker in self._workers]
-
     def _start(self) -> None:
         for number, listener in enumerate(self._listeners):
             self._workers.append(_Worker(number, listener, self._open_database, self._choices))

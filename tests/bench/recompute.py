@@ -42,7 +42,7 @@ WAITING: Final = 400
 
 
 def run() -> dict[str, Any]:
-    """All figures; about four minutes, and four gigabytes that are gone afterwards."""
+    """All figures; about three to six minutes, and five gigabytes that are gone afterwards."""
     return {**_centre(), **_till()}
 
 

@@ -22,11 +22,6 @@ class Card(QWidget):
         self.body.addWidget(self._title)
         self._title.setVisible(bool(title))
 
-    def set_title(self, title: str) -> None:
-        """Show another title, or none."""
-        self._title.set_text(title)
-        self._title.setVisible(bool(title))
-
     def add(self, widget: QWidget, stretch: int = 0) -> None:
         """Put a widget below what is there."""
         self.body.addWidget(widget, stretch)

@@ -20,13 +20,6 @@ class KeyCap(QWidget):
         """The words on the cap."""
         return self._key
 
-    def set_key(self, key: str) -> None:
-        """Show another key."""
-        self._key = key
-        self.setAccessibleName(key)
-        self.updateGeometry()
-        self.update()
-
     def sizeHint(self) -> QSize:
         return QSize(round(key_cap_width(self._key)), KEY_CAP_HEIGHT)
 

@@ -88,10 +88,6 @@ class ApprovalSheet(Sheet):
         self.pin.clear()
         self.pin.setFocus()
 
-    def choose_person(self, person_id: int) -> None:
-        """Say by their key which manager approves."""
-        self.choose([person.person_id for person in self._people].index(person_id))
-
     def _check(self) -> None:
         if not self._people:
             self.refuse(_("Nobody here may approve this; ask the office."))
