@@ -2,7 +2,7 @@
 
 Three bases, each with its own versions: `ledger` (both engines), `till` (SQLite), `central`
 (Postgres).  A migration makes and changes tables only; triggers are made again after every upgrade
-from their declarations (`pos_app.store.seals`).
+from their declarations (`pos_app.store.schema.seals`).
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""What alembic runs: inside the connection of `pos_app.store.schema`, or by hand to write a new migration.
+"""What alembic runs: inside the connection of `pos_app.store.schema.schema`, or by hand for a new migration.
 
 By hand: `alembic -n till revision --autogenerate --head till@head --version-path
 migrations/till/versions -m "what changes" -x url=...`.
@@ -10,8 +10,8 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, create_engine
 
-from pos_app.store import schema
-from pos_app.store.columns import Int, Moment
+from pos_app.store.schema import schema
+from pos_app.store.tables.columns import Int, Moment
 
 _SIDE = context.config.config_ini_section
 

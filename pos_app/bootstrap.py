@@ -17,14 +17,16 @@ from pos_app import settings
 from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.ledger.errors import Damaged, Refused, Unavailable
 from pos_app.settings import Settings
-from pos_app.store import key, organisations, schema
-from pos_app.store.engine import Database, open_postgres, open_sqlite
-from pos_app.store.organisations import Organisation
+from pos_app.store.engine import key
+from pos_app.store.engine.engine import Database, open_postgres, open_sqlite
+from pos_app.store.master import organisations
+from pos_app.store.master.organisations import Organisation
+from pos_app.store.schema import schema
 
 if TYPE_CHECKING:
-    from pos_app.store.embedded import EmbeddedPostgres
-    from pos_app.store.print_jobs import PrintJob
-    from pos_app.till.spool import Spool
+    from pos_app.store.engine.embedded import EmbeddedPostgres
+    from pos_app.store.journal.print_jobs import PrintJob
+    from pos_app.till.paper.spool import Spool
     from pos_app.till.till import Till
 
 TILL_DATABASE: Final = "till.db"
@@ -124,12 +126,12 @@ def make_spool(till: "Till", home: Path, chosen: Settings) -> "Spool":
     Raises `Refused` when the settings name a printer that is none.
     """
     from pos_app.devices.printer import open_printer
-    from pos_app.till.spool import Spool
+    from pos_app.till.paper.spool import Spool
 
     def render(job: "PrintJob") -> bytes:
         # The layout loads a picture library: with the first receipt, not with the window.
         from pos_app.devices.escpos_layout import to_escpos
-        from pos_app.till.paperwork import paper_of
+        from pos_app.till.paper.paperwork import paper_of
 
         return to_escpos(paper_of(till.context, job))
 
@@ -207,7 +209,7 @@ def central(home: Path, clock: Clock | None = None, *, make: bool = False) -> It
         stack.callback(database.close)
         schema.prepare_central(database)
         # The cryptography is loaded at the centre only.
-        from pos_app.store import privacy_key
+        from pos_app.store.engine import privacy_key
 
         privacy_key.attach(database, home)
         yield Central(home, chosen, database, embedded, clock or SystemClock(), url)
@@ -217,7 +219,7 @@ def worker_database(home: Path, url: str, connections: int) -> Database:
     """The database of a central home for one more process of its server, which the first one made
     ready; of at most so many connections.
     """
-    from pos_app.store import privacy_key
+    from pos_app.store.engine import privacy_key
 
     database = open_postgres(url, pool_size=connections, overflow=0)
     privacy_key.attach(database, home)
@@ -226,7 +228,7 @@ def worker_database(home: Path, url: str, connections: int) -> Database:
 
 @contextlib.contextmanager
 def _embedded(home: Path) -> Iterator["EmbeddedPostgres"]:
-    from pos_app.store.embedded import EmbeddedPostgres
+    from pos_app.store.engine.embedded import EmbeddedPostgres
 
     home.mkdir(parents=True, exist_ok=True)
     postgres = EmbeddedPostgres(home / POSTGRES_FOLDER)

@@ -250,7 +250,7 @@ def recalculate(
     if bool(kind) == everything:
         raise _wrong_use("Say either --kind KIND or --all.")
     from pos_app.commands import recalculate as command
-    from pos_app.store.balances import KINDS
+    from pos_app.store.balances.balances import KINDS
 
     if kind and kind not in KINDS:
         raise _wrong_use(f"“{kind[:20]}” is no kind of balance; choose one of {', '.join(KINDS)}.")
@@ -340,7 +340,7 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """See a depot trade: a server, a till, its daemon and its window."""
-    from pos_app.demo.run import run
+    from demo.run import run
 
     ok = run(headless=headless, output=output, as_json=as_json)
     _print(Answer({"output": str(output)}, [], ok=ok), as_json)
@@ -354,7 +354,7 @@ def demo_month(
     as_json: Json = False,
 ) -> None:
     """Play a month of three businesses on four tills into a new home, lock it, and prove its books."""
-    from pos_app.demo.month import play_aloud
+    from demo.month.month import play_aloud
 
     _print(play_aloud(home, seed=seed, documents=documents), as_json)
 

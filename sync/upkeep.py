@@ -11,7 +11,7 @@ import time
 from typing import Final, Protocol
 
 from pos_app.ledger.errors import BohariError
-from pos_app.store.outage import is_outage
+from pos_app.store.engine.outage import is_outage
 
 _log: Final = logging.getLogger(__name__)
 

@@ -17,10 +17,10 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from pos_app.store import schema
-from pos_app.store.embedded import EmbeddedPostgres
-from pos_app.store.engine import Database, open_postgres, open_sqlite
-from tests import system_postgres
+from pos_app.store.engine.embedded import EmbeddedPostgres
+from pos_app.store.engine.engine import Database, open_postgres, open_sqlite
+from pos_app.store.schema import schema
+from tests.support.worlds import system_postgres
 
 TILL_KEY = bytes(range(32))
 #: Every central database of the tests, those of other processes too, closes personal fields with it.

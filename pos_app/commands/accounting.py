@@ -17,12 +17,12 @@ from pos_app.ledger.errors import Refused, Unavailable
 from pos_app.ledger.money import decimal_text
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.rules_parts import check_day
-from pos_app.office import entries, revaluation, voids, year_end
-from pos_app.office.entries import OpeningRow, OpeningStock, Row
+from pos_app.office import journal_entries, revaluation, voids, year_end
+from pos_app.office.journal_entries import OpeningRow, OpeningStock, Row
 from pos_app.office.office import Office
 from pos_app.office.revaluation import Revalued
-from pos_app.store import master_import
-from pos_app.store.valuation import Valuation
+from pos_app.store.organisation import master_import
+from pos_app.store.stock.valuation import Valuation
 
 ENTRY_COLUMNS = ("account", "debit", "credit", "business", "party", "due", "description")
 OPENING_COLUMNS = (
@@ -50,7 +50,7 @@ def entry(who: Who, file: Path, said: Said, *, description: str) -> Answer:
         for line in reading.lines(file, (), ENTRY_COLUMNS, needed=3):
             with line.blamed():
                 rows.append(_row(line, money))
-        return recorded(entries.entry(office, description, rows, said.occasion()))
+        return recorded(journal_entries.entry(office, description, rows, said.occasion()))
 
 
 def _row(line: Line, money: Currency) -> Row:
@@ -86,7 +86,7 @@ def opening(who: Who, file: Path, said: Said) -> Answer:
                     stock.append(_stock(office, line))
                 else:
                     rows.append(_opening_row(office, line))
-        return all_recorded(entries.opening(office, rows, stock, said.occasion(), source=source))
+        return all_recorded(journal_entries.opening(office, rows, stock, said.occasion(), source=source))
 
 
 def _opening_row(office: Office, line: Line) -> OpeningRow:

@@ -28,9 +28,10 @@ from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import WORDS, Permission
 from pos_app.office.office import Office
-from pos_app.store import audit, rights, staff
-from pos_app.store.columns import micros
-from pos_app.till.sign_in import is_pin
+from pos_app.store.documents import audit
+from pos_app.store.organisation import rights, staff
+from pos_app.store.tables.columns import micros
+from pos_app.till.session.sign_in import is_pin
 
 PIN: Final = "BOHARI_PIN"
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from pos_app import bootstrap
 from pos_app.commands.answer import Answer
-from pos_app.store import archive as store
-from pos_app.store import archive_file
-from pos_app.store.archive_check import Finding
+from pos_app.store.archive import archive as store
+from pos_app.store.archive import archive_file
+from pos_app.store.archive.archive_check import Finding
 
 
 def make(home: Path, before: int | None, folder: Path) -> Answer:

@@ -8,8 +8,8 @@ from typing import Any
 from pos_app.commands.answer import Answer
 from pos_app.commands.home import opened
 from pos_app.ledger.errors import Refused
-from pos_app.store import audit
-from pos_app.store.audit import Entry
+from pos_app.store.documents import audit
+from pos_app.store.documents.audit import Entry
 
 
 def list_entries(home: Path, *, since: str, action: str, most: int) -> Answer:

@@ -7,7 +7,7 @@ from pos_app import bootstrap
 from pos_app.bootstrap import HomeKind
 from pos_app.commands.answer import Answer
 from pos_app.ledger.errors import Refused, Unavailable
-from pos_app.store import copies, key
+from pos_app.store.engine import copies, key
 
 
 def backup(home: Path, to: Path | None) -> Answer:

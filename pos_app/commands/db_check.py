@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pos_app import bootstrap
 from pos_app.commands.answer import Answer
-from pos_app.store import database_check, health
+from pos_app.store.upkeep import database_check, health
 
 _MARKS = {database_check.OK: "ok  ", database_check.MAY: "may ", database_check.MUST: "MUST"}
 

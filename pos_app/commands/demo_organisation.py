@@ -17,11 +17,13 @@ from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.document import SERIES, SERVER_TERMINAL_NO, CountedLine, StockCount
 from pos_app.ledger.money import parse_money
 from pos_app.ledger.quantity import ONE
-from pos_app.store import founding, master, master_edit, master_import, organisations
-from pos_app.store.founding import Founded
-from pos_app.store.journal import Journal
-from pos_app.store.master_import import CustomerRow, ProductRow
-from pos_app.till.sign_in import hash_pin
+from pos_app.store.journal.journal import Journal
+from pos_app.store.master import master_edit, organisations
+from pos_app.store.organisation import founding, master_import
+from pos_app.store.organisation.founding import Founded
+from pos_app.store.organisation.master_import import CustomerRow, ProductRow
+from pos_app.store.tables import master
+from pos_app.till.session.sign_in import hash_pin
 from resources import resource
 
 Rows = list[dict[str, str]]

@@ -13,8 +13,12 @@ from pos_app.bootstrap import HomeKind
 from pos_app.commands.answer import Answer
 from pos_app.commands.home import Opened, opened
 from pos_app.ledger.errors import BohariError, Refused
-from pos_app.store import health, key, quarantine, schema, seal_check, terminal
-from pos_app.store.engine import Database
+from pos_app.store.documents import terminal
+from pos_app.store.engine import key
+from pos_app.store.engine.engine import Database
+from pos_app.store.journal import quarantine
+from pos_app.store.schema import schema, seal_check
+from pos_app.store.upkeep import health
 
 #: The key of a centre's personal fields (see `store.privacy_key`, which a till does not load).
 _PRIVACY_KEY: Final = "privacy.key"

@@ -14,9 +14,11 @@ from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import decimal_text
 from pos_app.ledger.numbering import parse_printed
 from pos_app.ledger.quantity import quantity_text
-from pos_app.store import balances, documents, named
-from pos_app.store.balances import Step
-from pos_app.store.named import Named
+from pos_app.store.balances import balances
+from pos_app.store.balances.balances import Step
+from pos_app.store.documents import documents
+from pos_app.store.report_queries import balance_lookup
+from pos_app.store.report_queries.balance_lookup import Named
 
 
 def explain(home: Path, what: str, code: str, *, place: str = "", currency: str = "") -> Answer:
@@ -96,25 +98,25 @@ _BELOW_NOTHING: Final = (
 def _find(connection: Connection, org_id: int, what: str, code: str, where: str) -> Named | None:
     """`where` is the place of goods, and the currency of everything else."""
     if what in _ROLES:
-        return named.party(connection, org_id, _ROLES[what], code, where)
+        return balance_lookup.party(connection, org_id, _ROLES[what], code, where)
     match what:
         case "invoice":
             return _invoice(connection, org_id, code)
         case "account":
-            return named.account(connection, org_id, code, where)
+            return balance_lookup.account(connection, org_id, code, where)
         case "drawer":
-            return named.drawer(connection, org_id, code, where)
+            return balance_lookup.drawer(connection, org_id, code, where)
         case _:
-            return named.product(connection, org_id, code, where)
+            return balance_lookup.product(connection, org_id, code, where)
 
 
 def _invoice(connection: Connection, org_id: int, number: str) -> Named | None:
     """By the printed number where the document is here, or by terminal and sequence (3/17)."""
     terminal_no, slash, seq = number.strip().partition("/")
     if slash and terminal_no.isdecimal() and seq.isdecimal() and max(len(terminal_no), len(seq)) <= _DIGITS:
-        return named.invoice(connection, org_id, document_key(int(terminal_no), int(seq)))
+        return balance_lookup.invoice(connection, org_id, document_key(int(terminal_no), int(seq)))
     key = documents.key_of_number(connection, org_id, *parse_printed(number))
-    return None if key is None else named.invoice(connection, org_id, key)
+    return None if key is None else balance_lookup.invoice(connection, org_id, key)
 
 
 def _steps(connection: Connection, found: Named) -> list[Step]:

@@ -7,11 +7,11 @@ from pathlib import Path
 from pos_app.commands.answer import Answer
 from pos_app.commands.home import opened
 from pos_app.ledger.errors import Unavailable
-from pos_app.reports.beancount_export import beancount
-from pos_app.reports.hledger_export import hledger
-from pos_app.reports.journal_export import View, rows
-from pos_app.store.engine import Database
-from pos_app.store.organisations import Organisation
+from pos_app.reports.journals.beancount_export import beancount
+from pos_app.reports.journals.hledger_export import hledger
+from pos_app.reports.journals.journal_export import View, rows
+from pos_app.store.engine.engine import Database
+from pos_app.store.master.organisations import Organisation
 
 FORMATS = ("hledger", "beancount", "csv")
 

@@ -10,9 +10,10 @@ from pos_app.bootstrap import HomeKind
 from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Refused
-from pos_app.store import organisations, terminal
-from pos_app.store.engine import Database
-from pos_app.store.organisations import Organisation
+from pos_app.store.documents import terminal
+from pos_app.store.engine.engine import Database
+from pos_app.store.master import organisations
+from pos_app.store.master.organisations import Organisation
 
 
 @dataclass(frozen=True)

@@ -21,17 +21,17 @@ from pos_app.commands import reading
 from pos_app.commands.acting import Who
 from pos_app.commands.answer import Answer
 from pos_app.commands.reading import Line, amount_text
+from pos_app.files.csv_file import open_csv
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
-from pos_app.office import invoices
+from pos_app.office import invoicing
 from pos_app.office.books import Books, Occasion
 from pos_app.office.drafts import Terms
-from pos_app.office.invoices import Goods
+from pos_app.office.invoicing import Goods
 from pos_app.office.office import Office
-from pos_app.store import invoice_drafts
-from pos_app.store.invoice_drafts import Draft, Totals
-from pos_app.till.csv_file import open_csv
+from pos_app.store.journal import invoice_drafts
+from pos_app.store.journal.invoice_drafts import Draft, Totals
 
 _REQUIRED = ("number", "customer", "date", "sku", "quantity", "unit_price")
 _TOTALS = ("subtotal", "tax_total", "total")
@@ -156,7 +156,7 @@ def _draft(office: Office, books: Books, number: str, lines: Sequence[Line]) -> 
         request_id=sha256(f"invoice {books.org_id} {number}".encode()).hexdigest()[:32],
     )
     due = reading.day(head["due"], "The due date") if head["due"] else None
-    made = invoices.built(
+    made = invoicing.built(
         books,
         head["customer"],
         goods,

@@ -14,14 +14,15 @@ from pos_app.commands.answer import Answer
 from pos_app.commands.progress import progress
 from pos_app.devices import barcode
 from pos_app.devices.errors import InvalidBarcode
+from pos_app.files.csv_file import CsvFile, CsvRow, open_csv
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import parse_money
 from pos_app.ledger.permission import Permission
-from pos_app.store import audit, master_import
-from pos_app.store.master_import import CustomerRow, ProductRow, Refusal
-from pos_app.till.csv_file import CsvFile, CsvRow, open_csv
+from pos_app.store.documents import audit
+from pos_app.store.organisation import master_import
+from pos_app.store.organisation.master_import import CustomerRow, ProductRow, Refusal
 
 _BATCH: Final = 2_000
 _MOST_CODE: Final = 64

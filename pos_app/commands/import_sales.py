@@ -5,7 +5,7 @@ from pathlib import Path
 from pos_app import bootstrap
 from pos_app.commands.answer import Answer
 from pos_app.commands.progress import progress
-from pos_app.till.history_import import HistoryImport
+from pos_app.till.history.history_import import HistoryImport
 
 
 def import_sales(home: Path, file: Path, *, strict: bool) -> Answer:

@@ -8,8 +8,9 @@ from pos_app.bootstrap import HomeKind
 from pos_app.commands.answer import Answer
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused, Unavailable
-from pos_app.store import founding, organisations
-from pos_app.till.sign_in import hash_pin
+from pos_app.store.master import organisations
+from pos_app.store.organisation import founding
+from pos_app.till.session.sign_in import hash_pin
 
 _PIN_DIGITS = 6
 

@@ -17,13 +17,14 @@ from pos_app.ledger.errors import Refused, Unavailable
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import decimal_text
 from pos_app.ledger.quantity import quantity_text
-from pos_app.office import drafts, invoices
+from pos_app.office import drafts, invoicing
 from pos_app.office.books import Books
 from pos_app.office.drafts import Terms
-from pos_app.office.invoices import Credited, Goods
-from pos_app.store import invoice_drafts, open_items
-from pos_app.store.invoice_drafts import Draft, Kind
-from pos_app.store.open_items import OpenOf
+from pos_app.office.invoicing import Credited, Goods
+from pos_app.store.journal import invoice_drafts
+from pos_app.store.journal.invoice_drafts import Draft, Kind
+from pos_app.store.receivables import open_items
+from pos_app.store.receivables.open_items import OpenOf
 from pos_app.store.report_queries import chart_of_accounts
 
 COLUMNS = ("sku", "quantity", "price", "discount", "description", "tax")
@@ -162,9 +163,11 @@ def new(who: Who, customer: str, content: Content, said: Said, *, due: Due, post
         goods = _goods(content, said.money(office))
         occasion, terms = said.occasion(), due.read()
         if post:
-            made = invoices.invoice(office, customer, goods, occasion, terms=terms, location=content.location)
+            made = invoicing.invoice(
+                office, customer, goods, occasion, terms=terms, location=content.location
+            )
             return recorded(made)
-        one = invoices.draft(office, customer, goods, occasion, terms=terms, location=content.location)
+        one = invoicing.draft(office, customer, goods, occasion, terms=terms, location=content.location)
     return drafted(one)
 
 
@@ -182,7 +185,7 @@ def edit(
         if not customer:
             raise Refused("Say the customer again, with --customer, when you change the lines.")
         return drafted(
-            invoices.draft(
+            invoicing.draft(
                 office,
                 customer,
                 _goods(content, said.money(office)),
@@ -263,7 +266,7 @@ def populate(who: Who) -> Answer:
 
 def pdf(home: Path, name: str, output: Path) -> Answer:
     """An invoice or a credit note as a file."""
-    from pos_app.reports import invoice_pdf
+    from pos_app.reports.slips import invoice_pdf
 
     with looking(home) as office, office.read() as books:
         key = reading.document(books, name)
@@ -292,7 +295,7 @@ def credit(who: Who, name: str, lines: Sequence[str], *, reason: str, restock: s
                 quantity = line.quantity() if line.text("quantity") else None
                 credited.append(Credited(int(number) - 1, quantity, line.amount("price", money)))
         occasion = Said(on=on).occasion()
-        made = invoices.credit(office, key, reason, credited, occasion, restock=restock)
+        made = invoicing.credit(office, key, reason, credited, occasion, restock=restock)
     return recorded(made)
 
 
@@ -301,4 +304,4 @@ def write_off(who: Who, customer: str, named: Sequence[str], said: Said, *, reas
     with who.at_work() as office:
         with office.read() as books:
             wanted = reading.wanted(books, named, said.money(office))
-        return recorded(invoices.write_off(office, customer, reason, wanted, said.occasion()))
+        return recorded(invoicing.write_off(office, customer, reason, wanted, said.occasion()))

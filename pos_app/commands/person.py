@@ -11,9 +11,9 @@ from pos_app.commands import acting
 from pos_app.commands.answer import Answer
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
-from pos_app.store import founding, master_import, staff
-from pos_app.store.staff import Member, Role
-from pos_app.till.sign_in import hash_pin
+from pos_app.store.organisation import founding, master_import, staff
+from pos_app.store.organisation.staff import Member, Role
+from pos_app.till.session.sign_in import hash_pin
 
 _PIN_DIGITS = 6
 

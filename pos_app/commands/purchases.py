@@ -15,10 +15,10 @@ from pos_app.ledger.document import GoodsReceipt, PurchaseOrder, kind_of
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import decimal_text
 from pos_app.ledger.quantity import ONE, quantity_text
-from pos_app.office import bills, drafts, purchases
+from pos_app.office import bills, drafts, purchasing
 from pos_app.office.bills import Cost, ForReceipt
-from pos_app.office.purchases import Bought, Came
-from pos_app.store import documents
+from pos_app.office.purchasing import Bought, Came
+from pos_app.store.documents import documents
 from pos_app.store.report_queries import chart_of_accounts
 
 COST_COLUMNS = ("description", "account", "amount", "tax", "quantity", "sku", "business")
@@ -114,7 +114,7 @@ def new_order(
 ) -> Answer:
     """Order goods of a vendor."""
     with who.at_work() as office:
-        made = purchases.order(
+        made = purchasing.order(
             office,
             vendor,
             bought(content, said.money(office)),
@@ -136,7 +136,7 @@ def list_orders(home: Path, *, everything: bool) -> Answer:
             if not isinstance(order, PurchaseOrder):
                 continue
             voided = documents.is_voided(books.connection, books.org_id, entry.document_id)
-            rest = {} if voided else purchases.outstanding(books, entry.document_id, order)
+            rest = {} if voided else purchasing.outstanding(books, entry.document_id, order)
             if not (rest or everything):
                 continue
             rows.append(
@@ -161,7 +161,7 @@ def show_order(home: Path, name: str) -> Answer:
     with looking(home) as office, office.read() as books:
         key = reading.document(books, name)
         order = books.document(key, PurchaseOrder, "order")
-        rest = purchases.outstanding(books, key, order)
+        rest = purchasing.outstanding(books, key, order)
         number = books.number(order)
     money = currency(order.currency)
     rows: list[dict[str, Any]] = [
@@ -189,12 +189,12 @@ def receive(who: Who, order: str, content: Content, said: Said, *, vendor: str, 
         if order:
             with office.read() as books:
                 key = reading.document(books, order)
-            made = purchases.receive(office, key, _came(content), said.occasion(), reference=reference)
+            made = purchasing.receive(office, key, _came(content), said.occasion(), reference=reference)
             return recorded(made)
         if not vendor:
             raise Refused("Say which order came, or with --vendor whose goods they are.")
         found = bought(content, said.money(office))
-        made = purchases.receive_without_order(
+        made = purchasing.receive_without_order(
             office, vendor, found, said.occasion(), to=content.location, reference=reference
         )
     return recorded(made)
@@ -216,4 +216,4 @@ def landed_cost(who: Who, receipt: str, amount: str, said: Said, *, description:
         with office.read() as books:
             key = reading.document(books, receipt)
         minor = parse_money(amount, said.money(office))
-        return recorded(purchases.landed_cost(office, key, minor, description, said.occasion()))
+        return recorded(purchasing.landed_cost(office, key, minor, description, said.occasion()))

@@ -8,8 +8,9 @@ import msgspec
 from pos_app import bootstrap
 from pos_app.commands.answer import Answer
 from pos_app.ledger.errors import Refused
-from pos_app.store import quarantine, staff
-from pos_app.store.quarantine import Quarantined
+from pos_app.store.journal import quarantine
+from pos_app.store.journal.quarantine import Quarantined
+from pos_app.store.organisation import staff
 from sync.server import decision
 from sync.server.decision import Names
 

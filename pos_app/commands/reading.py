@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+from pos_app.files.csv_file import open_csv
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.day import from_date
@@ -24,8 +25,7 @@ from pos_app.office.allocating import Wanted
 from pos_app.office.books import Books, Occasion
 from pos_app.office.office import Office
 from pos_app.office.payments import Paid
-from pos_app.store import documents
-from pos_app.till.csv_file import open_csv
+from pos_app.store.documents import documents
 
 _MICRO: Final = 1_000_000
 _PERCENT: Final = re.compile(r"^\s*([0-9.]+)\s*%?\s*$")

@@ -15,11 +15,12 @@ from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import decimal_text
 from pos_app.ledger.quantity import quantity_text
-from pos_app.store import arrivals, balances
-from pos_app.store.balances import KINDS, Values
-from pos_app.store.discrepancy import Alert, Discrepancy
-from pos_app.store.projections import PROJECTIONS
-from pos_app.store.recalculation import Outcome, Recalculation
+from pos_app.store.balances import balances
+from pos_app.store.balances.balances import KINDS, Values
+from pos_app.store.orders import open_orders
+from pos_app.store.tables.projections import PROJECTIONS
+from pos_app.store.upkeep.discrepancy import Alert, Discrepancy
+from pos_app.store.upkeep.recalculation import Outcome, Recalculation
 
 
 def recalculate(home: Path, kinds: list[str], *, dry_run: bool) -> Answer:
@@ -62,10 +63,10 @@ class _Arriving:
     def check(self, one: Opened, *, dry_run: bool) -> None:
         """Look at every order and transfer, and mend unless `dry_run`."""
         at = None if dry_run else one.clock.now()
-        for key, differs in arrivals.check(one.database, one.org_id, mend_at=at):
+        for key, differs in open_orders.check(one.database, one.org_id, mend_at=at):
             self.checked += 1
             if differs:
-                self.differed.append(arrivals.name_of(key))
+                self.differed.append(open_orders.name_of(key))
         self.mended = 0 if dry_run else len(self.differed)
 
     def values(self) -> dict[str, Any]:
@@ -109,7 +110,7 @@ def _answer(by_kind: dict[str, int], outcomes: list[Outcome], base: Currency, ar
 @contextmanager
 def _alert(one: Opened, home: Path) -> Iterator[Alert]:
     """The log, and at the centre the webhook of its settings."""
-    from pos_app.store.discrepancy import log_alert
+    from pos_app.store.upkeep.discrepancy import log_alert
 
     if one.kind is not HomeKind.CENTRAL:
         yield log_alert

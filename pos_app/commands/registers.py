@@ -13,10 +13,10 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import decimal_text, parse_money
 from pos_app.ledger.quantity import parse_quantity, quantity_text
-from pos_app.office import master, stock
-from pos_app.office.master import RoleTerms
-from pos_app.store import catalogue, locations, party_list, rates
-from pos_app.store.catalogue import Shop
+from pos_app.office import masters, stock
+from pos_app.office.masters import RoleTerms
+from pos_app.store.master import catalogue, locations, party_list, rates
+from pos_app.store.master.catalogue import Shop
 
 #: The roles that a person gives; deposits and shares follow from being a customer or a member.
 ROLES = ("customer", "vendor", "employee", "member")
@@ -41,7 +41,7 @@ def add_party(who: Who, code: str, *, name: str, phone: str, roles: Sequence[str
     """Somebody new, in one role or several."""
     with who.at_work() as office:
         terms = role_terms(roles, office.organisation.currency)
-        party_id = master.add_party(office, code, name, terms, phone=phone)
+        party_id = masters.add_party(office, code, name, terms, phone=phone)
     said = ", ".join(one.role.value for one in terms)
     return Answer({"party": party_id, "code": code.strip()}, [f"{name.strip()} is {said} now."])
 
@@ -60,7 +60,7 @@ def edit_party(
     with who.at_work() as office:
         gone = [one.role for one in role_terms(ended, office.organisation.currency)]
         terms = role_terms(roles, office.organisation.currency)
-        party_id = master.edit_party(
+        party_id = masters.edit_party(
             office, code, name=name, phone=phone, roles=terms, ended=gone, active=active
         )
     return Answer({"party": party_id, "code": code}, [f"{code} is changed."])
@@ -103,7 +103,7 @@ def set_rate(who: Who, currency: str, rate: str, *, since: str) -> Answer:
     worth = reading.rate(rate)
     day = reading.day(since, "--from") if since else None
     with who.at_work() as office:
-        from_day = master.set_rate(office, currency.strip().upper(), worth, day)
+        from_day = masters.set_rate(office, currency.strip().upper(), worth, day)
     said = f"{currency.strip().upper()} is worth {rate.strip()} from {to_date(from_day).isoformat()} on."
     return Answer({"currency": currency.strip().upper(), "rate": rate, "from": from_day}, [said])
 
@@ -123,7 +123,7 @@ def set_tax(who: Who, code: str, rate: str, *, since: str) -> Answer:
     """The rate of a tax code from a day on."""
     bp, day = reading.percent(rate), reading.day(since, "--from")
     with who.at_work() as office:
-        master.set_tax(office, code, bp, day)
+        masters.set_tax(office, code, bp, day)
     return Answer(
         {"code": code, "rate_bp": bp, "from": day},
         [f"{code} is {rate.strip().rstrip('% ')} % from {to_date(day).isoformat()} on."],
@@ -133,7 +133,7 @@ def set_tax(who: Who, code: str, rate: str, *, since: str) -> Answer:
 def add_business(who: Who, code: str, *, name: str, mpesa_till: str) -> Answer:
     """A business with its own accounts."""
     with who.at_work() as office:
-        key = master.add_business(office, code, name, mpesa_till=mpesa_till)
+        key = masters.add_business(office, code, name, mpesa_till=mpesa_till)
     said = f"{name.strip()} is a business now; give its products with “bohari import products”."
     return Answer({"business": key, "code": code.strip()}, [said])
 
@@ -158,14 +158,14 @@ def set_reorder(who: Who, sku: str, *, location: str, minimum: str, target: str)
     low = 0 if minimum.strip() == "0" else parse_quantity(minimum, "The minimum")
     high = 0 if target.strip() == "0" else parse_quantity(target, "The target")
     with who.at_work() as office:
-        master.set_reorder_level(office, sku, location, low, high)
+        masters.set_reorder_level(office, sku, location, low, high)
     return Answer({"sku": sku, "minimum": minimum, "target": target}, [f"{sku} is watched at {location}."])
 
 
 def list_short(home: Path, location: str) -> Answer:
     """What is at or below its reorder level, and how much to order."""
     with looking(home) as office:
-        found = master.short(office, location)
+        found = masters.short(office, location)
         with office.read() as books:
             places = {one.location_id: one.code for one in locations.all_of(books.connection, books.org_id)}
             rows = []

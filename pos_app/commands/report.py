@@ -10,11 +10,11 @@ from typing import Any, Final
 from pos_app.commands.answer import Answer
 from pos_app.commands.home import Opened, opened
 from pos_app.ledger.errors import Refused, Unavailable
-from pos_app.reports import period as days
-from pos_app.reports.period import Period
-from pos_app.reports.question import Question
-from pos_app.reports.registry import REPORTS
-from pos_app.reports.report import Report
+from pos_app.reports.ask.question import Question
+from pos_app.reports.ask.registry import REPORTS
+from pos_app.reports.model import period as days
+from pos_app.reports.model.period import Period
+from pos_app.reports.model.report import Report
 from pos_app.store.report_queries import chart_of_accounts
 
 FORMATS: Final = ("table", "csv", "xlsx", "pdf", "json")
@@ -117,23 +117,23 @@ def draw(found: Report, form: str) -> bytes:
     """The report in one of the formats."""
     match form:
         case "csv":
-            from pos_app.reports.comma_separated import comma_separated
+            from pos_app.reports.draw.comma_separated import comma_separated
 
             return comma_separated(found).encode()
         case "xlsx":
-            from pos_app.reports.workbook import workbook
+            from pos_app.reports.draw.workbook import workbook
 
             return workbook(found)
         case "pdf":
-            from pos_app.reports.report_pdf import report_pdf
+            from pos_app.reports.draw.report_pdf import report_pdf
 
             return report_pdf(found)
         case "json":
-            from pos_app.reports.report_json import report_values
+            from pos_app.reports.draw.report_json import report_values
 
             return (json.dumps(report_values(found), ensure_ascii=False) + "\n").encode()
         case _:
-            from pos_app.reports.table import table
+            from pos_app.reports.draw.table import table
 
             return table(found).encode()
 

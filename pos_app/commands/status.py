@@ -6,7 +6,10 @@ from pathlib import Path
 from pos_app.bootstrap import HomeKind
 from pos_app.commands.answer import Answer
 from pos_app.commands.home import Opened, opened
-from pos_app.store import quarantine, settings, terminal, terminals, upkeep_state
+from pos_app.store.documents import settings, terminal
+from pos_app.store.journal import quarantine
+from pos_app.store.organisation import terminals
+from pos_app.store.upkeep import upkeep_state
 
 
 def status(home: Path) -> Answer:

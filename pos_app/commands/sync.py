@@ -13,10 +13,12 @@ from pos_app.commands.answer import Answer
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import BohariError, Refused
-from pos_app.store import capacity, enrolment, organisations, terminal
-from pos_app.store import settings as facts
-from pos_app.store.engine import Database
-from pos_app.store.terminal import Terminal
+from pos_app.store.documents import settings as facts
+from pos_app.store.documents import terminal
+from pos_app.store.documents.terminal import Terminal
+from pos_app.store.engine import capacity
+from pos_app.store.engine.engine import Database
+from pos_app.store.master import enrolment, organisations
 
 if TYPE_CHECKING:
     from sync.client.transport import HttpTransport
@@ -64,8 +66,8 @@ def _kept_up(centre: bootstrap.Central, chosen: settings.Settings) -> Iterator[N
     """All balances checked and all stock valued in the background, by this process alone, while the block
     lasts.
     """
-    from pos_app.store.reconciliation import Reconciliation
-    from pos_app.store.valuation_rounds import ValuationRounds
+    from pos_app.store.stock.valuation_rounds import ValuationRounds
+    from pos_app.store.upkeep.reconciliation import Reconciliation
     from sync.server.webhook import Webhook
     from sync.upkeep import Upkeep
 
@@ -207,7 +209,7 @@ def syncd(home: Path, *, once: bool) -> Answer:
 
 def _till_upkeep(database: Database, home: Path, one: Terminal) -> "Upkeep":
     """The till's own balances checked when its daemon has nothing to do, at a tenth of the centre's pace."""
-    from pos_app.store.reconciliation import TILL_KEYS_EVERY, TILL_LINES_EVERY, Reconciliation
+    from pos_app.store.upkeep.reconciliation import TILL_KEYS_EVERY, TILL_LINES_EVERY, Reconciliation
     from sync.upkeep import Upkeep
 
     walks = Reconciliation(

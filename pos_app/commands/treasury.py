@@ -15,9 +15,9 @@ from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import parse_money
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason
-from pos_app.office import money, payments, stock
-from pos_app.office.money import Exchanged
+from pos_app.office import payments, stock, treasury
 from pos_app.office.stock import Quantity
+from pos_app.office.treasury import Exchanged
 
 REASONS = tuple(one.value.replace("_", "-") for one in PartyReason)
 
@@ -49,7 +49,7 @@ def party_money(who: Who, reason: str, party: str, paid: Sequence[str], said: Sa
     with who.at_work() as office:
         found = reading.paid(paid, said.money(office))
         chosen = PartyReason(reason.replace("-", "_"))
-        return recorded(money.party_money(office, chosen, party, found, said.occasion()))
+        return recorded(treasury.party_money(office, chosen, party, found, said.occasion()))
 
 
 def settle(
@@ -76,7 +76,7 @@ def expense(
     """Something bought and paid at once."""
     with who.at_work() as office:
         own = said.money(office)
-        made = money.expense(
+        made = treasury.expense(
             office,
             costs(content, own),
             reading.paid(paid, own),
@@ -100,7 +100,7 @@ def transfer_money(
 ) -> Answer:
     """Money between our own places; `arrives` is what comes where it is exchanged, such as 100.00USD."""
     with who.at_work() as office:
-        made = money.transfer(
+        made = treasury.transfer(
             office,
             *places,
             parse_money(amount, said.money(office)),

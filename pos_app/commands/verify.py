@@ -5,7 +5,7 @@ from pathlib import Path
 from pos_app.bootstrap import HomeKind
 from pos_app.commands.answer import Answer
 from pos_app.commands.home import opened
-from pos_app.store import verification
+from pos_app.store.upkeep import verification
 
 
 def verify(home: Path) -> Answer:

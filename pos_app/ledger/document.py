@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from msgspec import Raw
 
-from pos_app.ledger.entry import JournalEntry
 from pos_app.ledger.head import (
     SEQUENCE_BITS,
     SERVER_TERMINAL_NO,
@@ -18,10 +17,11 @@ from pos_app.ledger.head import (
     kind_of,
     split_key,
 )
-from pos_app.ledger.invoice import Bill, CreditNote, Invoice, VendorCredit
+from pos_app.ledger.invoicing import Bill, CreditNote, Invoice, VendorCredit
+from pos_app.ledger.journal_entry import JournalEntry
 from pos_app.ledger.line import CashCount, Change, GoodsLine, ReturnableLine, Tender
-from pos_app.ledger.purchase import GoodsReceipt, LandedCost, PurchaseOrder
-from pos_app.ledger.service import ServiceOrder, ServiceStep
+from pos_app.ledger.purchasing import GoodsReceipt, LandedCost, PurchaseOrder
+from pos_app.ledger.service_orders import ServiceOrder, ServiceStep
 from pos_app.ledger.settlement import Payment, Settlement, VendorPayment, WriteOff
 from pos_app.ledger.stock import (
     CountedLine,

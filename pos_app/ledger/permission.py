@@ -48,7 +48,7 @@ from pos_app.ledger.document import (
     VendorPayment,
 )
 from pos_app.ledger.line import GoodsLine, Tender
-from pos_app.ledger.service import CLOSING
+from pos_app.ledger.service_orders import CLOSING
 from pos_app.ledger.treasury import PAID_OUT
 
 

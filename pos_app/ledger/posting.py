@@ -17,15 +17,15 @@ from pos_app.ledger import document as documents
 from pos_app.ledger import (
     posting_drawer,
     posting_goods,
-    posting_purchase,
-    posting_service,
+    posting_purchasing,
+    posting_service_orders,
     posting_settlement,
     posting_stock,
     posting_treasury,
 )
 from pos_app.ledger.canonical import decode
 from pos_app.ledger.head import Head
-from pos_app.ledger.posting_entry import Posting
+from pos_app.ledger.posting_lines import Posting
 
 __all__ = ["Posting", "digest", "post"]
 
@@ -74,12 +74,12 @@ _post.register(documents.Payment, posting_settlement.post_payment)
 _post.register(documents.VendorPayment, posting_settlement.post_vendor_payment)
 _post.register(documents.Settlement, posting_settlement.post_settlement)
 _post.register(documents.WriteOff, posting_settlement.post_write_off)
-_post.register(documents.PurchaseOrder, posting_purchase.post_purchase_order)
-_post.register(documents.GoodsReceipt, posting_purchase.post_goods_receipt)
-_post.register(documents.LandedCost, posting_purchase.post_landed_cost)
-_post.register(documents.Bill, posting_purchase.post_bill)
-_post.register(documents.VendorCredit, posting_purchase.post_vendor_credit)
-_post.register(documents.Expense, posting_purchase.post_expense)
+_post.register(documents.PurchaseOrder, posting_purchasing.post_purchase_order)
+_post.register(documents.GoodsReceipt, posting_purchasing.post_goods_receipt)
+_post.register(documents.LandedCost, posting_purchasing.post_landed_cost)
+_post.register(documents.Bill, posting_purchasing.post_bill)
+_post.register(documents.VendorCredit, posting_purchasing.post_vendor_credit)
+_post.register(documents.Expense, posting_purchasing.post_expense)
 _post.register(documents.StockCount, posting_stock.post_stock_count)
 _post.register(documents.TransferSent, posting_stock.post_transfer_sent)
 _post.register(documents.TransferReceived, posting_stock.post_transfer_received)
@@ -89,6 +89,6 @@ _post.register(documents.StockValuation, posting_stock.post_stock_valuation)
 _post.register(documents.PartyMoney, posting_treasury.post_party_money)
 _post.register(documents.MoneyTransfer, posting_treasury.post_money_transfer)
 _post.register(documents.JournalEntry, posting_treasury.post_journal_entry)
-_post.register(documents.ServiceOrder, posting_service.post_service_order)
-_post.register(documents.ServiceStep, posting_service.post_service_step)
+_post.register(documents.ServiceOrder, posting_service_orders.post_service_order)
+_post.register(documents.ServiceStep, posting_service_orders.post_service_step)
 _post.register(documents.Reversal, _post_reversal)

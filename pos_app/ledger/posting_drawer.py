@@ -1,7 +1,7 @@
 """Posting rules for the cash drawer: it opens, cash goes in and out, it closes."""
 
 from pos_app.ledger.document import CashMovement, CashReason, DrawerClose, DrawerOpen
-from pos_app.ledger.posting_entry import Entry, Posting, lines_of
+from pos_app.ledger.posting_lines import Entry, Posting, lines_of
 
 
 def post_cash_movement(document: CashMovement) -> Posting:

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from pos_app.ledger.document import Refund, Sale, Trade
-from pos_app.ledger.invoice import CreditNote, Invoice
+from pos_app.ledger.invoicing import CreditNote, Invoice
 from pos_app.ledger.line import GoodsLine, OpenItem, PartyRole, ReturnableLine, StockMove
-from pos_app.ledger.posting_entry import (
+from pos_app.ledger.posting_lines import (
     Entry,
     Posting,
     close,

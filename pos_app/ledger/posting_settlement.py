@@ -1,7 +1,7 @@
 """Posting rules for settling what is open: payments both ways, allocations, write-offs."""
 
 from pos_app.ledger.line import OpenItem, PartyRole
-from pos_app.ledger.posting_entry import (
+from pos_app.ledger.posting_lines import (
     Entry,
     Posting,
     difference_account_of,

@@ -3,8 +3,8 @@
 from collections import defaultdict
 
 from pos_app.ledger.line import CostLine, StockMove
-from pos_app.ledger.posting_entry import Entry, Posting, close, lines_of
 from pos_app.ledger.posting_goods import given
+from pos_app.ledger.posting_lines import Entry, Posting, close, lines_of
 from pos_app.ledger.quantity import extend
 from pos_app.ledger.stock import (
     ReturnableMove,

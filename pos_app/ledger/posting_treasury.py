@@ -1,8 +1,8 @@
 """Posting rules for money that moves without goods, and for entries by hand."""
 
-from pos_app.ledger.entry import EntryLine, JournalEntry
+from pos_app.ledger.journal_entry import EntryLine, JournalEntry
 from pos_app.ledger.line import OpenItem, PartyRole
-from pos_app.ledger.posting_entry import (
+from pos_app.ledger.posting_lines import (
     Entry,
     Posting,
     close,

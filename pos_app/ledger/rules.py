@@ -25,8 +25,8 @@ from pos_app.ledger import (
 from pos_app.ledger import (
     rules_drawer,
     rules_goods,
-    rules_purchase,
-    rules_service,
+    rules_purchasing,
+    rules_service_orders,
     rules_settlement,
     rules_stock,
     rules_treasury,
@@ -91,12 +91,12 @@ _check.register(documents.Payment, rules_settlement.check_payment)
 _check.register(documents.VendorPayment, rules_settlement.check_vendor_payment)
 _check.register(documents.Settlement, rules_settlement.check_settlement)
 _check.register(documents.WriteOff, rules_settlement.check_write_off)
-_check.register(documents.PurchaseOrder, rules_purchase.check_purchase_order)
-_check.register(documents.GoodsReceipt, rules_purchase.check_goods_receipt)
-_check.register(documents.LandedCost, rules_purchase.check_landed_cost)
-_check.register(documents.Bill, rules_purchase.check_bill)
-_check.register(documents.VendorCredit, rules_purchase.check_vendor_credit)
-_check.register(documents.Expense, rules_purchase.check_expense)
+_check.register(documents.PurchaseOrder, rules_purchasing.check_purchase_order)
+_check.register(documents.GoodsReceipt, rules_purchasing.check_goods_receipt)
+_check.register(documents.LandedCost, rules_purchasing.check_landed_cost)
+_check.register(documents.Bill, rules_purchasing.check_bill)
+_check.register(documents.VendorCredit, rules_purchasing.check_vendor_credit)
+_check.register(documents.Expense, rules_purchasing.check_expense)
 _check.register(documents.StockCount, rules_stock.check_stock_count)
 _check.register(documents.TransferSent, rules_stock.check_transfer_sent)
 _check.register(documents.TransferReceived, rules_stock.check_transfer_received)
@@ -106,6 +106,6 @@ _check.register(documents.StockValuation, rules_stock.check_stock_valuation)
 _check.register(documents.PartyMoney, rules_treasury.check_party_money)
 _check.register(documents.MoneyTransfer, rules_treasury.check_money_transfer)
 _check.register(documents.JournalEntry, rules_treasury.check_journal_entry)
-_check.register(documents.ServiceOrder, rules_service.check_service_order)
-_check.register(documents.ServiceStep, rules_service.check_service_step)
+_check.register(documents.ServiceOrder, rules_service_orders.check_service_order)
+_check.register(documents.ServiceStep, rules_service_orders.check_service_step)
 _check.register(Reversal, _check_reversal)

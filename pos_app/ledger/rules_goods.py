@@ -2,7 +2,7 @@
 
 from pos_app.ledger.document import Refund, Sale, Trade
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.invoice import CreditNote, Invoice
+from pos_app.ledger.invoicing import CreditNote, Invoice
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.rules_parts import (
     check_amount,
@@ -15,7 +15,7 @@ from pos_app.ledger.rules_parts import (
     need_clearing,
     need_reason,
 )
-from pos_app.ledger.rules_service import check_collection
+from pos_app.ledger.rules_service_orders import check_collection
 
 
 def check_sale(document: Sale) -> None:

@@ -7,7 +7,7 @@ from pos_app.ledger import day, tax
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.head import Head
-from pos_app.ledger.invoice import BillLine
+from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import Change, GoodsLine, ReturnableLine, Tender, TenderKind
 from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.quantity import MOST_ON_A_LINE

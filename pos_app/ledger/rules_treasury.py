@@ -4,8 +4,8 @@ from collections import defaultdict
 from typing import Final
 
 from pos_app.ledger.currency import currency as find_currency
-from pos_app.ledger.entry import EntryLine, EntryPurpose, JournalEntry
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.journal_entry import EntryLine, EntryPurpose, JournalEntry
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.rules_parts import (
     check_amount,

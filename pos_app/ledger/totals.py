@@ -10,9 +10,9 @@ from typing import NamedTuple, TypeVar
 from msgspec.structs import replace
 
 from pos_app.ledger import tax
-from pos_app.ledger.invoice import BillLine
+from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import GoodsLine
-from pos_app.ledger.service import ServiceLine
+from pos_app.ledger.service_orders import ServiceLine
 
 Line = TypeVar("Line", GoodsLine, BillLine, ServiceLine)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from pos_app.ledger.head import Head
-from pos_app.ledger.invoice import BillLine
+from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import Change, PartyRole, Tender
 
 

@@ -9,7 +9,7 @@ from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.settlement import Allocation, Open, allocate, base_of
 from pos_app.office.books import Books
-from pos_app.store import open_items
+from pos_app.store.receivables import open_items
 
 
 class Wanted(NamedTuple):

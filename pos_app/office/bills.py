@@ -18,17 +18,18 @@ from pos_app.ledger import posting, tax
 from pos_app.ledger.chart import AccountRole, AccountType
 from pos_app.ledger.document import Bill, Document, GoodsReceipt, VendorCredit
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.invoice import BillLine
+from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import divide_half_up
-from pos_app.ledger.posting_entry import RATE_ONE
+from pos_app.ledger.posting_lines import RATE_ONE
 from pos_app.ledger.settlement import base_of
 from pos_app.office import drafts
 from pos_app.office.books import Books, Occasion
 from pos_app.office.drafts import Terms
 from pos_app.office.office import Made, Office
-from pos_app.store import open_items, received_goods
-from pos_app.store.invoice_drafts import Draft, DraftLine
+from pos_app.store.journal.invoice_drafts import Draft, DraftLine
+from pos_app.store.orders import purchasing
+from pos_app.store.receivables import open_items
 
 #: What a bill may be for by an account: what is spent, owned, or owed already (freight that was accrued).
 _BILLABLE = (AccountType.EXPENSE, AccountType.ASSET, AccountType.LIABILITY)
@@ -225,7 +226,7 @@ def _built_for(
 def _receipt_lines(
     books: Books, receipt: GoodsReceipt, occasion: Occasion, prices: dict[int, int], tax_code: str
 ) -> list[DraftLine]:
-    billed = received_goods.billed(books.connection, books.org_id, receipt.party_id, receipt.document_id)
+    billed = purchasing.billed(books.connection, books.org_id, receipt.party_id, receipt.document_id)
     rest = [number for number in range(len(receipt.lines)) if number not in billed]
     if not rest:
         raise Refused("All of this receipt was billed already.")

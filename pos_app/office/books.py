@@ -16,10 +16,12 @@ from pos_app.ledger.line import PartyRole
 from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.request import new_request
 from pos_app.ledger.rules_parts import check_day, check_rate
-from pos_app.store import catalogue, codes, documents, locations, master_import, party_terms, place, rates
-from pos_app.store.catalogue import Product, Shop
-from pos_app.store.codes import AccountCode, DepotCode, LocationCode, PartyCode
-from pos_app.store.organisations import Organisation
+from pos_app.store.documents import documents
+from pos_app.store.master import catalogue, codes, locations, party_terms, place, rates
+from pos_app.store.master.catalogue import Product, Shop
+from pos_app.store.master.codes import AccountCode, DepotCode, LocationCode, PartyCode
+from pos_app.store.master.organisations import Organisation
+from pos_app.store.organisation import master_import
 
 _RATE_ONE = 1_000_000
 

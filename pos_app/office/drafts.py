@@ -14,9 +14,10 @@ from pos_app.ledger.request import new_request
 from pos_app.ledger.rules_parts import check_day
 from pos_app.office.books import Books, Occasion
 from pos_app.office.office import Made, Office
-from pos_app.store import documents, invoice_drafts, invoice_totals
-from pos_app.store.errors import AlreadyRecorded
-from pos_app.store.invoice_drafts import Draft, DraftLine, Kind, Poster, Totals
+from pos_app.store.documents import documents
+from pos_app.store.engine.errors import AlreadyRecorded
+from pos_app.store.journal import invoice_drafts, invoice_totals
+from pos_app.store.journal.invoice_drafts import Draft, DraftLine, Kind, Poster, Totals
 
 _PERMISSION = {"invoice": Permission.INVOICE, "bill": Permission.BILL}
 

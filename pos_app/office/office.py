@@ -13,13 +13,18 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import WORDS, Permission
 from pos_app.ledger.rules_parts import check_day
 from pos_app.office.books import Books
-from pos_app.store import audit, book_rules, codes, documents, mending, organisations, rights, seals
-from pos_app.store.codes import PersonCode
-from pos_app.store.columns import micros
-from pos_app.store.engine import Database
-from pos_app.store.errors import AlreadyRecorded
-from pos_app.store.journal import Journal
-from pos_app.store.rows import Sealed
+from pos_app.store.documents import audit, documents
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.engine.engine import Database
+from pos_app.store.engine.errors import AlreadyRecorded
+from pos_app.store.journal.journal import Journal
+from pos_app.store.master import codes, organisations
+from pos_app.store.master.codes import PersonCode
+from pos_app.store.organisation import rights
+from pos_app.store.rules import book_rules
+from pos_app.store.schema import seals
+from pos_app.store.tables.columns import micros
+from pos_app.store.upkeep import mending
 
 Extra = Callable[[Books, Sealed], None]
 

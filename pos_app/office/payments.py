@@ -13,9 +13,10 @@ from pos_app.ledger.settlement import Allocation, base_of
 from pos_app.office.allocating import Owed, Wanted
 from pos_app.office.books import Books, Occasion
 from pos_app.office.office import Made, Office
-from pos_app.store import documents, outstanding
-from pos_app.store.codes import PartyCode
-from pos_app.store.outstanding import Free
+from pos_app.store.documents import documents
+from pos_app.store.master.codes import PartyCode
+from pos_app.store.receivables import outstanding
+from pos_app.store.receivables.outstanding import Free
 
 #: Which account money of a kind lies on in the office: cash is the safe's (see the room).
 _ROLES = {

@@ -34,14 +34,15 @@ from typing import Final, NamedTuple
 from pos_app.ledger.chart import AccountRole, AccountType
 from pos_app.ledger.day import later, to_date, zone
 from pos_app.ledger.document import Document, JournalEntry
-from pos_app.ledger.entry import EntryLine, EntryPurpose
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.posting_entry import worth_of
+from pos_app.ledger.posting_lines import worth_of
 from pos_app.office.books import Books, Occasion
 from pos_app.office.office import Made, Office
-from pos_app.store import codes, foreign_money
-from pos_app.store.foreign_money import Held
+from pos_app.store.master import codes
+from pos_app.store.report_queries import foreign_money
+from pos_app.store.report_queries.foreign_money import Held
 
 MONEY: Final = frozenset(
     {AccountRole.CASH, AccountRole.SAFE, AccountRole.MPESA, AccountRole.BANK, AccountRole.CARD}

@@ -25,8 +25,11 @@ from pos_app.ledger.stock import (
 )
 from pos_app.office.books import Books, Occasion
 from pos_app.office.office import Made, Office
-from pos_app.store import arrivals, balances, founding, locations
-from pos_app.store.projections import STOCK_LEVEL
+from pos_app.store.balances import balances
+from pos_app.store.master import locations
+from pos_app.store.orders import open_orders
+from pos_app.store.organisation import founding
+from pos_app.store.tables.projections import STOCK_LEVEL
 
 
 class Quantity(NamedTuple):
@@ -87,7 +90,7 @@ def receive(
 
     def build(books: Books) -> Document:
         sent = books.document(sent_id, TransferSent, "transfer")
-        came = arrivals.came_of(books.connection, books.org_id, sent_id, "product_id")
+        came = open_orders.came_of(books.connection, books.org_id, sent_id, "product_id")
         rest = {line.product_id: line.quantity - came.get(line.product_id, 0) for line in sent.lines}
         rest = {product: quantity for product, quantity in rest.items() if quantity > 0}
         if not rest:

@@ -13,12 +13,12 @@ from pos_app.ledger.document import (
     StockValuation,
     split_key,
 )
-from pos_app.ledger.entry import EntryPurpose
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.journal_entry import EntryPurpose
 from pos_app.office.books import Books, Occasion
 from pos_app.office.office import Made, Office
-from pos_app.store import documents
-from pos_app.store.rows import Sealed
+from pos_app.store.documents import documents
+from pos_app.store.documents.rows import Sealed
 
 
 def void(office: Office, document_id: int, reason: str, *, request_id: str = "") -> Made:

@@ -19,15 +19,18 @@ from typing import NamedTuple
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.day import to_date, zone
 from pos_app.ledger.document import Document, JournalEntry
-from pos_app.ledger.entry import EntryLine, EntryPurpose
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.rules_parts import check_day
 from pos_app.office.books import Books, Occasion
 from pos_app.office.office import Made, Office
-from pos_app.store import documents, master_import, periods, results, valuation
-from pos_app.store.report_queries import account_movements
-from pos_app.store.results import Result
+from pos_app.store.documents import documents
+from pos_app.store.master import periods
+from pos_app.store.organisation import master_import
+from pos_app.store.report_queries import account_movements, results
+from pos_app.store.report_queries.results import Result
+from pos_app.store.stock import valuation
 
 
 class Closed(NamedTuple):

@@ -4,38 +4,38 @@ from collections.abc import Sequence
 
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.currency import Currency
-from pos_app.store.engine import Database
-from pos_app.store.people import Party
-from pos_app.till.basket import Basket, Baskets
-from pos_app.till.catalogue import Catalogue
-from pos_app.till.checkout import Checkout
-from pos_app.till.context import Context
-from pos_app.till.credit_note import CreditNotes
-from pos_app.till.customer import Customers
-from pos_app.till.drawer import Drawer
-from pos_app.till.exchange import Rate, accepted
-from pos_app.till.expense import Expenses
-from pos_app.till.half_returns import HalfReturns
-from pos_app.till.invoicing import Invoicing
-from pos_app.till.money_transfer import MoneyTransfers
-from pos_app.till.open_invoices import Chosen, OpenInvoices
-from pos_app.till.ordering import Orders
-from pos_app.till.parties import Parties
-from pos_app.till.party_money import PartyMoneys
-from pos_app.till.payment import PaymentDesk
-from pos_app.till.receipts import Receipts
-from pos_app.till.receiving import Receiving
-from pos_app.till.refund import Refunds
-from pos_app.till.returnables import Returnables
-from pos_app.till.service_orders import ServiceOrders
-from pos_app.till.settling import Settling
-from pos_app.till.sign_in import SignIn
-from pos_app.till.status import Status, status
-from pos_app.till.stock import Stock
-from pos_app.till.stock_adjustment import StockAdjustments
-from pos_app.till.stock_count import StockCounts
-from pos_app.till.transfers import Transfers
-from pos_app.till.void import Voids
+from pos_app.store.engine.engine import Database
+from pos_app.store.master.people import Party
+from pos_app.till.drawer.drawer import Drawer
+from pos_app.till.drawer.expense import Expenses
+from pos_app.till.drawer.money_transfer import MoneyTransfers
+from pos_app.till.laundry.service_orders import ServiceOrders
+from pos_app.till.purchasing.ordering import Orders
+from pos_app.till.purchasing.receiving import Receiving
+from pos_app.till.receivables.credit_note import CreditNotes
+from pos_app.till.receivables.customer import Customers
+from pos_app.till.receivables.invoicing import Invoicing
+from pos_app.till.receivables.open_invoices import Chosen, OpenInvoices
+from pos_app.till.receivables.party_money import PartyMoneys
+from pos_app.till.receivables.payment import PaymentDesk
+from pos_app.till.receivables.settlement import Settling
+from pos_app.till.selling.basket import Basket, Baskets
+from pos_app.till.selling.catalogue import Catalogue
+from pos_app.till.selling.checkout import Checkout
+from pos_app.till.selling.receipts import Receipts
+from pos_app.till.selling.refund import Refunds
+from pos_app.till.selling.void import Voids
+from pos_app.till.session.context import Context
+from pos_app.till.session.exchange import Rate, accepted
+from pos_app.till.session.parties import Parties
+from pos_app.till.session.sign_in import SignIn
+from pos_app.till.session.status import Status, status
+from pos_app.till.stock.half_returns import HalfReturns
+from pos_app.till.stock.returnables import Returnables
+from pos_app.till.stock.stock import Stock
+from pos_app.till.stock.stock_adjustment import StockAdjustments
+from pos_app.till.stock.stock_count import StockCounts
+from pos_app.till.stock.transfers import Transfers
 
 
 class Till:

@@ -14,7 +14,7 @@ from pos_app.ui.language import _, use_language
 from pos_app.ui.window import MainWindow, Settings
 
 if TYPE_CHECKING:
-    from pos_app.till.spool import Spool
+    from pos_app.till.paper.spool import Spool
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 1024, 768
 _TITLE_BAR_HEIGHT = 48

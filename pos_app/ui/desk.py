@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.money import grouped_text
-from pos_app.till.basket import Basket
-from pos_app.till.errors import NeedsApproval
-from pos_app.till.sign_in import Action, Approval
+from pos_app.till.selling.basket import Basket
+from pos_app.till.session.errors import NeedsApproval
+from pos_app.till.session.sign_in import Action, Approval
 from pos_app.till.till import Till
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.dialog import Sheet
@@ -20,7 +20,7 @@ from pos_app.ui.language import sentence
 
 if TYPE_CHECKING:
     # The spool brings the log with it, which the first picture of the window need not wait for.
-    from pos_app.till.spool import Spool
+    from pos_app.till.paper.spool import Spool
     from pos_app.ui.screen import Screen
 
 T = TypeVar("T")

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from pos_app.till.status import Status
+from pos_app.till.session.status import Status
 from pos_app.ui.desk import Desk
 from pos_app.ui.kit.tokens import Tone
 from pos_app.ui.language import _, plural

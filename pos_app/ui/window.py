@@ -22,7 +22,7 @@ from pos_app.ui.screen import Screen
 from pos_app.ui.status_words import printer_words, sync_words
 
 if TYPE_CHECKING:
-    from pos_app.till.spool import Spool
+    from pos_app.till.paper.spool import Spool
 
 S = TypeVar("S", bound=Screen)
 

@@ -11,9 +11,9 @@ from typing import Final, NamedTuple
 
 from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.ledger.errors import BohariError, Unavailable
-from pos_app.store import outbox, terminal
-from pos_app.store.engine import Database
-from pos_app.store.terminal import Terminal
+from pos_app.store.documents import outbox, terminal
+from pos_app.store.documents.terminal import Terminal
+from pos_app.store.engine.engine import Database
 from sync.client.backoff import Backoff
 from sync.client.errors import HistoryForked, ServerBusy, StartAgain
 from sync.client.greeting import greet

@@ -6,9 +6,9 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.ledger.errors import Refused
-from pos_app.store import settings, terminal
-from pos_app.store.engine import Database
-from pos_app.store.terminal import Terminal
+from pos_app.store.documents import settings, terminal
+from pos_app.store.documents.terminal import Terminal
+from pos_app.store.engine.engine import Database
 from sync.client.key import load_or_make
 from sync.client.transport import HttpTransport, Transport
 from sync.protocol.messages import ENROL_PATH, EnrolAnswer, EnrolRequest

@@ -6,10 +6,12 @@ with another document at the centre's mark, is an old image or a clone: it freez
 
 from typing import Final
 
-from pos_app.store import baseline, cursors, on_its_way, outbox, settings, terminal
-from pos_app.store.engine import Database
-from pos_app.store.projections import PROJECTIONS
-from pos_app.store.terminal import Terminal
+from pos_app.store.documents import outbox, settings, terminal
+from pos_app.store.documents.terminal import Terminal
+from pos_app.store.engine.engine import Database
+from pos_app.store.feed import baseline, cursors
+from pos_app.store.orders import open_orders_till
+from pos_app.store.tables.projections import PROJECTIONS
 from sync.client.errors import HistoryForked
 from sync.client.status import Status
 from sync.client.transport import Transport
@@ -96,7 +98,7 @@ def _begin_new_life(database: Database, who: Terminal, epoch: str, mark: int) ->
     dropped = FORGET_ROWS
     while dropped == FORGET_ROWS:
         with database.write() as connection:
-            dropped = on_its_way.forget(connection, FORGET_ROWS)
+            dropped = open_orders_till.forget(connection, FORGET_ROWS)
     with database.write() as connection:
         cursors.forget(connection)
         baseline.begin_again(connection, who, mark)

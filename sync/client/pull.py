@@ -4,12 +4,14 @@ Each page and its cursor are one short transaction, so that a sale never waits l
 between repeats at most one page.
 """
 
-from pos_app.store import baseline, cursors, intake, on_its_way, outbox, settings
-from pos_app.store.arrival_table import arrival
-from pos_app.store.cursors import Position
-from pos_app.store.engine import Database
-from pos_app.store.projections import BASELINES
-from pos_app.store.terminal import Terminal
+from pos_app.store.documents import outbox, settings
+from pos_app.store.documents.terminal import Terminal
+from pos_app.store.engine.engine import Database
+from pos_app.store.feed import baseline, cursors, intake
+from pos_app.store.feed.cursors import Position
+from pos_app.store.orders import open_orders_till
+from pos_app.store.tables.open_order_table import arrival
+from pos_app.store.tables.projections import BASELINES
 from sync.client.errors import StartAgain
 from sync.client.transport import Transport
 from sync.protocol.messages import PULL_PATH, Cursor, Page, PullAnswer, PullRequest
@@ -59,5 +61,5 @@ def _apply(database: Database, who: Terminal, page: Page) -> int:
         if page.kind in BASELINES:
             baseline.apply(connection, page.kind, who, page.columns, page.rows, mark=page.mark)
         else:
-            on_its_way.take(connection, who, page.columns, page.rows, mark=page.mark)
+            open_orders_till.take(connection, who, page.columns, page.rows, mark=page.mark)
     return len(page.rows)

@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from pos_app.store import outbox, settings, terminal
-from pos_app.store.engine import Database
-from pos_app.store.outbox import Outgoing
-from pos_app.store.terminal import Terminal
+from pos_app.store.documents import outbox, settings, terminal
+from pos_app.store.documents.outbox import Outgoing
+from pos_app.store.documents.terminal import Terminal
+from pos_app.store.engine.engine import Database
 from sync.client import greeting
 from sync.client.errors import ServerBusy, ServerRefused, ServerUnreachable, StartAgain
 from sync.client.load import Load

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from pos_app.ledger.clock import Clock
-from pos_app.store import baseline, outbox, settings
-from pos_app.store.columns import micros
-from pos_app.store.engine import Database
-from pos_app.store.terminal import Terminal
+from pos_app.store.documents import outbox, settings
+from pos_app.store.documents.terminal import Terminal
+from pos_app.store.engine.engine import Database
+from pos_app.store.feed import baseline
+from pos_app.store.tables.columns import micros
 from sync.protocol.messages import SetAside
 
 

@@ -9,8 +9,8 @@ from fastapi import FastAPI, Request, Response
 from starlette.requests import ClientDisconnect
 
 from pos_app.ledger.clock import Clock, SystemClock
-from pos_app.store.engine import Database
-from pos_app.store.outage import is_outage
+from pos_app.store.engine.engine import Database
+from pos_app.store.engine.outage import is_outage
 from sync.protocol import messages, signature, wire
 from sync.protocol.messages import Code, ErrorAnswer
 from sync.server import metrics

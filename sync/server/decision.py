@@ -17,13 +17,17 @@ from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import SERVER_TERMINAL_NO, document_key
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.ledger.permission import Permission
-from pos_app.store import audit, book_rules, journal, quarantine, rights, seals, staff
-from pos_app.store.columns import micros
-from pos_app.store.engine import Database
-from pos_app.store.outage import is_outage, sentence_of
-from pos_app.store.quarantine import ACCEPTED, REJECTED, Quarantined
-from pos_app.store.rows import Sealed
-from pos_app.store.staff import Member
+from pos_app.store.documents import audit
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.engine.engine import Database
+from pos_app.store.engine.outage import is_outage, sentence_of
+from pos_app.store.journal import journal, quarantine
+from pos_app.store.journal.quarantine import ACCEPTED, REJECTED, Quarantined
+from pos_app.store.organisation import rights, staff
+from pos_app.store.organisation.staff import Member
+from pos_app.store.rules import book_rules
+from pos_app.store.schema import seals
+from pos_app.store.tables.columns import micros
 from sync.protocol.messages import Packet
 from sync.server.ingest import Bad, stand, wrong_reversals
 

@@ -12,9 +12,10 @@ import msgspec
 
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.errors import Damaged, Refused
-from pos_app.store import enrolment, journal, quarantine
-from pos_app.store.engine import Database
-from pos_app.store.outage import is_outage
+from pos_app.store.engine.engine import Database
+from pos_app.store.engine.outage import is_outage
+from pos_app.store.journal import journal, quarantine
+from pos_app.store.master import enrolment
 from sync.protocol import messages, signature, wire
 from sync.protocol.messages import Code, ErrorAnswer
 from sync.server import enrol, pull

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.errors import Refused
-from pos_app.store import enrolment
-from pos_app.store.engine import Database
+from pos_app.store.engine.engine import Database
+from pos_app.store.master import enrolment
 from sync.protocol.messages import Code, EnrolAnswer, EnrolRequest
 from sync.server.errors import TurnedAway
 

@@ -14,10 +14,15 @@ from pos_app.ledger import canonical, posting, rules
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import SEQUENCE_BITS, Reversal
 from pos_app.ledger.errors import BohariError
-from pos_app.store import book_rules, enrolment, journal, privacy, quarantine, rights, seals
-from pos_app.store.engine import Database
-from pos_app.store.outage import is_outage, sentence_of
-from pos_app.store.rows import Sealed
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.engine import privacy
+from pos_app.store.engine.engine import Database
+from pos_app.store.engine.outage import is_outage, sentence_of
+from pos_app.store.journal import journal, quarantine
+from pos_app.store.master import enrolment
+from pos_app.store.organisation import rights
+from pos_app.store.rules import book_rules
+from pos_app.store.schema import seals
 from sync.protocol.messages import Code, Packet, PushAnswer, PushRequest, SetAside
 from sync.server.errors import TurnedAway
 from sync.server.turns import Turn, Turns

@@ -14,8 +14,9 @@ from datetime import datetime
 from typing import Final
 
 from pos_app.ledger.clock import Clock
-from pos_app.store import organisations, upkeep_state
-from pos_app.store.engine import Database
+from pos_app.store.engine.engine import Database
+from pos_app.store.master import organisations
+from pos_app.store.upkeep import upkeep_state
 
 PATH: Final = "/metrics"
 MEDIA_TYPE: Final = "text/plain; version=0.0.4"

@@ -1,8 +1,9 @@
 """The feed as messages: one snapshot of the centre, as pages for one terminal."""
 
-from pos_app.store import enrolment, feed
-from pos_app.store.cursors import Position
-from pos_app.store.engine import Database
+from pos_app.store.engine.engine import Database
+from pos_app.store.feed import feed
+from pos_app.store.feed.cursors import Position
+from pos_app.store.master import enrolment
 from sync.protocol.messages import Cursor, Page, PullAnswer, PullRequest
 
 

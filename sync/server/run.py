@@ -17,9 +17,9 @@ import uvicorn
 
 from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.ledger.errors import Unavailable
-from pos_app.store import partitions
-from pos_app.store.embedded import EmbeddedPostgres
-from pos_app.store.engine import Database
+from pos_app.store.engine.embedded import EmbeddedPostgres
+from pos_app.store.engine.engine import Database
+from pos_app.store.schema import partitions
 from sync.server.admission import MOST_AT_WORK
 from sync.server.app import create_app
 from sync.server.line import MOST_CONNECTIONS, Line

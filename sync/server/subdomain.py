@@ -10,8 +10,8 @@ import threading
 import time
 from typing import Final, NamedTuple
 
-from pos_app.store import organisations
-from pos_app.store.engine import Database
+from pos_app.store.engine.engine import Database
+from pos_app.store.master import organisations
 from sync.protocol.messages import Code
 from sync.server.errors import TurnedAway
 

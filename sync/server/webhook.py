@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import httpx
 
-from pos_app.store.discrepancy import Discrepancy, log_alert
+from pos_app.store.upkeep.discrepancy import Discrepancy, log_alert
 
 _log: Final = logging.getLogger(__name__)
 

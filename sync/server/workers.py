@@ -23,8 +23,8 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Final, NamedTuple
 
 from pos_app.ledger.errors import Unavailable
-from pos_app.store.embedded import EmbeddedPostgres
-from pos_app.store.engine import Database
+from pos_app.store.engine.embedded import EmbeddedPostgres
+from pos_app.store.engine.engine import Database
 from sync.server.run import GRACE_S, LOCK_LIMIT_S, STATEMENT_LIMIT_S, Serving, bind, url_of
 from sync.server.tls import Tls
 

@@ -10,11 +10,11 @@ from psycopg import sql
 from sqlalchemy import Index, text
 from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIndex
 
-from pos_app.store import schema, seals
-from pos_app.store.embedded import EmbeddedPostgres
-from pos_app.store.engine import Database, open_postgres
-from pos_app.store.projections import PROJECTIONS
-from pos_app.store.tables import PARTS, document
+from pos_app.store.engine.embedded import EmbeddedPostgres
+from pos_app.store.engine.engine import Database, open_postgres
+from pos_app.store.schema import schema, seals
+from pos_app.store.tables.projections import PROJECTIONS
+from pos_app.store.tables.tables import PARTS, document
 from tests.conftest import in_database
 
 ORG: Final = 1

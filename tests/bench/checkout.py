@@ -12,12 +12,13 @@ from sqlalchemy import text
 
 from pos_app.ledger.document import document_key, split_key
 from pos_app.ledger.line import TenderKind
-from pos_app.store import documents, journal
-from pos_app.store.columns import micros
-from pos_app.store.engine import Database
-from pos_app.store.journal import _SQLITE_INSERTS
-from pos_app.store.projections import PROJECTIONS, Projection
-from pos_app.store.rows import Rows, rows_of
+from pos_app.store.documents import documents
+from pos_app.store.documents.rows import Rows, rows_of
+from pos_app.store.engine.engine import Database
+from pos_app.store.journal import journal
+from pos_app.store.journal.journal import _SQLITE_INSERTS
+from pos_app.store.tables.columns import micros
+from pos_app.store.tables.projections import PROJECTIONS, Projection
 from pos_app.till.till import Till
 from tests.bench import depot
 

@@ -13,12 +13,15 @@ from pos_app.devices.barcode import check_digit
 from pos_app.ledger.chart import SHARED_ACCOUNTS, business_accounts
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import document_key
-from pos_app.store import master, schema, seals, staff, terminal
-from pos_app.store.columns import micros
-from pos_app.store.engine import Database, open_sqlite
-from pos_app.store.journal import _SQLITE_INSERTS
-from pos_app.store.projections import PROJECTIONS
-from pos_app.till.sign_in import hash_pin
+from pos_app.store.documents import terminal
+from pos_app.store.engine.engine import Database, open_sqlite
+from pos_app.store.journal.journal import _SQLITE_INSERTS
+from pos_app.store.organisation import staff
+from pos_app.store.schema import schema, seals
+from pos_app.store.tables import master
+from pos_app.store.tables.columns import micros
+from pos_app.store.tables.projections import PROJECTIONS
+from pos_app.till.session.sign_in import hash_pin
 from pos_app.till.till import Till
 
 ORG, TERMINAL, DEPOT, LOCATION, DRAWER, BUSINESS = 1, 3, 1, 1, 1, 1

@@ -26,12 +26,13 @@ from typing import Any
 import psycopg
 from sqlalchemy import text
 
-from pos_app.store import founding, schema
-from pos_app.store.embedded import EmbeddedPostgres
-from pos_app.store.engine import Database, open_postgres
+from pos_app.store.engine.embedded import EmbeddedPostgres
+from pos_app.store.engine.engine import Database, open_postgres
+from pos_app.store.organisation import founding
+from pos_app.store.schema import schema
 from tests.bench import fleet_tills
 from tests.bench.fleet_tills import FleetTill, Line, Tally
-from tests.sync_fixtures import Centre, drift
+from tests.support.worlds.sync_fixtures import Centre, drift
 
 QUICK = os.environ.get("BOHARI_BENCH_FLEET") == "quick"
 ROUNDS = 1 if QUICK else 5

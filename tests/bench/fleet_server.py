@@ -15,8 +15,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from pos_app.store import capacity
-from pos_app.store.engine import Database, open_postgres
+from pos_app.store.engine import capacity
+from pos_app.store.engine.engine import Database, open_postgres
 from sync.server import run
 from sync.server.admission import MOST_AT_WORK
 from sync.server.workers import SPARE_CONNECTIONS, Workers

@@ -22,9 +22,11 @@ from pos_app.ledger import canonical, posting
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import Sale
 from pos_app.ledger.line import PartyRole
-from pos_app.store import enrolment, founding, master, party_terms
-from pos_app.store.engine import Database
-from pos_app.store.terminal import Terminal
+from pos_app.store.documents.terminal import Terminal
+from pos_app.store.engine.engine import Database
+from pos_app.store.master import enrolment, party_terms
+from pos_app.store.organisation import founding
+from pos_app.store.tables import master
 from sync.client.pull import KINDS
 from sync.protocol import signature, wire
 from sync.protocol.messages import (
@@ -41,7 +43,7 @@ from sync.protocol.messages import (
     PushAnswer,
     PushRequest,
 )
-from tests.sync_fixtures import CUSTOMERS, NOW, PRODUCTS, product, sale
+from tests.support.worlds.sync_fixtures import CUSTOMERS, NOW, PRODUCTS, product, sale
 
 
 class Parcel(NamedTuple):

@@ -19,10 +19,13 @@ import msgspec
 from sqlalchemy import text
 
 from pos_app.ledger import canonical
-from pos_app.store import journal, outbox, privacy, schema
-from pos_app.store.embedded import EmbeddedPostgres
-from pos_app.store.engine import Database, open_postgres
-from pos_app.store.rows import Sealed
+from pos_app.store.documents import outbox
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.engine import privacy
+from pos_app.store.engine.embedded import EmbeddedPostgres
+from pos_app.store.engine.engine import Database, open_postgres
+from pos_app.store.journal import journal
+from pos_app.store.schema import schema
 from sync.client.daemon import Daemon
 from sync.client.key import FILE_NAME, load
 from sync.protocol import signature, wire
@@ -30,7 +33,7 @@ from sync.protocol.messages import MOST_PACKETS, MOST_PUSH_BYTES, PUSH_PATH, Pac
 from sync.server import ingest
 from tests.conftest import in_database
 from tests.faults import sync_process
-from tests.sync_fixtures import NOW, PRODUCTS, Centre, Till, sale
+from tests.support.worlds.sync_fixtures import NOW, PRODUCTS, Centre, Till, sale
 
 DOCUMENTS = 10_000
 ROUNDS = 3

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from pos_app.ledger.line import TenderKind
-from pos_app.store import checkpoint, touched
-from pos_app.store.engine import Database
+from pos_app.store.balances import affected, checkpoint
+from pos_app.store.engine.engine import Database
 from pos_app.till.till import Till
 from tests.bench import depot
 
@@ -38,8 +38,8 @@ def run(history_lines: int = HISTORY_LINES) -> dict[str, Any]:
         "lines_in_long_ledger": history_lines,
         "long_checkout_p50_ms": full["without"],
         "long_looked_at_p50_ms": full["with"],
-        "looked_at_one_in": touched.EVERY,
-        "mean_cost_ms": round((full["with"] - full["without"]) / touched.EVERY, 3),
+        "looked_at_one_in": affected.EVERY,
+        "mean_cost_ms": round((full["with"] - full["without"]) / affected.EVERY, 3),
     }
 
 
@@ -52,13 +52,13 @@ def _make_checkpoints(database: Database) -> None:
 
 def _measure(till: Till) -> dict[str, float]:
     """Both in turns, so that they meet the same noise of the machine."""
-    before = touched.EVERY
+    before = affected.EVERY
     times: dict[str, list[float]] = {"with": [], "without": []}
     for round_no in range(ROUNDS):
         for name, every in (("with", 1), ("without", _NEVER)):
-            touched.EVERY = every  # type: ignore[misc]
+            affected.EVERY = every  # type: ignore[misc]
             times[name].append(_checkout_ms(till, round_no))
-    touched.EVERY = before  # type: ignore[misc]
+    affected.EVERY = before  # type: ignore[misc]
     return {name: round(statistics.median(found), 3) for name, found in times.items()}
 
 

@@ -22,11 +22,11 @@ from sqlalchemy import Connection, text
 
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import SERVER_TERMINAL_NO
-from pos_app.store import balances, checkpoint
-from pos_app.store.embedded import EmbeddedPostgres
-from pos_app.store.engine import Database
-from pos_app.store.projections import PROJECTIONS, Projection
-from pos_app.store.recalculation import WORK_MEM, Recalculation, waiting_documents
+from pos_app.store.balances import balances, checkpoint
+from pos_app.store.engine.embedded import EmbeddedPostgres
+from pos_app.store.engine.engine import Database
+from pos_app.store.tables.projections import PROJECTIONS, Projection
+from pos_app.store.upkeep.recalculation import WORK_MEM, Recalculation, waiting_documents
 from tests.bench import central_history, depot
 from tests.bench.central_history import ORG
 from tests.bench.one_core import one_core

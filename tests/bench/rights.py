@@ -9,9 +9,9 @@ from typing import Any
 
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.permission import Permission
-from pos_app.store import documents
-from pos_app.store.columns import micros
-from pos_app.till.sign_in import Action, require
+from pos_app.store.documents import documents
+from pos_app.store.tables.columns import micros
+from pos_app.till.session.sign_in import Action, require
 from tests.bench import depot
 
 ROUNDS = 20

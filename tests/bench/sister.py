@@ -14,17 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from pos_app.ledger.clock import SystemClock
-from pos_app.store import terminal
-from pos_app.store.engine import Database, open_sqlite
-from pos_app.store.journal import Journal
-from pos_app.store.projections import PARTY_BALANCE
-from pos_app.store.terminal import Terminal
+from pos_app.store.documents import terminal
+from pos_app.store.documents.terminal import Terminal
+from pos_app.store.engine.engine import Database, open_sqlite
+from pos_app.store.journal.journal import Journal
+from pos_app.store.tables.projections import PARTY_BALANCE
 from sync.client.daemon import Daemon
 from sync.client.key import load
 from sync.client.transport import HttpTransport
 from sync.protocol.signature import terminal_id
 from tests.conftest import TILL_KEY
-from tests.sync_fixtures import cached, sale, setting
+from tests.support.worlds.sync_fixtures import cached, sale, setting
 
 CATCH_UP_S = 30.0
 LOOK_EVERY_S = 0.01

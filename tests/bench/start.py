@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from demo.simulated_cashier import Hands
     from pos_app.till.till import Till
-    from pos_app.ui.hands import Hands
     from pos_app.ui.window import MainWindow
 
 BEGAN = time.perf_counter()
@@ -32,7 +32,7 @@ def main() -> None:
     window.show()
     app.processEvents()
     # The sign-in answers when a key has had its effect on the screen.
-    from pos_app.ui.hands import Hands
+    from demo.simulated_cashier import Hands
 
     hands = Hands(window)
     hands.type("1")

@@ -19,18 +19,24 @@ from sqlalchemy import Connection, text
 
 from pos_app.ledger import canonical
 from pos_app.ledger.clock import SystemClock
-from pos_app.store import balances, enrolment, feed, founding, journal, master, schema, tenancy
-from pos_app.store.cursors import Position
-from pos_app.store.embedded import EmbeddedPostgres
-from pos_app.store.engine import Database, open_postgres, told
-from pos_app.store.projections import PARTY_BALANCE
-from pos_app.store.rows import Sealed
-from pos_app.store.terminal import Terminal
+from pos_app.store.balances import balances
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.documents.terminal import Terminal
+from pos_app.store.engine.embedded import EmbeddedPostgres
+from pos_app.store.engine.engine import Database, open_postgres, told
+from pos_app.store.feed import feed
+from pos_app.store.feed.cursors import Position
+from pos_app.store.journal import journal
+from pos_app.store.master import enrolment
+from pos_app.store.organisation import founding
+from pos_app.store.schema import schema, tenancy
+from pos_app.store.tables import master
+from pos_app.store.tables.projections import PARTY_BALANCE
 from sync.protocol.messages import Packet
 from sync.server.ingest import Bad, prepare
 from tests.bench.one_core import one_core
 from tests.conftest import in_database
-from tests.sync_fixtures import product, sale
+from tests.support.worlds.sync_fixtures import product, sale
 
 BATCH = 500
 BATCHES = 24

@@ -48,9 +48,9 @@ def _scans(home: Path) -> dict[str, float]:
     """
     from PySide6.QtCore import QCoreApplication
 
+    from demo.simulated_cashier import Hands
     from pos_app import bootstrap
     from pos_app.ui.app import application, build_window
-    from pos_app.ui.hands import Hands
 
     application()
     till = bootstrap.open_till(home)

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import settings
 
-from pos_app.store.engine import Database
-from tests.contract.books import Store
+from pos_app.store.engine.engine import Database
+from tests.support.worlds.books import Store
 
 # A shared runner is slow at times; a slow example is no wrong one.
 settings.register_profile("contract", deadline=None, max_examples=25, print_blob=True)

@@ -13,10 +13,13 @@ from sqlalchemy import text
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.ledger.line import TenderKind
-from pos_app.store import archive, archive_check, archive_file, audit, seals, verification
-from pos_app.store.master import organisation
-from tests.contract.books import Store
-from tests.specimens import ORG, TILL, Item, payment, sale
+from pos_app.store.archive import archive, archive_check, archive_file
+from pos_app.store.documents import audit
+from pos_app.store.schema import seals
+from pos_app.store.tables.master import organisation
+from pos_app.store.upkeep import verification
+from tests.support.documents.specimens import ORG, TILL, Item, payment, sale
+from tests.support.worlds.books import Store
 
 NOW = SetClock(datetime(2026, 11, 20, 12, 0, tzinfo=UTC))
 OLD = datetime(2017, 5, 3, 9, 0, tzinfo=UTC)

@@ -10,14 +10,18 @@ from sqlalchemy import text
 
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
-from pos_app.store import arrivals, book_rules, founding, master, verification
-from pos_app.store import journal as journals
-from pos_app.store.arrivals import Row
-from pos_app.store.journal import Journal
-from pos_app.store.rows import Sealed
-from tests import book_specimens as books
-from tests.contract.books import Store, void
-from tests.specimens import DEPOT, LOCATION, MOMENT, ORG, TILL
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.journal import journal as journals
+from pos_app.store.journal.journal import Journal
+from pos_app.store.orders import open_orders
+from pos_app.store.orders.open_orders import Row
+from pos_app.store.organisation import founding
+from pos_app.store.rules import book_rules
+from pos_app.store.tables import master
+from pos_app.store.upkeep import verification
+from tests.support.documents import book_specimens as books
+from tests.support.documents.specimens import DEPOT, LOCATION, MOMENT, ORG, TILL
+from tests.support.worlds.books import Store, void
 
 VEHICLE, OTHER_DEPOT = books.VEHICLE, DEPOT + 1
 
@@ -54,11 +58,11 @@ def journal(central_store: Store) -> Journal:
 def rows(store: Store) -> list[Row]:
     with store.database.write() as connection:
         keys = connection.scalars(text("SELECT document_id FROM arrival WHERE org_id = :org"), {"org": ORG})
-        return arrivals.lock(connection, ORG, list(keys))
+        return open_orders.lock(connection, ORG, list(keys))
 
 
 def wrong(store: Store) -> list[int]:
-    return [key for key, differs in arrivals.check(store.database, ORG) if differs]
+    return [key for key, differs in open_orders.check(store.database, ORG) if differs]
 
 
 def ordered(journal: Journal) -> Sealed:
@@ -125,12 +129,14 @@ def test_what_differs_is_said_and_mended(central_store: Store, journal: Journal,
     (said,) = verification.verify(central_store.database, ORG).problems
     assert "is not what its documents say" in said
     assert len(wrong(central_store)) == 1
-    mended = [key for key, differs in arrivals.check(central_store.database, ORG, mend_at=MOMENT) if differs]
+    mended = [
+        key for key, differs in open_orders.check(central_store.database, ORG, mend_at=MOMENT) if differs
+    ]
     assert len(mended) == 1
     assert wrong(central_store) == []
     assert [row for row in rows(central_store) if not row.is_gone] == before
     found = central_store.scalar("SELECT subject FROM audit_log WHERE action = 'recalculate'")
-    assert found == f"arrival {arrivals.name_of(mended[0])}"
+    assert found == f"arrival {open_orders.name_of(mended[0])}"
     assert verification.verify(central_store.database, ORG).ok
 
 
@@ -139,7 +145,7 @@ def test_a_vehicle_that_moves_takes_what_is_on_its_way_along(central_store: Stor
     third = OTHER_DEPOT + 1
     central_store.execute(f"UPDATE location SET depot_id = {third} WHERE location_id = {VEHICLE}")
     assert wrong(central_store) == [sent.document.document_id]
-    assert any(differs for _, differs in arrivals.check(central_store.database, ORG, mend_at=MOMENT))
+    assert any(differs for _, differs in open_orders.check(central_store.database, ORG, mend_at=MOMENT))
     assert {row.depot_id: row.state for row in rows(central_store)} == {
         DEPOT: "open",
         OTHER_DEPOT: "gone",

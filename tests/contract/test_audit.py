@@ -10,13 +10,16 @@ from sqlalchemy import text
 
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import SERVER_TERMINAL_NO
-from pos_app.store import audit, enrolment, founding, master, master_edit, master_import, staff
-from pos_app.store.audit import Entry
-from pos_app.store.engine import Database
-from pos_app.store.founding import Founded
-from pos_app.store.master_import import CustomerRow, ProductRow
-from tests.contract.books import Store
-from tests.specimens import MOMENT, ORG, TILL
+from pos_app.store.documents import audit
+from pos_app.store.documents.audit import Entry
+from pos_app.store.engine.engine import Database
+from pos_app.store.master import enrolment, master_edit
+from pos_app.store.organisation import founding, master_import, staff
+from pos_app.store.organisation.founding import Founded
+from pos_app.store.organisation.master_import import CustomerRow, ProductRow
+from pos_app.store.tables import master
+from tests.support.documents.specimens import MOMENT, ORG, TILL
+from tests.support.worlds.books import Store
 
 
 @pytest.fixture

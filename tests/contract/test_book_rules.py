@@ -5,16 +5,18 @@ from sqlalchemy import Connection
 
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.invoice import Bill
+from pos_app.ledger.invoicing import Bill
 from pos_app.ledger.treasury import PartyReason
-from pos_app.store import book_rules, master, periods
-from pos_app.store.journal import Journal
-from pos_app.store.projections import OPEN_INVOICE
-from pos_app.store.rows import Sealed
-from tests import book_specimens as books
-from tests import specimens
-from tests.contract.books import Store, void
-from tests.specimens import CUSTOMER, ORG, TILL, Item, sale
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.journal.journal import Journal
+from pos_app.store.master import periods
+from pos_app.store.rules import book_rules
+from pos_app.store.tables import master
+from pos_app.store.tables.projections import OPEN_INVOICE
+from tests.support.documents import book_specimens as books
+from tests.support.documents import specimens
+from tests.support.documents.specimens import CUSTOMER, ORG, TILL, Item, sale
+from tests.support.worlds.books import Store, void
 
 
 @pytest.fixture
@@ -216,7 +218,7 @@ def test_the_centre_takes_what_two_tills_took(central_store: Store) -> None:
 def _foreign(connection: Connection, store: Store, drafts: tuple[Document, ...]) -> str:
     import msgspec
 
-    from pos_app.store import journal as journals
+    from pos_app.store.journal import journal as journals
 
     place = {"org_id": ORG, "terminal_no": TILL, "number": 1}
     sealed = [

@@ -7,10 +7,10 @@ from typing import Final
 import pytest
 from sqlalchemy import text
 
-from pos_app.store import partitions, schema, seals, tenancy
-from pos_app.store.engine import Database
-from pos_app.store.tables import BY_YEAR
-from tests.specimens import MOMENT
+from pos_app.store.engine.engine import Database
+from pos_app.store.schema import partitions, schema, seals, tenancy
+from pos_app.store.tables.tables import BY_YEAR
+from tests.support.documents.specimens import MOMENT
 
 #: Tables that hold no organisation's rows, and why they may not need to.
 WITHOUT_ORGANISATION: Final = {
@@ -101,7 +101,7 @@ def test_a_partition_is_made_beside_readers_and_writers(central: Database, table
 
 
 def test_a_new_partition_has_every_index_and_seal_of_its_table(central: Database) -> None:
-    from pos_app.store import seal_check
+    from pos_app.store.schema import seal_check
 
     with central.write() as connection:
         seals.make_year(connection, 2041)

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from pos_app.ledger.line import TenderKind
-from pos_app.store import balances, checkpoint, journal
-from pos_app.store.discrepancy import Discrepancy
-from pos_app.store.projections import PROJECTIONS, Projection
-from pos_app.store.recalculation import Recalculation, by_checkpoint
-from tests.contract.books import Store, next_sealed, record_each, void
-from tests.specimens import CUSTOMER, ORG, TILL, Item, cash_movement, sale, tender
+from pos_app.store.balances import balances, checkpoint
+from pos_app.store.journal import journal
+from pos_app.store.tables.projections import PROJECTIONS, Projection
+from pos_app.store.upkeep.discrepancy import Discrepancy
+from pos_app.store.upkeep.recalculation import Recalculation, by_checkpoint
+from tests.support.documents.specimens import CUSTOMER, ORG, TILL, Item, cash_movement, sale, tender
+from tests.support.worlds.books import Store, next_sealed, record_each, void
 
 GROWING = checkpoint.GROWING
 
@@ -62,7 +63,7 @@ def agree(store: Store) -> None:
 
 
 def no_span() -> Any:
-    from pos_app.store.drift import Span
+    from pos_app.store.balances.drift import Span
 
     return Span()
 
@@ -155,8 +156,8 @@ def test_a_tills_checkpoints_agree_whatever_baselines_come(
             )
         elif what == "forget":
             with till_store.database.write() as connection:
-                from pos_app.store import baseline
-                from pos_app.store.projections import PARTY_BALANCE
+                from pos_app.store.feed import baseline
+                from pos_app.store.tables.projections import PARTY_BALANCE
 
                 baseline.forget(connection, PARTY_BALANCE, 10)
         else:

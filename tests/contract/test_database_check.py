@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.commands.db_check import db_check
-from pos_app.store import database_check
-from pos_app.store.database_check import MAY, MUST
-from pos_app.store.engine import Database
-from tests.contract.books import Store, record_each
-from tests.specimens import MOMENT
+from pos_app.store.engine.engine import Database
+from pos_app.store.upkeep import database_check
+from pos_app.store.upkeep.database_check import MAY, MUST
+from tests.support.documents.specimens import MOMENT
+from tests.support.worlds.books import Store, record_each
 
 #: Partitions stand for the years around the day on which the tests run.
 TODAY = datetime.now(MOMENT.tzinfo)

@@ -8,14 +8,17 @@ from sqlalchemy import text
 from pos_app.ledger.document import Bill, Invoice
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
-from pos_app.store import documents, invoice_drafts, master, party_terms
-from pos_app.store.errors import AlreadyRecorded
-from pos_app.store.invoice_drafts import Draft, DraftLine, Poster, Totals
-from pos_app.store.projections import OPEN_INVOICE
-from tests import specimens
-from tests.book_specimens import VENDOR
-from tests.contract.books import Store
-from tests.specimens import BUSINESS, CASHIER, CHART, CUSTOMER, DEPOT, MOMENT, ORG
+from pos_app.store.documents import documents
+from pos_app.store.engine.errors import AlreadyRecorded
+from pos_app.store.journal import invoice_drafts
+from pos_app.store.journal.invoice_drafts import Draft, DraftLine, Poster, Totals
+from pos_app.store.master import party_terms
+from pos_app.store.tables import master
+from pos_app.store.tables.projections import OPEN_INVOICE
+from tests.support.documents import specimens
+from tests.support.documents.book_specimens import VENDOR
+from tests.support.documents.specimens import BUSINESS, CASHIER, CHART, CUSTOMER, DEPOT, MOMENT, ORG
+from tests.support.worlds.books import Store
 
 POSTER = Poster(CASHIER, DEPOT, MOMENT)
 

@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from pos_app.ledger.document import SERIES, Head, kind_of
-from pos_app.store import balances, book_rules
-from pos_app.store.journal import Journal
-from pos_app.store.projections import PROJECTIONS
-from tests import histories
-from tests.choices import Drawn, Seeded
-from tests.clerk import Clerk, void_of
-from tests.contract.books import Store
+from pos_app.store.balances import balances
+from pos_app.store.journal.journal import Journal
+from pos_app.store.rules import book_rules
+from pos_app.store.tables.projections import PROJECTIONS
+from tests.support.histories import histories
+from tests.support.histories.choices import Drawn, Seeded
+from tests.support.histories.clerk import Clerk, void_of
+from tests.support.worlds.books import Store
 
 _HISTORIES: Final = int(os.environ.get("BOHARI_HISTORIES", "10"))
 _STEPS: Final = int(os.environ.get("BOHARI_HISTORY_STEPS", "40"))

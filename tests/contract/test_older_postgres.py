@@ -10,15 +10,18 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from pos_app.store import archive, database_check, people, seal_check, seals, verification
-from pos_app.store.engine import Database, open_postgres
-from pos_app.store.schema import prepare_central
-from tests import system_postgres
+from pos_app.store.archive import archive
+from pos_app.store.engine.engine import Database, open_postgres
+from pos_app.store.master import people
+from pos_app.store.schema import seal_check, seals
+from pos_app.store.schema.schema import prepare_central
+from pos_app.store.upkeep import database_check, verification
 from tests.conftest import in_database
-from tests.contract.books import Store, record_each
 from tests.contract.test_archive import NOW
 from tests.contract.test_database_check import TODAY
-from tests.sync_fixtures import Centre, drift
+from tests.support.worlds import system_postgres
+from tests.support.worlds.books import Store, record_each
+from tests.support.worlds.sync_fixtures import Centre, drift
 
 
 @pytest.fixture(scope="module")

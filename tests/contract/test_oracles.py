@@ -15,20 +15,22 @@ from typing import Any, Final
 import pytest
 
 from pos_app.ledger.currency import currency
-from pos_app.reports.beancount_export import beancount
-from pos_app.reports.hledger_export import hledger
-from pos_app.reports.journal_export import View, rows
-from pos_app.store import book_rules, master, organisations
-from pos_app.store.journal import Journal
-from pos_app.store.organisations import Organisation
-from pos_app.store.projections import ACCOUNT_BALANCE, PARTY_BALANCE
-from tests import histories
-from tests.choices import Seeded
-from tests.clerk import Clerk
-from tests.contract.books import Store
-from tests.judges import Balances, Beancount, Hledger, beancount_assertions
-from tests.specimens import ORG, TILL
-from tests.till_fixture import GONE, GOOD, NO_CREDIT, fill_master
+from pos_app.reports.journals.beancount_export import beancount
+from pos_app.reports.journals.hledger_export import hledger
+from pos_app.reports.journals.journal_export import View, rows
+from pos_app.store.journal.journal import Journal
+from pos_app.store.master import organisations
+from pos_app.store.master.organisations import Organisation
+from pos_app.store.rules import book_rules
+from pos_app.store.tables import master
+from pos_app.store.tables.projections import ACCOUNT_BALANCE, PARTY_BALANCE
+from tests.support.documents.specimens import ORG, TILL
+from tests.support.histories import histories
+from tests.support.histories.choices import Seeded
+from tests.support.histories.clerk import Clerk
+from tests.support.oracle.judges import Balances, Beancount, Hledger, beancount_assertions
+from tests.support.worlds.books import Store
+from tests.support.worlds.till_fixture import GONE, GOOD, NO_CREDIT, fill_master
 
 _HISTORIES: Final = max(2, int(os.environ.get("BOHARI_HISTORIES", "2")))
 _DOCUMENTS: Final = 5 * int(os.environ.get("BOHARI_HISTORY_STEPS", "40"))

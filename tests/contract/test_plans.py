@@ -15,23 +15,16 @@ from psycopg import sql
 from sqlalchemy import Connection, event, text
 
 from pos_app.ledger.document import document_key
-from pos_app.store import (
-    archive,
-    arrivals,
-    audit,
-    balances,
-    documents,
-    enrolment,
-    feed,
-    journal,
-    journal_read,
-    people,
-    quarantine,
-    verification,
-)
-from pos_app.store.cursors import Position
-from pos_app.store.engine import Database, open_postgres
-from pos_app.store.projections import (
+from pos_app.store.archive import archive
+from pos_app.store.balances import balances
+from pos_app.store.documents import audit, documents, journal_read
+from pos_app.store.engine.engine import Database, open_postgres
+from pos_app.store.feed import feed
+from pos_app.store.feed.cursors import Position
+from pos_app.store.journal import journal, quarantine
+from pos_app.store.master import enrolment, people
+from pos_app.store.orders import open_orders
+from pos_app.store.tables.projections import (
     ACCOUNT_BALANCE,
     DRAWER_CASH,
     OPEN_INVOICE,
@@ -39,12 +32,13 @@ from pos_app.store.projections import (
     STOCK_LEVEL,
     STOCK_VALUE,
 )
-from pos_app.store.projections import DOCUMENT_TOTAL as TOTAL
-from pos_app.store.tables import PARTS
-from pos_app.store.tables import document as document_table
+from pos_app.store.tables.projections import DOCUMENT_TOTAL as TOTAL
+from pos_app.store.tables.tables import PARTS
+from pos_app.store.tables.tables import document as document_table
+from pos_app.store.upkeep import verification
 from tests.conftest import in_database
-from tests.contract import large_books
-from tests.contract.large_books import DOCUMENTS_EACH, ORG
+from tests.support.worlds import large_books
+from tests.support.worlds.large_books import DOCUMENTS_EACH, ORG
 
 DOCUMENT: Final = document_key(3, 307)
 ACCOUNT: Final = {"org_id": ORG, "business_id": 1, "account_code": "4017", "currency": "KES"}
@@ -123,10 +117,10 @@ HOT: Final[dict[str, Callable[[Connection], object]]] = {
     # what is on its way
     "news of arrivals": _late("arrival", 20, f"[{DOCUMENT}]"),
     "arrivals for a till that has none": _late("arrival", 0, ""),
-    "arrivals held for a batch": lambda c: arrivals.lock(c, ORG, [DOCUMENT, DOCUMENT + 1]),
-    "what came of an order": lambda c: arrivals.came_of(c, ORG, DOCUMENT, "origin_line"),
-    "what arrivals are made of": lambda c: list(arrivals._derived(c, ORG, [DOCUMENT], {})),
-    "arrivals: a batch to compare": lambda c: arrivals._keys(c, ORG, DOCUMENT),
+    "arrivals held for a batch": lambda c: open_orders.lock(c, ORG, [DOCUMENT, DOCUMENT + 1]),
+    "what came of an order": lambda c: open_orders.came_of(c, ORG, DOCUMENT, "origin_line"),
+    "what arrivals are made of": lambda c: list(open_orders._derived(c, ORG, [DOCUMENT], {})),
+    "arrivals: a batch to compare": lambda c: open_orders._keys(c, ORG, DOCUMENT),
     # reading in order
     "export: a batch of heads": lambda c: c.execute(
         text(journal_read._HEADS), {"org": ORG, "after": DOCUMENT, "most": 500}

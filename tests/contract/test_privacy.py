@@ -12,28 +12,22 @@ from pos_app import bootstrap
 from pos_app.ledger import canonical
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.ledger.line import TenderKind
-from pos_app.store import (
-    audit,
-    copies,
-    documents,
-    feed,
-    founding,
-    master,
-    master_edit,
-    master_import,
-    people,
-    privacy,
-    quarantine,
-    schema,
-    verification,
-)
-from pos_app.store.cursors import Position
-from pos_app.store.embedded import _find_binaries
-from pos_app.store.engine import Database, open_postgres
-from pos_app.store.master_import import CustomerRow
-from pos_app.store.vault import KEY_BYTES, VARIABLE, Vault
-from tests.contract.books import Store
-from tests.specimens import MOMENT, ORG, TILL, Item, payment, reversal, sale, tender
+from pos_app.store.documents import audit, documents
+from pos_app.store.engine import copies, privacy
+from pos_app.store.engine.embedded import _find_binaries
+from pos_app.store.engine.engine import Database, open_postgres
+from pos_app.store.engine.vault import KEY_BYTES, VARIABLE, Vault
+from pos_app.store.feed import feed
+from pos_app.store.feed.cursors import Position
+from pos_app.store.journal import quarantine
+from pos_app.store.master import master_edit, people
+from pos_app.store.organisation import founding, master_import
+from pos_app.store.organisation.master_import import CustomerRow
+from pos_app.store.schema import schema
+from pos_app.store.tables import master
+from pos_app.store.upkeep import verification
+from tests.support.documents.specimens import MOMENT, ORG, TILL, Item, payment, reversal, sale, tender
+from tests.support.worlds.books import Store
 
 PHONE = "+254 712 345 678"
 OTHER_PHONE = "0733998877"

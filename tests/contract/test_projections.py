@@ -14,8 +14,10 @@ from sqlalchemy import event, text
 
 from pos_app.ledger.document import CashReason, Document, Reversal, Sale, document_key
 from pos_app.ledger.line import TenderKind
-from pos_app.store import balances, privacy
-from pos_app.store.projections import (
+from pos_app.store.balances import balances
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.engine import privacy
+from pos_app.store.tables.projections import (
     ACCOUNT_BALANCE,
     DOCUMENT_TOTAL,
     DRAWER_CASH,
@@ -23,11 +25,10 @@ from pos_app.store.projections import (
     PROJECTIONS,
     STOCK_LEVEL,
 )
-from pos_app.store.rows import Sealed
-from tests import specimens
-from tests.contract.books import Store, record_each, void
-from tests.model import Model
-from tests.specimens import CUSTOMER, DRAWER, LOCATION, ORG, TILL, Item, sale, tender
+from tests.support.documents import specimens
+from tests.support.documents.specimens import CUSTOMER, DRAWER, LOCATION, ORG, TILL, Item, sale, tender
+from tests.support.oracle.model import Model
+from tests.support.worlds.books import Store, record_each, void
 
 _organisations = itertools.count(1_000)
 #: A history: documents, and between them voids of the n-th document so far.

@@ -5,12 +5,13 @@ import pytest
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.stock import AdjustmentReason
-from pos_app.store import catalogue, locations, master, party_terms, people, periods, rates
-from pos_app.store.catalogue import Shop
-from tests import book_specimens as books
-from tests import specimens
-from tests.contract.books import Store
-from tests.specimens import LOCATION, ORG
+from pos_app.store.master import catalogue, locations, party_terms, people, periods, rates
+from pos_app.store.master.catalogue import Shop
+from pos_app.store.tables import master
+from tests.support.documents import book_specimens as books
+from tests.support.documents import specimens
+from tests.support.documents.specimens import LOCATION, ORG
+from tests.support.worlds.books import Store
 
 
 @pytest.fixture

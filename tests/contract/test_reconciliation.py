@@ -7,15 +7,16 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from pos_app.store import balances, findings, mending, upkeep_state, walks
-from pos_app.store.discrepancy import Discrepancy
-from pos_app.store.projections import PARTY_BALANCE, PROJECTIONS, STOCK_LEVEL
-from pos_app.store.recalculation import Recalculation
-from pos_app.store.reconciliation import MEND_AFTER, Reconciliation
-from pos_app.store.upkeep_state import State
-from tests.contract.books import Store, record_each
+from pos_app.store.balances import balances
+from pos_app.store.tables.projections import PARTY_BALANCE, PROJECTIONS, STOCK_LEVEL
+from pos_app.store.upkeep import findings, mending, sweep, upkeep_state
+from pos_app.store.upkeep.discrepancy import Discrepancy
+from pos_app.store.upkeep.recalculation import Recalculation
+from pos_app.store.upkeep.reconciliation import MEND_AFTER, Reconciliation
+from pos_app.store.upkeep.upkeep_state import State
 from tests.contract.test_checkpoint import advance_mark, enrol, on_account
-from tests.specimens import LOCATION, ORG, TILL, Item, sale
+from tests.support.documents.specimens import LOCATION, ORG, TILL, Item, sale
+from tests.support.worlds.books import Store, record_each
 
 Told = list[tuple[str, Discrepancy]]
 
@@ -109,7 +110,7 @@ def test_damage_of_cache_and_checkpoint_alike_is_found_by_the_walk_over_lines(bo
     monday = watched.minute()
     assert monday == []
     with books.database.write() as connection:
-        from pos_app.store import checkpoint
+        from pos_app.store.balances import checkpoint
 
         checkpoint.advance(connection, ORG, 1000)
     for table in ("stock_level", "stock_level_checkpoint"):
@@ -195,21 +196,21 @@ def test_a_deleted_row_is_drift_even_when_it_was_zero(books: Store) -> None:
 
 def test_a_walk_says_how_far_it_is(books: Store) -> None:
     now = books.clock.now()
-    walk = walks.Walk.begin(None, "stock_level", now)
+    walk = sweep.Walk.begin(None, "stock_level", now)
     walk.total, walk.seen = 10, 4
     walk.step(17, now)
     with books.database.write() as connection:
-        walks.save(connection, ORG, walk)
+        sweep.save(connection, ORG, walk)
     with books.database.read() as connection:
-        again = walks.load(connection, ORG, "stock_level")
+        again = sweep.load(connection, ORG, "stock_level")
     assert again == walk
     assert again is not None
     assert (again.coverage_percent(), again.is_idle, again.finished_at) == (40, False, None)
     again.step(None, now)
     with books.database.write() as connection:
-        walks.save(connection, ORG, again)
+        sweep.save(connection, ORG, again)
     with books.database.read() as connection:
-        assert walks.load(connection, ORG, "stock_level") == again
+        assert sweep.load(connection, ORG, "stock_level") == again
 
 
 def test_findings_are_read_as_they_were_put(books: Store) -> None:

@@ -8,12 +8,12 @@ from pos_app.ledger.document import document_key, kind_of
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import MOST_MINOR
-from pos_app.store import documents
-from pos_app.store.errors import AlreadyRecorded
-from tests import specimens
-from tests.contract.books import SEALED_TABLES, Store, record_each, void
-from tests.model import Model
-from tests.specimens import CUSTOMER, ORG, TILL, Item, sale
+from pos_app.store.documents import documents
+from pos_app.store.engine.errors import AlreadyRecorded
+from tests.support.documents import specimens
+from tests.support.documents.specimens import CUSTOMER, ORG, TILL, Item, sale
+from tests.support.oracle.model import Model
+from tests.support.worlds.books import SEALED_TABLES, Store, record_each, void
 
 
 def test_every_type_is_recorded_and_read_back(store: Store) -> None:

@@ -7,14 +7,15 @@ import pytest
 
 from pos_app.ledger.document import Invoice, document_key
 from pos_app.ledger.errors import Refused
-from pos_app.reports import invoice_pdf
-from pos_app.store import balances, documents
-from pos_app.store.projections import OPEN_INVOICE
+from pos_app.reports.slips import invoice_pdf
+from pos_app.store.balances import balances
+from pos_app.store.documents import documents
 from pos_app.store.report_queries import invoice_history, open_invoices
 from pos_app.store.report_queries.scope import Scope
-from tests.contract.books import Store
-from tests.contract.report_books import Books, at, written
-from tests.specimens import CUSTOMER, ORG, TILL
+from pos_app.store.tables.projections import OPEN_INVOICE
+from tests.support.documents.specimens import CUSTOMER, ORG, TILL
+from tests.support.worlds.books import Store
+from tests.support.worlds.report_books import Books, at, written
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from pos_app.ledger.errors import Refused
-from pos_app.reports.age import aged, days_overdue
-from tests.book_specimens import (
+from pos_app.reports.ask.age import aged, days_overdue
+from tests.support.documents.book_specimens import (
     VENDOR,
     R,
     allocated_payment,
@@ -21,9 +21,9 @@ from tests.book_specimens import (
     vendor_payment,
     write_off,
 )
-from tests.contract.books import Store
-from tests.contract.report_books import NAIROBI, Books, at, last, lines, written
-from tests.specimens import CUSTOMER, Item, account
+from tests.support.documents.specimens import CUSTOMER, Item, account
+from tests.support.worlds.books import Store
+from tests.support.worlds.report_books import NAIROBI, Books, at, last, lines, written
 
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 18)
 

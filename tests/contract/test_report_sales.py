@@ -9,10 +9,11 @@ import pytest
 
 from pos_app.ledger.document import Bill, Expense, Refund, Sale, VendorCredit
 from pos_app.ledger.money import divide_half_up
-from pos_app.reports.report import RowKind
-from tests.book_specimens import bill, bill_line
-from tests.contract.books import Store
-from tests.contract.report_books import (
+from pos_app.reports.model.report import RowKind
+from tests.support.documents.book_specimens import bill, bill_line
+from tests.support.documents.specimens import BUSINESSES, Item, sale
+from tests.support.worlds.books import Store
+from tests.support.worlds.report_books import (
     NAIROBI,
     SOLD,
     TAX_ACCOUNTS,
@@ -24,7 +25,6 @@ from tests.contract.report_books import (
     lines,
     written,
 )
-from tests.specimens import BUSINESSES, Item, sale
 
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 18)
 

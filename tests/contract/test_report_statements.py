@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from pos_app.ledger.errors import Refused
-from pos_app.reports.report import RowKind
-from tests.book_specimens import R, entry_line, journal_entry
-from tests.contract.books import Store
-from tests.contract.report_books import NAIROBI, Books, at, by_code, last, lines, written
-from tests.specimens import BUSINESSES, account
+from pos_app.reports.model.report import RowKind
+from tests.support.documents.book_specimens import R, entry_line, journal_entry
+from tests.support.documents.specimens import BUSINESSES, account
+from tests.support.worlds.books import Store
+from tests.support.worlds.report_books import NAIROBI, Books, at, by_code, last, lines, written
 
 FIRST, LAST = date(2026, 11, 1), date(2026, 11, 18)
 CLEARING = account(R.CLEARING)

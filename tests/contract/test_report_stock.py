@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from pos_app.ledger.money import divide_half_up
-from tests.book_specimens import R, entry_line, journal_entry
-from tests.contract.books import Store
-from tests.contract.report_books import Books, at, last, lines, written
-from tests.specimens import account
+from tests.support.documents.book_specimens import R, entry_line, journal_entry
+from tests.support.documents.specimens import account
+from tests.support.worlds.books import Store
+from tests.support.worlds.report_books import Books, at, last, lines, written
 
 SKUS = {1: "GAS13", 2: "GAS6", 5: "BOTTLE20"}
 

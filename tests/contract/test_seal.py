@@ -7,11 +7,12 @@ from sqlalchemy import Connection, text
 
 from pos_app.ledger import posting
 from pos_app.ledger.document import Document, document_key
-from pos_app.store import audit
-from pos_app.store.rows import Sealed
-from pos_app.store.tables import PARTS, ledger_metadata
-from tests import specimens
-from tests.contract.books import (
+from pos_app.store.documents import audit
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.tables.tables import PARTS, ledger_metadata
+from tests.support.documents import specimens
+from tests.support.documents.specimens import CUSTOMER, ORG, TILL, Item, sale
+from tests.support.worlds.books import (
     SEALED_TABLES,
     Store,
     altered,
@@ -23,7 +24,6 @@ from tests.contract.books import (
     with_part,
     write,
 )
-from tests.specimens import CUSTOMER, ORG, TILL, Item, sale
 
 CHANGES = {
     "document": "total = total + 1",
@@ -366,7 +366,7 @@ def test_the_audit_log_only_grows(store: Store) -> None:
 
 def test_after_an_upgrade_all_triggers_are_there_again(store: Store) -> None:
     """`rebuild` drops and makes them; twice must not double a projection or lose a seal."""
-    from pos_app.store import seals
+    from pos_app.store.schema import seals
 
     before = _triggers(store)
     with store.database.write() as connection:

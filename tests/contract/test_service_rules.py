@@ -5,16 +5,18 @@ import pytest
 
 from pos_app.ledger.document import Document, ServiceOrder
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.service import Step
-from pos_app.store import book_rules, journal, master
-from pos_app.store.journal import Journal
-from pos_app.store.rows import Sealed
-from tests import book_specimens as books
-from tests import service_specimens as services
-from tests import specimens
-from tests.contract.books import Store, void
-from tests.service_specimens import collecting, collecting_items, collecting_sale
-from tests.specimens import CUSTOMER, ORG, TILL, Item, sale
+from pos_app.ledger.service_orders import Step
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.journal import journal
+from pos_app.store.journal.journal import Journal
+from pos_app.store.rules import book_rules
+from pos_app.store.tables import master
+from tests.support.documents import book_specimens as books
+from tests.support.documents import service_specimens as services
+from tests.support.documents import specimens
+from tests.support.documents.service_specimens import collecting, collecting_items, collecting_sale
+from tests.support.documents.specimens import CUSTOMER, ORG, TILL, Item, sale
+from tests.support.worlds.books import Store, void
 
 OTHER = CUSTOMER + 1
 

@@ -13,11 +13,12 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from pos_app.store import projections, seals, tenancy, tenancy_check
-from pos_app.store.engine import APPLICATION, WRITER, Database
-from pos_app.store.tables import BY_YEAR, PARTS, audit_log, document
-from tests import tenants
-from tests.tenants import OURS, ROLES, THEIRS
+from pos_app.store.engine.engine import APPLICATION, WRITER, Database
+from pos_app.store.schema import seals, tenancy, tenancy_check
+from pos_app.store.tables import projections
+from pos_app.store.tables.tables import BY_YEAR, PARTS, audit_log, document
+from tests.support.worlds import tenants
+from tests.support.worlds.tenants import OURS, ROLES, THEIRS
 
 TABLES: Final = [table.name for table in tenancy.tenant_tables()]
 PARTITIONS: Final = [f"{table.name}_2026" for table in BY_YEAR]

@@ -10,12 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from pos_app.ledger.errors import Refused
-from pos_app.store import schema, seals, tenancy_check
-from pos_app.store.engine import APPLICATION, WRITER, Database, open_postgres
-from pos_app.store.tables import document
-from tests import tenants
+from pos_app.store.engine.engine import APPLICATION, WRITER, Database, open_postgres
+from pos_app.store.schema import schema, seals, tenancy_check
+from pos_app.store.tables.tables import document
 from tests.conftest import in_database
-from tests.sync_fixtures import Centre, drift
+from tests.support.worlds import tenants
+from tests.support.worlds.sync_fixtures import Centre, drift
 
 
 def _admin(url: str, *statements: str) -> None:

@@ -13,14 +13,26 @@ from pos_app.ledger.document import SERVER_TERMINAL_NO, Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.moving_average import Valued, moved, received
 from pos_app.ledger.stock import AdjustmentReason
-from pos_app.store import documents, master, verification
-from pos_app.store.projections import ACCOUNT_BALANCE, STOCK_LEVEL, STOCK_VALUE
-from pos_app.store.rows import Sealed
-from pos_app.store.valuation import Valuation, waiting
-from tests import book_specimens as books
-from tests import specimens
-from tests.contract.books import Store, void
-from tests.specimens import CASHIER, CHART, MOMENT, ORG, TILL, Item, refund, sale, stock_count
+from pos_app.store.documents import documents
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.stock.valuation import Valuation, waiting
+from pos_app.store.tables import master
+from pos_app.store.tables.projections import ACCOUNT_BALANCE, STOCK_LEVEL, STOCK_VALUE
+from pos_app.store.upkeep import verification
+from tests.support.documents import book_specimens as books
+from tests.support.documents import specimens
+from tests.support.documents.specimens import (
+    CASHIER,
+    CHART,
+    MOMENT,
+    ORG,
+    TILL,
+    Item,
+    refund,
+    sale,
+    stock_count,
+)
+from tests.support.worlds.books import Store, void
 
 GAS, HOSE, WATER = 1, 2, 5
 
@@ -224,7 +236,7 @@ def test_small_turns_value_like_a_large_one_and_a_killed_one_did_nothing(
     record(shop, refund(Item(999, 500)))
     before = shop.fingerprint()
     with monkeypatch.context() as patch:
-        patch.setattr("pos_app.store.valuation._keep", _die)
+        patch.setattr("pos_app.store.stock.valuation._keep", _die)
         with pytest.raises(_Killed):
             value(shop)
     assert shop.fingerprint() == before

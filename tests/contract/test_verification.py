@@ -6,12 +6,15 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.ledger.document import SERVER_TERMINAL_NO
-from pos_app.store import balances, quarantine, seals, verification
-from pos_app.store.projections import STOCK_LEVEL
-from pos_app.store.verification import Verdict
-from tests import specimens
-from tests.contract.books import Store, record_each
-from tests.specimens import MOMENT, ORG, TILL
+from pos_app.store.balances import balances
+from pos_app.store.journal import quarantine
+from pos_app.store.schema import seals
+from pos_app.store.tables.projections import STOCK_LEVEL
+from pos_app.store.upkeep import verification
+from pos_app.store.upkeep.verification import Verdict
+from tests.support.documents import specimens
+from tests.support.documents.specimens import MOMENT, ORG, TILL
+from tests.support.worlds.books import Store, record_each
 
 
 def verdict_of(store: Store) -> Verdict:

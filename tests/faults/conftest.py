@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from pos_app.store.engine import Database
+from pos_app.store.engine.engine import Database
 from tests.faults import sync_process
-from tests.sync_fixtures import Centre
+from tests.support.worlds.sync_fixtures import Centre
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from typing import Any
 
 from pos_app import settings
 from pos_app.devices.barcode import check_digit
-from pos_app.store.embedded import EmbeddedPostgres
+from pos_app.store.engine.embedded import EmbeddedPostgres
 
 _BOHARI = (sys.executable, "-m", "pos_app.cli")
 VICTIMS = ("till", "daemon", "server", "postgres")

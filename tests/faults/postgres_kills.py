@@ -24,13 +24,15 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from pos_app.ledger.errors import BohariError
-from pos_app.store import enrolment, schema, verification
-from pos_app.store.embedded import EmbeddedPostgres
-from pos_app.store.engine import open_postgres
-from pos_app.store.projections import ACCOUNT_BALANCE, PARTY_BALANCE, STOCK_LEVEL
+from pos_app.store.engine.embedded import EmbeddedPostgres
+from pos_app.store.engine.engine import open_postgres
+from pos_app.store.master import enrolment
+from pos_app.store.schema import schema
+from pos_app.store.tables.projections import ACCOUNT_BALANCE, PARTY_BALANCE, STOCK_LEVEL
+from pos_app.store.upkeep import verification
 from sync.client.transport import fetch_health
 from tests.faults import sync_process
-from tests.sync_fixtures import Centre, Till, bodies, cached, drift, waiting
+from tests.support.worlds.sync_fixtures import Centre, Till, bodies, cached, drift, waiting
 
 BACK_LIMIT_S = 60.0
 #: A till sells this often: the queues are never empty, and ingest is at work at every kill.

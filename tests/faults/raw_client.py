@@ -11,7 +11,7 @@ import httpx
 
 from sync.client.key import load
 from sync.protocol import signature, wire
-from tests.sync_fixtures import Till
+from tests.support.worlds.sync_fixtures import Till
 
 
 def connect(url: str, limit_s: float = 20) -> socket.socket:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pos_app import bootstrap
 from pos_app.ledger.document import SERVER_TERMINAL_NO
-from pos_app.store.projections import PROJECTIONS
-from pos_app.store.recalculation import Recalculation
+from pos_app.store.tables.projections import PROJECTIONS
+from pos_app.store.upkeep.recalculation import Recalculation
 
 
 def main(home: str, chunk_keys: str) -> None:

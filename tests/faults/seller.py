@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from pos_app.ledger.line import TenderKind
-from tests.till_fixture import CASHIER, GOOD, PRODUCTS, Shop
+from tests.support.worlds.till_fixture import CASHIER, GOOD, PRODUCTS, Shop
 
 
 def say(line: str) -> None:

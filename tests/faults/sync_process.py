@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pos_app.ledger.clock import SystemClock
-from pos_app.store import terminal
-from pos_app.store.embedded import EmbeddedPostgres
-from pos_app.store.engine import open_postgres, open_sqlite
+from pos_app.store.documents import terminal
+from pos_app.store.engine.embedded import EmbeddedPostgres
+from pos_app.store.engine.engine import open_postgres, open_sqlite
 from sync.client.backoff import Backoff
 from sync.client.daemon import Daemon
 from sync.client.key import load
@@ -26,7 +26,7 @@ from sync.protocol.signature import terminal_id
 from sync.server.run import serve
 from sync.server.workers import Workers
 from tests.conftest import TILL_KEY
-from tests.sync_fixtures import setting
+from tests.support.worlds.sync_fixtures import setting
 
 ROOT = Path(__file__).parents[2]
 

@@ -18,8 +18,8 @@ import pytest
 from sqlalchemy import text
 
 from pos_app import bootstrap, settings
-from pos_app.store import audit
-from tests.unit.command_line import COMMAND, Server, bohari
+from pos_app.store.documents import audit
+from tests.support.worlds.command_line import COMMAND, Server, bohari
 
 PRODUCTS, CUSTOMERS, SALES = 50, 25, 60
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from pos_app.ledger.document import DrawerClose, Sale
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import CashCount, TenderKind
-from tests.till_fixture import CASHIER, GOOD, MANAGER, Shop, make_till_database
+from tests.support.worlds.till_fixture import CASHIER, GOOD, MANAGER, Shop, make_till_database
 
 ROOT = Path(__file__).parents[2]
 FLOAT = 5_000_00

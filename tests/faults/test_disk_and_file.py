@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from pos_app.ledger.errors import Damaged, Unavailable
-from pos_app.store.engine import Database, open_sqlite
-from pos_app.store.errors import DatabaseBusy, DiskFull
-from tests.till_fixture import CASHIER, KEY, Shop, make_till_database
+from pos_app.store.engine.engine import Database, open_sqlite
+from pos_app.store.engine.errors import DatabaseBusy, DiskFull
+from tests.support.worlds.till_fixture import CASHIER, KEY, Shop, make_till_database
 
 ROOT = Path(__file__).parents[2]
 
@@ -68,7 +68,7 @@ FULL_FOLDER = """
 import resource, sys
 from pathlib import Path
 from pos_app.ledger.errors import BohariError
-from tests.till_fixture import CASHIER, Shop
+from tests.support.worlds.till_fixture import CASHIER, Shop
 
 shop = Shop.at(Path(sys.argv[1]))
 shop.be(CASHIER)
@@ -224,7 +224,7 @@ def test_where_there_is_no_place_for_a_file(tmp_path: Path) -> None:
 def test_a_database_that_somebody_holds_is_busy_not_broken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pos_app.store import engine
+    from pos_app.store.engine import engine
 
     monkeypatch.setattr(engine, "BUSY_TIMEOUT_MS", 50)
     path = make_till_database(tmp_path)

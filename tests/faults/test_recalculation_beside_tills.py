@@ -16,12 +16,12 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.ledger.document import SERVER_TERMINAL_NO
-from pos_app.store.balances import drifts
-from pos_app.store.drift import Drift
-from pos_app.store.engine import Database, open_postgres
-from pos_app.store.projections import PROJECTIONS, is_shared
-from pos_app.store.recalculation import Recalculation
-from tests.sync_fixtures import CUSTOMERS, Centre, Till
+from pos_app.store.balances.balances import drifts
+from pos_app.store.balances.drift import Drift
+from pos_app.store.engine.engine import Database, open_postgres
+from pos_app.store.tables.projections import PROJECTIONS, is_shared
+from pos_app.store.upkeep.recalculation import Recalculation
+from tests.support.worlds.sync_fixtures import CUSTOMERS, Centre, Till
 
 RECALCULATION = "recalculation"
 LONGEST_WAIT_MS = 1000

@@ -16,13 +16,13 @@ import pytest
 import zstandard
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pos_app.store.engine import open_postgres
+from pos_app.store.engine.engine import open_postgres
 from sync.protocol import messages, signature, wire
 from sync.protocol.messages import ErrorAnswer, HelloAnswer
 from tests.conftest import fresh_central
 from tests.faults import raw_client, sync_process
 from tests.faults.raw_client import exchange, head, post
-from tests.sync_fixtures import Centre, Till, drift, setting
+from tests.support.worlds.sync_fixtures import Centre, Till, drift, setting
 
 HELLO = wire.pack(messages.HelloRequest(last_seq=0, last_hash=b""))
 

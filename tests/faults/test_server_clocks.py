@@ -8,9 +8,9 @@ import pytest
 
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.errors import Refused
-from pos_app.store.journal import Journal
+from pos_app.store.journal.journal import Journal
 from tests.faults import sync_process
-from tests.sync_fixtures import Centre, Till, bodies, drift, sale, waiting
+from tests.support.worlds.sync_fixtures import Centre, Till, bodies, drift, sale, waiting
 
 YEAR_S = 365 * 24 * 3600
 

@@ -16,15 +16,15 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from pos_app.store import schema
-from pos_app.store.embedded import EmbeddedPostgres
-from pos_app.store.engine import Database, open_postgres
+from pos_app.store.engine.embedded import EmbeddedPostgres
+from pos_app.store.engine.engine import Database, open_postgres
+from pos_app.store.schema import schema
 from sync.client.errors import ServerUnreachable
 from sync.client.transport import HttpTransport, fetch_health
 from sync.protocol.messages import HELLO_PATH, HelloAnswer, HelloRequest
 from tests.faults import sync_process
 from tests.faults.raw_client import until
-from tests.sync_fixtures import Centre, Till, drift, waiting
+from tests.support.worlds.sync_fixtures import Centre, Till, drift, waiting
 
 
 def slow_commit(database: Database, seconds: float) -> None:

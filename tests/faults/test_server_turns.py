@@ -15,7 +15,7 @@ from sync.client.transport import HttpTransport
 from sync.protocol import signature
 from sync.protocol.messages import PUSH_PATH
 from tests.faults import sync_process
-from tests.sync_fixtures import Centre, Till, drift
+from tests.support.worlds.sync_fixtures import Centre, Till, drift
 
 MOST = 20
 BATCHES = 12

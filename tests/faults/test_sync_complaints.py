@@ -10,11 +10,12 @@ from sqlalchemy import text
 from pos_app.ledger import canonical
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.errors import Refused
-from pos_app.store import journal, terminal
-from pos_app.store.errors import Frozen
-from pos_app.store.projections import PARTY_BALANCE
-from pos_app.till.context import Context
-from pos_app.till.history_import import HistoryImport
+from pos_app.store.documents import terminal
+from pos_app.store.engine.errors import Frozen
+from pos_app.store.journal import journal
+from pos_app.store.tables.projections import PARTY_BALANCE
+from pos_app.till.history.history_import import HistoryImport
+from pos_app.till.session.context import Context
 from sync.client.enrol import enrol
 from sync.client.errors import HistoryForked, ServerUnreachable
 from sync.client.transport import HttpTransport
@@ -22,7 +23,7 @@ from sync.protocol.messages import PUSH_PATH, Packet, PushAnswer, PushRequest
 from sync.protocol.signature import terminal_id
 from tests.conftest import prepared_till
 from tests.faults import wrong_servers
-from tests.sync_fixtures import Centre, Till, bodies, cached, drift, sale, setting, waiting
+from tests.support.worlds.sync_fixtures import Centre, Till, bodies, cached, drift, sale, setting, waiting
 
 
 def over(till: Till, url: str) -> HttpTransport:

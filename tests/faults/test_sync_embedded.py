@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from pos_app.store.embedded import EmbeddedPostgres
+from pos_app.store.engine.embedded import EmbeddedPostgres
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.store import schema
-from pos_app.store.embedded import EmbeddedPostgres
-from pos_app.store.engine import open_postgres
-from pos_app.store.projections import ACCOUNT_BALANCE, PARTY_BALANCE, STOCK_LEVEL
+from pos_app.store.engine.embedded import EmbeddedPostgres
+from pos_app.store.engine.engine import open_postgres
+from pos_app.store.schema import schema
+from pos_app.store.tables.projections import ACCOUNT_BALANCE, PARTY_BALANCE, STOCK_LEVEL
 from tests.faults import sync_process
-from tests.sync_fixtures import Centre, Till, bodies, cached, drift
+from tests.support.worlds.sync_fixtures import Centre, Till, bodies, cached, drift
 
 SALES_PER_ROUND = 120
 

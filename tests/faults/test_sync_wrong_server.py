@@ -13,7 +13,7 @@ from sync.protocol import wire
 from sync.protocol.messages import ErrorAnswer, HelloAnswer, PushAnswer
 from tests.faults import wrong_servers
 from tests.faults.wrong_servers import Script, says
-from tests.sync_fixtures import Centre, Till, setting, waiting
+from tests.support.worlds.sync_fixtures import Centre, Till, setting, waiting
 
 OURS = "200 OK\r\ncontent-type: application/x-bohari"
 FAULT = wire.pack(ErrorAnswer(code="unavailable", sentence="The server has a fault."))

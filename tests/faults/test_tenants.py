@@ -10,17 +10,18 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.ledger import canonical
-from pos_app.store import enrolment, organisations, tenancy
-from pos_app.store.cursors import Position
-from pos_app.store.engine import Database
-from pos_app.store.feed import SOURCES
-from pos_app.store.terminal import Terminal
+from pos_app.store.documents.terminal import Terminal
+from pos_app.store.engine.engine import Database
+from pos_app.store.feed.cursors import Position
+from pos_app.store.feed.feed import SOURCES
+from pos_app.store.master import enrolment, organisations
+from pos_app.store.schema import tenancy
 from sync.client.key import load
 from sync.protocol import messages, signature, wire
 from sync.server.run import Serving
 from sync.server.subdomain import label_of
-from tests import tenants
-from tests.sync_fixtures import Centre, Till, sale
+from tests.support.worlds import tenants
+from tests.support.worlds.sync_fixtures import Centre, Till, sale
 
 LABEL = {1: "depot-ltd", 2: "depot-ltd-2"}
 
@@ -122,7 +123,7 @@ def test_documents_of_another_organisation_are_set_aside_in_our_own(world: World
 
 
 def _sealed(world: World, document: Any) -> messages.PushRequest:
-    from pos_app.store import journal
+    from pos_app.store.journal import journal
 
     who = world.till.who
     genesis = canonical.genesis(who.org_id, who.terminal_no)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from pos_app.ledger.errors import Refused, Unavailable
-from pos_app.store.engine import Database
+from pos_app.store.engine.engine import Database
 from sync.client.enrol import enrol
 from sync.client.key import load_or_make
 from sync.client.transport import HttpTransport
@@ -22,7 +22,7 @@ from sync.protocol.signature import terminal_id
 from sync.server import tls
 from sync.server.run import Serving
 from tests.conftest import prepared_till
-from tests.sync_fixtures import Centre, Till
+from tests.support.worlds.sync_fixtures import Centre, Till
 
 
 def certificate(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pos_app.demo.month import play, trading_days
-from pos_app.demo.month_proof import Check, Proof
-from tests.unit.command_line import bohari
+from demo.month.month import play, trading_days
+from demo.month.proof import Check, Proof
+from tests.support.worlds.command_line import bohari
 
 
 def test_a_short_month_proves_itself_and_can_be_looked_at(tmp_path: Path) -> None:

@@ -18,28 +18,23 @@ from pos_app.ledger.line import CashCount, PartyRole, TenderKind
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason
-from pos_app.store import (
-    balances,
-    documents,
-    founding,
-    locations,
-    master,
-    party_terms,
-    print_jobs,
-    rates,
-    touched,
-)
-from pos_app.store.engine import Database
-from pos_app.store.people import Party, Person
-from pos_app.store.projections import PROJECTIONS
-from pos_app.till.expense import Spent
-from pos_app.till.money_transfer import Arrives, Purse
-from pos_app.till.ordering import Ordered
-from pos_app.till.paperwork import paper_of
-from pos_app.till.service_orders import Wanted
-from pos_app.till.tendering import Given
+from pos_app.store.balances import affected, balances
+from pos_app.store.documents import documents
+from pos_app.store.engine.engine import Database
+from pos_app.store.journal import print_jobs
+from pos_app.store.master import locations, party_terms, rates
+from pos_app.store.master.people import Party, Person
+from pos_app.store.organisation import founding
+from pos_app.store.tables import master
+from pos_app.store.tables.projections import PROJECTIONS
+from pos_app.till.drawer.expense import Spent
+from pos_app.till.drawer.money_transfer import Arrives, Purse
+from pos_app.till.laundry.service_orders import Wanted
+from pos_app.till.paper.paperwork import paper_of
+from pos_app.till.purchasing.ordering import Ordered
+from pos_app.till.selling.tendering import Given
 from pos_app.till.till import Till
-from tests.sync_fixtures import Centre, drift, product
+from tests.support.worlds.sync_fixtures import Centre, drift, product
 
 CASH, MPESA, ACCOUNT = TenderKind.CASH, TenderKind.MPESA, TenderKind.ACCOUNT
 CUSTOMER, HOTEL = 1, 2
@@ -251,7 +246,7 @@ def test_a_day_with_every_document_of_a_till(depot: Depot) -> None:
         assert centre.mark(who.terminal_no) == last
         compared = 0
         for projection in PROJECTIONS:
-            for key in touched.keys(here, projection):
+            for key in affected.keys(here, projection):
                 ours = balances.current(here, projection, key)
                 assert ours == balances.current(there, projection, key), (projection.name, key)
                 compared += 1

@@ -20,15 +20,18 @@ from pos_app.ledger.treasury import PartyReason
 from pos_app.office import bills
 from pos_app.office.bills import Cost
 from pos_app.office.office import Office
-from pos_app.store import balances, founding, master, party_terms
-from pos_app.store.engine import Database
-from pos_app.store.projections import ACCOUNT_BALANCE, PARTY_BALANCE, STOCK_LEVEL, STOCK_VALUE
+from pos_app.store.balances import balances
+from pos_app.store.engine.engine import Database
+from pos_app.store.master import party_terms
+from pos_app.store.organisation import founding
 from pos_app.store.report_queries import sales
 from pos_app.store.report_queries.scope import Scope
-from pos_app.till.half_returns import Half
-from pos_app.till.ordering import Ordered
+from pos_app.store.tables import master
+from pos_app.store.tables.projections import ACCOUNT_BALANCE, PARTY_BALANCE, STOCK_LEVEL, STOCK_VALUE
+from pos_app.till.purchasing.ordering import Ordered
+from pos_app.till.stock.half_returns import Half
 from tests.journeys.test_depot_day import HOTEL, VENDOR, Depot
-from tests.sync_fixtures import Centre, drift, product
+from tests.support.worlds.sync_fixtures import Centre, drift, product
 
 CASH, ACCOUNT = TenderKind.CASH, TenderKind.ACCOUNT
 #: Key, code, price in cents, unit, whether it is stock.

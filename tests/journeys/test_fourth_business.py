@@ -13,23 +13,25 @@ import pytest
 from pos_app.ledger.chart import Account, AccountRole, AccountType
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.line import TenderKind
-from pos_app.reports.beancount_export import beancount
-from pos_app.reports.hledger_export import hledger
-from pos_app.reports.period import Period, zone_of
-from pos_app.reports.question import Question
-from pos_app.reports.registry import REPORTS
-from pos_app.reports.report import Report
-from pos_app.store import founding, master, organisations
-from pos_app.store.engine import Database
-from pos_app.store.master_import import ProductRow, put_products
-from pos_app.store.people import Person
-from pos_app.store.projections import ACCOUNT_BALANCE
+from pos_app.reports.ask.question import Question
+from pos_app.reports.ask.registry import REPORTS
+from pos_app.reports.journals.beancount_export import beancount
+from pos_app.reports.journals.hledger_export import hledger
+from pos_app.reports.model.period import Period, zone_of
+from pos_app.reports.model.report import Report
+from pos_app.store.engine.engine import Database
+from pos_app.store.master import organisations
+from pos_app.store.master.people import Person
+from pos_app.store.organisation import founding
+from pos_app.store.organisation.master_import import ProductRow, put_products
 from pos_app.store.report_queries import chart_of_accounts
+from pos_app.store.tables import master
+from pos_app.store.tables.projections import ACCOUNT_BALANCE
 from pos_app.till.till import Till
-from tests.judges import Beancount, Hledger
-from tests.specimens import ORG
-from tests.sync_fixtures import NOW, Centre, cached
-from tests.till_fixture import CASHIER, GOOD, LPG, MANAGER, Shop
+from tests.support.documents.specimens import ORG
+from tests.support.oracle.judges import Beancount, Hledger
+from tests.support.worlds.sync_fixtures import NOW, Centre, cached
+from tests.support.worlds.till_fixture import CASHIER, GOOD, LPG, MANAGER, Shop
 
 WASH: Final = 4
 OWN_ACCOUNTS: Final = (

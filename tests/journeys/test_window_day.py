@@ -8,14 +8,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from pos_app.store import balances
-from pos_app.store.projections import PROJECTIONS
+from demo.simulated_cashier import Hands
+from pos_app.store.balances import balances
+from pos_app.store.tables.projections import PROJECTIONS
 from pos_app.till.till import Till
 from pos_app.ui.app import application, build_window
-from pos_app.ui.hands import Hands
 from pos_app.ui.tender.done import DoneScreen
 from pos_app.ui.window import MainWindow
-from tests.ui.till_builder import barcode_of, build_till
+from tests.support.worlds.till_builder import barcode_of, build_till
 
 Key = Qt.Key
 

@@ -11,16 +11,16 @@ from pytestqt.qtbot import QtBot
 from pos_app.devices.typeset import Line, typeset
 from pos_app.ledger.document import DrawerClose, GoodsReceipt, TransferSent
 from pos_app.ledger.quantity import ONE
-from pos_app.store import balances
-from pos_app.store.projections import PROJECTIONS
-from pos_app.till.paperwork import paper_of
+from pos_app.store.balances import balances
+from pos_app.store.tables.projections import PROJECTIONS
+from pos_app.till.paper.paperwork import paper_of
 from pos_app.ui.drawer.screen import DrawerScreen
 from pos_app.ui.sell.screen import SellScreen
 from pos_app.ui.tender.done import DoneScreen
 from tests.journeys.test_window_day import Day
-from tests.ui.goods_rows import HOSE, REGULATOR, VEHICLE, add_goods_rows, all_of, order_of
-from tests.ui.money_people import add_people
-from tests.ui.till_builder import barcode_of
+from tests.support.worlds.goods_rows import HOSE, REGULATOR, VEHICLE, add_goods_rows, all_of, order_of
+from tests.support.worlds.money_people import add_people
+from tests.support.worlds.till_builder import barcode_of
 
 Key = Qt.Key
 

@@ -15,8 +15,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import BigInteger, MetaData, create_engine
 
 import migrations
-from pos_app.store import schema
-from pos_app.store.columns import Moment
+from pos_app.store.schema import schema
+from pos_app.store.tables.columns import Moment
 
 _BASES: Final[dict[str, tuple[MetaData, str]]] = {
     "ledger": (

@@ -10,8 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from pos_app.store import schema
-from tests.till_fixture import CASHIER, GOOD, KEY, MANAGER, Shop
+from pos_app.store.schema import schema
+from tests.support.worlds.till_fixture import CASHIER, GOOD, KEY, MANAGER, Shop
 
 FOLDER: Final = Path(__file__).parent / "released"
 VERSION: Final = "0.1.0"

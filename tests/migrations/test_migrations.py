@@ -16,11 +16,12 @@ from sqlalchemy import text
 
 import migrations
 from pos_app.ledger.errors import Refused
-from pos_app.store import schema, seal_check, verification
-from pos_app.store.engine import Database, open_sqlite
+from pos_app.store.engine.engine import Database, open_sqlite
+from pos_app.store.schema import schema, seal_check
+from pos_app.store.upkeep import verification
 from tests.conftest import TILL_KEY, prepared_till
-from tests.specimens import ORG
-from tests.till_fixture import CASHIER, GOOD, Shop
+from tests.support.documents.specimens import ORG
+from tests.support.worlds.till_fixture import CASHIER, GOOD, Shop
 
 RELEASED = sorted(path.name for path in (Path(__file__).parent / "released").iterdir() if path.is_dir())
 

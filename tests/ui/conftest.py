@@ -11,12 +11,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from demo.simulated_cashier import Hands
 from pos_app.till.till import Till
 from pos_app.ui.app import build_window
-from pos_app.ui.hands import Hands
 from pos_app.ui.window import MainWindow, Settings
-from tests.ui.goods_rows import add_goods_rows, as_manager
-from tests.ui.till_builder import build_database, build_till
+from tests.support.worlds.goods_rows import add_goods_rows, as_manager
+from tests.support.worlds.till_builder import build_database, build_till
 
 
 @pytest.fixture(scope="session")

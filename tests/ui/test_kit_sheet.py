@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from demo.gallery import PAGES
 from pos_app.ui.kit import banner as banner_module
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.dialog import Sheet
-from pos_app.ui.kit.gallery import PAGES
 from pos_app.ui.kit.key_strip import KeyAction, KeyStrip
 from pos_app.ui.kit.theme import apply_theme
 

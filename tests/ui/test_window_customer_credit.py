@@ -7,15 +7,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from demo.simulated_cashier import Hands
 from pos_app.ledger.document import CreditNote
 from pos_app.ledger.line import TenderKind
 from pos_app.till.till import Till
-from pos_app.ui.hands import Hands
 from pos_app.ui.invoice.credit_note import CreditNoteScreen
 from pos_app.ui.receipts.screen import ReceiptsScreen
 from pos_app.ui.tender.done import DoneScreen
 from pos_app.ui.window import MainWindow
-from tests.ui.money_builder import HOTEL, invoice, kinds, last
+from tests.support.worlds.money_builder import HOTEL, invoice, kinds, last
 
 Key = Qt.Key
 

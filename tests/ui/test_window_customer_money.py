@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from demo.simulated_cashier import Hands
 from pos_app.ledger.document import PartyMoney, Payment, Settlement
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.treasury import PartyReason
@@ -12,11 +13,10 @@ from pos_app.till.till import Till
 from pos_app.ui.customer.payment_screen import PaymentScreen
 from pos_app.ui.customer.screen import CustomerScreen
 from pos_app.ui.customer.standing import age_words
-from pos_app.ui.hands import Hands
 from pos_app.ui.kit.table import Cell
 from pos_app.ui.tender.screen import TenderScreen
 from pos_app.ui.window import MainWindow
-from tests.ui.money_builder import (
+from tests.support.worlds.money_builder import (
     HOTEL,
     dollar_invoice,
     invoice,

@@ -8,17 +8,18 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from demo.simulated_cashier import Hands
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.document import CashReason, DrawerClose, Payment, Refund, Reversal, Sale
 from pos_app.ledger.line import TenderKind
-from pos_app.store import documents, print_jobs, settings
-from pos_app.store.errors import DatabaseBusy, DiskFull
-from pos_app.till.errors import NeedsApproval
+from pos_app.store.documents import documents, settings
+from pos_app.store.engine.errors import DatabaseBusy, DiskFull
+from pos_app.store.journal import print_jobs
+from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.till import Till
 from pos_app.ui.app import watch_for_bugs
 from pos_app.ui.customer.screen import CustomerScreen
 from pos_app.ui.drawer.screen import DrawerScreen
-from pos_app.ui.hands import Hands
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.refund.screen import RefundScreen
 from pos_app.ui.sell.screen import SellScreen
@@ -28,7 +29,7 @@ from pos_app.ui.sign_in.screen import SignInScreen
 from pos_app.ui.tender.done import DoneScreen
 from pos_app.ui.tender.screen import TenderScreen
 from pos_app.ui.window import MainWindow
-from tests.ui.till_builder import barcode_of
+from tests.support.worlds.till_builder import barcode_of
 
 Key = Qt.Key
 

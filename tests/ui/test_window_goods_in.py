@@ -5,21 +5,21 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
+from demo.simulated_cashier import Hands
 from pos_app.ledger.document import GoodsReceipt, PurchaseOrder
 from pos_app.ledger.quantity import ONE
 from pos_app.till.till import Till
 from pos_app.ui.depot.screen import DepotScreen
-from pos_app.ui.goods.entry import EntryScreen
-from pos_app.ui.goods.goods_in import GoodsInScreen
-from pos_app.ui.goods.order import OrderScreen
-from pos_app.ui.goods.receive_loose import ReceiveLooseScreen
-from pos_app.ui.goods.receive_order import ReceiveOrderScreen
-from pos_app.ui.hands import Hands
+from pos_app.ui.entry.entry import EntryScreen
+from pos_app.ui.purchasing.goods_in import GoodsInScreen
+from pos_app.ui.purchasing.order import OrderScreen
+from pos_app.ui.purchasing.receive_loose import ReceiveLooseScreen
+from pos_app.ui.purchasing.receive_order import ReceiveOrderScreen
 from pos_app.ui.sell.screen import SellScreen
 from pos_app.ui.sheets.approval import ApprovalSheet
 from pos_app.ui.window import MainWindow
-from tests.ui.goods_rows import GRILL, HOSE, REGULATOR, VENDOR, add_goods_rows, all_of, order_of
-from tests.ui.till_builder import barcode_of
+from tests.support.worlds.goods_rows import GRILL, HOSE, REGULATOR, VENDOR, add_goods_rows, all_of, order_of
+from tests.support.worlds.till_builder import barcode_of
 
 Key = Qt.Key
 

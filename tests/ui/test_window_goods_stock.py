@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from demo.simulated_cashier import Hands
 from pos_app.ledger.document import (
     ReturnableMove,
     StockAdjustment,
@@ -16,18 +17,17 @@ from pos_app.ledger.document import (
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.till.till import Till
+from pos_app.ui.entry.entry import EntryScreen
 from pos_app.ui.goods.arriving import ArrivingScreen
 from pos_app.ui.goods.count import CountScreen
-from pos_app.ui.goods.entry import EntryScreen
 from pos_app.ui.goods.holders import HoldersScreen
 from pos_app.ui.goods.returnables import ReturnablesScreen
 from pos_app.ui.goods.stock import StockScreen
-from pos_app.ui.hands import Hands
 from pos_app.ui.kit.table import Cell
 from pos_app.ui.sheets.approval import ApprovalSheet
 from pos_app.ui.sheets.finding import FindingSheet
 from pos_app.ui.window import MainWindow
-from tests.ui.goods_rows import (
+from tests.support.worlds.goods_rows import (
     EMPTY13,
     FULL13,
     GRILL,
@@ -39,7 +39,7 @@ from tests.ui.goods_rows import (
     all_of,
     sent_to,
 )
-from tests.ui.till_builder import barcode_of
+from tests.support.worlds.till_builder import barcode_of
 
 Key = Qt.Key
 

@@ -4,16 +4,16 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
+from demo.simulated_cashier import Hands
 from pos_app.ledger.document import Refund
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.quantity import ONE
 from pos_app.till.till import Till
 from pos_app.ui.goods.half_return import HalfReturnScreen
-from pos_app.ui.hands import Hands
 from pos_app.ui.sheets.approval import ApprovalSheet
 from pos_app.ui.window import MainWindow
-from tests.ui.goods_rows import EMPTY13, REFILL13, add_goods_rows, all_of
-from tests.ui.till_builder import barcode_of
+from tests.support.worlds.goods_rows import EMPTY13, REFILL13, add_goods_rows, all_of
+from tests.support.worlds.till_builder import barcode_of
 
 Key = Qt.Key
 PRICE = 325_000

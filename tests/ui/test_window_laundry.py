@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
+from demo.simulated_cashier import Hands
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.document import Sale, ServiceOrder, ServiceStep
 from pos_app.ledger.quantity import ONE
-from pos_app.ledger.service import Step
-from pos_app.store import print_jobs
-from pos_app.till.service_orders import TAGS, Wanted
+from pos_app.ledger.service_orders import Step
+from pos_app.store.journal import print_jobs
+from pos_app.till.laundry.service_orders import TAGS, Wanted
 from pos_app.till.till import Till
-from pos_app.ui.hands import Hands
 from pos_app.ui.language import use_language
 from pos_app.ui.laundry.intake import IntakeScreen
 from pos_app.ui.laundry.order_sheet import OrderSheet
@@ -21,8 +21,8 @@ from pos_app.ui.laundry.screen import LaundryScreen
 from pos_app.ui.sell.screen import SellScreen
 from pos_app.ui.sheets.approval import ApprovalSheet
 from pos_app.ui.window import MainWindow
-from tests.ui.goods_rows import all_of
-from tests.ui.till_builder import barcode_of
+from tests.support.worlds.goods_rows import all_of
+from tests.support.worlds.till_builder import barcode_of
 
 Key = Qt.Key
 KILO, DUVET, HOSE = 13, 14, 8

@@ -4,18 +4,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from demo.simulated_cashier import Hands
 from pos_app.ledger.treasury import PartyReason
-from pos_app.till.drawer_flows import Flow
-from pos_app.till.expense import Spent
-from pos_app.till.sign_in import Action
+from pos_app.till.drawer.drawer_flows import Flow
+from pos_app.till.drawer.expense import Spent
+from pos_app.till.session.sign_in import Action
 from pos_app.till.till import Till
 from pos_app.ui.app import build_window
 from pos_app.ui.drawer.flow_card import FlowCard, flow_name
 from pos_app.ui.drawer.screen import DrawerScreen
-from pos_app.ui.hands import Hands
 from pos_app.ui.sheets.approval import ApprovalSheet
 from pos_app.ui.window import MainWindow
-from tests.ui.money_people import EMPLOYEE, add_people
+from tests.support.worlds.money_people import EMPLOYEE, add_people
 
 Key = Qt.Key
 

@@ -3,11 +3,11 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from demo.simulated_cashier import Hands
 from pos_app.ledger.document import Expense
 from pos_app.ledger.line import TenderKind
 from pos_app.till.till import Till
 from pos_app.ui.depot.screen import DepotScreen
-from pos_app.ui.hands import Hands
 from pos_app.ui.money.expense.line_sheet import LineSheet
 from pos_app.ui.money.expense.screen import ExpenseScreen
 from pos_app.ui.tender.done import DoneScreen

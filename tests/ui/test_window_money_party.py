@@ -3,16 +3,16 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from demo.simulated_cashier import Hands
 from pos_app.ledger.document import PartyMoney
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.treasury import PartyReason
 from pos_app.till.till import Till
 from pos_app.ui.depot.screen import DepotScreen
-from pos_app.ui.hands import Hands
 from pos_app.ui.money.party.screen import PartyScreen
 from pos_app.ui.tender.done import DoneScreen
 from pos_app.ui.window import MainWindow
-from tests.ui.money_people import EMPLOYEE, MEMBER, VENDOR, add_people
+from tests.support.worlds.money_people import EMPLOYEE, MEMBER, VENDOR, add_people
 
 Key = Qt.Key
 

@@ -3,13 +3,13 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from demo.simulated_cashier import Hands
 from pos_app.ledger.document import MoneyTransfer
 from pos_app.till.till import Till
 from pos_app.ui.depot.screen import DepotScreen
-from pos_app.ui.hands import Hands
 from pos_app.ui.money.transfer.screen import TransferScreen
 from pos_app.ui.window import MainWindow
-from tests.ui.money_people import add_business, add_dollars
+from tests.support.worlds.money_people import add_business, add_dollars
 
 Key = Qt.Key
 CASH, SAFE, BANK, MPESA = "1110", "1150", "1170", "1140"

@@ -15,14 +15,14 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import text
 
+from demo.pictures import LOOKS, Look, draw_screens
 from pos_app.ledger.day import later
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.treasury import PartyReason
-from pos_app.till.service_orders import Wanted
+from pos_app.till.laundry.service_orders import Wanted
 from pos_app.till.till import Till
-from pos_app.ui.pictures import LOOKS, Look, draw_screens
-from tests.ui.money_builder import invoice, put_rate, put_terms
-from tests.ui.till_builder import barcode_of, build_database, build_till
+from tests.support.worlds.money_builder import invoice, put_rate, put_terms
+from tests.support.worlds.till_builder import barcode_of, build_database, build_till
 
 LONG_NAME = "Mama Kanini Hotel na Mkahawa wa Pwani Mashariki kwa Wasafiri"
 LONG_PRODUCT = "Maji safi ya kunywa lita 20, kujaza upya kwenye chupa ya mteja"

@@ -8,15 +8,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from demo.simulated_cashier import Hands
 from pos_app.devices.scanner import WedgeSettings
 from pos_app.till.till import Till
-from pos_app.ui.hands import Hands
 from pos_app.ui.sell.screen import SellScreen
 from pos_app.ui.sheets.amount import AmountSheet
 from pos_app.ui.sheets.approval import ApprovalSheet
 from pos_app.ui.tender.screen import TenderScreen
 from pos_app.ui.window import MainWindow
-from tests.ui.till_builder import barcode_of
+from tests.support.worlds.till_builder import barcode_of
 
 Key = Qt.Key
 

@@ -9,20 +9,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from demo.simulated_cashier import Hands
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.document import Sale
 from pos_app.ledger.line import TenderKind
 from pos_app.till.till import Till
 from pos_app.ui.drawer.screen import DrawerScreen
-from pos_app.ui.hands import Hands
 from pos_app.ui.kit.tile_grid import TileGrid
 from pos_app.ui.sell.screen import SellScreen
 from pos_app.ui.sign_in.screen import SignInScreen
 from pos_app.ui.tender.done import DoneScreen
 from pos_app.ui.tender.screen import TenderScreen
 from pos_app.ui.window import MainWindow
+from tests.support.worlds.till_builder import barcode_of, build_till
 from tests.ui.conftest import Opener
-from tests.ui.till_builder import barcode_of, build_till
 
 Key = Qt.Key
 

@@ -5,10 +5,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from demo.simulated_cashier import Hands
 from pos_app.ledger.document import Invoice, Sale
 from pos_app.ledger.line import TenderKind
 from pos_app.till.till import Till
-from pos_app.ui.hands import Hands
 from pos_app.ui.invoice.drafts import DraftsScreen
 from pos_app.ui.invoice.screen import InvoiceScreen
 from pos_app.ui.sell.screen import SellScreen
@@ -16,8 +16,8 @@ from pos_app.ui.sheets.approval import ApprovalSheet
 from pos_app.ui.tender.done import DoneScreen
 from pos_app.ui.tender.screen import TenderScreen
 from pos_app.ui.window import MainWindow
-from tests.ui.money_builder import kinds, last, put_terms
-from tests.ui.till_builder import barcode_of
+from tests.support.worlds.money_builder import kinds, last, put_terms
+from tests.support.worlds.till_builder import barcode_of
 
 Key = Qt.Key
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("pos_app", "sync", "resources", "migrations", "packaging", "tests")
+ROOMS = ("pos_app", "sync", "demo", "resources", "migrations", "packaging", "tests")
 MOST_LINES_OF_A_FUNCTION = 70
 MOST_LINES_OF_A_FILE = 500
 #: Drawers that everything gets thrown into; a module is named for what it owns.

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from pos_app import bootstrap
-from pos_app.store.engine import open_sqlite
-from tests.unit.command_line import COMMAND, Server, bohari
+from pos_app.store.engine.engine import open_sqlite
+from tests.support.worlds.command_line import COMMAND, Server, bohari
 
 PRODUCTS = (
     "sku,barcode,name,price,tax_code,category,unit,business,colour\n"

@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 from pos_app import bootstrap
-from tests.unit.office_line import Line, line
+from tests.support.worlds.office_line import Line, line
 
 __all__ = ["line"]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.office_line import Line, line
+from tests.support.worlds.office_line import Line, line
 
 __all__ = ["line"]
 

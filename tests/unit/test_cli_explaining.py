@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from tests.unit.office_line import Line, line
+from tests.support.worlds.office_line import Line, line
 
 __all__ = ["line"]
 

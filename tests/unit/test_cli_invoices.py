@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from pos_app import bootstrap
-from pos_app.store import audit
-from tests.unit.office_line import Line, line
+from pos_app.store.documents import audit
+from tests.support.worlds.office_line import Line, line
 
 __all__ = ["line"]
 

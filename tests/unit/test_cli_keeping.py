@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.test_tls import certificate
-from tests.unit.command_line import Ran, bohari
+from tests.support.worlds.command_line import Ran, bohari
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.command_line import bohari
+from tests.support.worlds.command_line import bohari
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,11 @@ import pytest
 
 from pos_app import bootstrap
 from pos_app.ledger.clock import SystemClock
-from pos_app.store import staff
-from pos_app.store.journal import Journal
-from pos_app.store.projections import PROJECTIONS
-from tests.sync_fixtures import cached, reversal, sale
-from tests.unit.command_line import Ran, Server, bohari
+from pos_app.store.journal.journal import Journal
+from pos_app.store.organisation import staff
+from pos_app.store.tables.projections import PROJECTIONS
+from tests.support.worlds.command_line import Ran, Server, bohari
+from tests.support.worlds.sync_fixtures import cached, reversal, sale
 
 
 class World:
@@ -80,7 +80,7 @@ class World:
 
 
 def bootstrap_terminal(connection: Any) -> Any:
-    from pos_app.store import terminal
+    from pos_app.store.documents import terminal
 
     return terminal.load(connection)
 

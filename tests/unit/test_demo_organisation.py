@@ -13,10 +13,11 @@ from pos_app.devices import barcode
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.settings import Settings
-from pos_app.store import people, verification
-from pos_app.store.engine import Database
-from pos_app.store.people import Person
-from pos_app.till.sign_in import hash_pin
+from pos_app.store.engine.engine import Database
+from pos_app.store.master import people
+from pos_app.store.master.people import Person
+from pos_app.store.upkeep import verification
+from pos_app.till.session.sign_in import hash_pin
 from resources import resource
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from pos_app.ledger import canonical
 from pos_app.ledger.document import JournalEntry, Reversal
-from pos_app.ledger.entry import EntryPurpose
-from pos_app.store import documents
+from pos_app.ledger.journal_entry import EntryPurpose
+from pos_app.store.documents import documents
 from pos_app.store.report_queries.scope import JOIN_DOCUMENT, JOIN_REVERSED, KIND, Scope, run
 
 _TOUCHING: Final = (

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from pos_app.store import privacy
+from pos_app.store.engine import privacy
 from pos_app.store.report_queries.scope import JOIN_DOCUMENT, JOIN_REVERSED, KIND, moment, run
 
 

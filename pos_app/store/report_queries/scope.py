@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import BindParameter, Connection, bindparam, text
 
-from pos_app.store.columns import from_micros, micros
+from pos_app.store.tables.columns import from_micros, micros
 
 #: Joins a part table named `l` to its document `d`.
 JOIN_DOCUMENT: Final = " JOIN document AS d ON d.org_id = l.org_id AND d.document_id = l.document_id"

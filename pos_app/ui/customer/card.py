@@ -7,9 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.ledger.quantity import quantity_text
-from pos_app.till.customer import CustomerCard, StatementLine
+from pos_app.till.receivables.customer import CustomerCard, StatementLine
 from pos_app.ui.arrange import column, line
-from pos_app.ui.customer.masked import masked_phone
 from pos_app.ui.customer.standing import (
     Purse,
     age_words,
@@ -18,7 +17,6 @@ from pos_app.ui.customer.standing import (
     invoice_name,
 )
 from pos_app.ui.desk import Desk
-from pos_app.ui.invoice.due import day_words
 from pos_app.ui.kit.avatar import Avatar
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
@@ -28,6 +26,8 @@ from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.table import Cell, Column, Table
 from pos_app.ui.kit.tokens import Size, Space, Tone, Weight
 from pos_app.ui.language import _, plural, sentence
+from pos_app.ui.parts.due import day_words
+from pos_app.ui.parts.masked import masked_phone
 
 _HELD = 3
 

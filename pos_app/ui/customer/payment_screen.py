@@ -15,13 +15,12 @@ from PySide6.QtWidgets import QVBoxLayout
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.request import new_request
 from pos_app.ledger.settlement import Open, allocate
-from pos_app.till.customer import Party
-from pos_app.till.done import Done
-from pos_app.till.open_invoices import Chosen
+from pos_app.till.receivables.customer import Party
+from pos_app.till.receivables.open_invoices import Chosen
+from pos_app.till.session.done import Done
 from pos_app.ui.arrange import SumLine, column, line, listing_head
 from pos_app.ui.customer.standing import Purse, age_words, days_late, invoice_name, purses
 from pos_app.ui.desk import Desk, Next
-from pos_app.ui.invoice.due import day_words
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
@@ -34,8 +33,9 @@ from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.list_rows import Badge, Row, RowList
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, plural, sentence
+from pos_app.ui.parts.customer_head import CustomerHead
+from pos_app.ui.parts.due import day_words
 from pos_app.ui.screen import Screen
-from pos_app.ui.sell.customer_head import CustomerHead
 
 _PAD_HEIGHT = 400
 #: Invoice, due day and business.

@@ -6,10 +6,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.treasury import PartyReason
-from pos_app.till.customer import Party
+from pos_app.till.receivables.customer import Party
 from pos_app.ui.arrange import column, line, listing_head
 from pos_app.ui.customer.card import CardPage, Held
-from pos_app.ui.customer.masked import masked_phone
 from pos_app.ui.customer.payment_screen import PaymentScreen
 from pos_app.ui.customer.standing import Purse, purses
 from pos_app.ui.desk import Desk, Next
@@ -21,6 +20,7 @@ from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
+from pos_app.ui.parts.masked import masked_phone
 from pos_app.ui.screen import Screen
 
 _SEARCH_MS = 120

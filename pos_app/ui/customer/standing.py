@@ -9,8 +9,8 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.settlement import Open
-from pos_app.reports.age import days_overdue
-from pos_app.till.customer import Party
+from pos_app.reports.ask.age import days_overdue
+from pos_app.till.receivables.customer import Party
 from pos_app.ui.desk import Desk
 from pos_app.ui.kit.tokens import Tone
 from pos_app.ui.language import _, plural

@@ -86,13 +86,13 @@ def goods_entries() -> tuple[Entry, ...]:
 
 
 def _goods_in(desk: Desk) -> None:
-    from pos_app.ui.goods.goods_in import GoodsInScreen
+    from pos_app.ui.purchasing.goods_in import GoodsInScreen
 
     desk.open(GoodsInScreen)
 
 
 def _order(desk: Desk) -> None:
-    from pos_app.ui.goods.order import OrderScreen
+    from pos_app.ui.purchasing.order import OrderScreen
 
     desk.open(OrderScreen)
 

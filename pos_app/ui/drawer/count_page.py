@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.line import CashCount
 from pos_app.ledger.money import grouped_text, parse_money
-from pos_app.till.drawer import Readiness
+from pos_app.till.drawer.drawer import Readiness
 from pos_app.ui.arrange import column, line
 from pos_app.ui.desk import Desk
 from pos_app.ui.kit.amount_field import AmountField

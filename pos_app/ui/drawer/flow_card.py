@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from pos_app.till.drawer_flows import Flow
+from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.ui.arrange import SumLine, column
 from pos_app.ui.desk import Desk
 from pos_app.ui.kit.card import Card

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.money import grouped_text
-from pos_app.till.drawer import Closed
-from pos_app.till.drawer_flows import Flow
+from pos_app.till.drawer.drawer import Closed
+from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.ui.arrange import SumLine, column, line
 from pos_app.ui.desk import Desk
 from pos_app.ui.drawer.flow_card import FlowCard

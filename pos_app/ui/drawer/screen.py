@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QStackedWidget
 
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.document import CashReason
-from pos_app.till.checkout import Done
-from pos_app.till.drawer import Closed
-from pos_app.till.drawer_flows import Flow
-from pos_app.till.sign_in import Approval
+from pos_app.till.drawer.drawer import Closed
+from pos_app.till.drawer.drawer_flows import Flow
+from pos_app.till.selling.checkout import Done
+from pos_app.till.session.sign_in import Approval
 from pos_app.ui.arrange import column, line
 from pos_app.ui.desk import Desk, Next
 from pos_app.ui.drawer.cash_sheet import CashSheet

@@ -2,11 +2,11 @@
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.stock import AdjustmentReason
-from pos_app.till.done import Done
-from pos_app.till.sign_in import Approval
+from pos_app.till.session.done import Done
+from pos_app.till.session.sign_in import Approval
 from pos_app.ui.desk import Desk, Next
-from pos_app.ui.goods.entry import EntryScreen, Write
-from pos_app.ui.goods.lines import FieldHead, GoodsLines
+from pos_app.ui.entry.entry import EntryScreen, Write
+from pos_app.ui.entry.lines import FieldHead, GoodsLines
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Hashable, Sequence
 
-from pos_app.till.transfers import OnTheWay
+from pos_app.till.stock.transfers import OnTheWay
 from pos_app.ui.desk import Desk
-from pos_app.ui.goods.listing import ListingScreen
+from pos_app.ui.entry.listing import ListingScreen
 from pos_app.ui.goods.words import place_names
 from pos_app.ui.kit.list_rows import Badge, Row
 from pos_app.ui.language import _, plural

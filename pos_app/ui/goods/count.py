@@ -5,14 +5,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.ledger.quantity import quantity_text
-from pos_app.till.catalogue import Product
-from pos_app.till.done import Done
-from pos_app.till.sign_in import Approval
-from pos_app.till.stock_count import Difference
+from pos_app.till.selling.catalogue import Product
+from pos_app.till.session.done import Done
+from pos_app.till.session.sign_in import Approval
+from pos_app.till.stock.stock_count import Difference
 from pos_app.ui.arrange import column
 from pos_app.ui.desk import Desk, Next
-from pos_app.ui.goods.entry import EntryScreen, Write
-from pos_app.ui.goods.lines import FieldHead, GoodsLines
+from pos_app.ui.entry.entry import EntryScreen, Write
+from pos_app.ui.entry.lines import FieldHead, GoodsLines
 from pos_app.ui.goods.place_choice import own_places
 from pos_app.ui.goods.words import product_names
 from pos_app.ui.kit.button import OptionTile, PrimaryButton

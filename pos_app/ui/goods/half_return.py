@@ -14,16 +14,16 @@ from pos_app.ledger.errors import BohariError, Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import round_to_cash
 from pos_app.ledger.quantity import ONE
-from pos_app.till.catalogue import Product
-from pos_app.till.customer import Party
-from pos_app.till.done import Done
-from pos_app.till.half_returns import Half
-from pos_app.till.sign_in import Approval
+from pos_app.till.receivables.customer import Party
+from pos_app.till.selling.catalogue import Product
+from pos_app.till.session.done import Done
+from pos_app.till.session.sign_in import Approval
+from pos_app.till.stock.half_returns import Half
 from pos_app.ui.arrange import SumLine
 from pos_app.ui.desk import Desk, Next
-from pos_app.ui.goods.entry import EntryScreen, Write, check_goods, product_detail
-from pos_app.ui.goods.line_row import GoodsLine
-from pos_app.ui.goods.lines import FieldHead, GoodsLines
+from pos_app.ui.entry.entry import EntryScreen, Write, check_goods, product_detail
+from pos_app.ui.entry.line_row import GoodsLine
+from pos_app.ui.entry.lines import FieldHead, GoodsLines
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row

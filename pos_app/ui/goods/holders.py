@@ -4,10 +4,10 @@ from collections.abc import Hashable, Sequence
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.quantity import quantity_text
-from pos_app.till.customer import Party
-from pos_app.till.returnables import Holder
+from pos_app.till.receivables.customer import Party
+from pos_app.till.stock.returnables import Holder
 from pos_app.ui.desk import Desk, Next
-from pos_app.ui.goods.listing import ListingScreen
+from pos_app.ui.entry.listing import ListingScreen
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Badge, Row
 from pos_app.ui.language import _

@@ -1,6 +1,6 @@
 """Owns the places that a storekeeper chooses from, in words."""
 
-from pos_app.till.transfers import Location
+from pos_app.till.stock.transfers import Location
 from pos_app.ui.desk import Desk
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _

@@ -1,15 +1,15 @@
 """Owns the receipt of a transfer: what is on its way, what came, and what stays on its way."""
 
 from pos_app.ledger.quantity import quantity_text
-from pos_app.till.catalogue import Product
-from pos_app.till.done import Done
-from pos_app.till.sign_in import Approval
-from pos_app.till.transfers import OnTheWay
+from pos_app.till.selling.catalogue import Product
+from pos_app.till.session.done import Done
+from pos_app.till.session.sign_in import Approval
+from pos_app.till.stock.transfers import OnTheWay
 from pos_app.ui.desk import Desk
-from pos_app.ui.goods.entry import Write
-from pos_app.ui.goods.line_row import GoodsLine
-from pos_app.ui.goods.lines import FieldHead, GoodsLines
-from pos_app.ui.goods.set_lines import SetLinesScreen
+from pos_app.ui.entry.entry import Write
+from pos_app.ui.entry.line_row import GoodsLine
+from pos_app.ui.entry.lines import FieldHead, GoodsLines
+from pos_app.ui.entry.set_lines import SetLinesScreen
 from pos_app.ui.goods.words import place_names, product_names
 from pos_app.ui.kit.label import Paragraph
 from pos_app.ui.kit.tokens import Size, Weight

@@ -2,14 +2,14 @@
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.quantity import quantity_text
-from pos_app.till.catalogue import Product
-from pos_app.till.done import Done
-from pos_app.till.sign_in import Approval
-from pos_app.till.transfers import Location
+from pos_app.till.selling.catalogue import Product
+from pos_app.till.session.done import Done
+from pos_app.till.session.sign_in import Approval
+from pos_app.till.stock.transfers import Location
 from pos_app.ui.desk import Desk, Next
-from pos_app.ui.goods.entry import EntryScreen, Write, product_detail
-from pos_app.ui.goods.line_row import GoodsLine
-from pos_app.ui.goods.lines import FieldHead, GoodsLines
+from pos_app.ui.entry.entry import EntryScreen, Write, product_detail
+from pos_app.ui.entry.line_row import GoodsLine
+from pos_app.ui.entry.lines import FieldHead, GoodsLines
 from pos_app.ui.goods.place_choice import kind_words, place_row
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction

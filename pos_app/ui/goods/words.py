@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.quantity import quantity_text
-from pos_app.till.done import Done
+from pos_app.till.session.done import Done
 from pos_app.ui.desk import Desk
 from pos_app.ui.language import _, plural
 

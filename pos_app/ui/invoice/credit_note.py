@@ -7,11 +7,10 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.money import grouped_text
-from pos_app.till.credit_note import Creditable
-from pos_app.till.done import Done
+from pos_app.till.receivables.credit_note import Creditable
+from pos_app.till.session.done import Done
 from pos_app.ui.arrange import column, line
 from pos_app.ui.desk import Desk
-from pos_app.ui.invoice.due import day_words
 from pos_app.ui.kit.button import OptionTile, PrimaryButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.column import SideColumn
@@ -21,9 +20,10 @@ from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
-from pos_app.ui.refund.lines import ReceiptLines
+from pos_app.ui.parts.customer_head import CustomerHead
+from pos_app.ui.parts.due import day_words
+from pos_app.ui.parts.lines_taken_back import ReceiptLines
 from pos_app.ui.screen import Screen
-from pos_app.ui.sell.customer_head import CustomerHead
 from pos_app.ui.tender.done import DoneScreen
 
 

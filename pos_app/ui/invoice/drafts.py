@@ -7,11 +7,10 @@ from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.day import later
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.money import grouped_text
-from pos_app.till.done import Done
-from pos_app.till.invoicing import Draft
+from pos_app.till.receivables.invoicing import Draft
+from pos_app.till.session.done import Done
 from pos_app.ui.arrange import column, line
 from pos_app.ui.desk import Desk, Next
-from pos_app.ui.invoice.due import day_words
 from pos_app.ui.invoice.screen import show_invoice
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
@@ -20,6 +19,7 @@ from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.table import Cell, Column, Table
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
+from pos_app.ui.parts.due import day_words
 from pos_app.ui.screen import Screen
 
 _SHOWN_LINES = 3

@@ -6,12 +6,11 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.quantity import quantity_text
-from pos_app.till.customer import Party
-from pos_app.till.done import Done
-from pos_app.till.invoicing import Draft
+from pos_app.till.receivables.customer import Party
+from pos_app.till.receivables.invoicing import Draft
+from pos_app.till.session.done import Done
 from pos_app.ui.arrange import SumLine, column, line
 from pos_app.ui.desk import Desk
-from pos_app.ui.invoice.due import DueDays, day_words
 from pos_app.ui.kit.button import PrimaryButton, QuietButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.column import SideColumn
@@ -23,8 +22,9 @@ from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Weight
 from pos_app.ui.language import _, plural, sentence
+from pos_app.ui.parts.customer_head import CustomerHead
+from pos_app.ui.parts.due import DueDays, day_words
 from pos_app.ui.screen import Screen
-from pos_app.ui.sell.customer_head import CustomerHead
 from pos_app.ui.tender.done import DoneScreen
 
 _MOST_REFERENCE = 40

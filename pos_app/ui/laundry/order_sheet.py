@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.ledger.quantity import extend
-from pos_app.till.service_orders import OpenService
+from pos_app.till.laundry.service_orders import OpenService
 from pos_app.ui.arrange import SumLine, column
 from pos_app.ui.desk import Desk
 from pos_app.ui.kit.dialog import Sheet

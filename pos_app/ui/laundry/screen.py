@@ -4,11 +4,11 @@ from collections.abc import Hashable, Sequence
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.request import new_request
-from pos_app.ledger.service import Step
-from pos_app.till.done import Done
-from pos_app.till.service_orders import OpenService
+from pos_app.ledger.service_orders import Step
+from pos_app.till.laundry.service_orders import OpenService
+from pos_app.till.session.done import Done
 from pos_app.ui.desk import Desk, Next
-from pos_app.ui.goods.listing import ListingScreen
+from pos_app.ui.entry.listing import ListingScreen
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from pos_app.ledger.currency import rate_text
-from pos_app.till.exchange import Rate
+from pos_app.till.session.exchange import Rate
 from pos_app.ui.desk import Desk, Next
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _

@@ -7,8 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.ledger.request import new_request
-from pos_app.till.done import Done
-from pos_app.till.sign_in import Approval
+from pos_app.till.session.done import Done
+from pos_app.till.session.sign_in import Approval
 from pos_app.ui.arrange import column, line
 from pos_app.ui.desk import Desk
 from pos_app.ui.kit.amount_field import AmountField

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.ledger.line import TenderKind
-from pos_app.till.tendering import Given
+from pos_app.till.selling.tendering import Given
 from pos_app.ui.arrange import column
 from pos_app.ui.language import _
 from pos_app.ui.money.choice_row import Choice, ChoiceRow

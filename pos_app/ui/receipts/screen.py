@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeyEvent
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.money import grouped_text
-from pos_app.till.checkout import Done
-from pos_app.till.customer import describe
+from pos_app.till.receivables.customer import describe
+from pos_app.till.selling.checkout import Done
 from pos_app.ui.arrange import column, line
 from pos_app.ui.desk import Desk, Next
 from pos_app.ui.kit.button import PrimaryButton

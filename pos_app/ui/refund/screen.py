@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.line import TenderKind
-from pos_app.till.checkout import Done
-from pos_app.till.refund import Refundable
+from pos_app.till.selling.checkout import Done
+from pos_app.till.selling.refund import Refundable
 from pos_app.ui.arrange import column, line, listing_head
 from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import OptionTile, PrimaryButton
@@ -21,11 +21,11 @@ from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, plural, sentence
-from pos_app.ui.refund.lines import ReceiptLines
+from pos_app.ui.parts.customer_head import CustomerHead
+from pos_app.ui.parts.lines_taken_back import ReceiptLines
+from pos_app.ui.parts.taken_column import ICONS, tender_name
 from pos_app.ui.screen import Screen
-from pos_app.ui.sell.customer_head import CustomerHead
 from pos_app.ui.tender.done import DoneScreen
-from pos_app.ui.tender.taken_column import ICONS, tender_name
 
 
 class RefundScreen(Screen):

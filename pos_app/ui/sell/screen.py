@@ -8,17 +8,17 @@ from PySide6.QtGui import QKeyEvent
 
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, quantity_text
-from pos_app.till.catalogue import Product
-from pos_app.till.errors import UnknownBarcode
+from pos_app.till.selling.catalogue import Product
+from pos_app.till.session.errors import UnknownBarcode
 from pos_app.ui.arrange import line
 from pos_app.ui.desk import Desk, Next
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _, plural, sentence
+from pos_app.ui.parts.typed_code import read_typed
 from pos_app.ui.screen import Screen
 from pos_app.ui.sell.basket_column import BasketColumn
 from pos_app.ui.sell.shelf import Shelf
-from pos_app.ui.sell.typed_code import read_typed
 
 _RESTOCK_MS: Final = 400
 _RECEIPT: Final = re.compile(r"[A-Za-z]{1,8}\d{1,6}-[SsCcPpVvIi]\d{4,12}")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.quantity import quantity_text
-from pos_app.till.catalogue import Product
+from pos_app.till.selling.catalogue import Product
 from pos_app.ui.desk import Desk
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.chip import Chip, ChipRow

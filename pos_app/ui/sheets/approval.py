@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from pos_app.ledger.errors import BohariError
-from pos_app.till.sign_in import Action, Approval
+from pos_app.till.session.sign_in import Action, Approval
 from pos_app.ui.arrange import column
 from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import OptionTile

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.ledger.errors import BohariError
-from pos_app.till.errors import WrongPin
+from pos_app.till.session.errors import WrongPin
 from pos_app.ui.arrange import column, line
 from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import OptionTile

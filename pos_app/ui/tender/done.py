@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.ledger.quantity import quantity_text
-from pos_app.till.checkout import Done
+from pos_app.till.selling.checkout import Done
 from pos_app.ui.arrange import column, line
 from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import PrimaryButton, QuietButton

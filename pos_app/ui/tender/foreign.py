@@ -9,8 +9,8 @@ it (`Counter.worth`), so that the cashier reads out the same figure that stands 
 from pos_app.ledger.currency import RATE_ONE, Currency, major_rate, rate_text
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.money import grouped_text
-from pos_app.till.basket import TenderEntry
-from pos_app.till.exchange import Rate
+from pos_app.till.selling.basket import TenderEntry
+from pos_app.till.session.exchange import Rate
 from pos_app.ui.desk import Desk
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _

@@ -8,14 +8,14 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.request import new_request
 from pos_app.ledger.treasury import PAID_OUT, PartyReason
-from pos_app.till.basket import TenderEntry
-from pos_app.till.checkout import Done
-from pos_app.till.customer import Party
-from pos_app.till.exchange import Rate
-from pos_app.till.open_invoices import Chosen
-from pos_app.till.sign_in import Approval
-from pos_app.till.takings import Takings
-from pos_app.till.tendering import Due, Given
+from pos_app.till.receivables.customer import Party
+from pos_app.till.receivables.open_invoices import Chosen
+from pos_app.till.selling.basket import TenderEntry
+from pos_app.till.selling.checkout import Done
+from pos_app.till.selling.takings import Takings
+from pos_app.till.selling.tendering import Due, Given
+from pos_app.till.session.exchange import Rate
+from pos_app.till.session.sign_in import Approval
 from pos_app.ui.desk import Desk
 from pos_app.ui.language import _, plural
 

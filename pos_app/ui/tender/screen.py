@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import grouped_text
-from pos_app.till.checkout import Done
-from pos_app.till.exchange import Rate
+from pos_app.till.selling.checkout import Done
+from pos_app.till.session.exchange import Rate
 from pos_app.ui.arrange import column, line
 from pos_app.ui.desk import Desk, Next
 from pos_app.ui.kit.amount_field import AmountField
@@ -19,13 +19,13 @@ from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
+from pos_app.ui.parts.taken_column import TakenColumn, tender_name
 from pos_app.ui.screen import Screen
 from pos_app.ui.tender.done import DoneScreen
 from pos_app.ui.tender.foreign import choices, coded, in_currency, laid_words, own_rate, short
 from pos_app.ui.tender.foreign import rows as currency_rows
 from pos_app.ui.tender.job import TenderJob
 from pos_app.ui.tender.quick_amounts import quick_amounts
-from pos_app.ui.tender.taken_column import TakenColumn, tender_name
 
 _OTHERS = (TenderKind.BANK, TenderKind.CARD, TenderKind.VOUCHER)
 _WITH_REFERENCE = (TenderKind.MPESA, *_OTHERS)

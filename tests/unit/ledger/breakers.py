@@ -10,8 +10,8 @@ from pos_app.ledger.document import Document
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason
-from tests import book_specimens as books
-from tests.book_specimens import (
+from tests.support.documents import book_specimens as books
+from tests.support.documents.book_specimens import (
     DOLLAR,
     DUE,
     allocation,
@@ -20,7 +20,7 @@ from tests.book_specimens import (
     receipt_bill_line,
     valued,
 )
-from tests.specimens import Item
+from tests.support.documents.specimens import Item
 
 Breakers = dict[str, tuple[Callable[[], Document], str]]
 DAY = timedelta(days=1)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pos_app.ledger import canonical, posting
 from pos_app.ledger.document import SERIES, Document
 from pos_app.ledger.errors import Damaged
-from tests import specimens
+from tests.support.documents import specimens
 
 GOLDEN = Path(__file__).parent / "golden"
 EVERY = specimens.one_of_each()

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[3]
 ROOMS = ("pos_app/ledger", "pos_app/store", "sync")
 #: Files that know no amount at all, only how long to wait.
 WAITS_ONLY = {
-    "pos_app/store/embedded.py",
+    "pos_app/store/engine/embedded.py",
     "sync/client/backoff.py",
     "sync/client/daemon.py",
     "sync/client/transport.py",

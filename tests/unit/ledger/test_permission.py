@@ -11,10 +11,10 @@ from pos_app.ledger.line import TenderKind
 from pos_app.ledger.permission import DEFAULT_ROLES, WORDS, Need, Permission
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason
-from pos_app.till.sign_in import Action
-from tests import book_specimens as books
-from tests import specimens
-from tests.specimens import Item
+from pos_app.till.session.sign_in import Action
+from tests.support.documents import book_specimens as books
+from tests.support.documents import specimens
+from tests.support.documents.specimens import Item
 
 MAKER, APPROVER = specimens.CASHIER, 77
 P = Permission

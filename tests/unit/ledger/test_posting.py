@@ -27,12 +27,12 @@ from pos_app.ledger.document import (
 )
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.posting import Posting
-from pos_app.ledger.purchase import share_by_value
+from pos_app.ledger.purchasing import share_by_value
 from pos_app.ledger.settlement import Open, allocate
-from tests import specimens
-from tests.book_specimens import DUE, allocated_payment
-from tests.book_strategies import book_documents
-from tests.specimens import (
+from tests.support.documents import specimens
+from tests.support.documents.book_specimens import DUE, allocated_payment
+from tests.support.documents.book_strategies import book_documents
+from tests.support.documents.specimens import (
     CUSTOMER,
     DRAWER,
     LOCATION,

@@ -4,8 +4,8 @@ from typing import Any
 
 from pos_app.ledger.document import document_key
 from pos_app.ledger.stock import location_of
-from tests import specimens
-from tests.book_specimens import (
+from tests.support.documents import specimens
+from tests.support.documents.book_specimens import (
     DOLLAR,
     DUE,
     VENDOR,
@@ -18,7 +18,7 @@ from tests.book_specimens import (
     returnable_line,
     vendor_credit,
 )
-from tests.specimens import CUSTOMER, DRAWER, LOCATION, Item, refund, sale
+from tests.support.documents.specimens import CUSTOMER, DRAWER, LOCATION, Item, refund, sale
 from tests.unit.ledger.posted import (
     CASH,
     CLEARING,

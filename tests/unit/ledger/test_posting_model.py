@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from pos_app.ledger import posting
 from pos_app.ledger.document import Document
-from tests import specimens
-from tests.book_strategies import book_documents
-from tests.model import Model
+from tests.support.documents import specimens
+from tests.support.documents.book_strategies import book_documents
+from tests.support.oracle.model import Model
 
 Sums = dict[str, dict[tuple[object, ...], list[int]]]
 RATES = st.one_of(

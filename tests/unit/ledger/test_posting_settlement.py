@@ -8,7 +8,7 @@ from pos_app.ledger import posting
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.settlement import Open, allocate, base_of
-from tests.book_specimens import (
+from tests.support.documents.book_specimens import (
     DOLLAR,
     DUE,
     VENDOR,
@@ -19,7 +19,7 @@ from tests.book_specimens import (
     vendor_payment,
     write_off,
 )
-from tests.specimens import CUSTOMER, DRAWER, change, payment, tender
+from tests.support.documents.specimens import CUSTOMER, DRAWER, change, payment, tender
 from tests.unit.ledger.posted import (
     BAD_DEBT,
     BANK,

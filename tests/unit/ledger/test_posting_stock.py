@@ -1,9 +1,9 @@
 """What purchases and stock documents post, worked out by hand, line by line."""
 
 from pos_app.ledger.document import document_key
-from pos_app.ledger.purchase import share_by_value
+from pos_app.ledger.purchasing import share_by_value
 from pos_app.ledger.stock import AdjustmentReason, ValuationCause, location_of
-from tests.book_specimens import (
+from tests.support.documents.book_specimens import (
     DOLLAR,
     DUE,
     TRANSIT,
@@ -19,7 +19,7 @@ from tests.book_specimens import (
     transfer_sent,
     valued,
 )
-from tests.specimens import CUSTOMER, LOCATION, stock_count
+from tests.support.documents.specimens import CUSTOMER, LOCATION, stock_count
 from tests.unit.ledger.posted import (
     CLEARING,
     COGS,

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from pos_app.ledger.document import document_key
-from pos_app.ledger.entry import EntryLine, EntryPurpose
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.treasury import PartyReason
-from tests.book_specimens import (
+from tests.support.documents.book_specimens import (
     DOLLAR,
     DUE,
     EMPLOYEE,
@@ -23,7 +23,7 @@ from tests.book_specimens import (
     money_transfer,
     party_money,
 )
-from tests.specimens import CUSTOMER, DRAWER, LOCATION, tender
+from tests.support.documents.specimens import CUSTOMER, DRAWER, LOCATION, tender
 from tests.unit.ledger.posted import (
     ADVANCES,
     BANK,

@@ -14,8 +14,17 @@ from pos_app.ledger.document import CashReason, Document, Head, Reversal
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.ledger.line import CashCount, Change, TenderKind
 from pos_app.ledger.money import MOST_MINOR
-from tests import specimens
-from tests.specimens import CUSTOMER, Item, drawer_close, payment, refund, reversal, sale, tender
+from tests.support.documents import specimens
+from tests.support.documents.specimens import (
+    CUSTOMER,
+    Item,
+    drawer_close,
+    payment,
+    refund,
+    reversal,
+    sale,
+    tender,
+)
 
 CASH, MPESA, ON_ACCOUNT = TenderKind.CASH, TenderKind.MPESA, TenderKind.ACCOUNT
 

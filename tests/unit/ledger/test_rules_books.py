@@ -12,8 +12,8 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.stock import AdjustmentReason, ValuationCause
-from tests import book_specimens as books
-from tests.book_specimens import (
+from tests.support.documents import book_specimens as books
+from tests.support.documents.book_specimens import (
     DOLLAR,
     allocation,
     bill_line,
@@ -21,8 +21,8 @@ from tests.book_specimens import (
     returnable_line,
     valued,
 )
-from tests.book_strategies import book_documents
-from tests.specimens import LOCATION, MOMENT, Item, change, payment, refund, sale, tender
+from tests.support.documents.book_strategies import book_documents
+from tests.support.documents.specimens import LOCATION, MOMENT, Item, change, payment, refund, sale, tender
 from tests.unit.ledger.breakers import (
     BILL,
     CREDIT,

@@ -11,8 +11,8 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.stock import AdjustmentReason
-from tests import book_specimens as books
-from tests.book_specimens import (
+from tests.support.documents import book_specimens as books
+from tests.support.documents.book_specimens import (
     DOLLAR,
     DUE,
     VEHICLE,
@@ -21,7 +21,7 @@ from tests.book_specimens import (
     foreign_tender,
     receipt_bill_line,
 )
-from tests.specimens import LOCATION, Item, sale, tender
+from tests.support.documents.specimens import LOCATION, Item, sale, tender
 from tests.unit.ledger.breakers import (
     ADVANCE,
     CAME,

@@ -11,12 +11,12 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.permission import Need, Permission
 from pos_app.ledger.posting import post
-from pos_app.ledger.service import Step
-from tests import book_specimens as books
-from tests import service_specimens as services
-from tests import specimens
-from tests.service_specimens import collecting, collecting_items, collecting_sale
-from tests.specimens import CUSTOMER, MOMENT, Item, sale
+from pos_app.ledger.service_orders import Step
+from tests.support.documents import book_specimens as books
+from tests.support.documents import service_specimens as services
+from tests.support.documents import specimens
+from tests.support.documents.service_specimens import collecting, collecting_items, collecting_sale
+from tests.support.documents.specimens import CUSTOMER, MOMENT, Item, sale
 from tests.unit.ledger.breakers import Breakers, first, with_
 
 P = Permission

@@ -6,9 +6,9 @@ from msgspec.structs import replace
 
 from pos_app.ledger import rules
 from pos_app.ledger.totals import Totals, totals_of, with_tax
-from tests import specimens
-from tests.book_specimens import bill, bill_line, invoice
-from tests.specimens import Item, goods
+from tests.support.documents import specimens
+from tests.support.documents.book_specimens import bill, bill_line, invoice
+from tests.support.documents.specimens import Item, goods
 
 
 def test_by_hand() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pos_app.store.engine import Database
-from tests.office_fixture import Desk
+from pos_app.store.engine.engine import Database
+from tests.support.worlds.office_fixture import Desk
 
 
 @pytest.fixture

@@ -7,21 +7,31 @@ import pytest
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
-from pos_app.office import bills, entries, invoices, master, money, payments, purchases, voids, year_end
+from pos_app.office import (
+    bills,
+    invoicing,
+    journal_entries,
+    masters,
+    payments,
+    purchasing,
+    treasury,
+    voids,
+    year_end,
+)
 from pos_app.office.allocating import Wanted
 from pos_app.office.bills import Cost
 from pos_app.office.books import Occasion
-from pos_app.office.entries import OpeningRow, OpeningStock, Row
-from pos_app.office.invoices import Goods
-from pos_app.office.purchases import Bought
-from pos_app.store.projections import STOCK_VALUE
-from pos_app.store.valuation import Valuation
-from tests.office_fixture import DOLLAR, ONE, Desk, bank, cash, on
+from pos_app.office.invoicing import Goods
+from pos_app.office.journal_entries import OpeningRow, OpeningStock, Row
+from pos_app.office.purchasing import Bought
+from pos_app.store.stock.valuation import Valuation
+from pos_app.store.tables.projections import STOCK_VALUE
+from tests.support.worlds.office_fixture import DOLLAR, ONE, Desk, bank, cash, on
 
 
 def test_an_entry_balances_in_every_business(desk: Desk) -> None:
     office = desk.office
-    made = entries.entry(
+    made = journal_entries.entry(
         office,
         "Rent for two businesses",
         [
@@ -34,7 +44,7 @@ def test_an_entry_balances_in_every_business(desk: Desk) -> None:
     )
     assert made.number == "M1000000-JE000001"
     assert (desk.account("6100"), desk.account("6100", 2)) == (60_00, 40_00)
-    entries.entry(office, "A loan", [Row("1310", 10_00, party="E1"), Row("1170", -10_00)])
+    journal_entries.entry(office, "A loan", [Row("1310", 10_00, party="E1"), Row("1170", -10_00)])
     assert desk.owes("E1", PartyRole.EMPLOYEE) == 10_00
     for rows, sentence in (
         ([], "at least two lines"),
@@ -53,11 +63,11 @@ def test_an_entry_balances_in_every_business(desk: Desk) -> None:
         ([Row("6100", 0), Row("1170", 0)], "of nothing"),
     ):
         with pytest.raises(Refused, match=sentence):
-            entries.entry(office, "Wrong", rows)
+            journal_entries.entry(office, "Wrong", rows)
     with pytest.raises(Refused, match="Say why"):
-        entries.entry(office, " ", [Row("6100", 10_00), Row("1170", -10_00)])
+        journal_entries.entry(office, " ", [Row("6100", 10_00), Row("1170", -10_00)])
     with pytest.raises(Refused, match="may not make journal entries"):
-        entries.entry(desk.as_("MGR"), "Rent", [Row("6100", 10_00), Row("1170", -10_00)])
+        journal_entries.entry(desk.as_("MGR"), "Rent", [Row("6100", 10_00), Row("1170", -10_00)])
     assert desk.documents() == ["journal_entry", "journal_entry"]
     assert desk.is_whole()
 
@@ -73,7 +83,7 @@ def opening(desk: Desk, source: bytes = b"file") -> list[str]:
         OpeningRow(Row("2110", -90_00, "", "V1", 20261005, "INV-1"), "USD"),
     ]
     goods = [OpeningStock("GAS", "MAIN", 10 * ONE, 1_500_00), OpeningStock("REFILL", "MAIN", 50 * ONE, 20_00)]
-    made = entries.opening(desk.as_("OWNER"), rows, goods, on(20261031), source=source)
+    made = journal_entries.opening(desk.as_("OWNER"), rows, goods, on(20261031), source=source)
     return [one.number for one in made]
 
 
@@ -88,7 +98,7 @@ def test_the_books_open_once_and_whole(desk: Desk) -> None:
     assert desk.account("1220", 2) == 1_000_00
     assert desk.is_whole()
     with desk.office.read() as books:
-        from pos_app.store import open_items
+        from pos_app.store.receivables import open_items
 
         party = books.party("C1", PartyRole.CUSTOMER).party_id
         items = open_items.of_party(books.connection, desk.org_id, PartyRole.CUSTOMER, party, "KES")
@@ -110,9 +120,9 @@ def test_an_opening_with_one_bad_row_opens_nothing(desk: Desk) -> None:
         (good, [OpeningStock("GAS", "MAIN", ONE, -1_00)], "zero or more"),
     ):
         with pytest.raises(Refused, match=sentence):
-            entries.opening(desk.as_("OWNER"), [good, row], goods, source=sentence.encode())
+            journal_entries.opening(desk.as_("OWNER"), [good, row], goods, source=sentence.encode())
     with pytest.raises(Refused, match="nothing in this opening"):
-        entries.opening(desk.office, [], [], source=b"")
+        journal_entries.opening(desk.office, [], [], source=b"")
     assert desk.documents() == []
 
 
@@ -140,10 +150,10 @@ def test_a_locked_period_stays_as_it_is(desk: Desk) -> None:
 
 def test_a_year_ends_once(desk: Desk) -> None:
     office, store = desk.office, desk.as_("MGR")
-    purchases.receive_without_order(store, "V1", [Bought("GAS", 10 * ONE, 1_000_00)])
-    invoices.invoice(office, "C1", [Goods("GAS", 2 * ONE), Goods("REFILL", ONE)])
-    invoices.invoice(office, "C1", [Goods("SERVICE", ONE, 11_60)], Occasion(currency="USD"))
-    money.expense(office, [Cost("Rent", 500_00, "6100")], cash(500_00))
+    purchasing.receive_without_order(store, "V1", [Bought("GAS", 10 * ONE, 1_000_00)])
+    invoicing.invoice(office, "C1", [Goods("GAS", 2 * ONE), Goods("REFILL", ONE)])
+    invoicing.invoice(office, "C1", [Goods("SERVICE", ONE, 11_60)], Occasion(currency="USD"))
+    treasury.expense(office, [Cost("Rent", 500_00, "6100")], cash(500_00))
     with pytest.raises(Refused, match="not over yet"):
         year_end.year_end(office, 2026)
     desk.clock = SetClock(datetime(2027, 1, 10, 9, tzinfo=UTC))
@@ -181,7 +191,7 @@ def test_a_year_ends_once(desk: Desk) -> None:
 
 
 def test_a_closed_year_is_opened_by_a_void_and_closed_again(desk: Desk) -> None:
-    money.expense(desk.office, [Cost("Rent", 500_00, "6100")], cash(500_00))
+    treasury.expense(desk.office, [Cost("Rent", 500_00, "6100")], cash(500_00))
     desk.clock = SetClock(datetime(2027, 1, 10, 9, tzinfo=UTC))
     office = desk.as_("ACC")
     year_end.lock(office, 20261231)
@@ -196,17 +206,17 @@ def test_a_closed_year_is_opened_by_a_void_and_closed_again(desk: Desk) -> None:
 
 
 def test_a_fourth_business_is_rows_only(desk: Desk) -> None:
-    master.add_business(desk.as_("OWNER"), "CARS", "Car wash", mpesa_till="522533")
+    masters.add_business(desk.as_("OWNER"), "CARS", "Car wash", mpesa_till="522533")
     made = bills.bill(desk.office, "V1", [Cost("Soap", 10_00, "6110")], Occasion(business="CARS"))
     assert made.document.business_id == 4
-    entries.entry(
+    journal_entries.entry(
         desk.office,
         "Till",
         [Row("1143", 10_00, "CARS"), Row("3100", -10_00, "CARS")],
         Occasion(business="CARS"),
     )
     with pytest.raises(Refused, match="already"):
-        master.add_business(desk.as_("OWNER"), "CARS", "Car wash")
+        masters.add_business(desk.as_("OWNER"), "CARS", "Car wash")
     assert desk.is_whole()
 
 

@@ -4,21 +4,21 @@ import pytest
 
 from pos_app.ledger.document import CreditNote, Invoice
 from pos_app.ledger.errors import Refused
-from pos_app.office import drafts, invoices, payments, voids
+from pos_app.office import drafts, invoicing, payments, voids
 from pos_app.office.allocating import Wanted
 from pos_app.office.books import Occasion
 from pos_app.office.drafts import Terms
-from pos_app.office.invoices import Credited, Goods
-from pos_app.store.projections import STOCK_LEVEL
-from tests.office_fixture import DOLLAR, ONE, Desk, bank, cash, on
+from pos_app.office.invoicing import Credited, Goods
+from pos_app.store.tables.projections import STOCK_LEVEL
+from tests.support.worlds.office_fixture import DOLLAR, ONE, Desk, bank, cash, on
 
 
 def test_an_invoice_is_drafted_changed_and_posted_once(desk: Desk) -> None:
     office = desk.office
-    one = invoices.draft(office, "C1", [Goods("GAS", 2 * ONE)])
+    one = invoicing.draft(office, "C1", [Goods("GAS", 2 * ONE)])
     assert one.totals == (4_000_00, 640_00, 4_640_00)
     assert desk.documents() == []
-    changed = invoices.draft(
+    changed = invoicing.draft(
         office,
         "C1",
         [Goods("GAS", 2 * ONE), Goods("SERVICE", 500)],
@@ -40,8 +40,8 @@ def test_an_invoice_is_drafted_changed_and_posted_once(desk: Desk) -> None:
 
 def test_payments_go_to_what_is_due_first(desk: Desk) -> None:
     office = desk.office
-    late = invoices.invoice(office, "C1", [Goods("HOSE", ONE)], on(20261101))
-    early = invoices.invoice(office, "C1", [Goods("HOSE", ONE)], terms=Terms(due_on=20261125))
+    late = invoicing.invoice(office, "C1", [Goods("HOSE", ONE)], on(20261101))
+    early = invoicing.invoice(office, "C1", [Goods("HOSE", ONE)], terms=Terms(due_on=20261125))
     payments.receive(office, "C1", cash(700_00))
     assert (desk.open(early), desk.open(late)) == (0, 460_00)
     with pytest.raises(Refused, match=r"Only 460\.00 KES is open"):
@@ -57,9 +57,9 @@ def test_payments_go_to_what_is_due_first(desk: Desk) -> None:
 
 def test_money_goes_to_no_strangers_invoice(desk: Desk) -> None:
     office = desk.office
-    theirs = invoices.invoice(office, "C2", [Goods("HOSE", ONE)])
-    ours = invoices.invoice(office, "C1", [Goods("HOSE", ONE)])
-    dollars = invoices.invoice(office, "C1", [Goods("HOSE", ONE, 10_00)], Occasion(currency="USD"))
+    theirs = invoicing.invoice(office, "C2", [Goods("HOSE", ONE)])
+    ours = invoicing.invoice(office, "C1", [Goods("HOSE", ONE)])
+    dollars = invoicing.invoice(office, "C1", [Goods("HOSE", ONE, 10_00)], Occasion(currency="USD"))
     before = desk.documents()
     for wanted, sentence in (
         (Wanted(theirs.document_id, 10_00), "another party's"),
@@ -75,36 +75,36 @@ def test_money_goes_to_no_strangers_invoice(desk: Desk) -> None:
 
 def test_a_credit_note_brings_goods_back_or_lowers_the_price(desk: Desk) -> None:
     office = desk.office
-    made = invoices.invoice(office, "C1", [Goods("GAS", 3 * ONE), Goods("HOSE", 2_500)])
-    back = invoices.credit(office, made.document_id, "dented", [Credited(0, ONE)], restock="MAIN")
+    made = invoicing.invoice(office, "C1", [Goods("GAS", 3 * ONE), Goods("HOSE", 2_500)])
+    back = invoicing.credit(office, made.document_id, "dented", [Credited(0, ONE)], restock="MAIN")
     assert isinstance(back.document, CreditNote)
     assert desk.open(made) == 2 * 2_320_00 + 1_450_00
     assert desk.balance(STOCK_LEVEL, location_id=1, product_id=1)["quantity"] == -2 * ONE
-    cheaper = invoices.credit(office, made.document_id, "price agreed", [Credited(1, 1_000, 80_00)])
+    cheaper = invoicing.credit(office, made.document_id, "price agreed", [Credited(1, 1_000, 80_00)])
     assert desk.open(made) == 2 * 2_320_00 + 1_450_00 - 80_00
     with pytest.raises(Refused, match="than is left of the line"):
-        invoices.credit(office, made.document_id, "all", [Credited(0, 3 * ONE)])
+        invoicing.credit(office, made.document_id, "all", [Credited(0, 3 * ONE)])
     with pytest.raises(Refused, match="Say why"):
-        invoices.credit(office, made.document_id, " ", [Credited(0, ONE)])
+        invoicing.credit(office, made.document_id, " ", [Credited(0, ONE)])
     with pytest.raises(Refused, match="more than is left"):
-        invoices.credit(office, made.document_id, "rest")
+        invoicing.credit(office, made.document_id, "rest")
     voids.void(desk.as_("OWNER"), cheaper.document_id, "wrong")
-    invoices.credit(office, made.document_id, "rest")
+    invoicing.credit(office, made.document_id, "rest")
     assert (desk.open(made), desk.owes("C1")) == (0, 0)
     with pytest.raises(Refused, match="credited already"):
-        invoices.credit(office, made.document_id, "again")
+        invoicing.credit(office, made.document_id, "again")
     assert desk.is_whole()
 
 
 def test_an_invoice_in_dollars_is_paid_in_shillings(desk: Desk) -> None:
     from pos_app.ledger.line import TenderKind
-    from pos_app.office import master
+    from pos_app.office import masters
     from pos_app.office.payments import Paid
 
     office = desk.office
-    made = invoices.invoice(office, "C1", [Goods("GAS", ONE, 20_00)], on(20261102, currency="USD"))
+    made = invoicing.invoice(office, "C1", [Goods("GAS", ONE, 20_00)], on(20261102, currency="USD"))
     assert desk.base("1300") == 20 * DOLLAR // 10_000
-    master.set_rate(desk.as_("OWNER"), "USD", 130_000_000, 20261120)
+    masters.set_rate(desk.as_("OWNER"), "USD", 130_000_000, 20261120)
     paid = [Paid(TenderKind.BANK, 20_00, "B1", paid=2_600_00, currency="KES")]
     payments.receive(office, "C1", paid, occasion=Occasion(currency="USD"))
     assert desk.open(made) == 0
@@ -116,16 +116,16 @@ def test_an_invoice_in_dollars_is_paid_in_shillings(desk: Desk) -> None:
 
 def test_what_is_never_paid_is_written_off(desk: Desk) -> None:
     office = desk.office
-    first = invoices.invoice(office, "C1", [Goods("HOSE", ONE)])
-    invoices.invoice(office, "C1", [Goods("REFILL", ONE)], Occasion(business="WATER"))
+    first = invoicing.invoice(office, "C1", [Goods("HOSE", ONE)])
+    invoicing.invoice(office, "C1", [Goods("REFILL", ONE)], Occasion(business="WATER"))
     with pytest.raises(Refused, match="Say why"):
-        invoices.write_off(office, "C1", "")
-    invoices.write_off(office, "C1", "moved away", [Wanted(first.document_id, 80_00)])
+        invoicing.write_off(office, "C1", "")
+    invoicing.write_off(office, "C1", "moved away", [Wanted(first.document_id, 80_00)])
     assert (desk.open(first), desk.account("6300")) == (500_00, 80_00)
-    invoices.write_off(office, "C1", "moved away")
+    invoicing.write_off(office, "C1", "moved away")
     assert (desk.owes("C1"), desk.account("6300"), desk.account("6300", 2)) == (0, 580_00, 100_00)
     with pytest.raises(Refused, match="Nothing is open"):
-        invoices.write_off(office, "C1", "moved away")
+        invoicing.write_off(office, "C1", "moved away")
     assert desk.is_whole()
 
 
@@ -146,26 +146,26 @@ def test_bad_invoices_are_refused_whole(desk: Desk) -> None:
         ([Goods("GAS", ONE)], Occasion(depot="EAST"), "no depot"),
     ):
         with pytest.raises(Refused, match=sentence):
-            invoices.invoice(office, "C1", goods, occasion)
+            invoicing.invoice(office, "C1", goods, occasion)
     for customer in ("V1", "NOBODY"):
         with pytest.raises(Refused, match=r"is no customer|nobody"):
-            invoices.invoice(office, customer, [Goods("GAS", ONE)])
+            invoicing.invoice(office, customer, [Goods("GAS", ONE)])
     with pytest.raises(Refused, match="Aud may not"):
-        invoices.invoice(desk.as_("AUD"), "C1", [Goods("GAS", ONE)])
+        invoicing.invoice(desk.as_("AUD"), "C1", [Goods("GAS", ONE)])
     assert desk.documents() == []
 
 
 def test_one_request_is_one_document(desk: Desk) -> None:
     request = "a" * 32
     for _ in range(2):
-        invoices.invoice(desk.office, "C1", [Goods("GAS", ONE)], Occasion(request_id=request))
+        invoicing.invoice(desk.office, "C1", [Goods("GAS", ONE)], Occasion(request_id=request))
         payments.receive(desk.office, "C1", cash(50_00), occasion=Occasion(request_id="b" * 32))
     assert desk.documents() == ["invoice", "payment"]
 
 
 def test_a_draft_is_found_redated_and_given_up(desk: Desk) -> None:
     office = desk.office
-    one = invoices.draft(office, "C1", [Goods("GAS", ONE)])
+    one = invoicing.draft(office, "C1", [Goods("GAS", ONE)])
     moved = drafts.redate(office, one.request_id[:6], on=20261118, terms=Terms(due_on=20261130))
     assert (moved.dated_on, moved.due_on, moved.totals) == (20261118, 20261130, one.totals)
     with pytest.raises(Refused, match="2099"):
@@ -178,9 +178,9 @@ def test_a_draft_is_found_redated_and_given_up(desk: Desk) -> None:
 
 
 def test_an_invoice_that_cannot_be_posted_leaves_no_draft(desk: Desk) -> None:
-    from pos_app.store import invoice_drafts
+    from pos_app.store.journal import invoice_drafts
 
     with pytest.raises(Refused, match="after the day"):
-        invoices.invoice(desk.office, "C1", [Goods("GAS", ONE)], on(20261205))
+        invoicing.invoice(desk.office, "C1", [Goods("GAS", ONE)], on(20261205))
     with desk.office.read() as books:
         assert invoice_drafts.waiting(books.connection, desk.org_id) == []

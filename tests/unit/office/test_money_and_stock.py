@@ -8,18 +8,18 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.stock import AdjustmentReason, location_of
 from pos_app.ledger.treasury import PartyReason
-from pos_app.office import bills, master, money, payments, stock
+from pos_app.office import bills, masters, payments, stock, treasury
 from pos_app.office.bills import Cost
 from pos_app.office.books import Occasion
-from pos_app.office.money import Exchanged
 from pos_app.office.payments import Paid
 from pos_app.office.stock import Quantity
-from pos_app.store.projections import DRAWER_CASH, STOCK_LEVEL
-from tests.office_fixture import ONE, Desk, bank, cash, on
+from pos_app.office.treasury import Exchanged
+from pos_app.store.tables.projections import DRAWER_CASH, STOCK_LEVEL
+from tests.support.worlds.office_fixture import ONE, Desk, bank, cash, on
 
 
 def test_an_expense_is_paid_at_once(desk: Desk) -> None:
-    made = money.expense(
+    made = treasury.expense(
         desk.office,
         [Cost("Water bill", 116_00, "6110", "A"), Cost("Fuel", 50_00, "6130", business="WATER")],
         cash(166_00),
@@ -28,13 +28,13 @@ def test_an_expense_is_paid_at_once(desk: Desk) -> None:
     assert made.number == "M1000000-X000001"
     assert (desk.account("6110"), desk.account("6130", 2), desk.account("1150")) == (100_00, 50_00, -166_00)
     with pytest.raises(Refused, match="not what is due"):
-        money.expense(desk.office, [Cost("Fuel", 50_00, "6130")], cash(49_00))
+        treasury.expense(desk.office, [Cost("Fuel", 50_00, "6130")], cash(49_00))
     with pytest.raises(Refused, match="how it is paid"):
-        money.expense(desk.office, [Cost("Fuel", 50_00, "6130")], [])
+        treasury.expense(desk.office, [Cost("Fuel", 50_00, "6130")], [])
     with pytest.raises(Refused, match="no money of the office"):
-        money.expense(desk.office, [Cost("Fuel", 50_00, "6130")], [Paid(TenderKind.VOUCHER, 50_00)])
+        treasury.expense(desk.office, [Cost("Fuel", 50_00, "6130")], [Paid(TenderKind.VOUCHER, 50_00)])
     with pytest.raises(Refused, match="No money lies on"):
-        money.expense(
+        treasury.expense(
             desk.office, [Cost("Fuel", 50_00, "6130")], [Paid(TenderKind.BANK, 50_00, account="2110")]
         )
     assert desk.is_whole()
@@ -52,25 +52,25 @@ def test_money_with_parties_both_ways(desk: Desk) -> None:
         (PartyReason.CUSTOMER_DEPOSIT, "C1", 300_00),
         (PartyReason.CUSTOMER_DEPOSIT_RETURN, "C1", 100_00),
     ):
-        money.party_money(office, reason, party, cash(amount))
+        treasury.party_money(office, reason, party, cash(amount))
     assert desk.owes("E1", PartyRole.EMPLOYEE) == 300_00
     assert desk.owes("M1", PartyRole.MEMBER) == -500_00
     assert desk.owes("M1", PartyRole.SHAREHOLDER) == -750_00
     assert desk.owes("C1", PartyRole.DEPOSITOR) == -200_00
     with pytest.raises(Refused, match="than this party has with us"):
-        money.party_money(office, PartyReason.MEMBER_WITHDRAWAL, "M1", cash(500_01))
+        treasury.party_money(office, PartyReason.MEMBER_WITHDRAWAL, "M1", cash(500_01))
     with pytest.raises(Refused, match="is no member"):
-        money.party_money(office, PartyReason.MEMBER_SHARE, "C1", cash(1_00))
+        treasury.party_money(office, PartyReason.MEMBER_SHARE, "C1", cash(1_00))
     assert desk.is_whole()
 
 
 def test_a_deposit_settles_an_invoice(desk: Desk) -> None:
-    from pos_app.office import invoices
-    from pos_app.office.invoices import Goods
+    from pos_app.office import invoicing
+    from pos_app.office.invoicing import Goods
 
     office = desk.office
-    money.party_money(office, PartyReason.CUSTOMER_DEPOSIT, "C1", bank(700_00))
-    made = invoices.invoice(office, "C1", [Goods("HOSE", ONE)])
+    treasury.party_money(office, PartyReason.CUSTOMER_DEPOSIT, "C1", bank(700_00))
+    made = invoicing.invoice(office, "C1", [Goods("HOSE", ONE)])
     payments.settle(office, "C1", from_deposit=True)
     assert (desk.open(made), desk.owes("C1"), desk.owes("C1", PartyRole.DEPOSITOR)) == (0, 0, -120_00)
     with pytest.raises(Refused, match="Nothing is open"):
@@ -80,9 +80,9 @@ def test_a_deposit_settles_an_invoice(desk: Desk) -> None:
 
 def test_dollars_of_a_depositor_go_back_at_another_rate(desk: Desk) -> None:
     office, dollars = desk.office, Occasion(currency="USD")
-    money.party_money(office, PartyReason.CUSTOMER_DEPOSIT, "C1", bank(100_00), dollars)
-    master.set_rate(desk.as_("OWNER"), "USD", 131_500_000, 20261119)
-    money.party_money(office, PartyReason.CUSTOMER_DEPOSIT_RETURN, "C1", bank(100_00), dollars)
+    treasury.party_money(office, PartyReason.CUSTOMER_DEPOSIT, "C1", bank(100_00), dollars)
+    masters.set_rate(desk.as_("OWNER"), "USD", 131_500_000, 20261119)
+    treasury.party_money(office, PartyReason.CUSTOMER_DEPOSIT_RETURN, "C1", bank(100_00), dollars)
     assert desk.owes("C1", PartyRole.DEPOSITOR, "USD") == 0
     assert (desk.base("2320"), desk.base("6950"), desk.base("1170")) == (0, 200_00, -200_00)
     assert desk.is_whole()
@@ -93,16 +93,16 @@ def test_a_prepayment_of_a_vendor_comes_back(desk: Desk) -> None:
     payments.pay_vendor(office, "V1", bank(500_00), prepay=True)
     bill = bills.bill(office, "V1", [Cost("Rent", 200_00, "6100")])
     payments.settle(office, "V1", role=PartyRole.VENDOR)
-    money.party_money(office, PartyReason.VENDOR_PREPAYMENT_RETURN, "V1", bank(300_00))
+    treasury.party_money(office, PartyReason.VENDOR_PREPAYMENT_RETURN, "V1", bank(300_00))
     assert (desk.open(bill), desk.owes("V1", PartyRole.VENDOR)) == (0, 0)
 
 
 def test_money_moves_between_our_places(desk: Desk) -> None:
     office = desk.office
-    money.transfer(office, "safe", "bank", 1_000_00, reference="slip 4")
-    money.transfer(office, "bank", "mpesa", 400_00, to_business="WATER")
-    money.transfer(office, "1170", "1171", 100_00)
-    money.transfer(office, "bank", "bank", 259_00, exchanged=Exchanged(2_00, "USD"))
+    treasury.transfer(office, "safe", "bank", 1_000_00, reference="slip 4")
+    treasury.transfer(office, "bank", "mpesa", 400_00, to_business="WATER")
+    treasury.transfer(office, "1170", "1171", 100_00)
+    treasury.transfer(office, "bank", "bank", 259_00, exchanged=Exchanged(2_00, "USD"))
     assert (desk.account("1150"), desk.account("1170")) == (-1_000_00, 1_000_00 - 400_00 - 100_00 - 259_00)
     assert (desk.account("1170", currency="USD"), desk.account("1141", 2)) == (2_00, 400_00)
     assert desk.account("1900") == -desk.account("1900", 2) == 400_00
@@ -114,10 +114,10 @@ def test_money_moves_between_our_places(desk: Desk) -> None:
         ("drawer:X", "bank", "no drawer"),
     ):
         with pytest.raises(Refused, match=sentence):
-            money.transfer(office, start, end, 100_00)
+            treasury.transfer(office, start, end, 100_00)
     for amount in (0, -100_00):
         with pytest.raises(Refused, match="more than zero"):
-            money.transfer(office, "safe", "bank", amount)
+            treasury.transfer(office, "safe", "bank", amount)
     assert desk.is_whole()
 
 
@@ -131,12 +131,12 @@ def test_cash_of_a_drawer_is_brought_to_the_bank(desk: Desk) -> None:
                 " VALUES (1, 5, 'D1', 1, 1)"
             )
         )
-    money.transfer(desk.as_("OWNER"), "drawer:D1", "bank", 50_00)
+    treasury.transfer(desk.as_("OWNER"), "drawer:D1", "bank", 50_00)
     assert desk.balance(DRAWER_CASH, drawer_id=5, currency="KES")["amount"] == -50_00
     with pytest.raises(Refused, match="may not open the drawer"):
-        money.transfer(desk.office, "drawer:D1", "bank", 50_00)
+        treasury.transfer(desk.office, "drawer:D1", "bank", 50_00)
     with pytest.raises(Refused, match="another business"):
-        money.transfer(desk.as_("OWNER"), "drawer:D1", "bank", 50_00, Occasion(business="WATER"))
+        treasury.transfer(desk.as_("OWNER"), "drawer:D1", "bank", 50_00, Occasion(business="WATER"))
 
 
 def test_goods_travel_in_two_steps(desk: Desk) -> None:
@@ -187,37 +187,37 @@ def test_stock_is_corrected_counted_and_lent(desk: Desk) -> None:
 
 def test_what_runs_short_is_listed(desk: Desk) -> None:
     office = desk.office
-    master.set_reorder_level(office, "GAS", "MAIN", 5 * ONE, 20 * ONE)
-    master.set_reorder_level(office, "HOSE", "WEST", 0, ONE)
+    masters.set_reorder_level(office, "GAS", "MAIN", 5 * ONE, 20 * ONE)
+    masters.set_reorder_level(office, "HOSE", "WEST", 0, ONE)
     stock.count(desk.as_("MGR"), "MAIN", [Quantity("GAS", 4 * ONE)])
-    gas, hose = master.short(office)
+    gas, hose = masters.short(office)
     assert (gas.quantity, gas.minimum, gas.order) == (4 * ONE, 5 * ONE, 16 * ONE)
     assert hose.order == ONE
-    assert [one.product_id for one in master.short(office, "WEST")] == [2]
+    assert [one.product_id for one in masters.short(office, "WEST")] == [2]
     with pytest.raises(Refused, match="target"):
-        master.set_reorder_level(office, "GAS", "MAIN", 5 * ONE, ONE)
+        masters.set_reorder_level(office, "GAS", "MAIN", 5 * ONE, ONE)
 
 
 def test_parties_have_several_roles(desk: Desk) -> None:
-    from pos_app.office.master import RoleTerms
+    from pos_app.office.masters import RoleTerms
 
     office = desk.office
     both = [RoleTerms(PartyRole.CUSTOMER, 7, 100_00), RoleTerms(PartyRole.VENDOR, 14)]
-    master.add_party(office, "B1", "Both", both, phone="0722 555 000")
-    master.edit_party(office, "B1", roles=[RoleTerms(PartyRole.EMPLOYEE)], ended=[PartyRole.CUSTOMER])
-    money.party_money(office, PartyReason.EMPLOYEE_ADVANCE, "B1", cash(10_00))
+    masters.add_party(office, "B1", "Both", both, phone="0722 555 000")
+    masters.edit_party(office, "B1", roles=[RoleTerms(PartyRole.EMPLOYEE)], ended=[PartyRole.CUSTOMER])
+    treasury.party_money(office, PartyReason.EMPLOYEE_ADVANCE, "B1", cash(10_00))
     with pytest.raises(Refused, match="is no customer"):
         payments.receive(office, "B1", cash(10_00), prepay=True)
-    master.edit_party(office, "B1", active=False)
+    masters.edit_party(office, "B1", active=False)
     with pytest.raises(Refused, match="not active"):
         bills.bill(office, "B1", [Cost("Rent", 10_00, "6100")])
     for code, name, roles in (("B1", "Again", both), ("", "X", both), ("B2", "", both), ("B2", "X", [])):
         with pytest.raises(Refused):
-            master.add_party(office, code, name, roles)
+            masters.add_party(office, code, name, roles)
     with pytest.raises(Refused, match="is no member"):
-        master.edit_party(office, "B1", ended=[PartyRole.MEMBER])
+        masters.edit_party(office, "B1", ended=[PartyRole.MEMBER])
     with pytest.raises(Refused, match="may not"):
-        master.add_party(desk.as_("MGR"), "B3", "X", both)
+        masters.add_party(desk.as_("MGR"), "B3", "X", both)
 
 
 def test_rates_and_taxes_hold_from_a_day(desk: Desk) -> None:
@@ -229,14 +229,14 @@ def test_rates_and_taxes_hold_from_a_day(desk: Desk) -> None:
         (130_000_000, 20990101, "2099"),
     ):
         with pytest.raises(Refused, match=sentence):
-            master.set_rate(office, "USD", rate, day)
+            masters.set_rate(office, "USD", rate, day)
     with pytest.raises(Refused, match="own currency"):
-        master.set_rate(office, "KES", 1_000_000)
-    master.set_tax(office, "A", 1400, 20261201)
+        masters.set_rate(office, "KES", 1_000_000)
+    masters.set_tax(office, "A", 1400, 20261201)
     with pytest.raises(Refused, match="no rate"):
-        master.set_tax(office, "E", 100, 20261201)
+        masters.set_tax(office, "E", 100, 20261201)
     with pytest.raises(Refused, match="2099"):
-        master.set_tax(office, "A", 100, 20990101)
+        masters.set_tax(office, "A", 100, 20990101)
     bill = bills.bill(office, "V1", [Cost("Rent", 116_00, "6100", "A")], on(20261119))
     desk.clock.advance(timedelta(days=20))
     later = bills.bill(office, "V1", [Cost("Rent", 114_00, "6100", "A")])

@@ -5,29 +5,29 @@ import pytest
 from pos_app.ledger.document import Bill, LandedCost
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
-from pos_app.office import bills, drafts, payments, purchases, voids
+from pos_app.office import bills, drafts, payments, purchasing, voids
 from pos_app.office.allocating import Wanted
 from pos_app.office.bills import Cost, ForReceipt
 from pos_app.office.books import Occasion
 from pos_app.office.drafts import Terms
-from pos_app.office.purchases import Bought, Came
-from pos_app.store.projections import STOCK_LEVEL, STOCK_VALUE
-from tests.office_fixture import ONE, Desk, bank, on
+from pos_app.office.purchasing import Bought, Came
+from pos_app.store.tables.projections import STOCK_LEVEL, STOCK_VALUE
+from tests.support.worlds.office_fixture import ONE, Desk, bank, on
 
 
 def test_an_order_comes_in_parts_and_is_billed(desk: Desk) -> None:
     office, store = desk.office, desk.as_("MGR")
-    order = purchases.order(
+    order = purchasing.order(
         office, "V1", [Bought("GAS", 10 * ONE, 1_500_00), Bought("HOSE", 4 * ONE, 300_00)]
     )
-    first = purchases.receive(store, order.document_id, [Came("gas", 4 * ONE)])
+    first = purchasing.receive(store, order.document_id, [Came("gas", 4 * ONE)])
     with pytest.raises(Refused, match="More of “Gas 13 kg” came than was ordered"):
-        purchases.receive(store, order.document_id, [Came("GAS", 7 * ONE)])
+        purchasing.receive(store, order.document_id, [Came("GAS", 7 * ONE)])
     with pytest.raises(Refused, match="was not ordered"):
-        purchases.receive(store, order.document_id, [Came("REFILL", ONE)])
-    second = purchases.receive(store, order.document_id)
+        purchasing.receive(store, order.document_id, [Came("REFILL", ONE)])
+    second = purchasing.receive(store, order.document_id)
     with pytest.raises(Refused, match="came already"):
-        purchases.receive(store, order.document_id)
+        purchasing.receive(store, order.document_id)
     assert desk.account("2130") == -(15_000_00 + 1_200_00)
     bill = bills.bill_for_receipt(
         office, first.document_id, terms=Terms(reference="INV 7"), how=ForReceipt({0: 1_600_00}, "A")
@@ -57,8 +57,8 @@ def test_goods_in_dollars_at_three_rates(desk: Desk) -> None:
     """Ordered, received at 129.50, billed at 130, paid at 131: what the currency did is no cost of goods."""
     office = desk.office
     dollars = {"currency": "USD"}
-    order = purchases.order(office, "V1", [Bought("GAS", 10 * ONE, 12_00)], on(20261102, **dollars))
-    receipt = purchases.receive(desk.as_("MGR"), order.document_id, occasion=on(20261103))
+    order = purchasing.order(office, "V1", [Bought("GAS", 10 * ONE, 12_00)], on(20261102, **dollars))
+    receipt = purchasing.receive(desk.as_("MGR"), order.document_id, occasion=on(20261103))
     bill = bills.bill_for_receipt(office, receipt.document_id, on(20261104, rate_micro=130_000_000))
     assert desk.base("2130") == 0
     assert desk.base("1210") == 120_00 * 12950 // 100
@@ -71,7 +71,7 @@ def test_goods_in_dollars_at_three_rates(desk: Desk) -> None:
 
 def test_a_bill_in_another_currency_than_its_receipt(desk: Desk) -> None:
     office = desk.office
-    receipt = purchases.receive_without_order(desk.as_("MGR"), "V1", [Bought("HOSE", 2 * ONE, 259_00)])
+    receipt = purchasing.receive_without_order(desk.as_("MGR"), "V1", [Bought("HOSE", 2 * ONE, 259_00)])
     bill = bills.bill_for_receipt(office, receipt.document_id, Occasion(currency="USD"))
     assert isinstance(bill.document, Bill)
     assert bill.document.total == 4_00
@@ -82,17 +82,17 @@ def test_a_bill_in_another_currency_than_its_receipt(desk: Desk) -> None:
 def test_freight_raises_the_value_and_its_own_bill_clears_it(desk: Desk) -> None:
     office = desk.office
     goods = [Bought("GAS", 2 * ONE, 1_500_00), Bought("HOSE", 5 * ONE, 200_00)]
-    receipt = purchases.receive_without_order(desk.as_("MGR"), "V1", goods, to="WEST")
-    made = purchases.landed_cost(office, receipt.document_id, 400_00, "Lorry")
+    receipt = purchasing.receive_without_order(desk.as_("MGR"), "V1", goods, to="WEST")
+    made = purchasing.landed_cost(office, receipt.document_id, 400_00, "Lorry")
     assert isinstance(made.document, LandedCost)
     assert [line.value for line in made.document.lines] == [300_00, 100_00]
     assert desk.balance(STOCK_VALUE, business_id=1, product_id=1)["value"] == 3_300_00
     bills.bill(office, "C2", [Cost("Lorry", 400_00, "2140")])
     assert desk.account("2140") == 0
     with pytest.raises(Refused, match="no such receipt"):
-        purchases.landed_cost(office, made.document_id, 400_00, "Lorry")
+        purchasing.landed_cost(office, made.document_id, 400_00, "Lorry")
     with pytest.raises(Refused, match="more than zero"):
-        purchases.landed_cost(office, receipt.document_id, 0, "Lorry")
+        purchasing.landed_cost(office, receipt.document_id, 0, "Lorry")
     assert desk.is_whole()
 
 
@@ -127,15 +127,15 @@ def test_a_bill_of_expenses_and_goods_and_what_the_vendor_takes_back(desk: Desk)
 def test_bad_purchases_are_refused(desk: Desk) -> None:
     office = desk.office
     with pytest.raises(Refused, match="nothing in this order"):
-        purchases.order(office, "V1", [])
+        purchasing.order(office, "V1", [])
     with pytest.raises(Refused, match="is no vendor"):
-        purchases.order(office, "C1", [Bought("GAS", ONE, 1_00)])
+        purchasing.order(office, "C1", [Bought("GAS", ONE, 1_00)])
     with pytest.raises(Refused, match="negative"):
-        purchases.order(office, "V1", [Bought("GAS", -ONE, 1_00)])
+        purchasing.order(office, "V1", [Bought("GAS", -ONE, 1_00)])
     with pytest.raises(Refused, match="2099"):
-        purchases.order(office, "V1", [Bought("GAS", ONE, 1_00)], expected_on=20990101)
+        purchasing.order(office, "V1", [Bought("GAS", ONE, 1_00)], expected_on=20990101)
     with pytest.raises(Refused, match="may not receive goods"):
-        purchases.receive_without_order(office, "V1", [Bought("GAS", ONE, 1_00)])
+        purchasing.receive_without_order(office, "V1", [Bought("GAS", ONE, 1_00)])
     for account, sentence in (
         ("", "on which account"),
         ("1210", "Nothing is bought"),

@@ -3,18 +3,27 @@
 import pytest
 
 from pos_app.ledger.document import JournalEntry
-from pos_app.ledger.entry import EntryPurpose
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.journal_entry import EntryPurpose
 from pos_app.ledger.line import TenderKind
-from pos_app.office import entries, invoices, master, money, payments, revaluation, voids, year_end
+from pos_app.office import (
+    invoicing,
+    journal_entries,
+    masters,
+    payments,
+    revaluation,
+    treasury,
+    voids,
+    year_end,
+)
 from pos_app.office.books import Occasion
-from pos_app.office.entries import Row
-from pos_app.office.invoices import Goods
-from pos_app.office.money import Exchanged
+from pos_app.office.invoicing import Goods
+from pos_app.office.journal_entries import Row
 from pos_app.office.payments import Paid
 from pos_app.office.revaluation import look, revalue
-from pos_app.store.projections import ACCOUNT_BALANCE
-from tests.office_fixture import ONE, TODAY, Desk
+from pos_app.office.treasury import Exchanged
+from pos_app.store.tables.projections import ACCOUNT_BALANCE
+from tests.support.worlds.office_fixture import ONE, TODAY, Desk
 
 SAFE, BANK, SAVINGS, DIFFERENCE = "1150", "1170", "1171", "6950"
 GAS, WATER = 1, 2
@@ -26,11 +35,11 @@ def dollars(desk: Desk) -> Desk:
     """100 dollars in the safe of one business at 129.50 and 40 on the bank of another; then it is 131.25."""
     for business, kind, amount in (("MAIN", TenderKind.CASH, 100_00), ("WATER", TenderKind.BANK, 40_00)):
         occasion = Occasion(currency="USD", on=20261102, business=business)
-        invoices.invoice(
+        invoicing.invoice(
             desk.office, "C1", [Goods("SERVICE", ONE, unit_price=amount, tax_code="E")], occasion
         )
         payments.receive(desk.office, "C1", [Paid(kind, amount)], occasion=occasion)
-    master.set_rate(desk.office, "USD", 131_250_000, 20261115)
+    masters.set_rate(desk.office, "USD", 131_250_000, 20261115)
     return desk
 
 
@@ -69,7 +78,7 @@ def test_it_is_of_its_day(dollars: Desk) -> None:
     """Before the rate changed there is nothing; and what came later is not looked at."""
     assert look(dollars.office, 20261110).revalued == ()
     later = Occasion(currency="USD", on=20261118, rate_micro=128_000_000, business="MAIN")
-    invoices.invoice(dollars.office, "C2", [Goods("SERVICE", ONE, unit_price=10_00, tax_code="E")], later)
+    invoicing.invoice(dollars.office, "C2", [Goods("SERVICE", ONE, unit_price=10_00, tax_code="E")], later)
     payments.receive(dollars.office, "C2", [Paid(TenderKind.CASH, 10_00)], occasion=later)
     differences = {one.held.account: one.difference for one in look(dollars.office, 20261116).revalued}
     assert differences == {SAFE: 175_00, BANK: 70_00}
@@ -81,7 +90,7 @@ def test_it_is_of_its_day(dollars: Desk) -> None:
 
 def test_where_nothing_is_left_the_rest_goes_whole(dollars: Desk) -> None:
     """A hundred dollars that came at 129.50 leave at 130: fifty shillings too many went."""
-    money.transfer(
+    treasury.transfer(
         dollars.office,
         "safe",
         "bank",
@@ -97,7 +106,7 @@ def test_where_nothing_is_left_the_rest_goes_whole(dollars: Desk) -> None:
 
 
 def test_a_falling_rate_is_a_loss_and_a_void_takes_it_back(dollars: Desk) -> None:
-    master.set_rate(dollars.office, "USD", 120_000_000, 20261117)
+    masters.set_rate(dollars.office, "USD", 120_000_000, 20261117)
     made = revalue(dollars.office, 20261117)
     assert worth(dollars, SAFE, GAS) == (100_00, 12_000_00)
     assert dollars.base(DIFFERENCE, GAS) == 950_00
@@ -135,7 +144,7 @@ def test_what_is_not_known_or_not_allowed_is_said(dollars: Desk) -> None:
 def test_invoices_keep_their_rate_until_they_are_paid(dollars: Desk) -> None:
     """Realised on settlement, whole: what was not money was not revalued."""
     occasion = Occasion(currency="USD", on=20261103, business="MAIN")
-    invoices.invoice(dollars.office, "C1", [Goods("SERVICE", ONE, unit_price=50_00, tax_code="E")], occasion)
+    invoicing.invoice(dollars.office, "C1", [Goods("SERVICE", ONE, unit_price=50_00, tax_code="E")], occasion)
     revalue(dollars.office, 20261116)
     assert worth(dollars, "1300", GAS) == (50_00, 6_475_00)
     paid = Occasion(currency="USD", on=20261116, business="MAIN")
@@ -147,7 +156,7 @@ def test_invoices_keep_their_rate_until_they_are_paid(dollars: Desk) -> None:
 
 def test_an_asset_without_a_role_is_revalued_when_it_is_named(dollars: Desk) -> None:
     rows = [Row(SAVINGS, 10_00, "MAIN"), Row("3100", -10_00, "MAIN")]
-    entries.entry(dollars.office, "Savings in dollars", rows, USD)
+    journal_entries.entry(dollars.office, "Savings in dollars", rows, USD)
     found = look(dollars.office, 20261116)
     assert [one.account for one in found.passed_by] == [SAVINGS]
     assert SAVINGS not in {one.held.account for one in found.revalued}

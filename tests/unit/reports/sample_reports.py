@@ -4,8 +4,8 @@ from datetime import UTC, date
 from typing import Final
 
 from pos_app.ledger.currency import currency
-from pos_app.reports.period import Period
-from pos_app.reports.report import (
+from pos_app.reports.model.period import Period
+from pos_app.reports.model.report import (
     Cell,
     CellKind,
     Column,

@@ -13,16 +13,17 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.ledger.currency import currency
-from pos_app.reports import beancount_export, hledger_export
-from pos_app.reports.beancount_export import beancount
-from pos_app.reports.hledger_export import hledger
-from pos_app.reports.journal_export import View, money_text, rows
-from pos_app.store import journal_read, organisations
-from pos_app.store.journal_read import AccountName
-from pos_app.store.organisations import Organisation
-from tests.judges import Beancount, Hledger
-from tests.specimens import ORG
-from tests.till_fixture import CASHIER, GOOD, MANAGER, Shop
+from pos_app.reports.journals import beancount_export, hledger_export
+from pos_app.reports.journals.beancount_export import beancount
+from pos_app.reports.journals.hledger_export import hledger
+from pos_app.reports.journals.journal_export import View, money_text, rows
+from pos_app.store.documents import journal_read
+from pos_app.store.documents.journal_read import AccountName
+from pos_app.store.master import organisations
+from pos_app.store.master.organisations import Organisation
+from tests.support.documents.specimens import ORG
+from tests.support.oracle.judges import Beancount, Hledger
+from tests.support.worlds.till_fixture import CASHIER, GOOD, MANAGER, Shop
 
 JUDGES: Final[dict[str, tuple[Any, Any]]] = {
     "hledger": (Hledger, hledger),
@@ -98,7 +99,7 @@ def test_an_empty_journal_is_a_journal(tmp_path: Path, program: str) -> None:
 
 def test_what_a_view_does_not_show_is_told_beside_it(traded: Shop) -> None:
     """Every line of a dollar sale has the shillings beside it, and the other way round."""
-    from tests.specimens import Item, sale
+    from tests.support.documents.specimens import Item, sale
 
     document = sale(Item(1_001, code="Z"), currency="USD", rate_micro=129_550_000)
     traded.till.context.journal.record(document)

@@ -4,8 +4,8 @@ import pytest
 
 from pos_app.devices.typeset import Line, typeset
 from pos_app.ledger.document import Document, kind_of
-from pos_app.reports.receipt import Letterhead, Names, receipt
-from tests import specimens
+from pos_app.reports.slips.receipt import Letterhead, Names, receipt
+from tests.support.documents import specimens
 
 HEAD = Letterhead("Bohari Depots", "Kilimani", "K", "Ngong Road", "", "Asante", "Africa/Nairobi")
 

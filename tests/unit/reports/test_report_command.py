@@ -9,8 +9,8 @@ import pytest
 from openpyxl import load_workbook
 
 from pos_app import bootstrap
-from pos_app.reports.registry import REPORTS
-from tests.unit.command_line import bohari
+from pos_app.reports.ask.registry import REPORTS
+from tests.support.worlds.command_line import bohari
 
 FORMATS = ("table", "csv", "xlsx", "pdf", "json")
 

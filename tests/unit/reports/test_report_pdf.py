@@ -11,14 +11,14 @@ import msgspec
 import pytest
 
 from pos_app.ledger.money import grouped_text
-from pos_app.reports.grid import page_for
-from pos_app.reports.invoice_pdf import Facts, invoice_pdf
-from pos_app.reports.page import LANDSCAPE, PORTRAIT, width_of, wrapped
-from pos_app.reports.report import Column, Row, Section, money
-from pos_app.reports.report_pdf import report_pdf
+from pos_app.reports.draw.grid import page_for
+from pos_app.reports.draw.page import LANDSCAPE, PORTRAIT, width_of, wrapped
+from pos_app.reports.draw.report_pdf import report_pdf
+from pos_app.reports.model.report import Column, Row, Section, money
+from pos_app.reports.slips.invoice_pdf import Facts, invoice_pdf
 from pos_app.store.report_queries.invoice_history import Addressee, Change, Sender
-from tests.book_specimens import DOLLAR, credit_note, invoice
-from tests.specimens import MOMENT, Item
+from tests.support.documents.book_specimens import DOLLAR, credit_note, invoice
+from tests.support.documents.specimens import MOMENT, Item
 from tests.unit.reports.sample_reports import KES, LARGEST, LONG, WORD, currencies, ledger, report
 
 SENDER = Sender(

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from pos_app.commands.report import draw
-from pos_app.reports.report import Align, Column, Row, RowKind, Section, money, summed
-from pos_app.reports.table import MOST_TEXT, cells_wide, table
+from pos_app.reports.draw.table import MOST_TEXT, cells_wide, table
+from pos_app.reports.model.report import Align, Column, Row, RowKind, Section, money, summed
 from tests.unit.reports.sample_reports import COMMANDS, KES, LARGEST, LONG, WORD, currencies, ledger, report
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from pos_app.reports.report import Column, Row, Section
-from pos_app.reports.workbook import workbook
+from pos_app.reports.draw.workbook import workbook
+from pos_app.reports.model.report import Column, Row, Section
 from tests.unit.reports.sample_reports import COMMANDS, LARGEST, currencies, ledger, report
 
 

@@ -9,11 +9,13 @@ import msgspec
 import pytest
 
 from pos_app.ledger.errors import Unavailable
-from pos_app.store import findings, journal, touched
-from pos_app.store.projections import PROJECTIONS
-from pos_app.store.rows import Sealed
-from tests.specimens import ORG
-from tests.till_fixture import CASHIER, Shop
+from pos_app.store.balances import affected
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.journal import journal
+from pos_app.store.tables.projections import PROJECTIONS
+from pos_app.store.upkeep import findings
+from tests.support.documents.specimens import ORG
+from tests.support.worlds.till_fixture import CASHIER, Shop
 
 #: No trigger, no lock: a hand in the file.
 DAMAGE = (
@@ -46,7 +48,7 @@ def _sealed(shop: Shop, document_id: int) -> Sealed:
 def test_the_keys_of_a_document_are_all_that_it_changed(shop: Shop) -> None:
     before = {one.name: _values(shop, one.name) for one in PROJECTIONS}
     sealed = _sealed(shop, shop.sell("GAS13", "WASH", "SOAP").document_id)
-    named = {(projection.name, key) for projection, key in touched.of(sealed)}
+    named = {(projection.name, key) for projection, key in affected.of(sealed)}
     changed = {
         (one.name, key)
         for one in PROJECTIONS
@@ -67,11 +69,12 @@ def _values(shop: Shop, name: str) -> dict[tuple[object, ...], tuple[int, ...]]:
 
 
 def test_a_good_ledger_gives_no_finding_and_every_key_has_its_turn(shop: Shop) -> None:
-    recorded = [_sealed(shop, shop.sell("GAS13", "SOAP").document_id) for _ in range(12 * touched.EVERY)]
+    recorded = [_sealed(shop, shop.sell("GAS13", "SOAP").document_id) for _ in range(12 * affected.EVERY)]
     assert _found(shop) == set()
-    looked_at = [one for one in recorded if one.document.seq % touched.EVERY == 0]
+    looked_at = [one for one in recorded if one.document.seq % affected.EVERY == 0]
     turns = {
-        touched.of(one)[one.document.seq // touched.EVERY % len(touched.of(one))][0].name for one in looked_at
+        affected.of(one)[one.document.seq // affected.EVERY % len(affected.of(one))][0].name
+        for one in looked_at
     }
     assert turns == {"document_total", "account_balance", "drawer_cash", "stock_level"}
 
@@ -84,7 +87,7 @@ def test_damage_is_told_within_some_sales_and_every_sale_stands(
         for statement in DAMAGE:
             connection.exec_driver_sql(statement)
     with caplog.at_level(logging.WARNING, "bohari.alert"):
-        numbers = [shop.sell("GAS13").number for _ in range(8 * touched.EVERY)]
+        numbers = [shop.sell("GAS13").number for _ in range(8 * affected.EVERY)]
     assert numbers[-1] == "K3-S000033"
     assert _found(shop) == {"account_balance", "stock_level", "drawer_cash"}
     told = [json.loads(record.getMessage()) for record in caplog.records]
@@ -99,9 +102,9 @@ def test_trouble_with_looking_is_no_trouble_with_selling(
     def fails(*_: object) -> None:
         raise Unavailable("The disk does not answer.")
 
-    monkeypatch.setattr(touched, "sampled", fails)
+    monkeypatch.setattr(affected, "sampled", fails)
     with caplog.at_level(logging.WARNING, "bohari.store"):
-        for _ in range(touched.EVERY):
+        for _ in range(affected.EVERY):
             last = shop.sell("GAS13")
     assert last.number == "K3-S000004"
     assert "could not be checked" in caplog.text
@@ -115,7 +118,7 @@ def test_a_long_ledger_without_checkpoints_is_left_to_the_walk(
         for statement in DAMAGE:
             connection.exec_driver_sql(statement)
     assert _sampled(shop, sealed) == {"account_balance", "drawer_cash", "stock_level"}
-    monkeypatch.setattr(touched, "_SHORT", 0)
+    monkeypatch.setattr(affected, "_SHORT", 0)
     assert _sampled(shop, sealed) == set()
 
 
@@ -124,7 +127,7 @@ def _sampled(shop: Shop, sealed: Sealed) -> set[str]:
     with shop.database.read() as connection:
         turns = [
             sealed._replace(document=msgspec.structs.replace(sealed.document, seq=seq))
-            for seq in range(touched.EVERY, 20 * touched.EVERY, touched.EVERY)
+            for seq in range(affected.EVERY, 20 * affected.EVERY, affected.EVERY)
         ]
-        drifts = [touched.sampled(connection, one) for one in turns]
+        drifts = [affected.sampled(connection, one) for one in turns]
     return {drift.projection for drift in drifts if drift is not None}

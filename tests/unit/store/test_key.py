@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pos_app.ledger.errors import Damaged, Refused
-from pos_app.store import key
+from pos_app.store.engine import key
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="elsewhere the key lies in the system's keyring"

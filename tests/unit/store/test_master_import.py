@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.ledger.clock import SystemClock
-from pos_app.store import founding, master_import
-from pos_app.store.engine import Database
-from pos_app.store.master_import import CustomerRow, ProductRow
+from pos_app.store.engine.engine import Database
+from pos_app.store.organisation import founding, master_import
+from pos_app.store.organisation.master_import import CustomerRow, ProductRow
 
 
 @pytest.fixture

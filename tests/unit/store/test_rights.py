@@ -11,11 +11,11 @@ from sqlalchemy import Connection, text
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import DEFAULT_ROLES, Permission
-from pos_app.store import founding, rights, staff
-from pos_app.store.columns import micros
-from pos_app.store.engine import Database
-from pos_app.store.founding import Founded
-from pos_app.store.rights import Assignment, Grant, Rights
+from pos_app.store.engine.engine import Database
+from pos_app.store.organisation import founding, rights, staff
+from pos_app.store.organisation.founding import Founded
+from pos_app.store.organisation.rights import Assignment, Grant, Rights
+from pos_app.store.tables.columns import micros
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

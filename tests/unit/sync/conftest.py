@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from pos_app.store.engine import Database
-from tests.sync_fixtures import Centre
+from pos_app.store.engine.engine import Database
+from tests.support.worlds.sync_fixtures import Centre
 
 
 @pytest.fixture

@@ -12,16 +12,19 @@ from pos_app.ledger import canonical
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import SERIES, SERVER_TERMINAL_NO, PurchaseOrder
 from pos_app.ledger.errors import Damaged
-from pos_app.ledger.purchase import OrderLine
+from pos_app.ledger.purchasing import OrderLine
 from pos_app.ledger.quantity import ONE
-from pos_app.store import arrivals, feed, founding, journal
-from pos_app.store.cursors import Position
-from pos_app.store.journal import Journal
+from pos_app.store.feed import feed
+from pos_app.store.feed.cursors import Position
+from pos_app.store.journal import journal
+from pos_app.store.journal.journal import Journal
+from pos_app.store.orders import open_orders
+from pos_app.store.organisation import founding
 from pos_app.till.till import Till as TheTill
 from sync.client.errors import StartAgain
 from sync.client.pull import _apply
 from sync.protocol.messages import Cursor, Page
-from tests.sync_fixtures import NOW, Centre, Till
+from tests.support.worlds.sync_fixtures import NOW, Centre, Till
 
 COLUMNS = (
     "org_id", "document_id", "depot_id", "kind", "number", "party_id", "location_id", "made_at_us", "state",
@@ -217,4 +220,4 @@ def test_five_thousand_open_orders(centre: Centre, till: Till) -> None:
     assert [one.order.number for one in orders.open("rare")] == [5_000, 4_000, 3_000, 2_000, 1_000]
     assert [one.order.number for one in orders.open("Q000017")] == [17]
     assert len(orders.open(most=7)) == 7
-    assert not any(differs for _, differs in arrivals.check(centre.database, centre.org_id))
+    assert not any(differs for _, differs in open_orders.check(centre.database, centre.org_id))

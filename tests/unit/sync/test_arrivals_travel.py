@@ -11,19 +11,22 @@ from pos_app.ledger.document import PurchaseOrder, TransferSent
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.quantity import ONE
-from pos_app.office import purchases, stock
+from pos_app.office import purchasing, stock
 from pos_app.office.office import Office
-from pos_app.office.purchases import Bought, Came
+from pos_app.office.purchasing import Bought, Came
 from pos_app.office.stock import Quantity
-from pos_app.store import arrivals, balances, enrolment, founding, party_terms, periods
-from pos_app.store.people import Person
-from pos_app.store.projections import STOCK_LEVEL
-from pos_app.store.quarantine import Quarantined
-from pos_app.till.ordering import Ordered
+from pos_app.store.balances import balances
+from pos_app.store.journal.quarantine import Quarantined
+from pos_app.store.master import enrolment, party_terms, periods
+from pos_app.store.master.people import Person
+from pos_app.store.orders import open_orders
+from pos_app.store.organisation import founding
+from pos_app.store.tables.projections import STOCK_LEVEL
+from pos_app.till.purchasing.ordering import Ordered
 from pos_app.till.till import Till
 from sync.server import decision
 from sync.server.decision import Names
-from tests.sync_fixtures import NOW, Centre, drift
+from tests.support.worlds.sync_fixtures import NOW, Centre, drift
 
 VENDOR = 1
 
@@ -53,7 +56,7 @@ class Desk:
         return {one.number: one.left for one in self.till.transfers.arriving()}
 
     def document(self, document_id: int) -> Any:
-        from pos_app.store import documents
+        from pos_app.store.documents import documents
 
         with self.line.database.read() as connection:
             return documents.get(connection, self.line.who.org_id, document_id)
@@ -88,12 +91,12 @@ class World:
         return Desk(self.centre, self.folder / str(self._count), depot)
 
     def order(self, *bought: Bought, to: str = "MAIN") -> int:
-        made = purchases.order(self.office, "C1", bought or (Bought("SKU1", 10 * ONE, 50_00),), to=to)
+        made = purchasing.order(self.office, "C1", bought or (Bought("SKU1", 10 * ONE, 50_00),), to=to)
         return made.document_id
 
     def is_whole(self) -> bool:
         """The rows are what the documents say, at the centre; no balance drifts anywhere."""
-        wrong = [key for key, differs in arrivals.check(self.database, self.org_id) if differs]
+        wrong = [key for key, differs in open_orders.check(self.database, self.org_id) if differs]
         assert wrong == []
         assert drift(self.centre.database) == []
         assert [found for till in self.centre.tills for found in drift(till.database)] == []
@@ -171,7 +174,7 @@ def test_an_order_of_a_till_is_received_at_another_and_at_the_office(world: Worl
     assert first.orders() == second.orders() == {made.number: (10,)}
     second.till.receiving.against_order(second.order(), {0: 3 * ONE})
     second.sync()
-    purchases.receive(world.office, made.document_id, [Came("SKU1", 2 * ONE)])
+    purchasing.receive(world.office, made.document_id, [Came("SKU1", 2 * ONE)])
     first.sync()
     assert first.orders() == {made.number: (5,)}
     with pytest.raises(Refused, match="recorded upon it"):
@@ -272,7 +275,7 @@ def test_a_void_of_the_order_ends_it_and_what_comes_after_waits(world: World) ->
 
 def test_a_new_till_hears_of_what_is_open_only(world: World) -> None:
     first = world.desk()
-    purchases.receive(world.office, world.order())
+    purchasing.receive(world.office, world.order())
     still = world.order()
     world.order(Bought("SKU2", ONE, 1_00), to="WEST")
     first.sync()
@@ -281,7 +284,7 @@ def test_a_new_till_hears_of_what_is_open_only(world: World) -> None:
         found = connection.scalars(text("SELECT document_id FROM arrival")).all()
     assert found == [still]
     assert len(new.orders()) == 1
-    purchases.receive(world.office, still)
+    purchasing.receive(world.office, still)
     new.sync()
     assert new.orders() == {}
     assert world.is_whole()
@@ -296,7 +299,7 @@ def test_a_restored_centre_tells_all_anew(world: World) -> None:
         connection.execute(text("DELETE FROM arrival"))
     desk.sync()
     assert desk.orders() == {}
-    assert sum(differs for _, differs in arrivals.check(world.database, world.org_id, mend_at=NOW)) == 1
+    assert sum(differs for _, differs in open_orders.check(world.database, world.org_id, mend_at=NOW)) == 1
     desk.sync()
     assert len(desk.orders()) == 1
 

@@ -18,11 +18,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pos_app.ledger.posting import Posting
-from pos_app.store import terminal
-from pos_app.store.engine import Database
-from pos_app.store.projections import ACCOUNT_BALANCE, DRAWER_CASH, PARTY_BALANCE, STOCK_LEVEL
-from pos_app.store.rows import Sealed
-from tests.sync_fixtures import Centre, Till, cached, drift, opening, sale
+from pos_app.store.documents import terminal
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.engine.engine import Database
+from pos_app.store.tables.projections import ACCOUNT_BALANCE, DRAWER_CASH, PARTY_BALANCE, STOCK_LEVEL
+from tests.support.worlds.sync_fixtures import Centre, Till, cached, drift, opening, sale
 
 Sums = Counter[tuple[Any, ...]]
 

@@ -8,11 +8,13 @@ from sqlalchemy import text
 from pos_app.ledger.document import SERIES, Invoice, Payment
 from pos_app.ledger.line import GoodsLine, PartyRole, Tender, TenderKind
 from pos_app.ledger.settlement import Allocation
-from pos_app.store import balances, baseline, cursors, periods
-from pos_app.store.projections import OPEN_INVOICE, STOCK_VALUE
-from pos_app.store.rows import Sealed
-from pos_app.store.valuation import Valuation
-from tests.sync_fixtures import NOW, Centre, Till, drift
+from pos_app.store.balances import balances
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.feed import baseline, cursors
+from pos_app.store.master import periods
+from pos_app.store.stock.valuation import Valuation
+from pos_app.store.tables.projections import OPEN_INVOICE, STOCK_VALUE
+from tests.support.worlds.sync_fixtures import NOW, Centre, Till, drift
 
 DUE = 20261220
 

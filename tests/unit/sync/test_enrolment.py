@@ -11,13 +11,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Damaged, Refused, Unavailable
-from pos_app.store import enrolment
+from pos_app.store.master import enrolment
 from sync.client import key as keys
 from sync.client.enrol import enrol
 from sync.client.errors import ServerRefused
 from sync.server.desk import Desk
 from tests.conftest import prepared_till
-from tests.sync_fixtures import NOW, Centre, DeskTransport, setting
+from tests.support.worlds.sync_fixtures import NOW, Centre, DeskTransport, setting
 
 
 def over_desk(desk: Desk) -> Any:

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.ledger import canonical, posting
-from pos_app.store import documents, journal, outbox
-from pos_app.store.rows import Sealed
+from pos_app.store.documents import documents, outbox
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.journal import journal
 from sync.protocol.messages import Packet, PushAnswer, PushRequest
 from sync.server.errors import TurnedAway
 from sync.server.ingest import Ingest
-from tests.sync_fixtures import Centre, Till, drift, sale
+from tests.support.worlds.sync_fixtures import Centre, Till, drift, sale
 
 
 @pytest.fixture

@@ -12,21 +12,23 @@ from pos_app.ledger.document import Payment
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.treasury import PartyReason
-from pos_app.office import invoices, payments
+from pos_app.office import invoicing, payments
 from pos_app.office.allocating import Wanted
 from pos_app.office.books import Occasion
-from pos_app.office.invoices import Goods
+from pos_app.office.invoicing import Goods
 from pos_app.office.office import Made
-from pos_app.store import documents, enrolment, people, quarantine
-from pos_app.store.engine import Database
+from pos_app.store.documents import documents
+from pos_app.store.engine.engine import Database
+from pos_app.store.journal import quarantine
+from pos_app.store.master import enrolment, people
 from pos_app.till.till import Till
 from sync.client.daemon import Daemon
 from sync.client.enrol import enrol
 from sync.protocol import signature
 from sync.server.desk import Desk as Server
 from tests.conftest import prepared_till
-from tests.office_fixture import ONE, Desk, bank, on
-from tests.sync_fixtures import DeskTransport, drift
+from tests.support.worlds.office_fixture import ONE, Desk, bank, on
+from tests.support.worlds.sync_fixtures import DeskTransport, drift
 
 GAS, WATER = 1, 2
 CLEARING, DEPOSITS = "1900", "2320"
@@ -110,7 +112,7 @@ def owed_to(desk: Desk, business: int) -> dict[str, int]:
 
 def invoiced(desk: Desk, west: Window) -> Made:
     """An invoice of the gas business by the office; the till of the water business hears of it."""
-    made = invoices.invoice(desk.office, "C1", [Goods("HOSE", ONE)], on(20261120, business="MAIN"))
+    made = invoicing.invoice(desk.office, "C1", [Goods("HOSE", ONE)], on(20261120, business="MAIN"))
     assert made.document.business_id == GAS
     west.daemon.drain()
     return made
@@ -141,15 +143,15 @@ def test_what_the_office_does_afterwards_is_each_businesss_own(desk: Desk, west:
     assert owed_to(desk, GAS) == {"account": 0, "open": 0}
     # Twenty shillings too much lie with the water business.
     assert owed_to(desk, WATER) == {"account": -20_00, "open": 0}
-    second = invoices.invoice(desk.office, "C1", [Goods("HOSE", ONE)], on(20261120, business="MAIN"))
+    second = invoicing.invoice(desk.office, "C1", [Goods("HOSE", ONE)], on(20261120, business="MAIN"))
     with pytest.raises(Refused, match="lies in another business"):
         payments.settle(desk.office, "C1", occasion=Occasion(business="MAIN"))
     settled = payments.settle(desk.office, "C1").document
     assert settled.business_id == WATER
     assert owed_to(desk, GAS) == {"account": 560_00, "open": 560_00}
     assert owed_to(desk, WATER) == {"account": 0, "open": 0}
-    invoices.credit(desk.office, second.document_id, "too dear", [invoices.Credited(0, None, 10_00)])
-    invoices.write_off(
+    invoicing.credit(desk.office, second.document_id, "too dear", [invoicing.Credited(0, None, 10_00)])
+    invoicing.write_off(
         desk.office, "C1", "moved", [Wanted(second.document_id, 50_00)], Occasion(business="WATER")
     )
     payments.receive(desk.office, "C1", bank(100_00), occasion=Occasion(business="WASH"))

@@ -9,22 +9,24 @@ from sqlalchemy import text
 
 from pos_app.ledger.errors import Damaged
 from pos_app.ledger.line import PartyRole
-from pos_app.store import (
-    cursors,
-    enrolment,
-    founding,
-    intake,
-    locations,
-    master,
-    party_terms,
-    periods,
-    rates,
-)
-from pos_app.store.engine import Database
-from pos_app.store.projections import ACCOUNT_BALANCE, DRAWER_CASH, PARTY_BALANCE, STOCK_LEVEL
+from pos_app.store.engine.engine import Database
+from pos_app.store.feed import cursors, intake
+from pos_app.store.master import enrolment, locations, party_terms, periods, rates
+from pos_app.store.organisation import founding
+from pos_app.store.tables import master
+from pos_app.store.tables.projections import ACCOUNT_BALANCE, DRAWER_CASH, PARTY_BALANCE, STOCK_LEVEL
 from sync.client.pull import _apply
 from sync.protocol.messages import Cursor, Page, PullAnswer, PullRequest
-from tests.sync_fixtures import Centre, DeskTransport, Till, cached, drift, product, sale, setting
+from tests.support.worlds.sync_fixtures import (
+    Centre,
+    DeskTransport,
+    Till,
+    cached,
+    drift,
+    product,
+    sale,
+    setting,
+)
 
 
 @pytest.fixture
@@ -212,7 +214,7 @@ def _restore_point(centre: Centre) -> Any:
                     text("UPDATE terminal SET last_seq = :seq, last_hash = :hash WHERE terminal_no = :no"),
                     {"no": seq_row[0], "seq": seq_row[1], "hash": bytes(seq_row[2])},
                 )
-            from pos_app.store.projections import PROJECTIONS
+            from pos_app.store.tables.projections import PROJECTIONS
 
             for projection in PROJECTIONS:
                 columns = ", ".join((*projection.keys, *projection.values))

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from pos_app.store import terminal
+from pos_app.store.documents import terminal
 from sync.client.errors import ServerUnreachable
 from sync.protocol.messages import PUSH_PATH, PushAnswer, PushRequest
 from sync.server.turns import Turn, Turns
-from tests.sync_fixtures import Centre, DeskTransport, Till, drift
+from tests.support.worlds.sync_fixtures import Centre, DeskTransport, Till, drift
 
 MOST = 7
 

@@ -21,15 +21,17 @@ from pos_app.ledger.document import CashMovement, CashReason
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import CashCount, TenderKind
 from pos_app.ledger.permission import DEFAULT_ROLES, Permission
-from pos_app.store import founding, master, people, staff
-from pos_app.store.engine import Database
-from pos_app.store.people import Person
-from pos_app.store.projections import PROJECTIONS
-from pos_app.till.errors import NeedsApproval
-from pos_app.till.refund import Refundable
-from pos_app.till.sign_in import Action, Approval
+from pos_app.store.engine.engine import Database
+from pos_app.store.master import people
+from pos_app.store.master.people import Person
+from pos_app.store.organisation import founding, staff
+from pos_app.store.tables import master
+from pos_app.store.tables.projections import PROJECTIONS
+from pos_app.till.selling.refund import Refundable
+from pos_app.till.session.errors import NeedsApproval
+from pos_app.till.session.sign_in import Action, Approval
 from pos_app.till.till import Till as Shop
-from tests.sync_fixtures import Centre, Till, cached, drift, opening, reversal, sale
+from tests.support.worlds.sync_fixtures import Centre, Till, cached, drift, opening, reversal, sale
 from tests.unit.sync.test_ingest import as_packets, chained, packets_of, push
 
 

@@ -10,13 +10,15 @@ from pos_app.ledger.day import later
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.quantity import ONE
-from pos_app.ledger.service import Step
-from pos_app.store import founding, master, party_terms
-from pos_app.store.people import Person
-from pos_app.till.errors import UnknownBarcode
-from pos_app.till.service_orders import Wanted
+from pos_app.ledger.service_orders import Step
+from pos_app.store.master import party_terms
+from pos_app.store.master.people import Person
+from pos_app.store.organisation import founding
+from pos_app.store.tables import master
+from pos_app.till.laundry.service_orders import Wanted
+from pos_app.till.session.errors import UnknownBarcode
 from pos_app.till.till import Till
-from tests.sync_fixtures import Centre, drift, product
+from tests.support.worlds.sync_fixtures import Centre, drift, product
 
 WASH = 9
 

@@ -10,15 +10,15 @@ import pytest
 from fastapi import FastAPI
 
 from pos_app.ledger.document import SERVER_TERMINAL_NO
-from pos_app.store import upkeep_state
-from pos_app.store.discrepancy import Discrepancy
-from pos_app.store.drift import Drift
-from pos_app.store.reconciliation import Reconciliation
+from pos_app.store.balances.drift import Drift
+from pos_app.store.upkeep import upkeep_state
+from pos_app.store.upkeep.discrepancy import Discrepancy
+from pos_app.store.upkeep.reconciliation import Reconciliation
 from sync.server import metrics
 from sync.server.app import create_app
 from sync.server.webhook import Webhook
 from sync.upkeep import Upkeep
-from tests.sync_fixtures import Centre
+from tests.support.worlds.sync_fixtures import Centre
 
 
 class _Work(Reconciliation):

@@ -10,22 +10,23 @@ from sqlalchemy import text
 from pos_app import bootstrap, settings
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.line import PartyRole
-from pos_app.office import master as keeping
-from pos_app.office import purchases
-from pos_app.office.master import RoleTerms
+from pos_app.office import masters as keeping
+from pos_app.office import purchasing
+from pos_app.office.masters import RoleTerms
 from pos_app.office.office import Office
-from pos_app.office.purchases import Bought
-from pos_app.store import enrolment, stock_levels
-from pos_app.store.engine import Database
-from pos_app.store.master_import import ProductRow, put_products
-from pos_app.store.valuation_rounds import ValuationRounds
+from pos_app.office.purchasing import Bought
+from pos_app.store.engine.engine import Database
+from pos_app.store.master import enrolment
+from pos_app.store.organisation.master_import import ProductRow, put_products
+from pos_app.store.stock import stock_levels
+from pos_app.store.stock.valuation_rounds import ValuationRounds
 from sync.client.enrol import enrol
 from sync.client.key import load
 from sync.client.transport import HttpTransport
 from sync.protocol import signature
 from tests.conftest import prepared_till
-from tests.sync_fixtures import Centre, Till, drift, sale
-from tests.unit.command_line import Server, bohari
+from tests.support.worlds.command_line import Server, bohari
+from tests.support.worlds.sync_fixtures import Centre, Till, drift, sale
 
 #: By then the server has valued what it was sent a second ago; a busy machine takes its time.
 _PATIENCE_S = 60.0
@@ -59,7 +60,7 @@ def home(tmp_path: Path) -> Path:
         with centre.database.write() as connection:
             row = ProductRow(1, "SKU1", (), "Product 1", 100_00, "A", "Gas", "pc", 1, 1)
             assert put_products(connection, 1, [row]) == []
-        purchases.receive_without_order(office, "V1", [Bought("SKU1", 10_000, 60_00)])
+        purchasing.receive_without_order(office, "V1", [Bought("SKU1", 10_000, 60_00)])
     return made
 
 
@@ -127,7 +128,7 @@ def test_each_in_its_time_and_a_great_deal_at_once(
     patient = _rounds(centre, every_s=900)
     patient.turn(5_000)
     assert valuations(centre.database) == 0
-    monkeypatch.setattr("pos_app.store.valuation_rounds._MANY", 1)
+    monkeypatch.setattr("pos_app.store.stock.valuation_rounds._MANY", 1)
     patient.turn(5_000)
     assert valuations(centre.database) == 1
     # Its own document was looked at too: an idle organisation has nothing above its marks.
@@ -137,7 +138,7 @@ def test_each_in_its_time_and_a_great_deal_at_once(
 def test_a_small_budget_takes_a_chunk_at_a_time(
     centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pos_app.store.valuation_rounds._CHUNK_DOCUMENTS", 2)
+    monkeypatch.setattr("pos_app.store.stock.valuation_rounds._CHUNK_DOCUMENTS", 2)
     till = centre.till(tmp_path / "a")
     for _ in range(5):
         till.sell()

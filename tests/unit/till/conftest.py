@@ -1,14 +1,14 @@
-"""A shop for every test: see `tests.till_fixture`."""
+"""A shop for every test: see `tests.support.worlds.till_fixture`."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from pos_app.store import findings
-from tests.depot_fixture import with_books
-from tests.specimens import ORG
-from tests.till_fixture import CASHIER, MANAGER, Shop
+from pos_app.store.upkeep import findings
+from tests.support.documents.specimens import ORG
+from tests.support.worlds.depot_fixture import with_books
+from tests.support.worlds.till_fixture import CASHIER, MANAGER, Shop
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def shop(closed_shop: Shop) -> Iterator[Shop]:
 
 @pytest.fixture
 def depot(tmp_path: Path) -> Iterator[Shop]:
-    """A shop with books (`tests.depot_fixture`): a manager is at the till, 5,000.00 lie in the drawer."""
+    """A shop with books (see `depot_fixture`): a manager is at the till, 5,000.00 lie in the drawer."""
     made = with_books(Shop.make(tmp_path))
     made.be(MANAGER)
     made.open_drawer()

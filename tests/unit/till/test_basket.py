@@ -12,10 +12,10 @@ from pos_app.devices.errors import InvalidBarcode
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE
-from pos_app.till.basket import MOST_LINES, TenderEntry
-from pos_app.till.errors import NeedsApproval, UnknownBarcode
-from pos_app.till.sign_in import Action
-from tests.till_fixture import CASHIER, GOOD, MANAGER, PRODUCTS, Shop
+from pos_app.till.selling.basket import MOST_LINES, TenderEntry
+from pos_app.till.session.errors import NeedsApproval, UnknownBarcode
+from pos_app.till.session.sign_in import Action
+from tests.support.worlds.till_fixture import CASHIER, GOOD, MANAGER, PRODUCTS, Shop
 
 ROOT = Path(__file__).parents[3]
 
@@ -226,7 +226,7 @@ def test_a_broken_draft_is_told_and_kept(shop: Shop) -> None:
 KILLED_MID_BASKET = """
 import os, signal, sys
 from pathlib import Path
-from tests.till_fixture import CASHIER, Shop
+from tests.support.worlds.till_fixture import CASHIER, Shop
 shop = Shop.at(Path(sys.argv[1]))
 shop.be(CASHIER)
 basket = shop.basket("GAS13", "REG")

@@ -8,12 +8,22 @@ from pos_app.ledger.document import Refund, Sale
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.quantity import ONE
-from pos_app.till.basket import Basket
-from pos_app.till.checkout import Checkout, Done
-from pos_app.till.errors import NeedsApproval
-from pos_app.till.sign_in import Action
-from tests.specimens import DRAWER, LOCATION
-from tests.till_fixture import CASHIER, GONE, GOOD, LAUNDRY, LPG, MANAGER, NO_CREDIT, WATER, Shop
+from pos_app.till.selling.basket import Basket
+from pos_app.till.selling.checkout import Checkout, Done
+from pos_app.till.session.errors import NeedsApproval
+from pos_app.till.session.sign_in import Action
+from tests.support.documents.specimens import DRAWER, LOCATION
+from tests.support.worlds.till_fixture import (
+    CASHIER,
+    GONE,
+    GOOD,
+    LAUNDRY,
+    LPG,
+    MANAGER,
+    NO_CREDIT,
+    WATER,
+    Shop,
+)
 
 CASH, MPESA, ON_ACCOUNT = TenderKind.CASH, TenderKind.MPESA, TenderKind.ACCOUNT
 FLOAT = 5_000_00

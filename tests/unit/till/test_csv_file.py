@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pos_app.files.csv_file import MOST_LINE_CHARACTERS, CsvFile, open_csv
 from pos_app.ledger.errors import Refused, Unavailable
-from pos_app.till.csv_file import MOST_LINE_CHARACTERS, CsvFile, open_csv
 
 HEADER = "code,name,phone\n"
 

@@ -6,9 +6,9 @@ from pos_app.ledger.document import CashReason, DrawerClose
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import CashCount, TenderKind
 from pos_app.ledger.quantity import ONE
-from pos_app.till.errors import NeedsApproval
-from pos_app.till.sign_in import Action
-from tests.till_fixture import CASHIER, GOOD, MANAGER, Shop
+from pos_app.till.session.errors import NeedsApproval
+from pos_app.till.session.sign_in import Action
+from tests.support.worlds.till_fixture import CASHIER, GOOD, MANAGER, Shop
 
 FLOAT = 5_000_00
 CASH, MPESA, BANK = TenderKind.CASH, TenderKind.MPESA, TenderKind.BANK
@@ -95,7 +95,7 @@ def test_the_count_is_blind() -> None:
     """Nothing that a screen may ask before the close tells what the books expect."""
     from dataclasses import fields
 
-    from pos_app.till.drawer import Readiness
+    from pos_app.till.drawer.drawer import Readiness
 
     assert {one.name for one in fields(Readiness)} == {"open_lines", "parked"}
 

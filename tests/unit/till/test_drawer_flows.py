@@ -6,15 +6,15 @@ from pos_app.devices.typeset import Line, typeset
 from pos_app.ledger.document import CashReason
 from pos_app.ledger.line import CashCount, TenderKind
 from pos_app.ledger.treasury import PartyReason
-from pos_app.till.drawer_flows import Flow
-from pos_app.till.errors import NeedsApproval
-from pos_app.till.expense import Spent
-from pos_app.till.money_transfer import Purse
-from pos_app.till.paperwork import paper_of
-from pos_app.till.sign_in import Action
-from pos_app.till.tendering import Given
-from tests.depot_fixture import EMPLOYEE, MEMBER, by_mpesa, in_cash
-from tests.till_fixture import CASHIER, MANAGER, Shop
+from pos_app.till.drawer.drawer_flows import Flow
+from pos_app.till.drawer.expense import Spent
+from pos_app.till.drawer.money_transfer import Purse
+from pos_app.till.paper.paperwork import paper_of
+from pos_app.till.selling.tendering import Given
+from pos_app.till.session.errors import NeedsApproval
+from pos_app.till.session.sign_in import Action
+from tests.support.worlds.depot_fixture import EMPLOYEE, MEMBER, by_mpesa, in_cash
+from tests.support.worlds.till_fixture import CASHIER, MANAGER, Shop
 
 FLOAT = 5_000_00
 
@@ -76,7 +76,7 @@ def test_what_no_reason_is_known_for_is_other_and_not_lost(depot: Shop) -> None:
     depot.open_drawer(100_00)
     shift = depot.till.context.shift
     assert shift is not None
-    from pos_app.till import drawer_flows
+    from pos_app.till.drawer import drawer_flows
 
     with depot.database.read() as connection:
         found = drawer_flows.of_shift(

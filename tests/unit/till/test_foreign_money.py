@@ -7,14 +7,24 @@ from pos_app.ledger.document import DrawerClose
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import CashCount, TenderKind
 from pos_app.ledger.quantity import ONE
-from pos_app.store import rates
-from pos_app.till.errors import NeedsApproval
-from pos_app.till.money_transfer import Purse
-from pos_app.till.paperwork import paper_of
-from pos_app.till.sign_in import Action
-from tests.depot_fixture import BANK, CARD, CASH, DOLLAR, HOTEL, MPESA, drawer_of, invoiced, open_of
-from tests.specimens import ORG
-from tests.till_fixture import CASHIER, MANAGER, Shop
+from pos_app.store.master import rates
+from pos_app.till.drawer.money_transfer import Purse
+from pos_app.till.paper.paperwork import paper_of
+from pos_app.till.session.errors import NeedsApproval
+from pos_app.till.session.sign_in import Action
+from tests.support.documents.specimens import ORG
+from tests.support.worlds.depot_fixture import (
+    BANK,
+    CARD,
+    CASH,
+    DOLLAR,
+    HOTEL,
+    MPESA,
+    drawer_of,
+    invoiced,
+    open_of,
+)
+from tests.support.worlds.till_fixture import CASHIER, MANAGER, Shop
 
 FLOAT = 5_000_00
 #: What ten dollars are worth.

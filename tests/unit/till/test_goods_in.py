@@ -5,13 +5,13 @@ import pytest
 from pos_app.ledger.document import GoodsReceipt, PurchaseOrder
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.quantity import ONE
-from pos_app.store import rates
-from pos_app.till.errors import NeedsApproval
-from pos_app.till.ordering import Ordered
-from pos_app.till.sign_in import Action
-from tests.depot_fixture import DOLLAR, GAS13, HOTEL, REG, VENDOR
-from tests.specimens import ORG
-from tests.till_fixture import CASHIER, LPG, WATER, Shop
+from pos_app.store.master import rates
+from pos_app.till.purchasing.ordering import Ordered
+from pos_app.till.session.errors import NeedsApproval
+from pos_app.till.session.sign_in import Action
+from tests.support.documents.specimens import ORG
+from tests.support.worlds.depot_fixture import DOLLAR, GAS13, HOTEL, REG, VENDOR
+from tests.support.worlds.till_fixture import CASHIER, LPG, WATER, Shop
 
 GRNI, INVENTORY = "2130", "1210"
 BOTTLE, WASH = 5, 6

@@ -10,12 +10,21 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.stock import location_of
-from pos_app.till.errors import NeedsApproval
-from pos_app.till.half_returns import Half
-from pos_app.till.sign_in import Action
-from tests.depot_fixture import BULK, EMPTY13, GAS13, GAS_BY_CONTRACT, HOTEL, VENDOR, stock_at, with_books
-from tests.specimens import LOCATION
-from tests.till_fixture import CASHIER, GOOD, PRODUCTS, Shop
+from pos_app.till.session.errors import NeedsApproval
+from pos_app.till.session.sign_in import Action
+from pos_app.till.stock.half_returns import Half
+from tests.support.documents.specimens import LOCATION
+from tests.support.worlds.depot_fixture import (
+    BULK,
+    EMPTY13,
+    GAS13,
+    GAS_BY_CONTRACT,
+    HOTEL,
+    VENDOR,
+    stock_at,
+    with_books,
+)
+from tests.support.worlds.till_fixture import CASHIER, GOOD, PRODUCTS, Shop
 
 HALF = Half(GAS13, EMPTY13, 500)
 PRICE = PRODUCTS["GAS13"].price

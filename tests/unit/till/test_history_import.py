@@ -14,11 +14,12 @@ import pytest
 from pos_app.ledger.document import Refund, Sale
 from pos_app.ledger.errors import Refused, Unavailable
 from pos_app.ledger.line import TenderKind
-from pos_app.store import settings, verification
-from pos_app.store.errors import Frozen
-from pos_app.till.history_import import HistoryImport, Imported
-from tests.specimens import ORG
-from tests.till_fixture import GOOD, NO_CREDIT, OWNER, Shop
+from pos_app.store.documents import settings
+from pos_app.store.engine.errors import Frozen
+from pos_app.store.upkeep import verification
+from pos_app.till.history.history_import import HistoryImport, Imported
+from tests.support.documents.specimens import ORG
+from tests.support.worlds.till_fixture import GOOD, NO_CREDIT, OWNER, Shop
 
 HEADER = "number,occurred_at,customer,sku,description,quantity,unit_price\n"
 
@@ -212,10 +213,10 @@ _CHILD = """
 import sys
 from pathlib import Path
 from pos_app.ledger.clock import SystemClock
-from pos_app.store.engine import open_sqlite
-from pos_app.till.history_import import HistoryImport
+from pos_app.store.engine.engine import open_sqlite
+from pos_app.till.history.history_import import HistoryImport
 from pos_app.till.till import Till
-from tests.till_fixture import KEY
+from tests.support.worlds.till_fixture import KEY
 
 till = Till(open_sqlite(Path(sys.argv[1]), KEY), SystemClock())
 HistoryImport(till.context).run(Path(sys.argv[2]), progress=lambda done, total: print(done, flush=True))

@@ -1,8 +1,8 @@
 """Who holds cylinders and bottles of ours, and which products have a reorder level."""
 
 from pos_app.ledger.quantity import ONE
-from tests.depot_fixture import EMPTY13, FULL13, HOTEL, REG
-from tests.till_fixture import Shop
+from tests.support.worlds.depot_fixture import EMPTY13, FULL13, HOTEL, REG
+from tests.support.worlds.till_fixture import Shop
 
 
 def test_who_holds_what_by_name_and_those_without_one_together(depot: Shop) -> None:

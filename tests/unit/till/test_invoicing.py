@@ -9,12 +9,22 @@ from pos_app.ledger.document import CreditNote, Invoice
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.quantity import ONE
-from pos_app.store.stock_levels import Level
-from pos_app.till.errors import NeedsApproval
-from pos_app.till.sign_in import Action
-from tests.depot_fixture import CASH, EMPTY13, GAS13, HOTEL, VENDOR, between, invoiced, open_of, stock_at
-from tests.specimens import LOCATION
-from tests.till_fixture import CASHIER, GONE, GOOD, MANAGER, NO_CREDIT, Shop
+from pos_app.store.stock.stock_levels import Level
+from pos_app.till.session.errors import NeedsApproval
+from pos_app.till.session.sign_in import Action
+from tests.support.documents.specimens import LOCATION
+from tests.support.worlds.depot_fixture import (
+    CASH,
+    EMPTY13,
+    GAS13,
+    HOTEL,
+    VENDOR,
+    between,
+    invoiced,
+    open_of,
+    stock_at,
+)
+from tests.support.worlds.till_fixture import CASHIER, GONE, GOOD, MANAGER, NO_CREDIT, Shop
 
 TODAY = 20261120
 

@@ -6,10 +6,11 @@ from pos_app.ledger.document import PartyMoney
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.treasury import PAID_OUT, ROLE_OF, PartyReason
-from pos_app.store import rates
-from pos_app.till.errors import NeedsApproval
-from pos_app.till.sign_in import Action
-from tests.depot_fixture import (
+from pos_app.store.master import rates
+from pos_app.till.session.errors import NeedsApproval
+from pos_app.till.session.sign_in import Action
+from tests.support.documents.specimens import ORG
+from tests.support.worlds.depot_fixture import (
     DOLLAR,
     EMPLOYEE,
     HOTEL,
@@ -20,8 +21,7 @@ from tests.depot_fixture import (
     drawer_of,
     in_cash,
 )
-from tests.specimens import ORG
-from tests.till_fixture import CASHIER, MANAGER, Shop
+from tests.support.worlds.till_fixture import CASHIER, MANAGER, Shop
 
 R = PartyReason
 PARTIES = {

@@ -7,10 +7,19 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.treasury import PartyReason
-from pos_app.store.people import Party
-from pos_app.till.open_invoices import Chosen
-from tests.depot_fixture import CASH, HOTEL, MPESA, between, elsewhere, in_cash, invoiced, open_of
-from tests.till_fixture import GOOD, LAUNDRY, LPG, MANAGER, Shop
+from pos_app.store.master.people import Party
+from pos_app.till.receivables.open_invoices import Chosen
+from tests.support.worlds.depot_fixture import (
+    CASH,
+    HOTEL,
+    MPESA,
+    between,
+    elsewhere,
+    in_cash,
+    invoiced,
+    open_of,
+)
+from tests.support.worlds.till_fixture import GOOD, LAUNDRY, LPG, MANAGER, Shop
 
 FIRST, SECOND = 850_00, 1_700_00
 

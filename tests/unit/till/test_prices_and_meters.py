@@ -5,9 +5,9 @@ import pytest
 from pos_app.ledger.document import Invoice, Sale
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.quantity import ONE
-from pos_app.till.sign_in import Action
-from tests.depot_fixture import BULK, GAS_BY_CONTRACT, HOTEL, invoiced
-from tests.till_fixture import CASHIER, GOOD, MANAGER, Shop
+from pos_app.till.session.sign_in import Action
+from tests.support.worlds.depot_fixture import BULK, GAS_BY_CONTRACT, HOTEL, invoiced
+from tests.support.worlds.till_fixture import CASHIER, GOOD, MANAGER, Shop
 
 SHELF = 2_320_00
 

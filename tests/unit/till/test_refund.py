@@ -7,10 +7,10 @@ import pytest
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.quantity import ONE
-from pos_app.till.checkout import Done
-from pos_app.till.errors import NeedsApproval
-from pos_app.till.sign_in import Action
-from tests.till_fixture import CASHIER, GOOD, MANAGER, NO_CREDIT, Shop
+from pos_app.till.selling.checkout import Done
+from pos_app.till.session.errors import NeedsApproval
+from pos_app.till.session.sign_in import Action
+from tests.support.worlds.till_fixture import CASHIER, GOOD, MANAGER, NO_CREDIT, Shop
 
 CASH, MPESA, ON_ACCOUNT = TenderKind.CASH, TenderKind.MPESA, TenderKind.ACCOUNT
 FLOAT = 5_000_00

@@ -9,16 +9,16 @@ from pos_app.ledger.document import Invoice, Sale, ServiceOrder, ServiceStep
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.quantity import ONE
-from pos_app.ledger.service import Step
+from pos_app.ledger.service_orders import Step
 from pos_app.ledger.treasury import PartyReason
-from pos_app.store import party_terms
-from pos_app.till.errors import NeedsApproval, UnknownBarcode
-from pos_app.till.paperwork import paper_of
-from pos_app.till.service_orders import Wanted
-from pos_app.till.sign_in import Action
-from tests.depot_fixture import HOTEL, open_of, with_books
-from tests.specimens import ORG
-from tests.till_fixture import CASHIER, GONE, GOOD, LAUNDRY, MANAGER, PRODUCTS, Shop
+from pos_app.store.master import party_terms
+from pos_app.till.laundry.service_orders import Wanted
+from pos_app.till.paper.paperwork import paper_of
+from pos_app.till.session.errors import NeedsApproval, UnknownBarcode
+from pos_app.till.session.sign_in import Action
+from tests.support.documents.specimens import ORG
+from tests.support.worlds.depot_fixture import HOTEL, open_of, with_books
+from tests.support.worlds.till_fixture import CASHIER, GONE, GOOD, LAUNDRY, MANAGER, PRODUCTS, Shop
 
 WASH, SOAP = PRODUCTS["WASH"].product_id, PRODUCTS["SOAP"].product_id
 TODAY, TOMORROW = 20261120, 20261121

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from pos_app.ledger.errors import Refused
-from pos_app.till.errors import NeedsApproval, WrongPin
-from pos_app.till.sign_in import FAILURES_BEFORE_LOCKOUT, LOCKOUT, Action, Approval, hash_pin, require
-from tests.till_fixture import CASHIER, FORMER, MANAGER, OWNER, PINS, STRANGER, Shop
+from pos_app.till.session.errors import NeedsApproval, WrongPin
+from pos_app.till.session.sign_in import FAILURES_BEFORE_LOCKOUT, LOCKOUT, Action, Approval, hash_pin, require
+from tests.support.worlds.till_fixture import CASHIER, FORMER, MANAGER, OWNER, PINS, STRANGER, Shop
 
 
 def fail(shop: Shop, pin: str = "0000") -> timedelta:

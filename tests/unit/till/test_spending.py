@@ -4,12 +4,12 @@ import pytest
 
 from pos_app.ledger.document import Expense, MoneyTransfer
 from pos_app.ledger.errors import Refused
-from pos_app.till.errors import NeedsApproval
-from pos_app.till.expense import Spent
-from pos_app.till.money_transfer import Arrives, Purse
-from pos_app.till.sign_in import Action
-from tests.depot_fixture import CASH, DOLLAR, HOTEL, VENDOR, by_mpesa, drawer_of
-from tests.till_fixture import CASHIER, LPG, MANAGER, WATER, Shop
+from pos_app.till.drawer.expense import Spent
+from pos_app.till.drawer.money_transfer import Arrives, Purse
+from pos_app.till.session.errors import NeedsApproval
+from pos_app.till.session.sign_in import Action
+from tests.support.worlds.depot_fixture import CASH, DOLLAR, HOTEL, VENDOR, by_mpesa, drawer_of
+from tests.support.worlds.till_fixture import CASHIER, LPG, MANAGER, WATER, Shop
 
 FLOAT = 5_000_00
 TRANSPORT, PETTY, INPUT_TAX = "6130", "6200", "2210"

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from pos_app.devices.printer_memory import MemoryPrinter, NoPrinter
-from pos_app.store import print_jobs
-from pos_app.store.print_jobs import PrintJob
-from pos_app.till.spool import Spool
-from tests.till_fixture import CASHIER, Shop
+from pos_app.store.journal import print_jobs
+from pos_app.store.journal.print_jobs import PrintJob
+from pos_app.till.paper.spool import Spool
+from tests.support.worlds.till_fixture import CASHIER, Shop
 
 ROOT = Path(__file__).parents[3]
 
@@ -99,8 +99,8 @@ def test_jobs_wait_through_a_restart(shop: Shop, spool: Spool, printer: MemoryPr
 KILLED_WHILE_PRINTING = """
 import os, signal, sys
 from pathlib import Path
-from pos_app.till.spool import Spool
-from tests.till_fixture import CASHIER, Shop
+from pos_app.till.paper.spool import Spool
+from tests.support.worlds.till_fixture import CASHIER, Shop
 
 class Burning:
     def send(self, job):

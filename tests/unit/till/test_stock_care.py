@@ -6,12 +6,23 @@ from pos_app.ledger.document import StockCount, TransferReceived, TransferSent
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.stock import WALK_IN, AdjustmentReason, location_of
-from pos_app.till.errors import NeedsApproval
-from pos_app.till.ordering import Ordered
-from pos_app.till.sign_in import Action
-from tests.depot_fixture import EMPTY13, FULL13, HOTEL, REG, SOAP, TRANSIT, VEHICLE, VENDOR, WEST, stock_at
-from tests.specimens import LOCATION
-from tests.till_fixture import CASHIER, Shop
+from pos_app.till.purchasing.ordering import Ordered
+from pos_app.till.session.errors import NeedsApproval
+from pos_app.till.session.sign_in import Action
+from tests.support.documents.specimens import LOCATION
+from tests.support.worlds.depot_fixture import (
+    EMPTY13,
+    FULL13,
+    HOTEL,
+    REG,
+    SOAP,
+    TRANSIT,
+    VEHICLE,
+    VENDOR,
+    WEST,
+    stock_at,
+)
+from tests.support.worlds.till_fixture import CASHIER, Shop
 
 WASH = 6
 REASON = AdjustmentReason

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from pos_app.till.expense import AccountChoice
+from pos_app.till.drawer.expense import AccountChoice
 from pos_app.ui.arrange import column
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.list_rows import Row, RowList

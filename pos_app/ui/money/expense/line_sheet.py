@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from pos_app.ledger.errors import Refused
-from pos_app.till.expense import AccountChoice, Spent, TaxChoice
+from pos_app.till.drawer.expense import AccountChoice, Spent, TaxChoice
 from pos_app.ui.arrange import column
 from pos_app.ui.desk import Desk
 from pos_app.ui.kit.amount_field import AmountField

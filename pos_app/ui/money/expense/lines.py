@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from pos_app.till.expense import Spent
+from pos_app.till.drawer.expense import Spent
 from pos_app.ui.arrange import SumLine, column, line
 from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import PrimaryButton

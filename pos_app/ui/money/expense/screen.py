@@ -5,8 +5,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from pos_app.ledger.errors import BohariError, Refused
-from pos_app.till.done import Done
-from pos_app.till.expense import AccountChoice, Spent, TaxChoice
+from pos_app.till.drawer.expense import AccountChoice, Spent, TaxChoice
+from pos_app.till.session.done import Done
 from pos_app.ui.arrange import column, line
 from pos_app.ui.depot.screen import DepotScreen
 from pos_app.ui.desk import Desk, Next

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.treasury import PAID_OUT, ROLE_OF, PartyReason
-from pos_app.till.customer import Party
+from pos_app.till.receivables.customer import Party
 from pos_app.ui.arrange import column, line
 from pos_app.ui.desk import Desk
 from pos_app.ui.kit.amount_field import AmountField

@@ -4,9 +4,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.ledger.errors import BohariError
-from pos_app.till.customer import Party
+from pos_app.till.receivables.customer import Party
 from pos_app.ui.arrange import column, line, listing_head
-from pos_app.ui.customer.masked import masked_phone
 from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
@@ -17,6 +16,7 @@ from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
 from pos_app.ui.money.party.groups import GROUPS, PartyGroup, group_name, standing
+from pos_app.ui.parts.masked import masked_phone
 
 _SEARCH_MS = 120
 

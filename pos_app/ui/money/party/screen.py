@@ -5,8 +5,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.ledger.treasury import PAID_OUT
-from pos_app.till.customer import Party
-from pos_app.till.done import Done
+from pos_app.till.receivables.customer import Party
+from pos_app.till.session.done import Done
 from pos_app.ui.arrange import column
 from pos_app.ui.depot.screen import DepotScreen
 from pos_app.ui.desk import Desk

@@ -1,6 +1,6 @@
 """Owns the words and icons of our own places where money lies."""
 
-from pos_app.till.money_transfer import Purse
+from pos_app.till.drawer.money_transfer import Purse
 from pos_app.ui.language import _
 from pos_app.ui.money.choice_row import Choice
 

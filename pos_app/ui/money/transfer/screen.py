@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QWidget
 from pos_app.ledger.currency import RATE_ONE, Currency, rate_text
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.money import grouped_text
-from pos_app.till.done import Done
-from pos_app.till.exchange import Rate
-from pos_app.till.money_transfer import Arrives, Purse
+from pos_app.till.drawer.money_transfer import Arrives, Purse
+from pos_app.till.session.done import Done
+from pos_app.till.session.exchange import Rate
 from pos_app.ui.arrange import column, line
 from pos_app.ui.depot.screen import DepotScreen
 from pos_app.ui.desk import Desk, Next

@@ -1,0 +1,279 @@
+"""Invoices to customers, made in the office: drafted, posted, credited, written off."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import msgspec
+
+from pos_app.ledger import posting, tax
+from pos_app.ledger.chart import AccountRole
+from pos_app.ledger.document import CreditNote, Document, Invoice, WriteOff
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import GoodsLine, PartyRole
+from pos_app.ledger.money import divide_half_up
+from pos_app.ledger.settlement import base_of
+from pos_app.office import drafts
+from pos_app.office.allocating import Owed, Wanted
+from pos_app.office.books import Books, Occasion
+from pos_app.office.drafts import Terms
+from pos_app.office.office import Made, Office
+from pos_app.store.documents import documents
+from pos_app.store.journal.invoice_drafts import Draft, DraftLine
+from pos_app.store.master import party_terms
+from pos_app.store.master.catalogue import Product
+from pos_app.store.receivables import open_items
+
+
+class Goods(NamedTuple):
+    """What is invoiced: a product's code and thousandths; without a price, what the customer pays for it."""
+
+    sku: str
+    quantity: int
+    unit_price: int | None = None
+    discount: int = 0
+    description: str = ""
+    tax_code: str = ""
+
+
+class Credited(NamedTuple):
+    """What of an invoice's line (its index) is credited: thousandths (None: all that is left of it).
+
+    With a `unit_price` only so much of the price goes back, and no goods.
+    """
+
+    line: int
+    quantity: int | None = None
+    unit_price: int | None = None
+
+
+def draft(
+    office: Office,
+    customer: str,
+    goods: Sequence[Goods],
+    occasion: Occasion | None = None,
+    *,
+    terms: Terms | None = None,
+    location: str = "",
+    replaces: str = "",
+) -> Draft:
+    """Save a draft; stocked goods will leave `location` (a code; else the depot's place).
+
+    With `replaces` the draft of that name gets this content.  Raises `Refused` with what to do.
+    """
+    occasion = occasion or Occasion()
+    with office.database.write() as connection:
+        books = office.books(connection)
+        if replaces:
+            occasion = replace(occasion, request_id=drafts.find(books, replaces, "invoice").request_id)
+        return drafts.save(
+            office, books, built(books, customer, goods, occasion, terms=terms, location=location)
+        )
+
+
+def built(
+    books: Books,
+    customer: str,
+    goods: Sequence[Goods],
+    occasion: Occasion,
+    *,
+    terms: Terms | None = None,
+    location: str = "",
+) -> Draft:
+    """The draft of these goods, not saved yet.  Raises `Refused`."""
+    party = books.party(customer, PartyRole.CUSTOMER)
+    place = books.location(location, occasion.depot).location_id
+    day = books.day(occasion)
+    currency = occasion.currency or books.organisation.currency.code
+    known = {one.sku: books.product(one.sku, place, day) for one in goods}
+    prices = [_price(books, party.party_id, one, known[one.sku], currency) for one in goods]
+    lines = [
+        _line(books, one._replace(unit_price=price), known[one.sku], place, day)
+        for one, price in zip(goods, prices, strict=True)
+    ]
+    days = books.terms_days(party.party_id, PartyRole.CUSTOMER)
+    return drafts.draft(books, "invoice", (party.party_id, days), lines, occasion, terms=terms)
+
+
+def _price(books: Books, party_id: int, one: Goods, product: Product, currency: str) -> int:
+    """What was said, or was agreed with the customer, or stands on the price list."""
+    if one.unit_price is not None:
+        return one.unit_price
+    if books.is_foreign(currency):
+        raise Refused(
+            f"Say the price of “{product.sku}” in {currency}; the price list is in another currency."
+        )
+    agreed = party_terms.contract_price(books.connection, books.org_id, party_id, product.product_id)
+    return product.price if agreed is None else agreed
+
+
+def _line(books: Books, one: Goods, product: Product, place: int, day: int) -> DraftLine:
+    taxed = books.tax(one.tax_code or product.tax_code, day)
+    return DraftLine(
+        description=one.description.strip()[:200] or product.name,
+        business_id=product.business_id,
+        account=books.account(AccountRole.REVENUE, product.business_id),
+        quantity=one.quantity,
+        unit_price=one.unit_price or 0,
+        discount=one.discount,
+        unit=product.unit,
+        tax_code=taxed.code,
+        tax_rate_bp=taxed.rate_bp,
+        tax_inclusive=taxed.inclusive,
+        tax_account=books.account(AccountRole.TAX_PAYABLE, product.business_id),
+        product_id=product.product_id,
+        sku=product.sku,
+        location_id=place if product.stocked else None,
+    )
+
+
+def invoice(
+    office: Office,
+    customer: str,
+    goods: Sequence[Goods],
+    occasion: Occasion | None = None,
+    *,
+    terms: Terms | None = None,
+    location: str = "",
+) -> Made:
+    """Make an invoice and post it at once.  Raises `Refused`; then nothing is left of it."""
+
+    def make(books: Books, chosen: Occasion) -> Draft:
+        return built(books, customer, goods, chosen, terms=terms, location=location)
+
+    return drafts.post_at_once(office, occasion or Occasion(), make)
+
+
+def credit(
+    office: Office,
+    invoice_id: int,
+    reason: str,
+    credited: Sequence[Credited] = (),
+    occasion: Occasion | None = None,
+    *,
+    restock: str = "",
+) -> Made:
+    """Credit all that is left of an invoice, or some of its lines; goods come back to `restock` (a code).
+
+    Without `restock` no goods come back: what was spoilt or never left.  Raises `Refused`.
+    """
+    occasion = occasion or Occasion()
+
+    def build(books: Books) -> Document:
+        original = books.document(invoice_id, Invoice, "invoice")
+        place = books.location(restock).location_id if restock else None
+        lines = _credited_lines(books, original, credited, place)
+        due = open_items.of_invoice(books.connection, books.org_id, invoice_id)
+        subtotal, tax_total = sum(one.net for one in lines), sum(one.tax for one in lines)
+        total = subtotal + tax_total
+        opened = sum(item.base_amount for item in posting.post(original).open_items)
+        left = due[0].open if due else None
+        base_amount = (
+            base_of(total, left.amount, left.base_amount)
+            if left is not None and total <= left.amount
+            else base_of(total, original.total, opened)
+        )
+        head = books.head(CreditNote, occasion, depot_id=original.depot_id, business_id=original.business_id)
+        head |= {"currency": original.currency, "rate_micro": original.rate_micro}
+        own = head["business_id"]
+        return CreditNote(
+            **head,
+            clearing_account=books.clearing(
+                own, {original.business_id, *(line.business_id for line in lines)}
+            ),
+            party_id=original.party_id,
+            receivable_account=original.receivable_account,
+            lines=lines,
+            subtotal=subtotal,
+            tax_total=tax_total,
+            total=total,
+            invoice_id=invoice_id,
+            invoice_number=books.number(original),
+            invoice_due_on=original.due_on,
+            invoice_business_id=original.business_id if original.business_id != own else 0,
+            base_amount=base_amount,
+            reason=reason.strip()[:200],
+            difference_account=books.difference(own, original.currency),
+        )
+
+    return office.record(build, on=occasion.on)
+
+
+def _credited_lines(
+    books: Books, original: Invoice, credited: Sequence[Credited], place: int | None
+) -> tuple[GoodsLine, ...]:
+    before = documents.refunded(books.connection, books.org_id, original.document_id)
+    left = {number: line.quantity - before.get(number, 0) for number, line in enumerate(original.lines)}
+    wanted = credited or [Credited(number) for number, quantity in left.items() if quantity]
+    if not wanted:
+        raise Refused("All of this invoice was credited already.")
+    if len({one.line for one in wanted}) < len(wanted):
+        raise Refused("A line of the invoice is credited twice; put both together.")
+    drawn = []
+    for one in wanted:
+        if one.line not in left:
+            raise Refused(f"The invoice has no line {one.line + 1}.")
+        quantity = left[one.line] if one.quantity is None else one.quantity
+        if abs(quantity) > abs(left[one.line]) or quantity * left[one.line] <= 0:
+            raise Refused(
+                f"More of “{original.lines[one.line].description[:40]}” is credited than is left of the line."
+            )
+        drawn.append(_credited_line(original.lines[one.line], one, quantity, place))
+    taxed = tax.share_out([line.taxable() for line in drawn])
+    return tuple(_with_tax(line, each) for line, each in zip(drawn, taxed, strict=True))
+
+
+def _credited_line(line: GoodsLine, one: Credited, quantity: int, place: int | None) -> GoodsLine:
+    price_only = one.unit_price is not None
+    return msgspec.structs.replace(
+        line,
+        quantity=quantity,
+        unit_price=line.unit_price if one.unit_price is None else one.unit_price,
+        discount=0
+        if price_only
+        else divide_half_up(line.discount * quantity, line.quantity)
+        if line.quantity > 0
+        else line.discount,
+        location_id=None if price_only or line.location_id is None else place,
+        # What only lowers the price leaves the goods of the line creditable.
+        origin_line=None if price_only else one.line,
+        list_price=None,
+        price_approver_id=None,
+        meter_before=None,
+        meter_after=None,
+    )
+
+
+def _with_tax(line: GoodsLine, taxed: tax.Taxed) -> GoodsLine:
+    return msgspec.structs.replace(line, net=taxed.net, tax=taxed.tax)
+
+
+def write_off(
+    office: Office,
+    customer: str,
+    reason: str,
+    wanted: Sequence[Wanted] = (),
+    occasion: Occasion | None = None,
+) -> Made:
+    """A customer will not pay these invoices (none named: all that are open).  Raises `Refused`."""
+    occasion = occasion or Occasion()
+
+    def build(books: Books) -> Document:
+        party = books.party(customer, PartyRole.CUSTOMER)
+        head = books.head(WriteOff, occasion)
+        own = head["business_id"]
+        owed = Owed(books, PartyRole.CUSTOMER, party.party_id, head["currency"], own)
+        allocations = owed.named(wanted) if wanted else owed.all()
+        total = sum(one.amount for one in allocations)
+        return WriteOff(
+            **head,
+            clearing_account=books.clearing(own, {one.business_id for one in allocations}),
+            party_id=party.party_id,
+            receivable_account=books.account(AccountRole.RECEIVABLE, own),
+            bad_debt_account=books.account(AccountRole.BAD_DEBT, own),
+            total=total,
+            allocations=allocations,
+            reason=reason.strip()[:200],
+        )
+
+    return office.record(build, on=occasion.on)

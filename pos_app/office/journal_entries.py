@@ -1,0 +1,225 @@
+"""Entries by hand: what no other document says, and the balances with which the books open.
+
+Decisions
+---------
+2026-11-21  No entry by hand touches the inventory: its value is the sum of what documents say of quantities
+and cost, and a hand on it would part the balance sheet from the stock valuation for ever.  Opening stock is
+counted with its cost; what is wrong later is counted, adjusted or landed.  For the same reason goods received
+and not invoiced, and what stands between currencies, are left to their documents.
+
+2026-11-21  What stands between us and parties is booked on a party: the receivables of the balance sheet are
+the sum of the customers' balances.  A party on any other account would be on no statement.
+
+2026-11-21  Each open invoice of the opening is an entry of its own, so that it has a number of its own to be
+paid by; everything of one file is recorded in one transaction, and a file comes in once.  Opening stock is a
+count, so an opening with stock needs the rights to both, which the owner has.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+from pos_app.ledger.chart import PARTY_ACCOUNT, AccountRole
+from pos_app.ledger.document import CountedLine, Document, JournalEntry, StockCount
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
+from pos_app.ledger.line import PartyRole
+from pos_app.ledger.rules_parts import check_day
+from pos_app.office.books import Books, Occasion
+from pos_app.office.office import Made, Office
+from pos_app.store.master.codes import AccountCode
+
+_ROLE_OF_ACCOUNT: Final = {account: role for role, account in PARTY_ACCOUNT.items()}
+_BY_DOCUMENTS: Final = frozenset({AccountRole.INVENTORY, AccountRole.GRNI, AccountRole.EXCHANGE_CLEARING})
+
+
+class Row(NamedTuple):
+    """One line: debit positive, credit negative, in minor units of the entry's currency.
+
+    `business` and `party` are codes (no business: the entry's).  `due_on` makes it an open invoice or bill.
+    """
+
+    account: str
+    amount: int
+    business: str = ""
+    party: str = ""
+    due_on: int | None = None
+    description: str = ""
+
+
+class OpeningStock(NamedTuple):
+    """A product at a place with what one cost: thousandths, and minor units of the base currency."""
+
+    sku: str
+    location: str
+    quantity: int
+    unit_cost: int
+
+
+class OpeningRow(NamedTuple):
+    """A row of the opening in its currency (empty: the books' own), at a rate (None: the day's)."""
+
+    row: Row
+    currency: str = ""
+    rate_micro: int | None = None
+
+
+def entry(office: Office, description: str, rows: Sequence[Row], occasion: Occasion | None = None) -> Made:
+    """Record an entry by hand.  Raises `Refused` when it does not balance, or touches what it must not."""
+    occasion = occasion or Occasion()
+
+    def build(books: Books) -> Document:
+        head = books.head(JournalEntry, occasion)
+        lines = tuple(_line(books, one, head["business_id"]) for one in rows)
+        _check_clearing(books, lines)
+        return JournalEntry(
+            **head, purpose=EntryPurpose.MANUAL, description=description.strip()[:200], lines=lines
+        )
+
+    return office.record(build, on=occasion.on)
+
+
+def _line(books: Books, one: Row, business_id: int) -> EntryLine:
+    business = books.business(one.business) if one.business else business_id
+    account = books.account_named(one.account, business)
+    if account.role in _BY_DOCUMENTS:
+        raise Refused(f"{account.code} ({account.name}) is made of documents; count, adjust or bill instead.")
+    role = _party_role(account, one)
+    party = books.party(one.party, role) if role is not None else None
+    if one.due_on is not None:
+        check_day(one.due_on, "The due date")
+    return EntryLine(
+        business_id=business,
+        account=account.code,
+        amount=one.amount,
+        party_role=role,
+        party_id=None if party is None else party.party_id,
+        due_on=one.due_on,
+        description=one.description.strip()[:200],
+    )
+
+
+def _party_role(account: AccountCode, one: Row) -> PartyRole | None:
+    role = None if account.role is None else _ROLE_OF_ACCOUNT.get(account.role)
+    if role is None and one.party:
+        raise Refused(f"{account.code} ({account.name}) is no party's account; leave the party out.")
+    if role is not None and not one.party:
+        raise Refused(f"{account.code} ({account.name}) is of parties; say whose it is.")
+    return role
+
+
+def _check_clearing(books: Books, lines: Sequence[EntryLine]) -> None:
+    """Businesses may owe each other by hand; what one is owed another owes."""
+    left: dict[str, int] = defaultdict(int)
+    for line in lines:
+        if books.account_named(line.account).role is AccountRole.CLEARING:
+            left[line.account] += line.amount
+    if any(left.values()):
+        raise Refused("What the businesses owe each other must cancel out over all of them.")
+
+
+# --- opening --------------------------------------------------------------------------------------------
+
+
+def opening(
+    office: Office,
+    rows: Sequence[OpeningRow],
+    stock: Sequence[OpeningStock],
+    occasion: Occasion | None = None,
+    *,
+    source: bytes,
+) -> list[Made]:
+    """Record the balances with which the books open, all of them or nothing.
+
+    The other side of each is the opening equity of its business, where a trial balance that is whole leaves
+    nothing.  `source` is what they came from: the same twice is refused.
+    """
+    occasion = occasion or Occasion()
+
+    def build(books: Books) -> list[Document]:
+        made: list[Document] = []
+        digest = sha256(b"opening %d " % books.org_id + source).hexdigest()
+
+        def next_(currency: str = "", rate_micro: int | None = None) -> Occasion:
+            request = sha256(f"{digest} {len(made)}".encode()).hexdigest()[:32]
+            return replace(occasion, request_id=request, currency=currency, rate_micro=rate_micro)
+
+        for (currency, rate), group in _by_currency(rows).items():
+            plain = [one for one in group if one.due_on is None]
+            if plain:
+                made.append(_opening_entry(books, plain, next_(currency, rate)))
+            for one in group:
+                if one.due_on is not None:
+                    made.append(_opening_entry(books, [one], next_(currency, rate)))
+        places = dict.fromkeys(one.location for one in stock)
+        for place in places:
+            here = [one for one in stock if one.location == place]
+            made.append(_opening_count(books, place, here, next_()))
+        if not made:
+            raise Refused("There is nothing in this opening; add at least one row.")
+        return made
+
+    return office.record_all(build, on=occasion.on)
+
+
+def _by_currency(rows: Sequence[OpeningRow]) -> dict[tuple[str, int | None], list[Row]]:
+    found: dict[tuple[str, int | None], list[Row]] = {}
+    for one in rows:
+        found.setdefault((one.currency, one.rate_micro), []).append(one.row)
+    return found
+
+
+def _opening_entry(books: Books, rows: Sequence[Row], occasion: Occasion) -> JournalEntry:
+    head = books.head(JournalEntry, occasion)
+    lines = [_line(books, one, head["business_id"]) for one in rows]
+    if len(rows) == 1 and rows[0].due_on is not None:
+        head["business_id"] = lines[0].business_id
+    left: dict[int, int] = defaultdict(int)
+    for line in lines:
+        left[line.business_id] -= line.amount
+    lines += [
+        EntryLine(
+            business_id=business,
+            account=books.account(AccountRole.OPENING_EQUITY, business),
+            amount=amount,
+        )
+        for business, amount in left.items()
+        if amount
+    ]
+    description = rows[0].description.strip()[:200] if len(rows) == 1 else ""
+    return JournalEntry(
+        **head,
+        purpose=EntryPurpose.OPENING,
+        description=description or "Opening balances",
+        lines=tuple(lines),
+    )
+
+
+def _opening_count(books: Books, place: str, stock: Sequence[OpeningStock], occasion: Occasion) -> StockCount:
+    location = books.location(place, occasion.depot)
+    head = books.head(StockCount, occasion, depot_id=location.depot_id)
+    lines = []
+    for one in stock:
+        product = books.product(one.sku, location.location_id, books.day(occasion))
+        if not product.stocked:
+            raise Refused(f"“{product.sku}” is not kept in stock.")
+        lines.append(
+            CountedLine(
+                product_id=product.product_id,
+                counted=one.quantity,
+                unit_cost=one.unit_cost,
+                business_id=product.business_id,
+                inventory_account=books.account(AccountRole.INVENTORY, product.business_id),
+                contra_account=books.account(AccountRole.OPENING_EQUITY, product.business_id),
+            )
+        )
+    return StockCount(
+        **head,
+        clearing_account=books.clearing(
+            head["business_id"], {one.business_id for one in lines if one.business_id is not None}
+        ),
+        location_id=location.location_id,
+        lines=tuple(lines),
+    )

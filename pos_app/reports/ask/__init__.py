@@ -1,0 +1,1 @@
+"""The reports: each asks the store and knows accounting."""

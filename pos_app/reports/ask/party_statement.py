@@ -1,0 +1,106 @@
+"""The statement of a party: what stood there, documents and payments, what stands there, and its age.
+
+Positive is what the party owes, or, for a vendor and whoever has money with us, what we owe them.
+"""
+
+from typing import Final
+
+from pos_app.ledger.currency import currency
+from pos_app.ledger.day import to_date
+from pos_app.ledger.errors import Refused
+from pos_app.reports.ask.age import CLASSES, aged
+from pos_app.reports.ask.question import ELSEWHERE_IN_OPENING, Question, kind_words, number_of
+from pos_app.reports.model.report import CellKind, Column, Report, Row, RowKind, Section, money
+from pos_app.store.report_queries import chart_of_accounts, open_invoices, party_lines
+from pos_app.store.report_queries.party_lines import PartyLine
+
+#: What a statement is called in each capacity, with the sign of a balance (debit positive) in it.
+_ROLES: Final = {
+    "customer": ("Customer", 1),
+    "vendor": ("Vendor", -1),
+    "employee": ("Employee", 1),
+    "member": ("Member", -1),
+    "depositor": ("Deposit", -1),
+    "shareholder": ("Shares", -1),
+}
+
+
+def party_statement(question: Question) -> Report:
+    """Of the party in the question, in each capacity and currency.
+
+    Raises `Refused` when no party is named, or none has this code.
+    """
+    if not question.party:
+        raise Refused("Say of whom: --party C501.")
+    connection = question.connection
+    party = chart_of_accounts.party(connection, question.org_id, question.party)
+    if party is None:
+        raise Refused(f"There is no party “{question.party[:40]}” here; check the code.")
+    closing = party_lines.closing(connection, question.scope, party.key)
+    lines = party_lines.lines(connection, question.scope, party.key)
+    opened = open_invoices.open_invoices(connection, question.scope, party.key)
+    keys = {(line.role, line.currency) for line in lines}
+    keys |= {key for key, amounts in closing.items() if any(amounts)}
+    sections = []
+    for role, code in sorted(keys, key=lambda key: (list(_ROLES).index(key[0]), key[1])):
+        own = [line for line in lines if (line.role, line.currency) == (role, code)]
+        ended = closing.get((role, code), (0, 0))[0]
+        begin = ended - sum(line.amount for line in own)
+        section = _lines(question, role, code, begin, own)
+        sections.append(section)
+        if role in ("customer", "vendor"):
+            items = [(one.due_on, one.amount) for one in opened if (one.role, one.currency) == (role, code)]
+            sections.append(_foot(question, code, items, _ROLES[role][1] * ended))
+    return question.report(
+        "party-statement",
+        "Statement",
+        sections,
+        subject=f"{party.name} ({party.code})",
+        till_note=ELSEWHERE_IN_OPENING,
+    )
+
+
+def _lines(question: Question, role: str, code: str, begin: int, lines: list[PartyLine]) -> Section:
+    title, sign = _ROLES[role]
+    own, period = currency(code), question.period
+    columns = (
+        Column("Date", CellKind.DATE),
+        Column("Document"),
+        Column("What"),
+        Column("Due", CellKind.DATE),
+        money("Charges", own),
+        money("Payments", own),
+        money("Balance", own),
+    )
+    balance = sign * begin
+    rows = [Row((period.first, "Opening balance", "", None, None, None, balance), RowKind.BALANCE)]
+    charges = payments = 0
+    for line in lines:
+        change = sign * line.amount
+        balance += change
+        charges += max(change, 0)
+        payments += max(-change, 0)
+        rows.append(
+            Row(
+                (
+                    period.local(line.occurred_at).date(),
+                    number_of(line.letter, line.terminal_no, line.series, line.number),
+                    kind_words(line.kind, is_void=line.is_void),
+                    None if line.due_on is None else to_date(line.due_on),
+                    change if change >= 0 else None,
+                    -change if change < 0 else None,
+                    balance,
+                )
+            )
+        )
+    closing = (period.last, "Closing balance", "", None, charges, payments, balance)
+    return Section(f"{title}, {code}", columns, (*rows, Row(closing, RowKind.TOTAL)))
+
+
+def _foot(question: Question, code: str, items: list[tuple[int, int]], closing: int) -> Section:
+    """How old the open invoices are; with what is on no invoice it comes to the closing balance."""
+    own = currency(code)
+    columns = (*(money(one, own) for one, _ in CLASSES), money("Not on invoices", own), money("Balance", own))
+    classes = aged(items, question.period.last)
+    row = Row((*classes, closing - sum(classes), closing), RowKind.BALANCE)
+    return Section(f"Overdue by days, {code}", columns, (row,))

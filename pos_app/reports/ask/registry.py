@@ -1,0 +1,63 @@
+"""The reports by name, and how each wants to be asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Final
+
+from pos_app.reports.ask.account_ledger import account_ledger
+from pos_app.reports.ask.ageing import ageing
+from pos_app.reports.ask.balance_sheet import balance_sheet
+from pos_app.reports.ask.party_statement import party_statement
+from pos_app.reports.ask.profit_and_loss import profit_and_loss
+from pos_app.reports.ask.question import Question
+from pos_app.reports.ask.sales import sales_by_cashier, sales_by_hour, sales_by_product, sales_totals
+from pos_app.reports.ask.stock_valuation import stock_valuation
+from pos_app.reports.ask.tax import tax
+from pos_app.reports.ask.trial_balance import trial_balance
+from pos_app.reports.model.report import Report
+
+
+class Begins(Enum):
+    """Where the period begins when nobody says."""
+
+    NEVER = "never"
+    WITH_THE_YEAR = "with the year"
+    WITH_THE_MONTH = "with the month"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What makes a report, and where its period begins by default.
+
+    `is_at_a_day` when it is of the state at the end of a day: a beginning means nothing to it.
+    """
+
+    make: Callable[[Question], Report]
+    begins: Begins
+    is_at_a_day: bool = False
+
+    def first_day(self, given: date | None, last: date) -> date | None:
+        """The first day of the period that ends with `last`."""
+        if self.is_at_a_day:
+            return None
+        if given is not None or self.begins is Begins.NEVER:
+            return given
+        return last.replace(day=1) if self.begins is Begins.WITH_THE_MONTH else last.replace(month=1, day=1)
+
+
+REPORTS: Final[dict[str, Made]] = {
+    "trial-balance": Made(trial_balance, Begins.NEVER),
+    "profit-and-loss": Made(profit_and_loss, Begins.WITH_THE_YEAR),
+    "balance-sheet": Made(balance_sheet, Begins.NEVER, is_at_a_day=True),
+    "account-ledger": Made(account_ledger, Begins.WITH_THE_MONTH),
+    "party-statement": Made(party_statement, Begins.WITH_THE_MONTH),
+    "ageing": Made(ageing, Begins.NEVER, is_at_a_day=True),
+    "stock-valuation": Made(stock_valuation, Begins.NEVER, is_at_a_day=True),
+    "sales-by-product": Made(sales_by_product, Begins.WITH_THE_MONTH),
+    "sales-by-hour": Made(sales_by_hour, Begins.WITH_THE_MONTH),
+    "sales-by-cashier": Made(sales_by_cashier, Begins.WITH_THE_MONTH),
+    "sales-totals": Made(sales_totals, Begins.WITH_THE_MONTH),
+    "tax": Made(tax, Begins.WITH_THE_MONTH),
+}

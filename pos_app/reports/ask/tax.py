@@ -1,0 +1,135 @@
+"""The tax report: net and tax of every code, which must come to what moved on the tax accounts.
+
+Decisions
+---------
+2026-11-21  A document in another currency posts its tax at its own rate, rounded with the rest of the
+document.  Its codes share that posted amount in proportion to their tax, so that the report comes to the
+accounts to the last cent; but only where the document's own tax is what it posted, or else a wrong
+posting would be shared out and hidden.
+
+2026-11-21  What moves on the tax accounts without a line of a code (the payment to the tax office, an
+entry by hand) is no disagreement: it stands below, by kind of document, so that the accounts can be
+followed from opening to closing.
+"""
+
+from collections import defaultdict
+from itertools import groupby
+from typing import NamedTuple
+
+from pos_app.ledger.money import divide_half_up, grouped_text
+from pos_app.reports.ask.question import Question, kind_words
+from pos_app.reports.model.report import Column, Report, Row, RowKind, Section, money, summed
+from pos_app.store.report_queries import account_movements, chart_of_accounts, taxes
+from pos_app.store.report_queries.sales import SOLD
+from pos_app.store.report_queries.scope import Scope
+from pos_app.store.report_queries.taxes import BOUGHT, Taxed
+
+
+class _Tax(NamedTuple):
+    """Net and tax in base currency."""
+
+    net: int
+    tax: int
+
+
+def tax(question: Question) -> Report:
+    """Of the period."""
+    connection = question.connection
+    by_code = _by_code(question)
+    moved = {one.kind: one.amount for one in taxes.account_movements(connection, question.scope)}
+    sections, findings, sums = [], [], []
+    for title, kinds, sign in (("Tax on sales", SOLD, -1), ("Tax on purchases", BOUGHT, 1)):
+        codes = {key: one for key, one in by_code.items() if (key[0] in SOLD) == (kinds is SOLD)}
+        section, total = _section(question, title, codes)
+        posted = sign * sum(moved.get(kind, 0) for kind in kinds)
+        if total != posted:
+            findings.append(
+                f"{title}: the documents come to {grouped_text(total, question.base)}, the tax accounts"
+                f" moved by {grouped_text(posted, question.base)}."
+            )
+        sections.append(section)
+        sums.append(total)
+    sections.append(_accounts(question, moved))
+    notes = (
+        f"Tax on sales less tax on purchases: {grouped_text(sums[0] - sums[1], question.base)}"
+        f" {question.base.code}.",
+    )
+    return question.report("tax", "Tax", sections, notes=notes, findings=findings)
+
+
+def _by_code(question: Question) -> dict[tuple[str, str, int], _Tax]:
+    """By kind, code and rate, in base currency."""
+    sums: dict[tuple[str, str, int], _Tax] = defaultdict(lambda: _Tax(0, 0))
+
+    def add(one: Taxed, net: int, amount: int) -> None:
+        so_far = sums[one.kind, one.code, one.rate_bp]
+        sums[one.kind, one.code, one.rate_bp] = _Tax(so_far.net + net, so_far.tax + amount)
+
+    for one in taxes.in_base(question.connection, question.scope):
+        add(one, one.net, one.tax)
+    foreign = taxes.in_other_currencies(question.connection, question.scope)
+    posted = taxes.posted_in_other_currencies(question.connection, question.scope)
+    for document_id, group in groupby(foreign, key=lambda one: one.document_id):
+        ones = list(group)
+        sign = -1 if ones[0].kind in SOLD else 1
+        amount, base_amount = posted.get(document_id, (0, 0))
+        shares = _shares(ones, sign * amount, sign * base_amount)
+        for one, share in zip(ones, shares, strict=True):
+            add(one, divide_half_up(one.net * one.rate_micro, 1_000_000), share)
+    return sums
+
+
+def _shares(ones: list[Taxed], amount: int, base_amount: int) -> list[int]:
+    """The tax of each code of one document in base currency."""
+    total = sum(one.tax for one in ones)
+    if total != amount or total == 0:
+        return [divide_half_up(one.tax * one.rate_micro, 1_000_000) for one in ones]
+    shares, so_far, given = [], 0, 0
+    way = 1 if total > 0 else -1
+    for one in ones:
+        so_far += one.tax
+        upto = divide_half_up(way * so_far * base_amount, abs(total))
+        shares.append(upto - given)
+        given = upto
+    return shares
+
+
+def _section(question: Question, title: str, codes: dict[tuple[str, str, int], _Tax]) -> tuple[Section, int]:
+    base = question.base
+    columns = (
+        Column("Code"),
+        Column("Rate"),
+        Column("From"),
+        money("Net", base),
+        money("Tax", base),
+        money("Total", base),
+    )
+    rows = [
+        Row((code or "(none)", rate_text(rate), kind_words(kind), one.net, one.tax, one.net + one.tax))
+        for (kind, code, rate), one in sorted(codes.items(), key=lambda item: (item[0][1:], item[0][0]))
+    ]
+    whole = summed(rows, ("Total", "", "")) if rows else Row(("Total", "", "", 0, 0, 0), RowKind.TOTAL)
+    return Section(title, columns, (*rows, whole)), sum(one.tax for one in codes.values())
+
+
+def rate_text(rate_bp: int) -> str:
+    """Basis points as a person writes them: 1600 is "16 %", 850 is "8.5 %"."""
+    whole, part = divmod(rate_bp, 100)
+    return (f"{whole}.{part:02d}".rstrip("0") if part else str(whole)) + " %"
+
+
+def _accounts(question: Question, moved: dict[str, int]) -> Section:
+    """The tax accounts from opening to closing; what we owe the tax office is positive."""
+    connection, scope = question.connection, question.scope
+    accounts = chart_of_accounts.accounts(connection, question.org_id)
+    whole = Scope(scope.org_id, scope.business_id, None, scope.end)
+    closing = -sum(
+        one.closing
+        for (_, code), one in account_movements.movements(connection, whole).items()
+        if code in accounts and accounts[code].role in ("tax_payable", "input_tax")
+    )
+    opening = closing + sum(moved.values())
+    rows = [Row(("Opening, owed to the tax office", opening), RowKind.BALANCE)]
+    rows += [Row((kind_words(kind), -amount)) for kind, amount in sorted(moved.items()) if amount]
+    rows.append(Row(("Closing, owed to the tax office", closing), RowKind.TOTAL))
+    return Section("Tax accounts", (Column("Documents"), money("Amount", question.base)), tuple(rows))

@@ -1,0 +1,1 @@
+"""What the printer gives for one document."""

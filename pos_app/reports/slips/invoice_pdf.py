@@ -1,0 +1,249 @@
+"""An invoice or a credit note as a PDF: who sends it and to whom, lines, tax, what is paid, what is due."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Final
+
+from sqlalchemy import Connection
+
+from pos_app.ledger import posting
+from pos_app.ledger.currency import Currency, currency
+from pos_app.ledger.day import to_date
+from pos_app.ledger.document import CreditNote, Invoice
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.money import divide_half_up, grouped_text
+from pos_app.reports.ask.question import kind_words, number_of
+from pos_app.reports.ask.tax import rate_text
+from pos_app.reports.draw.grid import Grid, page_for
+from pos_app.reports.draw.layout import Layout, Sheet
+from pos_app.reports.draw.page import (
+    FOOT_HEIGHT,
+    LEADING,
+    MARGIN,
+    Drawing,
+    Painter,
+    Size,
+    to_pdf,
+    width_of,
+    wrapped,
+)
+from pos_app.reports.model.period import zone_of
+from pos_app.reports.model.report import CellKind, Column, Row, RowKind, Section, money
+from pos_app.store.documents import documents
+from pos_app.store.report_queries import invoice_history
+from pos_app.store.report_queries.invoice_history import Addressee, Change, Sender
+
+_TITLE: Final = 18.0
+_NAME: Final = 13.0
+_TEXT: Final = 9.0
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the document itself does not say: names, and what happened to it since.
+
+    `open_amount` is what is still to be paid, in minor units of the document's currency.
+    """
+
+    sender: Sender
+    addressee: Addressee
+    changes: tuple[Change, ...] = ()
+    open_amount: int = 0
+    is_void: bool = False
+
+
+def of_key(connection: Connection, org_id: int, document_id: int) -> bytes:
+    """The PDF of the invoice or credit note with this key.  Raises `Refused` when it is none."""
+    document = documents.get(connection, org_id, document_id)
+    if not isinstance(document, Invoice | CreditNote):
+        raise Refused("This is no invoice and no credit note; check the number.")
+    sender = invoice_history.sender(connection, org_id, document.business_id, document.depot_id)
+    to = invoice_history.addressee(connection, org_id, document.party_id)
+    if sender is None or to is None:
+        raise Refused("The customer or the depot of this document has not come from the centre yet.")
+    changes: tuple[Change, ...] = ()
+    if isinstance(document, Invoice):
+        changes = tuple(invoice_history.changes(connection, org_id, document_id))
+    facts = Facts(
+        sender=sender,
+        addressee=to,
+        changes=changes,
+        open_amount=invoice_history.open_amount(connection, org_id, document_id),
+        is_void=documents.is_voided(connection, org_id, document_id),
+    )
+    return invoice_pdf(document, facts)
+
+
+def invoice_pdf(document: Invoice | CreditNote, facts: Facts) -> bytes:
+    """The document on A4; its totals follow the lines, on the last page."""
+    own = currency(document.currency)
+    lines = _lines(document, own)
+    size, letters = page_for([lines])
+    first = _Head(document, facts, size)
+    layout = Layout(
+        size.height - 2 * MARGIN - FOOT_HEIGHT - first.height,
+        size.height - 2 * MARGIN - FOOT_HEIGHT - _TEXT * LEADING,
+    )
+    layout.add(Grid(lines, letters, size.inner), "")
+    half = size.inner * 0.6
+    layout.add(Grid(_totals(document, facts, own), letters, half, MARGIN + size.inner - half), "")
+    for remark in (document.note, facts.sender.footer):
+        if remark:
+            layout.remark(remark, size.inner)
+
+    def painter(place: int, sheet: Sheet) -> Painter:
+        def paint(drawing: Drawing) -> None:
+            sheet.draw(drawing, first.draw(drawing) if place == 0 else first.draw_short(drawing))
+
+        return paint
+
+    title = f"{first.title} {first.number}"
+    return to_pdf(
+        [painter(place, sheet) for place, sheet in enumerate(layout.pages)],
+        size,
+        title=title,
+        author=facts.sender.business,
+        foot=f"{facts.sender.business} · {title} · {facts.addressee.name}",
+    )
+
+
+class _Head:
+    """The letterhead: the sender on the left, what the paper is on the right, below whom it is for."""
+
+    def __init__(self, document: Invoice | CreditNote, facts: Facts, size: Size) -> None:
+        sender = facts.sender
+        self.title = "Invoice" if isinstance(document, Invoice) else "Credit note"
+        self.number = number_of(sender.letter, document.terminal_no, document.series, document.number)
+        self._void = facts.is_void
+        self._right = _facts_lines(document, sender, self.number)
+        half = size.inner / 2 - 8
+        names = [(one, _NAME, True) for one in wrapped(sender.business, half, _NAME, bold=True)]
+        seat = [sender.organisation, sender.depot, sender.address, sender.phone]
+        self._left = names + [
+            (line, _TEXT, False) for one in seat if one for line in wrapped(one, half, _TEXT)
+        ]
+        to = facts.addressee
+        self._to = [("To", _TEXT, False)]
+        self._to += [(line, 11.0, True) for line in wrapped(to.name, size.inner, 11.0, bold=True)]
+        self._to += [(" · ".join(one for one in (to.code, to.phone) if one), _TEXT, False)]
+        if isinstance(document, Invoice) and document.reference:
+            reference = f"Your reference: {document.reference}"
+            self._to += [(line, _TEXT, False) for line in wrapped(reference, size.inner, _TEXT)]
+        if isinstance(document, CreditNote):
+            reason = f"Takes from invoice {document.invoice_number}: {document.reason}".replace(" :", ":")
+            self._to += [(line, _TEXT, False) for line in wrapped(reason, size.inner, _TEXT)]
+        right_height = _TITLE * LEADING * (2 if self._void else 1) + len(self._right) * _TEXT * LEADING
+        self._top_height = max(_height(self._left), right_height)
+        self.height = self._top_height + 12 + _height(self._to)
+
+    def draw(self, drawing: Drawing) -> float:
+        """On the first page; gives where the lines begin."""
+        edge = drawing.size.width - MARGIN
+        top = MARGIN
+        for title in (self.title, "VOID") if self._void else (self.title,):
+            drawing.text(title, edge, top + _TITLE, _TITLE, bold=True, right=True)
+            top += _TITLE * LEADING
+        for name, value in self._right:
+            drawing.text(value, edge, top + _TEXT, _TEXT, bold=True, right=True)
+            drawing.text(
+                name, edge - width_of(value, _TEXT, bold=True) - 6, top + _TEXT, _TEXT, right=True, grey=True
+            )
+            top += _TEXT * LEADING
+        _draw_lines(drawing, self._left, MARGIN)
+        return _draw_lines(drawing, self._to, MARGIN + self._top_height + 12)
+
+    def draw_short(self, drawing: Drawing) -> float:
+        """On the other pages."""
+        drawing.text(f"{self.title} {self.number}", MARGIN, MARGIN + _TEXT, _TEXT, bold=True)
+        return MARGIN + _TEXT * LEADING
+
+
+def _height(lines: list[tuple[str, float, bool]]) -> float:
+    return sum(letters * LEADING for _, letters, _ in lines)
+
+
+def _draw_lines(drawing: Drawing, lines: list[tuple[str, float, bool]], top: float) -> float:
+    for text, letters, bold in lines:
+        drawing.text(text, MARGIN, top + letters, letters, bold=bold)
+        top += letters * LEADING
+    return top
+
+
+def _facts_lines(document: Invoice | CreditNote, sender: Sender, number: str) -> list[tuple[str, str]]:
+    found = [("Number", number), ("Date", _day(document.occurred_at, sender))]
+    if isinstance(document, Invoice):
+        found.append(("Due", to_date(document.due_on).isoformat()))
+        if document.terms_days:
+            found.append(("Terms", f"{document.terms_days} days"))
+    return found
+
+
+def _day(moment: datetime, sender: Sender) -> str:
+    day: date = moment.astimezone(zone_of(sender.time_zone)).date()
+    return day.isoformat()
+
+
+def _lines(document: Invoice | CreditNote, own: Currency) -> Section:
+    has_discount = any(line.discount for line in document.lines)
+    columns = [
+        Column("Code"),
+        Column("Description", grows=True),
+        Column("Quantity", CellKind.QUANTITY),
+        Column("Unit"),
+        money("Price", own),
+    ]
+    columns += [money("Discount", own)] if has_discount else []
+    columns += [Column("Tax rate"), money("Net", own), money("Tax", own), money("Total", own)]
+    rows = []
+    for line in document.lines:
+        discount = (line.discount,) if has_discount else ()
+        rate = f"{line.tax_code} {rate_text(line.tax_rate_bp)}" + (
+            " incl." if line.tax_inclusive and line.tax_rate_bp else ""
+        )
+        texts = (line.sku, line.description, line.quantity, line.unit, line.unit_price)
+        rows.append(Row((*texts, *discount, rate, line.net, line.tax, line.gross)))
+    return Section("", tuple(columns), tuple(rows))
+
+
+def _totals(document: Invoice | CreditNote, facts: Facts, own: Currency) -> Section:
+    """Subtotal, tax by code, total, the same in base currency, what was paid, what is due."""
+    columns = (Column("Summary"), money("Amount", own))
+    sums: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0])
+    for line in document.lines:
+        both = sums[line.tax_code, line.tax_rate_bp]
+        both[0], both[1] = both[0] + line.net, both[1] + line.tax
+    rows = [Row(("Net", document.subtotal))]
+    rows += [
+        Row((f"Tax {code} {rate_text(rate)} on {grouped_text(net, own)}", tax))
+        for (code, rate), (net, tax) in sorted(sums.items())
+    ]
+    rows.append(Row(("Total", document.total), RowKind.TOTAL))
+    if document.currency != facts.sender.base_currency:
+        rows.append(
+            Row((_in_base(document, currency(facts.sender.base_currency), own), None), RowKind.BALANCE)
+        )
+    if isinstance(document, Invoice):
+        known = document.total
+        for change in facts.changes:
+            number = number_of(change.letter, change.terminal_no, change.series, change.number)
+            what = kind_words(change.kind, is_void=change.is_void)
+            rows.append(Row((f"{what} {number} of {_day(change.occurred_at, facts.sender)}", change.amount)))
+            known += change.amount
+        due = 0 if facts.is_void else facts.open_amount
+        if due != known and not facts.is_void:
+            # On a till: what was paid elsewhere came as a balance, not as a document.
+            rows.append(Row(("Paid elsewhere", due - known)))
+        rows.append(Row(("Balance due", due), RowKind.TOTAL))
+    return Section("", columns, tuple(rows))
+
+
+def _in_base(document: Invoice | CreditNote, base: Currency, own: Currency) -> str:
+    """The total in base currency and the rate, both as at posting."""
+    if isinstance(document, Invoice):
+        amount = sum(item.base_amount for item in posting.post(document).open_items)
+    else:
+        amount = divide_half_up(document.total * document.rate_micro, 1_000_000)
+    rate = (Decimal(document.rate_micro) * own.scale / base.scale).scaleb(-6).normalize()
+    return f"In {base.code} {grouped_text(amount, base)}, at {rate:f} for 1 {own.code}"

@@ -1,0 +1,1 @@
+"""Old years written out, read back and checked."""

@@ -1,0 +1,130 @@
+"""Reading an archive back: every file, every document's hash and place in its chain, every posting.
+
+Needs no database and no key.  With a database, the heads of the chains and the entries of the audit log
+are held against it too (see `archive`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from pos_app.ledger import canonical, posting
+from pos_app.ledger.errors import BohariError, Damaged
+from pos_app.store.archive import archive_file
+
+_MOST_PROBLEMS: Final = 200
+
+
+@dataclass
+class Finding:
+    """What was read back; `heads` are the last sequence and hash of each terminal by organisation."""
+
+    documents: int = 0
+    entries: int = 0
+    problems: list[str] = field(default_factory=list)
+    heads: dict[int, dict[int, tuple[int, str]]] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the archive is whole."""
+        return not self.problems
+
+    def complain(self, sentence: str) -> None:
+        """Note one problem."""
+        if len(self.problems) < _MOST_PROBLEMS:
+            self.problems.append(sentence)
+
+
+def check(folder: Path) -> Finding:
+    """Read a whole archive back.  Raises `Refused` when the folder is none."""
+    manifest = archive_file.read_manifest(folder)
+    finding = Finding()
+    for one in manifest["organisations"]:
+        try:
+            _check_documents(folder, one, finding)
+            _check_audit(folder, one, finding)
+        except Damaged as damage:
+            finding.complain(damage.sentence)
+    return finding
+
+
+def _whole(folder: Path, said: dict[str, Any], finding: Finding) -> Iterator[dict[str, Any]]:
+    """The lines of a file, after its digest and with its count."""
+    path = folder / said["file"]
+    if archive_file.sha256(path) != said["sha256"]:
+        finding.complain(f"{said['file']} is not the file that was written: its SHA-256 is another.")
+    count = 0
+    for record in archive_file.read(path):
+        count += 1
+        yield record
+    if count != said["count"]:
+        finding.complain(f"{said['file']} holds {count} lines instead of {said['count']}.")
+
+
+def _check_documents(folder: Path, one: dict[str, Any], finding: Finding) -> None:
+    org_id = int(one["org_id"])
+    absent: dict[tuple[int, int], set[str]] = {}
+    for terminal_no, seq, hash_ in one["documents"]["absent"]:
+        absent.setdefault((terminal_no, seq), set()).add(hash_)
+    heads: dict[int, tuple[int, str]] = {}
+    for record in _whole(folder, one["documents"], finding):
+        finding.documents += 1
+        terminal_no, seq = int(record["terminal"]), int(record["seq"])
+        genesis = (0, canonical.genesis(org_id, terminal_no).hex())
+        last_seq, last_hash = heads.get(terminal_no, genesis)
+        for sentence in (
+            *_place(record, (last_seq, last_hash), absent),
+            *_content(record, org_id),
+        ):
+            finding.complain(f"Document {org_id}/{terminal_no}/{seq}: {sentence}")
+        heads[terminal_no] = (seq, str(record["hash"]))
+    said = {int(number): (int(seq), str(hash_)) for number, (seq, hash_) in one["documents"]["heads"].items()}
+    if heads != said:
+        finding.complain(f"The chains of organisation {org_id} do not end where the manifest says.")
+    finding.heads[org_id] = heads
+
+
+def _place(
+    record: dict[str, Any], last: tuple[int, str], absent: dict[tuple[int, int], set[str]]
+) -> Iterator[str]:
+    """Whether a document follows the one before it; what lay in quarantine may stand between."""
+    terminal_no, seq = int(record["terminal"]), int(record["seq"])
+    begun, hashes = last[0], {last[1]}
+    if seq <= begun:
+        yield "it stands in the wrong place."
+        return
+    while begun < seq - 1:
+        begun += 1
+        if (terminal_no, begun) not in absent:
+            yield f"{terminal_no}/{begun} before it is missing."
+            return
+        hashes = absent[terminal_no, begun]
+    if record["prev_hash"] not in hashes | absent.get((terminal_no, seq - 1), set()):
+        yield "it does not follow the one before it in the chain."
+
+
+def _content(record: dict[str, Any], org_id: int) -> Iterator[str]:
+    """Whether the bytes are those of the hash, and post what they posted."""
+    body = archive_file.body_of(record)
+    if canonical.chain(bytes.fromhex(record["prev_hash"]), body).hex() != record["hash"]:
+        yield "its hash is not the hash of its bytes."
+    try:
+        document = canonical.decode(body)
+        digest = posting.digest(posting.post(document)).hex()
+    except BohariError as error:
+        yield f"its bytes cannot be posted again: {error.sentence}"
+        return
+    if (document.org_id, document.terminal_no, document.seq) != (org_id, record["terminal"], record["seq"]):
+        yield "its bytes carry the key of another document."
+    if digest != record["posting_digest"]:
+        yield "it posts other lines today than when it was recorded."
+
+
+def _check_audit(folder: Path, one: dict[str, Any], finding: Finding) -> None:
+    years: dict[str, int] = {}
+    for record in _whole(folder, one["audit"], finding):
+        finding.entries += 1
+        years[str(record["year"])] = years.get(str(record["year"]), 0) + 1
+    if years != one["audit"]["years"]:
+        finding.complain(f"The audit log of organisation {one['org_id']} is not whole: {years}.")

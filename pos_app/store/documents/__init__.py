@@ -1,0 +1,1 @@
+"""A document as rows, and read back."""

@@ -1,0 +1,164 @@
+"""Reading documents back: by key, by printed number, the latest, a shift's; and what was done to them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, text
+
+from pos_app.ledger import canonical
+from pos_app.ledger.document import Document
+from pos_app.store.engine import privacy
+from pos_app.store.engine.engine import quick
+from pos_app.store.tables.columns import from_micros
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One document in a list: what a person recognises it by; `total` signed as sales count it."""
+
+    document_id: int
+    kind: str
+    terminal_no: int
+    series: str
+    number: int
+    occurred_at: datetime
+    party_id: int | None
+    total: int
+
+
+def body(connection: Connection, org_id: int, document_id: int) -> bytes | None:
+    """The canonical bytes of a document."""
+    found = connection.execute(
+        text("SELECT body FROM document WHERE org_id = :org AND document_id = :document"),
+        {"org": org_id, "document": document_id},
+    ).scalar_one_or_none()
+    return None if found is None else privacy.of(connection).open_bytes(org_id, bytes(found))
+
+
+def get(connection: Connection, org_id: int, document_id: int) -> Document | None:
+    """A document by its key."""
+    found = body(connection, org_id, document_id)
+    return None if found is None else canonical.decode(found)
+
+
+def hash_of(connection: Connection, org_id: int, document_id: int) -> bytes | None:
+    """The chain hash of a document."""
+    found = connection.execute(
+        text("SELECT hash FROM document WHERE org_id = :org AND document_id = :document"),
+        {"org": org_id, "document": document_id},
+    ).scalar_one_or_none()
+    return None if found is None else bytes(found)
+
+
+def key_of_number(
+    connection: Connection, org_id: int, terminal_no: int, series: str, number: int
+) -> int | None:
+    """The key of the document with this printed number."""
+    found = connection.execute(
+        text(
+            "SELECT document_id FROM document WHERE org_id = :org AND terminal_no = :terminal"
+            " AND series = :series AND number = :number"
+        ),
+        {"org": org_id, "terminal": terminal_no, "series": series, "number": number},
+    ).scalar_one_or_none()
+    return None if found is None else int(found)
+
+
+def key_of_request(connection: Connection, org_id: int, request_id: str) -> int | None:
+    """The key of the document that this request became."""
+    found = quick(
+        connection,
+        "SELECT document_id FROM document WHERE org_id = ? AND request_id = ?",
+        org_id,
+        request_id,
+    ).fetchone()
+    return None if found is None else int(found[0])
+
+
+_ENTRY: Final = (
+    "SELECT document_id, kind, terminal_no, series, number, occurred_at, party_id, total FROM document"
+)
+
+
+def _entry(row: Any) -> Entry:
+    at = row[5]
+    return Entry(
+        int(row[0]),
+        row[1],
+        int(row[2]),
+        row[3],
+        int(row[4]),
+        from_micros(at) if isinstance(at, int) else at,
+        row[6],
+        int(row[7]),
+    )
+
+
+def latest(connection: Connection, org_id: int, kinds: tuple[str, ...], limit: int) -> list[Entry]:
+    """The newest documents of these kinds, newest first."""
+    marks = ", ".join(f":kind{index}" for index in range(len(kinds)))
+    rows = connection.execute(
+        text(f"{_ENTRY} WHERE org_id = :org AND kind IN ({marks}) ORDER BY document_id DESC LIMIT :limit"),
+        {"org": org_id, "limit": limit, **{f"kind{index}": kind for index, kind in enumerate(kinds)}},
+    )
+    return [_entry(row) for row in rows]
+
+
+def open_shift(connection: Connection, org_id: int, terminal_no: int) -> Entry | None:
+    """The drawer-open document of the shift that runs, or None.  A voided one does not count."""
+    row = connection.execute(
+        text(
+            f"{_ENTRY} AS d WHERE d.org_id = :org AND d.terminal_no = :terminal"
+            " AND d.kind IN ('drawer_open', 'drawer_close') AND NOT EXISTS (SELECT 1 FROM document AS r"
+            " WHERE r.org_id = d.org_id AND r.reverses_id = d.document_id)"
+            " ORDER BY d.document_id DESC LIMIT 1"
+        ),
+        {"org": org_id, "terminal": terminal_no},
+    ).one_or_none()
+    entry = None if row is None else _entry(row)
+    return entry if entry is not None and entry.kind == "drawer_open" else None
+
+
+def is_voided(connection: Connection, org_id: int, document_id: int) -> bool:
+    """Whether a reversal of the document is recorded."""
+    return (
+        connection.execute(
+            text("SELECT 1 FROM document WHERE org_id = :org AND reverses_id = :document"),
+            {"org": org_id, "document": document_id},
+        ).first()
+        is not None
+    )
+
+
+def refunded(connection: Connection, org_id: int, document_id: int) -> dict[int, int]:
+    """How much of each line of a receipt was taken back already, in thousandths.
+
+    A voided refund does not count.
+    """
+    rows = connection.execute(
+        text(
+            "SELECT l.origin_line, SUM(l.quantity) FROM document AS d"
+            " JOIN document_line AS l ON l.org_id = d.org_id AND l.document_id = d.document_id"
+            " WHERE d.org_id = :org AND d.original_id = :document AND l.origin_line IS NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM document AS r"
+            " WHERE r.org_id = d.org_id AND r.reverses_id = d.document_id)"
+            " GROUP BY l.origin_line"
+        ),
+        {"org": org_id, "document": document_id},
+    )
+    return {int(row[0]): -int(row[1]) for row in rows}
+
+
+def reference_used(connection: Connection, org_id: int, reference: str) -> int | None:
+    """The key of a document whose tender carries this reference (an M-Pesa code), or None."""
+    same = privacy.equals(connection, "t.reference", "reference")
+    found = connection.execute(
+        text(
+            f"SELECT t.document_id FROM tender AS t WHERE t.org_id = :org AND {same}"
+            " AND t.reference <> '' AND t.amount > 0 AND NOT EXISTS (SELECT 1 FROM document AS r"
+            " WHERE r.org_id = t.org_id AND r.reverses_id = t.document_id) LIMIT 1"
+        ),
+        {"org": org_id, "reference": privacy.of(connection).mark(org_id, privacy.REFERENCE, reference)},
+    ).scalar_one_or_none()
+    return None if found is None else int(found)

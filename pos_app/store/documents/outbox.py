@@ -1,0 +1,79 @@
+"""What a terminal must still send: its documents above the acknowledged mark, read in order.
+
+There is no queue beside the ledger, so there is nothing that could be lost or cleared.
+"""
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+from pos_app.ledger import canonical
+from pos_app.ledger.document import document_key
+from pos_app.store.documents.terminal import Terminal
+from pos_app.store.engine.engine import quick
+
+
+class Outgoing(NamedTuple):
+    """One sealed document as it lies in the ledger."""
+
+    seq: int
+    prev_hash: bytes
+    hash: bytes
+    posting_digest: bytes
+    body: bytes
+
+
+def read_after(
+    connection: Connection, terminal: Terminal, seq: int, *, most: int, most_bytes: int
+) -> list[Outgoing]:
+    """The next documents after `seq`: at most `most`, and no more bodies than fit `most_bytes`.
+
+    A single document larger than that comes alone.
+    """
+    rows = quick(
+        connection,
+        "SELECT seq, prev_hash, hash, posting_digest, body FROM document"
+        " WHERE org_id = ? AND document_id > ? AND document_id < ? ORDER BY document_id LIMIT ?",
+        terminal.org_id,
+        document_key(terminal.terminal_no, seq),
+        document_key(terminal.terminal_no + 1, 0),
+        most,
+    )
+    found: list[Outgoing] = []
+    size = 0
+    for row in rows:
+        size += len(row[4])
+        if found and size > most_bytes:
+            break
+        found.append(Outgoing._make(row))
+    rows.close()
+    return found
+
+
+def last(connection: Connection, terminal: Terminal) -> tuple[int, bytes]:
+    """Sequence and hash of the last own document; 0 and the genesis hash before the first."""
+    row = connection.execute(
+        text(
+            "SELECT seq, hash FROM document WHERE org_id = :org AND document_id > :low"
+            " AND document_id < :end ORDER BY document_id DESC LIMIT 1"
+        ),
+        {
+            "org": terminal.org_id,
+            "low": document_key(terminal.terminal_no, 0),
+            "end": document_key(terminal.terminal_no + 1, 0),
+        },
+    ).one_or_none()
+    if row is None:
+        return 0, canonical.genesis(terminal.org_id, terminal.terminal_no)
+    return int(row.seq), bytes(row.hash)
+
+
+def hash_at(connection: Connection, terminal: Terminal, seq: int) -> bytes | None:
+    """The hash of the own document with this sequence; None when this terminal has none such."""
+    if seq == 0:
+        return canonical.genesis(terminal.org_id, terminal.terminal_no)
+    found = connection.execute(
+        text("SELECT hash FROM document WHERE org_id = :org AND document_id = :key"),
+        {"org": terminal.org_id, "key": document_key(terminal.terminal_no, seq)},
+    ).scalar_one_or_none()
+    return None if found is None else bytes(found)

@@ -1,0 +1,1 @@
+"""How a database is opened, keyed, locked, encrypted and copied, on both engines."""

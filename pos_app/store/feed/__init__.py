@@ -1,0 +1,1 @@
+"""What travels to a till, both ends of it."""

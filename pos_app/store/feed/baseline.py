@@ -1,0 +1,225 @@
+"""Baselines at a till: the centre's balances, and the cached balances set from them.
+
+cached = baseline + own documents above the baseline's mark.  Both sides of the equation change in
+one transaction, so that it holds whenever anybody looks.
+
+A document that the centre set aside (into quarantine) is in no balance of the centre, and what it
+alone touched never changes there: no fresh baseline would ever come with a mark past it.  So what
+it posted is taken off the baselines that do not reach it yet (see `set_aside`).
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.document import document_key, split_key
+from pos_app.ledger.errors import Damaged
+from pos_app.store.documents import settings
+from pos_app.store.documents.terminal import Terminal
+from pos_app.store.tables.projections import BASELINES, BY_NAME, PROJECTIONS, Projection
+
+Cell = int | str | None
+
+#: The setting that names the own documents in the centre's quarantine, by sequence.
+_SET_ASIDE: Final = "set_aside"
+
+
+def apply(
+    connection: Connection,
+    kind: str,
+    terminal: Terminal,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    mark: int,
+) -> None:
+    """Keep the centre's values of one projection and set the cached rows, in the caller's transaction.
+
+    `mark` is this terminal's last sequence inside the values.  Raises `Damaged` when the rows are
+    not rows of this projection and organisation.
+    """
+    projection = BY_NAME[kind]
+    names = (*projection.keys, *projection.values)
+    if set(columns) < set(names):
+        raise Damaged(f"The centre sent {kind} rows without all their columns.")
+    places = [list(columns).index(name) for name in names]
+    picked = []
+    for row in rows:
+        if len(row) != len(columns):
+            raise Damaged(f"The centre sent a {kind} row of a wrong length.")
+        picked.append(tuple(row[place] for place in places))
+    _check(projection, picked, terminal.org_id)
+    key_count = len(projection.keys)
+    beyond = [seq for seq in known_set_aside(connection) if seq > mark]
+    if beyond:
+        # A page of before the push that set them aside: it may not bring them back.
+        picked = _without(picked, _posted(connection, projection, terminal, beyond), key_count)
+    low = document_key(terminal.terminal_no, mark)
+    connection.exec_driver_sql(_baseline_sql(projection), [(*row, mark) for row in picked])
+    connection.exec_driver_sql(
+        _cached_sql(projection),
+        [
+            # Keys, then for each value the baseline and the limits of the own sum over it.
+            (*row[:key_count], *_values(row[key_count:], (*row[:key_count], low)))
+            for row in picked
+        ],
+    )
+
+
+def set_aside(connection: Connection, terminal: Terminal, seqs: Sequence[int]) -> None:
+    """Take own documents out of the balances that the centre keeps out of its books, in the caller's
+    transaction.  Those that are known already change nothing.
+    """
+    known = known_set_aside(connection)
+    fresh = sorted(set(seqs) - set(known))
+    if not fresh:
+        return
+    settings.put(connection, **{_SET_ASIDE: ",".join(str(seq) for seq in sorted((*known, *fresh)))})
+    for projection in PROJECTIONS:
+        if not projection.from_centre:
+            continue
+        baseline_sql, cached_sql = _take_off_sql(projection)
+        for (*key, document_id), values in _posted(connection, projection, terminal, fresh).items():
+            taken = [-value for value in values]
+            changed = connection.exec_driver_sql(
+                baseline_sql, (*key, *taken, split_key(int(str(document_id)))[1])
+            )
+            if changed.rowcount == 1:
+                connection.exec_driver_sql(cached_sql, (*taken, *key))
+
+
+def begin_again(connection: Connection, terminal: Terminal, mark: int) -> None:
+    """After every baseline was forgotten: what the centre still has in quarantine stays out.
+
+    A restored centre has the documents up to its `mark`; what it set aside beyond, it meets anew.
+    """
+    kept = [seq for seq in known_set_aside(connection) if seq <= mark]
+    settings.put(connection, **{_SET_ASIDE: ""})
+    set_aside(connection, terminal, kept)
+
+
+def known_set_aside(connection: Connection) -> list[int]:
+    """The sequences of own documents that the centre keeps out of its books."""
+    return [int(seq) for seq in settings.get(connection, _SET_ASIDE).split(",") if seq]
+
+
+def _posted(
+    connection: Connection, projection: Projection, terminal: Terminal, seqs: Sequence[int]
+) -> dict[tuple[Cell, ...], tuple[int, ...]]:
+    """What own documents added to a projection, by its keys and the document's."""
+    documents = ", ".join(str(document_key(terminal.terminal_no, seq)) for seq in seqs)
+    keys = ", ".join((*projection.keys, "document_id"))
+    sums = ", ".join(f"SUM({sql})" for sql in projection.values.values())
+    where = projection.where("org_id = ?", f"document_id IN ({documents})")
+    rows = connection.exec_driver_sql(
+        f"SELECT {keys}, {sums} FROM {projection.source.name}{where} GROUP BY {keys}", (terminal.org_id,)
+    ).all()
+    count = len(projection.keys) + 1
+    return {tuple(row[:count]): tuple(int(value) for value in row[count:]) for row in rows}
+
+
+def _without(
+    rows: Sequence[tuple[Any, ...]],
+    posted: dict[tuple[Cell, ...], tuple[int, ...]],
+    key_count: int,
+) -> list[tuple[Any, ...]]:
+    """The rows of a page less what set aside documents added to them."""
+    off: dict[tuple[Cell, ...], list[int]] = {}
+    for (*key, _), values in posted.items():
+        so_far = off.get(tuple(key), [0] * len(values))
+        off[tuple(key)] = [left + right for left, right in zip(so_far, values, strict=True)]
+    return [
+        (
+            *row[:key_count],
+            *(
+                value - less
+                for value, less in zip(
+                    row[key_count:], off.get(row[:key_count], [0] * (len(row) - key_count)), strict=True
+                )
+            ),
+        )
+        for row in rows
+    ]
+
+
+def forget(connection: Connection, projection: Projection, most: int) -> int:
+    """Drop at most `most` baselines of a projection; gives how many were dropped.
+
+    For a centre that began a new life (a restore): what it does not send again it does not know.
+    """
+    keys = ", ".join(projection.keys)
+    found = connection.exec_driver_sql(
+        f"SELECT {keys} FROM {projection.baseline} ORDER BY {keys} LIMIT {most:d}"
+    ).all()
+    if not found:
+        return 0
+    # Checkpoints stand on baselines whose marks only grow; these go back to nothing.
+    connection.exec_driver_sql("DELETE FROM checkpoint_mark")
+    rows = [tuple(row) for row in found]
+    where = " AND ".join(f"{name} = ?" for name in projection.keys)
+    connection.exec_driver_sql(f"DELETE FROM {projection.baseline} WHERE {where}", rows)
+    nothing = (0,) * len(projection.values)
+    connection.exec_driver_sql(
+        _cached_sql(projection), [(*row, *_values(nothing, (*row, -1))) for row in rows]
+    )
+    return len(rows)
+
+
+def _values(values: Sequence[Cell], limits: Sequence[Cell]) -> list[Cell]:
+    flat: list[Cell] = []
+    for value in values:
+        flat += [value, *limits]
+    return flat
+
+
+def _check(projection: Projection, rows: Sequence[tuple[Cell, ...]], org_id: int) -> None:
+    table = BASELINES[projection.name]
+    expected = [
+        int if table.columns[name].type.python_type is int else str
+        for name in (*projection.keys, *projection.values)
+    ]
+    for row in rows:
+        right = all(isinstance(cell, kind) for cell, kind in zip(row, expected, strict=True))
+        if not right or row[0] != org_id:
+            raise Damaged(f"The centre sent a {projection.name} row that does not belong here.")
+
+
+def _baseline_sql(projection: Projection) -> str:
+    names = (*projection.keys, *projection.values, "mark")
+    changes = ", ".join(f"{name} = excluded.{name}" for name in (*projection.values, "mark"))
+    return (
+        f"INSERT INTO {projection.baseline} ({', '.join(names)}) VALUES ({', '.join('?' for _ in names)})"
+        f" ON CONFLICT ({', '.join(projection.keys)}) DO UPDATE SET {changes}"
+    )
+
+
+def _take_off_sql(projection: Projection) -> tuple[str, str]:
+    """Add to one baseline unless it reaches a document already, and to the cached row beside it."""
+    names = (*projection.keys, *projection.values)
+    changes = ", ".join(
+        f"{name} = {projection.baseline}.{name} + excluded.{name}" for name in projection.values
+    )
+    own = " AND ".join(f"{name} = ?" for name in projection.keys)
+    return (
+        f"INSERT INTO {projection.baseline} ({', '.join(names)}, mark)"
+        f" VALUES ({', '.join('?' for _ in names)}, 0) ON CONFLICT ({', '.join(projection.keys)})"
+        f" DO UPDATE SET {changes} WHERE {projection.baseline}.mark < ?",
+        f"UPDATE {projection.name} SET {', '.join(f'{name} = {name} + ?' for name in projection.values)}"
+        f" WHERE {own}",
+    )
+
+
+def _cached_sql(projection: Projection) -> str:
+    """Set one cached row; the own sum is a short range of an index, because it starts at the mark."""
+    own = " AND ".join(f"{name} = ?" for name in projection.keys)
+    sums = ", ".join(
+        f"? + coalesce((SELECT SUM({sql}) FROM {projection.source.name} WHERE {own} AND document_id > ?), 0)"
+        for sql in projection.values.values()
+    )
+    changes = ", ".join(f"{name} = excluded.{name}" for name in projection.values)
+    return (
+        f"INSERT INTO {projection.name} ({', '.join((*projection.keys, *projection.values))})"
+        f" VALUES ({', '.join('?' for _ in projection.keys)}, {sums})"
+        f" ON CONFLICT ({', '.join(projection.keys)}) DO UPDATE SET {changes}"
+    )

@@ -1,0 +1,1 @@
+"""The only writer of documents, and what waits to be written."""

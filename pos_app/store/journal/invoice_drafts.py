@@ -1,0 +1,487 @@
+"""Invoices and bills on their way: they may change until they are posted; their totals are stored.
+
+`save` recomputes subtotal, tax and total on every change, in the transaction of the change, with the same
+tax rule as the till.  Rows that another program left come in as they are (`put_imported`), totals missing or
+wrong: `validate` says what is wrong with each, `populate` fills in what is missing, and neither changes what
+is there.
+`post` makes the document and marks the row in one transaction; posting twice gives the same document.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Any, Final, Literal, NamedTuple
+
+import msgspec
+from sqlalchemy import Connection, text
+
+from pos_app.ledger import tax
+from pos_app.ledger.chart import AccountRole, Chart
+from pos_app.ledger.day import day_of, later, to_date, zone
+from pos_app.ledger.document import SERIES, Bill, Document, Invoice
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.invoicing import BillLine
+from pos_app.ledger.line import GoodsLine, PartyRole
+from pos_app.ledger.money import MOST_MINOR
+from pos_app.ledger.quantity import extend
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.engine.errors import AlreadyRecorded
+from pos_app.store.journal.journal import Extra, Journal
+from pos_app.store.master import party_terms, place
+from pos_app.store.tables.draft_tables import invoice_draft
+
+Kind = Literal["invoice", "bill"]
+KINDS: Final[tuple[Kind, ...]] = ("invoice", "bill")
+
+
+class DraftLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line: goods or a service on an invoice, anything bought on a bill.
+
+    `unit_price` and `discount` in minor units, `quantity` in thousandths.  `account` is the revenue account
+    of an invoice's line and the expense or inventory account of a bill's.  The receipt's fields are those of
+    `ledger.invoice.BillLine`.
+    """
+
+    description: str
+    business_id: int
+    account: str
+    quantity: int = 1000
+    unit_price: int
+    discount: int = 0
+    unit: str = "pc"
+    tax_code: str = ""
+    tax_rate_bp: int = 0
+    tax_inclusive: bool = True
+    tax_account: str = ""
+    product_id: int | None = None
+    sku: str = ""
+    location_id: int | None = None
+    receipt_id: int | None = None
+    receipt_line: int | None = None
+    received_net: int | None = None
+    received_base: int | None = None
+    price_variance_account: str = ""
+
+    @property
+    def extended(self) -> int:
+        """Price times quantity less discount, in minor units."""
+        return extend(self.unit_price, self.quantity) - self.discount
+
+
+class Totals(NamedTuple):
+    """Subtotal, tax and total in minor units of the draft's currency; None where a row came without."""
+
+    subtotal: int | None
+    tax_total: int | None
+    total: int | None
+
+    @property
+    def are_whole(self) -> bool:
+        """Whether nothing is missing."""
+        return None not in self
+
+    def contradict(self, right: "Totals") -> bool:
+        """Whether one of those that are there is another."""
+        return any(mine not in (None, one) for mine, one in zip(self, right, strict=True))
+
+
+_NONE: Final = Totals(None, None, None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """An invoice or a bill that is not posted; `dated_on` and `due_on` are local days, YYYYMMDD.
+
+    `document_id` is what it became.
+    """
+
+    request_id: str
+    kind: Kind
+    party_id: int
+    business_id: int
+    currency: str
+    rate_micro: int = 1_000_000
+    dated_on: int
+    due_on: int | None = None
+    terms_days: int = 0
+    number: str = ""
+    reference: str = ""
+    lines: tuple[DraftLine, ...]
+    totals: Totals = _NONE
+    person_id: int
+    active: bool = True
+    document_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one draft, in a sentence."""
+
+    request_id: str
+    number: str
+    sentence: str
+
+
+def computed(lines: tuple[DraftLine, ...]) -> tuple[Totals, list[tax.Taxed]]:
+    """The totals of lines, and net and tax of each."""
+    taxed = tax.share_out([(one.tax_code, one.tax_rate_bp, one.tax_inclusive, one.extended) for one in lines])
+    net, tax_total = sum(one.net for one in taxed), sum(one.tax for one in taxed)
+    return Totals(net, tax_total, net + tax_total), taxed
+
+
+def save(connection: Connection, org_id: int, draft: Draft, at: datetime) -> Draft:
+    """Save or change a draft with its totals made anew; gives it with them.
+
+    Raises `Refused` when it is posted already.
+    """
+    found = replace(draft, totals=computed(draft.lines)[0])
+    _write(connection, org_id, found, at)
+    return found
+
+
+def put_imported(connection: Connection, org_id: int, draft: Draft, at: datetime) -> None:
+    """Keep a draft as another program had it: its totals are not touched, whatever they are.
+
+    Raises `Refused` when it is posted already.
+    """
+    _write(connection, org_id, draft, at)
+
+
+def get(connection: Connection, org_id: int, request_id: str) -> Draft | None:
+    """One draft, posted or not."""
+    rows = _read(connection, org_id, "request_id = :request", {"request": request_id})
+    return rows[0] if rows else None
+
+
+def waiting(connection: Connection, org_id: int, kind: Kind | None = None) -> list[Draft]:
+    """The drafts that are neither posted nor given up, newest first."""
+    where = "document_id IS NULL AND active = 1" + (" AND kind = :kind" if kind else "")
+    return _read(connection, org_id, where, {"kind": kind} if kind else {})
+
+
+def give_up(connection: Connection, org_id: int, request_id: str, at: datetime) -> None:
+    """Put a draft away; it stays in the table.  Raises `Refused` when it is posted or not there."""
+    draft = get(connection, org_id, request_id)
+    if draft is None:
+        raise Refused("There is no such draft.")
+    _write(connection, org_id, replace(draft, active=False), at)
+
+
+# --- judging and filling imported rows -----------------------------------------------------------------
+
+
+def validate(connection: Connection, org_id: int) -> list[Problem]:
+    """What is wrong with the drafts that wait; nothing is changed."""
+    found = []
+    for draft in waiting(connection, org_id):
+        sentences = list(_wrong(connection, org_id, draft))
+        if not draft.totals.are_whole:
+            sentences.append("It has no totals; “bohari invoices populate” fills them in.")
+        found += [Problem(draft.request_id, draft.number, sentence) for sentence in sentences]
+    return found
+
+
+def populate(connection: Connection, org_id: int, at: datetime) -> list[Draft]:
+    """Fill in the totals that are missing where the lines give them; gives the drafts that got some.
+
+    A total that is there stays, right or wrong: a draft in which one contradicts the lines is left as it
+    is, and `validate` tells.
+    """
+    filled = []
+    for draft in waiting(connection, org_id):
+        if draft.totals.are_whole or not draft.lines or _absurd(draft):
+            continue
+        if not draft.totals.contradict(computed(draft.lines)[0]):
+            filled.append(save(connection, org_id, draft, at))
+    return filled
+
+
+def _wrong(connection: Connection, org_id: int, draft: Draft) -> list[str]:
+    sentences = []
+    if not draft.lines:
+        sentences.append(f"This {draft.kind} has no lines; add at least one.")
+    if not 0 < draft.rate_micro < 10**15:
+        sentences.append("The exchange rate cannot be right; check the digits.")
+    due = due_of(draft)
+    if due < draft.dated_on:
+        sentences.append("It is due before it is dated; check the days.")
+    role = PartyRole.CUSTOMER if draft.kind == "invoice" else PartyRole.VENDOR
+    if role not in party_terms.roles_of(connection, org_id, draft.party_id):
+        sentences.append(f"Its party is no {role.value}.")
+    if _absurd(draft):
+        sentences.append("A quantity or a price of it cannot be right; check the digits.")
+        return sentences
+    right = computed(draft.lines)[0]
+    if draft.totals.contradict(right):
+        sentences.append(
+            f"Its totals are not the sums of its lines: {_texts(draft.totals)} should be {_texts(right)}."
+        )
+    return sentences
+
+
+def _absurd(draft: Draft) -> bool:
+    return any(
+        abs(line.quantity) > MOST_MINOR
+        or abs(line.unit_price) > MOST_MINOR
+        or abs(line.extended) > MOST_MINOR
+        for line in draft.lines
+    )
+
+
+def _texts(totals: Totals) -> str:
+    return " + ".join("?" if one is None else str(one) for one in totals[:2]) + f" = {totals.total}"
+
+
+def due_of(draft: Draft) -> int:
+    """The day on which it is due: as written, or by its terms."""
+    return draft.due_on if draft.due_on is not None else later(draft.dated_on, draft.terms_days)
+
+
+# --- posting --------------------------------------------------------------------------------------------
+
+
+class Poster(NamedTuple):
+    """Who posts, where and when; `shift` where it is at a till."""
+
+    person_id: int
+    depot_id: int
+    at: datetime
+    shift: int | None = None
+    approver_id: int | None = None
+
+
+def post(
+    journal: Journal,
+    request_id: str,
+    poster: Poster,
+    *,
+    first: Callable[[Connection], object] | None = None,
+    settled: Callable[[Connection, Draft], Mapping[str, Any]] | None = None,
+    also: Extra | None = None,
+) -> Sealed:
+    """Make the document of a draft, in one transaction with the mark on the draft.
+
+    `first` may save the draft itself in that transaction: refused, there is no draft either.
+    `settled` gives fields that the books decide at that moment (a till's credit limit), `also` does what
+    must stand or fall with it (its paper).
+    Raises `Refused` when there is no such draft or a rule says no, `AlreadyRecorded` (with the document's
+    key) when it was posted before.
+    """
+    org_id = journal.org_id
+
+    def build(connection: Connection) -> Document:
+        if first is not None:
+            first(connection)
+        # Whoever is changing it comes before or after, not in between; SQL for both engines.
+        connection.execute(
+            text("UPDATE invoice_draft SET active = active WHERE org_id = :org AND request_id = :request"),
+            {"org": org_id, "request": request_id},
+        )
+        draft = get(connection, org_id, request_id)
+        if draft is None or not draft.active:
+            raise Refused("There is no such draft; it may have been given up.")
+        if draft.document_id is not None:
+            raise AlreadyRecorded(draft.document_id)
+        wrong = _wrong(connection, org_id, draft)
+        if wrong:
+            raise Refused(wrong[0])
+        if not draft.totals.are_whole:
+            raise Refused("It has no totals; “bohari invoices populate” fills them in.")
+        zone_name = connection.execute(
+            text("SELECT time_zone FROM organisation WHERE org_id = :org"), {"org": org_id}
+        ).scalar_one()
+        head = _head(org_id, draft, poster, zone_name)
+        if settled is not None:
+            head |= settled(connection, draft)
+        return _BUILD[draft.kind](draft, place.chart(connection, org_id), head)
+
+    def mark(connection: Connection, sealed: Sealed) -> None:
+        connection.execute(
+            text(
+                "UPDATE invoice_draft SET document_id = :document"
+                " WHERE org_id = :org AND request_id = :request"
+            ),
+            {"document": sealed.document.document_id, "org": org_id, "request": request_id},
+        )
+        if also is not None:
+            also(connection, sealed)
+
+    return journal.record(build, mark)
+
+
+def _head(org_id: int, draft: Draft, poster: Poster, time_zone: str) -> dict[str, Any]:
+    occurred = poster.at
+    if draft.dated_on != day_of(poster.at, time_zone):
+        occurred = datetime.combine(to_date(draft.dated_on), time(12), zone(time_zone))
+    return {
+        "org_id": org_id,
+        "request_id": draft.request_id,
+        "series": SERIES[Invoice if draft.kind == "invoice" else Bill],
+        "occurred_at": occurred.astimezone(poster.at.tzinfo),
+        "recorded_at": poster.at,
+        "person_id": poster.person_id,
+        "approver_id": poster.approver_id,
+        "business_id": draft.business_id,
+        "depot_id": poster.depot_id,
+        "shift": poster.shift,
+        "currency": draft.currency,
+        "rate_micro": draft.rate_micro,
+        "party_id": draft.party_id,
+        "due_on": due_of(draft),
+        "terms_days": draft.terms_days,
+    }
+
+
+def _clearing(draft: Draft, chart: Chart) -> str:
+    if all(line.business_id == draft.business_id for line in draft.lines):
+        return ""
+    return chart.account(AccountRole.CLEARING, draft.business_id)
+
+
+def _invoice(draft: Draft, chart: Chart, head: dict[str, Any]) -> Invoice:
+    totals, taxed = computed(draft.lines)
+    lines = []
+    for line, (net, tax_) in zip(draft.lines, taxed, strict=True):
+        if line.product_id is None:
+            raise Refused(f"“{line.description[:40]}” is no product; choose one.")
+        lines.append(
+            GoodsLine(
+                product_id=line.product_id,
+                sku=line.sku,
+                description=line.description,
+                quantity=line.quantity,
+                unit=line.unit,
+                unit_price=line.unit_price,
+                discount=line.discount,
+                tax_code=line.tax_code,
+                tax_rate_bp=line.tax_rate_bp,
+                tax_inclusive=line.tax_inclusive,
+                net=net,
+                tax=tax_,
+                business_id=line.business_id,
+                revenue_account=line.account,
+                tax_account=line.tax_account,
+                location_id=line.location_id,
+            )
+        )
+    return Invoice(
+        **head,
+        **totals._asdict(),
+        clearing_account=_clearing(draft, chart),
+        receivable_account=chart.account(AccountRole.RECEIVABLE, draft.business_id),
+        reference=draft.reference,
+        lines=tuple(lines),
+    )
+
+
+def _bill(draft: Draft, chart: Chart, head: dict[str, Any]) -> Bill:
+    totals, taxed = computed(draft.lines)
+    lines = tuple(
+        BillLine(
+            description=line.description,
+            account=line.account,
+            business_id=line.business_id,
+            net=net,
+            tax=tax_,
+            tax_code=line.tax_code,
+            tax_rate_bp=line.tax_rate_bp,
+            tax_inclusive=line.tax_inclusive,
+            tax_account=line.tax_account,
+            product_id=line.product_id,
+            quantity=line.quantity if line.product_id is not None else None,
+            location_id=line.location_id,
+            receipt_id=line.receipt_id,
+            receipt_line=line.receipt_line,
+            received_net=line.received_net,
+            received_base=line.received_base,
+            price_variance_account=line.price_variance_account,
+        )
+        for line, (net, tax_) in zip(draft.lines, taxed, strict=True)
+    )
+    differs = any(line.received_base is not None for line in lines)
+    return Bill(
+        **head,
+        **totals._asdict(),
+        clearing_account=_clearing(draft, chart),
+        payable_account=chart.account(AccountRole.PAYABLE, draft.business_id),
+        vendor_reference=draft.reference,
+        difference_account=chart.account(AccountRole.EXCHANGE_DIFFERENCE, draft.business_id)
+        if differs
+        else "",
+        lines=lines,
+    )
+
+
+_BUILD: Final[dict[Kind, Callable[[Draft, Chart, dict[str, Any]], Document]]] = {
+    "invoice": _invoice,
+    "bill": _bill,
+}
+
+
+# --- rows -----------------------------------------------------------------------------------------------
+
+_decoder: Final = msgspec.json.Decoder(tuple[DraftLine, ...])
+
+
+def _read(connection: Connection, org_id: int, where: str, values: dict[str, Any]) -> list[Draft]:
+    rows = connection.execute(
+        text(
+            f"SELECT * FROM invoice_draft WHERE org_id = :org AND {where}"
+            " ORDER BY updated_at DESC, request_id"
+        ),
+        {"org": org_id, **values},
+    ).mappings()
+    return [_draft(row) for row in rows]
+
+
+def _draft(row: Any) -> Draft:
+    return Draft(
+        request_id=row["request_id"],
+        kind=row["kind"],
+        party_id=int(row["party_id"]),
+        business_id=int(row["business_id"]),
+        currency=row["currency"],
+        rate_micro=int(row["rate_micro"]),
+        dated_on=int(row["dated_on"]),
+        due_on=row["due_on"],
+        terms_days=int(row["terms_days"]),
+        number=row["number"],
+        reference=row["reference"],
+        lines=_decoder.decode(row["lines"]),
+        totals=Totals(row["subtotal"], row["tax_total"], row["total"]),
+        person_id=int(row["person_id"]),
+        active=bool(row["active"]),
+        document_id=row["document_id"],
+    )
+
+
+def _write(connection: Connection, org_id: int, draft: Draft, at: datetime) -> None:
+    if draft.kind not in KINDS:
+        raise Refused(f"“{draft.kind}” is neither an invoice nor a bill.")
+    to_date(draft.dated_on)
+    values = {
+        "kind": draft.kind,
+        "number": draft.number,
+        "party_id": draft.party_id,
+        "business_id": draft.business_id,
+        "currency": draft.currency,
+        "rate_micro": draft.rate_micro,
+        "dated_on": draft.dated_on,
+        "due_on": draft.due_on,
+        "terms_days": draft.terms_days,
+        "reference": draft.reference,
+        "lines": msgspec.json.encode(draft.lines).decode(),
+        **draft.totals._asdict(),
+        "person_id": draft.person_id,
+        "updated_at": at,
+        "active": int(draft.active),
+    }
+    own = (invoice_draft.c.org_id == org_id, invoice_draft.c.request_id == draft.request_id)
+    changed = connection.execute(
+        invoice_draft.update().where(*own, invoice_draft.c.document_id.is_(None)).values(**values)
+    )
+    if changed.rowcount:
+        return
+    if get(connection, org_id, draft.request_id) is not None:
+        raise Refused("It is posted already and cannot be changed; write a credit note.")
+    connection.execute(invoice_draft.insert().values(org_id=org_id, request_id=draft.request_id, **values))

@@ -1,0 +1,1 @@
+"""Who and what documents speak of: products, parties, people, places, rates, periods."""

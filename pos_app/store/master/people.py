@@ -1,0 +1,177 @@
+"""Reading people and parties, and the state of a person's failed sign-ins at this till."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, text
+
+from pos_app.ledger.line import PartyRole
+from pos_app.store.engine import privacy
+from pos_app.store.master.catalogue import like_pattern
+from pos_app.store.tables.columns import from_micros, micros
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who may sign in; `role` is what they are called, and allows nothing (see `rights`).
+
+    `may` is what they may do at this till now: filled in by whoever has read the rights, empty before.
+    """
+
+    person_id: int
+    code: str
+    name: str
+    role: str
+    may: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A party as a customer, unless it was asked for in another role.
+
+    `credit_limit` in minor units, `terms_days` until an invoice is due.
+    """
+
+    party_id: int
+    code: str
+    name: str
+    phone: str
+    credit_limit: int
+    active: bool
+    terms_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SignInState:
+    """How often a person failed in a row, and until when no attempt is taken."""
+
+    failures: int
+    locked_until: datetime | None
+
+
+def people(connection: Connection, org_id: int, depot_id: int) -> list[Person]:
+    """Who may sign in at this depot, by name."""
+    rows = connection.execute(
+        text(
+            "SELECT person_id, code, name, role FROM person WHERE org_id = :org AND active = 1"
+            " AND (depot_id IS NULL OR depot_id = :depot) AND pin_hash <> '' ORDER BY name, person_id"
+        ),
+        {"org": org_id, "depot": depot_id},
+    )
+    return [Person(int(row[0]), row[1], row[2], row[3]) for row in rows]
+
+
+def person(connection: Connection, org_id: int, person_id: int) -> tuple[Person, str] | None:
+    """An active person and the hash of their PIN."""
+    row = connection.execute(
+        text(
+            "SELECT person_id, code, name, role, pin_hash FROM person"
+            " WHERE org_id = :org AND person_id = :person AND active = 1"
+        ),
+        {"org": org_id, "person": person_id},
+    ).one_or_none()
+    return None if row is None else (Person(int(row[0]), row[1], row[2], row[3]), str(row[4]))
+
+
+def person_name(connection: Connection, org_id: int, person_id: int) -> str:
+    """The name of a person, active or not; their number when unknown here."""
+    name = connection.execute(
+        text("SELECT name FROM person WHERE org_id = :org AND person_id = :person"),
+        {"org": org_id, "person": person_id},
+    ).scalar_one_or_none()
+    return str(name) if name is not None else f"#{person_id}"
+
+
+def sign_in_state(connection: Connection, org_id: int, person_id: int) -> SignInState:
+    """Failed sign-ins of a person at this till."""
+    row = connection.execute(
+        text("SELECT failures, locked_until FROM sign_in_state WHERE org_id = :org AND person_id = :person"),
+        {"org": org_id, "person": person_id},
+    ).one_or_none()
+    if row is None:
+        return SignInState(0, None)
+    return SignInState(int(row[0]), None if row[1] is None else from_micros(int(row[1])))
+
+
+def put_sign_in_state(connection: Connection, org_id: int, person_id: int, state: SignInState) -> None:
+    """Keep failed sign-ins, so that a restart does not forget them."""
+    connection.execute(
+        text(
+            "INSERT INTO sign_in_state (org_id, person_id, failures, locked_until)"
+            " VALUES (:org, :person, :failures, :until) ON CONFLICT (org_id, person_id)"
+            " DO UPDATE SET failures = excluded.failures, locked_until = excluded.locked_until"
+        ),
+        {
+            "org": org_id,
+            "person": person_id,
+            "failures": state.failures,
+            "until": None if state.locked_until is None else micros(state.locked_until),
+        },
+    )
+
+
+#: As a customer (or in another role): whoever is none has no credit.
+_PARTY_AS: Final = (
+    "SELECT p.party_id, p.code, p.name, p.phone, coalesce(r.credit_limit, 0), p.active,"
+    " coalesce(r.terms_days, 0) FROM party AS p LEFT JOIN party_role AS r ON r.org_id = p.org_id"
+    " AND r.party_id = p.party_id AND r.role = '{role}' AND r.active = 1"
+)
+_PARTY: Final = _PARTY_AS.format(role=PartyRole.CUSTOMER.value)
+
+
+def _party(connection: Connection, org_id: int, row: Any) -> Party:
+    phone = privacy.of(connection).open_text(org_id, privacy.PHONE, row[3])
+    return Party(int(row[0]), row[1], row[2], phone, int(row[4]), bool(row[5]), int(row[6]))
+
+
+def customers(connection: Connection, org_id: int, words: str, limit: int) -> list[Party]:
+    """Active customers whose name, code or phone holds the words, by name; on a till."""
+    return parties(connection, org_id, PartyRole.CUSTOMER, words, limit)
+
+
+def parties(connection: Connection, org_id: int, role: PartyRole, words: str, limit: int) -> list[Party]:
+    """Active parties in a role whose name, code or phone holds the words, by name; on a till.
+
+    At the centre telephone numbers are closed: there `parties_by_phone` finds whole ones.
+    """
+    rows = connection.execute(
+        text(
+            f"{_PARTY_AS.format(role=role.value)} WHERE p.org_id = :org AND r.role IS NOT NULL"
+            " AND p.active = 1 AND (p.name LIKE :pattern ESCAPE '\\' OR p.code LIKE :pattern ESCAPE '\\'"
+            " OR p.phone LIKE :pattern ESCAPE '\\') ORDER BY p.name, p.party_id LIMIT :limit"
+        ),
+        {"org": org_id, "pattern": like_pattern(words), "limit": limit},
+    )
+    return [_party(connection, org_id, row) for row in rows]
+
+
+def parties_by_phone(connection: Connection, org_id: int, phone: str) -> list[Party]:
+    """At the centre: whose telephone this is, however it is written (0712…, +254 712…)."""
+    rows = connection.execute(
+        text(
+            f"{_PARTY} WHERE p.org_id = :org AND p.phone <> ''"
+            f" AND {privacy.equals(connection, 'p.phone', 'mark')} ORDER BY p.party_id"
+        ),
+        {"org": org_id, "mark": privacy.of(connection).mark(org_id, privacy.PHONE, phone)},
+    )
+    return [_party(connection, org_id, row) for row in rows]
+
+
+def party(
+    connection: Connection, org_id: int, party_id: int, role: PartyRole = PartyRole.CUSTOMER
+) -> Party | None:
+    """The party with this key, with its terms in a role."""
+    row = connection.execute(
+        text(f"{_PARTY_AS.format(role=role.value)} WHERE p.org_id = :org AND p.party_id = :party"),
+        {"org": org_id, "party": party_id},
+    ).one_or_none()
+    return None if row is None else _party(connection, org_id, row)
+
+
+def party_by_code(connection: Connection, org_id: int, code: str) -> Party | None:
+    """The party with this code."""
+    row = connection.execute(
+        text(f"{_PARTY} WHERE p.org_id = :org AND p.code = :code"), {"org": org_id, "code": code}
+    ).one_or_none()
+    return None if row is None else _party(connection, org_id, row)

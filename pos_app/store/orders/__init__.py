@@ -1,0 +1,1 @@
+"""What others can still receive or collect."""

@@ -1,0 +1,1 @@
+"""What is open between us and a party."""

@@ -1,0 +1,1 @@
+"""What only the books can judge, inside the transaction that records."""

@@ -1,0 +1,105 @@
+"""What came of orders and transfers, judged where it is recorded and at the centre too (see `book_rules`)."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from pos_app.ledger.document import (
+    Document,
+    GoodsReceipt,
+    PurchaseOrder,
+    Reversal,
+    TransferReceived,
+    TransferSent,
+)
+from pos_app.store.documents import documents
+from pos_app.store.documents.document_rows import content_of
+from pos_app.store.orders import open_orders, open_orders_till
+
+if TYPE_CHECKING:
+    from pos_app.store.rules.book_rules import Books
+
+#: What others recorded upon stands until that is voided.
+BUILT_UPON: Final = "Something was recorded upon it already; void that first."
+
+
+def refusal(books: "Books", document: Document) -> str:
+    """Why a document is more than can come, or voids what came; empty when it does neither.
+
+    The documents of the batch before it (`books.here`) count as if they were in the books.
+    """
+    judge = _JUDGES.get(type(document))
+    return "" if judge is None else judge(books, document)
+
+
+def _receipt(books: "Books", document: GoodsReceipt) -> str:
+    order = books.document(document.order_id) if document.order_id is not None else None
+    if not isinstance(order, PurchaseOrder):
+        return ""
+    if _is_voided(books, order.document_id):
+        return "The order was voided; order again, or receive without an order."
+    came = _came(books, order.document_id, "origin_line")
+    for line in document.lines:
+        if line.order_line is None:
+            continue
+        came[line.order_line] = came.get(line.order_line, 0) + line.quantity
+        ordered = order.lines[line.order_line]
+        if came[line.order_line] > ordered.quantity:
+            name = ordered.description or ordered.sku or f"product {ordered.product_id}"
+            return f"More of “{name[:60]}” came than was ordered; order the rest, or count again."
+    return ""
+
+
+def _transfer(books: "Books", document: TransferReceived) -> str:
+    sent = books.document(document.sent_id)
+    if not isinstance(sent, TransferSent):
+        return ""
+    if _is_voided(books, document.sent_id):
+        return "The transfer was voided; nothing of it is on its way."
+    came = _came(books, document.sent_id, "product_id")
+    out = {line.product_id: line.quantity for line in sent.lines}
+    for line in document.lines:
+        if came.get(line.product_id, 0) + line.received > out[line.product_id]:
+            return "More of a product was received than was sent; count it again."
+    return ""
+
+
+def _void(books: "Books", document: Reversal) -> str:
+    """An order or a transfer of which something came is not voided, whoever received it."""
+    original = content_of(document).of
+    if not isinstance(original, PurchaseOrder | TransferSent):
+        return ""
+    by = "origin_line" if isinstance(original, PurchaseOrder) else "product_id"
+    return BUILT_UPON if any(_came(books, original.document_id, by).values()) else ""
+
+
+_JUDGES: Final[dict[type, Callable[["Books", Any], str]]] = {
+    GoodsReceipt: _receipt,
+    TransferReceived: _transfer,
+    Reversal: _void,
+}
+
+
+def _came(books: "Books", document_id: int, by: str) -> dict[int, int]:
+    """What came of an order or a transfer, in thousandths."""
+    came = open_orders.came_of(books.connection, books.org_id, document_id, by)
+    for one in books.here.values():
+        if open_orders.named_by(one) != document_id:
+            continue
+        content = content_of(one)
+        lines: list[tuple[int | None, int]] = []
+        if isinstance(content.of, GoodsReceipt):
+            lines = [(line.order_line, line.quantity) for line in content.of.lines]
+        elif isinstance(content.of, TransferReceived):
+            lines = [(line.product_id, line.received) for line in content.of.lines]
+        for key, quantity in lines:
+            if key is not None:
+                came[key] = came.get(key, 0) + content.sign * quantity
+    return came
+
+
+def _is_voided(books: "Books", document_id: int) -> bool:
+    """Whether an order or a transfer was voided, in the books or before in the batch."""
+    if any(isinstance(one, Reversal) and one.original_id == document_id for one in books.here.values()):
+        return True
+    asked = open_orders_till.is_voided if books.is_till else documents.is_voided
+    return asked(books.connection, books.org_id, document_id)

@@ -1,0 +1,166 @@
+"""What only the books can judge of service orders: whose it is, what was agreed, what is left of it.
+
+Asked by `book_rules`, inside the transaction that records and again at ingest.
+
+Decisions
+---------
+2026-11-21  Unlike a payment or a receipt of goods, a collection is judged at the centre too: things that were
+left with us exist once. When two tills both say that they gave the same shirts out, one of them is wrong,
+whatever lies in the drawers, and the second sale waits in quarantine for somebody who knows. Two tills that
+heard of each other by the feed never come to that.
+"""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.canonical import decode
+from pos_app.ledger.document import Document, Invoice, Reversal, Sale, ServiceOrder, ServiceStep
+from pos_app.ledger.line import GoodsLine
+from pos_app.ledger.service_orders import ServiceLine
+from pos_app.store.documents import documents
+from pos_app.store.orders import open_orders, open_orders_till
+
+
+class Asked(Protocol):
+    """The books as a rule asks them (see `book_rules.Books`)."""
+
+    @property
+    def connection(self) -> Connection: ...
+    @property
+    def org_id(self) -> int: ...
+    @property
+    def here(self) -> dict[int, Document]: ...
+    @property
+    def is_till(self) -> bool: ...
+    def document(self, document_id: int) -> Document | None:
+        """A document of the batch or of the books."""
+        ...
+
+
+def taken(document: Document, order_id: int) -> dict[int, int]:
+    """What a document takes of an order, by line; nothing when it is of another order or of none."""
+    match document:
+        case Sale() | Invoice() if document.order_id == order_id:
+            named = [(line.origin_line, line.quantity) for line in document.lines]
+        case ServiceStep() if document.order_id == order_id:
+            named = [(line.order_line, line.quantity) for line in document.lines]
+        case _:
+            return {}
+    return {place: quantity for place, quantity in named if place is not None}
+
+
+def left(books: Asked, order: ServiceOrder) -> dict[int, int]:
+    """What is still here of each line of an order, in thousandths; the documents of the batch count."""
+    found = {place: line.quantity for place, line in enumerate(order.lines)}
+    came = open_orders.came_of(books.connection, books.org_id, order.document_id, "origin_line")
+    for place, quantity in came.items():
+        found[place] = found.get(place, 0) - quantity
+    for document, sign in _of_the_batch(books):
+        for place, quantity in taken(document, order.document_id).items():
+            found[place] = found.get(place, 0) - sign * quantity
+    return found
+
+
+def _of_the_batch(books: Asked) -> Iterator[tuple[Document, int]]:
+    """Documents that come before and are not written yet; -1 for one in the books that they void."""
+    voided = {one.original_id for one in books.here.values() if isinstance(one, Reversal)}
+    for one in books.here.values():
+        if isinstance(one, Reversal):
+            if one.original_id not in books.here:
+                yield decode(bytes(one.original)), -1
+        elif one.document_id not in voided:
+            yield one, 1
+
+
+def collection_identity(books: Asked, document: Sale | Invoice) -> str:
+    """Why a sale or an invoice cannot be of the order that it names, in a sentence; else empty."""
+    if document.order_id is None:
+        return ""
+    order, wrong = _order(books, document.order_id)
+    if order is None:
+        return wrong
+    if order.party_id is not None and order.party_id != document.party_id:
+        return "The order that it collects is another customer's; choose the one who brought the things."
+    if order.currency != document.currency:
+        return f"The order was taken in at prices in {order.currency}; collect it in that currency."
+    for line in document.lines:
+        if line.origin_line is None:
+            continue
+        if line.origin_line >= len(order.lines):
+            return "It names a line that the order does not have."
+        if _terms(order.lines[line.origin_line]) != _terms(line):
+            return f"“{line.description[:60]}” is not charged as it was agreed when it was taken in."
+    return ""
+
+
+def step_identity(books: Asked, document: ServiceStep) -> str:
+    """Why a step cannot be of the order that it names, in a sentence; else empty."""
+    order, wrong = _order(books, document.order_id)
+    if order is None:
+        return wrong
+    for line in document.lines:
+        if line.order_line >= len(order.lines):
+            return "It names a line that the order does not have."
+        if order.lines[line.order_line].product_id != line.product_id:
+            return "A service of it is not the one on the order's line."
+    return ""
+
+
+def refusal(books: Asked, document: Document) -> str:
+    """Why a document takes more of its order than is here, or of one that was voided; else empty.
+
+    Judged where it is recorded and at the centre, where two people can decide otherwise.
+    """
+    if not isinstance(document, Sale | Invoice | ServiceStep) or document.order_id is None:
+        return ""
+    order, _ = _order(books, document.order_id)
+    if order is None:
+        return ""
+    if _is_voided(books, order.document_id):
+        return "The order was voided; take the things in again."
+    return _too_much(books, order, taken(document, order.document_id))
+
+
+def ready_refusal(books: Asked, document: ServiceStep) -> str:
+    """As `refusal`; and why an order cannot be marked ready: nothing of it is here any more."""
+    wrong = refusal(books, document)
+    order, _ = _order(books, document.order_id)
+    if wrong or order is None or any(quantity > 0 for quantity in left(books, order).values()):
+        return wrong
+    return "Nothing of the order is here any more; it was collected or given back."
+
+
+def _order(books: Asked, order_id: int) -> tuple[ServiceOrder | None, str]:
+    """The order, or why there is none; a till may not know another's (the centre does)."""
+    order = books.document(order_id)
+    if order is None:
+        return None, "" if books.is_till else "The order that it names is not in the books."
+    if not isinstance(order, ServiceOrder):
+        return None, "What it names as its order is none."
+    return order, ""
+
+
+def _is_voided(books: Asked, order_id: int) -> bool:
+    """Whether an order was voided, in the books or before in the batch."""
+    if any(isinstance(one, Reversal) and one.original_id == order_id for one in books.here.values()):
+        return True
+    asked = open_orders_till.is_voided if books.is_till else documents.is_voided
+    return asked(books.connection, books.org_id, order_id)
+
+
+def _too_much(books: Asked, order: ServiceOrder, wanted: dict[int, int]) -> str:
+    still = left(books, order) if wanted else {}
+    for place, quantity in wanted.items():
+        if quantity > still.get(place, 0):
+            name = order.lines[place].description[:60]
+            if still.get(place, 0) <= 0:
+                return f"“{name}” of this order was collected or given back already."
+            return f"Less of “{name}” is left of this order; count again."
+    return ""
+
+
+def _terms(line: ServiceLine | GoodsLine) -> tuple[int, int, int, str, bool]:
+    """What was agreed of a line.  The rate of its tax is the law's, on the day of the collection."""
+    return line.product_id, line.business_id, line.unit_price, line.tax_code, line.tax_inclusive

@@ -1,0 +1,1 @@
+"""What the database itself enforces: seals, tenants, the audit trail, partitions."""

@@ -1,0 +1,170 @@
+"""Which tables each side has, and bringing a database up to this version's tables.
+
+Opening reads one small table; alembic is loaded only when the database is not of this version.
+"""
+
+import zlib
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import Connection, MetaData, text
+
+from pos_app.ledger.errors import Refused
+from pos_app.store.engine.engine import Database
+from pos_app.store.schema import partitions, seals, tenancy
+from pos_app.store.tables import draft_tables, projections, upkeep_tables
+from pos_app.store.tables.central import central_metadata
+from pos_app.store.tables.local import till_metadata
+from pos_app.store.tables.tables import ledger_metadata
+
+#: Importing the projections puts their tables into the metadata; named so that it is not forgotten.
+DERIVED_TABLES: Final = (
+    *projections.CACHED.values(),
+    *projections.BASELINES.values(),
+    *projections.CHECKPOINTS.values(),
+    *upkeep_tables.UPKEEP,
+    draft_tables.invoice_draft,
+)
+
+METADATA: Final[dict[str, tuple[MetaData, ...]]] = {
+    "till": (ledger_metadata, till_metadata),
+    "central": (ledger_metadata, central_metadata),
+}
+#: The newest migration of each base of a side; a test holds them against the folder.
+HEADS: Final[dict[str, frozenset[str]]] = {
+    "till": frozenset({"ledger_0001", "till_0001"}),
+    "central": frozenset({"ledger_0001", "central_0001"}),
+}
+
+
+def prepare_till(database: Database) -> None:
+    """Make or upgrade a till's tables and triggers.
+
+    Raises `Refused` when a newer version made them.
+    """
+    with database.read() as connection:
+        if _is_current(connection, "till"):
+            return
+    with database.write() as connection:
+        # Another process may have upgraded it while this one waited for the lock.
+        if not _is_current(connection, "till"):
+            _upgrade(connection, "till")
+
+
+def prepare_central(database: Database) -> None:
+    """Make or upgrade the central tables, triggers and the partitions of the years around this one.
+
+    Raises `Refused` when a newer version made them.
+    """
+    with database.write() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(13)"))
+        # Roles belong to the server, not to the database: a restored one may have come without them.
+        if tenancy.make_roles(connection) or not _is_current(connection, "central"):
+            _upgrade(connection, "central")
+        for year in partitions.wanted(datetime.now(UTC)):
+            seals.make_year(connection, year)
+
+
+def version(connection: Connection) -> frozenset[str]:
+    """The migrations that a database stands at; empty before the first."""
+    if connection.dialect.name == "sqlite":
+        known = "SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'"
+    else:
+        known = "SELECT to_regclass('alembic_version')"
+    if connection.execute(text(known)).scalar() is None:
+        return frozenset()
+    return frozenset(connection.scalars(text("SELECT version_num FROM alembic_version")).all())
+
+
+def _is_current(connection: Connection, side: str) -> bool:
+    return version(connection) == HEADS[side] and _seals_mark(connection) == _declared_mark(connection)
+
+
+def _upgrade(connection: Connection, side: str) -> None:
+    """Run the migrations that are missing and make the triggers anew, in the caller's transaction."""
+    if version(connection) != HEADS[side]:
+        _migrate(connection, side)
+    seals.rebuild(connection)
+    _put_seals_mark(connection)
+
+
+def _migrate(connection: Connection, side: str) -> None:
+    import os
+
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    from migrations import folder
+
+    config = Config(ini_section=side)
+    places = [str(folder() / base / "versions") for base in ("ledger", side)]
+    # A percent sign in a path would be read as the beginning of a setting's name.
+    config.set_main_option("script_location", str(folder()).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", os.pathsep.join(places).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "heads")
+    except CommandError as error:
+        if "locate revision" not in str(error):
+            raise
+        raise Refused("A newer version of Bohari made this database; install that version.") from error
+
+
+# --- which triggers were made -------------------------------------------------------------------------
+# Triggers change without a migration when their declarations do.  What is kept is a number over the
+# declarations at the last rebuild, not over the triggers that stand: one that somebody dropped must
+# be found by `verify`, not quietly made again at the next opening.
+
+
+def _declared_mark(connection: Connection) -> int:
+    on_till = connection.dialect.name == "sqlite"
+    statements = seals.sqlite_statements() if on_till else seals.postgres_statements() + tenancy.statements()
+    return zlib.crc32("\n".join(statements).encode()) & 0x7FFFFFFF
+
+
+def _seals_mark(connection: Connection) -> int:
+    if connection.dialect.name == "sqlite":
+        return int(connection.execute(text("PRAGMA user_version")).scalar_one())
+    comment = connection.execute(
+        text("SELECT obj_description(to_regproc('seal_refuse'), 'pg_proc')")
+    ).scalar_one_or_none()
+    return int(comment) if comment and str(comment).isdigit() else 0
+
+
+def _put_seals_mark(connection: Connection) -> None:
+    mark = _declared_mark(connection)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA user_version = {mark}")
+    else:
+        connection.exec_driver_sql(f"COMMENT ON FUNCTION seal_refuse() IS '{mark}'")
+
+
+def is_compared(dialect: str, kind: str, name: str | None) -> bool:
+    """Whether alembic compares this object with the declarations on this engine.
+
+    Partitions of a year are made as years come, some indexes stand at the centre only, and
+    the foreign key from a part to its document on a till only.
+    """
+    if kind == "foreign_key_constraint":
+        return dialect == "sqlite"
+    if kind == "index":
+        return indexes_of_one_engine().get(str(name), dialect) == dialect
+    tables = {
+        table.name for side in METADATA.values() for metadata in side for table in metadata.sorted_tables
+    }
+    return kind != "table" or name in tables
+
+
+def indexes_of_one_engine() -> dict[str, str]:
+    """The indexes that only one engine has (`ddl_if`), by name: which engine."""
+    indexes = [
+        index
+        for metadata in (ledger_metadata, till_metadata)
+        for table in metadata.sorted_tables
+        for index in table.indexes
+    ]
+    # SQLAlchemy keeps the condition of `ddl_if` here and offers no other way to read it.
+    conditions = ((index.name, index._ddl_if) for index in indexes)
+    return {str(name): str(one.dialect) for name, one in conditions if one is not None and one.dialect}

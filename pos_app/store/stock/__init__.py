@@ -1,0 +1,1 @@
+"""What lies where: goods, their value, meters, and the cash of the drawers."""

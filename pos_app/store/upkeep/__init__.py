@@ -1,0 +1,1 @@
+"""Finding drift and damage, and mending drift."""

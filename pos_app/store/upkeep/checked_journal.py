@@ -1,0 +1,94 @@
+"""The journal of a till at work: after some recordings a balance that they touched is summed anew.
+
+Decisions
+---------
+2026-11-21  The cached balances are right by construction: triggers change them in the transaction that writes
+the lines, and nothing else writes them.  What construction cannot rule out is a damaged page, a trigger that
+is gone, a hand in the file.  So one recording in four (`touched.EVERY`) is followed by the full sum of one
+of the keys that it touched (its checkpoint and the lines above it, as `balances.validate`), the keys of a
+document in their turn: what is touched often is summed often.  It is read after the commit, in a snapshot of
+its own: it cannot hold up a sale, let alone refuse one.  What it finds is confirmed by every line of the key,
+told at once (alert, finding) and mended as the findings of the walk in the background are (`reconciliation`).
+
+2026-11-21  One look costs 0.3 to 0.9 ms beside a checkout of 1.4 to 1.6 ms, on an empty ledger and on one
+of 300,000 lines (`python -m tests.bench look`); one in four makes it 0.1 to 0.2 ms a recording. A look
+with each recording was felt in the benchmark of the checkout, all keys each time would cost a dozen times
+as much, and some sales later both have found the same. A long ledger without checkpoints (its upkeep
+never ran) is left to the walk: a sum over all its lines would be felt at the counter.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.clock import Clock
+from pos_app.ledger.document import Document
+from pos_app.ledger.errors import BohariError
+from pos_app.store.balances import affected, balances
+from pos_app.store.balances.drift import Drift
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.engine.engine import Database
+from pos_app.store.journal.journal import Builder, Extra, Guard, Journal
+from pos_app.store.tables.projections import BY_NAME
+from pos_app.store.upkeep import findings
+from pos_app.store.upkeep.discrepancy import Alert, log_alert, looked_into
+
+_log = logging.getLogger("bohari.store")
+
+
+class CheckedJournal(Journal):
+    """A `Journal` that looks at what it did."""
+
+    def __init__(
+        self,
+        database: Database,
+        org_id: int,
+        terminal_no: int,
+        clock: Clock,
+        guard: Guard | None = None,
+        *,
+        alert: Alert = log_alert,
+    ) -> None:
+        super().__init__(database, org_id, terminal_no, clock, guard)
+        self._now = clock.now
+        self._alert = alert
+
+    def record(self, draft: Document | Builder, extra: Extra | None = None) -> Sealed:
+        """See `Journal.record`."""
+        sealed = super().record(draft, extra)
+        self._look_at(sealed)
+        return sealed
+
+    def record_all(
+        self,
+        drafts: Callable[[Connection], Sequence[Document]],
+        extra: Callable[[Connection, Sequence[Sealed]], None],
+    ) -> list[Sealed]:
+        """See `Journal.record_all`."""
+        recorded = super().record_all(drafts, extra)
+        for sealed in recorded:
+            self._look_at(sealed)
+        return recorded
+
+    def _look_at(self, sealed: Sealed) -> None:
+        """Sum one key anew.  The document stands: whatever goes wrong here is told and nothing else."""
+        if not affected.is_sampled(sealed):
+            return
+        try:
+            with self.database.read() as connection:
+                drift = affected.sampled(connection, sealed)
+            if drift is not None:
+                self._tell(drift)
+        except BohariError as error:
+            _log.warning("the balance after a recording could not be checked: %s", error)
+
+    def _tell(self, drift: Drift) -> None:
+        projection = BY_NAME[drift.projection]
+        with self.database.write() as connection:
+            found = balances.validate_by_lines(connection, projection, drift.key)
+            if found is None or findings.found_at(connection, drift.projection, drift.key) is not None:
+                return
+            discrepancy = looked_into(connection, projection, found)
+            findings.put(connection, self.org_id, discrepancy, self._now())
+        self._alert("drift found", self.org_id, [discrepancy])

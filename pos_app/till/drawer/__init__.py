@@ -1,0 +1,1 @@
+"""The cash drawer, and money that leaves it without a sale."""

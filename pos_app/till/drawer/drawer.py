@@ -1,0 +1,283 @@
+"""The cash drawer: opened with a float, cash in and out with a reason, closed against a blind count.
+
+Any count is accepted; the difference is posted to over/short.  The close takes what the books
+expect from inside its own transaction, so that no sale is missed or counted twice.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.chart import AccountRole
+from pos_app.ledger.document import (
+    SERIES,
+    CashMovement,
+    CashReason,
+    Document,
+    DrawerClose,
+    DrawerOpen,
+)
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import CashCount
+from pos_app.ledger.money import grouped_text
+from pos_app.ledger.permission import Permission
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.journal import drafts, print_jobs
+from pos_app.store.master.people import Person
+from pos_app.store.stock import drawers
+from pos_app.till.drawer import drawer_flows
+from pos_app.till.drawer.drawer_flows import Flow
+from pos_app.till.session import recording
+from pos_app.till.session.context import Context
+from pos_app.till.session.done import Done
+from pos_app.till.session.exchange import rate_of
+from pos_app.till.session.sign_in import Action, Approval, require
+
+_CONTRA = {
+    CashReason.FLOAT: AccountRole.SAFE,
+    CashReason.SAFE_DROP: AccountRole.SAFE,
+    CashReason.PAY_IN: AccountRole.OTHER_INCOME,
+    CashReason.PAY_OUT: AccountRole.PETTY_CASH,
+}
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What a manager should know before closing: an open basket, parked ones, documents not sent."""
+
+    open_lines: int
+    parked: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Closed:
+    """How a close came out, in minor units; shown after the count is fixed, never before.
+
+    `currency` is empty for ours; `others` are the other currencies that lay in the drawer.
+    """
+
+    done: Done
+    counted: int
+    expected: int
+    currency: str = ""
+    others: "tuple[Closed, ...]" = ()
+
+    @property
+    def variance(self) -> int:
+        """Over (positive) or short (negative)."""
+        return self.counted - self.expected
+
+
+class Drawer:
+    """The drawer of this terminal."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def is_open(self) -> bool:
+        """Whether a shift runs."""
+        return self._context.shift is not None
+
+    def shift_number(self) -> int | None:
+        """The number of the shift that runs, as printed on the strip."""
+        return None if self._context.shift is None else self._context.shift.number
+
+    def open(self, float_amount: int) -> Done:
+        """Begin a shift with a float out of the safe, in minor units."""
+        context = self._context
+        context.need(Permission.DRAWER)
+        if context.shift is not None:
+            raise Refused("The drawer is open already; close it before the next shift.")
+        if float_amount < 0:
+            raise Refused("The float must be zero or more.")
+        document = DrawerOpen(
+            **context.head(SERIES[DrawerOpen]),
+            drawer_id=context.terminal.drawer_id,
+            float_amount=float_amount,
+            cash_account=context.account(AccountRole.CASH),
+            safe_account=context.account(AccountRole.SAFE),
+        )
+        sealed = context.journal.record(document, self._kick)
+        context.refresh_shift()
+        return Done(sealed.document.document_id, context.printed(sealed.document), float_amount, 0)
+
+    def move(self, reason: CashReason, amount: int, note: str, approval: Approval | None = None) -> Done:
+        """Put cash in or take it out.  Taking out needs a manager; all but a float needs a note.
+
+        Raises `Refused` (more than the drawer holds) or `NeedsApproval`.
+        """
+        context = self._context
+        person = context.need(Permission.DRAWER)
+        taking_out = reason in (CashReason.PAY_OUT, CashReason.SAFE_DROP)
+        approver = require(person, Action.CASH_OUT, approval) if taking_out else None
+        if amount <= 0:
+            raise Refused("Enter an amount of more than zero.")
+        if not note.strip() and reason in (CashReason.PAY_IN, CashReason.PAY_OUT):
+            raise Refused("Say what the cash is for.")
+
+        def build(connection: Connection) -> Document:
+            cash = context.cash(connection)
+            if taking_out and amount > cash:
+                raise Refused(f"The drawer holds {grouped_text(cash, context.place.currency)} only.")
+            return CashMovement(
+                **(context.head(SERIES[CashMovement], approver=approver) | {"note": note.strip()[:200]}),
+                shift=context.open_shift(),
+                reason=reason,
+                drawer_id=context.terminal.drawer_id,
+                amount=amount,
+                cash_account=context.account(AccountRole.CASH),
+                contra_account=context.account(_CONTRA[reason]),
+            )
+
+        # What leaves us is signed for on paper; what stays ours only opens the drawer.
+        finish = self._kick_and_paper if reason is CashReason.PAY_OUT else self._kick
+        sealed = context.journal.record(build, finish)
+        return Done(sealed.document.document_id, context.printed(sealed.document), amount, 0)
+
+    def kick(self, reason: str) -> None:
+        """Open the drawer without a sale: for change, or to look.  Audited.
+
+        Raises `Refused` without a reason, or for who may not.
+        """
+        context = self._context
+        context.need(Permission.NO_SALE)
+        if not reason.strip():
+            raise Refused("Say why the drawer is opened.")
+        with context.database.write() as connection:
+            print_jobs.add(connection, context.org_id, what="kick", at=context.clock.now(), kick=True)
+            drawer = f"drawer {context.terminal.drawer_id}"
+            context.note(connection, "drawer_kick", drawer, after=reason.strip()[:200])
+
+    def readiness(self) -> Readiness:
+        """What lies open before a close."""
+        context = self._context
+        with context.database.read() as connection:
+            lines = len(drafts.load(connection, context.org_id, parked=False))
+            parked = tuple(
+                draft.label or draft.updated_at.strftime("%H:%M")
+                for draft in drafts.load(connection, context.org_id, parked=True)
+            )
+        return Readiness(lines, parked)
+
+    def foreign_currencies(self) -> list[str]:
+        """The other currencies that must be counted at the close; how much of them is not told."""
+        context = self._context
+        with context.database.read() as connection:
+            return self._foreign(connection)
+
+    def _foreign(self, connection: Connection) -> list[str]:
+        context = self._context
+        held = drawers.holdings(connection, context.org_id, context.terminal.drawer_id)
+        return [code for code in held if code != context.place.currency.code]
+
+    def expected(self, approval: Approval | None = None, currency: str = "") -> int:
+        """What the books expect in the drawer, for the review once a count is fixed, never before.
+
+        Raises `NeedsApproval` for a cashier alone.
+        """
+        require(self._context.signed_in(), Action.CLOSE_DRAWER, approval)
+        self._context.open_shift()
+        with self._context.database.read() as connection:
+            return self._context.cash(connection, currency)
+
+    def flows(self, approval: Approval | None = None, currency: str = "") -> tuple[Flow, ...]:
+        """Why that much is expected: the cash of this shift, in and out, by reason.
+
+        Told to whom `expected` is told.  Raises `NeedsApproval` for a cashier alone.
+        """
+        context = self._context
+        require(context.signed_in(), Action.CLOSE_DRAWER, approval)
+        shift, code = context.open_shift(), currency or context.place.currency.code
+        with context.database.read() as connection:
+            expected = context.cash(connection, code)
+            return drawer_flows.of_shift(connection, context, shift, code, expected=expected)
+
+    def close(
+        self,
+        counts: tuple[CashCount, ...],
+        reason: str = "",
+        approval: Approval | None = None,
+        *,
+        foreign: Mapping[str, tuple[CashCount, ...]] | None = None,
+    ) -> Closed:
+        """End the shift with what was counted; all of it goes to the safe.
+
+        Other currencies are counted each by itself (`foreign`, by code) and each has a document of its own,
+        all in one transaction; one that lies in the drawer and was not counted is refused.
+        Raises `NeedsApproval` for a cashier alone, `Refused` when no shift runs or a basket is open.
+        """
+        context = self._context
+        person = context.need(Permission.DRAWER)
+        approver = require(person, Action.CLOSE_DRAWER, approval)
+        if self.readiness().open_lines:
+            raise Refused("A basket is open at this till; finish, park or clear it before the close.")
+        others = foreign or {}
+        home = context.place.currency.code
+        if home in others:
+            raise Refused(f"{home} is counted with the drawer's own money; leave it out of the others.")
+
+        def build(connection: Connection) -> list[Document]:
+            for code in self._foreign(connection):
+                if code not in others:
+                    raise Refused(f"There is {code} in this drawer; count it too.")
+            # Ours last: it is the one that ends the shift on the strip and on paper.
+            every = [*sorted(others.items()), (home, counts)]
+            return [self._closing(connection, code, one, reason, approver) for code, one in every]
+
+        def finish(connection: Connection, sealed: Sequence[Sealed]) -> None:
+            for one in sealed:
+                recording.queue(connection, context, one, paper=True, kick=False)
+
+        recorded = context.journal.record_all(build, finish)
+        context.refresh_shift()
+        *rest, last = [self._closed(one.document) for one in recorded]
+        return replace(last, currency="", others=tuple(rest))
+
+    def _closing(
+        self,
+        connection: Connection,
+        code: str,
+        counts: tuple[CashCount, ...],
+        reason: str,
+        approver: Person | None,
+    ) -> DrawerClose:
+        """The close of one currency."""
+        context = self._context
+        rate = rate_of(context, connection, code)
+        counted = sum(count.value * count.pieces for count in counts)
+        head = context.head(SERIES[DrawerClose], approver=approver)
+        head |= {"currency": rate.currency.code, "rate_micro": rate.minor}
+        return DrawerClose(
+            **head,
+            shift=context.open_shift(),
+            drawer_id=context.terminal.drawer_id,
+            counted=counted,
+            expected=context.cash(connection, code),
+            removed=counted,
+            counts=tuple(count for count in counts if count.pieces),
+            cash_account=context.account(AccountRole.CASH),
+            safe_account=context.account(AccountRole.SAFE),
+            over_short_account=context.account(AccountRole.OVER_SHORT),
+            reason=reason.strip()[:200],
+        )
+
+    def _closed(self, document: Document) -> Closed:
+        """The answer to one close."""
+        if not isinstance(document, DrawerClose):
+            raise TypeError(type(document).__name__)
+        done = Done(document.document_id, self._context.printed(document), document.counted, 0)
+        return Closed(done, document.counted, document.expected, document.currency)
+
+    def _kick_and_paper(self, connection: Connection, sealed: Sealed) -> None:
+        recording.queue(connection, self._context, sealed, paper=True, kick=True)
+
+    def _kick(self, connection: Connection, sealed: Sealed) -> None:
+        print_jobs.add(
+            connection,
+            self._context.org_id,
+            what="kick",
+            at=self._context.clock.now(),
+            document_id=sealed.document.document_id,
+            kick=True,
+        )

@@ -1,0 +1,180 @@
+"""Expenses paid at once, out of the drawer or otherwise: petty cash, with the tax that is on it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from pos_app.ledger import tax
+from pos_app.ledger.chart import AccountRole
+from pos_app.ledger.document import SERIES, Document, Expense
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.invoicing import BillLine
+from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.ledger.permission import Permission
+from pos_app.store.master import rates
+from pos_app.store.master.rates import TaxChoice
+from pos_app.store.report_queries import chart_of_accounts
+from pos_app.till.selling import tendering
+from pos_app.till.selling.goods import clearing_of
+from pos_app.till.selling.tendering import Given
+from pos_app.till.session import recording
+from pos_app.till.session.context import Context, new_request
+from pos_app.till.session.done import Done
+from pos_app.till.session.parties import party_in
+from pos_app.till.session.sign_in import Action, Approval, require
+
+__all__ = ["AccountChoice", "Expenses", "Spent", "TaxChoice"]
+
+
+class Spent(NamedTuple):
+    """One thing that was paid for: `amount` in minor units as the paper says it.
+
+    `account` is the code of an expense account (empty: petty cash), `tax_code` that of the tax which is in
+    the amount or comes on top of it, as the code says; `business_id` whose expense it is (None: the depot's).
+    """
+
+    description: str
+    amount: int
+    account: str = ""
+    tax_code: str = ""
+    business_id: int | None = None
+
+
+class AccountChoice(NamedTuple):
+    """An account that an expense may be put on."""
+
+    code: str
+    name: str
+
+
+class Expenses:
+    """Pays expenses at the till."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def accounts(self) -> list[AccountChoice]:
+        """The expense accounts that a person chooses, by code: petty cash, and those posted to by hand.
+
+        Cost of goods, over and short, exchange differences and the like are posted by what causes them.
+        """
+        with self._context.database.read() as connection:
+            chart = chart_of_accounts.accounts(connection, self._context.org_id)
+        by_hand = ("", AccountRole.PETTY_CASH.value)
+        return [
+            AccountChoice(one.code, one.name)
+            for one in chart.values()
+            if one.type == "expense" and one.role in by_hand
+        ]
+
+    def petty_cash(self) -> str:
+        """The code of the account for small things, which is taken where none is named."""
+        return self._context.account(AccountRole.PETTY_CASH)
+
+    def taxes(self) -> list[TaxChoice]:
+        """The tax codes that may stand on the paper, by code, with today's rates."""
+        with self._context.database.read() as connection:
+            return rates.tax_choices(connection, self._context.org_id, self._context.today)
+
+    def total(self, spent: Sequence[Spent]) -> int:
+        """What these come to in minor units, with the tax that comes on top.
+
+        Raises `Refused` as `pay` does.
+        """
+        with self._context.database.read() as connection:
+            return sum(line.gross for line in self._lines(connection, spent))
+
+    def pay(
+        self,
+        spent: Sequence[Spent],
+        given: Sequence[Given] = (),
+        *,
+        vendor_id: int | None = None,
+        reference: str = "",
+        note: str = "",
+        approval: Approval | None = None,
+        request_id: str | None = None,
+    ) -> Done:
+        """Record an expense and how it was paid (nothing given: all in cash); needs a manager.
+
+        `reference` is the number on the paper.  Raises `NeedsApproval`, or `Refused` for no lines, an
+        account that is none, a vendor who is none, and more than lies in the drawer.
+        """
+        context = self._context
+        done = recording.known(context, request_id)
+        if done is not None:
+            return done
+        if not given or any(one.kind is TenderKind.CASH for one in given):
+            context.need(Permission.DRAWER)
+        approver = require(context.signed_in(), Action.EXPENSE, approval)
+        with context.database.read() as connection:
+            lines = self._lines(connection, spent)
+        total = sum(line.gross for line in lines)
+        tenders, _ = tendering.collect(context, total, given, exact=True)
+        has_cash = any(one.kind is TenderKind.CASH for one in tenders)
+        paid, _ = tendering.as_lines(context, tenders, 0, in_drawer=True)
+        request = request_id or new_request()
+
+        def build(connection: Connection) -> Document:
+            if vendor_id is not None:
+                party_in(context, connection, vendor_id, PartyRole.VENDOR)
+            tendering.need_to_pay(context, connection, tenders)
+            head = context.head(SERIES[Expense], request_id=request, approver=approver)
+            head |= clearing_of(context, {line.business_id for line in lines})
+            head["note"] = note.strip()[:200]
+            return Expense(
+                **head,
+                shift=context.open_shift() if has_cash else context.shift_id,
+                party_id=vendor_id,
+                lines=lines,
+                subtotal=sum(line.net for line in lines),
+                tax_total=sum(line.tax for line in lines),
+                total=total,
+                tenders=paid,
+                reference=reference.strip()[:60],
+            )
+
+        return recording.record(context, request, build, kick=has_cash)
+
+    def _lines(self, connection: Connection, spent: Sequence[Spent]) -> tuple[BillLine, ...]:
+        context = self._context
+        if not spent:
+            raise Refused("There is nothing in this expense; say what was paid for.")
+        chart = chart_of_accounts.accounts(connection, context.org_id)
+        taxes = [self._tax(connection, one) for one in spent]
+        taxed = tax.share_out(
+            [tax.Taxable(*terms, one.amount) for terms, one in zip(taxes, spent, strict=True)]
+        )
+        lines = []
+        for one, (code, rate_bp, inclusive), (net, tax_) in zip(spent, taxes, taxed, strict=True):
+            if one.amount <= 0:
+                raise Refused(f"“{one.description[:40]}” must cost more than zero.")
+            business = context.place.business.business_id if one.business_id is None else one.business_id
+            account = one.account or context.account(AccountRole.PETTY_CASH, business)
+            if account not in chart or chart[account].type != "expense":
+                raise Refused(f"“{account[:20]}” is no expense account; choose one from the list.")
+            lines.append(
+                BillLine(
+                    description=one.description.strip()[:100],
+                    account=account,
+                    business_id=business,
+                    net=net,
+                    tax=tax_,
+                    tax_code=code,
+                    tax_rate_bp=rate_bp,
+                    tax_inclusive=inclusive,
+                    tax_account=context.account(AccountRole.INPUT_TAX, business) if tax_ else "",
+                )
+            )
+        return tuple(lines)
+
+    def _tax(self, connection: Connection, one: Spent) -> tuple[str, int, bool]:
+        """Code, rate and whether it is in the price."""
+        if not one.tax_code:
+            return "", 0, True
+        context = self._context
+        found = rates.tax_terms(connection, context.org_id, one.tax_code, context.today)
+        if found is None:
+            raise Refused(f"There is no tax code “{one.tax_code[:20]}”.")
+        return one.tax_code, found.rate_bp, found.is_inclusive

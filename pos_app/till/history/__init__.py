@@ -1,0 +1,1 @@
+"""Documents of another system, brought in."""

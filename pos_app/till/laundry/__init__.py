@@ -1,0 +1,1 @@
+"""What customers leave with us, from intake to collection."""

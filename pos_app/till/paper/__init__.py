@@ -1,0 +1,1 @@
+"""What is printed, after its document was committed."""

@@ -1,0 +1,132 @@
+"""From a print job to the paper it asks for: the document read back, with the names on it."""
+
+from sqlalchemy import Connection
+
+from pos_app.devices.paper import Kick, Paper, WidthChars
+from pos_app.ledger.document import (
+    CashMovement,
+    CreditNote,
+    Document,
+    DrawerClose,
+    Expense,
+    Invoice,
+    MoneyTransfer,
+    PartyMoney,
+    Payment,
+    Refund,
+    Reversal,
+    Sale,
+    ServiceOrder,
+    Trade,
+)
+from pos_app.ledger.errors import Damaged
+from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.reports.slips.drawer_cash import CashFlow
+from pos_app.reports.slips.receipt import Letterhead, Names, receipt
+from pos_app.reports.slips.service_slip import garment_tags
+from pos_app.store.balances import balances
+from pos_app.store.documents import documents
+from pos_app.store.journal.print_jobs import PrintJob
+from pos_app.store.master import people
+from pos_app.store.report_queries import chart_of_accounts
+from pos_app.store.tables.projections import PARTY_BALANCE
+from pos_app.till.drawer import drawer_flows
+from pos_app.till.laundry.service_orders import TAGS
+from pos_app.till.session.context import Context
+
+
+def letterhead(context: Context) -> Letterhead:
+    """The depot's letterhead as the feed brought it."""
+    place = context.place
+    return Letterhead(
+        organisation=place.organisation,
+        depot=place.depot_name,
+        depot_letter=place.depot_letter,
+        address=place.address,
+        phone=place.phone,
+        footer=place.receipt_footer,
+        time_zone=place.time_zone,
+    )
+
+
+def paper_of(context: Context, job: PrintJob, width: WidthChars = 42) -> Paper:
+    """The paper of a job.  Raises `Damaged` when its document is not there."""
+    if job.what == "kick" or job.document_id is None:
+        return Paper(width, (Kick(),))
+    with context.database.read() as connection:
+        document = documents.get(connection, context.org_id, job.document_id)
+        if document is None:
+            raise Damaged(f"Document {job.document_id} of a print job is not in the ledger.")
+        party_id: int | None = getattr(document, "party_id", None)
+        party = people.party(connection, context.org_id, party_id) if party_id else None
+        names = Names(
+            person=people.person_name(connection, context.org_id, document.person_id),
+            party=party.name if party else "",
+            owes=None if job.copy_no else _owes(context, connection, document),
+            approver=_approver(context, connection, document),
+            accounts=_accounts(context, connection, document),
+            flows=_flows(context, connection, document),
+        )
+    if job.what == TAGS and isinstance(document, ServiceOrder):
+        customer = names.party or document.customer_name
+        return garment_tags(document, context.printed(document), customer, width)
+    return receipt(document, letterhead(context), names, copy_no=job.copy_no, kick=job.kick, width=width)
+
+
+def _approver(context: Context, connection: Connection, document: Document) -> str:
+    """Who agreed that money leaves us; a receipt for a customer does not say it."""
+    out = isinstance(document, CashMovement | Expense | MoneyTransfer | PartyMoney)
+    if not out or document.approver_id is None:
+        return ""
+    return people.person_name(connection, context.org_id, document.approver_id)
+
+
+def _accounts(context: Context, connection: Connection, document: Document) -> dict[str, str]:
+    """The names of the accounts that the paper mentions, by code; of a void, those of what it voids."""
+    if not isinstance(document, Expense | MoneyTransfer | Reversal):
+        return {}
+    chart = chart_of_accounts.accounts(connection, context.org_id)
+    return {one.code: one.name for one in chart.values()}
+
+
+def _flows(context: Context, connection: Connection, document: Document) -> tuple[CashFlow, ...]:
+    """Why that much was expected in a drawer that was closed."""
+    if not isinstance(document, DrawerClose):
+        return ()
+    return tuple(CashFlow(*one) for one in drawer_flows.of_close(connection, context, document))
+
+
+def _owes(context: Context, connection: Connection, document: Document) -> int | None:
+    """What the party owes now, where the document changed it; a copy does not know what was then."""
+    if isinstance(document, PartyMoney):
+        return _balance(context, connection, document, document.party_role)
+    if isinstance(document, ServiceOrder):
+        # What was paid ahead lies on deposit; who has none is not told so.
+        return None if document.party_id is None else _deposit(context, connection, document)
+    if not isinstance(document, Sale | Refund | Payment | Invoice | CreditNote) or document.party_id is None:
+        return None
+    on_account = not isinstance(document, Trade) or any(
+        one.kind is TenderKind.ACCOUNT for one in document.tenders
+    )
+    if not on_account:
+        return None
+    return _balance(context, connection, document, PartyRole.CUSTOMER)
+
+
+def _deposit(context: Context, connection: Connection, document: ServiceOrder) -> int | None:
+    return _balance(context, connection, document, PartyRole.DEPOSITOR) or None
+
+
+def _balance(
+    context: Context,
+    connection: Connection,
+    document: Trade | Payment | Invoice | CreditNote | PartyMoney | ServiceOrder,
+    role: PartyRole,
+) -> int:
+    key = {
+        "org_id": context.org_id,
+        "party_role": role.value,
+        "party_id": document.party_id,
+        "currency": document.currency,
+    }
+    return balances.current(connection, PARTY_BALANCE, key)["amount"]

@@ -1,0 +1,197 @@
+"""Receiving goods of a vendor: against an order, all of it or a part, or without one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.chart import AccountRole
+from pos_app.ledger.document import SERIES, Document, GoodsReceipt, PurchaseOrder
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import PartyRole
+from pos_app.ledger.purchasing import ReceiptLine
+from pos_app.ledger.quantity import extend, quantity_text
+from pos_app.store.master import catalogue, locations
+from pos_app.store.master.catalogue import Product
+from pos_app.store.orders import open_orders, open_orders_till
+from pos_app.store.stock import stock_levels
+from pos_app.till.purchasing.ordering import Ordered
+from pos_app.till.selling.goods import clearing_of
+from pos_app.till.session import recording
+from pos_app.till.session.context import Context, new_request
+from pos_app.till.session.done import Done
+from pos_app.till.session.exchange import Rate, rate_of
+from pos_app.till.session.parties import party_in
+from pos_app.till.session.sign_in import Action, Approval, require
+
+
+class Receiving:
+    """Takes goods into the depot's stock."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def against_order(
+        self,
+        order: PurchaseOrder,
+        came: Mapping[int, int] | None = None,
+        *,
+        reference: str = "",
+        approval: Approval | None = None,
+        request_id: str | None = None,
+    ) -> Done:
+        """Record what came of an order: line index to thousandths, or (None) all that is still to come.
+
+        `reference` is the number of the vendor's delivery note.  Needs a manager.  Raises `NeedsApproval`,
+        or `Refused` for a line that the order does not have, and for more than was ordered.
+        """
+        context = self._context
+        approver = require(context.signed_in(), Action.RECEIVE_GOODS, approval)
+        request = request_id or new_request()
+
+        def build(connection: Connection) -> Document:
+            if open_orders_till.is_voided(connection, context.org_id, order.document_id):
+                raise Refused("The order was voided; order again, or receive without an order.")
+            rate = self._rate_of_order(connection, order)
+            lines = tuple(
+                self._line(
+                    connection,
+                    order.lines[place].product_id,
+                    Ordered(quantity, order.lines[place].unit_cost),
+                    order_line=place,
+                )
+                for place, quantity in sorted(self._left(connection, order, came).items())
+            )
+            head = context.head(SERIES[GoodsReceipt], request_id=request, approver=approver)
+            return self._receipt(
+                head,
+                lines,
+                rate,
+                vendor_id=order.party_id,
+                reference=reference,
+                order=order,
+                location_id=self._place(connection, order),
+            )
+
+        return recording.record(context, request, build)
+
+    def without_order(
+        self,
+        vendor_id: int,
+        products: Mapping[int, Ordered],
+        *,
+        currency: str = "",
+        reference: str = "",
+        approval: Approval | None = None,
+        request_id: str | None = None,
+    ) -> Done:
+        """Record goods (by key) that nobody ordered here, at what the vendor's paper says they cost.
+
+        Raises `NeedsApproval`, or `Refused` for a vendor or a product that is none.
+        """
+        context = self._context
+        approver = require(context.signed_in(), Action.RECEIVE_GOODS, approval)
+        request = request_id or new_request()
+
+        def build(connection: Connection) -> Document:
+            party_in(context, connection, vendor_id, PartyRole.VENDOR)
+            rate = rate_of(context, connection, currency)
+            lines = tuple(self._line(connection, key, one) for key, one in products.items())
+            head = context.head(SERIES[GoodsReceipt], request_id=request, approver=approver)
+            return self._receipt(head, lines, rate, vendor_id=vendor_id, reference=reference)
+
+        return recording.record(context, request, build)
+
+    def last_cost(self, product_id: int) -> int | None:
+        """What a unit cost on average so far, in minor units of the home currency; a start for the entry."""
+        context = self._context
+        with context.database.read() as connection:
+            product = self._product(connection, product_id)
+            return stock_levels.average_cost(connection, context.org_id, product.business_id, product_id)
+
+    def _left(
+        self, connection: Connection, order: PurchaseOrder, came: Mapping[int, int] | None
+    ) -> dict[int, int]:
+        """Quantities by line; what came already is asked inside the transaction."""
+        before = open_orders.came_of(connection, self._context.org_id, order.document_id, "origin_line")
+        left = {place: line.quantity - before.get(place, 0) for place, line in enumerate(order.lines)}
+        if came is None:
+            found = {place: quantity for place, quantity in left.items() if quantity > 0}
+            if not found:
+                raise Refused("All of this order came already.")
+            return found
+        for place, quantity in came.items():
+            if place not in left:
+                raise Refused("It names a line that the order does not have.")
+            if quantity > left[place]:
+                line = order.lines[place]
+                still = f"{quantity_text(max(left[place], 0))} {line.unit}"
+                raise Refused(
+                    f"Of “{line.description[:60]}” {still} are still to come of this order;"
+                    " receive the rest without an order, or count again."
+                )
+        return {place: quantity for place, quantity in came.items() if quantity}
+
+    def _place(self, connection: Connection, order: PurchaseOrder) -> int:
+        """Where the goods of an order are put: where it says, when that is one of this depot's places."""
+        context = self._context
+        own = {
+            one.location_id
+            for one in locations.all_of(connection, context.org_id)
+            if one.depot_id == context.terminal.depot_id
+        }
+        return order.location_id if order.location_id in own else context.location_id
+
+    def _rate_of_order(self, connection: Connection, order: PurchaseOrder) -> Rate:
+        """The order's currency at today's rate: what came is owed from today."""
+        return rate_of(self._context, connection, order.currency)
+
+    def _product(self, connection: Connection, product_id: int) -> Product:
+        product = catalogue.by_id(connection, self._context.shop(), product_id)
+        if product is None:
+            raise Refused("This till does not know that product; let it synchronise, then try again.")
+        return product
+
+    def _line(
+        self, connection: Connection, product_id: int, came: Ordered, order_line: int | None = None
+    ) -> ReceiptLine:
+        context = self._context
+        product = self._product(connection, product_id)
+        if not product.stocked:
+            raise Refused(f"“{product.name[:60]}” is a service; it does not come to stock.")
+        return ReceiptLine(
+            product_id=product_id,
+            description=product.name,
+            order_line=order_line,
+            quantity=came.quantity,
+            unit_cost=came.unit_cost,
+            net=extend(came.unit_cost, came.quantity),
+            business_id=product.business_id,
+            inventory_account=context.account(AccountRole.INVENTORY, product.business_id),
+            grni_account=context.account(AccountRole.GRNI, product.business_id),
+        )
+
+    def _receipt(
+        self,
+        head: dict[str, Any],
+        lines: tuple[ReceiptLine, ...],
+        rate: Rate,
+        *,
+        vendor_id: int,
+        reference: str,
+        order: PurchaseOrder | None = None,
+        location_id: int | None = None,
+    ) -> GoodsReceipt:
+        context = self._context
+        head |= clearing_of(context, {line.business_id for line in lines})
+        head |= {"currency": rate.currency.code, "rate_micro": rate.minor}
+        return GoodsReceipt(
+            **head,
+            shift=context.shift_id,
+            order_id=None if order is None else order.document_id,
+            party_id=vendor_id,
+            location_id=context.location_id if location_id is None else location_id,
+            lines=lines,
+            total=sum(line.net for line in lines),
+            reference=reference.strip()[:60],
+        )

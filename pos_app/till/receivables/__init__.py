@@ -1,0 +1,1 @@
+"""What customers and other parties owe and pay."""

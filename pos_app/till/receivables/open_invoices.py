@@ -1,0 +1,126 @@
+"""What a customer still has to pay, invoice by invoice, and how money is shared out over it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.currency import Currency
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import PartyRole
+from pos_app.ledger.money import grouped_text
+from pos_app.ledger.settlement import Allocation, Open, allocate, base_of
+from pos_app.store.receivables import outstanding
+from pos_app.till.session.context import Context
+from pos_app.till.session.exchange import rate_of
+
+
+class Chosen(NamedTuple):
+    """An invoice that a person chose to pay, and how much of it in minor units (0: all that is open).
+
+    `due_on` tells the items of one entry of opening balances apart; 0 is whichever is due first.
+    """
+
+    invoice_id: int
+    amount: int = 0
+    due_on: int = 0
+
+
+class OpenInvoices:
+    """The open invoices of customers, of all terminals as the centre told."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def of(self, party_id: int, currency: str = "") -> list[Open]:
+        """What is open, due first first, in a currency (empty: ours).
+
+        `invoice_number` is empty for an invoice of another terminal.
+        """
+        with self._context.database.read() as connection:
+            return open_of(self._context, connection, party_id, currency)
+
+    def currencies(self, party_id: int) -> list[str]:
+        """The currencies in which something stands between the customer and us, ours first."""
+        context = self._context
+        with context.database.read() as connection:
+            found = outstanding.currencies(connection, context.org_id, party_id)
+        home = context.place.currency.code
+        return [home, *sorted(code for code in found if code != home)]
+
+    def unallocated(self, party_id: int, currency: str = "") -> int:
+        """What the customer paid and no invoice took yet, in minor units; a deposit is not in it."""
+        context = self._context
+        money = currency or context.place.currency.code
+        with context.database.read() as connection:
+            found = outstanding.unallocated(connection, context.org_id, PartyRole.CUSTOMER, party_id, money)
+        return max(found.amount, 0)
+
+    def deposited(self, party_id: int, currency: str = "") -> int:
+        """What the customer has with us as a deposit, in minor units."""
+        context = self._context
+        money = currency or context.place.currency.code
+        with context.database.read() as connection:
+            return outstanding.deposited(connection, context.org_id, party_id, money).amount
+
+
+def open_of(context: Context, connection: Connection, party_id: int, currency: str = "") -> list[Open]:
+    """The open invoices of a customer as a transaction sees them."""
+    money = currency or context.place.currency.code
+    return outstanding.of_party(connection, context.org_id, PartyRole.CUSTOMER, party_id, money)
+
+
+def shared_out(
+    context: Context,
+    connection: Connection,
+    party_id: int,
+    total: int,
+    *,
+    chosen: Sequence[Chosen] | None,
+    currency: str = "",
+) -> tuple[Allocation, ...]:
+    """How `total` (minor units) pays invoices: those chosen, or (None) all that are open, due first first.
+
+    Raises `Refused` for an invoice that is not this customer's or not open, for more than is open of one,
+    and for more than there is.
+    """
+    money = rate_of(context, connection, currency).currency
+    found = open_of(context, connection, party_id, currency)
+    if chosen is None:
+        allocations = allocate(total, found)
+    else:
+        allocations = tuple(_allocation(one, found, money) for one in chosen)
+        asked = sum(one.amount for one in allocations)
+        if asked > total:
+            raise Refused(
+                f"The chosen invoices come to {grouped_text(asked, money)} and {grouped_text(total, money)}"
+                " is paid; choose less, or take more."
+            )
+    return allocations
+
+
+def _allocation(one: Chosen, found: Sequence[Open], money: Currency) -> Allocation:
+    named = (each for each in found if each.invoice_id == one.invoice_id and one.due_on in (0, each.due_on))
+    item = next(named, None)
+    if item is None:
+        raise Refused(f"That is no open invoice of this customer in {money.code}; choose one from the list.")
+    amount = one.amount or item.amount
+    if amount < 0:
+        raise Refused("What is paid of an invoice must be more than zero.")
+    if amount > item.amount:
+        name = item.invoice_number or "the invoice"
+        raise Refused(f"Only {grouped_text(item.amount, money)} is open of {name}; pay no more than that.")
+    return Allocation(
+        invoice_id=item.invoice_id,
+        invoice_number=item.invoice_number,
+        due_on=item.due_on,
+        amount=amount,
+        base_amount=base_of(amount, item.amount, item.base_amount),
+        business_id=item.business_id,
+    )
+
+
+def businesses_of(context: Context, allocations: Sequence[Allocation]) -> set[int]:
+    """The businesses whose invoices are paid: a document of several needs a clearing account."""
+    own = context.place.business.business_id
+    return {one.business_id or own for one in allocations}

@@ -1,0 +1,141 @@
+"""Money with a party beside trade: advances to employees, what members and customers deposit."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.chart import PARTY_ACCOUNT, AccountRole
+from pos_app.ledger.document import SERIES, Document, PartyMoney
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.ledger.money import grouped_text
+from pos_app.ledger.permission import Permission
+from pos_app.ledger.settlement import base_of
+from pos_app.ledger.treasury import PAID_OUT, ROLE_OF, PartyReason
+from pos_app.store.master import party_terms
+from pos_app.store.master.people import Person
+from pos_app.store.receivables import outstanding
+from pos_app.till.selling import tendering
+from pos_app.till.selling.tendering import Given
+from pos_app.till.session import recording
+from pos_app.till.session.context import Context, new_request
+from pos_app.till.session.done import Done
+from pos_app.till.session.exchange import Rate, rate_of
+from pos_app.till.session.parties import party_in
+from pos_app.till.session.sign_in import Action, Approval, require
+
+#: Which role a party must have for each reason: a depositor is a customer, a shareholder a member.
+_MUST_BE: Final = {PartyRole.DEPOSITOR: PartyRole.CUSTOMER, PartyRole.SHAREHOLDER: PartyRole.MEMBER}
+
+#: What brings a balance back: it goes out at the rate at which the money came.
+_BACK: Final = (PAID_OUT | {PartyReason.EMPLOYEE_REPAYMENT}) - {PartyReason.EMPLOYEE_ADVANCE}
+
+
+class PartyMoneys:
+    """Takes money from a party and hands it out, for a reason that is none of trade."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def record(
+        self,
+        reason: PartyReason,
+        party_id: int,
+        amount: int,
+        given: Sequence[Given] = (),
+        *,
+        note: str = "",
+        currency: str = "",
+        approval: Approval | None = None,
+        request_id: str | None = None,
+    ) -> Done:
+        """Take or hand out `amount` (minor units of `currency`, empty: ours), as the reason says.
+
+        `given` is how it changed hands; nothing is all of it in cash.  Handing out needs a manager, and
+        exactly what is due.  Raises `NeedsApproval`, or `Refused` for a party that is not what the reason
+        needs, more than they have with us, an advance beyond their limit, or a drawer without so much.
+        """
+        context = self._context
+        done = recording.known(context, request_id)
+        if done is not None:
+            return done
+        if amount <= 0:
+            raise Refused("Enter an amount of more than zero.")
+        pays = reason in PAID_OUT
+        approver = self._who_allows(pays, given, approval)
+        with context.database.read() as connection:
+            rate = rate_of(context, connection, currency)
+        document_rate = None if rate.is_home else rate
+        tenders, due = tendering.collect(context, amount, given, document=document_rate, exact=pays)
+        has_cash = any(one.kind is TenderKind.CASH for one in tenders)
+        lines, change = tendering.as_lines(context, tenders, due.change, in_drawer=True)
+        request = request_id or new_request()
+
+        def build(connection: Connection) -> Document:
+            role = ROLE_OF[reason]
+            party_in(context, connection, party_id, _MUST_BE.get(role, role))
+            if reason is PartyReason.EMPLOYEE_ADVANCE:
+                self._check_advance(connection, party_id, rate.in_home(amount))
+            if pays:
+                tendering.need_to_pay(context, connection, tenders, rate.currency.code)
+            else:
+                tendering.need_change(context, connection, tenders, due.change)
+            head = context.head(SERIES[PartyMoney], request_id=request, approver=approver)
+            head |= {"currency": rate.currency.code, "rate_micro": rate.minor, "note": note.strip()[:200]}
+            base = self._base(connection, reason, party_id, amount, rate)
+            return PartyMoney(
+                **head,
+                shift=context.open_shift() if has_cash else context.shift_id,
+                reason=reason,
+                party_id=party_id,
+                party_role=role,
+                party_account=context.account(PARTY_ACCOUNT[role]),
+                total=amount,
+                tenders=lines,
+                change=change,
+                base_amount=base,
+                difference_account="" if base is None else context.account(AccountRole.EXCHANGE_DIFFERENCE),
+            )
+
+        return recording.record(context, request, build, kick=has_cash)
+
+    def balance(self, role: PartyRole, party_id: int, currency: str = "") -> int:
+        """What stands between us and a party in a role, in minor units: positive is theirs to pay."""
+        context = self._context
+        money = currency or context.place.currency.code
+        with context.database.read() as connection:
+            return outstanding.balance(connection, context.org_id, role, party_id, money)["amount"]
+
+    def _who_allows(self, pays: bool, given: Sequence[Given], approval: Approval | None) -> Person | None:
+        context = self._context
+        if not pays:
+            context.need(Permission.RECEIVE_PAYMENT)
+            return None
+        if not given or any(one.kind is TenderKind.CASH for one in given):
+            context.need(Permission.DRAWER)
+        return require(context.signed_in(), Action.PARTY_MONEY, approval)
+
+    def _check_advance(self, connection: Connection, party_id: int, in_home: int) -> None:
+        """Raise `Refused` for an advance beyond what the employee may draw."""
+        context, money = self._context, self._context.place.currency
+        terms = party_terms.roles_of(connection, context.org_id, party_id)[PartyRole.EMPLOYEE]
+        drawn = outstanding.balance(connection, context.org_id, PartyRole.EMPLOYEE, party_id, money.code)
+        left = max(terms.credit_limit - drawn["amount"], 0)
+        if in_home > left:
+            raise Refused(
+                f"{grouped_text(left, money)} is left that this employee may draw in advance; pay no more, or"
+                " have the limit raised in the office."
+            )
+
+    def _base(
+        self, connection: Connection, reason: PartyReason, party_id: int, amount: int, rate: Rate
+    ) -> int | None:
+        """By how much the balance changes in base currency where it came at another rate; else None."""
+        if rate.is_home or reason not in _BACK:
+            return None
+        found = outstanding.balance(
+            connection, self._context.org_id, ROLE_OF[reason], party_id, rate.currency.code
+        )
+        held, base = abs(found["amount"]), abs(found["base_amount"])
+        return base_of(amount, held, base) if amount <= held else None

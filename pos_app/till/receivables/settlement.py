@@ -1,0 +1,84 @@
+"""Settling invoices with money that came earlier: an unallocated payment, or the customer's deposit."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.chart import AccountRole
+from pos_app.ledger.document import SERIES, Document, Settlement
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import PartyRole
+from pos_app.ledger.permission import Permission
+from pos_app.ledger.settlement import base_of
+from pos_app.store.receivables import outstanding
+from pos_app.store.receivables.outstanding import Free
+from pos_app.till.receivables.open_invoices import Chosen, businesses_of, shared_out
+from pos_app.till.selling.goods import clearing_of
+from pos_app.till.session import recording
+from pos_app.till.session.context import Context, new_request
+from pos_app.till.session.done import Done
+from pos_app.till.session.exchange import rate_of
+
+
+class Settling:
+    """Allocates a customer's earlier money to their invoices; no money moves."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def settle(
+        self,
+        party_id: int,
+        invoices: Sequence[Chosen] | None = None,
+        *,
+        out_of_deposit: bool = False,
+        currency: str = "",
+        request_id: str | None = None,
+    ) -> Done:
+        """Pay the chosen invoices, or (None) the open ones due first first, with what came before.
+
+        Raises `Refused` when there is no such money, none is open, or the chosen ones come to more.
+        """
+        context = self._context
+        context.need(Permission.RECEIVE_PAYMENT)
+        request = request_id or new_request()
+
+        def build(connection: Connection) -> Document:
+            rate = rate_of(context, connection, currency)
+            free = self._free(connection, party_id, rate.currency.code, out_of_deposit=out_of_deposit)
+            allocations = shared_out(
+                context, connection, party_id, free.amount, chosen=invoices, currency=rate.currency.code
+            )
+            if not allocations:
+                raise Refused("Nothing is open of this customer; their money stays to their credit.")
+            total = sum(one.amount for one in allocations)
+            base = base_of(total, free.amount, free.base_amount)
+            differs = base != sum(one.base_amount for one in allocations)
+            head = context.head(SERIES[Settlement], request_id=request)
+            head |= clearing_of(context, businesses_of(context, allocations))
+            head |= {"currency": rate.currency.code, "rate_micro": rate.minor}
+            return Settlement(
+                **head,
+                shift=context.shift_id,
+                party_id=party_id,
+                account=context.account(AccountRole.RECEIVABLE),
+                deposit_account=context.account(AccountRole.CUSTOMER_DEPOSITS) if out_of_deposit else "",
+                total=total,
+                base_amount=base,
+                allocations=allocations,
+                difference_account=context.account(AccountRole.EXCHANGE_DIFFERENCE) if differs else "",
+            )
+
+        return recording.record(context, request, build)
+
+    def _free(self, connection: Connection, party_id: int, currency: str, *, out_of_deposit: bool) -> Free:
+        org_id = self._context.org_id
+        if out_of_deposit:
+            free = outstanding.deposited(connection, org_id, party_id, currency)
+            none = "This customer has no deposit with us."
+        else:
+            free = outstanding.unallocated(connection, org_id, PartyRole.CUSTOMER, party_id, currency)
+            none = "This customer has paid nothing that is not on an invoice or their account already."
+        if free.amount <= 0:
+            raise Refused(none)
+        return free

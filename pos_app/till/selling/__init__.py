@@ -1,0 +1,1 @@
+"""The counter: from a scan to a paid basket, and back again."""

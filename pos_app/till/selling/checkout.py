@@ -1,0 +1,246 @@
+"""Checkout: from a basket and its tenders to a recorded sale, in one transaction.
+
+The basket goes and the print job comes in the same transaction; printing and the drawer follow
+after the commit, never before.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from pos_app.ledger import rules
+from pos_app.ledger.chart import AccountRole
+from pos_app.ledger.document import SERIES, Document, Refund, Sale
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import TenderKind
+from pos_app.ledger.money import grouped_text
+from pos_app.ledger.permission import Permission
+from pos_app.store.documents import documents
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.engine.errors import AlreadyRecorded
+from pos_app.store.journal import drafts
+from pos_app.store.master.people import Person
+from pos_app.store.stock.stock_levels import Level
+from pos_app.till.selling import tendering
+from pos_app.till.selling.basket import Basket, Totals
+from pos_app.till.selling.credit import check_limit
+from pos_app.till.selling.goods import approver_of, clearing_of, goods_lines, returnable_lines
+from pos_app.till.selling.tendering import Due
+from pos_app.till.session import recording
+from pos_app.till.session.context import Context
+from pos_app.till.session.done import Done
+from pos_app.till.session.sign_in import Action, Approval, require
+
+__all__ = ["Checkout", "Done", "History"]
+
+
+@dataclass(frozen=True)
+class History:
+    """How a sale from another system differs: its own moment, no drawer, no credit limit, no paper."""
+
+    occurred_at: datetime
+    note: str
+
+
+class Checkout:
+    """Takes the money for one basket."""
+
+    def __init__(self, context: Context, basket: Basket) -> None:
+        self._context = context
+        self.basket = basket
+
+    def due(self) -> Due:
+        """What is due, taken and going back, in minor units.
+
+        When the customer brings back more than they take (`is_refund`), it is the shop that pays:
+        the same figures in the other direction.
+        """
+        total = abs(self.basket.totals().total)
+        return tendering.due(total, self.basket.tenders, self._context.place.cash_step)
+
+    def is_refund(self) -> bool:
+        """Whether the customer brings back more than they take."""
+        return self.basket.totals().total < 0
+
+    def cash_due(self) -> int:
+        """What is still due if the rest is paid in cash, in minor units."""
+        total = abs(self.basket.totals().total)
+        return tendering.cash_due(total, self.basket.tenders, self._context.place.cash_step)
+
+    def add_tender(self, kind: TenderKind, amount: int, reference: str = "", currency: str = "") -> Due:
+        """Take a tender, in minor units of `currency` (empty: ours) at today's rate.
+
+        Raises `Refused` with what to do.
+        """
+        if currency not in ("", self._context.place.currency.code) and self.is_refund():
+            raise Refused(f"Hand money back in {self._context.place.currency.code}.")
+        given = tendering.Given(kind, amount, reference, currency)
+        entry = tendering.entry_of(self._context, given, self.due().still_due)
+        if kind is TenderKind.ACCOUNT and self.basket.state.party_id is None:
+            raise Refused("Choose a customer first; then the sale can go on their account.")
+        total = abs(self.basket.totals().total)
+        tenders = tendering.add_tender(self._context, total, self.basket.tenders, entry)
+        if self.is_refund() and tendering.due(total, tenders, self._context.place.cash_step).change:
+            raise Refused("Hand back exactly what is due; there is no change on a refund.")
+        reference = tenders[-1].reference
+        if kind is TenderKind.MPESA and self.reference_used(reference):
+            raise Refused(f"The M-Pesa code {reference} was used before at this till; ask for another.")
+        self.basket.set_tenders(tenders)
+        return self.due()
+
+    def worth(self, kind: TenderKind, amount: int, currency: str) -> int:
+        """What so much of a currency would settle, in minor units of ours.  Raises `Refused`."""
+        given = tendering.Given(kind, amount, "", currency)
+        return tendering.entry_of(self._context, given, self.due().still_due).amount
+
+    def reference_used(self, reference: str) -> bool:
+        """Whether a recorded tender carries this code already."""
+        with self._context.database.read() as connection:
+            used = documents.reference_used(connection, self._context.org_id, reference.strip().upper())
+        return used is not None
+
+    def remove_tender(self, index: int) -> Due:
+        """Give a tender back."""
+        tenders = list(self.basket.tenders)
+        if not 0 <= index < len(tenders):
+            raise Refused("Choose a tender first.")
+        del tenders[index]
+        self.basket.set_tenders(tenders)
+        return self.due()
+
+    def complete(
+        self, approval: Approval | None = None, *, paper: bool = True, history: History | None = None
+    ) -> Done:
+        """Record the sale.  Pressing twice gives the same document.
+
+        Raises `Refused` (nothing in the basket, not all paid, credit limit), `NeedsApproval` (a
+        manager may exceed the limit), `Unavailable` (disk).  Nothing is recorded then.
+        """
+        context = self._context
+        if not self.basket.lines:
+            raise Refused("There is nothing in the basket; scan or choose a product first.")
+        # What was paid elsewhere was paid exactly: no coin of ours rounds history.
+        cash_step = context.place.cash_step if history is None else 1
+        totals = self.basket.totals()
+        due = tendering.due(abs(totals.total), self.basket.tenders, cash_step)
+        if due.still_due:
+            raise Refused(f"{grouped_text(due.still_due, context.place.currency)} is still due.")
+        if totals.total < 0 and self.basket.state.order_id is not None:
+            raise Refused(
+                "More comes back than is collected of the order; take the goods back by themselves."
+            )
+        person = context.need(Permission.SELL if history is None else Permission.IMPORT_HISTORY)
+        approver = None
+        # Goods taken back are a refund however much is bought beside them.
+        if history is None and any(line.extended < 0 for line in self.basket.lines):
+            approver = require(person, Action.REFUND, approval)
+        if history is None:
+            self.basket.price_again(approval)
+
+        def build(connection: Connection) -> Document:
+            # Asked before the rules: the sale itself may have used up the limit or closed the shift.
+            known = documents.key_of_request(connection, context.org_id, self.basket.state.request_id)
+            if known is not None:
+                raise AlreadyRecorded(known)
+            over, allowed_by = 0, approver
+            if history is None:
+                self._check_drawer(connection, due, is_refund=totals.total < 0)
+            if history is None and totals.total >= 0:
+                over, limit_by = self._check_limit(connection, person, approval)
+                allowed_by = limit_by or approver
+            return self._document(totals, due, allowed_by, history, over)
+
+        short: list[Level] = []
+
+        def finish(connection: Connection, sealed: Sealed) -> None:
+            drafts.delete(connection, context.org_id, self.basket.state.request_id)
+            if history is None:
+                cash = any(entry.kind is TenderKind.CASH for entry in self.basket.tenders)
+                short.extend(recording.shortages(connection, context, sealed))
+                recording.queue(connection, context, sealed, paper=paper, kick=cash)
+
+        try:
+            sealed = context.journal.record(build, finish)
+        except AlreadyRecorded as already:
+            return self._done_before(already.document_id)
+        self.basket.close()
+        number = context.printed(sealed.document)
+        return Done(sealed.document.document_id, number, due.total, due.change, tuple(short))
+
+    def rehearse(self, history: History) -> None:
+        """Raise `Refused` where `complete` would refuse this history; record nothing."""
+        totals = self.basket.totals()
+        due = tendering.due(abs(totals.total), self.basket.tenders, 1)
+        rules.check(self._document(totals, due, None, history, 0))
+
+    def _check_drawer(self, connection: Connection, due: Due, *, is_refund: bool) -> None:
+        """Raise `Refused` when the drawer holds less than is handed back."""
+        if is_refund:
+            tendering.need_to_pay(self._context, connection, self.basket.tenders)
+        else:
+            tendering.need_change(self._context, connection, self.basket.tenders, due.change)
+
+    def _check_limit(
+        self, connection: Connection, person: Person, approval: Approval | None
+    ) -> tuple[int, Person | None]:
+        """By how much the sale goes beyond the customer's limit, and who approved that, where needed."""
+        on_account = sum(entry.amount for entry in self.basket.tenders if entry.kind is TenderKind.ACCOUNT)
+        party_id = self.basket.state.party_id
+        if not on_account or party_id is None:
+            return 0, None
+        return check_limit(
+            self._context,
+            connection,
+            party_id=party_id,
+            on_account=on_account,
+            person=person,
+            approval=approval,
+        )
+
+    def _document(
+        self, totals: Totals, due: Due, approver: Person | None, history: History | None, over_limit: int
+    ) -> Document:
+        """The sale, or the refund when more comes back than goes out."""
+        context, basket = self._context, self.basket
+        kind: type[Sale] | type[Refund] = Sale if totals.total >= 0 else Refund
+        direction = 1 if kind is Sale else -1
+        lines = goods_lines(context, basket, direction, is_history=history is not None)
+        in_drawer = history is None
+        tenders, change = tendering.as_lines(context, basket.tenders, due.change, in_drawer=in_drawer)
+        head = context.head(SERIES[kind], request_id=basket.state.request_id)
+        if history is None:
+            head["approver_id"] = approver_of(context, basket, approver)
+            head["shift"] = context.open_shift()
+        else:
+            head["occurred_at"], head["note"] = history.occurred_at, history.note
+        head |= clearing_of(context, {line.business_id for line in lines})
+        if over_limit:
+            head["over_limit"] = over_limit
+        if basket.state.order_id is not None:
+            head["order_id"] = basket.state.order_id
+        return kind(
+            **head,
+            party_id=basket.state.party_id,
+            lines=lines,
+            subtotal=direction * totals.subtotal,
+            tax_total=direction * totals.tax_total,
+            total=direction * totals.total,
+            rounding=due.rounding,
+            rounding_account=context.account(AccountRole.ROUNDING) if due.rounding else "",
+            cash_step=context.place.cash_step if history is None else 1,
+            tenders=tenders,
+            change=change,
+            returnables=returnable_lines(context, basket),
+        )
+
+    def _done_before(self, document_id: int) -> Done:
+        """The document that this basket became already."""
+        context = self._context
+        with context.database.write() as connection:
+            drafts.delete(connection, context.org_id, self.basket.state.request_id)
+            document = documents.get(connection, context.org_id, document_id)
+        if not isinstance(document, Sale | Refund):
+            raise Refused("This basket was recorded already; see Last receipt.")
+        back = document.change.amount if document.change else 0
+        return Done(document_id, context.printed(document), document.total, back)

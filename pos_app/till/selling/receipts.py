@@ -1,0 +1,106 @@
+"""Receipts after the fact: the latest, a look at one, printing one again as a marked copy."""
+
+from pathlib import Path
+
+from pos_app.ledger.document import Document
+from pos_app.ledger.errors import Refused, Unavailable
+from pos_app.store.documents import documents
+from pos_app.store.documents.documents import Entry
+from pos_app.store.journal import print_jobs
+from pos_app.store.master import people
+from pos_app.till.session.context import Context
+
+#: What is printed for somebody; orders, counts and the like are looked for where they are made.
+_KINDS = (
+    "sale",
+    "refund",
+    "payment",
+    "reversal",
+    "invoice",
+    "credit_note",
+    "settlement",
+    "party_money",
+    "expense",
+    "money_transfer",
+    "goods_receipt",
+    "transfer_sent",
+    "transfer_received",
+    "returnable",
+)
+
+
+class Receipts:
+    """What was printed, and printing it again."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def latest(self, limit: int = 50) -> list[Entry]:
+        """The newest receipts of this till, newest first."""
+        with self._context.database.read() as connection:
+            return documents.latest(connection, self._context.org_id, _KINDS, limit)
+
+    def document(self, document_id: int) -> Document:
+        """One document.  Raises `Refused` when this till does not have it."""
+        with self._context.database.read() as connection:
+            found = documents.get(connection, self._context.org_id, document_id)
+        if found is None:
+            raise Refused("This till does not have that document.")
+        return found
+
+    def party_name(self, party_id: int | None) -> str:
+        """The customer's name on a receipt, empty without one."""
+        if party_id is None:
+            return ""
+        with self._context.database.read() as connection:
+            party = people.party(connection, self._context.org_id, party_id)
+        return party.name if party else ""
+
+    def reprint(self, document_id: int) -> int:
+        """Queue a copy, marked COPY with its number; gives that number.  Audited."""
+        context = self._context
+        self.document(document_id)
+        with context.database.write() as connection:
+            copy_no = max(print_jobs.copies(connection, context.org_id, document_id), 1)
+            print_jobs.add(
+                connection,
+                context.org_id,
+                what="receipt",
+                at=context.clock.now(),
+                document_id=document_id,
+                copy_no=copy_no,
+            )
+            context.note(connection, "reprint", f"document {document_id}", after=f"copy {copy_no}")
+        return copy_no
+
+    def save_pdf(self, document_id: int, folder: Path) -> Path:
+        """Write an invoice or a credit note as a PDF named after its number; gives the file.
+
+        One that is there is written again: since then more of it may be paid.
+        Raises `Refused` for any other document, `Unavailable` when the folder cannot be written.
+        """
+        # Drawing brings a PDF library with it, which no other receipt needs.
+        from pos_app.reports.slips import invoice_pdf
+
+        context = self._context
+        document = self.document(document_id)
+        with context.database.read() as connection:
+            drawn = invoice_pdf.of_key(connection, context.org_id, document_id)
+        path = folder / f"{context.printed(document)}.pdf"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(drawn)
+        except OSError as error:
+            why = error.strerror or "it is not there"
+            raise Unavailable(f"{path} cannot be written ({why}); choose another folder.") from error
+        return path
+
+    def looked_at_paper(self) -> int:
+        """A person looked: jobs whose end was unknown need no more care; gives how many.  Audited."""
+        context = self._context
+        with context.database.write() as connection:
+            jobs = print_jobs.troubled(connection)
+            for job in jobs:
+                print_jobs.mark(connection, job.job_id, print_jobs.PRINTED, job.error, context.clock.now())
+                context.note(connection, "looked_at_paper", f"document {job.document_id}", after=job.error)
+        return len(jobs)

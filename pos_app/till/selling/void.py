@@ -1,0 +1,147 @@
+"""Voiding: undoing a document by a reversal; what moved cash, in its own shift only."""
+
+import json
+from typing import Final
+
+from msgspec import Raw
+from sqlalchemy import Connection
+
+from pos_app.ledger import posting
+from pos_app.ledger.document import (
+    SERIES,
+    Document,
+    Expense,
+    GoodsReceipt,
+    MoneyTransfer,
+    PartyMoney,
+    PurchaseOrder,
+    ReturnableMove,
+    Reversal,
+    Sale,
+    ServiceOrder,
+    ServiceStep,
+    Settlement,
+    StockAdjustment,
+    StockCount,
+    TransferReceived,
+    TransferSent,
+)
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.permission import Permission
+from pos_app.store.documents import documents
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.journal import print_jobs
+from pos_app.till.session.context import Context, new_request
+from pos_app.till.session.done import Done
+from pos_app.till.session.sign_in import Action, Approval, require
+
+#: What a count of cash says nothing about: it may be voided after the shift too, as long as nothing was
+#: built upon it (the books say so: `store.book_rules`).
+_WITHOUT_SHIFT: Final = (
+    Expense,
+    GoodsReceipt,
+    MoneyTransfer,
+    PartyMoney,
+    PurchaseOrder,
+    ReturnableMove,
+    ServiceOrder,
+    ServiceStep,
+    Settlement,
+    StockAdjustment,
+    StockCount,
+    TransferReceived,
+    TransferSent,
+)
+
+
+class Voids:
+    """Voids documents of this till."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def void(self, document_id: int, reason: str, approval: Approval | None = None) -> Done:
+        """Record the reversal of a document.
+
+        Raises `Refused` when it is another till's, a reversal, voided already, refunded, or of
+        another shift (its cash is counted and gone: refund it instead), or when the drawer holds
+        less than goes back; `NeedsApproval` for a cashier alone.
+        """
+        context = self._context
+        approver = require(context.need(Permission.SELL), Action.VOID, approval)
+        if not reason.strip():
+            raise Refused("Say why the document is voided.")
+        request = new_request()
+
+        def build(connection: Connection) -> Document:
+            original = self._voidable(connection, document_id)
+            body = documents.body(connection, context.org_id, document_id)
+            hash_ = documents.hash_of(connection, context.org_id, document_id)
+            head = context.head(SERIES[Reversal], request_id=request, approver=approver)
+            head |= {"currency": original.currency, "rate_micro": original.rate_micro}
+            reversal = Reversal(
+                **head,
+                shift=context.shift_id,
+                original_id=document_id,
+                original_hash=(hash_ or b"").hex(),
+                original=Raw(body or b""),
+                reason=reason.strip()[:200],
+            )
+            drawer = context.terminal.drawer_id
+            out: dict[str, int] = {}
+            for line in posting.post(reversal).lines:
+                if line.drawer_id == drawer:
+                    money = line.currency or original.currency
+                    out[money] = out.get(money, 0) - line.amount
+            for money, amount in out.items():
+                context.need_cash(connection, amount, money)
+            return reversal
+
+        def finish(connection: Connection, sealed: Sealed) -> None:
+            print_jobs.add(
+                connection,
+                context.org_id,
+                what="receipt",
+                at=context.clock.now(),
+                document_id=sealed.document.document_id,
+            )
+            context.note(
+                connection,
+                "void",
+                f"document {document_id}",
+                after=json.dumps(
+                    {
+                        "reversal": sealed.document.document_id,
+                        "reason": reason.strip()[:200],
+                        "approved_by": sealed.document.approver_id,
+                    },
+                    ensure_ascii=False,
+                ),
+            )
+
+        sealed = context.journal.record(build, finish)
+        context.refresh_shift()
+        return Done(sealed.document.document_id, context.printed(sealed.document), 0, 0)
+
+    def _voidable(self, connection: Connection, document_id: int) -> Document:
+        context = self._context
+        original = documents.get(connection, context.org_id, document_id)
+        if original is None or not context.own(document_id):
+            raise Refused("Only a document of this till can be voided here.")
+        if isinstance(original, Reversal):
+            raise Refused("A void cannot be voided; record the sale again.")
+        if documents.is_voided(connection, context.org_id, document_id):
+            raise Refused("This document is voided already.")
+        if isinstance(original, Sale) and documents.refunded(connection, context.org_id, document_id):
+            raise Refused("Goods of this receipt came back already; refund the rest instead.")
+        if isinstance(original, _WITHOUT_SHIFT) and not _moved_drawer(original):
+            return original
+        shift = context.shift
+        if shift is None or original.shift != shift.document_id:
+            raise Refused("Only documents of the running shift can be voided; refund it instead.")
+        return original
+
+
+def _moved_drawer(document: Document) -> bool:
+    """Whether cash went into or out of a drawer with it."""
+    return any(line.drawer_id is not None for line in posting.post(document).lines)

@@ -1,0 +1,1 @@
+"""Who is at the till, where it stands, and how anything is recorded."""

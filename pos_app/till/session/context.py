@@ -1,0 +1,242 @@
+"""What every use case of a terminal works with: its database, journal, clock, place and person."""
+
+import dataclasses
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.chart import AccountRole
+from pos_app.ledger.clock import Clock
+from pos_app.ledger.currency import currency as find_currency
+from pos_app.ledger.day import day_of
+from pos_app.ledger.document import Document, Head, document_key
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import TenderKind
+from pos_app.ledger.money import grouped_text
+from pos_app.ledger.numbering import printed_number
+from pos_app.ledger.permission import WORDS, Permission
+from pos_app.ledger.request import new_request
+from pos_app.store.balances import balances
+from pos_app.store.documents import audit, documents, terminal
+from pos_app.store.engine.engine import Database
+from pos_app.store.journal.journal import Journal
+from pos_app.store.master import place
+from pos_app.store.master.catalogue import Shop
+from pos_app.store.master.people import Person
+from pos_app.store.organisation import rights
+from pos_app.store.organisation.rights import Standing
+from pos_app.store.rules import book_rules
+from pos_app.store.tables.columns import micros
+from pos_app.store.tables.projections import DRAWER_CASH
+from pos_app.store.upkeep.checked_journal import CheckedJournal
+
+#: The use cases ask here for what they work with.
+__all__ = ["Context", "in_seconds", "new_request"]
+
+_TENDER_ROLES = {
+    TenderKind.CASH: AccountRole.CASH,
+    TenderKind.MPESA: AccountRole.MPESA,
+    TenderKind.ACCOUNT: AccountRole.RECEIVABLE,
+    TenderKind.BANK: AccountRole.BANK,
+    TenderKind.CARD: AccountRole.CARD,
+    TenderKind.VOUCHER: AccountRole.VOUCHER,
+}
+
+
+class Context:
+    """One terminal at work.  `person` is who is signed in; use cases refuse without one.
+
+    `rights` is who may do what, as the feed brought it last; every document that is recorded is held
+    against it, whatever the use case asked before.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.database = database
+        self.clock = clock
+        self._person: Person | None = None
+        self._standing = Standing(frozenset(), 0, 0)
+        with database.read() as connection:
+            self.terminal = terminal.load(connection)
+            self.place = place.load(connection, self.terminal)
+            self.rights = rights.load(connection, self.terminal.org_id)
+            self._version = place.version(connection)
+            self._shift = documents.open_shift(connection, self.terminal.org_id, self.terminal.terminal_no)
+        self.journal: Journal = CheckedJournal(
+            database, self.terminal.org_id, self.terminal.terminal_no, clock, self._guard
+        )
+
+    @property
+    def person(self) -> Person | None:
+        """Who is signed in, with what they may do here now."""
+        if self._person is not None:
+            now_us = micros(self.clock.now())
+            if not self._standing.from_us <= now_us < self._standing.to_us:
+                self._standing = self.standing(self._person.person_id)
+                self._person = dataclasses.replace(self._person, may=self._standing.may)
+        return self._person
+
+    @person.setter
+    def person(self, person: Person | None) -> None:
+        self._person, self._standing = person, Standing(frozenset(), 0, 0)
+
+    @property
+    def org_id(self) -> int:
+        """The organisation's key."""
+        return self.terminal.org_id
+
+    @property
+    def location_id(self) -> int:
+        """Where this depot's stock lies."""
+        return self.place.location_id
+
+    @property
+    def today(self) -> int:
+        """The local day, YYYYMMDD."""
+        return day_of(self.clock.now(), self.place.time_zone)
+
+    def shop(self) -> Shop:
+        """Where and when products are looked at."""
+        return Shop(self.org_id, self.location_id, self.today)
+
+    @property
+    def shift(self) -> documents.Entry | None:
+        """The drawer-open document of the shift that runs."""
+        return self._shift
+
+    def refresh(self) -> bool:
+        """Read the place again if the feed brought news; says whether it did."""
+        with self.database.read() as connection:
+            version = place.version(connection)
+            if version == self._version:
+                return False
+            self.place = place.load(connection, self.terminal)
+            self.rights = rights.load(connection, self.terminal.org_id)
+            self._version = version
+        self._standing = Standing(frozenset(), 0, 0)
+        return True
+
+    def refresh_shift(self) -> None:
+        """Read again which shift runs."""
+        with self.database.read() as connection:
+            self._shift = documents.open_shift(connection, self.org_id, self.terminal.terminal_no)
+
+    def signed_in(self) -> Person:
+        """Who does this.  Raises `Refused` when nobody is signed in."""
+        person = self.person
+        if person is None:
+            raise Refused("Nobody is signed in; sign in first.")
+        return person
+
+    def standing(self, person_id: int) -> Standing:
+        """What a person may do at this till now, and until when that stays so."""
+        business, depot = self.place.business.business_id, self.terminal.depot_id
+        return self.rights.standing(person_id, business, depot, micros(self.clock.now()))
+
+    def allows(self, person_id: int, permission: str) -> bool:
+        """Whether a person may do something at this till now."""
+        business, depot = self.place.business.business_id, self.terminal.depot_id
+        return self.rights.allows(person_id, permission, business, depot, micros(self.clock.now()))
+
+    def need(self, permission: Permission) -> Person:
+        """Who does this.  Raises `Refused` when nobody is signed in, or when they may not do it here."""
+        person = self.signed_in()
+        if permission.value not in person.may:
+            raise Refused(f"{person.name} may not {WORDS[permission]} here; ask the owner.")
+        return person
+
+    def note(
+        self, connection: Connection, action: str, subject: str, *, before: str = "", after: str = ""
+    ) -> None:
+        """Write what the person at the till did into the audit log, in the caller's transaction."""
+        audit.write(
+            connection,
+            org_id=self.org_id,
+            at=self.clock.now(),
+            terminal_no=self.terminal.terminal_no,
+            person_id=self.signed_in().person_id,
+            action=action,
+            subject=subject,
+            before=before,
+            after=after,
+        )
+
+    def _guard(self, connection: Connection, document: Document) -> None:
+        """Raise `Refused` when the centre would find the document beyond its maker's rights, or when the
+        books say that it cannot be.
+        """
+        sentence = rights.refusal(connection, self.rights, document)
+        if sentence:
+            raise Refused(sentence)
+        book_rules.guard(connection, document)
+
+    def open_shift(self) -> int:
+        """The key of the shift that runs.  Raises `Refused` when the drawer is closed."""
+        if self._shift is None:
+            raise Refused("The drawer is not open; open it with a float first.")
+        return self._shift.document_id
+
+    @property
+    def shift_id(self) -> int | None:
+        """The key of the shift that runs, for what may be recorded without one."""
+        return None if self._shift is None else self._shift.document_id
+
+    def cash(self, connection: Connection, currency: str = "") -> int:
+        """What the books say lies in this terminal's drawer, in minor units of `currency` (empty: ours)."""
+        key = {
+            "org_id": self.org_id,
+            "drawer_id": self.terminal.drawer_id,
+            "currency": currency or self.place.currency.code,
+        }
+        return balances.current(connection, DRAWER_CASH, key)["amount"]
+
+    def need_cash(self, connection: Connection, amount: int, currency: str = "") -> None:
+        """Raise `Refused` when the drawer holds less than `amount`, in minor units, to hand out."""
+        cash = self.cash(connection, currency)
+        if amount > cash:
+            money = find_currency(currency) if currency else self.place.currency
+            named = f"{money.code} " if currency not in ("", self.place.currency.code) else ""
+            raise Refused(
+                f"The drawer holds {named}{grouped_text(cash, money)} only; "
+                "put cash in first or choose another way."
+            )
+
+    def account(self, role: AccountRole, business_id: int | None = None) -> str:
+        """The account of a role in this depot's business, or in the one named."""
+        return self.place.chart.account(role, business_id or self.place.business.business_id)
+
+    def tender_account(self, kind: TenderKind) -> str:
+        """The account that a tender of this kind goes to."""
+        return self.account(_TENDER_ROLES[kind])
+
+    def head(
+        self, series: str, *, request_id: str | None = None, approver: Person | None = None
+    ) -> dict[str, Any]:
+        """The fields that every document of this moment starts with (see `ledger.document.Head`)."""
+        now = self.clock.now()
+        return {
+            "org_id": self.org_id,
+            "request_id": request_id or new_request(),
+            "series": series,
+            "occurred_at": now,
+            "recorded_at": now,
+            "person_id": self.signed_in().person_id,
+            "approver_id": approver.person_id if approver else None,
+            "business_id": self.place.business.business_id,
+            "depot_id": self.terminal.depot_id,
+            "currency": self.place.currency.code,
+        }
+
+    def printed(self, entry: documents.Entry | Head) -> str:
+        """The printed number of a document of this terminal's depot."""
+        return printed_number(self.place.depot_letter, entry.terminal_no, entry.series, entry.number)
+
+    def own(self, document_id: int) -> bool:
+        """Whether the document was made at this terminal."""
+        low = document_key(self.terminal.terminal_no, 0)
+        return low < document_id < document_key(self.terminal.terminal_no + 1, 0)
+
+
+def in_seconds(later: datetime, now: datetime) -> int:
+    """Whole seconds until `later`, at least 1."""
+    return max(1, int((later - now).total_seconds() + 0.999))

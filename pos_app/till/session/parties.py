@@ -1,0 +1,45 @@
+"""Parties at the till in any of their roles: customers, vendors, employees, members."""
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import PartyRole
+from pos_app.store.master import party_terms, people
+from pos_app.store.master.party_terms import Terms
+from pos_app.store.master.people import Party
+from pos_app.till.session.context import Context
+
+
+class Parties:
+    """Whoever the organisation deals with, from the feed."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def search(self, role: PartyRole, words: str = "", limit: int = 50) -> list[Party]:
+        """Active parties in a role whose name, code or phone holds the words, by name."""
+        with self._context.database.read() as connection:
+            return people.parties(connection, self._context.org_id, role, words[:200], limit)
+
+    def get(self, party_id: int, role: PartyRole) -> Party:
+        """The party, with its terms in a role.  Raises `Refused` when it has not that role, or is gone."""
+        with self._context.database.read() as connection:
+            return party_in(self._context, connection, party_id, role)
+
+    def roles(self, party_id: int) -> dict[PartyRole, Terms]:
+        """As what the party stands in the books."""
+        with self._context.database.read() as connection:
+            return party_terms.roles_of(connection, self._context.org_id, party_id)
+
+
+def party_in(context: Context, connection: Connection, party_id: int, role: PartyRole) -> Party:
+    """An active party in a role.  Raises `Refused` for anybody else."""
+    party = people.party(connection, context.org_id, party_id, role)
+    if party is None:
+        raise Refused("This till does not know that party; let it synchronise, then try again.")
+    if role not in party_terms.roles_of(connection, context.org_id, party_id):
+        article = "an" if role.value[0] in "aeiou" else "a"
+        raise Refused(f"{party.name} is not {article} {role.value}; the office gives that role.")
+    if not party.active:
+        raise Refused(f"{party.name} is not active any more.")
+    return party

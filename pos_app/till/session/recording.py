@@ -1,0 +1,123 @@
+"""Recording one document for a person: the same request is the same document, and paper comes with it."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.document import Document, Head
+from pos_app.ledger.errors import Refused
+from pos_app.store.documents import documents
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.engine.errors import AlreadyRecorded
+from pos_app.store.journal import print_jobs
+from pos_app.store.stock import stock_levels
+from pos_app.store.stock.stock_levels import Level
+from pos_app.till.session.context import Context
+from pos_app.till.session.done import Done
+
+Kind = TypeVar("Kind", bound=Head)
+Builder = Callable[[Connection], Document]
+Also = Callable[[Connection, Sealed], None]
+
+
+def record(
+    context: Context,
+    request_id: str,
+    build: Builder,
+    *,
+    paper: bool = True,
+    kick: bool = False,
+    also: Also | None = None,
+) -> Done:
+    """Record what `build` makes inside the transaction; gives it as the screen shows it.
+
+    A request that became a document already gives that one, whatever happened since: it is asked before
+    `build` looks at balances that the document itself may have changed.  `paper` queues its receipt or slip,
+    `kick` opens the drawer, `also` does what must stand or fall with it.
+    Raises `Refused`, `Unavailable`; nothing is recorded then.
+    """
+    short: list[Level] = []
+
+    def first_time(connection: Connection) -> Document:
+        known = documents.key_of_request(connection, context.org_id, request_id)
+        if known is not None:
+            raise AlreadyRecorded(known)
+        return build(connection)
+
+    def finish(connection: Connection, sealed: Sealed) -> None:
+        short.extend(shortages(connection, context, sealed))
+        queue(connection, context, sealed, paper=paper, kick=kick)
+        if also is not None:
+            also(connection, sealed)
+
+    try:
+        document = context.journal.record(first_time, finish).document
+    except AlreadyRecorded as already:
+        document = before(context, already.document_id)
+    return done_of(context, document, tuple(short))
+
+
+def known(context: Context, request_id: str | None) -> Done | None:
+    """The document that a request became already, for what is asked before there is a transaction: a code
+    that was used is no reason to refuse the very document that used it.
+    """
+    if request_id is None:
+        return None
+    with context.database.read() as connection:
+        key = documents.key_of_request(connection, context.org_id, request_id)
+    return None if key is None else done_of(context, before(context, key))
+
+
+def queue(connection: Connection, context: Context, sealed: Sealed, *, paper: bool, kick: bool) -> None:
+    """Queue the paper of a document, or only the drawer's kick, in the caller's transaction."""
+    if not (paper or kick):
+        return
+    print_jobs.add(
+        connection,
+        context.org_id,
+        what="receipt" if paper else "kick",
+        at=context.clock.now(),
+        document_id=sealed.document.document_id,
+        kick=kick,
+    )
+
+
+def shortages(connection: Connection, context: Context, sealed: Sealed) -> list[Level]:
+    """The products that a document took below nothing, at each place that it took them from."""
+    out: dict[int, list[int]] = {}
+    for move in sealed.posting.moves:
+        if move.quantity < 0:
+            out.setdefault(move.location_id, []).append(move.product_id)
+    return [
+        level
+        for location_id, products in out.items()
+        for level in stock_levels.below_zero(connection, context.org_id, location_id, products)
+    ]
+
+
+def before(context: Context, document_id: int) -> Document:
+    """A document that is recorded.  Raises `Refused` when it is not on this till."""
+    with context.database.read() as connection:
+        found = documents.get(connection, context.org_id, document_id)
+    if found is None:
+        raise Refused("This was recorded already; see the list of receipts.")
+    return found
+
+
+def done_of(context: Context, document: Document, short: tuple[Level, ...] = ()) -> Done:
+    """The answer to the recording of any document."""
+    body: Any = document
+    total = getattr(body, "total", getattr(body, "amount", 0))
+    change = getattr(body, "change", None)
+    return Done(document.document_id, context.printed(document), total, change.amount if change else 0, short)
+
+
+def named(connection: Connection, context: Context, kind: type[Kind], document_id: int, what: str) -> Kind:
+    """A document of this till of a type, that is not voided.  Raises `Refused` naming `what` it should be."""
+    found = documents.get(connection, context.org_id, document_id)
+    if not isinstance(found, kind):
+        raise Refused(f"This till does not have that {what}.")
+    if documents.is_voided(connection, context.org_id, document_id):
+        raise Refused(f"This {what} was voided.")
+    return found

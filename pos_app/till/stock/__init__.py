@@ -1,0 +1,1 @@
+"""Goods at the depot: counted, moved, corrected, lent and brought back."""

@@ -1,0 +1,112 @@
+"""Cylinders and bottles that others hold, full or empty: given and taken back without a sale.
+
+Within a sale they go with it (`Basket.give_returnable`).  A returnable is stock like any other: what a
+customer holds is the stock at that customer, and those without a name share one place.  What a supplier holds
+of ours (empties that went to be filled) is the stock at that supplier.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.document import SERIES, Document, ReturnableMove
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import PartyRole
+from pos_app.ledger.permission import Permission
+from pos_app.ledger.stock import PARTY_LOCATIONS, ReturnableQuantity, location_of
+from pos_app.store.master import people
+from pos_app.store.stock import stock_levels
+from pos_app.store.stock.stock_levels import Level
+from pos_app.till.session import recording
+from pos_app.till.session.context import Context, new_request
+from pos_app.till.session.done import Done
+from pos_app.till.session.parties import party_in
+from pos_app.till.stock.transfers import need_goods
+
+
+class Holder(NamedTuple):
+    """Who holds returnables, and what; `party_id` None and no name: all those without a name together."""
+
+    party_id: int | None
+    name: str
+    levels: tuple[Level, ...]
+
+
+class Returnables:
+    """Gives returnables out and takes them back."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def move(
+        self,
+        party_id: int | None,
+        products: Mapping[int, int],
+        *,
+        role: PartyRole = PartyRole.CUSTOMER,
+        note: str = "",
+        request_id: str | None = None,
+    ) -> Done:
+        """Record what changed hands: product to thousandths, positive given, negative taken back.
+
+        `party_id` None is a customer without a name; with `role` VENDOR it is a supplier.  More may come
+        back than the books say they held: the answer's `short` says so.  Raises `Refused` for a party that is
+        not known in that role and a product that is none.
+        """
+        context = self._context
+        context.need(Permission.RETURNABLES)
+        request = request_id or new_request()
+
+        def build(connection: Connection) -> Document:
+            self._check_party(connection, party_id, role)
+            for product_id, quantity in products.items():
+                need_goods(context, connection, product_id, quantity)
+            head = context.head(SERIES[ReturnableMove], request_id=request)
+            head["note"] = note.strip()[:200]
+            return ReturnableMove(
+                **head,
+                shift=context.shift_id,
+                party_id=party_id,
+                party_role=role,
+                location_id=context.location_id,
+                party_location_id=location_of(party_id),
+                lines=tuple(
+                    ReturnableQuantity(product_id=product_id, quantity=quantity)
+                    for product_id, quantity in products.items()
+                ),
+            )
+
+        return recording.record(context, request, build)
+
+    def holders(self, most: int = 1000) -> list[Holder]:
+        """Who holds something of ours, by name; all depots together, as far as the till knows."""
+        context = self._context
+        with context.database.read() as connection:
+            found = stock_levels.held_by_parties(connection, context.org_id, most)
+        levels: dict[int, list[Level]] = {}
+        for _name, level in found:
+            levels.setdefault(level.location_id, []).append(level)
+        names = {level.location_id: name for name, level in found}
+        return [
+            Holder(None if place == location_of(None) else place - PARTY_LOCATIONS, names[place], tuple(held))
+            for place, held in levels.items()
+        ]
+
+    def _check_party(self, connection: Connection, party_id: int | None, role: PartyRole) -> None:
+        """Raise `Refused` for somebody whom the till does not know."""
+        context = self._context
+        if role is not PartyRole.CUSTOMER:
+            if party_id is None:
+                raise Refused("Choose the supplier who takes or gives the returnables.")
+            party_in(context, connection, party_id, role)
+        elif party_id is not None and people.party(connection, context.org_id, party_id) is None:
+            raise Refused("This till does not know that customer; let it synchronise, then try again.")
+
+    def held(self, party_id: int | None) -> list[Level]:
+        """What a customer or a supplier holds of ours, by product; all depots together, as far as the till
+        knows.
+        """
+        context = self._context
+        with context.database.read() as connection:
+            return stock_levels.at(connection, context.org_id, location_of(party_id))

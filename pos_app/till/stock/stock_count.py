@@ -1,0 +1,111 @@
+"""Counting stock: what is there is what the books say afterwards, the difference is posted.
+
+What the books expected is read inside the transaction of the count, so that a sale in between is neither
+missed nor counted twice.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.chart import AccountRole
+from pos_app.ledger.document import SERIES, CountedLine, Document, StockCount
+from pos_app.ledger.errors import Refused
+from pos_app.store.balances import balances
+from pos_app.store.master import catalogue
+from pos_app.store.tables.projections import STOCK_LEVEL
+from pos_app.till.selling.goods import clearing_of
+from pos_app.till.session import recording
+from pos_app.till.session.context import Context, new_request
+from pos_app.till.session.done import Done
+from pos_app.till.session.sign_in import Action, Approval, require
+
+
+class Difference(NamedTuple):
+    """What a count found of a product, in thousandths."""
+
+    product_id: int
+    expected: int
+    counted: int
+
+    @property
+    def quantity(self) -> int:
+        """More (positive) or less than the books had."""
+        return self.counted - self.expected
+
+
+class StockCounts:
+    """Counts what lies at this depot, or at another place of it such as a vehicle."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def count(
+        self,
+        counted: Mapping[int, int],
+        *,
+        unit_costs: Mapping[int, int] | None = None,
+        location_id: int | None = None,
+        note: str = "",
+        approval: Approval | None = None,
+        request_id: str | None = None,
+    ) -> Done:
+        """Record a count: product to thousandths; products that were not counted stay as they are.
+
+        With `unit_costs` (minor units) the difference of those products is opening stock, valued at once;
+        all others the centre values.  Needs a manager.  Raises `NeedsApproval`, or `Refused` for a product
+        that is none or has no stock, and a count below nothing.
+        """
+        context = self._context
+        approver = require(context.signed_in(), Action.STOCK_COUNT, approval)
+        place = context.location_id if location_id is None else location_id
+        costs = unit_costs or {}
+        request = request_id or new_request()
+
+        def build(connection: Connection) -> Document:
+            lines = tuple(
+                self._line(connection, place, product_id, quantity, costs.get(product_id))
+                for product_id, quantity in counted.items()
+            )
+            own = context.place.business.business_id
+            businesses = {own if line.business_id is None else line.business_id for line in lines}
+            head = context.head(SERIES[StockCount], request_id=request, approver=approver)
+            head |= clearing_of(context, businesses)
+            head["note"] = note.strip()[:200]
+            return StockCount(**head, shift=context.shift_id, location_id=place, lines=lines)
+
+        return recording.record(context, request, build)
+
+    def differences(self, document_id: int) -> list[Difference]:
+        """What a recorded count found.  Raises `Refused` when this till does not have it."""
+        context = self._context
+        with context.database.read() as connection:
+            document = recording.named(connection, context, StockCount, document_id, "stock count")
+        return [Difference(line.product_id, line.expected, line.counted) for line in document.lines]
+
+    def _line(
+        self, connection: Connection, place: int, product_id: int, counted: int, unit_cost: int | None
+    ) -> CountedLine:
+        context = self._context
+        product = catalogue.by_id(connection, context.shop(), product_id)
+        if product is None:
+            raise Refused("This till does not know that product; let it synchronise, then try again.")
+        if not product.stocked:
+            raise Refused(f"“{product.name[:60]}” is a service; it has no stock to count.")
+        if counted < 0:
+            raise Refused(f"“{product.name[:60]}” cannot be there less than not at all; count again.")
+        key = {"org_id": context.org_id, "location_id": place, "product_id": product_id}
+        expected = balances.current(connection, STOCK_LEVEL, key)["quantity"]
+        if unit_cost is None:
+            return CountedLine(product_id=product_id, expected=expected, counted=counted)
+        business = product.business_id
+        return CountedLine(
+            product_id=product_id,
+            expected=expected,
+            counted=counted,
+            unit_cost=unit_cost,
+            business_id=business,
+            inventory_account=context.account(AccountRole.INVENTORY, business),
+            contra_account=context.account(AccountRole.OPENING_EQUITY, business),
+        )

@@ -1,0 +1,185 @@
+"""Stock that goes to another place in two steps: sent here, received there; in between it is on its way."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.document import SERIES, Document, TransferReceived, TransferSent
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.quantity import quantity_text
+from pos_app.ledger.stock import ReceivedLine, SentLine
+from pos_app.store.master import catalogue, locations
+from pos_app.store.master.locations import Location
+from pos_app.store.orders import open_orders, open_orders_till
+from pos_app.store.orders.open_orders_till import Arrival, Asked
+from pos_app.till.session import recording
+from pos_app.till.session.context import Context, new_request
+from pos_app.till.session.done import Done
+from pos_app.till.session.sign_in import Action, Approval, require
+
+#: The window speaks of places as the till does, without knowing the store.
+__all__ = ["Location", "OnTheWay", "Transfers", "need_goods"]
+
+
+class OnTheWay(NamedTuple):
+    """A transfer of which something did not arrive yet: product to thousandths."""
+
+    sent: TransferSent
+    number: str
+    left: dict[int, int]
+
+
+class Transfers:
+    """Sends stock to other places and receives it here."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def places(self) -> list[Location]:
+        """Where goods can be sent: depots, vehicles, places at customers and suppliers, the scrap."""
+        context = self._context
+        with context.database.read() as connection:
+            found = locations.all_of(connection, context.org_id)
+        return [one for one in found if one.kind != "transit" and one.location_id != context.location_id]
+
+    def send(
+        self,
+        to_location: int,
+        products: Mapping[int, int],
+        *,
+        from_location: int | None = None,
+        note: str = "",
+        approval: Approval | None = None,
+        request_id: str | None = None,
+    ) -> Done:
+        """Record that goods (product to thousandths) left for a place, from this depot or `from_location`.
+
+        Raises `NeedsApproval`, or `Refused` for the place that they are at, a place or product that is none.
+        """
+        context = self._context
+        approver = require(context.signed_in(), Action.TRANSFER_STOCK, approval)
+        start = context.location_id if from_location is None else from_location
+        if start == to_location:
+            raise Refused("The transfer goes to the place that it comes from; choose another one.")
+        request = request_id or new_request()
+
+        def build(connection: Connection) -> Document:
+            transit = self._transit(connection, start, to_location)
+            for product_id, quantity in products.items():
+                need_goods(context, connection, product_id, quantity)
+            head = context.head(SERIES[TransferSent], request_id=request, approver=approver)
+            head["note"] = note.strip()[:200]
+            return TransferSent(
+                **head,
+                shift=context.shift_id,
+                from_location=start,
+                transit_location=transit,
+                to_location=to_location,
+                lines=tuple(SentLine(product_id=key, quantity=value) for key, value in products.items()),
+            )
+
+        return recording.record(context, request, build)
+
+    def on_the_way(self) -> list[OnTheWay]:
+        """The transfers that this till sent and of which something did not arrive as far as it knows."""
+        with self._context.database.read() as connection:
+            return _listed(open_orders_till.made_here(connection, self._context.org_id, "transfer_sent"))
+
+    def arriving(self, words: str = "", most: int = open_orders_till.MOST) -> list[OnTheWay]:
+        """What is on its way to this depot and its vehicles, whoever sent it, newest first, at most `most`.
+
+        `words` look for a printed number.
+        """
+        context = self._context
+        asked = Asked(context.org_id, context.terminal.depot_id, "transfer_sent", words, most)
+        with context.database.read() as connection:
+            return _listed(open_orders_till.coming(connection, asked))
+
+    def receive(
+        self,
+        sent: TransferSent,
+        received: Mapping[int, int] | None = None,
+        *,
+        note: str = "",
+        approval: Approval | None = None,
+        request_id: str | None = None,
+    ) -> Done:
+        """Record what came of a transfer: product to thousandths, or (None) all that is still on its way.
+
+        What did not come stays on its way, to be looked for.  Raises `NeedsApproval`, or `Refused` for more
+        than was sent and for products that were not.
+        """
+        context = self._context
+        approver = require(context.signed_in(), Action.TRANSFER_STOCK, approval)
+        request = request_id or new_request()
+
+        def build(connection: Connection) -> Document:
+            if open_orders_till.is_voided(connection, context.org_id, sent.document_id):
+                raise Refused("The transfer was voided; nothing of it is on its way.")
+            left = self._left(connection, sent)
+            if not left:
+                raise Refused("All of this transfer came already.")
+            came = left if received is None else _checked(received, sent, left)
+            head = context.head(SERIES[TransferReceived], request_id=request, approver=approver)
+            head["note"] = note.strip()[:200]
+            return TransferReceived(
+                **head,
+                shift=context.shift_id,
+                sent_id=sent.document_id,
+                transit_location=sent.transit_location,
+                to_location=sent.to_location,
+                lines=tuple(
+                    ReceivedLine(product_id=key, sent=left[key], received=quantity)
+                    for key, quantity in came.items()
+                ),
+            )
+
+        return recording.record(context, request, build)
+
+    def _left(self, connection: Connection, sent: TransferSent) -> dict[int, int]:
+        came = open_orders.came_of(connection, self._context.org_id, sent.document_id, "product_id")
+        left = {line.product_id: line.quantity - came.get(line.product_id, 0) for line in sent.lines}
+        return {product: quantity for product, quantity in left.items() if quantity > 0}
+
+    def _transit(self, connection: Connection, start: int, end: int) -> int:
+        """Where goods lie while they are on their way; both ends must be places that there are."""
+        found = locations.all_of(connection, self._context.org_id)
+        known = {one.location_id for one in found if one.kind != "transit"}
+        if not {start, end} <= known:
+            raise Refused("There is no such place; let the till synchronise, then choose again.")
+        transit = next((one.location_id for one in found if one.kind == "transit"), None)
+        if transit is None:
+            raise Refused("No place for goods on their way is set up; the office adds a location in transit.")
+        return transit
+
+
+def _listed(found: list[Arrival]) -> list[OnTheWay]:
+    """Transfers as the screen lists them, with what is left of each product."""
+    return [
+        OnTheWay(one.document, one.number, {product: left for product, left in one.left.items() if left > 0})
+        for one in found
+        if isinstance(one.document, TransferSent)
+    ]
+
+
+def need_goods(context: Context, connection: Connection, product_id: int, quantity: int) -> None:
+    """Raise `Refused` for a product that is none, one that has no stock, and a quantity of nothing."""
+    product = catalogue.by_id(connection, context.shop(), product_id)
+    if product is None:
+        raise Refused("This till does not know that product; let it synchronise, then try again.")
+    if not product.stocked:
+        raise Refused(f"“{product.name[:60]}” is a service; it has no stock.")
+    if quantity == 0:
+        raise Refused(f"The quantity of “{product.name[:60]}” is zero; leave it out instead.")
+
+
+def _checked(received: Mapping[int, int], sent: TransferSent, left: Mapping[int, int]) -> dict[int, int]:
+    products = {line.product_id for line in sent.lines}
+    for product_id, quantity in received.items():
+        if product_id not in products:
+            raise Refused("A product was not in the transfer; receive it as found stock instead.")
+        still = left.get(product_id, 0)
+        if quantity > still:
+            raise Refused(f"{quantity_text(still)} of it are still on their way; more than that cannot come.")
+    return {product: quantity for product, quantity in received.items() if product in left}

@@ -1,0 +1,1 @@
+"""Lines of goods entered, listed and set: the frame of every screen that takes goods line by line."""

@@ -1,0 +1,1 @@
+"""What several screens show or ask in the same way."""

@@ -1,0 +1,69 @@
+"""Owns the list of orders of which goods are still to come, and the way to goods that nobody ordered."""
+
+from collections.abc import Hashable, Sequence
+
+from pos_app.ledger.currency import currency
+from pos_app.ledger.money import grouped_text
+from pos_app.till.purchasing.ordering import OpenOrder
+from pos_app.ui.desk import Desk
+from pos_app.ui.entry.listing import ListingScreen
+from pos_app.ui.kit.key_strip import KeyAction
+from pos_app.ui.kit.list_rows import Badge, Row
+from pos_app.ui.language import _, plural
+
+
+class GoodsInScreen(ListingScreen):
+    """Choose the order that the lorry brings."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.setObjectName("goods-in")
+        self._orders: dict[int, OpenOrder] = {}
+        self.build(
+            _("Goods in"),
+            _("Number of the order, or the vendor"),
+            (_("order"), _("total")),
+            _("No order is to come; F4 takes goods in without one"),
+            _("Receive it"),
+        )
+
+    def more_keys(self) -> list[KeyAction]:
+        return [KeyAction("F4", _("Without an order"), self.without_order)]
+
+    def rows(self, words: str) -> Sequence[Row]:
+        self._orders = {one.order.document_id: one for one in self.desk.till.orders.open(words)}
+        return [self._row(one) for one in self._orders.values()]
+
+    def _row(self, one: OpenOrder) -> Row:
+        order = one.order
+        vendor = self.desk.till.receipts.party_name(order.party_id) or _("Vendor")
+        open_lines = sum(1 for left in one.left if left)
+        detail = [
+            self.desk.local(order.occurred_at).strftime("%d.%m.%y"),
+            plural(open_lines, "{count} line to come", "{count} lines to come"),
+        ]
+        if order.expected_on:
+            day = str(order.expected_on)
+            detail.append(_("expected {day}", day=f"{day[6:8]}.{day[4:6]}.{day[2:4]}"))
+        if order.reference:
+            detail.append(order.reference)
+        badges = []
+        if any(left != line.quantity for left, line in zip(one.left, order.lines, strict=True)):
+            badges.append(Badge(_("part came"), "warn"))
+        if not self.desk.till.context.own(order.document_id):
+            badges.append(Badge(_("ordered elsewhere")))
+        amount = f"{order.currency} {grouped_text(order.total, currency(order.currency))}"
+        title = f"{one.number} · {vendor}"
+        return Row(order.document_id, title, amount, " · ".join(detail), tuple(badges), icon="clipboard-list")
+
+    def choose(self, key: Hashable) -> None:
+        from pos_app.ui.purchasing.receive_order import ReceiveOrderScreen
+
+        if isinstance(key, int) and key in self._orders:
+            self.desk.open(ReceiveOrderScreen).begin(self._orders[key])
+
+    def without_order(self) -> None:
+        """Goods came that nobody ordered here."""
+        from pos_app.ui.purchasing.receive_loose import ReceiveLooseScreen
+
+        self.desk.open(ReceiveLooseScreen)

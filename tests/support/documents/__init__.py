@@ -1,0 +1,1 @@
+"""Specimens of every document type, and strategies that draw them."""

@@ -1,0 +1,68 @@
+"""Documents of money that moves without goods to test with, and entries by hand (see `book_specimens`)."""
+
+from typing import Any, Final
+
+from pos_app.ledger.chart import PARTY_ACCOUNT
+from pos_app.ledger.chart import AccountRole as R
+from pos_app.ledger.document import JournalEntry, MoneyTransfer, PartyMoney
+from pos_app.ledger.journal_entry import EntryLine
+from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.ledger.treasury import PAID_OUT, ROLE_OF, PartyReason
+from tests.support.documents import specimens
+from tests.support.documents.specimens import BUSINESS, CUSTOMER, DRAWER, account, head
+
+VENDOR: Final = 601
+EMPLOYEE: Final = 701
+MEMBER: Final = 801
+
+#: All reasons, by the direction in which the money goes.
+INTO_OUR_HANDS: Final = tuple(reason for reason in PartyReason if reason not in PAID_OUT)
+OUT_OF_OUR_HANDS: Final = tuple(reason for reason in PartyReason if reason in PAID_OUT)
+
+_PARTY: Final = {
+    PartyRole.EMPLOYEE: EMPLOYEE,
+    PartyRole.MEMBER: MEMBER,
+    PartyRole.SHAREHOLDER: MEMBER,
+    PartyRole.DEPOSITOR: CUSTOMER,
+    PartyRole.VENDOR: VENDOR,
+}
+
+
+def party_money(reason: PartyReason, amount: int, back: int = 0, **changes: Any) -> PartyMoney:
+    """Cash to or from a party; `back` is change."""
+    role = ROLE_OF[reason]
+    fields = {
+        **head(PartyMoney),
+        "reason": reason,
+        "party_id": _PARTY[role],
+        "party_role": role,
+        "party_account": account(PARTY_ACCOUNT[role]),
+        "total": amount,
+        "tenders": (specimens.tender(TenderKind.CASH, amount + back),),
+        "change": specimens.change(back),
+    }
+    return PartyMoney(**(fields | changes))
+
+
+def money_transfer(amount: int, **changes: Any) -> MoneyTransfer:
+    """Cash from the drawer to the bank."""
+    fields = {
+        **head(MoneyTransfer),
+        "from_account": account(R.CASH),
+        "from_drawer": DRAWER,
+        "to_account": account(R.BANK),
+        "amount": amount,
+        "reference": "slip 12",
+    }
+    return MoneyTransfer(**(fields | changes))
+
+
+def journal_entry(*lines: EntryLine, **changes: Any) -> JournalEntry:
+    """Lines by hand."""
+    fields = {**head(JournalEntry), "description": "Accrued rent", "lines": lines}
+    return JournalEntry(**(fields | changes))
+
+
+def entry_line(account_code: str, amount: int, business_id: int = BUSINESS, **changes: Any) -> EntryLine:
+    """One line of an entry by hand."""
+    return EntryLine(account=account_code, amount=amount, business_id=business_id, **changes)

@@ -1,0 +1,1 @@
+"""Independent judges: a naive model of the books, and other programs."""

@@ -1,0 +1,1 @@
+"""Tills, centres and whole depots to test in."""
