@@ -122,7 +122,7 @@ def morning(cashier: Cashier) -> None:
 def after_the_kill(cashier: Cashier) -> None:
     """The till starts again: the basket is still there."""
     cashier.sign_in()
-    codes = [line.sku for line in cashier.window.desk.basket.lines]
+    codes = [line.sku for line in cashier.window.session.basket.lines]
     if codes != ["LPG-R13", "REG-C"]:
         raise SystemExit(f"the basket was lost in the kill: {codes}")
     cashier.picture("12-basket-after-the-kill")

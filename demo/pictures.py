@@ -34,10 +34,6 @@ from pos_app.ui.kit.tokens import Mode
 from pos_app.ui.language import _
 from pos_app.ui.laundry.intake import IntakeScreen
 from pos_app.ui.laundry.screen import LaundryScreen
-from pos_app.ui.money.expense.screen import ExpenseScreen
-from pos_app.ui.money.party.groups import GROUPS
-from pos_app.ui.money.party.screen import PartyScreen
-from pos_app.ui.money.transfer.screen import TransferScreen
 from pos_app.ui.purchasing.goods_in import GoodsInScreen
 from pos_app.ui.purchasing.order import OrderScreen
 from pos_app.ui.purchasing.receive_loose import ReceiveLooseScreen
@@ -48,6 +44,10 @@ from pos_app.ui.sign_in.screen import SignInScreen
 from pos_app.ui.tender.done import DoneScreen
 from pos_app.ui.tender.job import basket_job
 from pos_app.ui.tender.screen import TenderScreen
+from pos_app.ui.treasury.expense.screen import ExpenseScreen
+from pos_app.ui.treasury.party.groups import GROUPS
+from pos_app.ui.treasury.party.screen import PartyScreen
+from pos_app.ui.treasury.transfer.screen import TransferScreen
 from pos_app.ui.window import MainWindow, Settings
 
 SIZES = ((1024, 768), (1920, 1080))
@@ -160,7 +160,7 @@ class _Camera:
         path = self._out / self._look.name(name)
         self._window.grab().save(str(path))
         self._drawn.append(path)
-        sheet = self._window.desk.sheet
+        sheet = self._window.session.sheet
         if sheet is not None:
             sheet.escape.click()
 
@@ -227,29 +227,29 @@ class _Camera:
 
     def _tender(self, window: MainWindow) -> None:
         screen = window.open(TenderScreen)
-        screen.begin(basket_job(window.desk))
+        screen.begin(basket_job(window.session))
         notes = screen.quick[min(1, len(screen.quick) - 1)]
         notes.click()
 
     def _mpesa(self, window: MainWindow) -> None:
         screen = window.open(TenderScreen)
-        screen.begin(basket_job(window.desk))
+        screen.begin(basket_job(window.session))
         screen.tiles[next(iter(list(screen.tiles)[1:]))].click()
         screen.finish()
 
     def _currency(self, window: MainWindow) -> None:
         screen = window.open(TenderScreen)
-        screen.begin(basket_job(window.desk))
+        screen.begin(basket_job(window.session))
         screen.ask_currency()
         if screen.quick[2].isVisible():
             screen.quick[2].click()
 
     def _invoice(self, window: MainWindow) -> None:
-        window.open(TenderScreen).begin(basket_job(window.desk))
+        window.open(TenderScreen).begin(basket_job(window.session))
         window.open(TenderScreen).make_invoice()
 
     def _payment(self, window: MainWindow) -> None:
-        party = window.desk.basket.customer() or self._till.customers.search("")[0]
+        party = window.session.basket.customer() or self._till.customers.search("")[0]
         screen = window.open(PaymentScreen)
         screen.begin(party)
         screen.tick()
@@ -268,7 +268,7 @@ class _Camera:
         window.open(DoneScreen).show_result(_("Change"), change, done)
 
     def _customer(self, window: MainWindow) -> None:
-        party = window.desk.basket.customer() or self._till.customers.search("")[0]
+        party = window.session.basket.customer() or self._till.customers.search("")[0]
         window.open(CustomerScreen).show_card(party)
 
     def _refund(self, window: MainWindow) -> None:

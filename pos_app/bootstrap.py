@@ -181,9 +181,9 @@ class Central:
         with self.database.read() as connection:
             return bool(organisations.all_ids(connection))
 
-    def of(self, organisation: Organisation) -> Database:
+    def for_org(self, organisation: Organisation) -> Database:
         """The database as the application sees it for this organisation."""
-        return self.database.of(organisation.org_id)
+        return self.database.for_org(organisation.org_id)
 
 
 @contextlib.contextmanager

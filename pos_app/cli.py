@@ -4,6 +4,7 @@ Every command takes `--home` and `--json`; with `--json` it prints exactly one J
 codes: 0 success, 1 what it checked does not hold or a known error, 2 wrong use.
 """
 
+import importlib
 import io
 import json
 import os
@@ -20,7 +21,7 @@ from pos_app.commands.line import explaining
 from pos_app.commands.options import Home, Json, Org
 from pos_app.commands.options import out as _out
 from pos_app.commands.options import print_answer as _print
-from pos_app.ledger.errors import BohariError
+from pos_app.ledger.errors import BohariError, Refused
 
 app: Final = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
@@ -49,6 +50,14 @@ File = Annotated[Path, typer.Argument(help="A CSV file with a header line.")]
 
 def _wrong_use(sentence: str) -> Exception:
     return _WrongUse(sentence)
+
+
+def _from_checkout(name: str) -> Any:
+    """A module of the demonstration, which is no part of the installed product."""
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        raise Refused("The demonstration is not installed; run it from a checkout of the source.") from error
 
 
 # --- the centre -------------------------------------------------------------------------------------
@@ -340,7 +349,7 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """See a depot trade: a server, a till, its daemon and its window."""
-    from demo.run import run
+    run = _from_checkout("demo.run").run
 
     ok = run(headless=headless, output=output, as_json=as_json)
     _print(Answer({"output": str(output)}, [], ok=ok), as_json)
@@ -354,7 +363,7 @@ def demo_month(
     as_json: Json = False,
 ) -> None:
     """Play a month of three businesses on four tills into a new home, lock it, and prove its books."""
-    from demo.month.month import play_aloud
+    play_aloud = _from_checkout("demo.month.month").play_aloud
 
     _print(play_aloud(home, seed=seed, documents=documents), as_json)
 

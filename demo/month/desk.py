@@ -17,7 +17,7 @@ from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason
 from pos_app.store.master.people import Party
 from pos_app.till.drawer.expense import Spent
-from pos_app.till.drawer.money_transfer import Purse
+from pos_app.till.drawer.money_transfer import MoneyAccount
 from pos_app.till.purchasing.ordering import OpenOrder, Ordered
 from pos_app.till.selling.tendering import Given
 from pos_app.till.stock.half_returns import Half
@@ -233,13 +233,19 @@ class Desk:
             dollars = self.till.context.cash(connection, "USD")
         if dollars:
             counter.approved(
-                lambda approval: move(Purse.DRAWER, Purse.SAFE, dollars, currency="USD", approval=approval)
+                lambda approval: move(
+                    MoneyAccount.DRAWER, MoneyAccount.SAFE, dollars, currency="USD", approval=approval
+                )
             )
             # What was paid in them cannot be voided from here on: they are gone.
             counter.forget_sales()
         counter.approved(
             lambda approval: move(
-                Purse.MPESA, Purse.BANK, 2_000_00, reference=counter.reference(), approval=approval
+                MoneyAccount.MPESA,
+                MoneyAccount.BANK,
+                2_000_00,
+                reference=counter.reference(),
+                approval=approval,
             )
         )
 

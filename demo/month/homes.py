@@ -125,7 +125,7 @@ def seats(centre: Central, org_id: int, url: str, now: datetime, seed: int) -> I
         found = []
         for name, depot, cashiers, manager in SEATS:
             folder = centre.home / "tills" / name
-            code = enrolment.new_code(centre.database.of(org_id), org_id, depot, centre.clock)
+            code = enrolment.new_code(centre.database.for_org(org_id), org_id, depot, centre.clock)
             seat = _seated(folder, url, code, now, f"{seed} {name}")
             stack.callback(seat.close)
             seat.depot, seat.cashiers, seat.manager = depot, cashiers, manager

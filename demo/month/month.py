@@ -118,7 +118,7 @@ class Play:
 
     def documents(self) -> int:
         """How many there are, also where the line is down."""
-        with self._centre.database.of(self._org_id).read() as connection:
+        with self._centre.database.for_org(self._org_id).read() as connection:
             terminals_ = terminals.all_terminals(connection, self._org_id)
         office = sum(one.mark for one in terminals_ if one.terminal_no == SERVER_TERMINAL_NO)
         return office + sum(seat.documents for seat in self._seats)

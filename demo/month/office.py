@@ -14,7 +14,7 @@ from pos_app.ledger.treasury import PartyReason
 from pos_app.office import drafts, invoicing, journal_entries, payments, stock, treasury, voids
 from pos_app.office.allocating import Owed, Wanted
 from pos_app.office.bills import Cost
-from pos_app.office.books import Occasion
+from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.invoicing import Credited, Goods
 from pos_app.office.journal_entries import Row
@@ -85,10 +85,10 @@ class MonthOffice:
             self._acc,
             "C-0108",
             [Goods("LPG-R50", 3 * ONE), Goods("WAT-20R", 40 * ONE), Goods("SRV-218", 4 * ONE)],
-            Occasion(depot="MAIN"),
+            PostingDetails(depot="MAIN"),
             terms=Terms(reference="Contract 7"),
         )
-        laundry = Occasion(business="LAUNDRY", depot="WEST")
+        laundry = PostingDetails(business="LAUNDRY", depot="WEST")
         goods = [Goods("LAU-CORP", 85 * ONE + 500), Goods("LAU-DUV2", 12 * ONE)]
         one = invoicing.draft(self._acc, "C-0103", goods, laundry)
         goods = [Goods("LAU-CORP", 92 * ONE), *goods[1:]]
@@ -99,13 +99,13 @@ class MonthOffice:
     def dollar_invoice(self) -> None:
         """The club is invoiced in dollars, and pays when the dollar is worth something else."""
         goods = [Goods("LPG-R50", 4 * ONE, unit_price=92_00), Goods("SRV-STOVE", ONE, unit_price=35_50)]
-        self._made["club"] = invoicing.invoice(self._acc, _CLUB, goods, Occasion(currency="USD"))
+        self._made["club"] = invoicing.invoice(self._acc, _CLUB, goods, PostingDetails(currency="USD"))
 
     def second_dollar_invoice(self) -> None:
         """Another one, of which a till may take a part."""
         goods = [Goods("EXP-O13", 10 * ONE, unit_price=45_00)]
         self._made["club 2"] = invoicing.invoice(
-            self._acc, _CLUB, goods, Occasion(currency="USD"), terms=Terms(terms_days=7)
+            self._acc, _CLUB, goods, PostingDetails(currency="USD"), terms=Terms(terms_days=7)
         )
 
     def dollars_come(self) -> None:
@@ -122,7 +122,11 @@ class MonthOffice:
             Paid(_BANK, left.amount - in_shillings, "TT 55121"),
         ]
         payments.receive(
-            self._acc, _CLUB, paid, [Wanted(left.invoice_id)], Occasion(currency="USD", business="RETAIL")
+            self._acc,
+            _CLUB,
+            paid,
+            [Wanted(left.invoice_id)],
+            PostingDetails(currency="USD", business="RETAIL"),
         )
 
     def credit_contract(self) -> None:
@@ -157,7 +161,7 @@ class MonthOffice:
             party = books.party("C-0114", PartyRole.CUSTOMER)
             owed = Owed(books, PartyRole.CUSTOMER, party.party_id, "KES", 0).total
         payments.receive(self._acc, "C-0114", [Paid(_BANK, owed + 6_000_00, "EFT")], prepay=True)
-        invoicing.invoice(self._acc, "C-0114", [Goods("WAT-20R", 20 * ONE)], Occasion(business="WATER"))
+        invoicing.invoice(self._acc, "C-0114", [Goods("WAT-20R", 20 * ONE)], PostingDetails(business="WATER"))
         payments.settle(self._acc, "C-0114")
 
     def deposit_settles(self) -> None:
@@ -216,14 +220,14 @@ class MonthOffice:
             self._acc,
             costs,
             [Paid(_BANK, 9_230_00, "DD")],
-            Occasion(business="RETAIL"),
+            PostingDetails(business="RETAIL"),
             vendor="V-POWER",
             reference="2026-10",
         )
 
     def bank_takings(self) -> None:
         """Safe and M-Pesa to the bank; what the tills took for water and laundry goes to them."""
-        retail = Occasion(business="RETAIL")
+        retail = PostingDetails(business="RETAIL")
         safe = self._on("1150", "RETAIL")
         if safe > 60_000_00:
             kept = safe - 50_000_00
@@ -245,7 +249,7 @@ class MonthOffice:
                 "safe",
                 "bank",
                 100_00,
-                Occasion(business="RETAIL", currency="USD"),
+                PostingDetails(business="RETAIL", currency="USD"),
                 exchanged=Exchanged(12_810_00, "KES"),
             )
 

@@ -110,7 +110,7 @@ class Auditor:
     def __init__(self, centre: Central, org_id: int) -> None:
         self.home = centre.home
         self._centre = centre
-        self.database: Database = centre.database.of(org_id)
+        self.database: Database = centre.database.for_org(org_id)
         self.org_id = org_id
         with self.database.read() as connection:
             found = organisations.get(connection, org_id)

@@ -16,7 +16,7 @@ from pos_app.ledger.treasury import PartyReason
 from pos_app.office import bills, drafts, masters, payments, purchasing, treasury
 from pos_app.office.allocating import Owed, Wanted
 from pos_app.office.bills import Cost, ForReceipt
-from pos_app.office.books import Occasion
+from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.office import Made, Office
 from pos_app.office.payments import Paid
@@ -159,7 +159,7 @@ class MonthPurchases:
         """Regulators and burners out of China, in dollars."""
         bought = [Bought("REG-C", 120 * ONE, 3_90), Bought("BURN-1", 60 * ONE, 5_25)]
         self._import["order"] = purchasing.order(
-            self._acc, _IMPORT, bought, Occasion(currency="USD"), to="MAIN", reference="PI-2026-77"
+            self._acc, _IMPORT, bought, PostingDetails(currency="USD"), to="MAIN", reference="PI-2026-77"
         )
 
     def import_comes(self) -> None:
@@ -184,7 +184,7 @@ class MonthPurchases:
             self._import["receipt"].document_id,
             how=ForReceipt(prices={1: 5_30}),
             terms=Terms(reference="NVW 9981"),
-            occasion=Occasion(currency="USD"),
+            occasion=PostingDetails(currency="USD"),
         )
 
     def pay_abroad(self, *, in_shillings: bool) -> None:
@@ -197,14 +197,18 @@ class MonthPurchases:
         else:
             paid = [Paid(_BANK, left, "TT 102")]
         wanted = [Wanted(bill.document_id, sum(one.amount for one in paid))]
-        payments.pay_vendor(self._acc, _IMPORT, paid, wanted, Occasion(currency="USD", business="RETAIL"))
+        payments.pay_vendor(
+            self._acc, _IMPORT, paid, wanted, PostingDetails(currency="USD", business="RETAIL")
+        )
 
     # --- what comes back ----------------------------------------------------------------------------
 
     def goods_go_back(self) -> None:
         """Leaking cylinders go back to the gas company, off a bill that came without an order."""
         costs = [Cost("", 2_300_00, sku="LPG-O06", quantity=4 * ONE, tax_code="A")]
-        bill = bills.bill(self._acc, _GAS, costs, Occasion(depot="MAIN"), terms=Terms(reference="RVG 9003"))
+        bill = bills.bill(
+            self._acc, _GAS, costs, PostingDetails(depot="MAIN"), terms=Terms(reference="RVG 9003")
+        )
         back = [Cost("", 2_300_00, sku="LPG-O06", quantity=ONE, tax_code="A")]
         bills.credit(self._acc, bill.document_id, "one leaked", back, reference="CN 31")
 

@@ -8,7 +8,7 @@ from pos_app.commands import reading
 from pos_app.commands.acting import Who
 from pos_app.commands.answer import Answer
 from pos_app.commands.progress import progress
-from pos_app.commands.reading import Line, Said
+from pos_app.commands.reading import Line, RawDetails
 from pos_app.commands.recorded import all_recorded, recorded, values
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
@@ -42,7 +42,7 @@ OPENING_COLUMNS = (
 )
 
 
-def entry(who: Who, file: Path, said: Said, *, description: str) -> Answer:
+def entry(who: Who, file: Path, said: RawDetails, *, description: str) -> Answer:
     """An entry by hand; every business must balance."""
     with who.at_work() as office:
         money = said.money(office)
@@ -71,7 +71,7 @@ def _row(line: Line, money: Currency) -> Row:
     )
 
 
-def opening(who: Who, file: Path, said: Said) -> Answer:
+def opening(who: Who, file: Path, said: RawDetails) -> Answer:
     """The balances with which the books open: accounts, parties, open invoices, stock with its cost."""
     try:
         source = file.read_bytes()

@@ -9,7 +9,7 @@ from pos_app.commands.answer import Answer
 from pos_app.commands.home import opened
 from pos_app.ledger.errors import Refused
 from pos_app.store.documents import audit
-from pos_app.store.documents.audit import Entry
+from pos_app.store.documents.audit import AuditRecord
 
 
 def list_entries(home: Path, *, since: str, action: str, most: int) -> Answer:
@@ -26,7 +26,7 @@ def list_entries(home: Path, *, since: str, action: str, most: int) -> Answer:
     return Answer({"entries": entries, "count": len(entries)}, [*lines, f"{len(entries)} entries."])
 
 
-def _described(entry: Entry) -> dict[str, Any]:
+def _described(entry: AuditRecord) -> dict[str, Any]:
     return {
         "entry": entry.entry_id,
         "at": entry.at.isoformat(),

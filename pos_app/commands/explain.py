@@ -18,7 +18,7 @@ from pos_app.store.balances import balances
 from pos_app.store.balances.balances import Step
 from pos_app.store.documents import documents
 from pos_app.store.report_queries import balance_lookup
-from pos_app.store.report_queries.balance_lookup import Named
+from pos_app.store.report_queries.balance_lookup import BalanceRef
 
 
 def explain(home: Path, what: str, code: str, *, place: str = "", currency: str = "") -> Answer:
@@ -95,7 +95,7 @@ _BELOW_NOTHING: Final = (
 )
 
 
-def _find(connection: Connection, org_id: int, what: str, code: str, where: str) -> Named | None:
+def _find(connection: Connection, org_id: int, what: str, code: str, where: str) -> BalanceRef | None:
     """`where` is the place of goods, and the currency of everything else."""
     if what in _ROLES:
         return balance_lookup.party(connection, org_id, _ROLES[what], code, where)
@@ -110,7 +110,7 @@ def _find(connection: Connection, org_id: int, what: str, code: str, where: str)
             return balance_lookup.product(connection, org_id, code, where)
 
 
-def _invoice(connection: Connection, org_id: int, number: str) -> Named | None:
+def _invoice(connection: Connection, org_id: int, number: str) -> BalanceRef | None:
     """By the printed number where the document is here, or by terminal and sequence (3/17)."""
     terminal_no, slash, seq = number.strip().partition("/")
     if slash and terminal_no.isdecimal() and seq.isdecimal() and max(len(terminal_no), len(seq)) <= _DIGITS:
@@ -119,7 +119,7 @@ def _invoice(connection: Connection, org_id: int, number: str) -> Named | None:
     return None if key is None else balance_lookup.invoice(connection, org_id, key)
 
 
-def _steps(connection: Connection, found: Named) -> list[Step]:
+def _steps(connection: Connection, found: BalanceRef) -> list[Step]:
     """The lines of all parts of the balance, one after another in time."""
     parts = [balances.explain(connection, found.projection, key) for key in found.keys]
     steps = [step for part in parts for step in part]

@@ -41,7 +41,7 @@ def opened(home: Path) -> Iterator[Opened]:
     if kind is HomeKind.CENTRAL:
         with bootstrap.central(home) as centre:
             chosen = centre.organisation()
-            yield Opened(kind, centre.of(chosen), chosen, SERVER_TERMINAL_NO, centre.clock)
+            yield Opened(kind, centre.for_org(chosen), chosen, SERVER_TERMINAL_NO, centre.clock)
         return
     database = bootstrap.till_database(home)
     try:

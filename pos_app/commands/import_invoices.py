@@ -26,7 +26,7 @@ from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.office import invoicing
-from pos_app.office.books import Books, Occasion
+from pos_app.office.books import Books, PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.invoicing import Goods
 from pos_app.office.office import Office
@@ -148,7 +148,7 @@ def _draft(office: Office, books: Books, number: str, lines: Sequence[Line]) -> 
     terms = head["terms"]
     if terms and not (terms.isdecimal() and len(terms) < 5):
         raise Refused("The terms of payment cannot be right; write them in days.")
-    occasion = Occasion(
+    occasion = PostingDetails(
         on=reading.day(head["date"], "The date"),
         business=head["business"],
         currency=money.code if head["currency"] else "",

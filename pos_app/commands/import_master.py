@@ -54,7 +54,7 @@ def import_products(home: Path, file: Path, *, strict: bool, by: str = "") -> An
     source = open_csv(file, ("sku", "name", "price", "tax_code"), ("barcode", "category", "unit", "business"))
     with bootstrap.central(home) as centre:
         organisation = centre.organisation()
-        with centre.of(organisation).read() as connection:
+        with centre.for_org(organisation).read() as connection:
             codes = master_import.tax_codes(connection, organisation.org_id)
             businesses = master_import.businesses(connection, organisation.org_id)
 
@@ -98,7 +98,7 @@ def _import(
     organisation = centre.organisation()
     org_id = organisation.org_id
     try:
-        with progress("Rows") as say, centre.of(organisation).write() as connection:
+        with progress("Rows") as say, centre.for_org(organisation).write() as connection:
             master_import.lock(connection, org_id)
             author = acting.declare(connection, org_id, by, Permission.EDIT_MASTER, centre.clock.now())
             for batch in _batches(source.rows(), code, read, done.refusals):

@@ -8,7 +8,7 @@ from typing import Any
 from pos_app.commands import reading
 from pos_app.commands.acting import Who, looking
 from pos_app.commands.answer import Answer
-from pos_app.commands.reading import Said, amount_text
+from pos_app.commands.reading import RawDetails, amount_text
 from pos_app.commands.recorded import all_recorded, recorded
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.day import to_date
@@ -157,7 +157,7 @@ class Content:
     location: str = ""
 
 
-def new(who: Who, customer: str, content: Content, said: Said, *, due: Due, post: bool) -> Answer:
+def new(who: Who, customer: str, content: Content, said: RawDetails, *, due: Due, post: bool) -> Answer:
     """Draft an invoice; with `post`, post it at once."""
     with who.at_work() as office:
         goods = _goods(content, said.money(office))
@@ -172,7 +172,7 @@ def new(who: Who, customer: str, content: Content, said: Said, *, due: Due, post
 
 
 def edit(
-    who: Who, name: str, content: Content, said: Said, *, customer: str, due: Due, give_up: bool
+    who: Who, name: str, content: Content, said: RawDetails, *, customer: str, due: Due, give_up: bool
 ) -> Answer:
     """Give a draft other lines (with its customer), another day or other terms, or give it up."""
     with who.at_work() as office:
@@ -294,12 +294,12 @@ def credit(who: Who, name: str, lines: Sequence[str], *, reason: str, restock: s
                     raise Refused("Begin it with the line's number on the invoice, 1 for the first.")
                 quantity = line.quantity() if line.text("quantity") else None
                 credited.append(Credited(int(number) - 1, quantity, line.amount("price", money)))
-        occasion = Said(on=on).occasion()
+        occasion = RawDetails(on=on).occasion()
         made = invoicing.credit(office, key, reason, credited, occasion, restock=restock)
     return recorded(made)
 
 
-def write_off(who: Who, customer: str, named: Sequence[str], said: Said, *, reason: str) -> Answer:
+def write_off(who: Who, customer: str, named: Sequence[str], said: RawDetails, *, reason: str) -> Answer:
     """A customer will not pay what is named, or anything that is open."""
     with who.at_work() as office:
         with office.read() as books:

@@ -22,7 +22,7 @@ def list_people(home: Path) -> Answer:
     """Everybody with the roles that are in force."""
     with bootstrap.central(home) as centre:
         organisation = centre.organisation()
-        with centre.of(organisation).read() as connection:
+        with centre.for_org(organisation).read() as connection:
             found = staff.members(connection, organisation.org_id)
     people = [
         {
@@ -48,7 +48,7 @@ def add(home: Path, code: str, *, name: str, role: str, depot: str, by: str) -> 
     with bootstrap.central(home) as centre:
         organisation = centre.organisation()
         org_id = organisation.org_id
-        with centre.of(organisation).write() as connection:
+        with centre.for_org(organisation).write() as connection:
             people = _act(connection, org_id, by, centre.clock.now())
             if code.strip() in people:
                 raise Refused(f"“{code[:40]}” is {people[code.strip()].name} already; choose another code.")
@@ -74,7 +74,7 @@ def change_role(
     with bootstrap.central(home) as centre:
         organisation = centre.organisation()
         org_id, now = organisation.org_id, centre.clock.now()
-        with centre.of(organisation).write() as connection:
+        with centre.for_org(organisation).write() as connection:
             person = _person(_act(connection, org_id, by, now), code)
             place = {
                 "business_id": _key(master_import.businesses(connection, org_id), business, "business"),
@@ -94,7 +94,7 @@ def leave(home: Path, code: str, by: str) -> Answer:
     with bootstrap.central(home) as centre:
         organisation = centre.organisation()
         org_id, now = organisation.org_id, centre.clock.now()
-        with centre.of(organisation).write() as connection:
+        with centre.for_org(organisation).write() as connection:
             person = _person(_act(connection, org_id, by, now), code)
             staff.leave(connection, org_id, person.person_id, now)
     return Answer({"code": code}, [f"{person.name} may do nothing any more; what was recorded stays."])

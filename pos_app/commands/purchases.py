@@ -8,7 +8,7 @@ from pos_app.commands import reading
 from pos_app.commands.acting import Who, looking
 from pos_app.commands.answer import Answer
 from pos_app.commands.invoices import Content, Due, drafted
-from pos_app.commands.reading import Said
+from pos_app.commands.reading import RawDetails
 from pos_app.commands.recorded import recorded
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.document import GoodsReceipt, PurchaseOrder, kind_of
@@ -50,7 +50,7 @@ def costs(content: Content, money: Currency) -> list[Cost]:
 
 
 def new_bill(
-    who: Who, vendor: str, content: Content, said: Said, *, due: Due, receipt: str, tax: str, post: bool
+    who: Who, vendor: str, content: Content, said: RawDetails, *, due: Due, receipt: str, tax: str, post: bool
 ) -> Answer:
     """Draft a vendor's bill, of lines or of a receipt; with `post`, post it at once."""
     with who.at_work() as office:
@@ -81,7 +81,7 @@ def give_up_bill(who: Who, name: str) -> Answer:
 
 
 def vendor_credit(
-    who: Who, bill: str, content: Content, said: Said, *, reason: str, reference: str
+    who: Who, bill: str, content: Content, said: RawDetails, *, reason: str, reference: str
 ) -> Answer:
     """The vendor takes something off a bill."""
     with who.at_work() as office:
@@ -110,7 +110,7 @@ def bought(content: Content, money: Currency) -> list[Bought]:
 
 
 def new_order(
-    who: Who, vendor: str, content: Content, said: Said, *, expected: str, reference: str
+    who: Who, vendor: str, content: Content, said: RawDetails, *, expected: str, reference: str
 ) -> Answer:
     """Order goods of a vendor."""
     with who.at_work() as office:
@@ -183,7 +183,9 @@ def show_order(home: Path, name: str) -> Answer:
     return Answer(values, [number, *lines])
 
 
-def receive(who: Who, order: str, content: Content, said: Said, *, vendor: str, reference: str) -> Answer:
+def receive(
+    who: Who, order: str, content: Content, said: RawDetails, *, vendor: str, reference: str
+) -> Answer:
     """Goods came: of an order (lines, or all that was still to come), or without one."""
     with who.at_work() as office:
         if order:
@@ -208,7 +210,7 @@ def _came(content: Content) -> Sequence[Came]:
     return found
 
 
-def landed_cost(who: Who, receipt: str, amount: str, said: Said, *, description: str) -> Answer:
+def landed_cost(who: Who, receipt: str, amount: str, said: RawDetails, *, description: str) -> Answer:
     """Freight or duty on a receipt."""
     from pos_app.ledger.money import parse_money
 

@@ -19,7 +19,7 @@ def list_all(home: Path, *, decided: bool) -> Answer:
     """What waits for a decision, oldest first; with `decided`, what was decided as well."""
     with bootstrap.central(home) as centre:
         organisation = centre.organisation()
-        with centre.of(organisation).read() as connection:
+        with centre.for_org(organisation).read() as connection:
             read = quarantine.everything if decided else quarantine.waiting
             found = read(connection, organisation.org_id)
             names = _names(connection, organisation.org_id)
@@ -37,7 +37,7 @@ def show(home: Path, document: str, hash_prefix: str) -> Answer:
     terminal_no, seq = parse_key(document)
     with bootstrap.central(home) as centre:
         organisation = centre.organisation()
-        with centre.of(organisation).read() as connection:
+        with centre.for_org(organisation).read() as connection:
             one = decision.find(connection, organisation.org_id, terminal_no, seq, hash_prefix)
             names = _names(connection, organisation.org_id)
     values = _row(one, names) | {"content": _content(one.body), "hash": one.hash.hex()}
@@ -50,7 +50,7 @@ def accept(home: Path, document: str, hash_prefix: str, names: Names) -> Answer:
     terminal_no, seq = parse_key(document)
     with bootstrap.central(home) as centre:
         organisation = centre.organisation()
-        with centre.of(organisation).read() as connection:
+        with centre.for_org(organisation).read() as connection:
             one = decision.find(connection, organisation.org_id, terminal_no, seq, hash_prefix)
         key = decision.accept(centre.database, organisation.org_id, one, names, centre.clock)
     return Answer(
@@ -64,7 +64,7 @@ def reject(home: Path, document: str, hash_prefix: str, names: Names) -> Answer:
     terminal_no, seq = parse_key(document)
     with bootstrap.central(home) as centre:
         organisation = centre.organisation()
-        with centre.of(organisation).read() as connection:
+        with centre.for_org(organisation).read() as connection:
             one = decision.find(connection, organisation.org_id, terminal_no, seq, hash_prefix)
         decision.reject(centre.database, organisation.org_id, one, names, centre.clock)
     return Answer(

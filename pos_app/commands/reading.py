@@ -22,7 +22,7 @@ from pos_app.ledger.numbering import parse_printed
 from pos_app.ledger.quantity import parse_quantity
 from pos_app.ledger.rules_parts import check_day
 from pos_app.office.allocating import Wanted
-from pos_app.office.books import Books, Occasion
+from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Office
 from pos_app.office.payments import Paid
 from pos_app.store.documents import documents
@@ -32,7 +32,7 @@ _PERCENT: Final = re.compile(r"^\s*([0-9.]+)\s*%?\s*$")
 
 
 @dataclass(frozen=True)
-class Said:
+class RawDetails:
     """The options that most commands share, as they were written; empty where nothing was."""
 
     on: str = ""
@@ -43,9 +43,9 @@ class Said:
     note: str = ""
     request_id: str = ""
 
-    def occasion(self) -> Occasion:
+    def occasion(self) -> PostingDetails:
         """The same, read.  Raises `Refused` for a day or a rate that is none."""
-        return Occasion(
+        return PostingDetails(
             business=self.business.strip(),
             depot=self.depot.strip(),
             on=day(self.on, "--on") if self.on else None,

@@ -129,9 +129,9 @@ def _described(found: Discrepancy, base: Currency) -> dict[str, Any]:
     return {
         **found.values(),
         "cached": _texts(drift.cached, drift.key, base),
-        "calculated": _texts(drift.truth, drift.key, base),
+        "calculated": _texts(drift.expected, drift.key, base),
         "before": _texts(drift.cached, drift.key, base),
-        "after": _texts(drift.truth, drift.key, base),
+        "after": _texts(drift.expected, drift.key, base),
     }
 
 

@@ -97,7 +97,9 @@ def _upkeep_lines(upkeep: upkeep_state.State) -> list[str]:
         lines = [f"Balances: all checked in the background by {upkeep.checked_at:%Y-%m-%d %H:%M} UTC"]
     for finding in upkeep.findings:
         drift = finding.discrepancy.drift
-        lines.append(f"Drift {drift.projection} {drift.key}: {drift.cached} is {drift.truth}; “recalculate”")
+        lines.append(
+            f"Drift {drift.projection} {drift.key}: {drift.cached} is {drift.expected}; “recalculate”"
+        )
     return lines
 
 

@@ -123,7 +123,7 @@ def enrol_code(home: Path, depot: str) -> Answer:
     """A one-time code for one till."""
     with bootstrap.central(home) as centre:
         organisation = centre.organisation()
-        database, org_id = centre.of(organisation), organisation.org_id
+        database, org_id = centre.for_org(organisation), organisation.org_id
         with database.read() as connection:
             depot = depot or organisations.default_depot(connection, org_id)
         code = enrolment.new_code(database, org_id, depot, centre.clock)

@@ -7,7 +7,7 @@ from pos_app.commands.acting import Who
 from pos_app.commands.answer import Answer
 from pos_app.commands.invoices import Content
 from pos_app.commands.purchases import costs
-from pos_app.commands.reading import Said
+from pos_app.commands.reading import RawDetails
 from pos_app.commands.recorded import recorded
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused
@@ -26,7 +26,7 @@ def pay(
     who: Who,
     party: str,
     paid: Sequence[str],
-    said: Said,
+    said: RawDetails,
     *,
     named: Sequence[str],
     is_vendor: bool,
@@ -42,7 +42,7 @@ def pay(
     return recorded(made)
 
 
-def party_money(who: Who, reason: str, party: str, paid: Sequence[str], said: Said) -> Answer:
+def party_money(who: Who, reason: str, party: str, paid: Sequence[str], said: RawDetails) -> Answer:
     """Money to or from an employee, a member, a depositor."""
     if reason not in REASONS:
         raise Refused(f"“{reason[:40]}” is no reason; choose one of {', '.join(REASONS)}.")
@@ -53,7 +53,7 @@ def party_money(who: Who, reason: str, party: str, paid: Sequence[str], said: Sa
 
 
 def settle(
-    who: Who, party: str, named: Sequence[str], said: Said, *, is_vendor: bool, from_deposit: bool
+    who: Who, party: str, named: Sequence[str], said: RawDetails, *, is_vendor: bool, from_deposit: bool
 ) -> Answer:
     """Earlier money of a party goes to their invoices or bills."""
     with who.at_work() as office:
@@ -71,7 +71,7 @@ def settle(
 
 
 def expense(
-    who: Who, content: Content, paid: Sequence[str], said: Said, *, vendor: str, reference: str
+    who: Who, content: Content, paid: Sequence[str], said: RawDetails, *, vendor: str, reference: str
 ) -> Answer:
     """Something bought and paid at once."""
     with who.at_work() as office:
@@ -92,7 +92,7 @@ def transfer_money(
     who: Who,
     places: tuple[str, str],
     amount: str,
-    said: Said,
+    said: RawDetails,
     *,
     to_business: str,
     arrives: str,
@@ -129,7 +129,7 @@ def _quantities(content: Content) -> list[Quantity]:
     return found
 
 
-def transfer_stock(who: Who, start: str, end: str, content: Content, said: Said) -> Answer:
+def transfer_stock(who: Who, start: str, end: str, content: Content, said: RawDetails) -> Answer:
     """Goods leave for another place."""
     with who.at_work() as office:
         return recorded(
@@ -137,7 +137,7 @@ def transfer_stock(who: Who, start: str, end: str, content: Content, said: Said)
         )
 
 
-def receive_transfer(who: Who, transfer: str, content: Content, said: Said) -> Answer:
+def receive_transfer(who: Who, transfer: str, content: Content, said: RawDetails) -> Answer:
     """Goods of a transfer came: these, or all that was on its way."""
     with who.at_work() as office:
         with office.read() as books:
@@ -145,7 +145,7 @@ def receive_transfer(who: Who, transfer: str, content: Content, said: Said) -> A
         return recorded(stock.receive(office, key, _quantities(content), said.occasion()), "came")
 
 
-def adjust_stock(who: Who, location: str, reason: str, content: Content, said: Said) -> Answer:
+def adjust_stock(who: Who, location: str, reason: str, content: Content, said: RawDetails) -> Answer:
     """Damage, loss, use, goods found, or another correction."""
     reasons = tuple(one.value for one in AdjustmentReason)
     if reason not in reasons:

@@ -1,7 +1,7 @@
 """Posting rules for the cash drawer: it opens, cash goes in and out, it closes."""
 
 from pos_app.ledger.document import CashMovement, CashReason, DrawerClose, DrawerOpen
-from pos_app.ledger.posting_lines import Entry, Posting, lines_of
+from pos_app.ledger.posting_lines import Posting, PostingLine, lines_of
 
 
 def post_cash_movement(document: CashMovement) -> Posting:
@@ -9,8 +9,8 @@ def post_cash_movement(document: CashMovement) -> Posting:
     into_drawer = document.reason in (CashReason.FLOAT, CashReason.PAY_IN)
     amount = document.amount if into_drawer else -document.amount
     entries = [
-        Entry(document.business_id, document.cash_account, amount, drawer_id=document.drawer_id),
-        Entry(document.business_id, document.contra_account, -amount),
+        PostingLine(document.business_id, document.cash_account, amount, drawer_id=document.drawer_id),
+        PostingLine(document.business_id, document.contra_account, -amount),
     ]
     return Posting(lines_of(document, entries), ())
 
@@ -19,8 +19,8 @@ def post_drawer_open(document: DrawerOpen) -> Posting:
     """The float comes out of the safe."""
     amount = document.float_amount
     entries = [
-        Entry(document.business_id, document.cash_account, amount, drawer_id=document.drawer_id),
-        Entry(document.business_id, document.safe_account, -amount),
+        PostingLine(document.business_id, document.cash_account, amount, drawer_id=document.drawer_id),
+        PostingLine(document.business_id, document.safe_account, -amount),
     ]
     return Posting(lines_of(document, entries), ())
 
@@ -30,9 +30,9 @@ def post_drawer_close(document: DrawerClose) -> Posting:
     variance = document.counted - document.expected
     business, cash, drawer = document.business_id, document.cash_account, document.drawer_id
     entries = [
-        Entry(business, cash, variance, drawer_id=drawer),
-        Entry(business, document.over_short_account, -variance),
-        Entry(business, cash, -document.removed, drawer_id=drawer),
-        Entry(business, document.safe_account, document.removed),
+        PostingLine(business, cash, variance, drawer_id=drawer),
+        PostingLine(business, document.over_short_account, -variance),
+        PostingLine(business, cash, -document.removed, drawer_id=drawer),
+        PostingLine(business, document.safe_account, document.removed),
     ]
     return Posting(lines_of(document, entries), ())

@@ -7,8 +7,8 @@ from pos_app.ledger.document import Refund, Sale, Trade
 from pos_app.ledger.invoicing import CreditNote, Invoice
 from pos_app.ledger.line import GoodsLine, OpenItem, PartyRole, ReturnableLine, StockMove
 from pos_app.ledger.posting_lines import (
-    Entry,
     Posting,
+    PostingLine,
     close,
     difference_account_of,
     lines_of,
@@ -31,14 +31,16 @@ def _post_trade(document: Trade, direction: int) -> Posting:
     entries = _goods_entries(document.lines, direction)
     entries += tender_entries(document, document.tenders, document.change, document.party_id, direction)
     if document.rounding:
-        entries.append(Entry(document.business_id, document.rounding_account, -direction * document.rounding))
+        entries.append(
+            PostingLine(document.business_id, document.rounding_account, -direction * document.rounding)
+        )
     lines = lines_of(document, entries, difference_account_of(document.tenders))
     return Posting(lines, _goods_moves(document.lines, document.returnables, direction))
 
 
 def post_invoice(document: Invoice) -> Posting:
     """Revenue and tax earned, the customer owes it; the invoice is open by its total."""
-    owed = Entry(
+    owed = PostingLine(
         document.business_id,
         document.receivable_account,
         document.total,
@@ -60,7 +62,7 @@ def post_invoice(document: Invoice) -> Posting:
 
 def post_credit_note(document: CreditNote) -> Posting:
     """An invoice backwards; what it takes off the invoice is at the invoice's rate and business."""
-    credited = Entry(
+    credited = PostingLine(
         document.invoice_business_id or document.business_id,
         document.receivable_account,
         -document.total,
@@ -81,13 +83,13 @@ def post_credit_note(document: CreditNote) -> Posting:
     return Posting(lines, _goods_moves(document.lines, document.returnables, -1), (item,))
 
 
-def _goods_entries(lines: Iterable[GoodsLine], direction: int) -> list[Entry]:
+def _goods_entries(lines: Iterable[GoodsLine], direction: int) -> list[PostingLine]:
     sums: dict[tuple[int, str], int] = defaultdict(int)
     for line in lines:
         sums[line.business_id, line.revenue_account] -= direction * line.net
         if line.tax:
             sums[line.business_id, line.tax_account] -= direction * line.tax
-    return [Entry(business, account, amount) for (business, account), amount in sums.items()]
+    return [PostingLine(business, account, amount) for (business, account), amount in sums.items()]
 
 
 def _goods_moves(

@@ -47,7 +47,7 @@ class Posting(NamedTuple):
     costs: tuple[CostLine, ...] = ()
 
 
-class Entry(NamedTuple):
+class PostingLine(NamedTuple):
     """A journal line before it is closed; with `base` its base amount is given, not computed.
 
     `currency` empty is the document's; an entry in another one must bring its base.
@@ -70,7 +70,7 @@ class Closed(NamedTuple):
     bases: tuple[int, ...]
 
 
-def close(document: Head, entries: Sequence[Entry], difference_account: str = "") -> Closed:
+def close(document: Head, entries: Sequence[PostingLine], difference_account: str = "") -> Closed:
     """Journal lines that sum to zero in every business, currency by currency and in base currency.
 
     Entries of nothing give no line.  Raises `Refused` for a difference without an account.
@@ -85,12 +85,12 @@ def close(document: Head, entries: Sequence[Entry], difference_account: str = ""
     if left:
         if not difference_account:
             raise Refused("The document gains or loses by exchange, and names no account for that.")
-        lines.append(_line(Entry(own, difference_account, 0), -left))
+        lines.append(_line(PostingLine(own, difference_account, 0), -left))
     return Closed(tuple(lines), bases)
 
 
 def lines_of(
-    document: Head, entries: Sequence[Entry], difference_account: str = ""
+    document: Head, entries: Sequence[PostingLine], difference_account: str = ""
 ) -> tuple[JournalLine, ...]:
     """The journal lines of these entries: see `close`."""
     return close(document, entries, difference_account).lines
@@ -101,7 +101,7 @@ def worth_of(amount: int, rate_micro: int) -> int:
     return amount if rate_micro == RATE_ONE else divide_half_up(amount * rate_micro, RATE_ONE)
 
 
-def _line(entry: Entry, base: int) -> JournalLine:
+def _line(entry: PostingLine, base: int) -> JournalLine:
     return JournalLine(
         business_id=entry.business_id,
         account=entry.account,
@@ -114,7 +114,7 @@ def _line(entry: Entry, base: int) -> JournalLine:
     )
 
 
-def _bases(document: Head, entries: Sequence[Entry]) -> tuple[int, ...]:
+def _bases(document: Head, entries: Sequence[PostingLine]) -> tuple[int, ...]:
     rate = document.rate_micro
     if rate == RATE_ONE:
         return tuple([entry.amount if entry.base is None else entry.base for entry in entries])
@@ -149,7 +149,7 @@ def _clearing(document: Head, lines: Sequence[JournalLine]) -> list[JournalLine]
     amounts[own] = -sum(amounts[business] for business in others)
     bases[own] = -sum(bases[business] for business in others)
     return [
-        _line(Entry(business, document.clearing_account, -amounts[business]), -bases[business])
+        _line(PostingLine(business, document.clearing_account, -amounts[business]), -bases[business])
         for business in bases
         if amounts[business] or bases[business]
     ]
@@ -161,16 +161,16 @@ def tender_entries(
     change: Change | None,
     party_id: int | None,
     direction: int,
-) -> list[Entry]:
+) -> list[PostingLine]:
     """Tenders and change, each by itself; `direction` 1 where we are paid, -1 where we pay."""
     own = document.business_id
-    entries: list[Entry] = []
+    entries: list[PostingLine] = []
     for tender in tenders:
         if tender.paid_currency:
             entries += _foreign(own, tender, direction)
         elif tender.kind is TenderKind.ACCOUNT:
             entries.append(
-                Entry(
+                PostingLine(
                     own,
                     tender.account,
                     direction * tender.amount,
@@ -180,20 +180,26 @@ def tender_entries(
                 )
             )
         else:
-            entries.append(Entry(own, tender.account, direction * tender.amount, drawer_id=tender.drawer_id))
+            entries.append(
+                PostingLine(own, tender.account, direction * tender.amount, drawer_id=tender.drawer_id)
+            )
     if change is not None:
-        entries.append(Entry(own, change.account, -direction * change.amount, drawer_id=change.drawer_id))
+        entries.append(
+            PostingLine(own, change.account, -direction * change.amount, drawer_id=change.drawer_id)
+        )
     return entries
 
 
-def _foreign(business_id: int, tender: Tender, direction: int) -> list[Entry]:
+def _foreign(business_id: int, tender: Tender, direction: int) -> list[PostingLine]:
     """Money in its own currency, and the exchange into the document's, at what it is worth in base."""
     worth = direction * worth_of(tender.paid, tender.paid_rate_micro)
     paid, currency = direction * tender.paid, tender.paid_currency
     return [
-        Entry(business_id, tender.account, paid, drawer_id=tender.drawer_id, currency=currency, base=worth),
-        Entry(business_id, tender.exchange_account, -paid, currency=currency, base=-worth),
-        Entry(business_id, tender.exchange_account, direction * tender.amount, base=worth),
+        PostingLine(
+            business_id, tender.account, paid, drawer_id=tender.drawer_id, currency=currency, base=worth
+        ),
+        PostingLine(business_id, tender.exchange_account, -paid, currency=currency, base=-worth),
+        PostingLine(business_id, tender.exchange_account, direction * tender.amount, base=worth),
     ]
 
 
@@ -202,9 +208,9 @@ def difference_account_of(tenders: Iterable[Tender]) -> str:
     return next((tender.difference_account for tender in tenders if tender.paid_currency), "")
 
 
-def merged(entries: Iterable[Entry]) -> list[Entry]:
+def merged(entries: Iterable[PostingLine]) -> list[PostingLine]:
     """Entries that say their base amount, one for each account and party, summed."""
-    sums: dict[Entry, tuple[int, int]] = {}
+    sums: dict[PostingLine, tuple[int, int]] = {}
     for entry in entries:
         key = entry._replace(amount=0, base=0)
         amount, base = sums.get(key, (0, 0))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pos_app.ledger.head import Head
 from pos_app.ledger.invoicing import Bill, BillLine, VendorCredit
 from pos_app.ledger.line import CostLine, OpenItem, PartyRole, StockMove
-from pos_app.ledger.posting_lines import Entry, Posting, close, difference_account_of, tender_entries
+from pos_app.ledger.posting_lines import Posting, PostingLine, close, difference_account_of, tender_entries
 from pos_app.ledger.purchasing import GoodsReceipt, LandedCost, PurchaseOrder
 from pos_app.ledger.treasury import Expense
 
@@ -20,8 +20,8 @@ def post_goods_receipt(document: GoodsReceipt) -> Posting:
     """Stock comes and is valued, and is owed until the bill comes; line by line, so each stands alone."""
     entries = []
     for line in document.lines:
-        entries.append(Entry(line.business_id, line.inventory_account, line.net))
-        entries.append(Entry(line.business_id, line.grni_account, -line.net))
+        entries.append(PostingLine(line.business_id, line.inventory_account, line.net))
+        entries.append(PostingLine(line.business_id, line.grni_account, -line.net))
     closed = close(document, entries)
     moves = tuple(
         StockMove(location_id=document.location_id, product_id=line.product_id, quantity=line.quantity)
@@ -40,8 +40,8 @@ def post_landed_cost(document: LandedCost) -> Posting:
     """Stock is worth more, and somebody is owed for it."""
     entries = []
     for line in document.lines:
-        entries.append(Entry(line.business_id, line.inventory_account, line.value))
-        entries.append(Entry(line.business_id, document.accrued_account, -line.value))
+        entries.append(PostingLine(line.business_id, line.inventory_account, line.value))
+        entries.append(PostingLine(line.business_id, document.accrued_account, -line.value))
     closed = close(document, entries)
     costs = tuple(
         CostLine(business_id=line.business_id, product_id=line.product_id, quantity=0, value=value)
@@ -52,7 +52,7 @@ def post_landed_cost(document: LandedCost) -> Posting:
 
 def post_bill(document: Bill) -> Posting:
     """We owe the vendor what the lines and their tax come to; the bill is open by its total."""
-    owed = Entry(
+    owed = PostingLine(
         document.business_id,
         document.payable_account,
         -document.total,
@@ -74,7 +74,7 @@ def post_bill(document: Bill) -> Posting:
 
 def post_vendor_credit(document: VendorCredit) -> Posting:
     """A bill backwards; what it takes off the bill is at the bill's rate and business."""
-    credited = Entry(
+    credited = PostingLine(
         document.bill_business_id or document.business_id,
         document.payable_account,
         document.total,
@@ -104,7 +104,7 @@ def post_expense(document: Expense) -> Posting:
 
 def _bought(
     document: Head,
-    before: Sequence[Entry],
+    before: Sequence[PostingLine],
     lines: Sequence[BillLine],
     direction: int,
     difference_account: str,
@@ -122,21 +122,21 @@ def _bought(
         entries += _line_entries(line, direction)
         if line.tax:
             tax[line.business_id, line.tax_account] += direction * line.tax
-    entries += [Entry(business, account, amount) for (business, account), amount in tax.items()]
+    entries += [PostingLine(business, account, amount) for (business, account), amount in tax.items()]
     closed = close(document, entries, difference_account)
     values = [closed.bases[place] for place in places]
     moves, costs = _stocked(lines, direction, values)
     return Posting(closed.lines, moves, (), costs), closed.bases
 
 
-def _line_entries(line: BillLine, direction: int) -> list[Entry]:
+def _line_entries(line: BillLine, direction: int) -> list[PostingLine]:
     if line.received_net is None:
-        return [Entry(line.business_id, line.account, direction * line.net)]
+        return [PostingLine(line.business_id, line.account, direction * line.net)]
     # Only a bill bills a receipt, so there is no other direction.
     variance = line.net - line.received_net
     return [
-        Entry(line.business_id, line.account, line.received_net, base=line.received_base),
-        Entry(line.business_id, line.price_variance_account, variance),
+        PostingLine(line.business_id, line.account, line.received_net, base=line.received_base),
+        PostingLine(line.business_id, line.price_variance_account, variance),
     ]
 
 

@@ -2,8 +2,8 @@
 
 from pos_app.ledger.line import OpenItem, PartyRole
 from pos_app.ledger.posting_lines import (
-    Entry,
     Posting,
+    PostingLine,
     difference_account_of,
     lines_of,
     merged,
@@ -21,7 +21,7 @@ def post_payment(document: Payment) -> Posting:
     account, role, party = document.receivable_account, document.party_role, document.party_id
     entries = [
         *_allocated(document, account, role, -1),
-        Entry(document.business_id, account, -rest, role, party),
+        PostingLine(document.business_id, account, -rest, role, party),
         *tender_entries(document, document.tenders, document.change, party, 1),
     ]
     difference = document.difference_account or difference_account_of(document.tenders)
@@ -34,7 +34,7 @@ def post_vendor_payment(document: VendorPayment) -> Posting:
     account, party = document.payable_account, document.party_id
     entries = [
         *_allocated(document, account, PartyRole.VENDOR, 1),
-        Entry(document.business_id, account, rest, PartyRole.VENDOR, party),
+        PostingLine(document.business_id, account, rest, PartyRole.VENDOR, party),
         *tender_entries(document, document.tenders, None, party, -1),
     ]
     difference = document.difference_account or difference_account_of(document.tenders)
@@ -46,7 +46,7 @@ def post_settlement(document: Settlement) -> Posting:
     """Out of a deposit, or within the account itself, where only a difference in base is left of it."""
     role, party = document.party_role, document.party_id
     sign = -1 if role is PartyRole.CUSTOMER else 1
-    source = Entry(
+    source = PostingLine(
         document.business_id,
         document.deposit_account or document.account,
         -sign * document.total,
@@ -63,7 +63,7 @@ def post_write_off(document: WriteOff) -> Posting:
     """The invoices' base amounts are the loss, each in its own business."""
     role = PartyRole.CUSTOMER
     lost = [
-        Entry(
+        PostingLine(
             one.business_id or document.business_id,
             document.bad_debt_account,
             one.amount,
@@ -76,10 +76,10 @@ def post_write_off(document: WriteOff) -> Posting:
     return Posting(lines, (), _lowered(document, role))
 
 
-def _allocated(document: Settling, account: str, role: PartyRole, sign: int) -> list[Entry]:
+def _allocated(document: Settling, account: str, role: PartyRole, sign: int) -> list[PostingLine]:
     """What the allocations take off the party's account, in the business of each invoice."""
     return [
-        Entry(
+        PostingLine(
             one.business_id or document.business_id,
             account,
             sign * one.amount,

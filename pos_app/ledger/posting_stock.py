@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from pos_app.ledger.line import CostLine, StockMove
 from pos_app.ledger.posting_goods import given
-from pos_app.ledger.posting_lines import Entry, Posting, close, lines_of
+from pos_app.ledger.posting_lines import Posting, PostingLine, close, lines_of
 from pos_app.ledger.quantity import extend
 from pos_app.ledger.stock import (
     ReturnableMove,
@@ -30,8 +30,8 @@ def post_stock_count(document: StockCount) -> Posting:
             continue
         business = document.business_id if line.business_id is None else line.business_id
         value = extend(line.unit_cost, difference)
-        entries.append(Entry(business, line.inventory_account, value))
-        entries.append(Entry(business, line.contra_account, -value))
+        entries.append(PostingLine(business, line.inventory_account, value))
+        entries.append(PostingLine(business, line.contra_account, -value))
         costs.append(
             CostLine(business_id=business, product_id=line.product_id, quantity=difference, value=value)
         )
@@ -84,7 +84,7 @@ def post_stock_valuation(document: StockValuation) -> Posting:
     for line in document.lines:
         sums[line.business_id, line.contra_account] += line.value
         sums[line.business_id, line.inventory_account] -= line.value
-    entries = [Entry(business, account, amount) for (business, account), amount in sums.items()]
+    entries = [PostingLine(business, account, amount) for (business, account), amount in sums.items()]
     costs = tuple(
         CostLine(
             business_id=line.business_id,

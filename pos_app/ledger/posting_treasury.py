@@ -3,8 +3,8 @@
 from pos_app.ledger.journal_entry import EntryLine, JournalEntry
 from pos_app.ledger.line import OpenItem, PartyRole
 from pos_app.ledger.posting_lines import (
-    Entry,
     Posting,
+    PostingLine,
     close,
     difference_account_of,
     lines_of,
@@ -19,7 +19,7 @@ def post_party_money(document: PartyMoney) -> Posting:
     direction = -1 if document.reason in PAID_OUT else 1
     base = None if document.base_amount is None else -direction * document.base_amount
     entries = [
-        Entry(
+        PostingLine(
             document.business_id,
             document.party_account,
             -direction * document.total,
@@ -37,17 +37,17 @@ def post_money_transfer(document: MoneyTransfer) -> Posting:
     """Out of one place, into another; into another currency over the exchange account."""
     own, amount = document.business_id, document.amount
     there = own if document.to_business_id is None else document.to_business_id
-    leaves = Entry(own, document.from_account, -amount, drawer_id=document.from_drawer)
+    leaves = PostingLine(own, document.from_account, -amount, drawer_id=document.from_drawer)
     if not document.to_currency:
-        arrives = Entry(there, document.to_account, amount, drawer_id=document.to_drawer)
+        arrives = PostingLine(there, document.to_account, amount, drawer_id=document.to_drawer)
         return Posting(lines_of(document, [leaves, arrives]), ())
     worth = worth_of(document.to_amount, document.to_rate_micro)
     currency = document.to_currency
     entries = [
         leaves,
-        Entry(own, document.exchange_account, amount, base=worth),
-        Entry(own, document.exchange_account, -document.to_amount, currency=currency, base=-worth),
-        Entry(
+        PostingLine(own, document.exchange_account, amount, base=worth),
+        PostingLine(own, document.exchange_account, -document.to_amount, currency=currency, base=-worth),
+        PostingLine(
             own,
             document.to_account,
             document.to_amount,
@@ -62,7 +62,7 @@ def post_money_transfer(document: MoneyTransfer) -> Posting:
 def post_journal_entry(document: JournalEntry) -> Posting:
     """The lines as they are written; those with a due date open an item each."""
     entries = [
-        Entry(
+        PostingLine(
             line.business_id,
             line.account,
             line.amount,

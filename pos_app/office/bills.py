@@ -24,7 +24,7 @@ from pos_app.ledger.money import divide_half_up
 from pos_app.ledger.posting_lines import RATE_ONE
 from pos_app.ledger.settlement import base_of
 from pos_app.office import drafts
-from pos_app.office.books import Books, Occasion
+from pos_app.office.books import Books, PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.office import Made, Office
 from pos_app.store.journal.invoice_drafts import Draft, DraftLine
@@ -54,14 +54,14 @@ def draft(
     office: Office,
     vendor: str,
     costs: Sequence[Cost],
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
     *,
     terms: Terms | None = None,
     location: str = "",
     replaces: str = "",
 ) -> Draft:
     """Save a draft of a bill; goods come to `location` (a code; else the depot's).  Raises `Refused`."""
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
     with office.database.write() as connection:
         books = office.books(connection)
         if replaces:
@@ -75,7 +75,7 @@ def _built(
     books: Books,
     vendor: str,
     costs: Sequence[Cost],
-    occasion: Occasion,
+    occasion: PostingDetails,
     *,
     terms: Terms | None,
     location: str,
@@ -88,7 +88,7 @@ def _built(
     return drafts.draft(books, "bill", (party.party_id, days), lines, occasion, terms=terms)
 
 
-def _business(books: Books, occasion: Occasion) -> int:
+def _business(books: Books, occasion: PostingDetails) -> int:
     if occasion.business:
         return books.business(occasion.business)
     return books.depot(occasion.depot).business_id
@@ -152,17 +152,17 @@ def bill(
     office: Office,
     vendor: str,
     costs: Sequence[Cost],
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
     *,
     terms: Terms | None = None,
     location: str = "",
 ) -> Made:
     """Make a bill and post it at once.  Raises `Refused`; then nothing is left of it."""
 
-    def make(books: Books, chosen: Occasion) -> Draft:
+    def make(books: Books, chosen: PostingDetails) -> Draft:
         return _built(books, vendor, costs, chosen, terms=terms, location=location)
 
-    return drafts.post_at_once(office, occasion or Occasion(), make)
+    return drafts.post_at_once(office, occasion or PostingDetails(), make)
 
 
 # --- the bill of a receipt ------------------------------------------------------------------------------
@@ -182,7 +182,7 @@ class ForReceipt(NamedTuple):
 def draft_for_receipt(
     office: Office,
     receipt_id: int,
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
     *,
     terms: Terms | None = None,
     how: ForReceipt | None = None,
@@ -190,28 +190,28 @@ def draft_for_receipt(
     """Save a draft of the vendor's bill for a receipt.  Raises `Refused`, also when it is billed already."""
     with office.database.write() as connection:
         books = office.books(connection)
-        made = _built_for(books, receipt_id, occasion or Occasion(), terms, how or ForReceipt())
+        made = _built_for(books, receipt_id, occasion or PostingDetails(), terms, how or ForReceipt())
         return drafts.save(office, books, made)
 
 
 def bill_for_receipt(
     office: Office,
     receipt_id: int,
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
     *,
     terms: Terms | None = None,
     how: ForReceipt | None = None,
 ) -> Made:
     """Make the vendor's bill for a receipt and post it at once.  Raises `Refused`."""
 
-    def make(books: Books, chosen: Occasion) -> Draft:
+    def make(books: Books, chosen: PostingDetails) -> Draft:
         return _built_for(books, receipt_id, chosen, terms, how or ForReceipt())
 
-    return drafts.post_at_once(office, occasion or Occasion(), make)
+    return drafts.post_at_once(office, occasion or PostingDetails(), make)
 
 
 def _built_for(
-    books: Books, receipt_id: int, occasion: Occasion, terms: Terms | None, how: ForReceipt
+    books: Books, receipt_id: int, occasion: PostingDetails, terms: Terms | None, how: ForReceipt
 ) -> Draft:
     receipt = books.document(receipt_id, GoodsReceipt, "receipt")
     if not occasion.currency:
@@ -224,7 +224,7 @@ def _built_for(
 
 
 def _receipt_lines(
-    books: Books, receipt: GoodsReceipt, occasion: Occasion, prices: dict[int, int], tax_code: str
+    books: Books, receipt: GoodsReceipt, occasion: PostingDetails, prices: dict[int, int], tax_code: str
 ) -> list[DraftLine]:
     billed = purchasing.billed(books.connection, books.org_id, receipt.party_id, receipt.document_id)
     rest = [number for number in range(len(receipt.lines)) if number not in billed]
@@ -282,13 +282,13 @@ def credit(
     bill_id: int,
     reason: str,
     costs: Sequence[Cost],
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
     *,
     reference: str = "",
     location: str = "",
 ) -> Made:
     """The vendor takes something off a bill: lines on accounts, or products that leave `location` again."""
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
 
     def build(books: Books) -> Document:
         original = books.document(bill_id, Bill, "bill")

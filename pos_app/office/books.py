@@ -29,7 +29,7 @@ Wanted = TypeVar("Wanted", bound=Head)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Occasion:
+class PostingDetails:
     """When and where something is recorded, as a person says it; what is left out is taken from the place.
 
     `business` and `depot` are codes, `on` is a local day (None: now), `rate_micro` is base currency per unit
@@ -81,14 +81,14 @@ class Books:
         """The local day."""
         return day_of(self.now, self.organisation.time_zone)
 
-    def day(self, occasion: Occasion) -> int:
+    def day(self, occasion: PostingDetails) -> int:
         """The local day of an occasion.  Raises `Refused` for a year that cannot be right."""
         if occasion.on is None:
             return self.today
         check_day(occasion.on, "The document")
         return occasion.on
 
-    def moment(self, occasion: Occasion) -> datetime:
+    def moment(self, occasion: PostingDetails) -> datetime:
         """Now, or noon of the day that was named."""
         day = self.day(occasion)
         if day == self.today:
@@ -97,7 +97,7 @@ class Books:
         return local.astimezone(self.now.tzinfo)
 
     def head(
-        self, kind: type[Head], occasion: Occasion, *, depot_id: int | None = None, business_id: int = 0
+        self, kind: type[Head], occasion: PostingDetails, *, depot_id: int | None = None, business_id: int = 0
     ) -> dict[str, Any]:
         """The fields that every document of this occasion begins with (see `ledger.head.Head`).
 

@@ -12,7 +12,7 @@ from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.request import new_request
 from pos_app.ledger.rules_parts import check_day
-from pos_app.office.books import Books, Occasion
+from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Made, Office
 from pos_app.store.documents import documents
 from pos_app.store.engine.errors import AlreadyRecorded
@@ -42,7 +42,7 @@ def draft(
     kind: Kind,
     party: tuple[int, int],
     lines: Sequence[DraftLine],
-    occasion: Occasion,
+    occasion: PostingDetails,
     *,
     terms: Terms | None,
 ) -> Draft:
@@ -117,7 +117,7 @@ def redate(
     with office.change(_PERMISSION[one.kind], business_id=one.business_id) as books:
         changed = one
         if on is not None:
-            changed = replace(changed, dated_on=books.day(Occasion(on=on)))
+            changed = replace(changed, dated_on=books.day(PostingDetails(on=on)))
         if terms is not None:
             if terms.due_on is not None:
                 check_day(terms.due_on, "The due date")
@@ -146,7 +146,9 @@ def post(office: Office, request_id: str, *, depot: str = "") -> Made:
     return office.made(sealed.document.document_id)
 
 
-def post_at_once(office: Office, occasion: Occasion, make: Callable[[Books, Occasion], Draft]) -> Made:
+def post_at_once(
+    office: Office, occasion: PostingDetails, make: Callable[[Books, PostingDetails], Draft]
+) -> Made:
     """Save the draft that `make` gives and post it, in one transaction: refused, there is no draft either.
 
     A request that was recorded before gives that document.  Raises `Refused`.

@@ -15,7 +15,7 @@ from pos_app.ledger.money import divide_half_up
 from pos_app.ledger.settlement import base_of
 from pos_app.office import drafts
 from pos_app.office.allocating import Owed, Wanted
-from pos_app.office.books import Books, Occasion
+from pos_app.office.books import Books, PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.office import Made, Office
 from pos_app.store.documents import documents
@@ -51,7 +51,7 @@ def draft(
     office: Office,
     customer: str,
     goods: Sequence[Goods],
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
     *,
     terms: Terms | None = None,
     location: str = "",
@@ -61,7 +61,7 @@ def draft(
 
     With `replaces` the draft of that name gets this content.  Raises `Refused` with what to do.
     """
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
     with office.database.write() as connection:
         books = office.books(connection)
         if replaces:
@@ -75,7 +75,7 @@ def built(
     books: Books,
     customer: str,
     goods: Sequence[Goods],
-    occasion: Occasion,
+    occasion: PostingDetails,
     *,
     terms: Terms | None = None,
     location: str = "",
@@ -131,17 +131,17 @@ def invoice(
     office: Office,
     customer: str,
     goods: Sequence[Goods],
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
     *,
     terms: Terms | None = None,
     location: str = "",
 ) -> Made:
     """Make an invoice and post it at once.  Raises `Refused`; then nothing is left of it."""
 
-    def make(books: Books, chosen: Occasion) -> Draft:
+    def make(books: Books, chosen: PostingDetails) -> Draft:
         return built(books, customer, goods, chosen, terms=terms, location=location)
 
-    return drafts.post_at_once(office, occasion or Occasion(), make)
+    return drafts.post_at_once(office, occasion or PostingDetails(), make)
 
 
 def credit(
@@ -149,7 +149,7 @@ def credit(
     invoice_id: int,
     reason: str,
     credited: Sequence[Credited] = (),
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
     *,
     restock: str = "",
 ) -> Made:
@@ -157,7 +157,7 @@ def credit(
 
     Without `restock` no goods come back: what was spoilt or never left.  Raises `Refused`.
     """
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
 
     def build(books: Books) -> Document:
         original = books.document(invoice_id, Invoice, "invoice")
@@ -253,10 +253,10 @@ def write_off(
     customer: str,
     reason: str,
     wanted: Sequence[Wanted] = (),
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
 ) -> Made:
     """A customer will not pay these invoices (none named: all that are open).  Raises `Refused`."""
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
 
     def build(books: Books) -> Document:
         party = books.party(customer, PartyRole.CUSTOMER)

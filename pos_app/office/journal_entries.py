@@ -27,7 +27,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.rules_parts import check_day
-from pos_app.office.books import Books, Occasion
+from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Made, Office
 from pos_app.store.master.codes import AccountCode
 
@@ -66,9 +66,11 @@ class OpeningRow(NamedTuple):
     rate_micro: int | None = None
 
 
-def entry(office: Office, description: str, rows: Sequence[Row], occasion: Occasion | None = None) -> Made:
+def entry(
+    office: Office, description: str, rows: Sequence[Row], occasion: PostingDetails | None = None
+) -> Made:
     """Record an entry by hand.  Raises `Refused` when it does not balance, or touches what it must not."""
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
 
     def build(books: Books) -> Document:
         head = books.head(JournalEntry, occasion)
@@ -127,7 +129,7 @@ def opening(
     office: Office,
     rows: Sequence[OpeningRow],
     stock: Sequence[OpeningStock],
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
     *,
     source: bytes,
 ) -> list[Made]:
@@ -136,13 +138,13 @@ def opening(
     The other side of each is the opening equity of its business, where a trial balance that is whole leaves
     nothing.  `source` is what they came from: the same twice is refused.
     """
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
 
     def build(books: Books) -> list[Document]:
         made: list[Document] = []
         digest = sha256(b"opening %d " % books.org_id + source).hexdigest()
 
-        def next_(currency: str = "", rate_micro: int | None = None) -> Occasion:
+        def next_(currency: str = "", rate_micro: int | None = None) -> PostingDetails:
             request = sha256(f"{digest} {len(made)}".encode()).hexdigest()[:32]
             return replace(occasion, request_id=request, currency=currency, rate_micro=rate_micro)
 
@@ -171,7 +173,7 @@ def _by_currency(rows: Sequence[OpeningRow]) -> dict[tuple[str, int | None], lis
     return found
 
 
-def _opening_entry(books: Books, rows: Sequence[Row], occasion: Occasion) -> JournalEntry:
+def _opening_entry(books: Books, rows: Sequence[Row], occasion: PostingDetails) -> JournalEntry:
     head = books.head(JournalEntry, occasion)
     lines = [_line(books, one, head["business_id"]) for one in rows]
     if len(rows) == 1 and rows[0].due_on is not None:
@@ -197,7 +199,9 @@ def _opening_entry(books: Books, rows: Sequence[Row], occasion: Occasion) -> Jou
     )
 
 
-def _opening_count(books: Books, place: str, stock: Sequence[OpeningStock], occasion: Occasion) -> StockCount:
+def _opening_count(
+    books: Books, place: str, stock: Sequence[OpeningStock], occasion: PostingDetails
+) -> StockCount:
     location = books.location(place, occasion.depot)
     head = books.head(StockCount, occasion, depot_id=location.depot_id)
     lines = []

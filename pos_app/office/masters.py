@@ -40,7 +40,7 @@ def add_party(office: Office, code: str, name: str, roles: list[RoleTerms], *, p
         if codes.party(connection, org_id, code.strip()) is not None:
             raise Refused(f"“{code.strip()[:40]}” is somebody's code already; choose another.")
         party_id = master_edit.next_id(connection, org_id, master.party)
-        closed = privacy.of(connection).close_text(org_id, privacy.PHONE, phone.strip())
+        closed = privacy.of(connection).encrypt_text(org_id, privacy.PHONE, phone.strip())
         connection.execute(
             master.party.insert().values(
                 org_id=org_id,

@@ -49,8 +49,8 @@ class Office:
         Without a person the books can be read, and nothing be done.  Raises `Refused` when nobody of that
         code works here.
         """
-        self._owner = mending.whole(database)
-        self.database = database.of(org_id)
+        self._owner = mending.as_owner(database)
+        self.database = database.for_org(org_id)
         self.clock = clock
         with self.database.read() as connection:
             found = organisations.get(connection, org_id)

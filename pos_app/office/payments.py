@@ -11,7 +11,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, Tender, TenderKind
 from pos_app.ledger.settlement import Allocation, base_of
 from pos_app.office.allocating import Owed, Wanted
-from pos_app.office.books import Books, Occasion
+from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Made, Office
 from pos_app.store.documents import documents
 from pos_app.store.master.codes import PartyCode
@@ -77,7 +77,7 @@ def receive(
     customer: str,
     paid: Sequence[Paid],
     wanted: Sequence[Wanted] | None = None,
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
     *,
     prepay: bool = False,
 ) -> Made:
@@ -106,7 +106,7 @@ def receive(
             difference_account=_difference(books, head, allocations),
         )
 
-    chosen = occasion or Occasion()
+    chosen = occasion or PostingDetails()
     return office.record(build, on=chosen.on)
 
 
@@ -115,7 +115,7 @@ def pay_vendor(
     vendor: str,
     paid: Sequence[Paid],
     wanted: Sequence[Wanted] | None = None,
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
     *,
     prepay: bool = False,
 ) -> Made:
@@ -139,7 +139,7 @@ def pay_vendor(
             difference_account=_difference(books, head, allocations),
         )
 
-    chosen = occasion or Occasion()
+    chosen = occasion or PostingDetails()
     return office.record(build, on=chosen.on)
 
 
@@ -178,7 +178,7 @@ def settle(
     office: Office,
     party: str,
     wanted: Sequence[Wanted] | None = None,
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
     *,
     role: PartyRole = PartyRole.CUSTOMER,
     from_deposit: bool = False,
@@ -188,7 +188,7 @@ def settle(
     `from_deposit` takes it from the customer's deposit instead of their unallocated money.
     Raises `Refused` when there is not so much of it.
     """
-    chosen = occasion or Occasion()
+    chosen = occasion or PostingDetails()
 
     def build(books: Books) -> Document:
         found = books.party(party, role)

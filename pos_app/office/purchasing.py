@@ -10,7 +10,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.purchasing import LandedLine, OrderLine, ReceiptLine, share_by_value
 from pos_app.ledger.quantity import extend
-from pos_app.office.books import Books, Occasion
+from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Made, Office
 from pos_app.store.orders import open_orders
 
@@ -34,14 +34,14 @@ def order(
     office: Office,
     vendor: str,
     bought: Sequence[Bought],
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
     *,
     to: str = "",
     expected_on: int | None = None,
     reference: str = "",
 ) -> Made:
     """Order goods to a place (a code; else the depot's).  Raises `Refused` with what to do."""
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
 
     def build(books: Books) -> Document:
         party = books.party(vendor, PartyRole.VENDOR)
@@ -91,7 +91,7 @@ def receive(
     office: Office,
     order_id: int,
     came: Sequence[Came] = (),
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
     *,
     reference: str = "",
 ) -> Made:
@@ -99,7 +99,7 @@ def receive(
 
     Raises `Refused` for what was not ordered, and for more than was.
     """
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
 
     def build(books: Books) -> Document:
         of = books.document(order_id, PurchaseOrder, "order")
@@ -130,13 +130,13 @@ def receive_without_order(
     office: Office,
     vendor: str,
     bought: Sequence[Bought],
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
     *,
     to: str = "",
     reference: str = "",
 ) -> Made:
     """Goods came that nobody ordered in writing.  Raises `Refused` with what to do."""
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
 
     def build(books: Books) -> Document:
         party = books.party(vendor, PartyRole.VENDOR)
@@ -230,13 +230,13 @@ def landed_cost(
     receipt_id: int,
     amount: int,
     description: str,
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
 ) -> Made:
     """Freight or duty on a receipt, shared out over its products by value; minor units.  Raises `Refused`.
 
     The carrier's own bill goes on the same account (landed cost accrued), which it clears.
     """
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
 
     def build(books: Books) -> Document:
         receipt = books.document(receipt_id, GoodsReceipt, "receipt")

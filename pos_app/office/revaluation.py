@@ -38,7 +38,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.posting_lines import worth_of
-from pos_app.office.books import Books, Occasion
+from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Made, Office
 from pos_app.store.master import codes
 from pos_app.store.report_queries import foreign_money
@@ -98,7 +98,7 @@ def revalue(office: Office, on: int | None = None, also: Sequence[str] = ()) -> 
 
 
 def _day(books: Books, on: int | None) -> int:
-    day = books.day(Occasion(on=on))
+    day = books.day(PostingDetails(on=on))
     if day > books.today:
         raise Refused("Nobody knows the rate of a day to come; revalue on a day that was.")
     return day
@@ -133,7 +133,7 @@ def _end_of(books: Books, day: int) -> datetime:
 
 
 def _entry(books: Books, day: int, business_id: int, found: Sequence[Revalued]) -> JournalEntry:
-    head = books.head(JournalEntry, Occasion(on=day), business_id=business_id)
+    head = books.head(JournalEntry, PostingDetails(on=day), business_id=business_id)
     # At the end of the day, after all that it revalues; today's day is not over.
     head["occurred_at"] = min(books.now, _end_of(books, day) - timedelta(microseconds=1))
     lines = [

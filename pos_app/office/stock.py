@@ -23,7 +23,7 @@ from pos_app.ledger.stock import (
     SentLine,
     location_of,
 )
-from pos_app.office.books import Books, Occasion
+from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Made, Office
 from pos_app.store.balances import balances
 from pos_app.store.master import locations
@@ -44,10 +44,10 @@ def send(
     from_: str,
     to: str,
     quantities: Sequence[Quantity],
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
 ) -> Made:
     """Goods leave a place for another one (codes); until they are received they are on their way."""
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
     _make_transit(office)
 
     def build(books: Books) -> Document:
@@ -80,13 +80,13 @@ def receive(
     office: Office,
     sent_id: int,
     quantities: Sequence[Quantity] = (),
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
 ) -> Made:
     """Goods of a transfer came: these, or (none named) all that was still on its way.
 
     What did not come stays in transit.  Raises `Refused` for more than was sent.
     """
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
 
     def build(books: Books) -> Document:
         sent = books.document(sent_id, TransferSent, "transfer")
@@ -123,10 +123,10 @@ def adjust(
     location: str,
     reason: AdjustmentReason,
     quantities: Sequence[Quantity],
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
 ) -> Made:
     """Correct the stock of a place by signed quantities; damage, loss and use take, found goods add."""
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
 
     def build(books: Books) -> Document:
         place = books.location(location, occasion.depot)
@@ -147,10 +147,10 @@ def count(
     office: Office,
     location: str,
     counted: Sequence[Quantity],
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
 ) -> Made:
     """What was counted at a place; the difference to what the books expect moves the stock."""
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
 
     def build(books: Books) -> Document:
         place = books.location(location, occasion.depot)
@@ -174,12 +174,12 @@ def returnables(
     location: str,
     party: str,
     quantities: Sequence[Quantity],
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
     *,
     role: PartyRole = PartyRole.CUSTOMER,
 ) -> Made:
     """Cylinders or bottles given to a party (positive) or taken back (negative), without a trade."""
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
 
     def build(books: Books) -> Document:
         found, place = books.party(party, role), books.location(location, occasion.depot)

@@ -12,7 +12,7 @@ from pos_app.ledger.settlement import base_of
 from pos_app.ledger.treasury import PAID_OUT, ROLE_OF, PartyReason
 from pos_app.office import bills
 from pos_app.office.bills import Cost
-from pos_app.office.books import Books, Occasion
+from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Made, Office
 from pos_app.office.payments import Paid, tenders
 from pos_app.store.balances import balances
@@ -41,14 +41,14 @@ def expense(
     office: Office,
     costs: Sequence[Cost],
     paid: Sequence[Paid],
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
     *,
     vendor: str = "",
     reference: str = "",
     location: str = "",
 ) -> Made:
     """Something bought and paid at once.  Raises `Refused` with what to do."""
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
 
     def build(books: Books) -> Document:
         party = books.party(vendor, PartyRole.VENDOR) if vendor else None
@@ -77,13 +77,13 @@ def party_money(
     reason: PartyReason,
     party: str,
     paid: Sequence[Paid],
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
 ) -> Made:
     """Money to or from an employee, a member, a depositor or a vendor; the reason says which way.
 
     Raises `Refused` for more than the party has with us.
     """
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
 
     def build(books: Books) -> Document:
         role = ROLE_OF[reason]
@@ -128,7 +128,7 @@ def transfer(
     from_: str,
     to: str,
     amount: int,
-    occasion: Occasion | None = None,
+    occasion: PostingDetails | None = None,
     *,
     to_business: str = "",
     exchanged: Exchanged | None = None,
@@ -138,7 +138,7 @@ def transfer(
 
     Raises `Refused` for a place that is none, and for the place that it comes from.
     """
-    occasion = occasion or Occasion()
+    occasion = occasion or PostingDetails()
 
     def build(books: Books) -> Document:
         head = books.head(MoneyTransfer, occasion)

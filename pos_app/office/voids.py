@@ -15,7 +15,7 @@ from pos_app.ledger.document import (
 )
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.journal_entry import EntryPurpose
-from pos_app.office.books import Books, Occasion
+from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Made, Office
 from pos_app.store.documents import documents
 from pos_app.store.documents.rows import Sealed
@@ -39,7 +39,7 @@ def void(office: Office, document_id: int, reason: str, *, request_id: str = "")
             raise Refused("A valuation follows from other documents; void those.")
         body = documents.body(books.connection, books.org_id, document_id)
         hash_ = documents.hash_of(books.connection, books.org_id, document_id)
-        head = books.head(Reversal, Occasion(request_id=request_id), depot_id=original.depot_id)
+        head = books.head(Reversal, PostingDetails(request_id=request_id), depot_id=original.depot_id)
         head |= {
             "series": SERIES[Reversal],
             "business_id": original.business_id,

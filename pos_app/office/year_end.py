@@ -23,7 +23,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.rules_parts import check_day
-from pos_app.office.books import Books, Occasion
+from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Made, Office
 from pos_app.store.documents import documents
 from pos_app.store.master import periods
@@ -126,7 +126,7 @@ def _closing(books: Books, business_id: int, year: int, end: datetime, found: li
         sums[one.currency][1] += one.base_amount
     for currency, (amount, base) in sums.items():
         lines += _lines(business_id, retained, currency, amount, base)
-    head = books.head(JournalEntry, Occasion(), business_id=business_id)
+    head = books.head(JournalEntry, PostingDetails(), business_id=business_id)
     head["occurred_at"] = (end - timedelta(microseconds=1)).astimezone(books.now.tzinfo)
     return JournalEntry(
         **head,

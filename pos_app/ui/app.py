@@ -83,6 +83,6 @@ def watch_for_bugs(window: MainWindow) -> None:
         import structlog
 
         structlog.get_logger().error("bug", exc_info=(kind, error, trace))
-        window.desk.refuse(_("Something went wrong; the sale is safe. Try again, or start the till anew."))
+        window.session.refuse(_("Something went wrong; the sale is safe. Try again, or start the till anew."))
 
     sys.excepthook = crashed

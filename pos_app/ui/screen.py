@@ -3,18 +3,18 @@
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.language import _
+from pos_app.ui.session import Session
 
 
 class Screen(QWidget):
     """One screen.  It has its place for the banner, its keys, and an answer to a scan."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self.desk = desk
+        self.session = session
         self.banner = Banner(_("Dismiss"))
 
     def keys(self) -> list[KeyAction]:
@@ -37,7 +37,7 @@ class Screen(QWidget):
 
     def on_scan(self, text: str) -> None:
         """A barcode was scanned."""
-        self.desk.warn(_("A scan is not used on this screen; go back to the basket first."))
+        self.session.warn(_("A scan is not used on this screen; go back to the basket first."))
 
     def key(self, event: QKeyEvent) -> bool:
         """Take a key that no widget wanted; says whether it was of use."""

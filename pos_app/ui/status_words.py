@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from pos_app.till.session.status import Status
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.tokens import Tone
 from pos_app.ui.language import _, plural
+from pos_app.ui.session import Session
 
 #: A document that waits longer than this waits for the line, not for its turn.
 _PATIENCE = timedelta(seconds=45)
@@ -20,7 +20,7 @@ class Words(NamedTuple):
     icon: str
 
 
-def sync_words(desk: Desk, status: Status, now: datetime) -> Words:
+def sync_words(session: Session, status: Status, now: datetime) -> Words:
     """What waits to be sent, since when, and what is wrong."""
     sync = status.sync
     if sync.frozen:
@@ -37,7 +37,7 @@ def sync_words(desk: Desk, status: Status, now: datetime) -> Words:
         return Words(plural(sync.waiting, "{count} waiting", "{count} waiting"), "neutral", "cloud")
     if sync.last_contact_at is None:
         return Words(_("Not connected yet"), "neutral", "cloud-off")
-    at = desk.clock_time(sync.last_contact_at)
+    at = session.clock_time(sync.last_contact_at)
     if sync.error:
         return Words(_("Offline · all sent {time}", time=at), "warn", "cloud-off")
     return Words(_("All sent {time}", time=at), "ok", "cloud-check")

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.ledger.errors import BohariError
 from pos_app.till.till import Till
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.key_strip import KeyAction, KeyStrip
 from pos_app.ui.kit.strip import StatusStrip
@@ -19,6 +18,7 @@ from pos_app.ui.kit.tokens import Mode
 from pos_app.ui.language import _, current_language, sentence, use_language
 from pos_app.ui.scan_filter import ScanFilter
 from pos_app.ui.screen import Screen
+from pos_app.ui.session import Session
 from pos_app.ui.status_words import printer_words, sync_words
 
 if TYPE_CHECKING:
@@ -58,9 +58,9 @@ class MainWindow(QWidget):
         whole.addWidget(self.strip)
         whole.addWidget(self.stack, 1)
         whole.addWidget(self.key_strip)
-        self.desk = Desk(till, spool, self)
-        self.desk.keys_changed.connect(self._offer_keys)
-        self.desk.state_changed.connect(self._say_state)
+        self.session = Session(till, spool, self)
+        self.session.keys_changed.connect(self._offer_keys)
+        self.session.state_changed.connect(self._say_state)
         self.scans = ScanFilter(self)
         self.scans.scanned.connect(self._scanned)
         self._poll = QTimer(self)
@@ -68,13 +68,13 @@ class MainWindow(QWidget):
         self._say_place()
         self.home()
 
-    # -- ways (see `desk.House`) -----------------------------------------------------------------
+    # -- ways (see `session.House`) -----------------------------------------------------------------
 
     def open(self, screen: type[S]) -> S:
         """Bring a screen before the person."""
         made = self._screens.get(screen)
         if made is None:
-            made = screen(self.desk)
+            made = screen(self.session)
             self._screens[screen] = made
             self.stack.addWidget(made)
         self.stack.setCurrentWidget(made)
@@ -82,16 +82,16 @@ class MainWindow(QWidget):
         self._offer_keys()
         made.entered()
         self._say_state()
-        if self.desk.trouble and self.desk.till.context.person is not None:
-            self.desk.refuse(self.desk.trouble)
-            self.desk.trouble = ""
+        if self.session.trouble and self.session.till.context.person is not None:
+            self.session.refuse(self.session.trouble)
+            self.session.trouble = ""
         if not isinstance(made, screen):
             raise TypeError(f"{screen.__name__} is kept under a wrong name")
         return made
 
     def home(self) -> None:
         """The basket, or the sign-in when nobody is signed in."""
-        if self.desk.till.context.person is None:
+        if self.session.till.context.person is None:
             from pos_app.ui.sign_in.screen import SignInScreen
 
             self.open(SignInScreen)
@@ -116,7 +116,7 @@ class MainWindow(QWidget):
         """Where the screen in front says what was refused."""
         return self.current().banner
 
-    def floor(self) -> QWidget:
+    def overlay_parent(self) -> QWidget:
         """What sheets are laid over."""
         return self
 
@@ -132,26 +132,28 @@ class MainWindow(QWidget):
         """Show every key of this screen and the settings."""
         from pos_app.ui.sheets.keys import KeysSheet
 
-        signed_in = self.desk.till.context.person is not None
+        signed_in = self.session.till.context.person is not None
         sign_out = self.sign_out if signed_in else None
-        self.desk.lay(KeysSheet(self.desk, self._actions(), self.set_mode, self.set_language, sign_out))
+        self.session.show_sheet(
+            KeysSheet(self.session, self._actions(), self.set_mode, self.set_language, sign_out)
+        )
 
     def sign_out(self) -> None:
         """Nobody is at the till any more; the basket stays."""
-        self.desk.till.sign_in.sign_out()
+        self.session.till.sign_in.sign_out()
         self.home()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Every key that no widget wanted ends here, once: a field that also answered Enter by a signal
         # would let the same Enter act again on the screen that its answer brought.
-        if self.desk.sheet is None and self.current().key(event):
+        if self.session.sheet is None and self.current().key(event):
             event.accept()
             return
         super().keyPressEvent(event)
 
     def _scanned(self, text: str) -> None:
-        if self.desk.sheet is not None:
-            self.desk.sheet.refuse(_("A scan is not an answer here; finish this or go back first."))
+        if self.session.sheet is not None:
+            self.session.sheet.refuse(_("A scan is not an answer here; finish this or go back first."))
             return
         self.current().on_scan(text)
 
@@ -167,11 +169,11 @@ class MainWindow(QWidget):
     def set_language(self, language: str) -> None:
         """Another language, at once: the screens are made anew, the basket stays."""
         if self.current().busy():
-            self.desk.warn(_("Finish what you began here; then change the language."))
+            self.session.warn(_("Finish what you began here; then change the language."))
             return
         waiting = next((words for screen in self._screens.values() if (words := screen.unfinished())), "")
         if waiting:
-            self.desk.warn(_("“{what}” waits to be finished; then change the language.", what=waiting))
+            self.session.warn(_("“{what}” waits to be finished; then change the language.", what=waiting))
             return
         use_language(language)
         for screen in self._screens.values():
@@ -191,9 +193,9 @@ class MainWindow(QWidget):
     def poll(self) -> None:
         """Look what waits, how the printer is, and whether the feed brought news."""
         try:
-            news = self.desk.till.context.refresh()
+            news = self.session.till.context.refresh()
         except BohariError as error:
-            self.desk.warn(sentence(error.sentence))
+            self.session.warn(sentence(error.sentence))
             return
         if news:
             self._say_place()
@@ -201,27 +203,27 @@ class MainWindow(QWidget):
         self._say_state()
 
     def _say_place(self) -> None:
-        place = self.desk.till.context.place
-        terminal_no = self.desk.till.context.terminal.terminal_no
+        place = self.session.till.context.place
+        terminal_no = self.session.till.context.terminal.terminal_no
         self.strip.set_depot(place.depot_name)
         self.strip.set_till(_("Till {number} · {business}", number=terminal_no, business=place.business.name))
 
     def _say_state(self) -> None:
-        context = self.desk.till.context
+        context = self.session.till.context
         now = context.clock.now()
-        self.strip.set_time(self.desk.clock_time(now))
+        self.strip.set_time(self.session.clock_time(now))
         self.strip.set_person(context.person.name if context.person else "")
         shift = context.shift
-        since = self.desk.clock_time(shift.occurred_at) if shift else ""
+        since = self.session.clock_time(shift.occurred_at) if shift else ""
         self.strip.set_shift(
             _("Shift {number} since {time}", number=shift.number, time=since) if shift else ""
         )
         try:
-            status = self.desk.till.status()
+            status = self.session.till.status()
         except BohariError as error:
             self.strip.set_sync(sentence(error.sentence), "bad", "circle-alert")
             return
-        self.strip.set_sync(*sync_words(self.desk, status, now))
+        self.strip.set_sync(*sync_words(self.session, status, now))
         self.strip.set_printer(*printer_words(status))
 
     # -- life ------------------------------------------------------------------------------------

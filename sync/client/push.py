@@ -48,7 +48,7 @@ def push(
     """
     taken = standstills = 0
     # Leaving waits for what is on its way: its answer is not needed, the next greeting tells the mark.
-    with _Line(database, who, transport, load or Load()) as line:
+    with _Pipeline(database, who, transport, load or Load()) as line:
         while True:
             mark, epoch = line.fill()
             if not line.sent:
@@ -71,7 +71,7 @@ def push(
                 line.drop()
 
 
-class _Line:
+class _Pipeline:
     """The batches on their way to the centre, oldest first."""
 
     def __init__(self, database: Database, who: Terminal, transport: Transport, load: Load) -> None:
@@ -82,7 +82,7 @@ class _Line:
         self._load = load
         self._pool = ThreadPoolExecutor(_IN_FLIGHT, "push")
 
-    def __enter__(self) -> "_Line":
+    def __enter__(self) -> "_Pipeline":
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -15,7 +15,7 @@ from sync.protocol import messages, signature, wire
 from sync.protocol.messages import Code, ErrorAnswer
 from sync.server import metrics
 from sync.server.admission import MOST_AT_WORK, SMALL_BODY_BYTES, Admission, Body
-from sync.server.desk import Desk, Reply
+from sync.server.endpoint import Endpoint, Reply
 from sync.server.errors import Busy
 
 #: A body must have arrived by then; who sends slower is cut off.
@@ -45,7 +45,7 @@ def create_app(
     `metrics_token` is who may read the metrics; without one, this machine.
     """
     clock = clock or SystemClock()
-    desk = Desk(database, clock)
+    desk = Endpoint(database, clock)
     admission = Admission(places)
 
     @contextlib.asynccontextmanager
@@ -98,7 +98,7 @@ def create_app(
     return app
 
 
-def _health(desk: Desk) -> Callable[[], Awaitable[Response]]:
+def _health(desk: Endpoint) -> Callable[[], Awaitable[Response]]:
     pulse = _Pulse(desk)
 
     async def health() -> Response:
@@ -128,7 +128,7 @@ def _measured(database: Database, clock: Clock, token: str) -> Callable[[Request
 class _Pulse:
     """Whether the database answers, asked at most once a second, however many want to know."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Endpoint) -> None:
         self._desk = desk
         self._asking = asyncio.Lock()
         self._asked_at_s = -1.0

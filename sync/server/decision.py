@@ -29,7 +29,7 @@ from pos_app.store.rules import book_rules
 from pos_app.store.schema import seals
 from pos_app.store.tables.columns import micros
 from sync.protocol.messages import Packet
-from sync.server.ingest import Bad, stand, wrong_reversals
+from sync.server.ingest import Rejected, verify, wrong_reversals
 
 _MOST_REASON: Final = 500
 
@@ -64,12 +64,12 @@ def accept(database: Database, org_id: int, one: Quarantined, names: Names, cloc
     `database` is the owner's.  Raises `Refused` with why it cannot stand; nothing changed then.
     """
     packet = Packet(one.seq, one.prev_hash, one.hash, b"", one.body)
-    ready = stand(org_id, one.terminal_no, packet)
-    if isinstance(ready, Bad):
+    ready = verify(org_id, one.terminal_no, packet)
+    if isinstance(ready, Rejected):
         raise Refused(f"It cannot stand in the books: {ready.reason}")
     with database.write() as connection:
         seals.make_year(connection, ready.document.year)
-    with database.of(org_id).write() as connection:
+    with database.for_org(org_id).write() as connection:
         mark, _ = journal.lock_terminal(connection, org_id, one.terminal_no)
         _decide(connection, org_id, one, names, decision=ACCEPTED, clock=clock)
         why_not = _why_not(connection, org_id, ready, mark)
@@ -87,7 +87,7 @@ def accept(database: Database, org_id: int, one: Quarantined, names: Names, cloc
 
 def reject(database: Database, org_id: int, one: Quarantined, names: Names, clock: Clock) -> None:
     """Keep a document out of the books; its bytes stay here with the decision."""
-    with database.of(org_id).write() as connection:
+    with database.for_org(org_id).write() as connection:
         _decide(connection, org_id, one, names, decision=REJECTED, clock=clock)
 
 
@@ -106,7 +106,7 @@ def _why_not(connection: Connection, org_id: int, ready: Sealed, mark: int) -> s
     if ready.prev_hash not in before:
         return "It does not follow the document before it in the chain."
     wrong = wrong_reversals(connection, org_id, [ready])
-    return wrong or book_rules.foreign(connection, org_id, [ready], decided=True)
+    return wrong or book_rules.refusal_at_centre(connection, org_id, [ready], decided=True)
 
 
 def _decide(

@@ -20,12 +20,12 @@ def answer(
     """
     if len(request.public_key) != 32:
         raise TurnedAway(400, Code.MALFORMED, "The public key has a wrong length.")
-    with database.outside().read() as connection:
+    with database.without_tenant().read() as connection:
         org_id = enrolment.organisation_of(connection, request.code)
     if org_id is None:
         raise TurnedAway(403, Code.NO_SUCH_CODE, enrolment.UNKNOWN_CODE)
     check(org_id)
-    with database.of(org_id).write() as connection:
+    with database.for_org(org_id).write() as connection:
         try:
             terminal = enrolment.redeem(connection, request.code, request.public_key, clock, address)
         except Refused as refusal:

@@ -25,7 +25,7 @@ from pos_app.store.rules import book_rules
 from pos_app.store.schema import seals
 from sync.protocol.messages import Code, Packet, PushAnswer, PushRequest, SetAside
 from sync.server.errors import TurnedAway
-from sync.server.turns import Turn, Turns
+from sync.server.push_order import PushOrder, Turn
 
 _OTHER_HISTORY: Final = (
     "This terminal's history is not the one the centre has: its database is an old copy or a clone. "
@@ -34,7 +34,7 @@ _OTHER_HISTORY: Final = (
 _OTHER_DOCUMENT: Final = "The centre has another document under the same key."
 
 
-class Bad(NamedTuple):
+class Rejected(NamedTuple):
     """A packet that cannot go into the books, and why."""
 
     reason: str
@@ -61,7 +61,7 @@ class Ingest:
         self._database = database
         self._clock = clock
         self._years: set[int] = set()
-        self._turns = Turns()
+        self._turns = PushOrder()
         self._known = rights.Known()
 
     def take(self, org_id: int, terminal_no: int, request: PushRequest) -> PushAnswer:
@@ -71,10 +71,10 @@ class Ingest:
         """
         _check_sequence(request)
         sent: dict[str, Any] = {"org_id": org_id, "terminal_no": terminal_no, "request": request}
-        batch = _Batch(self._database.of(org_id), self._clock, self._known, **sent)
+        batch = _Batch(self._database.for_org(org_id), self._clock, self._known, **sent)
         if request.diverged or not request.packets:
             # Nothing here is for the books.
-            return batch.keep_as_evidence()
+            return batch.quarantine_all()
         with self._turns.at_work(Turn(org_id, terminal_no, request.packets[-1].seq)):
             # All that needs no lock comes before the turn: it runs while the batch before is written.
             prepared = [prepare(org_id, terminal_no, packet) for packet in request.packets]
@@ -84,7 +84,7 @@ class Ingest:
             answer = None if ready is None else batch.take_fast(ready)
             return batch.take_slow(prepared) if answer is None else answer
 
-    def _make_years(self, prepared: Sequence[Sealed | Bad]) -> None:
+    def _make_years(self, prepared: Sequence[Sealed | Rejected]) -> None:
         """Partitions of years that were never seen, in a transaction of their own: it locks tables."""
         years = {one.document.year for one in prepared if isinstance(one, Sealed)} - self._years
         if not years:
@@ -129,7 +129,7 @@ class _Batch:
                     return None
                 if self._beyond_rights(connection, fresh):
                     return None
-                if book_rules.foreign(connection, self._org_id, fresh):
+                if book_rules.refusal_at_centre(connection, self._org_id, fresh):
                     return None
                 end = _Mark(fresh[-1].document.seq, fresh[-1].hash)
                 # Asked before the rows are written: from the seal to the commit the balances are
@@ -145,7 +145,7 @@ class _Batch:
             return None
         return answer
 
-    def take_slow(self, prepared: Sequence[Sealed | Bad]) -> PushAnswer:
+    def take_slow(self, prepared: Sequence[Sealed | Rejected]) -> PushAnswer:
         """One document, one transaction: the good go into the books, the bad into quarantine."""
         with self._database.write() as connection:
             mark = self._lock(connection)
@@ -162,7 +162,7 @@ class _Batch:
         with self._database.write() as connection:
             return self._answer(connection, self._lock(connection), set_aside)
 
-    def keep_as_evidence(self) -> PushAnswer:
+    def quarantine_all(self) -> PushAnswer:
         """Documents of a history that forked: kept where they are not known; the mark stays."""
         with self._database.write() as connection:
             mark = self._lock(connection)
@@ -171,7 +171,7 @@ class _Batch:
 
     # --- one document ---------------------------------------------------------------------------
 
-    def _take_one(self, packet: Packet, prepared: Sealed | Bad) -> str:
+    def _take_one(self, packet: Packet, prepared: Sealed | Rejected) -> str:
         """Take one document; gives the reason when it went into quarantine."""
         with self._database.write() as connection:
             mark = self._lock(connection)
@@ -184,14 +184,14 @@ class _Batch:
             journal.advance_mark(connection, self._org_id, self._terminal_no, packet.seq, packet.hash)
         return reason
 
-    def _book(self, connection: Connection, prepared: Sealed | Bad, mark: _Mark) -> str:
-        if isinstance(prepared, Bad):
+    def _book(self, connection: Connection, prepared: Sealed | Rejected, mark: _Mark) -> str:
+        if isinstance(prepared, Rejected):
             return prepared.reason
         if prepared.prev_hash != mark.hash:
             return "It does not name the hash of the document before it."
         wrong = wrong_reversals(connection, self._org_id, [prepared])
         wrong = wrong or self._beyond_rights(connection, [prepared])
-        wrong = wrong or book_rules.foreign(connection, self._org_id, [prepared])
+        wrong = wrong or book_rules.refusal_at_centre(connection, self._org_id, [prepared])
         if wrong:
             return wrong
         try:
@@ -290,39 +290,39 @@ class _Batch:
         )
 
 
-def prepare(org_id: int, terminal_no: int, packet: Packet) -> Sealed | Bad:
+def prepare(org_id: int, terminal_no: int, packet: Packet) -> Sealed | Rejected:
     """Decode, check and post one packet as if it were new; `Bad` when it contradicts itself."""
-    ready = stand(org_id, terminal_no, packet)
+    ready = verify(org_id, terminal_no, packet)
     if isinstance(ready, Sealed) and ready.posting_digest != packet.posting_digest:
-        return Bad("It posts to other accounts or amounts here than on the terminal.")
+        return Rejected("It posts to other accounts or amounts here than on the terminal.")
     return ready
 
 
-def stand(org_id: int, terminal_no: int, packet: Packet) -> Sealed | Bad:
+def verify(org_id: int, terminal_no: int, packet: Packet) -> Sealed | Rejected:
     """The packet's document as this server posts it, whatever the terminal made of it; `Bad` when it
     cannot stand in any books.
     """
     if canonical.chain(packet.prev_hash, packet.body) != packet.hash:
-        return Bad("Its hash is not the hash of its bytes.")
+        return Rejected("Its hash is not the hash of its bytes.")
     try:
         document = canonical.decode(packet.body)
         if (document.org_id, document.terminal_no, document.seq) != (org_id, terminal_no, packet.seq):
-            return Bad("It carries the key of another document.")
+            return Rejected("It carries the key of another document.")
         if document.number <= 0:
-            return Bad("It has no printed number.")
+            return Rejected("It has no printed number.")
         rules.check(document)
         posted = posting.post(document)
         digest = posting.digest(posted)
     except MemoryError:
         raise
     except BohariError as error:
-        return Bad(error.sentence)
+        return Rejected(error.sentence)
     except Exception as error:  # noqa: BLE001 - a document that breaks our code must not block the rest
-        return Bad(sentence_of(error))
+        return Rejected(sentence_of(error))
     return Sealed(document, packet.body, packet.prev_hash, packet.hash, posted, digest)
 
 
-def _pack(private: privacy.Privacy, prepared: Sequence[Sealed | Bad]) -> _Ready | None:
+def _pack(private: privacy.Privacy, prepared: Sequence[Sealed | Rejected]) -> _Ready | None:
     """The batch ready for the fast road; None when one is bad or cannot be packed."""
     sealed = [one for one in prepared if isinstance(one, Sealed)]
     if len(sealed) < len(prepared):

@@ -22,7 +22,7 @@ from pos_app.store.engine.engine import Database
 from pos_app.store.schema import partitions
 from sync.server.admission import MOST_AT_WORK
 from sync.server.app import create_app
-from sync.server.line import MOST_CONNECTIONS, Line
+from sync.server.connection import MOST_CONNECTIONS, BoundedConnection
 from sync.server.tls import Tls
 
 _log: Final = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ class Serving:
             log_level="warning",
             access_log=False,
             # How much is at work at once is the affair of `admission`, not of connections.
-            http=Line,
+            http=BoundedConnection,
             ws="none",
             lifespan="on",
             timeout_keep_alive=30,

@@ -32,7 +32,7 @@ class Subdomains:
     """The organisations by the first label of the Host header; used by many threads at once."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database.outside()
+        self._database = database.without_tenant()
         self._known: dict[str, _Known] = {}
         self._lock = threading.Lock()
 

@@ -33,7 +33,7 @@ from pos_app.store.schema import schema, tenancy
 from pos_app.store.tables import master
 from pos_app.store.tables.projections import PARTY_BALANCE
 from sync.protocol.messages import Packet
-from sync.server.ingest import Bad, prepare
+from sync.server.ingest import Rejected, prepare
 from tests.bench.one_core import one_core
 from tests.conftest import in_database
 from tests.support.worlds.sync_fixtures import product, sale
@@ -116,7 +116,7 @@ def _ingest(side: Side) -> Callable[[], object]:
 
     def take() -> None:
         prepared = [prepare(who.org_id, who.terminal_no, packet) for packet in packets]
-        sealed = [one for one in prepared if not isinstance(one, Bad)]
+        sealed = [one for one in prepared if not isinstance(one, Rejected)]
         with side.database.write() as connection:
             journal.lock_terminal(connection, who.org_id, who.terminal_no)
             journal.append(connection, sealed)
@@ -202,7 +202,7 @@ def _side(url: str, name: str, *, walled: bool) -> Side:
             for table in (*(one.name for one in tenancy.tenant_tables()), *tenancy.partitions(connection)):
                 connection.execute(text(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"))
     owner.engine.dispose()
-    return Side(owner, owner.of(who.org_id) if walled else Open(owner.engine), who)
+    return Side(owner, owner.for_org(who.org_id) if walled else Open(owner.engine), who)
 
 
 class Open(Database):

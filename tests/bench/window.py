@@ -65,15 +65,15 @@ def _scans(home: Path) -> dict[str, float]:
     for number in range(SCANS):
         code = depot.barcode_of(1 + number * 7919 % PRODUCTS)
         if number % 20 == 0:
-            window.desk.basket.discard()
-            window.desk.renew_basket()
+            window.session.basket.discard()
+            window.session.renew_basket()
             window.home()
         start = time.perf_counter()
         hands.scan(code)
         window.current().repaint()
         QCoreApplication.processEvents()
         took.append((time.perf_counter() - start) * 1000)
-    window.desk.basket.discard()
+    window.session.basket.discard()
     window.close()
     till.context.database.close()
     took.sort()

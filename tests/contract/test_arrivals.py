@@ -166,13 +166,13 @@ def test_the_second_of_two_at_once_waits_and_is_judged(central_store: Store, jou
 
     def other() -> None:
         with central_store.database.write() as connection:
-            answers.append(book_rules.foreign(connection, ORG, [placed(TILL + 1, 1)]))
+            answers.append(book_rules.refusal_at_centre(connection, ORG, [placed(TILL + 1, 1)]))
 
     with central_store.database.write() as connection:
         first = msgspec.structs.replace(placed(TILL, 2).document)
         _, hash_ = journals.head(connection, ORG, TILL)
         sealed = journals.seal(first, hash_)
-        assert book_rules.foreign(connection, ORG, [sealed]) == ""
+        assert book_rules.refusal_at_centre(connection, ORG, [sealed]) == ""
         journals.append(connection, [sealed])
         thread = threading.Thread(target=other)
         thread.start()
@@ -191,8 +191,8 @@ def test_two_people_may_take_more_than_was_ordered(central_store: Store, journal
     )
     sealed = [journals.seal(draft, b"")]
     with central_store.database.write() as connection:
-        assert "than was ordered" in book_rules.foreign(connection, ORG, sealed)
-        assert book_rules.foreign(connection, ORG, sealed, decided=True) == ""
+        assert "than was ordered" in book_rules.refusal_at_centre(connection, ORG, sealed)
+        assert book_rules.refusal_at_centre(connection, ORG, sealed, decided=True) == ""
 
 
 def test_a_batch_is_judged_in_its_order(central_store: Store, journal: Journal) -> None:
@@ -206,7 +206,7 @@ def test_a_batch_is_judged_in_its_order(central_store: Store, journal: Journal) 
             for n, one in enumerate(drafts)
         ]
         with central_store.database.write() as connection:
-            return book_rules.foreign(connection, ORG, batch)
+            return book_rules.refusal_at_centre(connection, ORG, batch)
 
     more = receipt(order, (1, 3_000, 100))
     assert judged(more) == ""
@@ -225,9 +225,9 @@ def test_bytes_lie_closed_and_one_organisation_sees_its_own(central_store: Store
     assert "purchase_order" not in body
     assert body
     other = founding.found(central_store.database, "Other", "KES", central_store.clock, owner_pin_hash="")
-    with central_store.database.of(other.org_id).read() as connection:
+    with central_store.database.for_org(other.org_id).read() as connection:
         assert connection.scalar(text("SELECT count(*) FROM arrival")) == 0
-    with central_store.database.of(ORG).read() as connection:
+    with central_store.database.for_org(ORG).read() as connection:
         assert connection.scalar(text("SELECT count(*) FROM arrival")) == 1
 
 

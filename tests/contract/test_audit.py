@@ -11,7 +11,7 @@ from sqlalchemy import text
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.store.documents import audit
-from pos_app.store.documents.audit import Entry
+from pos_app.store.documents.audit import AuditRecord
 from pos_app.store.engine.engine import Database
 from pos_app.store.master import enrolment, master_edit
 from pos_app.store.organisation import founding, master_import, staff
@@ -27,7 +27,7 @@ def founded(central: Database) -> Founded:
     return founding.found(central, "Depot Ltd", "KES", SystemClock(), owner_pin_hash="secret-hash")
 
 
-def entries(database: Database, org_id: int, action: str = "", **limits: Any) -> list[Entry]:
+def entries(database: Database, org_id: int, action: str = "", **limits: Any) -> list[AuditRecord]:
     with database.read() as connection:
         return audit.read(connection, org_id, action=action, most=limits.pop("most", 10**6), **limits)
 

@@ -225,7 +225,7 @@ def _foreign(connection: Connection, store: Store, drafts: tuple[Document, ...])
         journals.seal(msgspec.structs.replace(one, seq=10 + number, **place), b"")
         for number, one in enumerate(drafts)
     ]
-    return book_rules.foreign(connection, ORG, sealed)
+    return book_rules.refusal_at_centre(connection, ORG, sealed)
 
 
 def test_an_invoice_and_its_payment_may_come_in_one_batch(central_store: Store) -> None:

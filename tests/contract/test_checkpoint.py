@@ -55,8 +55,8 @@ def agree(store: Store) -> None:
     for projection in GROWING:
         for key in keys_of(store, projection):
             with store.database.read() as connection:
-                lines = balances.line_truth(connection, projection, key)
-                assert checkpoint.truth(connection, projection, key) == lines
+                lines = balances.sum_of_lines(connection, projection, key)
+                assert checkpoint.expected(connection, projection, key) == lines
                 assert balances.current(connection, projection, key) == lines
         with store.database.read() as connection:
             assert list(by_checkpoint(connection, projection, {"org_id": ORG}, no_span())) == []
@@ -169,7 +169,7 @@ def test_a_tills_checkpoints_agree_whatever_baselines_come(
                 wrong = list(by_checkpoint(connection, projection, {"org_id": ORG}, no_span()))
                 assert wrong == list(balances.drifts(connection, projection, {"org_id": ORG}))
                 for key in keys_of(till_store, projection):
-                    assert checkpoint.truth(connection, projection, key) == balances.line_truth(
+                    assert checkpoint.expected(connection, projection, key) == balances.sum_of_lines(
                         connection, projection, key
                     )
 

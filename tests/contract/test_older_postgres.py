@@ -73,7 +73,7 @@ def test_tills_push_and_pull(old: Database, tmp_path: Path) -> None:
         till.drain()
         assert len(centre.documents(till.who.terminal_no)) == 2
         assert drift(old) == drift(till.database) == []
-        with old.of(centre.org_id).read() as connection:
+        with old.for_org(centre.org_id).read() as connection:
             assert people.parties_by_phone(connection, centre.org_id, "0712345678") == []
     finally:
         centre.close()

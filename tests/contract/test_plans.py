@@ -94,7 +94,7 @@ HOT: Final[dict[str, Callable[[Connection], object]]] = {
         f"{what} of {projection.name}": (lambda c, f=function, p=projection, k=key: f(c, p, k))  # type: ignore[misc]
         for what, function in (
             ("the balance", balances.current),
-            ("the truth from the lines", balances.line_truth),
+            ("the truth from the lines", balances.sum_of_lines),
             ("the explanation", balances.explain),
         )
         for projection, key in (
@@ -193,7 +193,7 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def plans_of(books: Database, ask: Callable[[Connection], object]) -> list[tuple[str, dict[str, Any]]]:
     """The plans of what a function asks, as the application and under its policies."""
     found: list[tuple[str, dict[str, Any]]] = []
-    with books.of(ORG).read() as connection:
+    with books.for_org(ORG).read() as connection:
         Explaining.plans = found
         try:
             ask(connection)

@@ -144,7 +144,7 @@ def test_with_the_key_everything_reads_as_it_was(filled: Store) -> None:
         first = documents.latest(connection, ORG, ("sale",), 1)[0].document_id
         assert CODE.encode() in (documents.body(connection, ORG, first) or b"")
         closed = connection.execute(text("SELECT after FROM audit_log WHERE action = 'change'")).scalar_one()
-        assert PHONE in privacy.of(connection).open_text(ORG, privacy.AUDIT, closed)
+        assert PHONE in privacy.of(connection).decrypt_text(ORG, privacy.AUDIT, closed)
     verdict = verification.verify(filled.database, ORG)
     assert [one for one in verdict.problems if "quarantine" not in one] == []
 
@@ -171,21 +171,21 @@ def test_importing_the_same_customers_again_writes_nothing(filled: Store) -> Non
 
 def test_two_organisations_numbers_do_not_look_alike() -> None:
     vault = Vault(bytes(KEY_BYTES))
-    assert vault.mark(1, privacy.PHONE, PHONE) != vault.mark(2, privacy.PHONE, PHONE)
-    assert vault.close_text(1, privacy.PHONE, PHONE) != vault.close_text(2, privacy.PHONE, PHONE)
+    assert vault.blind_index(1, privacy.PHONE, PHONE) != vault.blind_index(2, privacy.PHONE, PHONE)
+    assert vault.encrypt_text(1, privacy.PHONE, PHONE) != vault.encrypt_text(2, privacy.PHONE, PHONE)
     with pytest.raises(Damaged, match="does not open"):
-        vault.open_text(2, privacy.PHONE, vault.close_text(1, privacy.PHONE, PHONE))
+        vault.decrypt_text(2, privacy.PHONE, vault.encrypt_text(1, privacy.PHONE, PHONE))
     with pytest.raises(Damaged, match="does not open"):
-        vault.open_text(1, privacy.REFERENCE, vault.close_text(1, privacy.PHONE, PHONE))
+        vault.decrypt_text(1, privacy.REFERENCE, vault.encrypt_text(1, privacy.PHONE, PHONE))
 
 
 @pytest.mark.parametrize("place", [0, 1, 13, -1])
 def test_a_changed_byte_does_not_open(place: int) -> None:
     vault = Vault(bytes(KEY_BYTES))
-    closed = bytearray(vault.close_bytes(1, b"document"))
+    closed = bytearray(vault.encrypt_bytes(1, b"document"))
     closed[place] ^= 1
     with pytest.raises(Damaged, match="does not open"):
-        vault.open_bytes(1, bytes(closed))
+        vault.decrypt_bytes(1, bytes(closed))
 
 
 def test_without_the_key_nothing_personal_is_written(
@@ -235,4 +235,4 @@ def test_a_lost_and_a_wrong_key_are_said_at_the_start(
 def test_the_database_tells_nothing_of_the_key(central: Database) -> None:
     assert "privacy_check" in {table.name for table in schema.METADATA["central"][1].sorted_tables}
     key = bytes(range(KEY_BYTES))
-    assert key not in Vault(key).check_value() + Vault(key).close_bytes(1, b"document")
+    assert key not in Vault(key).check_value() + Vault(key).encrypt_bytes(1, b"document")

@@ -155,11 +155,11 @@ def test_recalculate_finds_mends_and_logs_exactly_what_was_damaged(store: Store,
     with store.database.read() as connection:
         private = privacy.of(connection)
         before, after = (
-            private.open_text(ORG, privacy.AUDIT, said)
+            private.decrypt_text(ORG, privacy.AUDIT, said)
             for said in connection.execute(text("SELECT before, after FROM audit_log")).one()
         )
     assert json.dumps(found[0].cached) in before
-    assert json.dumps(found[0].truth) in after
+    assert json.dumps(found[0].expected) in after
 
     assert store.reconcile(kind)[1] == []
     assert store.scalar("SELECT count(*) FROM audit_log") == 1
@@ -334,7 +334,7 @@ def test_a_tills_balance_is_baseline_plus_own_documents_above_the_mark(till_stor
     # The centre saw the first two (300) and 10,000 from elsewhere.
     _put_baseline(till_store, 10_300, 2)
     with till_store.database.read() as connection:
-        assert balances.truth(connection, PARTY_BALANCE, _party_key()) == {
+        assert balances.expected(connection, PARTY_BALANCE, _party_key()) == {
             "amount": 11_500,
             "base_amount": 11_500,
         }

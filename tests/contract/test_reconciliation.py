@@ -80,7 +80,7 @@ def test_a_finding_is_told_once_waits_for_a_person_and_is_mended_in_the_end(book
     )
     ((what, found),) = watched.minute()
     assert what == "drift found"
-    assert found.drift.cached["amount"] - found.drift.truth["amount"] == 777
+    assert found.drift.cached["amount"] - found.drift.expected["amount"] == 777
     assert found.documents[0] == books.scalar("SELECT max(document_id) FROM document")
     assert found.known_good_at is not None
     assert watched.minute() == []
@@ -196,7 +196,7 @@ def test_a_deleted_row_is_drift_even_when_it_was_zero(books: Store) -> None:
 
 def test_a_walk_says_how_far_it_is(books: Store) -> None:
     now = books.clock.now()
-    walk = sweep.Walk.begin(None, "stock_level", now)
+    walk = sweep.Sweep.begin(None, "stock_level", now)
     walk.total, walk.seen = 10, 4
     walk.step(17, now)
     with books.database.write() as connection:

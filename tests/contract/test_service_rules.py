@@ -161,7 +161,7 @@ def test_the_centre_judges_what_tills_collected(central_store: Store) -> None:
             for number, one in enumerate(drafts)
         ]
         with central_store.database.write() as connection:
-            return book_rules.foreign(connection, ORG, sealed)
+            return book_rules.refusal_at_centre(connection, ORG, sealed)
 
     back = services.service_step(Step.RETURNED, (0, 3, 3_000), order_id=key)
     rest = collecting_sale(order, (1, 2_500))

@@ -52,17 +52,17 @@ def _fresh(pooled: Database) -> None:
 
 
 def _after_theirs(pooled: Database) -> None:
-    with pooled.of(THEIRS).write() as connection:
+    with pooled.for_org(THEIRS).write() as connection:
         connection.execute(text("SELECT count(*) FROM party"))
 
 
 def _after_an_error(pooled: Database) -> None:
-    with pytest.raises(DBAPIError), pooled.of(THEIRS).write() as connection:
+    with pytest.raises(DBAPIError), pooled.for_org(THEIRS).write() as connection:
         connection.execute(text("SELECT 1 / 0"))
 
 
 def _after_a_rollback(pooled: Database) -> None:
-    with contextlib.suppress(KeyError), pooled.of(THEIRS).write() as connection:
+    with contextlib.suppress(KeyError), pooled.for_org(THEIRS).write() as connection:
         connection.execute(text("SELECT count(*) FROM party"))
         raise KeyError
 
@@ -73,7 +73,7 @@ def _after_the_owner(pooled: Database) -> None:
 
 
 def _after_a_savepoint(pooled: Database) -> None:
-    with pooled.of(THEIRS).write() as connection:
+    with pooled.for_org(THEIRS).write() as connection:
         with contextlib.suppress(DBAPIError), connection.begin_nested():
             connection.exec_driver_sql(f"SET LOCAL ROLE {WRITER}")
             connection.execute(text("SELECT 1 / 0"))
@@ -167,7 +167,7 @@ VERBS: Final[dict[str, Callable[[Connection, str, dict[str, Any]], None]]] = {
 def _attempt(pooled: Database, role: str, verb: str, table: str, row: dict[str, Any]) -> str:
     """Try one thing as one role for our organisation, and take it back; the SQLSTATE when refused."""
     try:
-        with pooled.of(OURS).write() as connection:
+        with pooled.for_org(OURS).write() as connection:
             if role != APPLICATION:
                 connection.exec_driver_sql(f"SET LOCAL ROLE {role}")
             VERBS[verb](connection, table, row)
@@ -205,14 +205,14 @@ def test_each_organisation_sees_its_own_rows_and_who_has_none_sees_none(both: Te
         given = tenancy.grants(table).get(APPLICATION, "")
         for org_id in (OURS, THEIRS):
             STATES[state](pooled)
-            with pooled.of(org_id).read() as connection:
+            with pooled.for_org(org_id).read() as connection:
                 if "SELECT" not in given:
                     continue
                 found = connection.execute(text(f'SELECT org_id FROM "{table.name}"')).scalars().all()
                 assert set(found) == {org_id}
                 assert len(found) == tenants.fingerprint(owner, table.name, org_id)[0]
         STATES[state](pooled)
-        with pooled.outside().read() as connection:
+        with pooled.without_tenant().read() as connection:
             if "SELECT" in given:
                 assert tenants.count(connection, table.name, OURS) == 0
                 assert tenants.count(connection, table.name, THEIRS) == 0
@@ -223,16 +223,16 @@ def test_a_statement_that_was_prepared_for_one_organisation_serves_the_next(both
     _, pooled = both
     statement = text("SELECT org_id FROM document")
     for org_id in (OURS, THEIRS) * 12:
-        with pooled.of(org_id).read() as connection:
+        with pooled.for_org(org_id).read() as connection:
             assert set(connection.execute(statement).scalars()) == {org_id}
-        with pooled.outside().read() as connection:
+        with pooled.without_tenant().read() as connection:
             assert connection.execute(statement).all() == []
 
 
 def test_role_and_organisation_end_with_the_transaction(both: Tenants) -> None:
     _, pooled = both
     for org_id in (OURS, THEIRS):
-        with pooled.of(org_id).write() as connection:
+        with pooled.for_org(org_id).write() as connection:
             assert connection.scalar(text("SELECT current_user")) == APPLICATION
             assert connection.scalar(text("SELECT current_setting('app.org_id')")) == str(org_id)
         raw: Any = pooled.engine.raw_connection()
@@ -261,7 +261,7 @@ def test_what_is_sealed_and_what_is_cached_cannot_be_written(both: Tenants, role
                 "TRUNCATE": f'TRUNCATE "{name}" CASCADE',
                 "INSERT": f'INSERT INTO "{name}" SELECT * FROM "{name}"',
             }[verb]
-            with pooled.of(OURS).write() as connection:
+            with pooled.for_org(OURS).write() as connection:
                 connection.exec_driver_sql(f"SET LOCAL ROLE {role}")
                 with pytest.raises(DBAPIError) as refused:
                     connection.exec_driver_sql(sql)
@@ -278,9 +278,12 @@ def test_mending_sets_a_balance_to_the_truth_and_to_nothing_else(both: Tenants) 
         true = connection.scalar(text(f"SELECT amount FROM party_balance {where}"))
         connection.exec_driver_sql(f"UPDATE party_balance SET amount = amount + 7 {where}")
     mend = text(tenancy.mend_sql(projections.PARTY_BALANCE))
-    with pytest.raises(DBAPIError, match="another organisation"), pooled.of(THEIRS).write() as connection:
+    with (
+        pytest.raises(DBAPIError, match="another organisation"),
+        pooled.for_org(THEIRS).write() as connection,
+    ):
         connection.execute(mend, key)
-    with pooled.of(OURS).write() as connection:
+    with pooled.for_org(OURS).write() as connection:
         row = connection.execute(mend, key).mappings().one()
         assert (row["c_amount"], row["t_amount"]) == (true + 7, true)
         assert connection.execute(mend, key).all() == []
@@ -290,7 +293,7 @@ def test_mending_sets_a_balance_to_the_truth_and_to_nothing_else(both: Tenants) 
 def test_a_table_of_the_caller_does_not_stand_in_for_ours(both: Tenants) -> None:
     """The trigger functions work with more rights than the caller: they must not look where it says."""
     _, pooled = both
-    with pooled.of(OURS).write() as connection:
+    with pooled.for_org(OURS).write() as connection:
         connection.exec_driver_sql("CREATE TEMP TABLE journal_line (LIKE public.journal_line)")
         row = connection.execute(
             text(tenancy.mend_sql(projections.DRAWER_CASH)),
@@ -348,6 +351,6 @@ def test_a_year_made_later_is_behind_the_same_walls(both: Tenants) -> None:
         seals.make_year(connection, 2031)
     with owner.read() as connection:
         assert list(tenancy_check.problems(connection)) == []
-    with pytest.raises(DBAPIError) as refused, pooled.of(OURS).read() as connection:
+    with pytest.raises(DBAPIError) as refused, pooled.for_org(OURS).read() as connection:
         connection.exec_driver_sql("SELECT * FROM journal_line_2031")
     assert getattr(refused.value.orig, "sqlstate", "") == DENIED

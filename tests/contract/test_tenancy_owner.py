@@ -56,7 +56,7 @@ def test_an_owner_that_may_make_no_roles_is_told_what_an_administrator_must_do(o
 def test_organisations_are_apart_under_an_owner_that_is_no_superuser(owned: Database, tmp_path: Path) -> None:
     ours, theirs = tenants_of(owned, tmp_path)
     for centre in (ours, theirs):
-        with owned.of(centre.org_id).read() as connection:
+        with owned.for_org(centre.org_id).read() as connection:
             for table in ("document", "party", "party_balance", "audit_log"):
                 assert set(connection.execute(text(f"SELECT org_id FROM {table}")).scalars()) == {
                     centre.org_id
@@ -103,7 +103,7 @@ def test_without_a_role_that_copies_documents_go_in_row_by_row(
         forged = tenants.forged(owned, document)
         marks = ", ".join("%s" for _ in forged)
         sql = f"INSERT INTO document ({', '.join(forged)}) VALUES ({marks})"
-        with owned.of(1).write() as connection:
+        with owned.for_org(1).write() as connection:
             connection.exec_driver_sql(f"SET LOCAL ROLE {WRITER}")
             with pytest.raises(DBAPIError, match="row-level security"):
                 connection.exec_driver_sql(sql, tuple(forged.values()))

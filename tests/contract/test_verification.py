@@ -174,7 +174,7 @@ def test_drift_among_many_keys_is_found_in_one_pass(store: Store) -> None:
         (drift,) = balances.drifts(connection, STOCK_LEVEL, {"org_id": ORG})
     # Each key against each would take minutes.
     assert time.perf_counter() - started < 5
-    assert (drift.key["product_id"], drift.cached, drift.truth) == (
+    assert (drift.key["product_id"], drift.cached, drift.expected) == (
         12345,
         {"quantity": 7},
         {"quantity": 1000},

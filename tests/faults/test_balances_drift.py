@@ -109,7 +109,7 @@ class World:
                 found[bare] = found.get(bare, 0) + int(value)
         return found
 
-    def audited(self, action: str) -> list[audit.Entry]:
+    def audited(self, action: str) -> list[audit.AuditRecord]:
         with bootstrap.central(self.centre) as centre:
             org_id = centre.organisation().org_id
             with centre.database.read() as connection:

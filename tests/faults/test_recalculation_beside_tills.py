@@ -66,7 +66,7 @@ class Watch:
         for projection in PROJECTIONS:
             with self._database.read() as connection:
                 for drift in drifts(connection, projection):
-                    sizes = {drift.cached[name] - drift.truth[name] for name in projection.values}
+                    sizes = {drift.cached[name] - drift.expected[name] for name in projection.values}
                     if not sizes <= {0, 11}:
                         self.unheard_of.append(drift)
         self.looks += 1

@@ -215,8 +215,8 @@ def test_who_died_in_a_transaction_leaves_no_organisation_behind(world: World) -
     for till in (world.till, world.other) * 3:
         till.sell()
         till.drain()
-    with world.database.outside().read() as connection:
+    with world.database.without_tenant().read() as connection:
         assert connection.execute(text("SELECT * FROM document")).all() == []
     for org_id in (1, 2):
-        with world.database.of(org_id).read() as connection:
+        with world.database.for_org(org_id).read() as connection:
             assert set(connection.execute(text("SELECT org_id FROM document")).scalars()) == {org_id}

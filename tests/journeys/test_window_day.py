@@ -117,7 +117,7 @@ def test_a_cashiers_day_by_keyboard_and_scanner(tmp_path: Path, qtbot: QtBot) ->
     day.hands.scan(barcode_of(3))
     day.begin()  # the first window is simply left, as a kill would leave it
     day.hands.sign_in("Amina W.", "1111")
-    assert [line.sku for line in day.window.desk.basket.lines] == ["LPG-R50"]
+    assert [line.sku for line in day.window.session.basket.lines] == ["LPG-R50"]
     day.press(Key.Key_F12, Key.Key_Return)
     day.next_sale()
     close(day)

@@ -112,7 +112,7 @@ def test_an_invoice_is_saved_as_a_pdf(window: MainWindow, selling: Hands, till: 
     number = invoice(till, 7).number
     selling.press(Key.Key_F9)
     selling.press(Key.Key_F5)
-    sheet = window.desk.sheet
+    sheet = window.session.sheet
     assert sheet is not None
     field = QApplication.focusWidget()
     assert field is not None
@@ -134,8 +134,8 @@ def test_a_folder_that_is_none_gets_a_sentence(
     assert field is not None
     field.setProperty("text", str(tmp_path / "file"))
     selling.press(Key.Key_Return)
-    assert window.desk.sheet is not None
-    assert "choose another folder" in window.desk.sheet.banner.text()
+    assert window.session.sheet is not None
+    assert "choose another folder" in window.session.sheet.banner.text()
 
 
 def test_a_sale_is_not_offered_as_a_pdf(window: MainWindow, selling: Hands, till: Till) -> None:
@@ -164,4 +164,4 @@ def test_an_invoice_scanned_at_the_basket_is_marked_among_the_receipts(
     screen = window.current()
     assert isinstance(screen, ReceiptsScreen)
     assert screen.table.selected() == 1
-    assert not window.desk.basket.lines
+    assert not window.session.basket.lines

@@ -262,8 +262,8 @@ def test_a_deposit_settles_what_is_ticked(window: MainWindow, selling: Hands, ti
     selling.press(Key.Key_Space)
     selling.settle()
     selling.press(Key.Key_F7)
-    assert window.desk.sheet is not None
-    assert "K3-I000002 420.00" in window.desk.sheet.accessibleDescription()
+    assert window.session.sheet is not None
+    assert "K3-I000002 420.00" in window.session.sheet.accessibleDescription()
     selling.press(Key.Key_Return)
     settlement = last(till)
     assert isinstance(settlement, Settlement)

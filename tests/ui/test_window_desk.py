@@ -79,7 +79,7 @@ def test_beyond_the_limit_a_manager_is_asked(window: MainWindow, selling: Hands,
     selling.press(Key.Key_F12)
     selling.press(Key.Key_F4)
     selling.press(Key.Key_Return)
-    assert isinstance(window.desk.sheet, ApprovalSheet)
+    assert isinstance(window.session.sheet, ApprovalSheet)
     selling.press(Key.Key_Escape)
     assert isinstance(window.current(), TenderScreen)
     assert till.receipts.latest(1) == []
@@ -123,10 +123,10 @@ def test_the_customer_is_taken_off_the_basket(window: MainWindow, selling: Hands
     selling.press(Key.Key_F3)
     selling.type("mama")
     selling.press(Key.Key_Return)
-    assert window.desk.basket.state.party_id == 1
+    assert window.session.basket.state.party_id == 1
     selling.press(Key.Key_F3)
     selling.press(Key.Key_F6)
-    assert window.desk.basket.state.party_id is None
+    assert window.session.basket.state.party_id is None
 
 
 # -- refunds, voids, copies --------------------------------------------------------------------------
@@ -209,7 +209,7 @@ def test_a_blind_close_with_a_difference(window: MainWindow, selling: Hands, til
     selling.type("3")
     assert screen.counting.total() == 580_000
     selling.press(Key.Key_F12)
-    assert isinstance(window.desk.sheet, ApprovalSheet)
+    assert isinstance(window.session.sheet, ApprovalSheet)
     selling.approve("Joseph M.", "2222")
     assert screen.review.figure.text() == "50.00"
     assert till.drawer.is_open(), "nothing is recorded before the reason is given"
@@ -252,7 +252,7 @@ def test_trouble_with_the_disk_is_a_sentence_and_the_basket_stays(
     monkeypatch.setattr(till.context.journal, "record", fail)
     selling.press(Key.Key_Return)
     assert window.banner().text() == str(error)
-    assert len(window.desk.basket.lines) == 1
+    assert len(window.session.basket.lines) == 1
     monkeypatch.undo()
     selling.press(Key.Key_Return)
     assert isinstance(last(till), Sale)
@@ -341,12 +341,12 @@ def test_the_strip_is_polled_by_itself(window: MainWindow, selling: Hands, till:
 def test_f1_offers_keys_language_and_light(window: MainWindow, selling: Hands) -> None:
     selling.scan(barcode_of(7))
     selling.press(Key.Key_F1)
-    sheet = window.desk.sheet
+    sheet = window.session.sheet
     assert isinstance(sheet, KeysSheet)
     selling.tap(sheet.modes["dark"])
     assert current_palette().mode == "dark"
     selling.press(Key.Key_F1)
-    sheet = window.desk.sheet
+    sheet = window.session.sheet
     assert isinstance(sheet, KeysSheet)
     selling.tap(sheet.languages["sw"])
     screen = window.current()
@@ -375,12 +375,12 @@ def test_the_language_waits_for_a_fixed_count(window: MainWindow, selling: Hands
 def test_signing_out_keeps_the_basket(window: MainWindow, selling: Hands, till: Till) -> None:
     selling.scan(barcode_of(7))
     selling.press(Key.Key_F1)
-    sheet = window.desk.sheet
+    sheet = window.session.sheet
     assert isinstance(sheet, KeysSheet)
     selling.tap(sheet.sign_out)
     assert isinstance(window.current(), SignInScreen)
     selling.sign_in("Grace O.", "3333")
-    assert len(window.desk.basket.lines) == 1
+    assert len(window.session.basket.lines) == 1
 
 
 def test_the_expected_amount_needs_the_same_approval_as_the_close(till: Till) -> None:

@@ -218,7 +218,7 @@ def test_receiving_asks_a_cashier_for_a_manager(window: MainWindow, selling: Han
     selling.press(Key.Key_Return)
     selling.press(Key.Key_F6)
     selling.press(Key.Key_F12)
-    assert isinstance(window.desk.sheet, ApprovalSheet)
+    assert isinstance(window.session.sheet, ApprovalSheet)
     selling.press(Key.Key_Escape)
     assert all_of(till, "goods_receipt") == []
     selling.press(Key.Key_F12)
@@ -293,7 +293,7 @@ def test_an_order_begins_with_the_reorder_list(window: MainWindow, storing: Hand
     storing.press(Key.Key_F10)
     storing.type("400")
     storing.press(Key.Key_Return)
-    assert window.desk.sheet is not None, "more than a year ahead is asked again"
+    assert window.session.sheet is not None, "more than a year ahead is asked again"
     for _digit in range(3):
         storing.press(Key.Key_Backspace)
     storing.type("12")
@@ -319,7 +319,7 @@ def test_several_finds_are_offered_and_a_service_is_none(window: MainWindow, sto
     go(storing, "2")
     storing.type("lpg")
     storing.press(Key.Key_Return)
-    sheet = window.desk.sheet
+    sheet = window.session.sheet
     assert sheet is not None
     storing.press(Key.Key_Down)
     storing.press(Key.Key_Return)

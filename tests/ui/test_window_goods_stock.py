@@ -146,7 +146,7 @@ def test_a_count_is_blind_until_it_is_recorded(window: MainWindow, storing: Hand
         storing.type(found)
         storing.press(Key.Key_Return)
     storing.press(Key.Key_F3)
-    sheet = window.desk.sheet
+    sheet = window.session.sheet
     assert isinstance(sheet, FindingSheet)
     shown = [widget.accessibleName() for widget in window.findChildren(QWidget) if widget.isVisible()]
     shown += [row.spoken() for row in sheet.list.rows()]
@@ -228,7 +228,7 @@ def test_an_adjustment_needs_a_reason_and_a_manager(window: MainWindow, selling:
     selling.press(Key.Key_F4)
     selling.press(Key.Key_Return)
     selling.press(Key.Key_F12)
-    assert isinstance(window.desk.sheet, ApprovalSheet)
+    assert isinstance(window.session.sheet, ApprovalSheet)
     selling.approve("Joseph M.", "2222")
     adjusted = last(till)
     assert isinstance(adjusted, StockAdjustment)

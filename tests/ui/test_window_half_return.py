@@ -29,7 +29,7 @@ def half_return(window: MainWindow, hands: Hands, till: Till) -> HalfReturnScree
 
 
 def choose(window: MainWindow, hands: Hands, words: str) -> None:
-    sheet: Any = window.desk.sheet
+    sheet: Any = window.session.sheet
     assert sheet is not None
     hands.type(words)
     sheet.look_up()
@@ -56,11 +56,11 @@ def test_two_cylinders_are_weighed_and_handed_out_once(
     # Half of a fill, at the price of the list.
     assert screen.sum.amount.text() == "1,625.00"
     selling.scan(barcode_of(REFILL13))
-    assert window.desk.sheet is None
+    assert window.session.sheet is None
     weigh(selling, "18.15", "14.9")
     assert screen.sum.amount.text() == "2,438.00"
     selling.press(Key.Key_F12)
-    assert isinstance(window.desk.sheet, ApprovalSheet)
+    assert isinstance(window.session.sheet, ApprovalSheet)
     selling.approve("Joseph M.", "2222")
     selling.press(Key.Key_F12)
     (refund,) = refunds(till)

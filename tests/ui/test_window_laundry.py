@@ -71,7 +71,7 @@ def name_customer(window: MainWindow, hands: Hands, name: str, down: int = 0) ->
     """F4, a name; the last row of what it finds is the name itself."""
     hands.press(Key.Key_F4)
     hands.type(name)
-    sheet: Any = window.desk.sheet
+    sheet: Any = window.session.sheet
     sheet.look_up()
     for _step in range(down):
         hands.press(Key.Key_Down)
@@ -157,7 +157,7 @@ def test_what_is_missing_is_said_and_kept(window: MainWindow, selling: Hands, ti
     selling.press(Key.Key_F7)
     selling.type("9999")
     selling.press(Key.Key_Return)
-    sheet = window.desk.sheet
+    sheet = window.session.sheet
     assert sheet is not None
     assert "More than a year" in sheet.banner.text()
     selling.press(Key.Key_Escape)
@@ -179,13 +179,13 @@ def test_a_name_with_200_letters_is_refused_in_the_sheet(
 ) -> None:
     screen = intake(window, selling)
     name_customer(window, selling, "Wanjiku " * 25)
-    sheet: Any = window.desk.sheet
+    sheet: Any = window.session.sheet
     assert sheet is not None
     assert "at most 60 letters" in sheet.banner.text()
     sheet.search.setText("Wanjiku")
     sheet.look_up()
     selling.press(Key.Key_Return)
-    assert window.desk.sheet is None
+    assert window.session.sheet is None
     assert screen.busy()
 
 
@@ -204,7 +204,7 @@ def test_ready_handed_out_and_paid(window: MainWindow, selling: Hands, till: Til
     assert [badge.text for badge in screen.list.rows()[0].badges] == ["ready"]
     selling.press(Key.Key_F5)
     assert isinstance(window.current(), SellScreen)
-    assert [line.quantity for line in window.desk.basket.lines] == [2 * ONE, 2_500]
+    assert [line.quantity for line in window.session.basket.lines] == [2 * ONE, 2_500]
     assert "is in the basket" in window.banner().text()
     selling.press(Key.Key_F12)
     selling.press(Key.Key_Return)
@@ -220,8 +220,8 @@ def test_handing_out_says_when_nobody_marked_it_ready(window: MainWindow, sellin
     laundry(window, selling)
     selling.press(Key.Key_F5)
     # It joins what was in the basket, for the customer whose things they are.
-    assert len(window.desk.basket.lines) == 3
-    assert window.desk.basket.state.party_id == 2
+    assert len(window.session.basket.lines) == 3
+    assert window.session.basket.state.party_id == 2
     assert "Nobody said yet that it is ready" in window.banner().text()
     second = left(till, "Achieng")
     laundry(window, selling).show_order(second)
@@ -237,12 +237,12 @@ def test_giving_back_needs_a_reason_and_a_manager(window: MainWindow, selling: H
     selling.press(Key.Key_Down)
     selling.press(Key.Key_Return)
     selling.press(Key.Key_Return)
-    sheet = window.desk.sheet
+    sheet = window.session.sheet
     assert sheet is not None
     assert "Say why" in sheet.banner.text()
     selling.type("the colour runs")
     selling.press(Key.Key_Return)
-    assert isinstance(window.desk.sheet, ApprovalSheet)
+    assert isinstance(window.session.sheet, ApprovalSheet)
     assert steps_of(till) == []
     selling.approve("Joseph M.", "2222")
     (step,) = steps_of(till)
@@ -256,13 +256,13 @@ def test_the_lines_of_an_order_and_its_tags_once_more(window: MainWindow, sellin
     left(till)
     laundry(window, selling)
     selling.press(Key.Key_Return)
-    sheet = window.desk.sheet
+    sheet = window.session.sheet
     assert isinstance(sheet, OrderSheet)
     assert [row.title for row in sheet.list.rows()] == ["Duvet, double", "Laundry per kg"]
     assert "white; a stain" in sheet.list.rows()[0].detail
     assert sheet.due.amount.text() == "1,600.00"
     selling.press(Key.Key_Return)
-    assert window.desk.sheet is None
+    assert window.session.sheet is None
     before = tags_queued(till)
     selling.press(Key.Key_F9)
     assert "printed again" in window.banner().text()
@@ -287,7 +287,7 @@ def test_a_tag_marks_its_order_and_an_unknown_one_is_refused(
     selling.type("NO SUCH")
     selling.press(Key.Key_Return)
     assert "NOSUCH" in window.banner().text()
-    assert window.desk.sheet is None
+    assert window.session.sheet is None
     screen.search.setText("achieng")
     screen.look_up()
     assert [row.key for row in screen.list.rows()] == [second]

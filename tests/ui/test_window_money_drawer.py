@@ -44,14 +44,14 @@ WANTED = [("Float", "5,000.00"), ("Expenses", "−100.00"), ("Advances to staff"
 def test_the_shift_so_far_is_for_who_may_close(window: MainWindow, spent: Hands) -> None:
     spent.press(Key.Key_F8)
     spent.press(Key.Key_F6)
-    assert isinstance(window.desk.sheet, ApprovalSheet)
+    assert isinstance(window.session.sheet, ApprovalSheet)
     assert not is_told(window)
     spent.approve("Joseph M.", "2222")
     card = spent.find("flows")
     assert isinstance(card, FlowCard)
     assert shown(card) == WANTED
     spent.press(Key.Key_Return)
-    assert window.desk.sheet is None
+    assert window.session.sheet is None
 
 
 def test_the_review_says_it_once_the_count_is_fixed(window: MainWindow, spent: Hands, till: Till) -> None:

@@ -8,9 +8,9 @@ from pos_app.ledger.document import Expense
 from pos_app.ledger.line import TenderKind
 from pos_app.till.till import Till
 from pos_app.ui.depot.screen import DepotScreen
-from pos_app.ui.money.expense.line_sheet import LineSheet
-from pos_app.ui.money.expense.screen import ExpenseScreen
 from pos_app.ui.tender.done import DoneScreen
+from pos_app.ui.treasury.expense.line_sheet import LineSheet
+from pos_app.ui.treasury.expense.screen import ExpenseScreen
 from pos_app.ui.window import MainWindow
 
 Key = Qt.Key
@@ -93,7 +93,7 @@ def test_tax_that_is_on_the_paper(window: MainWindow, spending: Hands, till: Til
     spending.type("fuel")
     spending.press(Key.Key_Return)
     spending.type("1160")
-    sheet = window.desk.sheet
+    sheet = window.session.sheet
     assert isinstance(sheet, LineSheet)
     spending.press(Key.Key_Tab)
     spending.press(Key.Key_Tab)
@@ -148,9 +148,9 @@ def test_a_double_press_and_a_second_approval_make_one(
     spend(spending, "petty", "50")
     spending.press(Key.Key_F12)
     spending.press(Key.Key_F12)
-    first, request = window.desk.sheet, expense_screen(window).request_id
+    first, request = window.session.sheet, expense_screen(window).request_id
     expense_screen(window).go_on()
-    assert window.desk.sheet is first
+    assert window.session.sheet is first
     spending.approve("Joseph M.", "2222")
     spending.press(Key.Key_F12)
     assert [one.request_id for one in expenses(till)] == [request]
@@ -174,7 +174,7 @@ def test_no_amount_stays_in_the_sheet(window: MainWindow, spending: Hands) -> No
     spending.type("petty")
     spending.press(Key.Key_Return)
     spending.press(Key.Key_Return)
-    sheet = window.desk.sheet
+    sheet = window.session.sheet
     assert isinstance(sheet, LineSheet)
     assert "more than zero" in sheet.banner.text()
     spending.press(Key.Key_Escape)
@@ -192,7 +192,7 @@ def test_lines_stay_while_the_basket_is_looked_at(window: MainWindow, spending: 
 def test_by_taps_alone(window: MainWindow, spending: Hands, till: Till) -> None:
     screen = expense_screen(window)
     screen.accounts.list.row_activated.emit("6110")
-    sheet = window.desk.sheet
+    sheet = window.session.sheet
     assert isinstance(sheet, LineSheet)
     for digit in "75":
         spending.tap(sheet.pad.pad_key(digit))

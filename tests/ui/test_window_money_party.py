@@ -9,8 +9,8 @@ from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.treasury import PartyReason
 from pos_app.till.till import Till
 from pos_app.ui.depot.screen import DepotScreen
-from pos_app.ui.money.party.screen import PartyScreen
 from pos_app.ui.tender.done import DoneScreen
+from pos_app.ui.treasury.party.screen import PartyScreen
 from pos_app.ui.window import MainWindow
 from tests.support.worlds.money_people import EMPLOYEE, MEMBER, VENDOR, add_people
 
@@ -115,7 +115,7 @@ def member(hands: Hands, window: MainWindow, figure: str, amount: str) -> None:
     hands.type(figure)
     hands.type(amount)
     hands.press(Key.Key_F12)
-    if window.desk.sheet is not None:
+    if window.session.sheet is not None:
         hands.approve("Joseph M.", "2222")
 
 

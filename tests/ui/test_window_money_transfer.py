@@ -7,7 +7,7 @@ from demo.simulated_cashier import Hands
 from pos_app.ledger.document import MoneyTransfer
 from pos_app.till.till import Till
 from pos_app.ui.depot.screen import DepotScreen
-from pos_app.ui.money.transfer.screen import TransferScreen
+from pos_app.ui.treasury.transfer.screen import TransferScreen
 from pos_app.ui.window import MainWindow
 from tests.support.worlds.money_people import add_business, add_dollars
 
@@ -182,9 +182,9 @@ def test_a_double_press_makes_one(window: MainWindow, moving: Hands, till: Till)
     moving.type("12")
     moving.type("100")
     moving.press(Key.Key_F12)
-    screen, sheet = transfer_screen(window), window.desk.sheet
+    screen, sheet = transfer_screen(window), window.session.sheet
     screen.finish()
-    assert window.desk.sheet is sheet
+    assert window.session.sheet is sheet
     request = screen.request_id
     moving.approve("Joseph M.", "2222")
     assert len(moves(till)) == 1

@@ -28,7 +28,7 @@ def sell_screen(window: MainWindow) -> SellScreen:
 
 
 def skus(window: MainWindow) -> list[str]:
-    return [line.sku for line in window.desk.basket.lines]
+    return [line.sku for line in window.session.basket.lines]
 
 
 def burst(window: MainWindow, code: str) -> None:
@@ -76,7 +76,7 @@ def test_complaint_14_a_burst_into_a_focused_quantity_field(
 ) -> None:
     selling.scan(barcode_of(7))
     selling.press(Key.Key_F4)
-    sheet = window.desk.sheet
+    sheet = window.session.sheet
     assert isinstance(sheet, AmountSheet)
     assert sheet.field.hasFocus()
     selling.scan(barcode_of(2), every_ms=every_ms)
@@ -85,7 +85,7 @@ def test_complaint_14_a_burst_into_a_focused_quantity_field(
     selling.type("12")
     assert sheet.value() == 12_000
     selling.press(Key.Key_Return)
-    assert window.desk.basket.lines[0].quantity == 12_000
+    assert window.session.basket.lines[0].quantity == 12_000
     assert skus(window) == ["REG-C"]
 
 
@@ -94,11 +94,11 @@ def test_complaint_14_a_burst_of_the_platform_into_a_quantity_field(
 ) -> None:
     selling.scan(barcode_of(7))
     selling.press(Key.Key_F4)
-    sheet = window.desk.sheet
+    sheet = window.session.sheet
     assert isinstance(sheet, AmountSheet)
     burst(window, barcode_of(2))
     qtbot.waitUntil(lambda: not window.scans.holding())
-    assert window.desk.sheet is sheet, "the scanner's Enter must not answer the question"
+    assert window.session.sheet is sheet, "the scanner's Enter must not answer the question"
     assert sheet.value() == 1000
 
 
@@ -107,14 +107,14 @@ def test_a_scan_does_not_type_into_a_pin(window: MainWindow, selling: Hands) -> 
     selling.press(Key.Key_F5)
     selling.type("1")
     selling.press(Key.Key_Return)
-    sheet = window.desk.sheet
+    sheet = window.session.sheet
     assert isinstance(sheet, ApprovalSheet)
     selling.type("22")
     selling.scan(barcode_of(3))
     assert sheet.pin.pin() == "22"
     selling.type("22")
     selling.press(Key.Key_Return)
-    assert window.desk.basket.lines[0].unit_price == 100
+    assert window.session.basket.lines[0].unit_price == 100
 
 
 def test_a_scan_while_money_is_taken_finishes_nothing(
@@ -134,7 +134,7 @@ def test_a_scan_while_money_is_taken_finishes_nothing(
 def test_two_scans_in_a_row_are_two(window: MainWindow, selling: Hands) -> None:
     code = barcode_of(7)
     selling.scan(code + "\r" + code)
-    assert window.desk.basket.lines[0].quantity == 2000
+    assert window.session.basket.lines[0].quantity == 2000
 
 
 def test_a_scanner_without_enter(window: MainWindow, selling: Hands) -> None:
@@ -165,16 +165,16 @@ def test_typed_characters_come_before_the_tap_that_follows(window: MainWindow, s
     QTest.keyClick(search, Key.Key_Asterisk)
     assert window.scans.holding()
     QTest.mouseClick(sell_screen(window).shelf.grid.tile(0), Qt.MouseButton.LeftButton)
-    assert window.desk.basket.lines[0].quantity == 3000
+    assert window.session.basket.lines[0].quantity == 3000
 
 
 def test_a_focused_button_is_pressed_by_space_once(window: MainWindow, selling: Hands, qtbot: QtBot) -> None:
     tile = sell_screen(window).shelf.grid.tile(0)
     tile.setFocus()
     QTest.keyClick(tile, Key.Key_Space)
-    qtbot.waitUntil(lambda: bool(window.desk.basket.lines))
+    qtbot.waitUntil(lambda: bool(window.session.basket.lines))
     qtbot.waitUntil(lambda: not window.scans.holding())
-    assert window.desk.basket.lines[0].quantity == 1000
+    assert window.session.basket.lines[0].quantity == 1000
     assert not tile.isDown()
 
 

@@ -135,17 +135,17 @@ def test_scans_fill_the_basket_and_keys_change_it(window: MainWindow, selling: H
 def test_a_typed_number_of_times(window: MainWindow, selling: Hands) -> None:
     selling.type("3*REG-C")
     selling.press(Key.Key_Return)
-    assert window.desk.basket.lines[0].quantity == 3000
+    assert window.session.basket.lines[0].quantity == 3000
     assert sell_screen(window).search.text() == ""
     selling.type("2*")
     selling.scan(barcode_of(11))
-    assert window.desk.basket.lines[1].quantity == 2000
+    assert window.session.basket.lines[1].quantity == 2000
 
 
 def test_words_search_and_enter_takes_the_only_one(window: MainWindow, selling: Hands) -> None:
     selling.type("stove")
     selling.press(Key.Key_Return)
-    assert window.desk.basket.lines[0].description == "Stove service"
+    assert window.session.basket.lines[0].description == "Stove service"
 
 
 def test_typing_anywhere_searches(window: MainWindow, selling: Hands) -> None:
@@ -160,13 +160,13 @@ def test_several_found_are_chosen_by_keys(window: MainWindow, selling: Hands) ->
     selling.press(Key.Key_Return)
     selling.press(Key.Key_Right)
     selling.press(Key.Key_Return)
-    assert window.desk.basket.lines[0].description == "LPG refill 50 kg"
+    assert window.session.basket.lines[0].description == "LPG refill 50 kg"
 
 
 def test_tiles_are_tapped(window: MainWindow, selling: Hands) -> None:
     grid = sell_screen(window).shelf.grid
     selling.tap(grid.tile(0))
-    assert window.desk.basket.lines[0].description == "Burner, single"
+    assert window.session.basket.lines[0].description == "Burner, single"
     assert sell_screen(window).search.hasFocus()
 
 
@@ -175,7 +175,7 @@ def test_an_unknown_and_a_wrong_barcode_get_a_sentence(window: MainWindow, selli
     assert "Nothing here has the code" in window.banner().text()
     selling.scan("6160000000017")
     assert window.banner().text()
-    assert not window.desk.basket.lines
+    assert not window.session.basket.lines
     selling.scan(barcode_of(1))
     assert window.banner().text() == ""
 
@@ -185,10 +185,10 @@ def test_a_basket_is_parked_and_taken_up(window: MainWindow, selling: Hands) -> 
     selling.press(Key.Key_F6)
     selling.type("Otieno")
     selling.press(Key.Key_Return)
-    assert not window.desk.basket.lines
+    assert not window.session.basket.lines
     selling.press(Key.Key_F6)
     selling.press(Key.Key_Return)
-    assert [line.sku for line in window.desk.basket.lines] == ["LPG-R6"]
+    assert [line.sku for line in window.session.basket.lines] == ["LPG-R6"]
 
 
 def test_another_price_needs_a_manager(window: MainWindow, selling: Hands) -> None:
@@ -196,10 +196,10 @@ def test_another_price_needs_a_manager(window: MainWindow, selling: Hands) -> No
     selling.press(Key.Key_F5)
     selling.type("700")
     selling.press(Key.Key_Return)
-    assert window.desk.basket.lines[0].unit_price == 85_000
+    assert window.session.basket.lines[0].unit_price == 85_000
     selling.approve("Joseph M.", "2222")
-    assert window.desk.basket.lines[0].unit_price == 70_000
-    assert window.desk.basket.lines[0].price_approver == 2
+    assert window.session.basket.lines[0].unit_price == 70_000
+    assert window.session.basket.lines[0].price_approver == 2
 
 
 def test_the_basket_is_there_after_a_restart(
@@ -233,7 +233,7 @@ def test_cash_and_change(window: MainWindow, selling: Hands, till: Till) -> None
     assert last_sale(till).total == 85_000
     selling.scan(barcode_of(1))
     assert isinstance(window.current(), SellScreen)
-    assert [line.sku for line in window.desk.basket.lines] == ["LPG-R6"]
+    assert [line.sku for line in window.session.basket.lines] == ["LPG-R6"]
 
 
 def test_the_tiles_show_the_stock_after_a_sale(window: MainWindow, selling: Hands, qtbot: QtBot) -> None:
@@ -304,7 +304,7 @@ def test_an_absurd_sum_is_refused_and_the_basket_stays(
     assert "cannot be right" in window.banner().text()
     assert sales(till) == 0
     selling.press(Key.Key_Escape)
-    assert len(window.desk.basket.lines) == 1
+    assert len(window.session.basket.lines) == 1
 
 
 def test_without_print_only_the_drawer_opens(window: MainWindow, selling: Hands, till: Till) -> None:
@@ -346,4 +346,4 @@ def test_complaint_4_a_double_enter_or_tap_takes_the_money_once(
         QTest.keyClick(QApplication.focusWidget() or window, Key.Key_Return)
     assert sales(till) == 1
     assert isinstance(window.current(), DoneScreen), "the change must stay to be read"
-    assert not window.desk.basket.lines
+    assert not window.session.basket.lines

@@ -110,7 +110,7 @@ def test_one_of_several_currencies_is_chosen_by_keys(window: MainWindow, selling
     put_rate(till, "UGX", 35_000)
     screen = begin(selling, window)
     selling.press(Key.Key_F6)
-    assert isinstance(window.desk.sheet, ChoiceSheet)
+    assert isinstance(window.session.sheet, ChoiceSheet)
     selling.press(Key.Key_Return)
     assert screen.amount.text() == "24,286", "a currency without cents"
     selling.type("25000")

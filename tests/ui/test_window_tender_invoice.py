@@ -51,7 +51,7 @@ def test_an_invoice_by_the_customers_terms(window: MainWindow, selling: Hands, t
     done = window.current()
     assert isinstance(done, DoneScreen)
     assert done.figure.text() == "3,250.00"
-    assert not window.desk.basket.lines
+    assert not window.session.basket.lines
 
 
 def test_another_due_day_is_typed_or_tapped(window: MainWindow, selling: Hands, till: Till) -> None:
@@ -70,7 +70,7 @@ def test_beyond_the_limit_is_said_before_and_approved(window: MainWindow, sellin
     screen = begin(selling, window, "otieno", "2")
     assert "1,500.00 beyond the limit of 5,000.00" in screen.limit.text()
     selling.press(Key.Key_F12)
-    assert isinstance(window.desk.sheet, ApprovalSheet)
+    assert isinstance(window.session.sheet, ApprovalSheet)
     selling.press(Key.Key_Escape)
     assert kinds(till) == []
     assert window.current() is screen
@@ -99,7 +99,7 @@ def test_money_that_was_tendered_is_not_forgotten(window: MainWindow, selling: H
     assert kinds(till) == []
     selling.press(Key.Key_Escape)
     assert isinstance(window.current(), TenderScreen)
-    assert [one.amount for one in window.desk.basket.tenders] == [100_000]
+    assert [one.amount for one in window.session.basket.tenders] == [100_000]
 
 
 @pytest.mark.parametrize("times", [2, 4])
@@ -118,7 +118,7 @@ def test_a_draft_is_kept_changed_and_issued_later(window: MainWindow, selling: H
     selling.press(Key.Key_F9)
     assert isinstance(window.current(), SellScreen)
     assert "The draft for Mama Kanini Hotel is kept" in window.banner().text()
-    assert not window.desk.basket.lines
+    assert not window.session.basket.lines
     assert kinds(till) == []
     selling.press(Key.Key_F9)
     selling.press(Key.Key_F3)
@@ -157,7 +157,7 @@ def test_a_draft_beyond_the_limit_waits_for_a_manager(window: MainWindow, sellin
     selling.press(Key.Key_F9)
     selling.press(Key.Key_F3)
     selling.press(Key.Key_Return)
-    assert isinstance(window.desk.sheet, ApprovalSheet)
+    assert isinstance(window.session.sheet, ApprovalSheet)
     selling.approve("Joseph M.", "2222")
     assert last(till).approver_id == 2
 
@@ -175,7 +175,7 @@ def test_what_is_short_is_said_calmly_and_holds_nobody_up(
     assert isinstance(done, DoneScreen)
     assert done.short.isVisible()
     assert "less than none of: Grill top (−2 pc)" in done.short.text().replace("-", "−")
-    assert window.desk.sheet is None
+    assert window.session.sheet is None
     selling.scan(barcode_of(7))
     assert isinstance(window.current(), SellScreen)
     selling.press(Key.Key_F12)

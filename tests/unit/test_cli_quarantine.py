@@ -53,7 +53,7 @@ class World:
     def person(self, code: str) -> int:
         with bootstrap.central(self.centre) as centre:
             organisation = centre.organisation()
-            with centre.of(organisation).read() as connection:
+            with centre.for_org(organisation).read() as connection:
                 known = staff.members(connection, organisation.org_id)
         return next(one.person_id for one in known if one.code == code)
 

@@ -39,9 +39,9 @@ def entry(
     """An entry by hand: account,debit,credit,business,party,due,description; every business balances."""
     from pos_app.commands import accounting
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
-    said = Said(on, business, "", currency, rate, note)
+    said = RawDetails(on, business, "", currency, rate, note)
     print_answer(accounting.entry(Who(home, by), file, said, description=description), as_json)
 
 
@@ -60,9 +60,9 @@ def opening(
     """
     from pos_app.commands import accounting
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
-    print_answer(accounting.opening(Who(home, by), file, Said(on, business)), as_json)
+    print_answer(accounting.opening(Who(home, by), file, RawDetails(on, business)), as_json)
 
 
 def lock(

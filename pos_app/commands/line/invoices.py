@@ -89,9 +89,9 @@ def new(
     """Draft an invoice.  Lines: sku,quantity,price,discount,description,tax (sku and quantity suffice)."""
     from pos_app.commands import invoices
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
-    said = Said(on, business, depot, currency, rate)
+    said = RawDetails(on, business, depot, currency, rate)
     content = invoices.Content(lines, line or (), at)
     terms_ = invoices.Due(due, terms, reference)
     print_answer(invoices.new(Who(home, by), customer, content, said, due=terms_, post=post), as_json)
@@ -122,9 +122,9 @@ def edit(
     """Change a draft: its day and terms, or all of its lines; or give it up."""
     from pos_app.commands import invoices
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
-    said = Said(on, business, depot, currency, rate)
+    said = RawDetails(on, business, depot, currency, rate)
     content = invoices.Content(lines, line or (), at)
     terms_ = invoices.Due(due, terms, reference)
     who = Who(home, by)
@@ -218,9 +218,9 @@ def write_off(
     """A customer will not pay: what is named, or all that is open."""
     from pos_app.commands import invoices
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
-    said = Said(on, business, currency=currency, note=note)
+    said = RawDetails(on, business, currency=currency, note=note)
     print_answer(invoices.write_off(Who(home, by), customer, named or (), said, reason=reason), as_json)
 
 

@@ -72,9 +72,9 @@ def bills_new(
     """Draft a bill.  Lines: description,account,amount,tax,quantity,sku,business; a sku comes to stock."""
     from pos_app.commands import invoices, purchases
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
-    said = Said(on, business, depot, currency, rate)
+    said = RawDetails(on, business, depot, currency, rate)
     content = invoices.Content(lines, line or (), at)
     terms_, who = invoices.Due(due, terms, reference), Who(home, by)
     print_answer(
@@ -127,11 +127,13 @@ def bills_credit(
     """The vendor takes something off a bill: lines as of a bill; a sku goes back."""
     from pos_app.commands import invoices, purchases
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
     content = invoices.Content(lines, line or (), at)
     print_answer(
-        purchases.vendor_credit(Who(home, by), number, content, Said(on), reason=reason, reference=reference),
+        purchases.vendor_credit(
+            Who(home, by), number, content, RawDetails(on), reason=reason, reference=reference
+        ),
         as_json,
     )
 
@@ -158,9 +160,9 @@ def orders_new(
     """Order goods.  Lines: sku,quantity,cost (of one, without tax)."""
     from pos_app.commands import invoices, purchases
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
-    said = Said(on, business, depot, currency, rate)
+    said = RawDetails(on, business, depot, currency, rate)
     content = invoices.Content(lines, line or (), at)
     print_answer(
         purchases.new_order(Who(home, by), vendor, content, said, expected=expected, reference=reference),
@@ -204,10 +206,10 @@ def receipts_new(
     """Goods came: all that was still to come, or these lines: sku,quantity,cost (cost without an order)."""
     from pos_app.commands import invoices, purchases
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
     content = invoices.Content(lines, line or (), at)
-    said = Said(on, currency=currency, rate=rate)
+    said = RawDetails(on, currency=currency, rate=rate)
     print_answer(
         purchases.receive(Who(home, by), order, content, said, vendor=vendor, reference=reference), as_json
     )
@@ -229,9 +231,9 @@ def landed_cost(
     """Freight or duty on a receipt, shared out over its goods by value; their bill goes on account 2140."""
     from pos_app.commands import purchases
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
-    said = Said(on, currency=currency, rate=rate)
+    said = RawDetails(on, currency=currency, rate=rate)
     print_answer(
         purchases.landed_cost(Who(home, by), receipt, amount, said, description=description), as_json
     )

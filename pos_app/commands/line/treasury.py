@@ -58,9 +58,9 @@ def pay_customer(
     """A customer pays what is named, or what is due first."""
     from pos_app.commands import treasury
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
-    said = Said(on, business, "", currency, rate, note)
+    said = RawDetails(on, business, "", currency, rate, note)
     who = Who(home, by)
     print_answer(
         treasury.pay(who, customer, paid or (), said, named=named or (), is_vendor=False, prepay=prepay),
@@ -88,9 +88,9 @@ def pay_vendor(
     """We pay a vendor what is named, or what is due first."""
     from pos_app.commands import treasury
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
-    said = Said(on, business, "", currency, rate, note)
+    said = RawDetails(on, business, "", currency, rate, note)
     who = Who(home, by)
     print_answer(
         treasury.pay(who, vendor, paid or (), said, named=named or (), is_vendor=True, prepay=prepay),
@@ -117,9 +117,9 @@ def pay_party(
     """Advances, deposits, shares and their return; the reason says which way the money goes."""
     from pos_app.commands import treasury
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
-    said = Said(on, business, "", currency, rate, note)
+    said = RawDetails(on, business, "", currency, rate, note)
     print_answer(treasury.party_money(Who(home, by), reason, party, paid or (), said), as_json)
 
 
@@ -142,9 +142,9 @@ def settle(
     """Money that came before goes to invoices: what is named, or as far as it goes."""
     from pos_app.commands import treasury
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
-    said = Said(on, business, currency=currency)
+    said = RawDetails(on, business, currency=currency)
     who = Who(home, by)
     print_answer(
         treasury.settle(who, party, named or (), said, is_vendor=vendor, from_deposit=deposit), as_json
@@ -173,9 +173,9 @@ def expenses(
     """Bought and paid at once.  Lines as of a bill: description,account,amount,tax,quantity,sku,business."""
     from pos_app.commands import invoices, treasury
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
-    said = Said(on, business, depot, currency, rate, note)
+    said = RawDetails(on, business, depot, currency, rate, note)
     content, who = invoices.Content(lines, line or (), at), Who(home, by)
     print_answer(
         treasury.expense(who, content, paid or (), said, vendor=vendor, reference=reference), as_json
@@ -208,9 +208,9 @@ def transfer_money(
     """Move money between our own places."""
     from pos_app.commands import treasury
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
-    said = Said(on, business, "", currency, rate, note)
+    said = RawDetails(on, business, "", currency, rate, note)
     print_answer(
         treasury.transfer_money(
             Who(home, by),
@@ -242,10 +242,10 @@ def transfer_stock(
     """Send goods to another place.  Lines: sku,quantity."""
     from pos_app.commands import invoices, treasury
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
     content = invoices.Content(lines, line or ())
-    said = Said(on, note=note)
+    said = RawDetails(on, note=note)
     print_answer(treasury.transfer_stock(Who(home, by), start, end, content, said), as_json)
 
 
@@ -265,10 +265,12 @@ def transfer_receive(
     """Goods of a transfer came: all that was on its way, or these lines: sku,quantity."""
     from pos_app.commands import invoices, treasury
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
     content = invoices.Content(lines, line or ())
-    print_answer(treasury.receive_transfer(Who(home, by), number, content, Said(on, note=note)), as_json)
+    print_answer(
+        treasury.receive_transfer(Who(home, by), number, content, RawDetails(on, note=note)), as_json
+    )
 
 
 def adjust(
@@ -287,8 +289,8 @@ def adjust(
     """Correct the stock of a place.  Lines: sku,quantity (negative takes)."""
     from pos_app.commands import invoices, treasury
     from pos_app.commands.acting import Who
-    from pos_app.commands.reading import Said
+    from pos_app.commands.reading import RawDetails
 
     content = invoices.Content(lines, line or ())
-    said = Said(on, note=note)
+    said = RawDetails(on, note=note)
     print_answer(treasury.adjust_stock(Who(home, by), place, reason, content, said), as_json)

@@ -163,7 +163,7 @@ def _documents(connection: Connection, org_id: int, terminal_no: int, last: int)
         ).all()
         for row in rows:
             hashes = (bytes(row.prev_hash), bytes(row.hash), bytes(row.posting_digest))
-            body = private.open_bytes(org_id, bytes(row.body))
+            body = private.decrypt_bytes(org_id, bytes(row.body))
             yield archive_file.document_record(terminal_no, int(row.seq), hashes, body)
         if len(rows) < _BATCH:
             return
@@ -206,7 +206,7 @@ def _entries(connection: Connection, org_id: int, before: int) -> Iterator[dict[
             .all()
         )
         for row in rows:
-            opened = {name: audit.opened(private, org_id, row[name]) for name in ("before", "after")}
+            opened = {name: audit.decrypted(private, org_id, row[name]) for name in ("before", "after")}
             yield {**row, **opened, "at": row["at"].astimezone(UTC).isoformat()}
         if len(rows) < _BATCH:
             return

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from pos_app.ledger.clock import Clock
 from pos_app.store.balances import checkpoint
 from pos_app.store.balances.drift import Drift, Key, Values, drifts
-from pos_app.store.balances.expected import truth_sql
+from pos_app.store.balances.expected import expected_sql
 from pos_app.store.engine.engine import Database, quick
 from pos_app.store.tables.columns import from_micros
 from pos_app.store.tables.projections import (
@@ -39,10 +39,10 @@ __all__ = [
     "count",
     "current",
     "drifts",
+    "expected",
     "explain",
-    "line_truth",
     "reconcile",
-    "truth",
+    "sum_of_lines",
     "validate",
     "validate_by_lines",
 ]
@@ -100,18 +100,18 @@ def current(connection: Connection, projection: Projection, key: Key) -> Values:
     return {name: int(value) for name, value in zip(projection.values, row, strict=True)}
 
 
-def truth(connection: Connection, projection: Projection, key: Key) -> Values:
+def expected(connection: Connection, projection: Projection, key: Key) -> Values:
     """What the ledger says of one key: its checkpoint and the lines after it, where there is one."""
-    found = checkpoint.truth(connection, projection, key)
-    return line_truth(connection, projection, key) if found is None else found
+    found = checkpoint.expected(connection, projection, key)
+    return sum_of_lines(connection, projection, key) if found is None else found
 
 
-def line_truth(connection: Connection, projection: Projection, key: Key) -> Values:
+def sum_of_lines(connection: Connection, projection: Projection, key: Key) -> Values:
     """What all the lines of one key say; as long as there are lines."""
     on_till = connection.dialect.name == "sqlite"
     where = [f"{name} = :{name}" for name in projection.keys]
     row = (
-        connection.execute(text(truth_sql(projection, on_till=on_till, limit=where)), dict(key))
+        connection.execute(text(expected_sql(projection, on_till=on_till, limit=where)), dict(key))
         .mappings()
         .one_or_none()
     )
@@ -120,12 +120,12 @@ def line_truth(connection: Connection, projection: Projection, key: Key) -> Valu
 
 def validate(connection: Connection, projection: Projection, key: Key) -> Drift | None:
     """The difference between cache and ledger for one key, or None; in milliseconds (see `checkpoint`)."""
-    return _difference(connection, projection, key, truth(connection, projection, key))
+    return _difference(connection, projection, key, expected(connection, projection, key))
 
 
 def validate_by_lines(connection: Connection, projection: Projection, key: Key) -> Drift | None:
     """The same by every line of the key: what a finding is confirmed with."""
-    return _difference(connection, projection, key, line_truth(connection, projection, key))
+    return _difference(connection, projection, key, sum_of_lines(connection, projection, key))
 
 
 def _difference(connection: Connection, projection: Projection, key: Key, true: Values) -> Drift | None:

@@ -95,12 +95,12 @@ def is_there(connection: Connection, org_id: int) -> bool:
 # --- reading ----------------------------------------------------------------------------------------
 
 
-def truth(connection: Connection, projection: Projection, key: Key) -> Values | None:
+def expected(connection: Connection, projection: Projection, key: Key) -> Values | None:
     """What the checkpoint and the lines after it say of one key; None when there is no checkpoint."""
     if not projection.grows:
         return None
     if connection.dialect.name == "sqlite":
-        return _till_truth(connection, projection, key)
+        return _till_expected(connection, projection, key)
     where = " AND ".join(f"{name} = :{name}" for name in projection.keys)
     own = " AND ".join(f"s.{name} = :{name}" for name in projection.keys)
     tail = ", ".join(f"SUM({sql}) AS {name}" for name, sql in own_values(projection, "s").items())
@@ -123,7 +123,7 @@ def truth(connection: Connection, projection: Projection, key: Key) -> Values | 
     return None if row is None else dict(zip(projection.values, map(int, row), strict=True))
 
 
-def _till_truth(connection: Connection, projection: Projection, key: Key) -> Values | None:
+def _till_expected(connection: Connection, projection: Projection, key: Key) -> Values | None:
     place = _till_place(connection, key["org_id"])
     if place is None:
         return None
@@ -164,7 +164,7 @@ def _till_place(connection: Connection, org_id: int) -> tuple[int, int] | None:
     return None if reach is None else (int(terminal_no), reach)
 
 
-def truth_sql(
+def expected_sql(
     connection: Connection, projection: Projection, org_id: int, limit: Sequence[str]
 ) -> tuple[str, dict[str, Any]] | None:
     """The SELECT of keys and values by checkpoints, with what must be bound; None without checkpoints.
@@ -456,7 +456,7 @@ def compare_shadow(connection: Connection, org_id: int) -> Iterator[Drift]:
         found = connection.execute(text(build(projection, *sides)), {"org": org_id}).mappings()
         for row in found:
             drift = _drift(projection, row)
-            if drift.cached != drift.truth:
+            if drift.cached != drift.expected:
                 yield drift
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from pos_app.store.balances.expected import equal, truth_sql
+from pos_app.store.balances.expected import equal, expected_sql
 from pos_app.store.tables.projections import Projection
 
 Key = Mapping[str, Any]
@@ -28,7 +28,7 @@ class Drift:
     projection: str
     key: dict[str, Any]
     cached: Values
-    truth: Values
+    expected: Values
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def drifts(
     on_till = connection.dialect.name == "sqlite"
     where = conditions(projection, limit, span)
     whole = not span.bound() and set(limit) <= {"org_id"}
-    truth = truth_sql(projection, on_till=on_till, limit=where, whole=whole)
+    truth = expected_sql(projection, on_till=on_till, limit=where, whole=whole)
     yield from compared(connection, projection, truth, where, {**limit, **span.bound()})
 
 

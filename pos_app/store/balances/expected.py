@@ -30,7 +30,7 @@ def own_values(projection: Projection, alias: str = "own") -> dict[str, str]:
     }
 
 
-def truth_sql(
+def expected_sql(
     projection: Projection, *, on_till: bool, limit: Sequence[str] = (), whole: bool = False
 ) -> str:
     """The SELECT of keys and values, limited by the conditions in `limit`.

@@ -20,7 +20,7 @@ from pos_app.store.tables.tables import audit_log
 
 
 @dataclass(frozen=True)
-class Entry:
+class AuditRecord:
     """One entry as it is read; `person` is a name, empty where a command or the server itself acted.
 
     `before` and `after` are JSON where more than one value changed.
@@ -69,8 +69,8 @@ def write(
             address=address,
             action=action,
             subject=subject,
-            before=private.close_text(org_id, privacy.AUDIT, before),
-            after=private.close_text(org_id, privacy.AUDIT, after),
+            before=private.encrypt_text(org_id, privacy.AUDIT, before),
+            after=private.encrypt_text(org_id, privacy.AUDIT, after),
             year=at.year,
         )
     )
@@ -106,7 +106,7 @@ _READ: Final = (
 
 def read(
     connection: Connection, org_id: int, *, since: datetime | None = None, action: str = "", most: int
-) -> list[Entry]:
+) -> list[AuditRecord]:
     """The newest `most` entries, oldest first: since a moment, and of an action or a group ("product")."""
     sql = _READ
     values: dict[str, Any] = {"org": org_id, "most": most}
@@ -121,8 +121,8 @@ def read(
     return [_entry(private, org_id, row) for row in reversed(rows)]
 
 
-def _entry(private: privacy.Privacy, org_id: int, row: Any) -> Entry:
-    return Entry(
+def _entry(private: privacy.Privacy, org_id: int, row: Any) -> AuditRecord:
+    return AuditRecord(
         entry_id=int(row[0]),
         at=from_micros(row[1]) if isinstance(row[1], int) else row[1],
         terminal_no=int(row[2]),
@@ -131,21 +131,21 @@ def _entry(private: privacy.Privacy, org_id: int, row: Any) -> Entry:
         address=row[5],
         action=row[6],
         subject=row[7],
-        before=opened(private, org_id, row[8]),
-        after=opened(private, org_id, row[9]),
+        before=decrypted(private, org_id, row[8]),
+        after=decrypted(private, org_id, row[9]),
     )
 
 
-def opened(private: privacy.Privacy, org_id: int, value: str) -> str:
+def decrypted(private: privacy.Privacy, org_id: int, value: str) -> str:
     """A `before` or `after` as it was written.  What a trigger wrote is JSON and was never closed, but
     for the telephone number of a party, which it found closed.
     """
     if not value.startswith("{"):
-        return private.open_text(org_id, privacy.AUDIT, value)
+        return private.decrypt_text(org_id, privacy.AUDIT, value)
     if '"phone"' not in value:
         return value
     told = json.loads(value)
     with contextlib.suppress(Damaged):
         # A depot's number is not personal and lies open: it stays as it is.
-        told["phone"] = private.open_text(org_id, privacy.PHONE, told["phone"])
+        told["phone"] = private.decrypt_text(org_id, privacy.PHONE, told["phone"])
     return json.dumps(told, ensure_ascii=False)

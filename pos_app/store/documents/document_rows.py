@@ -45,7 +45,7 @@ from pos_app.ledger.treasury import PAID_OUT
 Row = tuple[Any, ...]
 
 
-class Item(NamedTuple):
+class DocumentLine(NamedTuple):
     """One line as `document_line` has it, before its direction."""
 
     business_id: int
@@ -61,7 +61,7 @@ class Item(NamedTuple):
     origin_line: int | None
 
 
-class Content(NamedTuple):
+class DocumentContent(NamedTuple):
     """Whose lines and tenders a document records, and whether it takes them back.
 
     A reversal takes back the lines and tenders of the document that it voids: `sign` is -1 then.
@@ -83,12 +83,12 @@ class Content(NamedTuple):
         return -self.sign if out else self.sign
 
 
-def content_of(document: Document) -> Content:
+def content_of(document: Document) -> DocumentContent:
     """What a document records."""
     if isinstance(document, Reversal):
         inner = content_of(canonical.decode(bytes(document.original)))
-        return Content(inner.of, -inner.sign)
-    return Content(document, 1)
+        return DocumentContent(inner.of, -inner.sign)
+    return DocumentContent(document, 1)
 
 
 #: What takes back what another document gave.
@@ -124,19 +124,19 @@ def _goods_rows(document: Any, way: int, head: Row, year: int) -> list[Row]:
     ]
 
 
-def _billed(document: Any) -> Iterator[Item]:
+def _billed(document: Any) -> Iterator[DocumentLine]:
     for line in document.lines:
         quantity = line.quantity or 0
         product, code, rate = line.product_id, line.tax_code, line.tax_rate_bp
-        yield Item(
+        yield DocumentLine(
             line.business_id, product, line.description, quantity, 0, 0, code, rate, line.net, line.tax, None
         )
 
 
-def _ordered(document: PurchaseOrder) -> Iterator[Item]:
+def _ordered(document: PurchaseOrder) -> Iterator[DocumentLine]:
     for line in document.lines:
         net = line.net
-        yield Item(
+        yield DocumentLine(
             line.business_id,
             line.product_id,
             line.description,
@@ -151,9 +151,9 @@ def _ordered(document: PurchaseOrder) -> Iterator[Item]:
         )
 
 
-def _received(document: GoodsReceipt) -> Iterator[Item]:
+def _received(document: GoodsReceipt) -> Iterator[DocumentLine]:
     for line in document.lines:
-        yield Item(
+        yield DocumentLine(
             line.business_id,
             line.product_id,
             line.description,
@@ -168,9 +168,9 @@ def _received(document: GoodsReceipt) -> Iterator[Item]:
         )
 
 
-def _taken_in(document: ServiceOrder) -> Iterator[Item]:
+def _taken_in(document: ServiceOrder) -> Iterator[DocumentLine]:
     for line in document.lines:
-        yield Item(
+        yield DocumentLine(
             line.business_id,
             line.product_id,
             line.description,
@@ -185,23 +185,23 @@ def _taken_in(document: ServiceOrder) -> Iterator[Item]:
         )
 
 
-def _given_back(document: ServiceStep) -> Iterator[Item]:
+def _given_back(document: ServiceStep) -> Iterator[DocumentLine]:
     for line in document.lines:
         place = line.order_line
-        yield Item(document.business_id, line.product_id, "", line.quantity, 0, 0, "", 0, 0, 0, place)
+        yield DocumentLine(document.business_id, line.product_id, "", line.quantity, 0, 0, "", 0, 0, 0, place)
 
 
-def _sent(document: TransferSent) -> Iterator[Item]:
+def _sent(document: TransferSent) -> Iterator[DocumentLine]:
     for line in document.lines:
-        yield Item(document.business_id, line.product_id, "", line.quantity, 0, 0, "", 0, 0, 0, None)
+        yield DocumentLine(document.business_id, line.product_id, "", line.quantity, 0, 0, "", 0, 0, 0, None)
 
 
-def _arrived(document: TransferReceived) -> Iterator[Item]:
+def _arrived(document: TransferReceived) -> Iterator[DocumentLine]:
     for line in document.lines:
-        yield Item(document.business_id, line.product_id, "", line.received, 0, 0, "", 0, 0, 0, None)
+        yield DocumentLine(document.business_id, line.product_id, "", line.received, 0, 0, "", 0, 0, 0, None)
 
 
-_ITEMS: Final[dict[type, Callable[[Any], Iterator[Item]]]] = {
+_ITEMS: Final[dict[type, Callable[[Any], Iterator[DocumentLine]]]] = {
     Bill: _billed,
     VendorCredit: _billed,
     Expense: _billed,
@@ -214,7 +214,7 @@ _ITEMS: Final[dict[type, Callable[[Any], Iterator[Item]]]] = {
 }
 
 
-def item_rows(content: Content, head: Row, year: int) -> list[Row]:
+def item_rows(content: DocumentContent, head: Row, year: int) -> list[Row]:
     """The rows of `document_line`."""
     if type(content.of) in _GOODS:
         return _goods_rows(content.of, content.direction, head, year)
@@ -243,7 +243,7 @@ def item_rows(content: Content, head: Row, year: int) -> list[Row]:
     ]
 
 
-def tender_rows(content: Content, head: Row, year: int) -> list[Row]:
+def tender_rows(content: DocumentContent, head: Row, year: int) -> list[Row]:
     """The rows of `tender`; change is a row of its own, in the other direction."""
     document: Any = content.of
     if type(document) not in _HAS_TENDERS:
@@ -289,7 +289,7 @@ _TOTALS: Final[dict[type, str]] = {
 _TAXED: Final = frozenset({Sale, Refund, Invoice, CreditNote, Bill, VendorCredit, Expense, ServiceOrder})
 
 
-def totals(content: Content) -> tuple[int, int, int, int]:
+def totals(content: DocumentContent) -> tuple[int, int, int, int]:
     """Subtotal, tax, total and rounding as the tables keep them."""
     document: Any = content.of
     way, kind = content.direction, type(document)

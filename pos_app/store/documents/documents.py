@@ -14,7 +14,7 @@ from pos_app.store.tables.columns import from_micros
 
 
 @dataclass(frozen=True)
-class Entry:
+class DocumentSummary:
     """One document in a list: what a person recognises it by; `total` signed as sales count it."""
 
     document_id: int
@@ -33,7 +33,7 @@ def body(connection: Connection, org_id: int, document_id: int) -> bytes | None:
         text("SELECT body FROM document WHERE org_id = :org AND document_id = :document"),
         {"org": org_id, "document": document_id},
     ).scalar_one_or_none()
-    return None if found is None else privacy.of(connection).open_bytes(org_id, bytes(found))
+    return None if found is None else privacy.of(connection).decrypt_bytes(org_id, bytes(found))
 
 
 def get(connection: Connection, org_id: int, document_id: int) -> Document | None:
@@ -81,9 +81,9 @@ _ENTRY: Final = (
 )
 
 
-def _entry(row: Any) -> Entry:
+def _entry(row: Any) -> DocumentSummary:
     at = row[5]
-    return Entry(
+    return DocumentSummary(
         int(row[0]),
         row[1],
         int(row[2]),
@@ -95,7 +95,7 @@ def _entry(row: Any) -> Entry:
     )
 
 
-def latest(connection: Connection, org_id: int, kinds: tuple[str, ...], limit: int) -> list[Entry]:
+def latest(connection: Connection, org_id: int, kinds: tuple[str, ...], limit: int) -> list[DocumentSummary]:
     """The newest documents of these kinds, newest first."""
     marks = ", ".join(f":kind{index}" for index in range(len(kinds)))
     rows = connection.execute(
@@ -105,7 +105,7 @@ def latest(connection: Connection, org_id: int, kinds: tuple[str, ...], limit: i
     return [_entry(row) for row in rows]
 
 
-def open_shift(connection: Connection, org_id: int, terminal_no: int) -> Entry | None:
+def open_shift(connection: Connection, org_id: int, terminal_no: int) -> DocumentSummary | None:
     """The drawer-open document of the shift that runs, or None.  A voided one does not count."""
     row = connection.execute(
         text(
@@ -159,6 +159,9 @@ def reference_used(connection: Connection, org_id: int, reference: str) -> int |
             " AND t.reference <> '' AND t.amount > 0 AND NOT EXISTS (SELECT 1 FROM document AS r"
             " WHERE r.org_id = t.org_id AND r.reverses_id = t.document_id) LIMIT 1"
         ),
-        {"org": org_id, "reference": privacy.of(connection).mark(org_id, privacy.REFERENCE, reference)},
+        {
+            "org": org_id,
+            "reference": privacy.of(connection).blind_index(org_id, privacy.REFERENCE, reference),
+        },
     ).scalar_one_or_none()
     return None if found is None else int(found)

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from pos_app.ledger.document import Document, Reversal, kind_of
 from pos_app.ledger.posting import Posting
 from pos_app.store.documents.document_rows import (
-    Content,
+    DocumentContent,
     Row,
     content_of,
     item_rows,
@@ -108,7 +108,7 @@ def _cost_rows(sealed: Sealed) -> list[Row]:
 
 
 def _document_row(
-    sealed: Sealed, content: Content, counts: tuple[int, ...], moment: Callable[[datetime], Any]
+    sealed: Sealed, content: DocumentContent, counts: tuple[int, ...], moment: Callable[[datetime], Any]
 ) -> Row:
     document = sealed.document
     return (
@@ -148,11 +148,11 @@ _REFERENCE: Final = 7
 _BODY: Final = -1
 
 
-def closed(rows: Rows, private: Privacy, org_id: int) -> Rows:
+def encrypted(rows: Rows, private: Privacy, org_id: int) -> Rows:
     """The rows as they lie in the database of the centre."""
-    document = (*rows.document[:_BODY], private.close_bytes(org_id, rows.document[_BODY]))
+    document = (*rows.document[:_BODY], private.encrypt_bytes(org_id, rows.document[_BODY]))
     tenders = [
-        (*row[:_REFERENCE], private.close_text(org_id, REFERENCE, row[_REFERENCE]), *row[_REFERENCE + 1 :])
+        (*row[:_REFERENCE], private.encrypt_text(org_id, REFERENCE, row[_REFERENCE]), *row[_REFERENCE + 1 :])
         if row[_REFERENCE]
         else row
         for row in rows.tender
@@ -160,17 +160,17 @@ def closed(rows: Rows, private: Privacy, org_id: int) -> Rows:
     return rows._replace(tender=tenders, document=document)
 
 
-def opened_tender(row: Row, private: Privacy, org_id: int) -> Row:
+def decrypted_tender(row: Row, private: Privacy, org_id: int) -> Row:
     """A row of `tender` as it was before it was closed.  Raises `Damaged`."""
     if not row[_REFERENCE]:
         return row
-    plain = private.open_text(org_id, REFERENCE, row[_REFERENCE])
+    plain = private.decrypt_text(org_id, REFERENCE, row[_REFERENCE])
     return (*row[:_REFERENCE], plain, *row[_REFERENCE + 1 :])
 
 
-def opened_document(row: Row, private: Privacy, org_id: int) -> Row:
+def decrypted_document(row: Row, private: Privacy, org_id: int) -> Row:
     """A row of `document` as it was before it was closed.  Raises `Damaged`."""
-    return (*row[:_BODY], private.open_bytes(org_id, bytes(row[_BODY])))
+    return (*row[:_BODY], private.decrypt_bytes(org_id, bytes(row[_BODY])))
 
 
 #: The tables in the order in which their rows are written.

@@ -36,14 +36,14 @@ class Database:
         self.is_sqlite = engine.dialect.name == "sqlite"
         self._confined_to = confined_to
 
-    def of(self, org_id: int) -> "Database":
+    def for_org(self, org_id: int) -> "Database":
         """At the centre: the same database as the application sees it for one organisation.
 
         Nothing of another organisation can be read or written through it; on a till, itself.
         """
         return self if self.is_sqlite else Database(self.engine, str(int(org_id)))
 
-    def outside(self) -> "Database":
+    def without_tenant(self) -> "Database":
         """At the centre: as the application sees it before an organisation is known: no tenant's row."""
         return self if self.is_sqlite else Database(self.engine, "")
 

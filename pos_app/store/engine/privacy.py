@@ -77,23 +77,23 @@ ARRIVAL: Final = Field("arrival.body")
 class Privacy(Protocol):
     """Closes and opens values of one organisation."""
 
-    def close_text(self, org_id: int, field: Field, plain: str) -> str:
+    def encrypt_text(self, org_id: int, field: Field, plain: str) -> str:
         """The text as it lies in the database; an empty one stays empty."""
         ...
 
-    def open_text(self, org_id: int, field: Field, closed: str) -> str:
+    def decrypt_text(self, org_id: int, field: Field, closed: str) -> str:
         """What was closed.  Raises `Damaged` when the key does not open it."""
         ...
 
-    def close_bytes(self, org_id: int, plain: bytes) -> bytes:
+    def encrypt_bytes(self, org_id: int, plain: bytes) -> bytes:
         """The bytes of a document as they lie in the database."""
         ...
 
-    def open_bytes(self, org_id: int, closed: bytes) -> bytes:
+    def decrypt_bytes(self, org_id: int, closed: bytes) -> bytes:
         """The bytes of a document.  Raises `Damaged` when the key does not open them."""
         ...
 
-    def mark(self, org_id: int, field: Field, value: str) -> str:
+    def blind_index(self, org_id: int, field: Field, value: str) -> str:
         """The blind index that a closed field with this value begins with."""
         ...
 
@@ -101,19 +101,19 @@ class Privacy(Protocol):
 class _Plain:
     """A till's: its file is encrypted as a whole."""
 
-    def close_text(self, org_id: int, field: Field, plain: str) -> str:
+    def encrypt_text(self, org_id: int, field: Field, plain: str) -> str:
         return plain
 
-    def open_text(self, org_id: int, field: Field, closed: str) -> str:
+    def decrypt_text(self, org_id: int, field: Field, closed: str) -> str:
         return closed
 
-    def close_bytes(self, org_id: int, plain: bytes) -> bytes:
+    def encrypt_bytes(self, org_id: int, plain: bytes) -> bytes:
         return plain
 
-    def open_bytes(self, org_id: int, closed: bytes) -> bytes:
+    def decrypt_bytes(self, org_id: int, closed: bytes) -> bytes:
         return closed
 
-    def mark(self, org_id: int, field: Field, value: str) -> str:
+    def blind_index(self, org_id: int, field: Field, value: str) -> str:
         return value
 
 

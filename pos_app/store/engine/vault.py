@@ -47,7 +47,7 @@ class Vault:
         """A value that tells this key from every other, and nothing of it."""
         return self._derived(b"bohari privacy 1 check", 32)
 
-    def close_text(self, org_id: int, field: Field, plain: str) -> str:
+    def encrypt_text(self, org_id: int, field: Field, plain: str) -> str:
         """See `Privacy`."""
         if not plain:
             return ""
@@ -55,9 +55,9 @@ class Vault:
         if field.normalise is None:
             return _text(self._seal(self._of(org_id), named, plain.encode()))
         closed = self._of(org_id).field.encrypt(plain.encode(), [named])
-        return self.mark(org_id, field, plain) + _text(_FORM + closed)
+        return self.blind_index(org_id, field, plain) + _text(_FORM + closed)
 
-    def open_text(self, org_id: int, field: Field, closed: str) -> str:
+    def decrypt_text(self, org_id: int, field: Field, closed: str) -> str:
         """See `Privacy`."""
         if not closed:
             return ""
@@ -71,22 +71,22 @@ class Vault:
             plain = self._of(org_id).field.decrypt(raw[1:], [named]).decode()
         except (InvalidTag, ValueError) as error:
             raise _does_not_open(field) from error
-        if not hmac.compare_digest(self.mark(org_id, field, plain), closed[:MARK_CHARACTERS]):
+        if not hmac.compare_digest(self.blind_index(org_id, field, plain), closed[:MARK_CHARACTERS]):
             raise _does_not_open(field)
         return plain
 
-    def close_bytes(self, org_id: int, plain: bytes) -> bytes:
+    def encrypt_bytes(self, org_id: int, plain: bytes) -> bytes:
         """See `Privacy`."""
         return self._seal(self._of(org_id), BODY.name.encode(), plain)
 
-    def open_bytes(self, org_id: int, closed: bytes) -> bytes:
+    def decrypt_bytes(self, org_id: int, closed: bytes) -> bytes:
         """See `Privacy`."""
         try:
             return self._open(self._of(org_id), BODY.name.encode(), closed)
         except (InvalidTag, ValueError) as error:
             raise _does_not_open(BODY) from error
 
-    def mark(self, org_id: int, field: Field, value: str) -> str:
+    def blind_index(self, org_id: int, field: Field, value: str) -> str:
         """See `Privacy`."""
         normal = field.normalise(value) if field.normalise else value
         digest = hmac.digest(self._of(org_id).marking, f"{field.name}\0{normal}".encode(), "sha256")

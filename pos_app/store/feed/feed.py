@@ -252,7 +252,7 @@ def _opened(
     opened = [list(row) for row in rows]
     for row in opened:
         for place, field in fields:
-            row[place] = private.open_text(org_id, field, row[place])
+            row[place] = private.decrypt_text(org_id, field, row[place])
     return opened
 
 

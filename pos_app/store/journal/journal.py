@@ -17,7 +17,7 @@ from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import Document, document_key
 from pos_app.store.documents import copying
 from pos_app.store.documents.document_rows import Row
-from pos_app.store.documents.rows import WRITE_ORDER, Rows, Sealed, closed, rows_of
+from pos_app.store.documents.rows import WRITE_ORDER, Rows, Sealed, encrypted, rows_of
 from pos_app.store.engine import privacy
 from pos_app.store.engine.engine import WRITER, Database, quick
 from pos_app.store.engine.errors import AlreadyRecorded, Frozen
@@ -221,7 +221,7 @@ def pack(private: privacy.Privacy, sealed: Sequence[Sealed]) -> Packed:
 
     Raises `OverflowError` for a number of more than 64 bits.
     """
-    rows = [closed(rows_of(one, _same), private, one.document.org_id) for one in sealed]
+    rows = [encrypted(rows_of(one, _same), private, one.document.org_id) for one in sealed]
     return Packed(rows, copying.streams(rows), open_orders.touched(one.document for one in sealed))
 
 

@@ -71,7 +71,7 @@ def put(
             "seq": seq,
             "hash": hash_,
             "prev_hash": prev_hash,
-            "body": privacy.of(connection).close_bytes(org_id, body),
+            "body": privacy.of(connection).encrypt_bytes(org_id, body),
             "reason": plain(reason),
             "received_at": received_at,
         },
@@ -118,7 +118,8 @@ def sealed_bodies(
     )
     private = privacy.of(connection)
     return {
-        int(row.document_id): (bytes(row.hash), private.open_bytes(org_id, bytes(row.body))) for row in rows
+        int(row.document_id): (bytes(row.hash), private.decrypt_bytes(org_id, bytes(row.body)))
+        for row in rows
     }
 
 
@@ -199,7 +200,7 @@ def _read(connection: Connection, org_id: int, where: str, values: dict[str, Any
             terminal_no=int(row.terminal_no),
             seq=int(row.seq),
             hash=bytes(row.hash),
-            body=private.open_bytes(org_id, bytes(row.body)),
+            body=private.decrypt_bytes(org_id, bytes(row.body)),
             reason=str(row.reason),
             received_at=row.received_at,
             prev_hash=bytes(row.prev_hash),

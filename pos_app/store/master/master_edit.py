@@ -21,7 +21,7 @@ def change(
     if unknown:
         raise ValueError(f"{table.name} has no {', '.join(sorted(unknown))}")
     if table is party and "phone" in values:
-        values["phone"] = privacy.of(connection).close_text(org_id, privacy.PHONE, str(values["phone"]))
+        values["phone"] = privacy.of(connection).encrypt_text(org_id, privacy.PHONE, str(values["phone"]))
     settings = ", ".join(f"{column} = :{column}" for column in values)
     its = {f"its_{name}": value for name, value in zip(names, keys, strict=True)}
     where = " AND ".join(f"{name} = :its_{name}" for name in names)

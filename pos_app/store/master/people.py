@@ -121,7 +121,7 @@ _PARTY: Final = _PARTY_AS.format(role=PartyRole.CUSTOMER.value)
 
 
 def _party(connection: Connection, org_id: int, row: Any) -> Party:
-    phone = privacy.of(connection).open_text(org_id, privacy.PHONE, row[3])
+    phone = privacy.of(connection).decrypt_text(org_id, privacy.PHONE, row[3])
     return Party(int(row[0]), row[1], row[2], phone, int(row[4]), bool(row[5]), int(row[6]))
 
 
@@ -153,7 +153,7 @@ def parties_by_phone(connection: Connection, org_id: int, phone: str) -> list[Pa
             f"{_PARTY} WHERE p.org_id = :org AND p.phone <> ''"
             f" AND {privacy.equals(connection, 'p.phone', 'mark')} ORDER BY p.party_id"
         ),
-        {"org": org_id, "mark": privacy.of(connection).mark(org_id, privacy.PHONE, phone)},
+        {"org": org_id, "mark": privacy.of(connection).blind_index(org_id, privacy.PHONE, phone)},
     )
     return [_party(connection, org_id, row) for row in rows]
 

@@ -94,7 +94,7 @@ _NOT_VOIDED: Final = (
 # --- which documents a document concerns --------------------------------------------------------------
 
 
-def named_by(document: Document) -> int | None:
+def order_of(document: Document) -> int | None:
     """The order or transfer whose arrival a document begins, changes or ends; None for all others."""
     of: Head = content_of(document).of if isinstance(document, Reversal) else document
     match of:
@@ -111,7 +111,7 @@ def named_by(document: Document) -> int | None:
 
 def touched(documents: Iterable[Document]) -> tuple[int, ...]:
     """The orders and transfers that some documents concern, in the order of their keys."""
-    found = {named_by(document) for document in documents}
+    found = {order_of(document) for document in documents}
     return tuple(sorted(key for key in found if key is not None))
 
 
@@ -189,7 +189,7 @@ def _differing(standing: dict[Key, Row], derived: dict[Key, Row]) -> list[Key]:
 
 
 def _write(connection: Connection, org_id: int, row: Row, verb: str) -> bool:
-    closed = privacy.of(connection).close_text(org_id, privacy.ARRIVAL, row.body)
+    closed = privacy.of(connection).encrypt_text(org_id, privacy.ARRIVAL, row.body)
     names = Row._fields
     if verb == "INSERT":
         statement = (
@@ -212,7 +212,7 @@ def _opened(connection: Connection, org_id: int, rows: Sequence[Any]) -> list[Ro
     for row in rows:
         one = Row(*row)
         try:
-            body = private.open_text(org_id, privacy.ARRIVAL, one.body)
+            body = private.decrypt_text(org_id, privacy.ARRIVAL, one.body)
         except Damaged:
             # Not what the document says, whatever it was: it is written anew.
             body = "\0"
@@ -261,7 +261,7 @@ def _derived(
     }
     for row in found:
         try:
-            body = private.open_bytes(org_id, bytes(row.body))
+            body = private.decrypt_bytes(org_id, bytes(row.body))
             document = canonical.decode(body)
         except Damaged:
             yield from (one for one in standing.values() if one.document_id == row.document_id)

@@ -35,7 +35,7 @@ OnItsWay = PurchaseOrder | TransferSent | ServiceOrder
 TAKING: Final = ("goods_receipt", "transfer_received", "sale", "invoice", "service_step")
 
 
-class Arrival(NamedTuple):
+class OpenOrder(NamedTuple):
     """An order or a transfer of which something is still to come (of a service order: to be collected).
 
     `left` and `came` in thousandths, by the index of the order's line or by the transfer's product.
@@ -234,7 +234,7 @@ class Asked(NamedTuple):
     fits: Callable[[Document, str], bool] = lambda document, number: True
 
 
-def coming(connection: Connection, asked: Asked) -> list[Arrival]:
+def coming(connection: Connection, asked: Asked) -> list[OpenOrder]:
     """What is still to come to this depot and its vehicles, newest first, each once; at most `asked.most`.
 
     What the feed told, and what this till made and the centre did not tell of yet.
@@ -270,12 +270,12 @@ def coming(connection: Connection, asked: Asked) -> list[Arrival]:
     return found[: asked.most]
 
 
-def made_here(connection: Connection, org_id: int, kind: str) -> list[Arrival]:
+def made_here(connection: Connection, org_id: int, kind: str) -> list[OpenOrder]:
     """What this till made and something is still to come of, wherever it goes to; newest first."""
     return [one for one, _ in _own(connection, Asked(org_id, 0, kind))]
 
 
-def _own(connection: Connection, asked: Asked, *, only_untold: bool = False) -> list[tuple[Arrival, str]]:
+def _own(connection: Connection, asked: Asked, *, only_untold: bool = False) -> list[tuple[OpenOrder, str]]:
     """Own ones, each with the vendor's name; `only_untold` those of which the centre told nothing yet."""
     bound = {"org": asked.org_id, "kind": asked.kind, "most": max(asked.most, MOST)}
     found = []
@@ -289,7 +289,7 @@ def _own(connection: Connection, asked: Asked, *, only_untold: bool = False) -> 
     return found
 
 
-def _still(connection: Connection, made: Document, number: str) -> list[Arrival]:
+def _still(connection: Connection, made: Document, number: str) -> list[OpenOrder]:
     """One arrival, or none when nothing of it is to come as this till knows."""
     if not isinstance(made, OnItsWay):
         return []
@@ -298,4 +298,4 @@ def _still(connection: Connection, made: Document, number: str) -> list[Arrival]
     by = "product_id" if isinstance(made, TransferSent) else "origin_line"
     came = came_of(connection, made.org_id, made.document_id, by)
     left = left_of(made, came)
-    return [Arrival(made, number, left, came)] if any(quantity > 0 for quantity in left.values()) else []
+    return [OpenOrder(made, number, left, came)] if any(quantity > 0 for quantity in left.values()) else []

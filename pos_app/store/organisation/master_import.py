@@ -138,7 +138,7 @@ def put_customers(connection: Connection, org_id: int, rows: Sequence[CustomerRo
         "party_id": ("bigint", [known[code] for code in codes]),
         "code": ("text", codes),
         "name": ("text", [row.name for row in rows]),
-        "phone": ("text", [private.close_text(org_id, privacy.PHONE, row.phone) for row in rows]),
+        "phone": ("text", [private.encrypt_text(org_id, privacy.PHONE, row.phone) for row in rows]),
     }
     _upsert(connection, party, org_id, columns)
     roles: dict[str, tuple[str, list[Any]]] = {

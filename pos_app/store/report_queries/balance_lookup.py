@@ -19,7 +19,7 @@ from pos_app.store.tables.projections import (
 
 
 @dataclass(frozen=True)
-class Named:
+class BalanceRef:
     """A balance's projection and keys; several keys are several parts of one balance.
 
     `currency` is that of its amounts; empty for goods.
@@ -32,7 +32,9 @@ class Named:
     currency: str = ""
 
 
-def party(connection: Connection, org_id: int, role: PartyRole, code: str, currency: str) -> Named | None:
+def party(
+    connection: Connection, org_id: int, role: PartyRole, code: str, currency: str
+) -> BalanceRef | None:
     """What stands between us and the party with this code in a role."""
     row = connection.execute(
         text("SELECT party_id, code, name FROM party WHERE org_id = :org AND code = :code"),
@@ -41,10 +43,10 @@ def party(connection: Connection, org_id: int, role: PartyRole, code: str, curre
     if row is None:
         return None
     key = {"org_id": org_id, "party_role": role.value, "party_id": int(row[0]), "currency": currency}
-    return Named(PARTY_BALANCE, row[1], row[2], (key,), currency)
+    return BalanceRef(PARTY_BALANCE, row[1], row[2], (key,), currency)
 
 
-def invoice(connection: Connection, org_id: int, document_id: int) -> Named | None:
+def invoice(connection: Connection, org_id: int, document_id: int) -> BalanceRef | None:
     """What is open of the invoice or bill that this document opened; of a document that opened several
     items, of all of them.
     """
@@ -61,10 +63,10 @@ def invoice(connection: Connection, org_id: int, document_id: int) -> Named | No
         return None
     whose = ", ".join(dict.fromkeys(row.whose or f"party {row.party_id}" for row in rows))
     keys = tuple({name: getattr(row, name) for name in OPEN_INVOICE.keys} for row in rows)
-    return Named(OPEN_INVOICE, "", whose, keys, rows[0].currency)
+    return BalanceRef(OPEN_INVOICE, "", whose, keys, rows[0].currency)
 
 
-def account(connection: Connection, org_id: int, code: str, currency: str) -> Named | None:
+def account(connection: Connection, org_id: int, code: str, currency: str) -> BalanceRef | None:
     """What stands on an account; a shared one has a part for each business."""
     row = connection.execute(
         text("SELECT code, name FROM account WHERE org_id = :org AND code = :code"),
@@ -79,10 +81,10 @@ def account(connection: Connection, org_id: int, code: str, currency: str) -> Na
         {"org_id": org_id, "business_id": int(one[0]), "account_code": code, "currency": currency}
         for one in businesses
     )
-    return Named(ACCOUNT_BALANCE, row[0], row[1], keys, currency)
+    return BalanceRef(ACCOUNT_BALANCE, row[0], row[1], keys, currency)
 
 
-def drawer(connection: Connection, org_id: int, code: str, currency: str) -> Named | None:
+def drawer(connection: Connection, org_id: int, code: str, currency: str) -> BalanceRef | None:
     """The cash in a drawer."""
     row = connection.execute(
         text("SELECT drawer_id, code FROM drawer WHERE org_id = :org AND code = :code"),
@@ -91,10 +93,10 @@ def drawer(connection: Connection, org_id: int, code: str, currency: str) -> Nam
     if row is None:
         return None
     key = {"org_id": org_id, "drawer_id": int(row[0]), "currency": currency}
-    return Named(DRAWER_CASH, row[1], f"Drawer {row[1]}", (key,), currency)
+    return BalanceRef(DRAWER_CASH, row[1], f"Drawer {row[1]}", (key,), currency)
 
 
-def product(connection: Connection, org_id: int, code: str, depot: str = "") -> Named | None:
+def product(connection: Connection, org_id: int, code: str, depot: str = "") -> BalanceRef | None:
     """The stock of a product at every location, or at one depot's."""
     row = connection.execute(
         text("SELECT product_id, sku, name FROM product WHERE org_id = :org AND sku = :code"),
@@ -110,4 +112,4 @@ def product(connection: Connection, org_id: int, code: str, depot: str = "") -> 
     keys = tuple(
         {"org_id": org_id, "location_id": int(one[0]), "product_id": int(row[0])} for one in locations
     )
-    return Named(STOCK_LEVEL, row[1], row[2], keys)
+    return BalanceRef(STOCK_LEVEL, row[1], row[2], keys)

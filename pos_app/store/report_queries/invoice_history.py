@@ -99,5 +99,5 @@ def addressee(connection: Connection, org_id: int, party_id: int) -> Addressee |
     if not rows:
         return None
     code, name, phone = rows[0]
-    plain = privacy.of(connection).open_text(org_id, privacy.PHONE, phone) if phone else ""
+    plain = privacy.of(connection).decrypt_text(org_id, privacy.PHONE, phone) if phone else ""
     return Addressee(code, name, plain)

@@ -69,7 +69,7 @@ from pos_app.store.rules import goods_rules, service_rules
 from pos_app.store.tables.projections import OPEN_INVOICE, PARTY_BALANCE
 
 
-class Named(NamedTuple):
+class Allocated(NamedTuple):
     """An open invoice or bill as a document names it, and how much it takes off."""
 
     business_id: int
@@ -137,7 +137,9 @@ def guard(connection: Connection, document: Document) -> None:
         raise Refused(sentence)
 
 
-def foreign(connection: Connection, org_id: int, batch: Sequence[Sealed], *, decided: bool = False) -> str:
+def refusal_at_centre(
+    connection: Connection, org_id: int, batch: Sequence[Sealed], *, decided: bool = False
+) -> str:
     """Why the first document of a batch that breaks a rule which holds at the centre cannot be booked; else
     empty.  With `decided` two people took it upon them that more came than was to come.
     """
@@ -166,12 +168,12 @@ def _opens(item: OpenItem, document: Document) -> bool:
 # --- identity -----------------------------------------------------------------------------------------
 
 
-def named_by(document: Document) -> list[Named]:
+def allocations_of(document: Document) -> list[Allocated]:
     """The invoices and bills that a document takes from."""
     match document:
         case CreditNote():
             return [
-                Named(
+                Allocated(
                     document.invoice_business_id or document.business_id,
                     PartyRole.CUSTOMER,
                     document.party_id,
@@ -182,7 +184,7 @@ def named_by(document: Document) -> list[Named]:
             ]
         case VendorCredit():
             return [
-                Named(
+                Allocated(
                     document.bill_business_id or document.business_id,
                     PartyRole.VENDOR,
                     document.party_id,
@@ -200,7 +202,7 @@ def named_by(document: Document) -> list[Named]:
         case _:
             return []
     return [
-        Named(
+        Allocated(
             one.business_id or document.business_id,
             role,
             document.party_id,
@@ -213,7 +215,7 @@ def named_by(document: Document) -> list[Named]:
 
 
 def _identity(books: Books, document: Document) -> str:
-    for named in named_by(document):
+    for named in allocations_of(document):
         wrong = _not_theirs(books, document, named)
         if wrong:
             return wrong
@@ -221,7 +223,7 @@ def _identity(books: Books, document: Document) -> str:
     return "" if check is None else check(books, document)
 
 
-def _not_theirs(books: Books, document: Document, named: Named) -> str:
+def _not_theirs(books: Books, document: Document, named: Allocated) -> str:
     what = "invoice" if named.role is PartyRole.CUSTOMER else "bill"
     wanted = (*named[:5], document.currency)
     if wanted in books.items:
@@ -312,7 +314,7 @@ def _amount(books: Books, document: Document) -> str:
 
 
 def _more_than_open(books: Books, document: Payment | VendorPayment | Settlement | WriteOff) -> str:
-    for named in named_by(document):
+    for named in allocations_of(document):
         open_amount = _open_amount(books, document.currency, named)
         if named.amount > open_amount:
             what = "invoice" if named.role is PartyRole.CUSTOMER else "bill"
@@ -322,7 +324,7 @@ def _more_than_open(books: Books, document: Payment | VendorPayment | Settlement
     return ""
 
 
-def _open_amount(books: Books, currency: str, named: Named) -> int:
+def _open_amount(books: Books, currency: str, named: Allocated) -> int:
     key = {
         "org_id": books.org_id,
         "party_role": named.role.value,
@@ -369,7 +371,7 @@ def _balance(books: Books, role: PartyRole, party_id: int, currency: str) -> int
 
 def _credit_amount(books: Books, document: CreditNote | VendorCredit) -> str:
     """A credit may come after the money, but all credits together take no more than there was."""
-    (named,) = named_by(document)
+    (named,) = allocations_of(document)
     invoice = books.document(named.invoice_id)
     if isinstance(invoice, Invoice | Bill):
         before = -_sum(books, "total", named.invoice_id, ("credit_note", "vendor_credit"))
@@ -418,7 +420,7 @@ def _party_amount(books: Books, document: PartyMoney) -> str:
 def _void_amount(books: Books, document: Reversal) -> str:
     original = books.document(document.original_id)
     if isinstance(original, Invoice | Bill):
-        named = Named(
+        named = Allocated(
             original.business_id,
             PartyRole.CUSTOMER if isinstance(original, Invoice) else PartyRole.VENDOR,
             original.party_id,

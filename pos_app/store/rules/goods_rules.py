@@ -83,7 +83,7 @@ def _came(books: "Books", document_id: int, by: str) -> dict[int, int]:
     """What came of an order or a transfer, in thousandths."""
     came = open_orders.came_of(books.connection, books.org_id, document_id, by)
     for one in books.here.values():
-        if open_orders.named_by(one) != document_id:
+        if open_orders.order_of(one) != document_id:
             continue
         content = content_of(one)
         lines: list[tuple[int | None, int]] = []

@@ -2,7 +2,7 @@
 
 Every table with an `org_id`, partitions included, is under ENABLE and FORCE ROW LEVEL SECURITY: a
 transaction sees and writes the rows of the organisation in `app.org_id` and, when that is not set,
-none.  `Database.of(org_id)` sets it, with the role, for one transaction (see `engine`).
+none.  `Database.for_org(org_id)` sets it, with the role, for one transaction (see `engine`).
 
     bohari_app      every request of the server and most commands; no table is its own
     bohari_writer   INSERT into the ledger's tables and nothing else: what COPY runs as

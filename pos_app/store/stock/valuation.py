@@ -138,7 +138,7 @@ class Valuation:
     def __init__(
         self, database: Database, clock: Clock, org_id: int, *, chunk_documents: int = CHUNK_DOCUMENTS
     ) -> None:
-        self._database = mending.whole(database)
+        self._database = mending.as_owner(database)
         self._clock = clock
         self._org_id = org_id
         self._most = chunk_documents

@@ -53,7 +53,7 @@ class ValuationRounds:
     """Values the stock of every organisation of a centre; one turn after another, from one thread."""
 
     def __init__(self, database: Database, clock: Clock, *, every_s: float) -> None:
-        self._database = mending.whole(database)
+        self._database = mending.as_owner(database)
         self._clock = clock
         self._every_s = every_s
         self._began_s = time.monotonic()

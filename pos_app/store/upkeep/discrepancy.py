@@ -45,7 +45,7 @@ class Discrepancy:
             "projection": self.drift.projection,
             "key": self.drift.key,
             "before": self.drift.cached,
-            "after": self.drift.truth,
+            "after": self.drift.expected,
             "documents": self.names,
             "known_good_at": self.known_good_at.isoformat() if self.known_good_at else None,
             "mended": self.mended,

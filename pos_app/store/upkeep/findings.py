@@ -33,7 +33,7 @@ def put(connection: Connection, org_id: int, one: Discrepancy, now: datetime) ->
             key=key_text(one.drift.key),
             found_at=now,
             cached=json.dumps(one.drift.cached),
-            truth=json.dumps(one.drift.truth),
+            truth=json.dumps(one.drift.expected),
             documents=json.dumps(one.documents),
         )
     )

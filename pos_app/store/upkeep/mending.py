@@ -41,7 +41,7 @@ _UPKEEP_LOCK: Final = 21
 _NOTED_AT_ONCE: Final = 100
 
 
-def whole(database: Database) -> Database:
+def as_owner(database: Database) -> Database:
     """The database as its owner sees it: the upkeep is nobody's request."""
     return database if database.is_sqlite else Database(database.engine)
 
@@ -55,7 +55,7 @@ def upkeep_lock(database: Database, org_id: int, *, wait: bool = True) -> Iterat
     if database.is_sqlite:
         yield True
         return
-    with whole(database).write() as holder:
+    with as_owner(database).write() as holder:
         # It does nothing while others work, and must not be ended for that.
         holder.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         bound = {"kind": _UPKEEP_LOCK, "org": org_id % 2**31}
@@ -79,7 +79,7 @@ def mend(
     """
     for attempt in range(_TRIES):
         try:
-            with whole(database).write() as connection:
+            with as_owner(database).write() as connection:
                 done = _set(connection, projection, found.drift)
                 if done is not None:
                     found.drift, found.mended = done, True
@@ -109,7 +109,7 @@ def _set(connection: Connection, projection: Projection, drift: Drift) -> Drift 
         dict(key),
     ).rowcount
     cached = balances.current(connection, projection, key)
-    true = _till_truth(connection, projection, drift)
+    true = _till_expected(connection, projection, drift)
     if cached == true and not added:
         return None
     where = " AND ".join(f"{name} = :{name}" for name in projection.keys)
@@ -130,10 +130,10 @@ def _set_central(connection: Connection, projection: Projection, key: Key) -> Dr
     return Drift(projection.name, dict(key), cached, true)
 
 
-def _till_truth(connection: Connection, projection: Projection, drift: Drift) -> Values:
+def _till_expected(connection: Connection, projection: Projection, drift: Drift) -> Values:
     """What the lines said a moment ago, when the checkpoint says the same now; else the lines again."""
-    quick = balances.truth(connection, projection, drift.key)
-    return quick if quick == drift.truth else balances.line_truth(connection, projection, drift.key)
+    quick = balances.expected(connection, projection, drift.key)
+    return quick if quick == drift.expected else balances.sum_of_lines(connection, projection, drift.key)
 
 
 def note_all(
@@ -141,7 +141,7 @@ def note_all(
 ) -> None:
     """Entries of the audit log for many: in short transactions, because others write entries as well."""
     for first in range(0, len(found), _NOTED_AT_ONCE):
-        with whole(database).write() as connection:
+        with as_owner(database).write() as connection:
             for one in found[first : first + _NOTED_AT_ONCE]:
                 note(connection, action, one, at=at, terminal_no=terminal_no)
 
@@ -156,5 +156,5 @@ def note(connection: Connection, action: str, found: Discrepancy, *, at: datetim
         action=action,
         subject=found.subject(),
         before=json.dumps(found.drift.cached),
-        after=json.dumps(found.drift.truth),
+        after=json.dumps(found.drift.expected),
     )

@@ -66,7 +66,7 @@ class Recalculation:
         alert: Alert = log_alert,
         chunk_keys: int = CHUNK_KEYS,
     ) -> None:
-        self._database = mending.whole(database)
+        self._database = mending.as_owner(database)
         self._clock = clock
         self._org_id = org_id
         self._terminal_no = terminal_no
@@ -192,14 +192,14 @@ def checkpoint_drifts(
 ) -> Iterable[Drift]:
     """Where cached rows are right by the lines and the checkpoint says otherwise."""
     for drift in by_checkpoint(connection, projection, bound, span):
-        if balances.line_truth(connection, projection, drift.key) == drift.cached:
-            yield Drift(projection.checkpoint, drift.key, drift.truth, drift.cached)
+        if balances.sum_of_lines(connection, projection, drift.key) == drift.cached:
+            yield Drift(projection.checkpoint, drift.key, drift.expected, drift.cached)
 
 
 def by_checkpoint(connection: Connection, projection: Projection, bound: Key, span: Span) -> Iterable[Drift]:
     """Cached rows that are not what the checkpoint and the lines after it say; none without one."""
     where = conditions(projection, bound, span)
-    quick = checkpoint.truth_sql(connection, projection, int(bound["org_id"]), where)
+    quick = checkpoint.expected_sql(connection, projection, int(bound["org_id"]), where)
     if quick is None:
         return []
     sql, more = quick

@@ -34,7 +34,7 @@ from pos_app.store.upkeep.recalculation import (
     next_chunk,
     waiting_documents,
 )
-from pos_app.store.upkeep.sweep import LINES, Walk, load, save
+from pos_app.store.upkeep.sweep import LINES, Sweep, load, save
 
 #: A turn takes chunks and steps of this size; each is some tens of milliseconds.
 _CHUNK_KEYS: Final = 5_000
@@ -67,7 +67,7 @@ class Reconciliation:
         keys_every: timedelta = KEYS_EVERY,
         lines_every: timedelta = LINES_EVERY,
     ) -> None:
-        self._database = mending.whole(database)
+        self._database = mending.as_owner(database)
         self._clock = clock
         self._terminal_no = terminal_no
         self._alert = alert
@@ -127,7 +127,7 @@ class Reconciliation:
             if walk is not None and walk.is_idle and not walk.is_due(self._clock.now(), self._keys_every):
                 return False
             if walk is None or walk.is_idle:
-                walk = Walk.begin(walk, projection.name, self._clock.now())
+                walk = Sweep.begin(walk, projection.name, self._clock.now())
                 walk.total = balances.count(connection, projection, bound)
             chunk = next_chunk(connection, projection, bound, walk.after, _CHUNK_KEYS)
             walk.seen += count_span(connection, projection, bound, chunk)
@@ -225,7 +225,7 @@ class Reconciliation:
             return False
         with self._database.write() as connection:
             if walk is None or walk.is_idle:
-                walk = Walk.begin(walk, LINES, self._clock.now())
+                walk = Sweep.begin(walk, LINES, self._clock.now())
                 checkpoint.drop(connection, org_id, checkpoint.SHADOW)
             step = checkpoint.advance(connection, org_id, _STEP, checkpoint.SHADOW)
             walk.seen += max(step, 0)
@@ -257,7 +257,7 @@ def _until(end_ns: int) -> Callable[[], bool]:
 
 def _damaged(connection: Connection, projection: Projection, suspect: Drift) -> list[Drift]:
     """The cached row is right by its lines: when the checkpoint says otherwise, it is the wrong one."""
-    quick = checkpoint.truth(connection, projection, suspect.key)
+    quick = checkpoint.expected(connection, projection, suspect.key)
     by_lines = balances.current(connection, projection, suspect.key)
     if quick is None or quick == by_lines:
         return []

@@ -14,7 +14,7 @@ LINES: Final = "lines"
 
 
 @dataclass
-class Walk:
+class Sweep:
     """One walk; `seen` of `total` keys (of documents, for the lines) in the pass that began last.
 
     `after` is the last walking value that is done, None before the first and when the pass is over.
@@ -53,20 +53,20 @@ class Walk:
         return 100 if self.is_idle or not self.total else min(100, 100 * self.seen // self.total)
 
 
-def load(connection: Connection, org_id: int, name: str) -> Walk | None:
+def load(connection: Connection, org_id: int, name: str) -> Sweep | None:
     """One walk, or None before its first step."""
     return next((walk for walk in all_of(connection, org_id) if walk.name == name), None)
 
 
-def all_of(connection: Connection, org_id: int) -> list[Walk]:
+def all_of(connection: Connection, org_id: int) -> list[Sweep]:
     """Every walk of an organisation, by name."""
     table = reconciliation
     rows = connection.execute(table.select().where(table.c.org_id == org_id).order_by(table.c.walk))
     return [_walk(row) for row in rows]
 
 
-def _walk(row: Row[Any]) -> Walk:
-    return Walk(
+def _walk(row: Row[Any]) -> Sweep:
+    return Sweep(
         name=row.walk,
         begun_at=row.begun_at,
         finished_at=row.finished_at,
@@ -79,7 +79,7 @@ def _walk(row: Row[Any]) -> Walk:
     )
 
 
-def save(connection: Connection, org_id: int, walk: Walk) -> None:
+def save(connection: Connection, org_id: int, walk: Sweep) -> None:
     """Keep how far a walk is."""
     table = reconciliation
     values = {

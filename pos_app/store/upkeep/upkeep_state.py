@@ -10,14 +10,14 @@ from pos_app.store.upkeep import findings
 from pos_app.store.upkeep import sweep as walks
 from pos_app.store.upkeep.findings import Finding
 from pos_app.store.upkeep.recalculation import waiting_documents
-from pos_app.store.upkeep.sweep import Walk
+from pos_app.store.upkeep.sweep import Sweep
 
 
 @dataclass(frozen=True)
 class State:
     """`drifted` and `mended` are the sums over all recalculations."""
 
-    walks: list[Walk]
+    walks: list[Sweep]
     findings: list[Finding]
     waiting_documents: int
     drifted: int

@@ -14,7 +14,7 @@ from pos_app.ledger import canonical, posting
 from pos_app.ledger.document import Document, Trade, split_key
 from pos_app.ledger.errors import Damaged
 from pos_app.store.balances import balances
-from pos_app.store.documents.rows import WRITE_ORDER, Sealed, opened_document, opened_tender, rows_of
+from pos_app.store.documents.rows import WRITE_ORDER, Sealed, decrypted_document, decrypted_tender, rows_of
 from pos_app.store.engine import privacy
 from pos_app.store.engine.engine import Database
 from pos_app.store.orders import open_orders
@@ -86,7 +86,9 @@ def verify(database: Database, org_id: int, own_terminal_no: int | None = None) 
             checked = Checked(balances.count(connection, projection, {"org_id": org_id}))
             for drift in balances.drifts(connection, projection, {"org_id": org_id}):
                 checked.drift += 1
-                verdict.complain(f"{drift.projection} {drift.key} is {drift.cached}, ledger {drift.truth}.")
+                verdict.complain(
+                    f"{drift.projection} {drift.key} is {drift.cached}, ledger {drift.expected}."
+                )
         verdict.projections[projection.name] = checked
     if not database.is_sqlite:
         for key, differs in open_orders.check(database, org_id):
@@ -109,9 +111,9 @@ def _check_documents(database: Database, org_id: int, verdict: Verdict, chains: 
             verdict.documents += 1
             mine = [part.pop(closed[1], []) for part in parts]
             try:
-                row = opened_document(closed, private, org_id)
+                row = decrypted_document(closed, private, org_id)
                 tenders = PARTS.index(tender)
-                mine[tenders] = [opened_tender(each, private, org_id) for each in mine[tenders]]
+                mine[tenders] = [decrypted_tender(each, private, org_id) for each in mine[tenders]]
             except Damaged as damage:
                 verdict.complain(f"Document {_name(closed[1])}: {damage.sentence}")
                 chains.follow(closed)

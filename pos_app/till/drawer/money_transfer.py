@@ -17,7 +17,7 @@ from pos_app.till.session.exchange import rate_of
 from pos_app.till.session.sign_in import Action, Approval, require
 
 
-class Purse(StrEnum):
+class MoneyAccount(StrEnum):
     """A place of our own where money lies; the drawer is this terminal's."""
 
     DRAWER = "drawer"
@@ -28,11 +28,11 @@ class Purse(StrEnum):
 
 
 _ROLES: Final = {
-    Purse.DRAWER: AccountRole.CASH,
-    Purse.SAFE: AccountRole.SAFE,
-    Purse.BANK: AccountRole.BANK,
-    Purse.MPESA: AccountRole.MPESA,
-    Purse.CARD: AccountRole.CARD,
+    MoneyAccount.DRAWER: AccountRole.CASH,
+    MoneyAccount.SAFE: AccountRole.SAFE,
+    MoneyAccount.BANK: AccountRole.BANK,
+    MoneyAccount.MPESA: AccountRole.MPESA,
+    MoneyAccount.CARD: AccountRole.CARD,
 }
 _MOST_REFERENCE: Final = 60
 
@@ -52,8 +52,8 @@ class MoneyTransfers:
 
     def move(
         self,
-        start: Purse,
-        end: Purse,
+        start: MoneyAccount,
+        end: MoneyAccount,
         amount: int,
         *,
         currency: str = "",
@@ -71,7 +71,7 @@ class MoneyTransfers:
         than lies in the drawer.
         """
         context = self._context
-        in_drawer = Purse.DRAWER in (start, end)
+        in_drawer = MoneyAccount.DRAWER in (start, end)
         if in_drawer:
             context.need(Permission.DRAWER)
         approver = require(context.signed_in(), Action.MOVE_MONEY, approval)
@@ -88,7 +88,7 @@ class MoneyTransfers:
 
         def build(connection: Connection) -> Document:
             rate = rate_of(context, connection, currency)
-            if start is Purse.DRAWER:
+            if start is MoneyAccount.DRAWER:
                 context.need_cash(connection, amount, rate.currency.code)
             head = context.head(SERIES[MoneyTransfer], request_id=request, approver=approver)
             head |= clearing_of(context, {there})
@@ -97,9 +97,9 @@ class MoneyTransfers:
                 **head,
                 shift=context.open_shift() if in_drawer else context.shift_id,
                 from_account=context.account(_ROLES[start]),
-                from_drawer=drawer if start is Purse.DRAWER else None,
+                from_drawer=drawer if start is MoneyAccount.DRAWER else None,
                 to_account=context.account(_ROLES[end], there),
-                to_drawer=drawer if end is Purse.DRAWER else None,
+                to_drawer=drawer if end is MoneyAccount.DRAWER else None,
                 to_business_id=None if there == own else there,
                 amount=amount,
                 reference=reference.strip()[:_MOST_REFERENCE],

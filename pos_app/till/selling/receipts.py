@@ -5,7 +5,7 @@ from pathlib import Path
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused, Unavailable
 from pos_app.store.documents import documents
-from pos_app.store.documents.documents import Entry
+from pos_app.store.documents.documents import DocumentSummary
 from pos_app.store.journal import print_jobs
 from pos_app.store.master import people
 from pos_app.till.session.context import Context
@@ -35,7 +35,7 @@ class Receipts:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def latest(self, limit: int = 50) -> list[Entry]:
+    def latest(self, limit: int = 50) -> list[DocumentSummary]:
         """The newest receipts of this till, newest first."""
         with self._context.database.read() as connection:
             return documents.latest(connection, self._context.org_id, _KINDS, limit)

@@ -100,7 +100,7 @@ class Context:
         return Shop(self.org_id, self.location_id, self.today)
 
     @property
-    def shift(self) -> documents.Entry | None:
+    def shift(self) -> documents.DocumentSummary | None:
         """The drawer-open document of the shift that runs."""
         return self._shift
 
@@ -227,7 +227,7 @@ class Context:
             "currency": self.place.currency.code,
         }
 
-    def printed(self, entry: documents.Entry | Head) -> str:
+    def printed(self, entry: documents.DocumentSummary | Head) -> str:
         """The printed number of a document of this terminal's depot."""
         return printed_number(self.place.depot_letter, entry.terminal_no, entry.series, entry.number)
 

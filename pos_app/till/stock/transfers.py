@@ -12,7 +12,7 @@ from pos_app.ledger.stock import ReceivedLine, SentLine
 from pos_app.store.master import catalogue, locations
 from pos_app.store.master.locations import Location
 from pos_app.store.orders import open_orders, open_orders_till
-from pos_app.store.orders.open_orders_till import Arrival, Asked
+from pos_app.store.orders.open_orders_till import Asked, OpenOrder
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
@@ -154,7 +154,7 @@ class Transfers:
         return transit
 
 
-def _listed(found: list[Arrival]) -> list[OnTheWay]:
+def _listed(found: list[OpenOrder]) -> list[OnTheWay]:
     """Transfers as the screen lists them, with what is left of each product."""
     return [
         OnTheWay(one.document, one.number, {product: left for product, left in one.left.items() if left > 0})

@@ -16,7 +16,6 @@ from pos_app.ui.customer.standing import (
     days_late,
     invoice_name,
 )
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.avatar import Avatar
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
@@ -28,6 +27,7 @@ from pos_app.ui.kit.tokens import Size, Space, Tone, Weight
 from pos_app.ui.language import _, plural, sentence
 from pos_app.ui.parts.due import day_words
 from pos_app.ui.parts.masked import masked_phone
+from pos_app.ui.session import Session
 
 _HELD = 3
 
@@ -78,10 +78,10 @@ class CardPage(QWidget):
 
     receive = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("customer-card")
-        self._desk = desk
+        self._desk = session
         self._avatar = Avatar("", 48)
         self.name = Label("", Size.TITLE, "text", Weight.BOLD)
         self._detail = Label("", Size.BODY, "muted", tabular=True)
@@ -89,7 +89,7 @@ class CardPage(QWidget):
         self.pay.setObjectName("receive-payment")
         self.pay.setFixedWidth(max(216, self.pay.sizeHint().width()))
         self.pay.clicked.connect(self.receive)
-        code = desk.till.currency.code
+        code = session.till.currency.code
         self.owes = FigureCard(_("Owes {currency}", currency=code))
         self.left = FigureCard(_("Left of limit {currency}", currency=code))
         self.earlier = FigureCard(_("Their money here {currency}", currency=code))

@@ -20,7 +20,6 @@ from pos_app.till.receivables.open_invoices import Chosen
 from pos_app.till.session.done import Done
 from pos_app.ui.arrange import SumLine, column, line, listing_head
 from pos_app.ui.customer.standing import Purse, age_words, days_late, invoice_name, purses
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
@@ -36,6 +35,7 @@ from pos_app.ui.language import _, plural, sentence
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.due import day_words
 from pos_app.ui.screen import Screen
+from pos_app.ui.session import Next, Session
 
 _PAD_HEIGHT = 400
 #: Invoice, due day and business.
@@ -47,8 +47,8 @@ _NOTHING_EARLIER = "This customer has paid nothing that is not on an invoice or 
 class PaymentScreen(Screen):
     """Open invoices to tick at the right, the sum at the left."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("receive-payment-screen")
         self._party: Party | None = None
         self._purses: list[Purse] = []
@@ -59,7 +59,7 @@ class PaymentScreen(Screen):
         self.head = CustomerHead(leads_on=False)
         self._owes, self._chosen, self._earlier = SumLine("", "text"), SumLine(), SumLine()
         self._amount_words = Label("", Size.SMALL, "muted")
-        self.amount = AmountField(_("Amount"), desk.till.currency.exponent, 34.0, framed=False)
+        self.amount = AmountField(_("Amount"), session.till.currency.exponent, 34.0, framed=False)
         self.amount.setObjectName("payment-amount")
         self.amount.changed.connect(self._keyed)
         self.pad = Keypad(DECIMAL, backspace_name=_("Take back"))
@@ -125,9 +125,9 @@ class PaymentScreen(Screen):
         if party is None:
             return
         try:
-            self._purses = purses(self.desk, party)
+            self._purses = purses(self.session, party)
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
         self._at = min(self._at, len(self._purses) - 1)
         self.chips.setVisible(len(self._purses) > 1)
@@ -135,7 +135,7 @@ class PaymentScreen(Screen):
         self.chips.mark(self._at)
         self._show_purse()
         self.amount.setFocus(Qt.FocusReason.TabFocusReason)
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
 
     def purse(self) -> Purse:
         """The currency in which the payment is received."""
@@ -166,10 +166,10 @@ class PaymentScreen(Screen):
 
         party, self._party = self._party, None
         if party is not None:
-            self.desk.open(CustomerScreen).show_card(party)
+            self.session.open(CustomerScreen).show_card(party)
 
     def on_scan(self, text: str) -> None:
-        self.desk.warn(_("A scan is not used on this screen; go back to the basket first."))
+        self.session.warn(_("A scan is not used on this screen; go back to the basket first."))
 
     # -- which and how much ----------------------------------------------------------------------
 
@@ -185,7 +185,7 @@ class PaymentScreen(Screen):
         self.chips.mark(number)
         self._show_purse()
         self.amount.setFocus(Qt.FocusReason.TabFocusReason)
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
 
     def tick(self) -> None:
         """Tick the marked invoice, or take the tick away; the sum follows."""
@@ -255,7 +255,7 @@ class PaymentScreen(Screen):
         gets = {(one.invoice_id, one.due_on, one.business_id): one.amount for one in allocate(amount, items)}
         rows = []
         for item in purse.invoices:
-            words, tone = age_words(days_late(self.desk, item.due_on))
+            words, tone = age_words(days_late(self.session, item.due_on))
             paid = gets.get(_key(item), 0)
             detail = [_("due {date}", date=day_words(item.due_on))]
             if paid:
@@ -304,14 +304,14 @@ class PaymentScreen(Screen):
         amount, purse = self.amount.minor() or 0, self.purse()
 
         def begin(job: TenderJob) -> None:
-            self.desk.open(TenderScreen).begin(job)
+            self.session.open(TenderScreen).begin(job)
 
-        self.desk.attempt(
+        self.session.attempt(
             lambda: payment_job(
-                self.desk,
+                self.session,
                 party,
                 amount,
-                lambda: self.desk.open(PaymentScreen),
+                lambda: self.session.open(PaymentScreen),
                 invoices=self.chosen(amount),
                 currency=purse.currency.code,
             ),
@@ -324,7 +324,7 @@ class PaymentScreen(Screen):
         """Settle invoices with what came before: an unallocated payment, or the deposit."""
         purse = self.purse()
         if not purse.earlier:
-            self.desk.refuse(sentence(_NOTHING_EARLIER))
+            self.session.refuse(sentence(_NOTHING_EARLIER))
         elif purse.free and purse.deposit:
             self._ask_which(purse)
         else:
@@ -337,13 +337,13 @@ class PaymentScreen(Screen):
             Row("free", _("Paid earlier, on no invoice"), purse.money(purse.free), icon="wallet"),
             Row("deposit", _("Deposit"), purse.money(purse.deposit), icon="lock"),
         ]
-        sheet = ChoiceSheet(self.desk, _("Which money?"), "", _("Choose"), rows)
+        sheet = ChoiceSheet(self.session, _("Which money?"), "", _("Choose"), rows)
 
         def answer() -> Next:
             out_of_deposit = sheet.value() == "deposit"
             return lambda: self._ask_settle(purse, out_of_deposit=out_of_deposit)
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def _ask_settle(self, purse: Purse, *, out_of_deposit: bool) -> None:
         party, money = self._party, purse.deposit if out_of_deposit else purse.free
@@ -356,7 +356,7 @@ class PaymentScreen(Screen):
         ]
         more = len(pays) - len(named)
         sheet = Sheet(
-            self.desk.floor(),
+            self.session.overlay_parent(),
             _("Settle with the deposit?") if out_of_deposit else _("Settle with earlier money?"),
             _("Settle"),
             _("Back"),
@@ -370,19 +370,19 @@ class PaymentScreen(Screen):
         request, code = new_request(), purse.currency.code
 
         def settled(done: Done) -> None:
-            self.desk.recorded()
+            self.session.recorded()
             self._ticked, self._typed = set(), False
             self._load()
             words = _("{number}: {amount} is settled.", number=done.number, amount=purse.coded(done.total))
-            self.desk.succeed(words)
+            self.session.succeed(words)
 
         def answer() -> Next:
-            done = self.desk.till.settling.settle(
+            done = self.session.till.settling.settle(
                 party.party_id, ticked, out_of_deposit=out_of_deposit, currency=code, request_id=request
             )
             return lambda: settled(done)
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     # -- keys ------------------------------------------------------------------------------------
 

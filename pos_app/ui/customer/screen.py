@@ -11,7 +11,6 @@ from pos_app.ui.arrange import column, line, listing_head
 from pos_app.ui.customer.card import CardPage, Held
 from pos_app.ui.customer.payment_screen import PaymentScreen
 from pos_app.ui.customer.standing import Purse, purses
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.key_strip import KeyAction
@@ -22,6 +21,7 @@ from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
 from pos_app.ui.parts.masked import masked_phone
 from pos_app.ui.screen import Screen
+from pos_app.ui.session import Next, Session
 
 _SEARCH_MS = 120
 
@@ -29,12 +29,12 @@ _SEARCH_MS = 120
 class CustomerScreen(Screen):
     """A list to search, and behind it the card of one customer."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("customer")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._party: Party | None = None
-        self._code = desk.till.currency.code
+        self._code = session.till.currency.code
         self._found: dict[int, Party] = {}
         self.search = SearchField(_("Name, code or phone"), "F2")
         self.search.setObjectName("customer-search")
@@ -49,7 +49,7 @@ class CustomerScreen(Screen):
         self.choose_button = PrimaryButton(_("Choose for the basket"), "Enter", bind=False)
         self.choose_button.setObjectName("choose-customer")
         self.choose_button.clicked.connect(self.choose_marked)
-        self.card = CardPage(desk)
+        self.card = CardPage(session)
         self.card.receive.connect(self.ask_payment)
         self._pages = QStackedWidget()
         self._list_page = self._make_list_page()
@@ -86,9 +86,9 @@ class CustomerScreen(Screen):
             keys = [
                 KeyAction("Enter", _("Choose for the basket"), self.choose_marked, bind=False),
                 KeyAction("F4", _("Open card"), self.open_marked),
-                KeyAction("Esc", _("Back to basket"), self.desk.home),
+                KeyAction("Esc", _("Back to basket"), self.session.home),
             ]
-            if self.desk.basket.state.party_id is not None:
+            if self.session.basket.state.party_id is not None:
                 keys.insert(2, KeyAction("F6", _("Cash customer"), lambda: self.choose(None)))
             return keys
         return [
@@ -108,7 +108,7 @@ class CustomerScreen(Screen):
         self.search.clear()
         self.look_up()
         self.search.setFocus()
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
 
     def show_card(self, party: Party) -> None:
         """One customer."""
@@ -117,23 +117,23 @@ class CustomerScreen(Screen):
             self._party = party
             self._pages.setCurrentWidget(self.card)
             self.setFocus()
-            self.desk.keys_changed.emit()
+            self.session.keys_changed.emit()
 
-        contact = self.desk.till.status().sync.last_contact_at
-        as_of = self.desk.clock_time(contact) if contact is not None else ""
+        contact = self.session.till.status().sync.last_contact_at
+        as_of = self.session.clock_time(contact) if contact is not None else ""
 
         def fill() -> None:
-            held = self.desk.till.returnables.held(party.party_id)
+            held = self.session.till.returnables.held(party.party_id)
             self.card.show_card(
-                self.desk.till.customers.card(party),
-                purses(self.desk, party),
+                self.session.till.customers.card(party),
+                purses(self.session, party),
                 Held([(level.name, level.quantity) for level in held]),
                 as_of,
             )
 
         if self._party is not None and self._party.party_id != party.party_id:
             self.card.begin()
-        shown = self.desk.attempt(fill, show)
+        shown = self.session.attempt(fill, show)
         if not shown:
             self.show_list()
 
@@ -149,10 +149,10 @@ class CustomerScreen(Screen):
         """Show whom the words find, now."""
         self._pause.stop()
         try:
-            parties = self.desk.till.customers.search(self.search.text())
-            rows = [self._row(party, self.desk.till.customers.owes(party)) for party in parties]
+            parties = self.session.till.customers.search(self.search.text())
+            rows = [self._row(party, self.session.till.customers.owes(party)) for party in parties]
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
         self._found = {party.party_id: party for party in parties}
         self.list.set_rows(rows)
@@ -164,12 +164,12 @@ class CustomerScreen(Screen):
         parts = [
             party.code,
             masked_phone(party.phone),
-            _("{amount} left of limit", amount=self.desk.money(left)),
+            _("{amount} left of limit", amount=self.session.money(left)),
         ]
         return Row(
             party.party_id,
             party.name,
-            self.desk.money(owes),
+            self.session.money(owes),
             " · ".join(part for part in parts if part),
             icon="user",
         )
@@ -184,7 +184,7 @@ class CustomerScreen(Screen):
         """The marked customer buys the basket at hand."""
         party = self._marked()
         if party is None:
-            self.desk.refuse(_("No customer has this name, code or phone"))
+            self.session.refuse(_("No customer has this name, code or phone"))
             return
         self.choose(party)
 
@@ -194,7 +194,9 @@ class CustomerScreen(Screen):
 
     def choose(self, party: Party | None) -> None:
         """Say who buys, and go back to the basket."""
-        self.desk.attempt(lambda: self.desk.basket.set_customer(party), lambda _none: self.desk.home())
+        self.session.attempt(
+            lambda: self.session.basket.set_customer(party), lambda _none: self.session.home()
+        )
 
     def open_marked(self) -> None:
         """Look at the card of the marked customer."""
@@ -207,7 +209,7 @@ class CustomerScreen(Screen):
     def ask_payment(self) -> None:
         """Go and say which invoices the customer pays, and how much."""
         if self._party is not None:
-            self.desk.open(PaymentScreen).begin(self._party)
+            self.session.open(PaymentScreen).begin(self._party)
 
     def ask_deposit(self) -> None:
         """Take a deposit of the customer, or give it back; in which currency?"""
@@ -215,9 +217,9 @@ class CustomerScreen(Screen):
         if party is None:
             return
         try:
-            held = [purse for purse in purses(self.desk, party) if purse.deposit]
+            held = [purse for purse in purses(self.session, party) if purse.deposit]
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
         if not held:
             self._ask_deposit_amount(party, None)
@@ -228,13 +230,13 @@ class CustomerScreen(Screen):
         for purse in held:
             words = _("Give {currency} back", currency=purse.currency.code)
             rows.append(Row(purse.currency.code, words, purse.money(purse.deposit), icon="undo-2"))
-        sheet = ChoiceSheet(self.desk, _("Deposit"), party.name, _("Choose"), rows)
+        sheet = ChoiceSheet(self.session, _("Deposit"), party.name, _("Choose"), rows)
 
         def answer() -> Next:
             back = next((purse for purse in held if purse.currency.code == sheet.value()), None)
             return lambda: self._ask_deposit_amount(party, back)
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def _ask_deposit_amount(self, party: Party, held: Purse | None) -> None:
         """How much is taken, or given back out of what is held?"""
@@ -242,10 +244,10 @@ class CustomerScreen(Screen):
         from pos_app.ui.tender.job import party_money_job
         from pos_app.ui.tender.screen import TenderScreen
 
-        currency = self.desk.till.currency if held is None else held.currency
+        currency = self.session.till.currency if held is None else held.currency
         title = _("Take a deposit") if held is None else _("Give the deposit back")
         sheet = AmountSheet(
-            self.desk,
+            self.session,
             title,
             party.name
             if held is None
@@ -257,15 +259,15 @@ class CustomerScreen(Screen):
         reason = PartyReason.CUSTOMER_DEPOSIT if held is None else PartyReason.CUSTOMER_DEPOSIT_RETURN
 
         def back() -> None:
-            self.desk.open(CustomerScreen).show_card(party)
+            self.session.open(CustomerScreen).show_card(party)
 
         def answer() -> Next:
             job = party_money_job(
-                self.desk, party, reason, sheet.value(), back=back, what=title, currency=currency.code
+                self.session, party, reason, sheet.value(), back=back, what=title, currency=currency.code
             )
-            return lambda: self.desk.open(TenderScreen).begin(job)
+            return lambda: self.session.open(TenderScreen).begin(job)
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     # -- keys and scans --------------------------------------------------------------------------
 
@@ -275,9 +277,9 @@ class CustomerScreen(Screen):
             if len(exact) == 1:
                 self.choose(exact[0])
             else:
-                self.desk.refuse(_("No customer has the code “{code}”.", code=text[:40]))
+                self.session.refuse(_("No customer has the code “{code}”.", code=text[:40]))
 
-        self.desk.attempt(lambda: self.desk.till.customers.search(text.strip()), chosen)
+        self.session.attempt(lambda: self.session.till.customers.search(text.strip()), chosen)
 
     def key(self, event: QKeyEvent) -> bool:
         key = event.key()

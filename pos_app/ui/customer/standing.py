@@ -11,9 +11,9 @@ from pos_app.ledger.money import grouped_text
 from pos_app.ledger.settlement import Open
 from pos_app.reports.ask.age import days_overdue
 from pos_app.till.receivables.customer import Party
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.tokens import Tone
 from pos_app.ui.language import _, plural
+from pos_app.ui.session import Session
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ class Purse:
         return f"{self.currency.code} {self.money(minor)}"
 
 
-def purses(desk: Desk, party: Party) -> list[Purse]:
+def purses(session: Session, party: Party) -> list[Purse]:
     """What stands between a customer and us, ours first; at least ours is there.  Raises `Unavailable`."""
-    till, found = desk.till, []
+    till, found = session.till, []
     for code in till.open_invoices.currencies(party.party_id):
         found.append(
             Purse(
@@ -59,9 +59,9 @@ def purses(desk: Desk, party: Party) -> list[Purse]:
     return found
 
 
-def days_late(desk: Desk, due_on: int) -> int:
+def days_late(session: Session, due_on: int) -> int:
     """Days since an invoice was due, by the till's own day; 0 or less while it is not past."""
-    return days_overdue(due_on, to_date(desk.till.context.today))
+    return days_overdue(due_on, to_date(session.till.context.today))
 
 
 def age_words(days: int) -> tuple[str, Tone]:
@@ -82,12 +82,12 @@ def invoice_name(item: Open) -> str:
     return item.invoice_number or _("of another till")
 
 
-def dated_words(desk: Desk, item: Open) -> str:
+def dated_words(session: Session, item: Open) -> str:
     """The day on which the invoice was written; nothing where this till does not have it."""
     if not item.invoice_number:
         return ""
     try:
-        document = desk.till.receipts.document(item.invoice_id)
+        document = session.till.receipts.document(item.invoice_id)
     except Refused:
         return ""
-    return desk.local(document.occurred_at).strftime("%d.%m.%Y")
+    return session.local(document.occurred_at).strftime("%d.%m.%Y")

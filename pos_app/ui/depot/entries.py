@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pos_app.ledger.permission import Permission
-from pos_app.ui.desk import Desk
 from pos_app.ui.language import _
+from pos_app.ui.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Entry:
     words: str
     detail: str
     needs: Permission | None
-    open: Callable[[Desk], object]
+    open: Callable[[Session], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,64 +85,64 @@ def goods_entries() -> tuple[Entry, ...]:
     )
 
 
-def _goods_in(desk: Desk) -> None:
+def _goods_in(session: Session) -> None:
     from pos_app.ui.purchasing.goods_in import GoodsInScreen
 
-    desk.open(GoodsInScreen)
+    session.open(GoodsInScreen)
 
 
-def _order(desk: Desk) -> None:
+def _order(session: Session) -> None:
     from pos_app.ui.purchasing.order import OrderScreen
 
-    desk.open(OrderScreen)
+    session.open(OrderScreen)
 
 
-def _send(desk: Desk) -> None:
+def _send(session: Session) -> None:
     from pos_app.ui.goods.send import SendScreen
 
-    desk.open(SendScreen)
+    session.open(SendScreen)
 
 
-def _arriving(desk: Desk) -> None:
+def _arriving(session: Session) -> None:
     from pos_app.ui.goods.arriving import ArrivingScreen
 
-    desk.open(ArrivingScreen)
+    session.open(ArrivingScreen)
 
 
-def _count(desk: Desk) -> None:
+def _count(session: Session) -> None:
     from pos_app.ui.goods.count import CountScreen
 
-    desk.open(CountScreen)
+    session.open(CountScreen)
 
 
-def _adjust(desk: Desk) -> None:
+def _adjust(session: Session) -> None:
     from pos_app.ui.goods.adjust import AdjustScreen
 
-    desk.open(AdjustScreen)
+    session.open(AdjustScreen)
 
 
-def _stock(desk: Desk) -> None:
+def _stock(session: Session) -> None:
     from pos_app.ui.goods.stock import StockScreen
 
-    desk.open(StockScreen)
+    session.open(StockScreen)
 
 
-def _holders(desk: Desk) -> None:
+def _holders(session: Session) -> None:
     from pos_app.ui.goods.holders import HoldersScreen
 
-    desk.open(HoldersScreen)
+    session.open(HoldersScreen)
 
 
-def _laundry(desk: Desk) -> None:
+def _laundry(session: Session) -> None:
     from pos_app.ui.laundry.screen import LaundryScreen
 
-    desk.open(LaundryScreen)
+    session.open(LaundryScreen)
 
 
-def _half_return(desk: Desk) -> None:
+def _half_return(session: Session) -> None:
     from pos_app.ui.goods.half_return import HalfReturnScreen
 
-    desk.open(HalfReturnScreen)
+    session.open(HalfReturnScreen)
 
 
 def money_entries() -> tuple[Entry, ...]:
@@ -159,19 +159,19 @@ def money_entries() -> tuple[Entry, ...]:
     )
 
 
-def _expense(desk: Desk) -> None:
-    from pos_app.ui.money.expense.screen import ExpenseScreen
+def _expense(session: Session) -> None:
+    from pos_app.ui.treasury.expense.screen import ExpenseScreen
 
-    desk.open(ExpenseScreen)
-
-
-def _move_money(desk: Desk) -> None:
-    from pos_app.ui.money.transfer.screen import TransferScreen
-
-    desk.open(TransferScreen)
+    session.open(ExpenseScreen)
 
 
-def _parties(desk: Desk) -> None:
-    from pos_app.ui.money.party.screen import PartyScreen
+def _move_money(session: Session) -> None:
+    from pos_app.ui.treasury.transfer.screen import TransferScreen
 
-    desk.open(PartyScreen)
+    session.open(TransferScreen)
+
+
+def _parties(session: Session) -> None:
+    from pos_app.ui.treasury.party.screen import PartyScreen
+
+    session.open(PartyScreen)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from pos_app.ui.arrange import column, line
 from pos_app.ui.depot.entries import Group, groups
 from pos_app.ui.depot.menu_tile import ARROWS, MenuTile
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label
@@ -15,6 +14,7 @@ from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _
 from pos_app.ui.screen import Screen
 from pos_app.ui.scroll import Scroll
+from pos_app.ui.session import Session
 
 _COLUMNS = 3
 
@@ -22,8 +22,8 @@ _COLUMNS = 3
 class DepotScreen(Screen):
     """Tiles in groups.  A figure or letter opens one, so do the arrows with Enter, and a finger."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("depot")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.tiles: dict[str, MenuTile] = {}
@@ -65,7 +65,7 @@ class DepotScreen(Screen):
             KeyAction(reach, _("Open"), self._open_first, bind=False),
             KeyAction("↑ ↓", _("Choose"), lambda: self._step(1, 0), bind=False),
             KeyAction("Enter", _("Open it"), self._open_marked, bind=False),
-            KeyAction("Esc", _("Back to basket"), self.desk.home),
+            KeyAction("Esc", _("Back to basket"), self.session.home),
         ]
 
     def entered(self) -> None:
@@ -78,7 +78,7 @@ class DepotScreen(Screen):
 
     def _show_rights(self) -> None:
         """Say on each tile whether the person may do it alone."""
-        person = self.desk.till.context.person
+        person = self.session.till.context.person
         may = person.may if person is not None else frozenset()
         for tile in self.tiles.values():
             needs = tile.entry.needs
@@ -89,7 +89,7 @@ class DepotScreen(Screen):
 
     def go(self, key: str) -> None:
         """Open the entry with this key."""
-        self.tiles[key].entry.open(self.desk)
+        self.tiles[key].entry.open(self.session)
 
     def _open_first(self) -> None:
         if self._rows:

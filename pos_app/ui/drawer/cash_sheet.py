@@ -3,28 +3,28 @@
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.ui.arrange import column
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.keypad import DECIMAL, Keypad
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.tokens import Size
 from pos_app.ui.language import _
+from pos_app.ui.session import Session
 
 
 class CashSheet(Sheet):
     """An amount and a note."""
 
-    def __init__(self, desk: Desk, title: str, explanation: str, hint: str) -> None:
+    def __init__(self, session: Session, title: str, explanation: str, hint: str) -> None:
         body = QWidget()
-        self.amount = AmountField(_("Amount"), desk.till.currency.exponent, Size.FIGURE)
+        self.amount = AmountField(_("Amount"), session.till.currency.exponent, Size.FIGURE)
         self.note = QLineEdit()
         self.note.setFont(font(Size.BODY))
         self.note.setMaxLength(200)
         self.note.setPlaceholderText(hint)
         self.note.setAccessibleName(hint)
         super().__init__(
-            desk.floor(),
+            session.overlay_parent(),
             title,
             _("Record it"),
             _("Back"),

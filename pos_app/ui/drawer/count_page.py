@@ -10,7 +10,6 @@ from pos_app.ledger.line import CashCount
 from pos_app.ledger.money import grouped_text, parse_money
 from pos_app.till.drawer.drawer import Readiness
 from pos_app.ui.arrange import column, line
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
@@ -21,6 +20,7 @@ from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Tone, Weight
 from pos_app.ui.language import _, plural
 from pos_app.ui.scroll import Scroll
+from pos_app.ui.session import Session
 
 #: The largest coin in use, in major units: what is larger is a note.
 _LARGEST_COIN: Final = {"KES": "40", "TZS": "500", "UGX": "1000", "USD": "1", "EUR": "2"}
@@ -33,11 +33,11 @@ class CountPage(QWidget):
 
     fixed = Signal()
 
-    def __init__(self, desk: Desk, currency: Currency | None = None) -> None:
+    def __init__(self, session: Session, currency: Currency | None = None) -> None:
         super().__init__()
         self.setObjectName("drawer-count")
-        self._desk = desk
-        self.currency = currency or desk.till.currency
+        self._desk = session
+        self.currency = currency or session.till.currency
         self._values = self.currency.denominations()
         self.fields: list[AmountField] = []
         self._amounts: list[Label] = []

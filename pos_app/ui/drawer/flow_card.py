@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.ui.arrange import SumLine, column
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.column import Line
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _
 from pos_app.ui.scroll import Scroll
+from pos_app.ui.session import Session
 
 #: So high that the smallest window still holds it; more reasons than that are scrolled.
 _TALLEST = 430
@@ -48,13 +48,13 @@ def flow_name(reason: str) -> str:
 class FlowCard(Card):
     """One line a reason, and below them what is expected."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__(padding=Space.XXL)
         self.setObjectName("flows")
-        self._desk = desk
+        self._desk = session
         self.body.setSpacing(Space.S)
         self.lines: list[SumLine] = []
-        code = desk.till.currency.code
+        code = session.till.currency.code
         self.add(
             Label(_("Cash of this shift {currency}", currency=code), Size.SMALL, "muted", Weight.SEMIBOLD)
         )

@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.ui.arrange import column, line
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
@@ -12,6 +11,7 @@ from pos_app.ui.kit.keypad import DECIMAL, Keypad
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _
+from pos_app.ui.session import Session
 
 _WIDTH = 700
 
@@ -21,10 +21,10 @@ class OpenPage(QWidget):
 
     opened = Signal(int)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("drawer-open")
-        currency = desk.till.currency
+        currency = session.till.currency
         self.amount = AmountField(_("Float"), currency.exponent, Size.FIGURE)
         self.amount.setObjectName("float")
         self.open_button = PrimaryButton(_("Open the drawer"), "F12", bind=False)

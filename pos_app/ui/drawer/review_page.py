@@ -11,7 +11,6 @@ from pos_app.ledger.money import grouped_text
 from pos_app.till.drawer.drawer import Closed
 from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.ui.arrange import SumLine, column, line
-from pos_app.ui.desk import Desk
 from pos_app.ui.drawer.flow_card import FlowCard
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
@@ -20,6 +19,7 @@ from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.tokens import Size, Space, Tone, Weight
 from pos_app.ui.language import _
+from pos_app.ui.session import Session
 
 _WIDTH = 560
 _FLOWS_WIDTH = 392
@@ -30,10 +30,10 @@ class ReviewPage(QWidget):
 
     confirmed = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("drawer-review")
-        self._desk = desk
+        self._desk = session
         self._counted = SumLine("", "text", Size.BODY)
         self._expected = SumLine("", "text", Size.BODY)
         self._words = Label("", Size.BODY, "text", Weight.SEMIBOLD)
@@ -63,7 +63,7 @@ class ReviewPage(QWidget):
             card.add(below)
         card.setFixedWidth(_WIDTH)
         card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
-        self.flows = FlowCard(desk)
+        self.flows = FlowCard(session)
         self.flows.setFixedWidth(_FLOWS_WIDTH)
         self.flows.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         self.flows.hide()

@@ -11,7 +11,6 @@ from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.till.selling.checkout import Done
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.arrange import column, line
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.drawer.cash_sheet import CashSheet
 from pos_app.ui.drawer.count_page import CountPage
 from pos_app.ui.drawer.flow_card import FlowCard
@@ -25,20 +24,21 @@ from pos_app.ui.kit.steps import Steps
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
 from pos_app.ui.screen import Screen
+from pos_app.ui.session import Next, Session
 
 
 class DrawerScreen(Screen):
     """The page follows from the drawer: closed, open, being counted, counted, recorded."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("drawer")
         self._expected: int | None = None
         self._approval: Approval | None = None
         self._recorded = False
         self._counted_shift: int | None = None
-        self.opening, self.menu = OpenPage(desk), MenuPage()
-        self.counting, self.review = CountPage(desk), ReviewPage(desk)
+        self.opening, self.menu = OpenPage(session), MenuPage()
+        self.counting, self.review = CountPage(session), ReviewPage(session)
         # The pages of this close, ours first, then every other currency that lies in the drawer.
         self._foreign: dict[str, CountPage] = {}
         self.order: list[CountPage] = [self.counting]
@@ -62,7 +62,7 @@ class DrawerScreen(Screen):
     # -- coming and going ------------------------------------------------------------------------
 
     def entered(self) -> None:
-        drawer = self.desk.till.drawer
+        drawer = self.session.till.drawer
         if not drawer.is_open():
             self._expected = None
             self.show_opening()
@@ -99,11 +99,11 @@ class DrawerScreen(Screen):
         self._title.setVisible(closing)
         self._steps.setVisible(closing)
         self._pages.setCurrentWidget(page)
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
 
     def keys(self) -> list[KeyAction]:
         page = self._pages.currentWidget()
-        back = KeyAction("Esc", _("Back to basket"), self.desk.home)
+        back = KeyAction("Esc", _("Back to basket"), self.session.home)
         if page is self.opening:
             return [KeyAction("F12", _("Open the drawer"), self.opening.open), back]
         if page is self.menu:
@@ -133,10 +133,10 @@ class DrawerScreen(Screen):
         """Begin the shift with this float."""
 
         def opened(done: Done) -> None:
-            self.desk.recorded()
-            self.desk.home()
+            self.session.recorded()
+            self.session.home()
 
-        self.desk.attempt(lambda: self.desk.till.drawer.open(float_amount), opened)
+        self.session.attempt(lambda: self.session.till.drawer.open(float_amount), opened)
 
     def ask_cash(self, reason: CashReason) -> None:
         """How much goes in or out, and what for?"""
@@ -152,40 +152,47 @@ class DrawerScreen(Screen):
             CashReason.FLOAT: (_("More float"), _("Change out of the safe"), note),
         }
         title, explanation, hint = titles[reason]
-        sheet = CashSheet(self.desk, title, explanation, hint)
+        sheet = CashSheet(self.session, title, explanation, hint)
 
         def recorded(done: Done) -> None:
-            self.desk.recorded()
+            self.session.recorded()
             self.entered()
-            amount = self.desk.money(done.total)
-            self.desk.succeed(_("{what}: {amount} is recorded.", what=title, amount=amount))
+            amount = self.session.money(done.total)
+            self.session.succeed(_("{what}: {amount} is recorded.", what=title, amount=amount))
 
         def answer() -> Next:
             amount, note = sheet.amount.minor() or 0, sheet.note.text()
-            return lambda: self.desk.attempt_approved(
-                lambda approval: self.desk.till.drawer.move(reason, amount, note, approval), recorded
+            return lambda: self.session.attempt_approved(
+                lambda approval: self.session.till.drawer.move(reason, amount, note, approval), recorded
             )
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def show_flows(self) -> None:
         """What came into the drawer and left it so far: for who may close, as it says what is expected."""
 
         def show(flows: tuple[Flow, ...]) -> None:
-            card = FlowCard(self.desk)
+            card = FlowCard(self.session)
             card.show_flows(flows)
             name = _("Shift so far")
-            sheet = Sheet(self.desk.floor(), name, _("Done"), _("Back"), body=card, dismiss_name=_("Dismiss"))
+            sheet = Sheet(
+                self.session.overlay_parent(),
+                name,
+                _("Done"),
+                _("Back"),
+                body=card,
+                dismiss_name=_("Dismiss"),
+            )
             sheet.accepted.connect(sheet.close_sheet)
-            self.desk.lay(sheet)
+            self.session.show_sheet(sheet)
 
-        self.desk.attempt_approved(self.desk.till.drawer.flows, show)
+        self.session.attempt_approved(self.session.till.drawer.flows, show)
 
     # -- closing ---------------------------------------------------------------------------------
 
     def begin_count(self) -> None:
         """Count the drawer."""
-        drawer = self.desk.till.drawer
+        drawer = self.session.till.drawer
         self._title.set_text(_("Close drawer, shift {number}", number=drawer.shift_number() or ""))
         self._recorded = False
         readiness = drawer.readiness()
@@ -194,11 +201,11 @@ class DrawerScreen(Screen):
         self._go(self.counting)
         # Whoever goes back to sell one thing more finds the count as it was left.
         self.counting.begin(
-            readiness, self.desk.till.status().sync.waiting, anew=shift != self._counted_shift
+            readiness, self.session.till.status().sync.waiting, anew=shift != self._counted_shift
         )
         self._counted_shift = shift
         if readiness.open_lines:
-            self.desk.warn(_("A basket is open at this till; finish, park or clear it before the close."))
+            self.session.warn(_("A basket is open at this till; finish, park or clear it before the close."))
 
     def _counting(self) -> CountPage | None:
         """The count in front, of whichever currency."""
@@ -207,10 +214,10 @@ class DrawerScreen(Screen):
 
     def _lay_order(self, *, anew: bool) -> None:
         """One count for each currency that lies in the drawer; how much of it lies there is not told."""
-        codes = self.desk.till.drawer.foreign_currencies()
+        codes = self.session.till.drawer.foreign_currencies()
         for code in codes:
             if code not in self._foreign:
-                page = CountPage(self.desk, find_currency(code))
+                page = CountPage(self.session, find_currency(code))
                 page.fixed.connect(self.fix_count)
                 self._pages.addWidget(page)
                 self._foreign[code] = page
@@ -225,8 +232,8 @@ class DrawerScreen(Screen):
     def _show_count(self, page: CountPage) -> None:
         self._steps.set_current(self.order.index(page))
         self._go(page)
-        waiting = self.desk.till.status().sync.waiting
-        page.begin(self.desk.till.drawer.readiness(), waiting, anew=False)
+        waiting = self.session.till.status().sync.waiting
+        page.begin(self.session.till.drawer.readiness(), waiting, anew=False)
 
     def _back_in_count(self) -> None:
         page = self._counting()
@@ -243,7 +250,7 @@ class DrawerScreen(Screen):
             return
 
         def expected(approval: Approval | None) -> tuple[dict[str, int], Approval | None]:
-            drawer = self.desk.till.drawer
+            drawer = self.session.till.drawer
             codes = [one.currency.code for one in self.order]
             return {code: drawer.expected(approval, code) for code in codes}, approval
 
@@ -252,38 +259,38 @@ class DrawerScreen(Screen):
             self._expected = self._expected_of[self.counting.currency.code]
             self.show_review(self._expected)
             approval = self._approval
-            self.desk.attempt(lambda: self.desk.till.drawer.flows(approval), self.review.show_flows)
+            self.session.attempt(lambda: self.session.till.drawer.flows(approval), self.review.show_flows)
 
-        self.desk.attempt_approved(expected, fixed)
+        self.session.attempt_approved(expected, fixed)
 
     def confirm(self) -> None:
         """Record the close; once it is recorded, sign out."""
         if self._recorded:
             self._recorded = False
-            self.desk.till.sign_in.sign_out()
-            self.desk.home()
+            self.session.till.sign_in.sign_out()
+            self.session.home()
             return
         counts, reason, approval = self.counting.counts(), self.review.reason.text(), self._approval
-        missing = set(self.desk.till.drawer.foreign_currencies()) - self._expected_of.keys()
+        missing = set(self.session.till.drawer.foreign_currencies()) - self._expected_of.keys()
         if missing:
             # It was taken in after the count was fixed: what is fixed stays, this one is counted still.
             code = min(missing)
             self._lay_order(anew=False)
             self._show_count(self._foreign[code])
-            self.desk.warn(sentence(f"There is {code} in this drawer; count it too."))
+            self.session.warn(sentence(f"There is {code} in this drawer; count it too."))
             return
         foreign = {page.currency.code: page.counts() for page in self.order[1:]}
-        self.desk.attempt(
-            lambda: self.desk.till.drawer.close(counts, reason, approval, foreign=foreign), self._closed
+        self.session.attempt(
+            lambda: self.session.till.drawer.close(counts, reason, approval, foreign=foreign), self._closed
         )
 
     def _closed(self, closed: Closed) -> None:
         self._expected, self._approval, self._recorded = None, None, True
         self._counted_shift = None
-        self.desk.recorded()
+        self.session.recorded()
         self._steps.set_current(len(self.order) + 1)
         self.review.show_closed(closed)
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
 
     # -- keys ------------------------------------------------------------------------------------
 

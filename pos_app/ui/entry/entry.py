@@ -16,7 +16,6 @@ from pos_app.till.session.errors import UnknownBarcode
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.arrange import Part, column, line
 from pos_app.ui.depot.screen import DepotScreen
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.entry.line_row import GoodsLine
 from pos_app.ui.entry.lines import GoodsLines
 from pos_app.ui.goods.words import empty_words, recorded_words
@@ -33,6 +32,7 @@ from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
 from pos_app.ui.parts.typed_code import read_typed
 from pos_app.ui.screen import Screen
+from pos_app.ui.session import Next, Session
 
 #: What a use case does with what was entered, once it is complete.
 Write = Callable[[Approval | None], Done]
@@ -50,8 +50,8 @@ class EntryScreen(Screen):
 
     lines: GoodsLines
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         # It takes no focus by a tap: a figure tapped on the pad must not pull the keyboard out of the field.
         self._request, self._last_taken = new_request(), 0
         self.search = SearchField(_("Scan, code or name"), "F2", "scan-barcode")
@@ -121,7 +121,7 @@ class EntryScreen(Screen):
 
     def back(self) -> None:
         """Where the person came from; what was entered stays."""
-        self.desk.open(DepotScreen)
+        self.session.open(DepotScreen)
 
     # -- what is entered -------------------------------------------------------------------------
 
@@ -129,9 +129,9 @@ class EntryScreen(Screen):
         try:
             prefix = self.search.text()
             quantity = read_typed(prefix).quantity if "*" in prefix else ONE
-            self.take(self.desk.till.catalogue.scan(text), quantity)
+            self.take(self.session.till.catalogue.scan(text), quantity)
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
 
     def enter_typed(self) -> None:
         """Enter in the search field: a code is taken; words that find several offer them."""
@@ -141,7 +141,7 @@ class EntryScreen(Screen):
         try:
             wanted = read_typed(typed)
             if not wanted.code:
-                self.desk.warn(_("Now scan or type what there are {count} of.", count=typed))
+                self.session.warn(_("Now scan or type what there are {count} of.", count=typed))
                 return
             product = self._find(wanted.code)
             if product is None:
@@ -149,12 +149,12 @@ class EntryScreen(Screen):
                 return
             self.take(product, wanted.quantity)
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             self.search.selectAll()
 
     def _find(self, words: str) -> Product | None:
         try:
-            return self.desk.till.catalogue.scan(words)
+            return self.session.till.catalogue.scan(words)
         except UnknownBarcode:
             found = self.offered(words)
             if not found:
@@ -163,7 +163,7 @@ class EntryScreen(Screen):
 
     def offered(self, words: str) -> list[Product]:
         """The goods that the words find; services have no stock and are not among them."""
-        return [product for product in self.desk.till.catalogue.search(words, 80) if product.stocked]
+        return [product for product in self.session.till.catalogue.search(words, 80) if product.stocked]
 
     def product_row(self, product: Product) -> Row:
         """A product in the list to choose from; never its stock, for a count is blind."""
@@ -181,7 +181,7 @@ class EntryScreen(Screen):
             return [self.product_row(product) for product in found.values()]
 
         sheet = FindingSheet(
-            self.desk, _("Which product?"), _("Code or name"), _("Take it"), look_up, words=words
+            self.session, _("Which product?"), _("Code or name"), _("Take it"), look_up, words=words
         )
 
         def answer() -> Next:
@@ -190,13 +190,13 @@ class EntryScreen(Screen):
                 raise Refused(_("Nothing is found by these words"))
             return lambda: self._take_chosen(product, quantity)
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def _take_chosen(self, product: Product, quantity: int) -> None:
         try:
             self.take(product, quantity)
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
 
     def take(self, product: Product, quantity: int) -> None:
         """Add so many of a product.  Raises `Refused` for a service and for less than nothing."""
@@ -215,7 +215,7 @@ class EntryScreen(Screen):
         """The keyboard goes to the figure; who scans again what has a figure is told what it was."""
         self.banner.succeed()
         if before and self._last_taken != key:
-            self.desk.warn(
+            self.session.warn(
                 _(
                     "{what}: {count} were entered before; what you type now replaces all of them.",
                     what=name,
@@ -237,7 +237,7 @@ class EntryScreen(Screen):
         """Take the line at hand out."""
         key = self.lines.current()
         if key is None:
-            self.desk.refuse(_("Choose a line first."))
+            self.session.refuse(_("Choose a line first."))
             return
         self.lines.remove(key)
         self.search.take_keyboard()
@@ -249,7 +249,7 @@ class EntryScreen(Screen):
             return
         title, explanation = empty_words(len(self.lines))
         sheet = Sheet(
-            self.desk.floor(),
+            self.session.overlay_parent(),
             title,
             _("Empty the list"),
             _("Back"),
@@ -257,7 +257,7 @@ class EntryScreen(Screen):
             dismiss_name=_("Dismiss"),
             tone="bad",
         )
-        self.desk.ask(sheet, lambda: self.clear)
+        self.session.ask(sheet, lambda: self.clear)
 
     def clear(self) -> None:
         """Nothing is entered any more."""
@@ -305,21 +305,21 @@ class EntryScreen(Screen):
         try:
             write = self.prepare()
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
-        self.desk.attempt_approved(write, self._recorded)
+        self.session.attempt_approved(write, self._recorded)
 
     def _recorded(self, done: Done) -> None:
-        self.desk.recorded()
+        self.session.recorded()
         words, bad = recorded_words(self.title.text(), done)
         self.finished(done, words)
         if bad:
-            self.desk.warn(f"{words} {bad}")
+            self.session.warn(f"{words} {bad}")
 
     def finished(self, done: Done, words: str) -> None:
         """It is recorded: begin anew and say so."""
         self.clear()
-        self.desk.succeed(words)
+        self.session.succeed(words)
 
     # -- keys and the pad ------------------------------------------------------------------------
 

@@ -8,7 +8,6 @@ from PySide6.QtGui import QKeyEvent
 from pos_app.ledger.errors import BohariError
 from pos_app.ui.arrange import column, line, listing_head
 from pos_app.ui.depot.screen import DepotScreen
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.key_strip import KeyAction
@@ -18,6 +17,7 @@ from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
 from pos_app.ui.screen import Screen
+from pos_app.ui.session import Session
 
 _SEARCH_MS = 140
 
@@ -25,8 +25,8 @@ _SEARCH_MS = 140
 class ListingScreen(Screen):
     """A search field, rows, Enter.  A use case gives `rows` and `choose`."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -80,7 +80,7 @@ class ListingScreen(Screen):
 
     def back(self) -> None:
         """Where the person came from."""
-        self.desk.open(DepotScreen)
+        self.session.open(DepotScreen)
 
     def entered(self) -> None:
         self.search.clear()
@@ -96,7 +96,7 @@ class ListingScreen(Screen):
         try:
             rows = list(self.rows(self.search.text().strip()))
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
         self.list.set_rows(rows)
         if rows and self.list.selected() is None:
@@ -108,7 +108,7 @@ class ListingScreen(Screen):
             self.look_up()
         row = self.list.selected()
         if row is None:
-            self.desk.refuse(_("There is nothing to choose here."))
+            self.session.refuse(_("There is nothing to choose here."))
             return
         self.choose(row.key)
 

@@ -12,7 +12,6 @@ from pos_app.till.receivables.customer import Party
 from pos_app.till.selling.catalogue import Product
 from pos_app.till.session.exchange import Rate
 from pos_app.ui.arrange import SumLine
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.entry.entry import EntryScreen
 from pos_app.ui.entry.lines import FieldHead, GoodsLines
 from pos_app.ui.kit.button import OptionTile
@@ -20,13 +19,14 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.tokens import Size
 from pos_app.ui.language import _, sentence
+from pos_app.ui.session import Next, Session
 
 
 class PricedScreen(EntryScreen):
     """Lines with a quantity and a unit cost in the vendor's currency."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self._vendor: Party | None = None
         self._rate: Rate | None = None
         self.vendor = OptionTile("", "store", "F4")
@@ -53,7 +53,7 @@ class PricedScreen(EntryScreen):
     @property
     def currency(self) -> Currency:
         """The currency of the costs."""
-        return self.desk.till.currency if self._rate is None else self._rate.currency
+        return self.session.till.currency if self._rate is None else self._rate.currency
 
     def vendor_keys(self) -> list[KeyAction]:
         """The keys of vendor, paper and currency."""
@@ -61,7 +61,7 @@ class PricedScreen(EntryScreen):
             KeyAction("F4", _("Vendor"), self.choose_vendor),
             KeyAction("F5", self.note.placeholderText(), self.note.setFocus),
         ]
-        if self.desk.till.rates():
+        if self.session.till.rates():
             keys.append(KeyAction("F7", _("Currency"), self.choose_currency))
         return keys
 
@@ -72,11 +72,11 @@ class PricedScreen(EntryScreen):
         found: dict[int, Party] = {}
 
         def look_up(words: str) -> list[Row]:
-            parties = self.desk.till.parties.search(PartyRole.VENDOR, words)
+            parties = self.session.till.parties.search(PartyRole.VENDOR, words)
             found.update({party.party_id: party for party in parties})
             return [Row(party.party_id, party.name, "", party.code, icon="store") for party in parties]
 
-        sheet = FindingSheet(self.desk, _("Which vendor?"), _("Code or name"), _("Choose"), look_up)
+        sheet = FindingSheet(self.session, _("Which vendor?"), _("Code or name"), _("Choose"), look_up)
 
         def answer() -> Next:
             chosen = sheet.value()
@@ -85,7 +85,7 @@ class PricedScreen(EntryScreen):
             self._vendor = found[chosen]
             return self._chosen
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def _chosen(self) -> None:
         self.show_vendor()
@@ -103,21 +103,21 @@ class PricedScreen(EntryScreen):
         """In which currency are the costs?"""
         from pos_app.ui.sheets.choice import ChoiceSheet
 
-        rates = self.desk.till.rates()
-        home = self.desk.till.currency.code
+        rates = self.session.till.rates()
+        home = self.session.till.currency.code
         rows = [Row(-1, home, icon="banknote")]
         rows += [
             Row(number, rate.currency.code, "", rate.text(rate.currency.scale), icon="banknote")
             for number, rate in enumerate(rates)
         ]
-        sheet = ChoiceSheet(self.desk, _("Currency"), "", _("Choose"), rows)
+        sheet = ChoiceSheet(self.session, _("Currency"), "", _("Choose"), rows)
 
         def answer() -> Next:
             chosen = sheet.value()
             at = chosen if isinstance(chosen, int) else -1
             return partial(self.use_rate, None if at < 0 else rates[at])
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def use_rate(self, rate: Rate | None) -> None:
         """From now on costs are in this currency; those that were entered are turned into it."""
@@ -142,9 +142,9 @@ class PricedScreen(EntryScreen):
 
     def started(self, product: Product) -> None:
         try:
-            cost = self.desk.till.receiving.last_cost(product.product_id)
+            cost = self.session.till.receiving.last_cost(product.product_id)
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             cost = None
         self.set_cost(product.product_id, cost)
 

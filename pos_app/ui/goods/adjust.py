@@ -4,13 +4,13 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.till.session.done import Done
 from pos_app.till.session.sign_in import Approval
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.entry.entry import EntryScreen, Write
 from pos_app.ui.entry.lines import FieldHead, GoodsLines
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _
+from pos_app.ui.session import Next, Session
 
 #: A reason, and for any other one whether it takes (-1) or gives (1): the till wants those signed.
 Way = tuple[AdjustmentReason, int]
@@ -41,8 +41,8 @@ def way_words(way: Way) -> tuple[str, str, str]:
 class AdjustScreen(EntryScreen):
     """Product, number, and one reason for all of them."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("adjust")
         self._way: Way | None = None
         lines = GoodsLines(
@@ -70,14 +70,14 @@ class AdjustScreen(EntryScreen):
         for number, way in enumerate(_WAYS):
             name, explanation, icon = way_words(way)
             rows.append(Row(number, name, "", explanation, icon=icon))
-        sheet = ChoiceSheet(self.desk, _("Why is it adjusted?"), "", _("Choose"), rows)
+        sheet = ChoiceSheet(self.session, _("Why is it adjusted?"), "", _("Choose"), rows)
 
         def answer() -> Next:
             chosen = sheet.value()
             self._way = _WAYS[chosen] if isinstance(chosen, int) else None
             return self._chosen
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def _chosen(self) -> None:
         self._show_reason()
@@ -108,7 +108,7 @@ class AdjustScreen(EntryScreen):
         reason, sign = way
 
         def write(approval: Approval | None) -> Done:
-            return self.desk.till.stock_adjustments.adjust(
+            return self.session.till.stock_adjustments.adjust(
                 reason,
                 {key: sign * value for key, value in quantities.items()},
                 note=note,

@@ -3,18 +3,18 @@
 from collections.abc import Callable, Hashable, Sequence
 
 from pos_app.till.stock.transfers import OnTheWay
-from pos_app.ui.desk import Desk
 from pos_app.ui.entry.listing import ListingScreen
 from pos_app.ui.goods.words import place_names
 from pos_app.ui.kit.list_rows import Badge, Row
 from pos_app.ui.language import _, plural
+from pos_app.ui.session import Session
 
 
 class ArrivingScreen(ListingScreen):
     """Choose the transfer that arrived."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("arriving")
         self._transfers: dict[int, OnTheWay] = {}
         self.build(
@@ -26,7 +26,7 @@ class ArrivingScreen(ListingScreen):
         )
 
     def rows(self, words: str) -> Sequence[Row]:
-        transfers = self.desk.till.transfers
+        transfers = self.session.till.transfers
         # The till finds by number among all of them; by place, note and day among the newest.
         listed = [*transfers.arriving(words), *(transfers.arriving() if words else ())]
         coming = {one.sent.document_id: one for one in listed}
@@ -34,10 +34,10 @@ class ArrivingScreen(ListingScreen):
             one.sent.document_id: one
             for one in transfers.on_the_way()
             if one.sent.document_id not in coming
-            and one.sent.to_location != self.desk.till.context.location_id
+            and one.sent.to_location != self.session.till.context.location_id
         }
         self._transfers = coming | gone
-        name = place_names(self.desk)
+        name = place_names(self.session)
         rows = [self._row(one, name, ours=False) for one in coming.values()]
         rows += [self._row(one, name, ours=True) for one in gone.values()]
         return [row for row in rows if words.casefold() in f"{row.title} {row.detail}".casefold()]
@@ -45,7 +45,7 @@ class ArrivingScreen(ListingScreen):
     def _row(self, one: OnTheWay, name: Callable[[int], str], *, ours: bool) -> Row:
         start, end = name(one.sent.from_location), name(one.sent.to_location)
         detail = [
-            self.desk.local(one.sent.occurred_at).strftime("%d.%m.%y %H:%M"),
+            self.session.local(one.sent.occurred_at).strftime("%d.%m.%y %H:%M"),
             plural(len(one.left), "{count} product", "{count} products"),
             one.sent.note,
         ]
@@ -67,4 +67,4 @@ class ArrivingScreen(ListingScreen):
         from pos_app.ui.goods.receive_transfer import ReceiveTransferScreen
 
         if isinstance(key, int) and key in self._transfers:
-            self.desk.open(ReceiveTransferScreen).begin(self._transfers[key])
+            self.session.open(ReceiveTransferScreen).begin(self._transfers[key])

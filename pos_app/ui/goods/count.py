@@ -10,7 +10,6 @@ from pos_app.till.session.done import Done
 from pos_app.till.session.sign_in import Approval
 from pos_app.till.stock.stock_count import Difference
 from pos_app.ui.arrange import column
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.entry.entry import EntryScreen, Write
 from pos_app.ui.entry.lines import FieldHead, GoodsLines
 from pos_app.ui.goods.place_choice import own_places
@@ -23,13 +22,14 @@ from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.table import Cell, Column, Table
 from pos_app.ui.kit.tokens import Size, Space, Tone, Weight
 from pos_app.ui.language import _, plural
+from pos_app.ui.session import Next, Session
 
 
 class CountScreen(EntryScreen):
     """Product and number; the books' figure is not on the screen before it is recorded."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("count")
         self._place: int | None = None
         self._found: list[Difference] = []
@@ -121,19 +121,19 @@ class CountScreen(EntryScreen):
         """This depot, or one of its vehicles."""
         from pos_app.ui.sheets.choice import ChoiceSheet
 
-        places = own_places(self.desk)
+        places = own_places(self.session)
         rows = [Row(key, name, icon="warehouse") for key, name in places.items()]
-        sheet = ChoiceSheet(self.desk, _("What is counted?"), "", _("Choose"), rows)
+        sheet = ChoiceSheet(self.session, _("What is counted?"), "", _("Choose"), rows)
 
         def answer() -> Next:
             self._place = chosen if isinstance(chosen := sheet.value(), int) else None
             return self._show_place
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def _show_place(self) -> None:
-        places = own_places(self.desk)
-        here = self.desk.till.context.location_id
+        places = own_places(self.session)
+        here = self.session.till.context.location_id
         self.place.set_text(places.get(here if self._place is None else self._place, ""), _("is counted"))
 
     # -- recording -------------------------------------------------------------------------------
@@ -142,7 +142,7 @@ class CountScreen(EntryScreen):
         counted, note = self.quantities(), self.note.text()
 
         def write(approval: Approval | None) -> Done:
-            return self.desk.till.stock_counts.count(
+            return self.session.till.stock_counts.count(
                 counted,
                 location_id=self._place,
                 note=note,
@@ -153,8 +153,8 @@ class CountScreen(EntryScreen):
         return write
 
     def finished(self, done: Done, words: str) -> None:
-        names = product_names(self.desk, [one.product_id for one in self.lines.lines()])
-        self._found = self.desk.till.stock_counts.differences(done.document_id)
+        names = product_names(self.session, [one.product_id for one in self.lines.lines()])
+        self._found = self.session.till.stock_counts.differences(done.document_id)
         self.clear()
         self.table.set_lines([self._line(one, names[one.product_id][0]) for one in self._found])
         wrong = sum(1 for one in self._found if one.quantity)
@@ -166,8 +166,8 @@ class CountScreen(EntryScreen):
         self._summary.set_text(" · ".join(parts))
         self._pages.setCurrentWidget(self.result)
         self.setFocus()
-        self.desk.keys_changed.emit()
-        self.desk.succeed(words)
+        self.session.keys_changed.emit()
+        self.session.succeed(words)
 
     def _line(self, one: Difference, name: str) -> list[str | Cell]:
         difference = one.quantity
@@ -193,7 +193,7 @@ class CountScreen(EntryScreen):
         wrong = [one.product_id for one in self._found if one.quantity]
         self.leave_result()
         for product_id in reversed(wrong):
-            self.lines.put(self.line_of(self.desk.till.catalogue.by_id(product_id)))
+            self.lines.put(self.line_of(self.session.till.catalogue.by_id(product_id)))
         if wrong:
             self.lines.go(wrong[0])
 
@@ -201,7 +201,7 @@ class CountScreen(EntryScreen):
         """Back to counting."""
         self._pages.setCurrentWidget(self.work)
         self.search.take_keyboard()
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
 
     def key(self, event: QKeyEvent) -> bool:
         if not self.showing_result():

@@ -20,7 +20,6 @@ from pos_app.till.session.done import Done
 from pos_app.till.session.sign_in import Approval
 from pos_app.till.stock.half_returns import Half
 from pos_app.ui.arrange import SumLine
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.entry.entry import EntryScreen, Write, check_goods, product_detail
 from pos_app.ui.entry.line_row import GoodsLine
 from pos_app.ui.entry.lines import FieldHead, GoodsLines
@@ -29,6 +28,7 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.tokens import Size
 from pos_app.ui.language import _
+from pos_app.ui.session import Next, Session
 
 _GROSS, _TARE, _CONTENT = 0, 1, 2
 #: No cylinder that is filled again weighs or holds less, or more (see `ledger.cylinder`).
@@ -49,8 +49,8 @@ def _way_words(way: TenderKind) -> str:
 class HalfReturnScreen(EntryScreen):
     """Gas, its cylinder, three weights in kilograms; whose it was, and how its worth is handed out."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("half-return")
         self._party: Party | None = None
         self._way, self._last_key = TenderKind.CASH, 0
@@ -106,11 +106,13 @@ class HalfReturnScreen(EntryScreen):
         found: dict[int, Party] = {}
 
         def look_up(words: str) -> list[Row]:
-            parties = self.desk.till.customers.search(words)
+            parties = self.session.till.customers.search(words)
             found.update({party.party_id: party for party in parties})
             return [Row(party.party_id, party.name, "", party.code, icon="user") for party in parties]
 
-        sheet = FindingSheet(self.desk, _("Which customer?"), _("Name, code or phone"), _("Choose"), look_up)
+        sheet = FindingSheet(
+            self.session, _("Which customer?"), _("Name, code or phone"), _("Choose"), look_up
+        )
 
         def answer() -> Next:
             chosen = sheet.value()
@@ -118,7 +120,7 @@ class HalfReturnScreen(EntryScreen):
                 raise Refused(_("Nothing is found by these words"))
             return lambda: self.set_customer(found[chosen])
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def set_customer(self, party: Party | None) -> None:
         """Say who brings it back; their price is credited."""
@@ -131,14 +133,14 @@ class HalfReturnScreen(EntryScreen):
         from pos_app.ui.sheets.choice import ChoiceSheet
 
         rows = [Row(way, _way_words(way), icon="banknote") for way in _WAYS]
-        sheet = ChoiceSheet(self.desk, _("How"), _("how its worth is handed out"), _("Choose"), rows)
+        sheet = ChoiceSheet(self.session, _("How"), _("how its worth is handed out"), _("Choose"), rows)
 
         def answer() -> Next:
             chosen = sheet.value()
             self._way = next((way for way in _WAYS if way == chosen), TenderKind.CASH)
             return self._show_head
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     # -- cylinders -------------------------------------------------------------------------------
 
@@ -173,7 +175,7 @@ class HalfReturnScreen(EntryScreen):
         key = self.lines.current()
         one = next((line for line in self.lines.lines() if line.key == key), None)
         if one is None:
-            self.desk.refuse(_("Choose a line first."))
+            self.session.refuse(_("Choose a line first."))
             return
         from pos_app.ui.sheets.finding import FindingSheet
 
@@ -185,7 +187,7 @@ class HalfReturnScreen(EntryScreen):
             return [Row(item.product_id, item.name, "", product_detail(item)) for item in offered]
 
         sheet = FindingSheet(
-            self.desk, _("Which cylinder comes back?"), _("Code or name"), _("Take it"), look_up
+            self.session, _("Which cylinder comes back?"), _("Code or name"), _("Take it"), look_up
         )
 
         def answer() -> Next:
@@ -194,7 +196,7 @@ class HalfReturnScreen(EntryScreen):
                 raise Refused(_("Nothing is found by these words"))
             return lambda: self.set_cylinder(one, found[chosen])
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def set_cylinder(self, one: GoodsLine, cylinder: Product) -> None:
         """The cylinders of this gas come back under this product."""
@@ -231,17 +233,17 @@ class HalfReturnScreen(EntryScreen):
         try:
             halves = self.halves()
             party_id = None if self._party is None else self._party.party_id
-            total = self.desk.till.half_returns.worth(halves, party_id) if halves else 0
-            worth = self.desk.money(self._handed_out(total)) if halves else "—"
+            total = self.session.till.half_returns.worth(halves, party_id) if halves else 0
+            worth = self.session.money(self._handed_out(total)) if halves else "—"
         except BohariError:
             # Not yet: it is said when the return is to be recorded.
             worth = "—"
-        code = self.desk.till.currency.code
+        code = self.session.till.currency.code
         self.sum.say(_("To hand back {currency}", currency=code), worth)
 
     def _handed_out(self, total: int) -> int:
         """What of a worth in minor units changes hands: cash only in coins that there are."""
-        step = self.desk.till.context.place.cash_step
+        step = self.session.till.context.place.cash_step
         return round_to_cash(total, step) if self._way is TenderKind.CASH else total
 
     # -- recording -------------------------------------------------------------------------------
@@ -260,7 +262,7 @@ class HalfReturnScreen(EntryScreen):
         way, reason = self._way, self.note.text().strip() or "partly full"
 
         def write(approval: Approval | None) -> Done:
-            return self.desk.till.half_returns.take_back(
+            return self.session.till.half_returns.take_back(
                 halves,
                 party_id=party_id,
                 tender=way,
@@ -272,6 +274,6 @@ class HalfReturnScreen(EntryScreen):
         return write
 
     def finished(self, done: Done, words: str) -> None:
-        amount = self.desk.money(self._handed_out(done.total))
+        amount = self.session.money(self._handed_out(done.total))
         handed = _("Hand out {amount}.", amount=amount) if self._way is TenderKind.CASH else ""
         super().finished(done, f"{words} {handed}".strip())

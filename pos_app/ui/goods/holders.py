@@ -6,11 +6,11 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.receivables.customer import Party
 from pos_app.till.stock.returnables import Holder
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.entry.listing import ListingScreen
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Badge, Row
 from pos_app.ui.language import _
+from pos_app.ui.session import Next, Session
 
 _WALK_IN = 0
 
@@ -18,8 +18,8 @@ _WALK_IN = 0
 class HoldersScreen(ListingScreen):
     """Who holds what; choose whose cylinders move."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("holders")
         self._holders: dict[int, Holder] = {}
         self.build(
@@ -38,7 +38,7 @@ class HoldersScreen(ListingScreen):
 
     def rows(self, words: str) -> Sequence[Row]:
         wanted = words.casefold()
-        self._holders = {one.party_id or _WALK_IN: one for one in self.desk.till.returnables.holders()}
+        self._holders = {one.party_id or _WALK_IN: one for one in self.session.till.returnables.holders()}
         rows = [self._row(one) for one in self._holders.values()]
         return [row for row in rows if wanted in f"{row.title} {row.detail}".casefold()]
 
@@ -68,11 +68,13 @@ class HoldersScreen(ListingScreen):
         found: dict[int, Party] = {}
 
         def look_up(words: str) -> list[Row]:
-            parties = self.desk.till.customers.search(words)
+            parties = self.session.till.customers.search(words)
             found.update({party.party_id: party for party in parties})
             return [Row(party.party_id, party.name, "", party.code, icon="user") for party in parties]
 
-        sheet = FindingSheet(self.desk, _("Which customer?"), _("Name, code or phone"), _("Choose"), look_up)
+        sheet = FindingSheet(
+            self.session, _("Which customer?"), _("Name, code or phone"), _("Choose"), look_up
+        )
 
         def answer() -> Next:
             chosen = sheet.value()
@@ -81,9 +83,9 @@ class HoldersScreen(ListingScreen):
             party = found[chosen]
             return lambda: self._go(party.party_id, party.name)
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def _go(self, party_id: int | None, name: str) -> None:
         from pos_app.ui.goods.returnables import ReturnablesScreen
 
-        self.desk.open(ReturnablesScreen).begin(party_id, name)
+        self.session.open(ReturnablesScreen).begin(party_id, name)

@@ -1,9 +1,9 @@
 """Owns the places that a storekeeper chooses from, in words."""
 
 from pos_app.till.stock.transfers import Location
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _
+from pos_app.ui.session import Session
 
 _ICONS = {"vehicle": "truck", "customer": "user", "supplier": "store", "scrap": "trash-2"}
 
@@ -31,11 +31,11 @@ def place_row(place: Location) -> Row:
     return Row(place.location_id, place.name or place.code, "", detail, icon=place_icon(place.kind))
 
 
-def own_places(desk: Desk) -> dict[int, str]:
+def own_places(session: Session) -> dict[int, str]:
     """What can be counted here: this depot first, then its vehicles."""
-    context = desk.till.context
+    context = session.till.context
     found = {context.location_id: context.place.depot_name}
-    for place in desk.till.transfers.places():
+    for place in session.till.transfers.places():
         if place.kind == "vehicle" and place.depot_id == context.terminal.depot_id:
             found[place.location_id] = place.name or place.code
     return found

@@ -5,7 +5,6 @@ from pos_app.till.selling.catalogue import Product
 from pos_app.till.session.done import Done
 from pos_app.till.session.sign_in import Approval
 from pos_app.till.stock.transfers import OnTheWay
-from pos_app.ui.desk import Desk
 from pos_app.ui.entry.entry import Write
 from pos_app.ui.entry.line_row import GoodsLine
 from pos_app.ui.entry.lines import FieldHead, GoodsLines
@@ -14,13 +13,14 @@ from pos_app.ui.goods.words import place_names, product_names
 from pos_app.ui.kit.label import Paragraph
 from pos_app.ui.kit.tokens import Size, Weight
 from pos_app.ui.language import _, plural
+from pos_app.ui.session import Session
 
 
 class ReceiveTransferScreen(SetLinesScreen):
     """One transfer and what came of it."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("receive-transfer")
         self._transfer: OnTheWay | None = None
         self.left = {}
@@ -42,10 +42,10 @@ class ReceiveTransferScreen(SetLinesScreen):
         self._transfer = transfer
         sent = transfer.sent
         self.title.set_text(_("Goods arriving: {number}", number=transfer.number))
-        name = place_names(self.desk)
+        name = place_names(self.session)
         start, end = name(sent.from_location), name(sent.to_location)
         self._way.setText(f"{start} → {end}")
-        names = product_names(self.desk, [line.product_id for line in sent.lines])
+        names = product_names(self.session, [line.product_id for line in sent.lines])
         self.left = {line.product_id: transfer.left.get(line.product_id, 0) for line in sent.lines}
         self.lines.set_lines(
             [
@@ -60,7 +60,7 @@ class ReceiveTransferScreen(SetLinesScreen):
         )
         super().clear()
         self.start()
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
 
     def stranger_words(self, product: Product) -> str:
         return _("“{what}” was not sent with this transfer; adjust it as found.", what=product.name[:60])
@@ -68,7 +68,7 @@ class ReceiveTransferScreen(SetLinesScreen):
     def back(self) -> None:
         from pos_app.ui.goods.arriving import ArrivingScreen
 
-        self.desk.open(ArrivingScreen)
+        self.session.open(ArrivingScreen)
 
     def prepare(self) -> Write:
         came, note, transfer = self.came(), self.note.text(), self._transfer
@@ -76,7 +76,7 @@ class ReceiveTransferScreen(SetLinesScreen):
             raise LookupError("no transfer was chosen")
 
         def write(approval: Approval | None) -> Done:
-            return self.desk.till.transfers.receive(
+            return self.session.till.transfers.receive(
                 transfer.sent, came, note=note, approval=approval, request_id=self.request_id
             )
 
@@ -93,6 +93,6 @@ class ReceiveTransferScreen(SetLinesScreen):
                 "{count} product did not come in full and stays on its way.",
                 "{count} products did not come in full and stay on their way.",
             )
-            self.desk.warn(f"{words} {rest}")
+            self.session.warn(f"{words} {rest}")
         else:
-            self.desk.succeed(f"{words} {_('All of it came.')}")
+            self.session.succeed(f"{words} {_('All of it came.')}")

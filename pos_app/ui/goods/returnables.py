@@ -5,20 +5,20 @@ from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.catalogue import Product
 from pos_app.till.session.done import Done
 from pos_app.till.session.sign_in import Approval
-from pos_app.ui.desk import Desk
 from pos_app.ui.entry.entry import EntryScreen, Write, product_detail
 from pos_app.ui.entry.line_row import GoodsLine
 from pos_app.ui.entry.lines import FieldHead, GoodsLines
 from pos_app.ui.kit.label import Paragraph
 from pos_app.ui.kit.tokens import Size, Weight
 from pos_app.ui.language import _
+from pos_app.ui.session import Session
 
 
 class ReturnablesScreen(EntryScreen):
     """What comes back stands first: an empty cylinder on the counter is scanned, counted, done."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("returnables")
         self._party_id: int | None = None
         self._begun = False
@@ -47,7 +47,7 @@ class ReturnablesScreen(EntryScreen):
 
     def clear(self) -> None:
         super().clear()
-        held = self.desk.till.returnables.held(self._party_id) if self._begun else []
+        held = self.session.till.returnables.held(self._party_id) if self._begun else []
         self._holds = {level.product_id: level.quantity for level in held}
         for level in reversed(held):
             detail = f"{level.sku} · {level.unit}"
@@ -63,7 +63,7 @@ class ReturnablesScreen(EntryScreen):
     def back(self) -> None:
         from pos_app.ui.goods.holders import HoldersScreen
 
-        self.desk.open(HoldersScreen)
+        self.session.open(HoldersScreen)
 
     def prepare(self) -> Write:
         taken, given = self.lines.values(0), self.lines.values(1)
@@ -78,7 +78,7 @@ class ReturnablesScreen(EntryScreen):
         note = self.note.text()
 
         def write(_approval: Approval | None) -> Done:
-            return self.desk.till.returnables.move(
+            return self.session.till.returnables.move(
                 self._party_id, products, note=note, request_id=self.request_id
             )
 
@@ -87,4 +87,4 @@ class ReturnablesScreen(EntryScreen):
     def finished(self, done: Done, words: str) -> None:
         self.clear()
         self.back()
-        self.desk.succeed(words)
+        self.session.succeed(words)

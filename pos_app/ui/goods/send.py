@@ -6,7 +6,6 @@ from pos_app.till.selling.catalogue import Product
 from pos_app.till.session.done import Done
 from pos_app.till.session.sign_in import Approval
 from pos_app.till.stock.transfers import Location
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.entry.entry import EntryScreen, Write, product_detail
 from pos_app.ui.entry.line_row import GoodsLine
 from pos_app.ui.entry.lines import FieldHead, GoodsLines
@@ -16,13 +15,14 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Paragraph
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _
+from pos_app.ui.session import Next, Session
 
 
 class SendScreen(EntryScreen):
     """Where to, and what."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("send")
         self._to: Location | None = None
         lines = GoodsLines(
@@ -57,7 +57,7 @@ class SendScreen(EntryScreen):
         """Where do the goods go?"""
         from pos_app.ui.sheets.finding import FindingSheet
 
-        places = {place.location_id: place for place in self.desk.till.transfers.places()}
+        places = {place.location_id: place for place in self.session.till.transfers.places()}
 
         def look_up(words: str) -> list[Row]:
             wanted = words.casefold()
@@ -67,7 +67,9 @@ class SendScreen(EntryScreen):
                 if wanted in f"{place.code} {place.name}".casefold()
             ]
 
-        sheet = FindingSheet(self.desk, _("Where do the goods go?"), _("Code or name"), _("Choose"), look_up)
+        sheet = FindingSheet(
+            self.session, _("Where do the goods go?"), _("Code or name"), _("Choose"), look_up
+        )
 
         def answer() -> Next:
             chosen = sheet.value()
@@ -76,7 +78,7 @@ class SendScreen(EntryScreen):
             self._to = places[chosen]
             return self._chosen
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def _chosen(self) -> None:
         self._show_place()
@@ -99,7 +101,7 @@ class SendScreen(EntryScreen):
             raise Refused(_("Choose with F4 where the goods go."))
 
         def write(approval: Approval | None) -> Done:
-            return self.desk.till.transfers.send(
+            return self.session.till.transfers.send(
                 to.location_id, quantities, note=note, approval=approval, request_id=self.request_id
             )
 

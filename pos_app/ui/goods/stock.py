@@ -11,7 +11,6 @@ from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import extend, quantity_text
 from pos_app.ui.arrange import column, line
 from pos_app.ui.depot.screen import DepotScreen
-from pos_app.ui.desk import Desk
 from pos_app.ui.goods.why_page import WhyPage
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
@@ -22,6 +21,7 @@ from pos_app.ui.kit.table import Cell, Column, Table
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, plural, sentence
 from pos_app.ui.screen import Screen
+from pos_app.ui.session import Session
 
 _SEARCH_MS = 140
 _MOST = 300
@@ -45,8 +45,8 @@ class Item(NamedTuple):
 class StockScreen(Screen):
     """Levels, the negative ones first; Enter tells why."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("stock")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._all: list[Item] = []
@@ -72,7 +72,7 @@ class StockScreen(Screen):
         page = column(head, self.search, spacing=Space.L)
         page.addWidget(self._panel, 1)
         self._levels.setLayout(page)
-        self.why = WhyPage(desk)
+        self.why = WhyPage(session)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._levels)
         self._pages.addWidget(self.why)
@@ -82,7 +82,7 @@ class StockScreen(Screen):
         self.setLayout(whole)
 
     def _make_table(self) -> Table:
-        code = self.desk.till.currency.code
+        code = self.session.till.currency.code
         columns = [
             Column(_("product"), stretch=True),
             Column(_("code"), tone="muted"),
@@ -118,11 +118,11 @@ class StockScreen(Screen):
             KeyAction("↑ ↓", _("Choose"), lambda: self._step(1), bind=False),
             KeyAction("Enter", _("Why is it so?"), self.explain, bind=False),
             KeyAction("F6", _("Count it"), self.count),
-            KeyAction("Esc", _("Back"), lambda: self.desk.open(DepotScreen)),
+            KeyAction("Esc", _("Back"), lambda: self.session.open(DepotScreen)),
         ]
 
     def entered(self) -> None:
-        person = self.desk.till.context.person
+        person = self.session.till.context.person
         sees = person is not None and Permission.SEE_REPORTS.value in person.may
         if sees != self._sees_cost:
             self._sees_cost = sees
@@ -144,17 +144,17 @@ class StockScreen(Screen):
         self._pages.setCurrentWidget(self._levels)
         self.look_up()
         self.search.setFocus()
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
 
     # -- levels ----------------------------------------------------------------------------------
 
     def _read(self) -> None:
         try:
-            levels = self.desk.till.stock.levels()
-            short = self.desk.till.stock.reorder_list()
-            minimums = self.desk.till.stock.reorder_levels()
+            levels = self.session.till.stock.levels()
+            short = self.session.till.stock.reorder_list()
+            minimums = self.session.till.stock.reorder_levels()
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
         here = {level.product_id for level in levels}
         items = [
@@ -186,7 +186,7 @@ class StockScreen(Screen):
         try:
             self.table.set_lines([self._line(item) for item in self._shown])
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
         below = sum(1 for item in self._all if item.quantity < 0)
         parts = [plural(len(found), "{count} product", "{count} products")]
@@ -204,9 +204,9 @@ class StockScreen(Screen):
         order_at = "" if item.minimum is None else quantity_text(item.minimum)
         made: list[str | Cell] = [item.name, item.sku, quantity, order_at, self._state(item)]
         if self._sees_cost:
-            cost = self.desk.till.stock.average_cost(item.product_id)
-            made.append("—" if cost is None else self.desk.money(cost))
-            made.append("—" if cost is None else self.desk.money(extend(cost, item.quantity)))
+            cost = self.session.till.stock.average_cost(item.product_id)
+            made.append("—" if cost is None else self.session.money(cost))
+            made.append("—" if cost is None else self.session.money(extend(cost, item.quantity)))
         return made
 
     def _state(self, item: Item) -> Cell:
@@ -233,16 +233,16 @@ class StockScreen(Screen):
             self.look_up()
         item = self._marked()
         if item is None:
-            self.desk.refuse(_("There is nothing to choose here."))
+            self.session.refuse(_("There is nothing to choose here."))
             return
         product_id, name, unit = item.product_id, item.name, item.unit
 
         def show(_none: None) -> None:
             self._pages.setCurrentWidget(self.why)
             self.setFocus()
-            self.desk.keys_changed.emit()
+            self.session.keys_changed.emit()
 
-        self.desk.attempt(lambda: self.why.show_product(product_id, name, unit), show)
+        self.session.attempt(lambda: self.why.show_product(product_id, name, unit), show)
 
     def count(self) -> None:
         """Count the marked product."""
@@ -250,12 +250,12 @@ class StockScreen(Screen):
 
         item = self._marked()
         if item is None:
-            self.desk.refuse(_("There is nothing to choose here."))
+            self.session.refuse(_("There is nothing to choose here."))
             return
         product_id = item.product_id
-        self.desk.attempt(
-            lambda: self.desk.till.catalogue.by_id(product_id),
-            lambda product: self.desk.open(CountScreen).begin(product),
+        self.session.attempt(
+            lambda: self.session.till.catalogue.by_id(product_id),
+            lambda product: self.session.open(CountScreen).begin(product),
         )
 
     def on_scan(self, text: str) -> None:
@@ -264,12 +264,12 @@ class StockScreen(Screen):
             if product_id in keys:
                 self.table.select(keys.index(product_id))
             else:
-                self.desk.warn(_("Nothing of it lies here."))
+                self.session.warn(_("Nothing of it lies here."))
 
         self.show_levels()
         self.search.clear()
         self.look_up()
-        self.desk.attempt(lambda: self.desk.till.catalogue.scan(text).product_id, found)
+        self.session.attempt(lambda: self.session.till.catalogue.scan(text).product_id, found)
 
     def key(self, event: QKeyEvent) -> bool:
         key, text = event.key(), event.text()

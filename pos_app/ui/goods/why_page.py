@@ -5,12 +5,12 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.ledger.quantity import quantity_text
 from pos_app.ui.arrange import column, line
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.table import Cell, Column, Table
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _
+from pos_app.ui.session import Session
 
 
 def kind_words(kind: str) -> str:
@@ -35,10 +35,10 @@ def kind_words(kind: str) -> str:
 class WhyPage(QWidget):
     """One product, line by line."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("stock-why-page")
-        self._desk = desk
+        self._desk = session
         self.name = Label("", Size.TITLE, "text", Weight.BOLD)
         self.here = Label("", Size.TITLE, "text", Weight.BOLD, tabular=True, right=True)
         self.table = Table(

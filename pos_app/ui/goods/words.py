@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.session.done import Done
-from pos_app.ui.desk import Desk
 from pos_app.ui.language import _, plural
+from pos_app.ui.session import Session
 
 _NAMED = 3
 
@@ -33,12 +33,12 @@ def empty_words(lines: int) -> tuple[str, str]:
     return _("Empty the list?"), _("{count} will have to be entered again.", count=count)
 
 
-def product_names(desk: Desk, product_ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+def product_names(session: Session, product_ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
     """Name and detail of products by key; what this till does not know is named by its number."""
     found = {}
     for product_id in product_ids:
         try:
-            product = desk.till.catalogue.by_id(product_id)
+            product = session.till.catalogue.by_id(product_id)
         except BohariError:
             found[product_id] = (_("Product {number}", number=product_id), "")
         else:
@@ -46,8 +46,8 @@ def product_names(desk: Desk, product_ids: Sequence[int]) -> Mapping[int, tuple[
     return found
 
 
-def place_names(desk: Desk) -> Callable[[int], str]:
+def place_names(session: Session) -> Callable[[int], str]:
     """What places are called, read once; this depot by its own name."""
-    names = {place.location_id: place.name or place.code for place in desk.till.transfers.places()}
-    names[desk.till.context.location_id] = desk.till.context.place.depot_name
+    names = {place.location_id: place.name or place.code for place in session.till.transfers.places()}
+    names[session.till.context.location_id] = session.till.context.place.depot_name
     return lambda location_id: names.get(location_id) or _("Place {number}", number=location_id)

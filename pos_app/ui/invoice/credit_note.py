@@ -10,7 +10,6 @@ from pos_app.ledger.money import grouped_text
 from pos_app.till.receivables.credit_note import Creditable
 from pos_app.till.session.done import Done
 from pos_app.ui.arrange import column, line
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import OptionTile, PrimaryButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.column import SideColumn
@@ -24,19 +23,20 @@ from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.due import day_words
 from pos_app.ui.parts.lines_taken_back import ReceiptLines
 from pos_app.ui.screen import Screen
+from pos_app.ui.session import Session
 from pos_app.ui.tender.done import DoneScreen
 
 
 class CreditNoteScreen(Screen):
     """The lines of one invoice, each with how much of it is credited."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("credit-note")
         self._credited: Creditable | None = None
         self._goods_come_back = True
         self._finishing = False
-        self.lines = ReceiptLines(desk)
+        self.lines = ReceiptLines(session)
         self.lines.changed.connect(self._show_amount)
         self.head = CustomerHead(leads_on=False)
         self.figure = Figure("", Size.HERO, "accent")
@@ -94,17 +94,17 @@ class CreditNoteScreen(Screen):
         """Credit this invoice."""
         self._credited, self._finishing = credited, False
         invoice = credited.invoice
-        name = self.desk.till.receipts.party_name(invoice.party_id)
-        dated = self.desk.local(invoice.occurred_at).strftime("%d.%m.%Y")
+        name = self.session.till.receipts.party_name(invoice.party_id)
+        dated = self.session.local(invoice.occurred_at).strftime("%d.%m.%Y")
         due = _("due {date}", date=day_words(invoice.due_on))
         self.head.say(f"{credited.number} · {name}", f"{dated} · {due}", known=True, initials_of=name)
         self.lines.show_lines(invoice.lines, credited.left, (_("can be credited"), _("credited")))
         self.reason.clear()
         self.choose(goods_come_back=True)
         self._show_amount()
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
         if not any(credited.left):
-            self.desk.warn(_("All of this invoice is credited already."))
+            self.session.warn(_("All of this invoice is credited already."))
 
     def keys(self) -> list[KeyAction]:
         return [
@@ -125,10 +125,10 @@ class CreditNoteScreen(Screen):
 
         if not self._finishing:
             self._credited = None
-            self.desk.open(ReceiptsScreen)
+            self.session.open(ReceiptsScreen)
 
     def on_scan(self, text: str) -> None:
-        self.desk.attempt(lambda: self.desk.till.credit_notes.find(text.strip()), self.begin)
+        self.session.attempt(lambda: self.session.till.credit_notes.find(text.strip()), self.begin)
 
     # -- what of it ------------------------------------------------------------------------------
 
@@ -147,9 +147,9 @@ class CreditNoteScreen(Screen):
         quantities, amount = self.lines.quantities(), 0
         if quantities:
             try:
-                amount = self.desk.till.credit_notes.amount(credited, quantities)
+                amount = self.session.till.credit_notes.amount(credited, quantities)
             except BohariError as error:
-                self.desk.refuse(sentence(error.sentence))
+                self.session.refuse(sentence(error.sentence))
                 return
             self.banner.dismiss()
         self.figure.set_text(grouped_text(amount, currency))
@@ -167,15 +167,15 @@ class CreditNoteScreen(Screen):
             return
         quantities, reason, back = self.lines.quantities(), self.reason.text(), self._goods_come_back
         if not quantities:
-            self.desk.refuse(sentence("Choose at least one line to credit."))
+            self.session.refuse(sentence("Choose at least one line to credit."))
             return
         if not reason.strip():
             self.reason.setFocus()
-            self.desk.refuse(sentence("Say why the invoice is credited."))
+            self.session.refuse(sentence("Say why the invoice is credited."))
             return
         self._finishing = True
-        self.desk.attempt_approved(
-            lambda approval: self.desk.till.credit_notes.complete(
+        self.session.attempt_approved(
+            lambda approval: self.session.till.credit_notes.complete(
                 credited, quantities, reason, goods_come_back=back, approval=approval
             ),
             self._done,
@@ -187,8 +187,8 @@ class CreditNoteScreen(Screen):
 
     def _done(self, done: Done) -> None:
         self._finishing, self._credited = False, None
-        self.desk.recorded()
-        self.desk.open(DoneScreen).show_result(_("Credited"), abs(done.total), done)
+        self.session.recorded()
+        self.session.open(DoneScreen).show_result(_("Credited"), abs(done.total), done)
 
     # -- keys ------------------------------------------------------------------------------------
 

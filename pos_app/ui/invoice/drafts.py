@@ -10,7 +10,6 @@ from pos_app.ledger.money import grouped_text
 from pos_app.till.receivables.invoicing import Draft
 from pos_app.till.session.done import Done
 from pos_app.ui.arrange import column, line
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.invoice.screen import show_invoice
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
@@ -21,6 +20,7 @@ from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
 from pos_app.ui.parts.due import day_words
 from pos_app.ui.screen import Screen
+from pos_app.ui.session import Next, Session
 
 _SHOWN_LINES = 3
 
@@ -28,8 +28,8 @@ _SHOWN_LINES = 3
 class DraftsScreen(Screen):
     """What was kept as a draft and is no invoice yet, newest first."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("drafts")
         self.drafts: list[Draft] = []
         self._finishing = False
@@ -40,7 +40,7 @@ class DraftsScreen(Screen):
                 Column(_("customer"), weight=Weight.SEMIBOLD, stretch=True),
                 Column(_("what"), tone="muted", stretch=True),
                 Column(_("due")),
-                Column(desk.till.currency.code, right=True, weight=Weight.SEMIBOLD),
+                Column(session.till.currency.code, right=True, weight=Weight.SEMIBOLD),
             ],
             empty_text=_("No draft waits at this till"),
         )
@@ -77,15 +77,15 @@ class DraftsScreen(Screen):
         """Back to the receipts."""
         from pos_app.ui.receipts.screen import ReceiptsScreen
 
-        self.desk.open(ReceiptsScreen)
+        self.session.open(ReceiptsScreen)
 
     def _load(self) -> None:
         at = self.table.selected() or 0
         try:
-            self.drafts = self.desk.till.invoicing.drafts()
+            self.drafts = self.session.till.invoicing.drafts()
             lines = [self._line(draft) for draft in self.drafts]
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
         self.table.set_lines(lines)
         self.issue_button.setEnabled(bool(lines))
@@ -97,12 +97,12 @@ class DraftsScreen(Screen):
         more = len(draft.lines) - len(shown)
         what = ", ".join(shown) + (f" +{more}" if more > 0 else "")
         total = grouped_text(draft.totals.total or 0, find_currency(draft.currency))
-        home = self.desk.till.currency.code
+        home = self.session.till.currency.code
         due = "" if draft.due_on is None else day_words(draft.due_on)
-        past = draft.due_on is not None and draft.due_on < self.desk.till.context.today
+        past = draft.due_on is not None and draft.due_on < self.session.till.context.today
         return [
             day_words(draft.dated_on),
-            self.desk.till.receipts.party_name(draft.party_id),
+            self.session.till.receipts.party_name(draft.party_id),
             " · ".join(part for part in (draft.reference, what) if part),
             Cell(_("{date}, past", date=due), "warn") if past else due,
             total if draft.currency == home else f"{draft.currency} {total}",
@@ -111,7 +111,7 @@ class DraftsScreen(Screen):
     def _marked(self) -> Draft | None:
         at = self.table.selected()
         if at is None or at >= len(self.drafts):
-            self.desk.refuse(_("Choose a draft first."))
+            self.session.refuse(_("Choose a draft first."))
             return None
         return self.drafts[at]
 
@@ -126,11 +126,11 @@ class DraftsScreen(Screen):
 
         def issued(done: Done) -> None:
             self._finishing = False
-            self.desk.recorded()
-            show_invoice(self.desk, done, draft.due_on or later(draft.dated_on, draft.terms_days))
+            self.session.recorded()
+            show_invoice(self.session, done, draft.due_on or later(draft.dated_on, draft.terms_days))
 
-        self.desk.attempt_approved(
-            lambda approval: self.desk.till.invoicing.issue_draft(draft.request_id, approval),
+        self.session.attempt_approved(
+            lambda approval: self.session.till.invoicing.issue_draft(draft.request_id, approval),
             issued,
             self._again,
         )
@@ -146,7 +146,7 @@ class DraftsScreen(Screen):
         from pos_app.ui.sheets.amount import AmountSheet
 
         sheet = AmountSheet(
-            self.desk,
+            self.session,
             _("Due in how many days?"),
             _("From today on; the draft is dated today then."),
             _("Set"),
@@ -155,13 +155,13 @@ class DraftsScreen(Screen):
         )
 
         def answer() -> Next:
-            today, days = self.desk.till.context.today, sheet.value()
-            self.desk.till.invoicing.change_draft(
+            today, days = self.session.till.context.today, sheet.value()
+            self.session.till.invoicing.change_draft(
                 draft, dated_on=today, due_on=later(today, min(days, 3650)), terms_days=days
             )
             return self._load
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def ask_give_up(self) -> None:
         """Put the marked draft away, once the person says so."""
@@ -170,9 +170,9 @@ class DraftsScreen(Screen):
             return
         from pos_app.ui.kit.dialog import Sheet
 
-        name = self.desk.till.receipts.party_name(draft.party_id)
+        name = self.session.till.receipts.party_name(draft.party_id)
         sheet = Sheet(
-            self.desk.floor(),
+            self.session.overlay_parent(),
             _("Put this draft away?"),
             _("Put away"),
             _("Back"),
@@ -182,15 +182,15 @@ class DraftsScreen(Screen):
         )
 
         def answer() -> Next:
-            self.desk.till.invoicing.give_up_draft(draft.request_id)
+            self.session.till.invoicing.give_up_draft(draft.request_id)
             return self._load
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     # -- keys ------------------------------------------------------------------------------------
 
     def on_scan(self, text: str) -> None:
-        self.desk.warn(_("A scan is not used on this screen; go back to the basket first."))
+        self.session.warn(_("A scan is not used on this screen; go back to the basket first."))
 
     def _step(self, by: int) -> None:
         if self.drafts:

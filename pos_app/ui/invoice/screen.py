@@ -10,7 +10,6 @@ from pos_app.till.receivables.customer import Party
 from pos_app.till.receivables.invoicing import Draft
 from pos_app.till.session.done import Done
 from pos_app.ui.arrange import SumLine, column, line
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import PrimaryButton, QuietButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.column import SideColumn
@@ -25,6 +24,7 @@ from pos_app.ui.language import _, plural, sentence
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.due import DueDays, day_words
 from pos_app.ui.screen import Screen
+from pos_app.ui.session import Session
 from pos_app.ui.tender.done import DoneScreen
 
 _MOST_REFERENCE = 40
@@ -33,8 +33,8 @@ _MOST_REFERENCE = 40
 class InvoiceScreen(Screen):
     """What is invoiced at the left; when it is due, and whether the limit allows it, at the right."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("invoice")
         self._party: Party | None = None
         self._finishing = False
@@ -47,7 +47,7 @@ class InvoiceScreen(Screen):
         self.issue_button = PrimaryButton(_("Write the invoice"), "F12", bind=False)
         self.issue_button.setObjectName("issue")
         self.issue_button.clicked.connect(self.issue)
-        self.due = DueDays(desk)
+        self.due = DueDays(session)
         self.reference = QLineEdit()
         self.reference.setObjectName("invoice-reference")
         self.reference.setFont(font(Size.BODY))
@@ -95,8 +95,8 @@ class InvoiceScreen(Screen):
     def begin(self, party: Party) -> None:
         """Invoice the basket at hand to this customer."""
         self._party, self._finishing = party, False
-        basket = self.desk.basket
-        totals, money = basket.totals(), self.desk.money
+        basket = self.session.basket
+        totals, money = basket.totals(), self.session.money
         self.head.say(party.name, plural(len(basket.lines), "{count} line", "{count} lines"), known=True)
         self.list.set_rows(
             [
@@ -109,7 +109,7 @@ class InvoiceScreen(Screen):
                 for number, entry in enumerate(basket.lines)
             ]
         )
-        code = self.desk.till.currency.code
+        code = self.session.till.currency.code
         self._tax.say(_("VAT in it"), money(totals.tax_total))
         self._total_words.set_text(_("Total {currency}", currency=code))
         self.total.set_text(money(totals.total))
@@ -117,15 +117,15 @@ class InvoiceScreen(Screen):
         self.due.begin(party.terms_days)
         self._say_limit(party, totals.total)
         self.due.field.setFocus(Qt.FocusReason.TabFocusReason)
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
 
     def _say_limit(self, party: Party, total: int) -> None:
         try:
-            left = self.desk.till.customers.credit_left(party)
+            left = self.session.till.customers.credit_left(party)
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
-        money, limit = self.desk.money, self.desk.money(party.credit_limit)
+        money, limit = self.session.money, self.session.money(party.credit_limit)
         if total <= left:
             self._limit_icon.set_icon("circle-check", "ok", "")
             after = money(left - total)
@@ -157,10 +157,10 @@ class InvoiceScreen(Screen):
 
         if self._finishing:
             return
-        self.desk.open(TenderScreen).begin(basket_job(self.desk))
+        self.session.open(TenderScreen).begin(basket_job(self.session))
 
     def on_scan(self, text: str) -> None:
-        self.desk.warn(_("Finish this invoice first, or go back with Esc; then scan."))
+        self.session.warn(_("Finish this invoice first, or go back with Esc; then scan."))
 
     # -- doing -----------------------------------------------------------------------------------
 
@@ -170,10 +170,10 @@ class InvoiceScreen(Screen):
             return
         self._finishing = True
         self.issue_button.setEnabled(False)
-        basket, days, due_on = self.desk.basket, self.due.days(), self.due.due_on()
+        basket, days, due_on = self.session.basket, self.due.days(), self.due.due_on()
         reference = self.reference.text()
-        self.desk.attempt_approved(
-            lambda approval: self.desk.till.invoicing.issue(
+        self.session.attempt_approved(
+            lambda approval: self.session.till.invoicing.issue(
                 basket, due_on=due_on, terms_days=days, reference=reference, approval=approval
             ),
             lambda done: self._issued(done, due_on),
@@ -183,9 +183,9 @@ class InvoiceScreen(Screen):
     def _issued(self, done: Done, due_on: int) -> None:
         self._again()
         self._party = None
-        self.desk.recorded()
-        self.desk.renew_basket()
-        show_invoice(self.desk, done, due_on)
+        self.session.recorded()
+        self.session.renew_basket()
+        show_invoice(self.session, done, due_on)
 
     def _again(self) -> None:
         self._finishing = False
@@ -195,18 +195,18 @@ class InvoiceScreen(Screen):
         """Keep the basket as a draft: it is issued later, from the drafts."""
         if self._party is None or self._finishing:
             return
-        basket, days, due_on = self.desk.basket, self.due.days(), self.due.due_on()
+        basket, days, due_on = self.session.basket, self.due.days(), self.due.due_on()
         name = self._party.name
         reference = self.reference.text()
 
         def saved(draft: Draft) -> None:
             self._party = None
-            self.desk.renew_basket()
-            self.desk.home()
-            self.desk.succeed(_("The draft for {name} is kept; find it with F9, then F3.", name=name))
+            self.session.renew_basket()
+            self.session.home()
+            self.session.succeed(_("The draft for {name} is kept; find it with F9, then F3.", name=name))
 
-        self.desk.attempt(
-            lambda: self.desk.till.invoicing.save_draft(
+        self.session.attempt(
+            lambda: self.session.till.invoicing.save_draft(
                 basket, due_on=due_on, terms_days=days, reference=reference
             ),
             saved,
@@ -228,7 +228,7 @@ class InvoiceScreen(Screen):
         return False
 
 
-def show_invoice(desk: Desk, done: Done, due_on: int) -> None:
+def show_invoice(session: Session, done: Done, due_on: int) -> None:
     """Say that an invoice is written, how much it is and when it is due."""
     words = _("Invoice, due {date}", date=day_words(due_on))
-    desk.open(DoneScreen).show_result(words, done.total, done)
+    session.open(DoneScreen).show_result(words, done.total, done)

@@ -13,7 +13,6 @@ from pos_app.till.selling.catalogue import Product
 from pos_app.till.session.done import Done
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.arrange import SumLine
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.entry.entry import EntryScreen, Write, product_detail
 from pos_app.ui.entry.line_row import GoodsLine
 from pos_app.ui.entry.lines import FieldHead, GoodsLines
@@ -23,6 +22,7 @@ from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.tokens import Size
 from pos_app.ui.language import _, plural, sentence
 from pos_app.ui.laundry.words import day_words
+from pos_app.ui.session import Next, Session
 
 _MOST_DAYS: Final = 366
 _USUAL_DAYS: Final = 1
@@ -32,8 +32,8 @@ _BY_NAME: Final = "name"
 class IntakeScreen(EntryScreen):
     """Customer, services with a quantity and a note each, and the day that is promised."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("intake")
         self._party: Party | None = None
         self._name, self._days, self._last_key = "", _USUAL_DAYS, 0
@@ -67,7 +67,7 @@ class IntakeScreen(EntryScreen):
     def back(self) -> None:
         from pos_app.ui.laundry.screen import LaundryScreen
 
-        self.desk.open(LaundryScreen)
+        self.session.open(LaundryScreen)
 
     def busy(self) -> bool:
         return super().busy() or self._party is not None or bool(self._name)
@@ -86,7 +86,7 @@ class IntakeScreen(EntryScreen):
         typed = [""]
 
         def look_up(words: str) -> list[Row]:
-            parties = self.desk.till.customers.search(words)
+            parties = self.session.till.customers.search(words)
             found.update({party.party_id: party for party in parties})
             typed[0] = words
             rows = [Row(party.party_id, party.name, "", party.code, icon="user") for party in parties]
@@ -95,7 +95,7 @@ class IntakeScreen(EntryScreen):
             return rows
 
         sheet = FindingSheet(
-            self.desk, _("Whose things are they?"), _("Customer, or any name"), _("Choose"), look_up
+            self.session, _("Whose things are they?"), _("Customer, or any name"), _("Choose"), look_up
         )
 
         def answer() -> Next:
@@ -109,7 +109,7 @@ class IntakeScreen(EntryScreen):
                 raise Refused(_("A name has at most {count} letters; write a shorter one.", count=MOST_NAME))
             return lambda: self.set_customer(None, name)
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def set_customer(self, party: Party | None, name: str = "") -> None:
         """Say whose things they are: a customer's, or somebody's with this name."""
@@ -123,14 +123,14 @@ class IntakeScreen(EntryScreen):
     @property
     def promised_on(self) -> int:
         """The day that is promised, YYYYMMDD."""
-        return later(self.desk.till.context.today, self._days)
+        return later(self.session.till.context.today, self._days)
 
     def ask_promised(self) -> None:
         """In how many days is it ready?"""
         from pos_app.ui.sheets.amount import AmountSheet
 
         sheet = AmountSheet(
-            self.desk,
+            self.session,
             _("Ready in how many days?"),
             _("0 is today; the day stands on the customer's slip."),
             _("Set"),
@@ -144,7 +144,7 @@ class IntakeScreen(EntryScreen):
                 raise Refused(_("More than a year ahead cannot be right; check the digits."))
             return lambda: self._set_days(days)
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def _set_days(self, days: int) -> None:
         self._days = days
@@ -165,10 +165,12 @@ class IntakeScreen(EntryScreen):
     # -- services --------------------------------------------------------------------------------
 
     def offered(self, words: str) -> list[Product]:
-        return [one for one in self.desk.till.catalogue.search(words, 80) if not one.stocked]
+        return [one for one in self.session.till.catalogue.search(words, 80) if not one.stocked]
 
     def product_row(self, product: Product) -> Row:
-        return Row(product.product_id, product.name, self.desk.money(product.price), product_detail(product))
+        return Row(
+            product.product_id, product.name, self.session.money(product.price), product_detail(product)
+        )
 
     def take(self, product: Product, quantity: int) -> None:
         """Add so many of a service.  Raises `Refused` for goods and for less than nothing."""
@@ -196,11 +198,13 @@ class IntakeScreen(EntryScreen):
         key = self.lines.current()
         one = next((line for line in self.lines.lines() if line.key == key), None)
         if key is None or one is None:
-            self.desk.refuse(_("Choose a line first."))
+            self.session.refuse(_("Choose a line first."))
             return
         from pos_app.ui.sheets.words import WordsSheet
 
-        sheet = WordsSheet(self.desk, _("What are they?"), one.title, _("Set"), _("Colour, stains, damage"))
+        sheet = WordsSheet(
+            self.session, _("What are they?"), one.title, _("Set"), _("Colour, stains, damage")
+        )
         sheet.field.setText(self._notes.get(key, ""))
         sheet.field.selectAll()
 
@@ -208,11 +212,11 @@ class IntakeScreen(EntryScreen):
             words = sheet.value()
             return lambda: self._set_note(one, words)
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def _set_note(self, one: GoodsLine, words: str) -> None:
         self._notes[one.key] = words
-        product = self.desk.till.catalogue.by_id(one.product_id)
+        product = self.session.till.catalogue.by_id(one.product_id)
         self.lines.put(GoodsLine(one.key, one.product_id, one.title, words or product_detail(product)))
         self.search.take_keyboard()
 
@@ -229,12 +233,12 @@ class IntakeScreen(EntryScreen):
         values = {key: value for key, value in self.lines.values().items() if value}
         party_id = None if self._party is None else self._party.party_id
         try:
-            total = self.desk.till.service_orders.quote(self.wanted(values), party_id)
+            total = self.session.till.service_orders.quote(self.wanted(values), party_id)
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
-        code = self.desk.till.currency.code
-        self.sum.say(_("Total {currency}", currency=code), self.desk.money(total))
+        code = self.session.till.currency.code
+        self.sum.say(_("Total {currency}", currency=code), self.session.money(total))
 
     # -- recording -------------------------------------------------------------------------------
 
@@ -258,7 +262,7 @@ class IntakeScreen(EntryScreen):
         name, note, promised_on = self._name, self.note.text(), self.promised_on
 
         def write(approval: Approval | None) -> Done:
-            return self.desk.till.service_orders.take_in(
+            return self.session.till.service_orders.take_in(
                 wanted,
                 promised_on=promised_on,
                 party_id=party_id,
@@ -274,9 +278,9 @@ class IntakeScreen(EntryScreen):
         from pos_app.ui.laundry.screen import LaundryScreen
 
         self.clear()
-        screen = self.desk.open(LaundryScreen)
+        screen = self.session.open(LaundryScreen)
         screen.show_order(done.document_id)
-        self.desk.succeed(f"{words} {_('Slip and tags are printed.')}")
+        self.session.succeed(f"{words} {_('Slip and tags are printed.')}")
 
 
 def _tile(icon: str, key: str, name: str, act: object) -> OptionTile:

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QWidget
 from pos_app.ledger.quantity import extend
 from pos_app.till.laundry.service_orders import OpenService
 from pos_app.ui.arrange import SumLine, column
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.list_rows import Badge, Row, RowList
 from pos_app.ui.kit.tokens import Size
 from pos_app.ui.language import _
 from pos_app.ui.laundry.words import amount_words, day_words
+from pos_app.ui.session import Session
 
 _ROWS_SHOWN = 5
 
@@ -20,13 +20,13 @@ _ROWS_SHOWN = 5
 class OrderSheet(Sheet):
     """The lines of an order, and what is to be paid for what is still here."""
 
-    def __init__(self, desk: Desk, one: OpenService) -> None:
+    def __init__(self, session: Session, one: OpenService) -> None:
         body = QWidget()
         self.list = RowList(_("What is here"))
         self.list.setMinimumHeight(_ROWS_SHOWN * 56)
-        self.list.set_rows([self._row(desk, one, place) for place in range(len(one.order.lines))])
-        self.due = SumLine(_("To pay {currency}", currency=desk.till.currency.code), "text", Size.LEAD)
-        self.due.say(self.due.what.text(), desk.money(one.due))
+        self.list.set_rows([self._row(session, one, place) for place in range(len(one.order.lines))])
+        self.due = SumLine(_("To pay {currency}", currency=session.till.currency.code), "text", Size.LEAD)
+        self.due.say(self.due.what.text(), session.money(one.due))
         body.setLayout(column(self.list, self.due))
         said = [
             one.number if one.number != one.tag else "",
@@ -37,7 +37,7 @@ class OrderSheet(Sheet):
             one.order.note,
         ]
         super().__init__(
-            desk.floor(),
+            session.overlay_parent(),
             one.tag,
             _("Close"),
             _("Back"),
@@ -48,9 +48,9 @@ class OrderSheet(Sheet):
         )
 
     @staticmethod
-    def _row(desk: Desk, one: OpenService, place: int) -> Row:
+    def _row(session: Session, one: OpenService, place: int) -> Row:
         line, left = one.order.lines[place], one.left[place]
-        words = f"{amount_words(line.quantity, line.unit)} × {desk.money(line.unit_price)}"
+        words = f"{amount_words(line.quantity, line.unit)} × {session.money(line.unit_price)}"
         badges: tuple[Badge, ...] = ()
         if not left:
             badges = (Badge(_("gone")),)
@@ -59,7 +59,7 @@ class OrderSheet(Sheet):
         return Row(
             place,
             line.description,
-            desk.money(extend(line.unit_price, line.quantity)),
+            session.money(extend(line.unit_price, line.quantity)),
             " · ".join(part for part in (words, line.note) if part),
             badges,
         )

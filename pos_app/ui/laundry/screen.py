@@ -7,19 +7,19 @@ from pos_app.ledger.request import new_request
 from pos_app.ledger.service_orders import Step
 from pos_app.till.laundry.service_orders import OpenService
 from pos_app.till.session.done import Done
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.entry.listing import ListingScreen
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _
 from pos_app.ui.laundry.words import order_row, things_words
+from pos_app.ui.session import Next, Session
 
 
 class LaundryScreen(ListingScreen):
     """Find an order by its tag, number or customer, and say what becomes of it."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("laundry")
         self._orders: dict[int, OpenService] = {}
         # One request for each order that is said to be ready: a second press is the same document.
@@ -27,7 +27,7 @@ class LaundryScreen(ListingScreen):
         self.build(
             _("Laundry"),
             _("Scan a tag; or number, or the customer's name"),
-            (_("order"), _("to pay {currency}", currency=desk.till.currency.code)),
+            (_("order"), _("to pay {currency}", currency=session.till.currency.code)),
             _("Nothing of a customer is here; F3 takes things in"),
             _("Show what it is"),
         )
@@ -44,14 +44,14 @@ class LaundryScreen(ListingScreen):
     # -- the list --------------------------------------------------------------------------------
 
     def rows(self, words: str) -> Sequence[Row]:
-        self._orders = {one.order.document_id: one for one in self.desk.till.service_orders.open(words)}
-        return [order_row(self.desk, one) for one in self._orders.values()]
+        self._orders = {one.order.document_id: one for one in self.session.till.service_orders.open(words)}
+        return [order_row(self.session, one) for one in self._orders.values()]
 
     def choose(self, key: Hashable) -> None:
         from pos_app.ui.laundry.order_sheet import OrderSheet
 
         if isinstance(key, int) and key in self._orders:
-            self.desk.ask(OrderSheet(self.desk, self._orders[key]), lambda: None)
+            self.session.ask(OrderSheet(self.session, self._orders[key]), lambda: None)
 
     def choose_marked(self) -> None:
         """Show what the marked order is; a tag that nothing here has is said to be unknown."""
@@ -69,8 +69,8 @@ class LaundryScreen(ListingScreen):
         self.list.select(order_id)
 
     def on_scan(self, text: str) -> None:
-        self.desk.attempt(
-            lambda: self.desk.till.service_orders.find(text),
+        self.session.attempt(
+            lambda: self.session.till.service_orders.find(text),
             lambda one: self.show_order(one.order.document_id),
         )
         self.search.take_keyboard()
@@ -82,7 +82,7 @@ class LaundryScreen(ListingScreen):
         row = self.list.selected()
         found = self._orders.get(row.key) if row is not None and isinstance(row.key, int) else None
         if found is None:
-            self.desk.refuse(_("There is nothing to choose here."))
+            self.session.refuse(_("There is nothing to choose here."))
         return found
 
     # -- what becomes of it ----------------------------------------------------------------------
@@ -91,7 +91,7 @@ class LaundryScreen(ListingScreen):
         """A customer brings things."""
         from pos_app.ui.laundry.intake import IntakeScreen
 
-        self.desk.open(IntakeScreen)
+        self.session.open(IntakeScreen)
 
     def mark_ready(self) -> None:
         """The service is done."""
@@ -102,12 +102,12 @@ class LaundryScreen(ListingScreen):
         request = self._ready_requests.setdefault(order_id, new_request())
 
         def done(_done: Done) -> None:
-            self.desk.recorded()
+            self.session.recorded()
             self.look_up()
-            self.desk.succeed(_("{number} of {name} is ready.", number=one.tag, name=one.customer))
+            self.session.succeed(_("{number} of {name} is ready.", number=one.tag, name=one.customer))
 
-        self.desk.attempt(
-            lambda: self.desk.till.service_orders.mark_ready(order_id, request_id=request), done
+        self.session.attempt(
+            lambda: self.session.till.service_orders.mark_ready(order_id, request_id=request), done
         )
 
     def hand_out(self) -> None:
@@ -117,15 +117,17 @@ class LaundryScreen(ListingScreen):
             return
 
         def done(_basket: object) -> None:
-            self.desk.home()
+            self.session.home()
             words = _("{number} of {name} is in the basket.", number=one.tag, name=one.customer)
             if one.is_ready:
-                self.desk.succeed(words)
+                self.session.succeed(words)
             else:
-                self.desk.warn(f"{words} {_('Nobody said yet that it is ready.')}")
+                self.session.warn(f"{words} {_('Nobody said yet that it is ready.')}")
 
-        self.desk.attempt(
-            lambda: self.desk.till.service_orders.collect(one.order.document_id, basket=self.desk.basket),
+        self.session.attempt(
+            lambda: self.session.till.service_orders.collect(
+                one.order.document_id, basket=self.session.basket
+            ),
             done,
         )
 
@@ -141,19 +143,19 @@ class LaundryScreen(ListingScreen):
             Row(Step.CANCELLED, _("Cancelled"), "", _("the customer does not want it any more"), icon="x"),
         ]
         about = f"{one.tag} · {one.customer} · {things_words(one)}"
-        sheet = ChoiceSheet(self.desk, _("Give it back?"), about, _("Choose"), rows)
+        sheet = ChoiceSheet(self.session, _("Give it back?"), about, _("Choose"), rows)
 
         def answer() -> Next:
             step = Step.CANCELLED if sheet.value() == Step.CANCELLED else Step.RETURNED
             return lambda: self._ask_reason(one, step, about)
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def _ask_reason(self, one: OpenService, step: Step, about: str) -> None:
         from pos_app.ui.sheets.words import WordsSheet
 
         title = _("Why is it given back?") if step is Step.RETURNED else _("Why is it cancelled?")
-        sheet = WordsSheet(self.desk, title, about, _("Give back"), _("Reason"), tone="bad")
+        sheet = WordsSheet(self.session, title, about, _("Give back"), _("Reason"), tone="bad")
         request = new_request()
 
         def answer() -> Next:
@@ -161,19 +163,19 @@ class LaundryScreen(ListingScreen):
             if not reason:
                 # Asked for here: a manager is not called for what is not complete.
                 raise Refused("Say why the things go back as they came.")
-            return lambda: self.desk.attempt_approved(
-                lambda approval: self.desk.till.service_orders.give_back(
+            return lambda: self.session.attempt_approved(
+                lambda approval: self.session.till.service_orders.give_back(
                     one.order.document_id, reason, step=step, approval=approval, request_id=request
                 ),
                 lambda done: self._given_back(one, done),
             )
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def _given_back(self, one: OpenService, done: Done) -> None:
-        self.desk.recorded()
+        self.session.recorded()
         self.look_up()
-        self.desk.succeed(
+        self.session.succeed(
             _("{what}: {number} is recorded.", what=f"{one.tag} · {one.customer}", number=done.number)
         )
 
@@ -184,7 +186,7 @@ class LaundryScreen(ListingScreen):
             return
 
         def done(_none: None) -> None:
-            self.desk.recorded()
-            self.desk.succeed(_("The tags of {number} are printed again.", number=one.tag))
+            self.session.recorded()
+            self.session.succeed(_("The tags of {number} are printed again.", number=one.tag))
 
-        self.desk.attempt(lambda: self.desk.till.service_orders.print_tags(one.order.document_id), done)
+        self.session.attempt(lambda: self.session.till.service_orders.print_tags(one.order.document_id), done)

@@ -2,9 +2,9 @@
 
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.laundry.service_orders import OpenService
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.list_rows import Badge, Row
 from pos_app.ui.language import _
+from pos_app.ui.session import Session
 
 _NAMED = 3
 
@@ -41,7 +41,7 @@ def state_badges(one: OpenService) -> tuple[Badge, ...]:
     return tuple(badges)
 
 
-def order_row(desk: Desk, one: OpenService) -> Row:
+def order_row(session: Session, one: OpenService) -> Row:
     """An order in the list."""
     # The day stands first: it is what the work is chosen by, and the things may be cut.
     detail = [
@@ -53,7 +53,7 @@ def order_row(desk: Desk, one: OpenService) -> Row:
     return Row(
         one.order.document_id,
         f"{one.tag} · {one.customer}",
-        desk.money(one.due),
+        session.money(one.due),
         " · ".join(part for part in detail if part),
         state_badges(one),
         icon=icon,

@@ -5,12 +5,12 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.ledger.day import later, to_date
 from pos_app.ui.arrange import column, line
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.tokens import Size, Weight
 from pos_app.ui.language import _, plural
+from pos_app.ui.session import Session
 
 #: Terms that depots give, in days; the customer's own come first.
 _USUAL = (0, 7, 14, 30, 60)
@@ -29,9 +29,9 @@ class DueDays(QWidget):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._desk = desk
+        self._desk = session
         self._terms = 0
         self._offered: list[int] = []
         self.field = AmountField(_("Due in how many days?"), 0, Size.LEAD, most_digits=_MOST_DIGITS)

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from pos_app.ledger.line import GoodsLine
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.refund import Refundable
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.column import Line
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _
 from pos_app.ui.scroll import Scroll
+from pos_app.ui.session import Session
 
 _FIELD_WIDTH = 92
 
@@ -24,10 +24,10 @@ class ReceiptLines(Scroll):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("receipt-lines")
-        self._desk = desk
+        self._desk = session
         self.fields: list[AmountField] = []
         self._left: tuple[int, ...] = ()
 

@@ -10,7 +10,6 @@ from pos_app.ledger.money import grouped_text, round_to_cash
 from pos_app.till.selling.basket import TenderEntry
 from pos_app.till.session.exchange import Rate
 from pos_app.ui.arrange import SumLine, column, line
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.column import SideColumn
 from pos_app.ui.kit.figure import Figure
@@ -19,6 +18,7 @@ from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _
 from pos_app.ui.parts.customer_head import CustomerHead
+from pos_app.ui.session import Session
 from pos_app.ui.tender.foreign import coded, entry_words, in_currency, own_rate
 from pos_app.ui.tender.job import TenderJob
 
@@ -55,12 +55,12 @@ def _remark(entry: TenderEntry, home: Currency) -> str:
 class TakenColumn(SideColumn):
     """Total, tenders, rest or change, and the green way to the end."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("taken-column")
-        self._desk = desk
+        self._desk = session
         self._finish_words = ""
-        self._money: Callable[[int], str] = desk.money
+        self._money: Callable[[int], str] = session.money
         self.head = CustomerHead(leads_on=False)
         self._total, self._taken, self._rounding = SumLine("", "text"), SumLine(), SumLine()
         self.list = RowList(_("Taken"), empty_text=_("Nothing taken yet"))

@@ -5,18 +5,18 @@ from collections.abc import Hashable, Sequence
 from pos_app.ledger.currency import currency
 from pos_app.ledger.money import grouped_text
 from pos_app.till.purchasing.ordering import OpenOrder
-from pos_app.ui.desk import Desk
 from pos_app.ui.entry.listing import ListingScreen
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Badge, Row
 from pos_app.ui.language import _, plural
+from pos_app.ui.session import Session
 
 
 class GoodsInScreen(ListingScreen):
     """Choose the order that the lorry brings."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("goods-in")
         self._orders: dict[int, OpenOrder] = {}
         self.build(
@@ -31,15 +31,15 @@ class GoodsInScreen(ListingScreen):
         return [KeyAction("F4", _("Without an order"), self.without_order)]
 
     def rows(self, words: str) -> Sequence[Row]:
-        self._orders = {one.order.document_id: one for one in self.desk.till.orders.open(words)}
+        self._orders = {one.order.document_id: one for one in self.session.till.orders.open(words)}
         return [self._row(one) for one in self._orders.values()]
 
     def _row(self, one: OpenOrder) -> Row:
         order = one.order
-        vendor = self.desk.till.receipts.party_name(order.party_id) or _("Vendor")
+        vendor = self.session.till.receipts.party_name(order.party_id) or _("Vendor")
         open_lines = sum(1 for left in one.left if left)
         detail = [
-            self.desk.local(order.occurred_at).strftime("%d.%m.%y"),
+            self.session.local(order.occurred_at).strftime("%d.%m.%y"),
             plural(open_lines, "{count} line to come", "{count} lines to come"),
         ]
         if order.expected_on:
@@ -50,7 +50,7 @@ class GoodsInScreen(ListingScreen):
         badges = []
         if any(left != line.quantity for left, line in zip(one.left, order.lines, strict=True)):
             badges.append(Badge(_("part came"), "warn"))
-        if not self.desk.till.context.own(order.document_id):
+        if not self.session.till.context.own(order.document_id):
             badges.append(Badge(_("ordered elsewhere")))
         amount = f"{order.currency} {grouped_text(order.total, currency(order.currency))}"
         title = f"{one.number} · {vendor}"
@@ -60,10 +60,10 @@ class GoodsInScreen(ListingScreen):
         from pos_app.ui.purchasing.receive_order import ReceiveOrderScreen
 
         if isinstance(key, int) and key in self._orders:
-            self.desk.open(ReceiveOrderScreen).begin(self._orders[key])
+            self.session.open(ReceiveOrderScreen).begin(self._orders[key])
 
     def without_order(self) -> None:
         """Goods came that nobody ordered here."""
         from pos_app.ui.purchasing.receive_loose import ReceiveLooseScreen
 
-        self.desk.open(ReceiveLooseScreen)
+        self.session.open(ReceiveLooseScreen)

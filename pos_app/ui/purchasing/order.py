@@ -7,11 +7,11 @@ from pos_app.ledger.errors import BohariError, Refused
 from pos_app.till.session.done import Done
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.arrange import SumLine
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.entry.entry import Write
 from pos_app.ui.entry.priced import PricedScreen
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.language import _, plural, sentence
+from pos_app.ui.session import Next, Session
 
 _MOST_DAYS: Final = 366
 
@@ -19,8 +19,8 @@ _MOST_DAYS: Final = 366
 class OrderScreen(PricedScreen):
     """What is ordered, of whom, and at what cost."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("order")
         self._days: int | None = None
         self.expected = SumLine()
@@ -43,10 +43,10 @@ class OrderScreen(PricedScreen):
     def begin_with_list(self) -> None:
         """Add what is at or below its reorder level, with what brings it up again."""
         try:
-            short = self.desk.till.stock.reorder_list()
-            products = [self.desk.till.catalogue.by_id(one.product_id) for one in short]
+            short = self.session.till.stock.reorder_list()
+            products = [self.session.till.catalogue.by_id(one.product_id) for one in short]
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
         added = 0
         for one, product in zip(short, products, strict=True):
@@ -56,9 +56,9 @@ class OrderScreen(PricedScreen):
                 self.set_cost(product.product_id, one.average_cost)
                 added += 1
         if not short:
-            self.desk.warn(_("Nothing is at its reorder level; scan or choose what you order."))
+            self.session.warn(_("Nothing is at its reorder level; scan or choose what you order."))
         else:
-            self.desk.succeed(plural(added, "{count} product added", "{count} products added"))
+            self.session.succeed(plural(added, "{count} product added", "{count} products added"))
         self.search.take_keyboard()
 
     # -- when it is expected ---------------------------------------------------------------------
@@ -68,7 +68,7 @@ class OrderScreen(PricedScreen):
         from pos_app.ui.sheets.amount import AmountSheet
 
         sheet = AmountSheet(
-            self.desk,
+            self.session,
             _("Expected in days"),
             _("0 is today; whoever receives the goods sees the day."),
             _("Set"),
@@ -83,13 +83,13 @@ class OrderScreen(PricedScreen):
             self._days = days
             return self._show_expected
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def _expected_on(self) -> int | None:
         """The day, YYYYMMDD."""
         if self._days is None:
             return None
-        day = self.desk.local(self.desk.till.context.clock.now()) + timedelta(days=self._days)
+        day = self.session.local(self.session.till.context.clock.now()) + timedelta(days=self._days)
         return int(day.strftime("%Y%m%d"))
 
     def _show_expected(self) -> None:
@@ -107,7 +107,7 @@ class OrderScreen(PricedScreen):
         reference, expected_on = self.note.text(), self._expected_on()
 
         def write(approval: Approval | None) -> Done:
-            return self.desk.till.orders.order(
+            return self.session.till.orders.order(
                 vendor.party_id,
                 products,
                 currency=currency,

@@ -2,18 +2,18 @@
 
 from pos_app.till.session.done import Done
 from pos_app.till.session.sign_in import Approval
-from pos_app.ui.desk import Desk
 from pos_app.ui.entry.entry import Write
 from pos_app.ui.entry.priced import PricedScreen
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.language import _
+from pos_app.ui.session import Session
 
 
 class ReceiveLooseScreen(PricedScreen):
     """Goods in without an order."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("receive-loose")
         lines = self.make_lines(_("came"), _("Choose the vendor with F4; then scan, type how many, Enter."))
         self.build(
@@ -31,14 +31,14 @@ class ReceiveLooseScreen(PricedScreen):
     def back(self) -> None:
         from pos_app.ui.purchasing.goods_in import GoodsInScreen
 
-        self.desk.open(GoodsInScreen)
+        self.session.open(GoodsInScreen)
 
     def prepare(self) -> Write:
         vendor, products, currency = self.needed()
         reference = self.note.text()
 
         def write(approval: Approval | None) -> Done:
-            return self.desk.till.receiving.without_order(
+            return self.session.till.receiving.without_order(
                 vendor.party_id,
                 products,
                 currency=currency,

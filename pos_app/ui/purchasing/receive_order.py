@@ -5,7 +5,6 @@ from pos_app.till.purchasing.ordering import OpenOrder
 from pos_app.till.selling.catalogue import Product
 from pos_app.till.session.done import Done
 from pos_app.till.session.sign_in import Approval
-from pos_app.ui.desk import Desk
 from pos_app.ui.entry.entry import Write
 from pos_app.ui.entry.line_row import GoodsLine
 from pos_app.ui.entry.lines import FieldHead, GoodsLines
@@ -13,13 +12,14 @@ from pos_app.ui.entry.set_lines import SetLinesScreen
 from pos_app.ui.kit.label import Paragraph
 from pos_app.ui.kit.tokens import Size, Weight
 from pos_app.ui.language import _, plural
+from pos_app.ui.session import Session
 
 
 class ReceiveOrderScreen(SetLinesScreen):
     """One order and what comes of it now."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("receive-order")
         self._order: OpenOrder | None = None
         self.left = {}
@@ -42,7 +42,7 @@ class ReceiveOrderScreen(SetLinesScreen):
             return
         self._order = order
         self.title.set_text(_("Goods in: {number}", number=order.number))
-        self._vendor.setText(self.desk.till.receipts.party_name(order.order.party_id) or _("Vendor"))
+        self._vendor.setText(self.session.till.receipts.party_name(order.order.party_id) or _("Vendor"))
         self.left = dict(enumerate(order.left))
         self.lines.set_lines(
             [
@@ -62,7 +62,7 @@ class ReceiveOrderScreen(SetLinesScreen):
         )
         super().clear()
         self.start()
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
 
     def stranger_words(self, product: Product) -> str:
         return _("“{what}” is not on this order; receive it without an order.", what=product.name[:60])
@@ -70,7 +70,7 @@ class ReceiveOrderScreen(SetLinesScreen):
     def back(self) -> None:
         from pos_app.ui.purchasing.goods_in import GoodsInScreen
 
-        self.desk.open(GoodsInScreen)
+        self.session.open(GoodsInScreen)
 
     def prepare(self) -> Write:
         came, reference, order = self.came(), self.note.text(), self._order
@@ -78,7 +78,7 @@ class ReceiveOrderScreen(SetLinesScreen):
             raise LookupError("no order was chosen")
 
         def write(approval: Approval | None) -> Done:
-            return self.desk.till.receiving.against_order(
+            return self.session.till.receiving.against_order(
                 order.order, came, reference=reference, approval=approval, request_id=self.request_id
             )
 
@@ -91,6 +91,6 @@ class ReceiveOrderScreen(SetLinesScreen):
         self.back()
         if missing:
             rest = plural(missing, "{count} line is still to come.", "{count} lines are still to come.")
-            self.desk.succeed(f"{words} {rest}")
+            self.session.succeed(f"{words} {rest}")
         else:
-            self.desk.succeed(f"{words} {_('All of the order came.')}")
+            self.session.succeed(f"{words} {_('All of the order came.')}")

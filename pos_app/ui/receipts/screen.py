@@ -13,7 +13,6 @@ from pos_app.ledger.money import grouped_text
 from pos_app.till.receivables.customer import describe
 from pos_app.till.selling.checkout import Done
 from pos_app.ui.arrange import column, line
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.key_strip import KeyAction
@@ -22,6 +21,7 @@ from pos_app.ui.kit.table import Cell, Column, Table
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
 from pos_app.ui.screen import Screen
+from pos_app.ui.session import Next, Session
 
 #: What is drawn on A4 too.
 _ON_A4: Final = ("invoice", "credit_note")
@@ -31,8 +31,8 @@ _INVOICE: Final = re.compile(r"[A-Za-z]{1,8}\d{1,6}-[Ii]\d{4,12}")
 class ReceiptsScreen(Screen):
     """What was recorded last, newest first."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("receipts")
         self._ids: list[int] = []
         self._numbers: list[str] = []
@@ -46,7 +46,7 @@ class ReceiptsScreen(Screen):
                 Column(_("document"), weight=Weight.SEMIBOLD),
                 Column(_("customer"), tone="muted", stretch=True),
                 Column(_("what"), tone="muted", stretch=True),
-                Column(desk.till.currency.code, right=True, weight=Weight.SEMIBOLD),
+                Column(session.till.currency.code, right=True, weight=Weight.SEMIBOLD),
             ],
             empty_text=_("This till has recorded nothing yet"),
         )
@@ -82,7 +82,7 @@ class ReceiptsScreen(Screen):
             *pdf,
             KeyAction("F6", _("Void"), self.ask_void),
             KeyAction("F7", back, self.take_back),
-            KeyAction("Esc", _("Back to basket"), self.desk.home),
+            KeyAction("Esc", _("Back to basket"), self.session.home),
         ]
 
     def _marked_kind(self) -> str:
@@ -94,21 +94,21 @@ class ReceiptsScreen(Screen):
         kind = self._marked_kind()
         if kind != self._offered:
             self._offered = kind
-            self.desk.keys_changed.emit()
+            self.session.keys_changed.emit()
 
     def show_drafts(self) -> None:
         """Go to the invoices that are not written yet."""
         from pos_app.ui.invoice.drafts import DraftsScreen
 
-        self.desk.open(DraftsScreen)
+        self.session.open(DraftsScreen)
 
     def entered(self) -> None:
         self._load()
         self.setFocus()
-        self._uncertain = len(self.desk.till.status().uncertain)
-        self.desk.keys_changed.emit()
+        self._uncertain = len(self.session.till.status().uncertain)
+        self.session.keys_changed.emit()
         if self._uncertain:
-            self.desk.warn(
+            self.session.warn(
                 _("Look at the paper. If the receipt is there, press F4; if not, print a copy and press F4.")
             )
 
@@ -117,25 +117,25 @@ class ReceiptsScreen(Screen):
 
         def settled(_jobs: int) -> None:
             self._uncertain = 0
-            self.desk.recorded()
-            self.desk.keys_changed.emit()
+            self.session.recorded()
+            self.session.keys_changed.emit()
 
-        self.desk.attempt(self.desk.till.receipts.looked_at_paper, settled)
+        self.session.attempt(self.session.till.receipts.looked_at_paper, settled)
 
     def _load(self) -> None:
-        till, context = self.desk.till, self.desk.till.context
+        till, context = self.session.till, self.session.till.context
         try:
             entries = [entry for entry in till.receipts.latest(40) if context.own(entry.document_id)]
             lines: list[list[str | Cell]] = []
             for entry in entries:
                 document = till.receipts.document(entry.document_id)
-                total = self.desk.money(entry.total)
+                total = self.session.money(entry.total)
                 if document.currency != till.currency.code:
                     money = find_currency(document.currency)
                     total = f"{money.code} {grouped_text(entry.total, money)}"
                 lines.append(
                     [
-                        self.desk.local(entry.occurred_at).strftime("%d.%m. %H:%M"),
+                        self.session.local(entry.occurred_at).strftime("%d.%m. %H:%M"),
                         context.printed(entry),
                         till.receipts.party_name(entry.party_id),
                         # A reason of the till's own list; the rest is what people wrote or sold.
@@ -144,7 +144,7 @@ class ReceiptsScreen(Screen):
                     ]
                 )
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
         self._ids = [entry.document_id for entry in entries]
         self._numbers = [context.printed(entry) for entry in entries]
@@ -156,7 +156,7 @@ class ReceiptsScreen(Screen):
     def _marked(self) -> int | None:
         at = self.table.selected()
         if at is None or at >= len(self._ids):
-            self.desk.refuse(_("Choose a receipt first."))
+            self.session.refuse(_("Choose a receipt first."))
             return None
         return at
 
@@ -167,13 +167,13 @@ class ReceiptsScreen(Screen):
             return
 
         def queued(copy_no: int) -> None:
-            self.desk.recorded()
+            self.session.recorded()
             text = _(
                 "Copy {number} of {receipt} is being printed.", number=copy_no, receipt=self._numbers[at]
             )
-            self.desk.succeed(text)
+            self.session.succeed(text)
 
-        self.desk.attempt(lambda: self.desk.till.receipts.reprint(self._ids[at]), queued)
+        self.session.attempt(lambda: self.session.till.receipts.reprint(self._ids[at]), queued)
 
     def ask_void(self) -> None:
         """Undo the marked document; say why."""
@@ -184,7 +184,7 @@ class ReceiptsScreen(Screen):
 
         document_id, number = self._ids[at], self._numbers[at]
         sheet = WordsSheet(
-            self.desk,
+            self.session,
             _("Void {receipt}", receipt=number),
             _("All that it recorded is reversed; the receipt stays in the books with the void beside it."),
             _("Void"),
@@ -193,17 +193,17 @@ class ReceiptsScreen(Screen):
         )
 
         def voided(done: Done) -> None:
-            self.desk.recorded()
+            self.session.recorded()
             self._load()
-            self.desk.succeed(_("{receipt} is voided by {void}.", receipt=number, void=done.number))
+            self.session.succeed(_("{receipt} is voided by {void}.", receipt=number, void=done.number))
 
         def answer() -> Next:
             reason = sheet.value()
-            return lambda: self.desk.attempt_approved(
-                lambda approval: self.desk.till.voids.void(document_id, reason, approval), voided
+            return lambda: self.session.attempt_approved(
+                lambda approval: self.session.till.voids.void(document_id, reason, approval), voided
             )
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def take_back(self) -> None:
         """Take goods of the marked receipt back."""
@@ -224,14 +224,14 @@ class ReceiptsScreen(Screen):
             return
         from pos_app.ui.refund.screen import RefundScreen
 
-        self.desk.open(RefundScreen).begin(number)
+        self.session.open(RefundScreen).begin(number)
 
     def _credit(self, number: str) -> None:
         from pos_app.ui.invoice.credit_note import CreditNoteScreen
 
-        self.desk.attempt(
-            lambda: self.desk.till.credit_notes.find(number),
-            lambda found: self.desk.open(CreditNoteScreen).begin(found),
+        self.session.attempt(
+            lambda: self.session.till.credit_notes.find(number),
+            lambda found: self.session.open(CreditNoteScreen).begin(found),
         )
 
     def ask_pdf(self) -> None:
@@ -243,7 +243,7 @@ class ReceiptsScreen(Screen):
 
         document_id, number = self._ids[at], self._numbers[at]
         sheet = WordsSheet(
-            self.desk,
+            self.session,
             _("Save {receipt} as a PDF", receipt=number),
             _("The file is named after the number; say in which folder it goes."),
             _("Save"),
@@ -254,11 +254,11 @@ class ReceiptsScreen(Screen):
 
         def answer() -> Next:
             folder = sheet.value() or where
-            path = self.desk.till.receipts.save_pdf(document_id, Path(folder).expanduser())
+            path = self.session.till.receipts.save_pdf(document_id, Path(folder).expanduser())
             self._folder = folder
-            return lambda: self.desk.succeed(_("Saved as {path}", path=path))
+            return lambda: self.session.succeed(_("Saved as {path}", path=path))
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def _step(self, by: int) -> None:
         if self._ids:

@@ -9,7 +9,6 @@ from pos_app.ledger.line import TenderKind
 from pos_app.till.selling.checkout import Done
 from pos_app.till.selling.refund import Refundable
 from pos_app.ui.arrange import column, line, listing_head
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import OptionTile, PrimaryButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.column import SideColumn
@@ -25,14 +24,15 @@ from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.lines_taken_back import ReceiptLines
 from pos_app.ui.parts.taken_column import ICONS, tender_name
 from pos_app.ui.screen import Screen
+from pos_app.ui.session import Session
 from pos_app.ui.tender.done import DoneScreen
 
 
 class RefundScreen(Screen):
     """First which receipt, then what of it."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("refund")
         self._receipt: Refundable | None = None
         self._tender = TenderKind.CASH
@@ -41,7 +41,7 @@ class RefundScreen(Screen):
         self.search.setObjectName("receipt-number")
         self.list = RowList(_("Latest receipts"), empty_text=_("This till has sold nothing yet"))
         self.list.row_activated.connect(lambda key: self.take_receipt(str(key)))
-        self.lines = ReceiptLines(desk)
+        self.lines = ReceiptLines(session)
         self.lines.changed.connect(self._show_amount)
         self.head = CustomerHead(leads_on=False)
         self.figure = Figure("", Size.HERO, "accent")
@@ -71,7 +71,7 @@ class RefundScreen(Screen):
     def _make_find_page(self) -> QWidget:
         page = QWidget()
         panel = Card(padding=1)
-        panel.add_layout(listing_head(_("document"), self.desk.till.currency.code))
+        panel.add_layout(listing_head(_("document"), self.session.till.currency.code))
         panel.add(self.list, 1)
         title = Label(_("Take goods back"), Size.TITLE, "text", Weight.BOLD)
         self._find_banner = line()
@@ -116,7 +116,7 @@ class RefundScreen(Screen):
         self.search.clear()
         self._show_latest()
         self.search.setFocus()
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
         if number:
             self.take_receipt(number)
 
@@ -128,7 +128,7 @@ class RefundScreen(Screen):
             return [
                 KeyAction("↑ ↓", _("Choose a receipt"), lambda: self.list.select_step(1), bind=False),
                 KeyAction("Enter", _("Open it"), self._enter, bind=False),
-                KeyAction("Esc", _("Back to basket"), self.desk.home),
+                KeyAction("Esc", _("Back to basket"), self.session.home),
             ]
         return [
             KeyAction("F6", _("All of it"), self.lines.take_all),
@@ -145,19 +145,19 @@ class RefundScreen(Screen):
     # -- which receipt ---------------------------------------------------------------------------
 
     def _show_latest(self) -> None:
-        context = self.desk.till.context
+        context = self.session.till.context
         try:
-            entries = [entry for entry in self.desk.till.receipts.latest(60) if entry.kind == "sale"]
+            entries = [entry for entry in self.session.till.receipts.latest(60) if entry.kind == "sale"]
             rows = [
                 Row(
                     context.printed(entry),
                     context.printed(entry),
-                    self.desk.money(entry.total),
+                    self.session.money(entry.total),
                     " · ".join(
                         part
                         for part in (
-                            self.desk.local(entry.occurred_at).strftime("%d.%m.%y %H:%M"),
-                            self.desk.till.receipts.party_name(entry.party_id),
+                            self.session.local(entry.occurred_at).strftime("%d.%m.%y %H:%M"),
+                            self.session.till.receipts.party_name(entry.party_id),
                         )
                         if part
                     ),
@@ -167,7 +167,7 @@ class RefundScreen(Screen):
                 if context.own(entry.document_id)
             ]
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
         self.list.set_rows(rows)
         if rows:
@@ -183,7 +183,7 @@ class RefundScreen(Screen):
 
     def take_receipt(self, number: str) -> None:
         """Take the receipt with this printed number."""
-        self.desk.attempt(lambda: self.desk.till.refunds.find(number), self._show_receipt)
+        self.session.attempt(lambda: self.session.till.refunds.find(number), self._show_receipt)
 
     def on_scan(self, text: str) -> None:
         self.take_receipt(text)
@@ -194,43 +194,45 @@ class RefundScreen(Screen):
         self._pages.setCurrentWidget(self._lines_page)
         self.lines.show_receipt(receipt)
         self.reason.clear()
-        name = self.desk.till.receipts.party_name(receipt.sale.party_id) or _("Cash customer")
-        sold = self.desk.local(receipt.sale.occurred_at).strftime("%d.%m.%y %H:%M")
+        name = self.session.till.receipts.party_name(receipt.sale.party_id) or _("Cash customer")
+        sold = self.session.local(receipt.sale.occurred_at).strftime("%d.%m.%y %H:%M")
         lines = plural(len(receipt.sale.lines), "{count} line", "{count} lines")
         known = receipt.sale.party_id is not None
         self.head.say(f"{receipt.number} · {name}", f"{sold} · {lines}", known=known, initials_of=name)
-        ways = self.desk.till.refunds.tenders_for(receipt)
+        ways = self.session.till.refunds.tenders_for(receipt)
         for kind, tile in self._tiles.items():
             tile.setEnabled(kind in ways)
         self.choose(ways[0])
         self._show_amount()
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
         if not any(receipt.left):
-            self.desk.warn(_("All of this receipt came back already."))
+            self.session.warn(_("All of this receipt came back already."))
 
     # -- what of it ------------------------------------------------------------------------------
 
     def choose(self, kind: TenderKind) -> None:
         """The money goes back in this way."""
         if self._receipt is None or not self._tiles[kind].isEnabled():
-            self.desk.refuse(sentence("The money goes back the way it came; choose another way."))
+            self.session.refuse(sentence("The money goes back the way it came; choose another way."))
             return
         self._tender = kind
         for of, tile in self._tiles.items():
             tile.set_selected(of is kind)
 
     def _show_amount(self) -> None:
-        code = self.desk.till.currency.code
+        code = self.session.till.currency.code
         self._refund_words.set_text(_("Hand back {currency}", currency=code))
         quantities = self.lines.quantities()
         if self._receipt is None or not quantities:
-            self.figure.set_text(self.desk.money(0))
+            self.figure.set_text(self.session.money(0))
             return
         try:
-            self.figure.set_text(self.desk.money(self.desk.till.refunds.amount(self._receipt, quantities)))
+            self.figure.set_text(
+                self.session.money(self.session.till.refunds.amount(self._receipt, quantities))
+            )
             self.banner.dismiss()
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
 
     def _next(self) -> None:
         if not self.lines.step(1):
@@ -244,14 +246,16 @@ class RefundScreen(Screen):
         quantities, reason, tender = self.lines.quantities(), self.reason.text(), self._tender
         if quantities and not reason.strip():
             self.reason.setFocus()
-            self.desk.refuse(sentence("Say why the goods come back."))
+            self.session.refuse(sentence("Say why the goods come back."))
             return
         if not quantities:
-            self.desk.refuse(sentence("Choose at least one line to take back."))
+            self.session.refuse(sentence("Choose at least one line to take back."))
             return
         self._finishing = True
-        self.desk.attempt_approved(
-            lambda approval: self.desk.till.refunds.complete(receipt, quantities, tender, reason, approval),
+        self.session.attempt_approved(
+            lambda approval: self.session.till.refunds.complete(
+                receipt, quantities, tender, reason, approval
+            ),
             self._done,
             self._again,
         )
@@ -261,8 +265,8 @@ class RefundScreen(Screen):
 
     def _done(self, done: Done) -> None:
         self._finishing = False
-        self.desk.recorded()
-        self.desk.open(DoneScreen).show_result(_("Hand back"), done.total, done)
+        self.session.recorded()
+        self.session.open(DoneScreen).show_result(_("Hand back"), done.total, done)
 
     # -- keys ------------------------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QVBoxLayout
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.basket import BasketLine, Totals
 from pos_app.ui.arrange import SumLine, column, line
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.column import SideColumn
 from pos_app.ui.kit.figure import Figure
@@ -15,6 +14,7 @@ from pos_app.ui.kit.list_rows import Badge, Row, RowList
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, plural
 from pos_app.ui.parts.customer_head import CustomerHead
+from pos_app.ui.session import Session
 
 _MOST_KNOWN = 2000
 
@@ -22,10 +22,10 @@ _MOST_KNOWN = 2000
 class BasketColumn(SideColumn):
     """Customer, lines, totals, and the green way to the money."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("basket-column")
-        self._desk = desk
+        self._desk = session
         self._known: dict[tuple[object, ...], Row] = {}
         self.head = CustomerHead()
         self.list = RowList(_("Basket"), empty_text=_("Scan, tap or type what is sold"))

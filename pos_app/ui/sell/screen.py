@@ -11,7 +11,6 @@ from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, quantity_text
 from pos_app.till.selling.catalogue import Product
 from pos_app.till.session.errors import UnknownBarcode
 from pos_app.ui.arrange import line
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _, plural, sentence
@@ -19,6 +18,7 @@ from pos_app.ui.parts.typed_code import read_typed
 from pos_app.ui.screen import Screen
 from pos_app.ui.sell.basket_column import BasketColumn
 from pos_app.ui.sell.shelf import Shelf
+from pos_app.ui.session import Next, Session
 
 _RESTOCK_MS: Final = 400
 _RECEIPT: Final = re.compile(r"[A-Za-z]{1,8}\d{1,6}-[SsCcPpVvIi]\d{4,12}")
@@ -28,8 +28,8 @@ _INVOICE: Final = re.compile(r".*-[Ii]\d+")
 class SellScreen(Screen):
     """What most of a cashier's day looks like."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("sell")
         self._offers_parked = False
         self._stock_is_old = False
@@ -37,9 +37,9 @@ class SellScreen(Screen):
         self._restock.setSingleShot(True)
         self._restock.setInterval(_RESTOCK_MS)
         self._restock.timeout.connect(self._load_shelf)
-        desk.state_changed.connect(self._age_stock)
-        self.basket_column = BasketColumn(desk)
-        self.shelf = Shelf(desk, self.banner)
+        session.state_changed.connect(self._age_stock)
+        self.basket_column = BasketColumn(session)
+        self.shelf = Shelf(session, self.banner)
         self.search = self.shelf.search
         self.basket_column.head.clicked.connect(self.choose_customer)
         self.basket_column.pay.clicked.connect(self.pay)
@@ -53,8 +53,8 @@ class SellScreen(Screen):
     # -- coming and going ------------------------------------------------------------------------
 
     def keys(self) -> list[KeyAction]:
-        parked = 0 if self.desk.basket.lines else len(self._parked())
-        self._offers_parked = bool(parked) and not self.desk.basket.lines
+        parked = 0 if self.session.basket.lines else len(self._parked())
+        self._offers_parked = bool(parked) and not self.session.basket.lines
         park = _("Parked {count}", count=parked) if self._offers_parked else _("Park")
         return [
             KeyAction("F2", _("Depot"), self.go_to_depot),
@@ -92,22 +92,22 @@ class SellScreen(Screen):
         """Say who buys and what they owe."""
         head = self.basket_column.head
         try:
-            party = self.desk.basket.customer()
+            party = self.session.basket.customer()
             if party is None:
                 head.say(_("Cash customer"), _("F3 chooses a customer"), known=False)
                 return
-            owes = self.desk.till.customers.owes(party)
-            contact = self.desk.till.status().sync.last_contact_at
+            owes = self.session.till.customers.owes(party)
+            contact = self.session.till.status().sync.last_contact_at
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
         left = max(party.credit_limit - owes, 0)
         parts = [
-            _("owes {amount}", amount=self.desk.money(owes)),
-            _("{amount} left of limit", amount=self.desk.money(left)),
+            _("owes {amount}", amount=self.session.money(owes)),
+            _("{amount} left of limit", amount=self.session.money(left)),
         ]
         if contact is not None:
-            parts.append(_("as of {time}", time=self.desk.clock_time(contact)))
+            parts.append(_("as of {time}", time=self.session.clock_time(contact)))
         head.say(party.name, " · ".join(parts), known=True)
 
     # -- adding ----------------------------------------------------------------------------------
@@ -119,10 +119,10 @@ class SellScreen(Screen):
             return
         try:
             quantity = read_typed(prefix).quantity if "*" in prefix else ONE
-            product = self.desk.till.catalogue.scan(text)
-            touched = self.desk.basket.add(product, quantity)
+            product = self.session.till.catalogue.scan(text)
+            touched = self.session.basket.add(product, quantity)
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
         self._added(touched)
 
@@ -137,14 +137,14 @@ class SellScreen(Screen):
         try:
             wanted = read_typed(typed)
             if not wanted.code:
-                self.desk.warn(_("Now scan or type what there are {count} of.", count=typed))
+                self.session.warn(_("Now scan or type what there are {count} of.", count=typed))
                 return
             product = self._find(wanted.code)
             if product is None:
                 return
-            touched = self.desk.basket.add(product, wanted.quantity)
+            touched = self.session.basket.add(product, wanted.quantity)
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             self.search.selectAll()
             return
         self._added(touched)
@@ -152,7 +152,7 @@ class SellScreen(Screen):
     def _find(self, code: str) -> Product | None:
         """The product of a typed code or of words; None when the person has to choose among several."""
         try:
-            return self.desk.till.catalogue.scan(code)
+            return self.session.till.catalogue.scan(code)
         except UnknownBarcode:
             self.shelf.look_up()
             found = self.shelf.found()
@@ -167,9 +167,9 @@ class SellScreen(Screen):
         try:
             prefix = self.search.text()
             quantity = read_typed(prefix).quantity if "*" in prefix else ONE
-            touched = self.desk.basket.add(product, quantity)
+            touched = self.session.basket.add(product, quantity)
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
         self._added(touched)
 
@@ -180,7 +180,7 @@ class SellScreen(Screen):
             self.shelf.clear_search()
         self.search.setFocus()
         if self._offers_parked:
-            self.desk.keys_changed.emit()
+            self.session.keys_changed.emit()
 
     # -- the selected line -----------------------------------------------------------------------
 
@@ -191,18 +191,18 @@ class SellScreen(Screen):
             return
         from pos_app.ui.sheets.amount import AmountSheet
 
-        entry = self.desk.basket.lines[number]
+        entry = self.session.basket.lines[number]
         returned = entry.quantity < 0
         shown = quantity_text(abs(entry.quantity)).replace(",", "")
         explanation = entry.description + (f" · {_('comes back')}" if returned else "")
-        sheet = AmountSheet(self.desk, _("Quantity"), explanation, _("Set"), places=3, text=shown)
+        sheet = AmountSheet(self.session, _("Quantity"), explanation, _("Set"), places=3, text=shown)
 
         def answer() -> Next:
             quantity = min(sheet.value(), MOST_ON_A_LINE + 1)
-            self.desk.basket.set_quantity(number, -quantity if returned else quantity)
+            self.session.basket.set_quantity(number, -quantity if returned else quantity)
             return lambda: self._changed(number)
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def ask_price(self) -> None:
         """At what price?  A cashier needs a manager for it."""
@@ -211,49 +211,49 @@ class SellScreen(Screen):
             return
         from pos_app.ui.sheets.amount import AmountSheet
 
-        entry = self.desk.basket.lines[number]
+        entry = self.session.basket.lines[number]
         sheet = AmountSheet(
-            self.desk,
+            self.session,
             _("Price of one"),
             _(
                 "{what}, list price {amount}",
                 what=entry.description,
-                amount=self.desk.money(entry.list_price),
+                amount=self.session.money(entry.list_price),
             ),
             _("Set"),
-            places=self.desk.till.currency.exponent,
+            places=self.session.till.currency.exponent,
             start=entry.unit_price,
         )
 
         def answer() -> Next:
             price = sheet.value()
-            return lambda: self.desk.attempt_approved(
-                lambda approval: self.desk.basket.set_price(number, price, approval),
+            return lambda: self.session.attempt_approved(
+                lambda approval: self.session.basket.set_price(number, price, approval),
                 lambda _none: self._changed(number),
             )
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def remove_line(self) -> None:
         """Take the selected line out."""
         number = self._line()
         if number is not None:
-            self.desk.attempt(
-                lambda: self.desk.basket.remove(number),
-                lambda _none: self._changed(min(number, len(self.desk.basket.lines) - 1)),
+            self.session.attempt(
+                lambda: self.session.basket.remove(number),
+                lambda _none: self._changed(min(number, len(self.session.basket.lines) - 1)),
             )
 
     def _line(self) -> int | None:
         number = self.basket_column.selected()
-        if number is None or number >= len(self.desk.basket.lines):
-            self.desk.refuse(_("Choose a line first."))
+        if number is None or number >= len(self.session.basket.lines):
+            self.session.refuse(_("Choose a line first."))
             return None
         return number
 
     def _changed(self, number: int | None) -> None:
         self.basket_column.show_basket(number)
         self.search.setFocus()
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
 
     # -- other ways ------------------------------------------------------------------------------
 
@@ -261,14 +261,14 @@ class SellScreen(Screen):
         """Go to the customers."""
         from pos_app.ui.customer.screen import CustomerScreen
 
-        self.desk.open(CustomerScreen).begin(self.desk.basket.customer())
+        self.session.open(CustomerScreen).begin(self.session.basket.customer())
 
     def _parked(self) -> list[Row]:
         try:
-            drafts = self.desk.till.baskets.parked()
+            drafts = self.session.till.baskets.parked()
         except BohariError:
             return []
-        local = self.desk.clock_time
+        local = self.session.clock_time
         return [
             Row(
                 draft.request_id,
@@ -281,46 +281,48 @@ class SellScreen(Screen):
 
     def park(self) -> None:
         """Put the basket aside, or, with an empty one, take a parked one up."""
-        if not self.desk.basket.lines:
+        if not self.session.basket.lines:
             self._take_up()
             return
         from pos_app.ui.sheets.words import WordsSheet
 
-        explanation = plural(len(self.desk.basket.lines), "{count} line", "{count} lines")
-        sheet = WordsSheet(self.desk, _("Park this basket"), explanation, _("Park"), _("Under which name?"))
+        explanation = plural(len(self.session.basket.lines), "{count} line", "{count} lines")
+        sheet = WordsSheet(
+            self.session, _("Park this basket"), explanation, _("Park"), _("Under which name?")
+        )
 
         def answer() -> Next:
-            self.desk.basket.park(sheet.value())
-            self.desk.renew_basket()
+            self.session.basket.park(sheet.value())
+            self.session.renew_basket()
             return self.entered_anew
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def _take_up(self) -> None:
         rows = self._parked()
         if not rows:
-            self.desk.warn(_("No basket is parked."))
+            self.session.warn(_("No basket is parked."))
             return
         from pos_app.ui.sheets.choice import ChoiceSheet
 
-        sheet = ChoiceSheet(self.desk, _("Parked baskets"), "", _("Take up"), rows)
+        sheet = ChoiceSheet(self.session, _("Parked baskets"), "", _("Take up"), rows)
 
         def answer() -> Next:
-            self.desk.basket = self.desk.till.baskets.take_up(str(sheet.value()))
+            self.session.basket = self.session.till.baskets.take_up(str(sheet.value()))
             return self.entered_anew
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def entered_anew(self) -> None:
         """Another basket is at hand now."""
         self.entered()
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
 
     def take_back(self) -> None:
         """Goods come back: go to the receipts that can be refunded."""
         from pos_app.ui.refund.screen import RefundScreen
 
-        self.desk.open(RefundScreen).begin()
+        self.session.open(RefundScreen).begin()
 
     def _open_receipt(self, number: str) -> None:
         if _INVOICE.fullmatch(number) is not None:
@@ -328,43 +330,43 @@ class SellScreen(Screen):
             from pos_app.ui.receipts.screen import ReceiptsScreen
 
             self.search.clear()
-            self.desk.open(ReceiptsScreen).on_scan(number)
+            self.session.open(ReceiptsScreen).on_scan(number)
             return
         from pos_app.ui.refund.screen import RefundScreen
 
         self.search.clear()
-        self.desk.open(RefundScreen).begin(number)
+        self.session.open(RefundScreen).begin(number)
 
     def go_to_drawer(self) -> None:
         """Go to the cash drawer."""
         from pos_app.ui.drawer.screen import DrawerScreen
 
-        self.desk.open(DrawerScreen)
+        self.session.open(DrawerScreen)
 
     def go_to_depot(self) -> None:
         """Go to all that is done beside selling."""
         from pos_app.ui.depot.screen import DepotScreen
 
-        self.desk.open(DepotScreen)
+        self.session.open(DepotScreen)
 
     def go_to_receipts(self) -> None:
         """Go to the latest receipts."""
         from pos_app.ui.receipts.screen import ReceiptsScreen
 
-        self.desk.open(ReceiptsScreen)
+        self.session.open(ReceiptsScreen)
 
     def pay(self) -> None:
         """Go and take the money."""
-        if not self.desk.basket.lines:
-            self.desk.refuse(_("There is nothing in the basket; scan or choose a product first."))
+        if not self.session.basket.lines:
+            self.session.refuse(_("There is nothing in the basket; scan or choose a product first."))
             return
-        if not self.desk.till.drawer.is_open():
-            self.desk.refuse(_("The drawer is not open; open it with F8 first."))
+        if not self.session.till.drawer.is_open():
+            self.session.refuse(_("The drawer is not open; open it with F8 first."))
             return
         from pos_app.ui.tender.job import basket_job
         from pos_app.ui.tender.screen import TenderScreen
 
-        self.desk.open(TenderScreen).begin(basket_job(self.desk))
+        self.session.open(TenderScreen).begin(basket_job(self.session))
 
     # -- keys ------------------------------------------------------------------------------------
 

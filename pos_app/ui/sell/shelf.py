@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.catalogue import Product
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.chip import Chip, ChipRow
 from pos_app.ui.kit.search_field import SearchField
@@ -17,6 +16,7 @@ from pos_app.ui.kit.tile_grid import Product as Tile
 from pos_app.ui.kit.tile_grid import TileGrid
 from pos_app.ui.kit.tokens import Space
 from pos_app.ui.language import _, sentence
+from pos_app.ui.session import Session
 
 _SEARCH_MS = 140
 _FEW = 3000
@@ -28,10 +28,10 @@ class Shelf(QWidget):
     chosen = Signal(object)
     entered = Signal(str)
 
-    def __init__(self, desk: Desk, banner: Banner) -> None:
+    def __init__(self, session: Session, banner: Banner) -> None:
         super().__init__()
         self.setObjectName("shelf")
-        self._desk, self._banner = desk, banner
+        self._desk, self._banner = session, banner
         self._by_key: dict[int, Product] = {}
         self._standing: Sequence[Product] = ()
         self._found: Sequence[Product] = ()

@@ -3,12 +3,12 @@
 from PySide6.QtWidgets import QWidget
 
 from pos_app.ui.arrange import column
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.keypad import DECIMAL, Keypad
 from pos_app.ui.kit.tokens import Size
 from pos_app.ui.language import _
+from pos_app.ui.session import Session
 
 
 class AmountSheet(Sheet):
@@ -16,7 +16,7 @@ class AmountSheet(Sheet):
 
     def __init__(
         self,
-        desk: Desk,
+        session: Session,
         title: str,
         explanation: str,
         action: str,
@@ -28,7 +28,7 @@ class AmountSheet(Sheet):
         body = QWidget()
         self.field = AmountField(title, places, Size.FIGURE)
         super().__init__(
-            desk.floor(),
+            session.overlay_parent(),
             title,
             action,
             _("Back"),

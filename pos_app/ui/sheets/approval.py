@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from pos_app.ledger.errors import BohariError
 from pos_app.till.session.sign_in import Action, Approval
 from pos_app.ui.arrange import column
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.keypad import TELEPHONE, Keypad
 from pos_app.ui.kit.pin_field import PinField
 from pos_app.ui.kit.tokens import Space
 from pos_app.ui.language import _, sentence
+from pos_app.ui.session import Session
 
 _PIN_MOST = 8
 _PIN_SHOWN = 6
@@ -47,15 +47,15 @@ class ApprovalSheet(Sheet):
     """Managers, a PIN, and why it is asked."""
 
     def __init__(
-        self, desk: Desk, reason: str, action: Action, approved: Callable[[Approval], object]
+        self, session: Session, reason: str, action: Action, approved: Callable[[Approval], object]
     ) -> None:
-        self._desk, self._action, self._approved = desk, action, approved
-        self._people = desk.till.sign_in.approvers()
+        self._desk, self._action, self._approved = session, action, approved
+        self._people = session.till.sign_in.approvers()
         body = QWidget()
         hint = _("Choose a manager, then type their PIN.")
         self.pin = PinField(_("PIN"), _PIN_MOST, shown=_PIN_SHOWN)
         super().__init__(
-            desk.floor(),
+            session.overlay_parent(),
             _title(action),
             _("Approve"),
             _("Back"),

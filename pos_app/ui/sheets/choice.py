@@ -5,20 +5,22 @@ from collections.abc import Hashable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.language import _
+from pos_app.ui.session import Session
 
 
 class ChoiceSheet(Sheet):
     """Rows to choose from; Enter takes the marked one, so does a tap on it."""
 
-    def __init__(self, desk: Desk, title: str, explanation: str, action: str, rows: Sequence[Row]) -> None:
+    def __init__(
+        self, session: Session, title: str, explanation: str, action: str, rows: Sequence[Row]
+    ) -> None:
         self.list = RowList(title)
         self.list.setMinimumHeight(min(6, max(2, len(rows))) * 56)
         super().__init__(
-            desk.floor(),
+            session.overlay_parent(),
             title,
             action,
             _("Back"),

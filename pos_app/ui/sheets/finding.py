@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.ledger.errors import BohariError
 from pos_app.ui.arrange import column
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.language import _, sentence
+from pos_app.ui.session import Session
 
 _SEARCH_MS = 120
 _ROWS_SHOWN = 6
@@ -23,7 +23,7 @@ class FindingSheet(Sheet):
 
     def __init__(
         self,
-        desk: Desk,
+        session: Session,
         title: str,
         hint: str,
         action: str,
@@ -39,7 +39,13 @@ class FindingSheet(Sheet):
         self.list = RowList(title, empty_text=_("Nothing is found by these words"))
         self.list.setMinimumHeight(_ROWS_SHOWN * 56)
         super().__init__(
-            desk.floor(), title, action, _("Back"), body=body, dismiss_name=_("Dismiss"), width=560
+            session.overlay_parent(),
+            title,
+            action,
+            _("Back"),
+            body=body,
+            dismiss_name=_("Dismiss"),
+            width=560,
         )
         body.setLayout(column(self.search, self.list))
         self._pause = QTimer(self)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from pos_app.ui.arrange import column, line
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import OptionTile, QuietButton
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.key_strip import KeyAction
@@ -14,6 +13,7 @@ from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Size, Space
 from pos_app.ui.language import LANGUAGES, _, current_language
+from pos_app.ui.session import Session
 
 
 class KeysSheet(Sheet):
@@ -21,7 +21,7 @@ class KeysSheet(Sheet):
 
     def __init__(
         self,
-        desk: Desk,
+        session: Session,
         actions: Sequence[KeyAction],
         set_mode: Callable[[str], object],
         set_language: Callable[[str], object],
@@ -29,7 +29,13 @@ class KeysSheet(Sheet):
     ) -> None:
         body = QWidget()
         super().__init__(
-            desk.floor(), _("Keys"), _("Done"), _("Back"), body=body, dismiss_name=_("Dismiss"), width=560
+            session.overlay_parent(),
+            _("Keys"),
+            _("Done"),
+            _("Back"),
+            body=body,
+            dismiss_name=_("Dismiss"),
+            width=560,
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(Space.L)

@@ -2,11 +2,11 @@
 
 from PySide6.QtWidgets import QLineEdit
 
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.tokens import Size, Tone
 from pos_app.ui.language import _
+from pos_app.ui.session import Session
 
 _MOST = 200
 
@@ -15,7 +15,14 @@ class WordsSheet(Sheet):
     """One line to write in."""
 
     def __init__(
-        self, desk: Desk, title: str, explanation: str, action: str, hint: str = "", *, tone: Tone = "accent"
+        self,
+        session: Session,
+        title: str,
+        explanation: str,
+        action: str,
+        hint: str = "",
+        *,
+        tone: Tone = "accent",
     ) -> None:
         self.field = QLineEdit()
         self.field.setFont(font(Size.BODY))
@@ -23,7 +30,7 @@ class WordsSheet(Sheet):
         self.field.setPlaceholderText(hint)
         self.field.setAccessibleName(hint or title)
         super().__init__(
-            desk.floor(),
+            session.overlay_parent(),
             title,
             action,
             _("Back"),

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from pos_app.ledger.errors import BohariError
 from pos_app.till.session.errors import WrongPin
 from pos_app.ui.arrange import column, line
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.key_strip import KeyAction
@@ -20,6 +19,7 @@ from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
 from pos_app.ui.screen import Screen
 from pos_app.ui.scroll import Scroll
+from pos_app.ui.session import Session
 
 _PIN_MOST = 8
 _PIN_SHOWN = 6
@@ -32,8 +32,8 @@ _LEAST_SHOWN, _MOST_SHOWN = 4, 6
 class SignInScreen(Screen):
     """Who is at the till?"""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("sign-in")
         self._chosen = -1
         self._until: datetime | None = None
@@ -84,7 +84,7 @@ class SignInScreen(Screen):
         ]
 
     def refreshed(self) -> None:
-        self._people = self.desk.till.sign_in.people()
+        self._people = self.session.till.sign_in.people()
         for tile in self.tiles:
             self._names.removeWidget(tile)
             tile.hide()
@@ -147,7 +147,7 @@ class SignInScreen(Screen):
         return False
 
     def on_scan(self, text: str) -> None:
-        self.desk.warn(_("Sign in first; then scan."))
+        self.session.warn(_("Sign in first; then scan."))
 
     # -- signing in ------------------------------------------------------------------------------
 
@@ -159,7 +159,7 @@ class SignInScreen(Screen):
         pin = self.pin.pin()
         self.pin.clear()
         try:
-            self.desk.till.sign_in.sign_in(person.person_id, pin)
+            self.session.till.sign_in.sign_in(person.person_id, pin)
         except WrongPin as wrong:
             self._until = wrong.until
             self._sentence = wrong.sentence
@@ -174,16 +174,18 @@ class SignInScreen(Screen):
         self._go_on()
 
     def _go_on(self) -> None:
-        if self.desk.till.drawer.is_open():
-            self.desk.home()
+        if self.session.till.drawer.is_open():
+            self.session.home()
             return
         from pos_app.ui.drawer.screen import DrawerScreen
 
-        self.desk.open(DrawerScreen)
+        self.session.open(DrawerScreen)
 
     def _count_down(self) -> None:
         left = (
-            0 if self._until is None else (self._until - self.desk.till.context.clock.now()).total_seconds()
+            0
+            if self._until is None
+            else (self._until - self.session.till.context.clock.now()).total_seconds()
         )
         if left <= 0:
             self._waiting.stop()

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.checkout import Done
 from pos_app.ui.arrange import column, line
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import PrimaryButton, QuietButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.figure import Figure
@@ -17,6 +16,7 @@ from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Weight
 from pos_app.ui.language import _
 from pos_app.ui.screen import Screen
+from pos_app.ui.session import Session
 from pos_app.ui.tender.job import TenderJob
 
 #: A second Enter so soon was meant for the first one's screen.
@@ -29,8 +29,8 @@ _SHORT = 3
 class DoneScreen(Screen):
     """What goes back to the customer; the next scan or Enter begins the next sale."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("done")
         self._document_id: int | None = None
         self._since = QElapsedTimer()
@@ -89,13 +89,13 @@ class DoneScreen(Screen):
 
     def show_result(self, words: str, figure: int, done: Done, detail: str = "") -> None:
         """Show a figure for a recorded document; `detail` stands in the place of its total."""
-        money = self.desk.money
+        money = self.session.money
         self._say_short(done)
         self._document_id = done.document_id
         self._words.set_text(words)
         self.figure.set_text(money(figure))
         self.number.set_text(done.number)
-        code = self.desk.till.currency.code
+        code = self.session.till.currency.code
         total = _("total {currency} {amount}", currency=code, amount=money(abs(done.total)))
         self._total.set_text(detail or total)
 
@@ -118,7 +118,7 @@ class DoneScreen(Screen):
     def go_on(self) -> None:
         """The next customer."""
         if self.settled():
-            self.desk.home()
+            self.session.home()
 
     def print_copy(self) -> None:
         """Print what was recorded once more, marked as a copy."""
@@ -127,15 +127,15 @@ class DoneScreen(Screen):
             return
 
         def queued(copy_no: int) -> None:
-            self.desk.recorded()
-            self.desk.succeed(_("Copy {number} is being printed.", number=copy_no))
+            self.session.recorded()
+            self.session.succeed(_("Copy {number} is being printed.", number=copy_no))
 
-        self.desk.attempt(lambda: self.desk.till.receipts.reprint(document_id), queued)
+        self.session.attempt(lambda: self.session.till.receipts.reprint(document_id), queued)
 
     def on_scan(self, text: str) -> None:
         from pos_app.ui.sell.screen import SellScreen
 
-        self.desk.open(SellScreen).on_scan(text)
+        self.session.open(SellScreen).on_scan(text)
 
     def key(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -146,6 +146,6 @@ class DoneScreen(Screen):
             # Whoever types has the next customer already.
             from pos_app.ui.sell.screen import SellScreen
 
-            self.desk.open(SellScreen).key(event)
+            self.session.open(SellScreen).key(event)
             return True
         return False

@@ -11,22 +11,22 @@ from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.money import grouped_text
 from pos_app.till.selling.basket import TenderEntry
 from pos_app.till.session.exchange import Rate
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _
+from pos_app.ui.session import Session
 from pos_app.ui.tender.job import TenderJob
 
 
-def own_rate(desk: Desk, job: TenderJob) -> Rate:
+def own_rate(session: Session, job: TenderJob) -> Rate:
     """The currency of what is paid, with its rate."""
-    return job.rate or Rate(desk.till.currency, RATE_ONE, RATE_ONE)
+    return job.rate or Rate(session.till.currency, RATE_ONE, RATE_ONE)
 
 
-def choices(desk: Desk, job: TenderJob) -> list[Rate]:
+def choices(session: Session, job: TenderJob) -> list[Rate]:
     """What else can be laid down today: each currency with a rate, and ours where another is paid."""
-    own = own_rate(desk, job)
-    home = [] if own.is_home else [Rate(desk.till.currency, RATE_ONE, RATE_ONE)]
-    return [*home, *(rate for rate in desk.till.rates() if rate.currency != own.currency)]
+    own = own_rate(session, job)
+    home = [] if own.is_home else [Rate(session.till.currency, RATE_ONE, RATE_ONE)]
+    return [*home, *(rate for rate in session.till.rates() if rate.currency != own.currency)]
 
 
 def in_currency(amount: int, own: Rate, laid: Rate | None) -> int:

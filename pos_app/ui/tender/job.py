@@ -16,12 +16,12 @@ from pos_app.till.selling.takings import Takings
 from pos_app.till.selling.tendering import Due, Given
 from pos_app.till.session.exchange import Rate
 from pos_app.till.session.sign_in import Approval
-from pos_app.ui.desk import Desk
 from pos_app.ui.language import _, plural
+from pos_app.ui.session import Session
 
 
 class Counter(Protocol):
-    """Where tenders are taken: a checkout or a payment desk of the till."""
+    """Where tenders are taken: a checkout or a payment session of the till."""
 
     def due(self) -> Due:
         """What is due, taken and going back."""
@@ -63,10 +63,10 @@ class TenderJob:
     cash_step: int = 1
 
 
-def basket_job(desk: Desk) -> TenderJob:
+def basket_job(session: Session) -> TenderJob:
     """Taking the money for the basket at hand."""
-    basket = desk.basket
-    checkout = desk.till.checkout(basket)
+    basket = session.basket
+    checkout = session.till.checkout(basket)
     party = basket.customer()
     return TenderJob(
         counter=checkout,
@@ -78,14 +78,14 @@ def basket_job(desk: Desk) -> TenderJob:
         tenders=lambda: basket.tenders,
         cash_due=checkout.cash_due,
         finish=lambda approval, paper: checkout.complete(approval, paper=paper),
-        finished=desk.renew_basket,
-        back=desk.home,
-        cash_step=desk.till.context.place.cash_step,
+        finished=session.renew_basket,
+        back=session.home,
+        cash_step=session.till.context.place.cash_step,
     )
 
 
 def payment_job(
-    desk: Desk,
+    session: Session,
     party: Party,
     amount: int,
     back: Callable[[], object],
@@ -97,7 +97,7 @@ def payment_job(
 
     It pays the chosen invoices, or (None) what is due first.  Raises `Refused` for no amount.
     """
-    counter = desk.till.receive_payment(party, amount, invoices, currency)
+    counter = session.till.receive_payment(party, amount, invoices, currency)
     return TenderJob(
         counter=counter,
         who=party.name,
@@ -117,8 +117,8 @@ def payment_job(
 class _MoneyCounter:
     """The tenders of money with a party that is none of trade, kept until they are recorded at once."""
 
-    def __init__(self, desk: Desk, amount: int, currency: str) -> None:
-        self.takings = Takings(desk.till.context, amount, currency)
+    def __init__(self, session: Session, amount: int, currency: str) -> None:
+        self.takings = Takings(session.till.context, amount, currency)
 
     def due(self) -> Due:
         return self.takings.due()
@@ -141,7 +141,7 @@ class _MoneyCounter:
 
 
 def party_money_job(
-    desk: Desk,
+    session: Session,
     party: Party,
     reason: PartyReason,
     amount: int,
@@ -156,7 +156,7 @@ def party_money_job(
     """
     if amount <= 0:
         raise Refused("Enter an amount of more than zero.")
-    counter, request = _MoneyCounter(desk, amount, currency), new_request()
+    counter, request = _MoneyCounter(session, amount, currency), new_request()
     rate = counter.takings.rate
     return TenderJob(
         counter=counter,
@@ -167,7 +167,7 @@ def party_money_job(
         payment=True,
         tenders=lambda: counter.takings.tenders,
         cash_due=lambda: counter.due().still_due,
-        finish=lambda approval, paper: desk.till.party_money.record(
+        finish=lambda approval, paper: session.till.party_money.record(
             reason,
             party.party_id,
             amount,

@@ -10,7 +10,6 @@ from pos_app.ledger.money import grouped_text
 from pos_app.till.selling.checkout import Done
 from pos_app.till.session.exchange import Rate
 from pos_app.ui.arrange import column, line
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
@@ -21,6 +20,7 @@ from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
 from pos_app.ui.parts.taken_column import TakenColumn, tender_name
 from pos_app.ui.screen import Screen
+from pos_app.ui.session import Next, Session
 from pos_app.ui.tender.done import DoneScreen
 from pos_app.ui.tender.foreign import choices, coded, in_currency, laid_words, own_rate, short
 from pos_app.ui.tender.foreign import rows as currency_rows
@@ -39,8 +39,8 @@ _PAD_HEIGHT = 520
 class TenderScreen(Screen):
     """Cash, M-Pesa, account, and the rest; mixed as the customer likes."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("tender")
         self._job: TenderJob | None = None
         self._kind = TenderKind.CASH
@@ -48,7 +48,7 @@ class TenderScreen(Screen):
         self._finishing = False
         self._since = QElapsedTimer()
         self._since.start()
-        self.taken_column = TakenColumn(desk)
+        self.taken_column = TakenColumn(session)
         self.taken_column.finish.clicked.connect(self._tapped_finish)
         self.tiles = {
             TenderKind.CASH: OptionTile(_("Cash"), "banknote", "F2"),
@@ -61,7 +61,7 @@ class TenderScreen(Screen):
             tile.clicked.connect(lambda _checked=False, to=kind: self._chosen(to))
             # The tiles bear their keys themselves; the strip has no room to say them twice.
             QShortcut(QKeySequence(key), self).activated.connect(lambda to=kind: self._chosen(to))
-        places = desk.till.currency.exponent
+        places = session.till.currency.exponent
         self.amount = AmountField(_("Amount"), places, 40.0, framed=False)
         self.amount.setObjectName("amount")
         self.amount.changed.connect(self._show)
@@ -116,7 +116,7 @@ class TenderScreen(Screen):
         self.reference.clear()
         self._laid = None
         self.choose(TenderKind.CASH)
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
 
     def keys(self) -> list[KeyAction]:
         job = self._job
@@ -147,7 +147,7 @@ class TenderScreen(Screen):
         return self._is_payment()
 
     def on_scan(self, text: str) -> None:
-        self.desk.warn(_("Finish this sale first, or go back to the basket with Esc; then scan."))
+        self.session.warn(_("Finish this sale first, or go back to the basket with Esc; then scan."))
 
     # -- how and how much ------------------------------------------------------------------------
 
@@ -157,7 +157,7 @@ class TenderScreen(Screen):
         if job is None:
             return
         if kind is TenderKind.ACCOUNT and job.payment:
-            self.desk.refuse(sentence("A payment cannot be made on account; take cash, M-Pesa or bank."))
+            self.session.refuse(sentence("A payment cannot be made on account; take cash, M-Pesa or bank."))
             return
         self._kind = kind
         if kind not in _FOREIGN:
@@ -199,48 +199,50 @@ class TenderScreen(Screen):
         job = self._job
         if job is None:
             return
-        home = self.desk.till.currency.code
+        home = self.session.till.currency.code
         if job.hand_back:
-            self.desk.refuse(sentence(f"Hand money back in {own_rate(self.desk, job).currency.code}."))
+            self.session.refuse(sentence(f"Hand money back in {own_rate(self.session, job).currency.code}."))
             return
         try:
-            others = choices(self.desk, job)
+            others = choices(self.session, job)
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
         if not others:
-            self.desk.refuse(
+            self.session.refuse(
                 _("No other currency has a rate today; take {currency}, or ask the office.", currency=home)
             )
         elif len(others) == 1:
-            self.lay(others[0] if self._laid is None else None)
+            self.show_sheet(others[0] if self._laid is None else None)
         else:
             self._ask_which(job, others)
 
     def _ask_which(self, job: TenderJob, others: list[Rate]) -> None:
         from pos_app.ui.sheets.choice import ChoiceSheet
 
-        rows = currency_rows(own_rate(self.desk, job), others)
-        explanation = _("One unit in {currency}, as the office set it", currency=self.desk.till.currency.code)
-        sheet = ChoiceSheet(self.desk, _("In which currency?"), explanation, _("Set"), rows)
+        rows = currency_rows(own_rate(self.session, job), others)
+        explanation = _(
+            "One unit in {currency}, as the office set it", currency=self.session.till.currency.code
+        )
+        sheet = ChoiceSheet(self.session, _("In which currency?"), explanation, _("Set"), rows)
         # Whoever presses the key means another than the one in the field.
         sheet.list.select(others[0].currency.code if self._laid is None else rows[0].key)
         known = {rate.currency.code: rate for rate in others}
 
         def answer() -> Next:
             code = sheet.value()
-            return lambda: self.lay(known.get(str(code)))
+            return lambda: self.show_sheet(known.get(str(code)))
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
-    def lay(self, rate: Rate | None) -> None:
+    def show_sheet(self, rate: Rate | None) -> None:
         """Money of this currency is laid down (None: of that which is paid)."""
         self._laid = rate
         self.choose(self._kind if self._kind in _FOREIGN else TenderKind.CASH)
 
     def _say_currency(self, job: TenderJob) -> None:
         """The currency laid down stands on the tile that is chosen, and gives the field its decimals."""
-        laid = self._laid or own_rate(self.desk, job)
+        laid = self._laid or own_rate(self.session, job)
         self.amount.set_places(laid.currency.exponent)
         foreign = self._laid is not None
         words = _("{currency} · F2 goes back", currency=laid.currency.code) if foreign else ""
@@ -248,7 +250,7 @@ class TenderScreen(Screen):
 
     def _due_laid(self, job: TenderJob) -> int:
         """What is due, in minor units of what is laid down."""
-        return in_currency(self._due(self._kind), own_rate(self.desk, job), self._laid)
+        return in_currency(self._due(self._kind), own_rate(self.session, job), self._laid)
 
     def _due(self, kind: TenderKind) -> int:
         if self._job is None:
@@ -259,7 +261,7 @@ class TenderScreen(Screen):
         job = self._job
         if job is None:
             return
-        currency = (self._laid or own_rate(self.desk, job)).currency
+        currency = (self._laid or own_rate(self.session, job)).currency
         due = self._due_laid(job)
         cash = self._kind is TenderKind.CASH and not job.hand_back
         self._amounts = quick_amounts(due, currency) if cash else [due] if due else []
@@ -300,7 +302,7 @@ class TenderScreen(Screen):
         self.taken_column.show_state(job, (self._kind, worth), self._laid)
         for number, quick in enumerate(self._amounts):
             self.quick[number].set_selected(quick == amount)
-        own = own_rate(self.desk, job)
+        own = own_rate(self.session, job)
         laid = self._laid
         due_laid = self._due_laid(job)
         still = coded(due_laid, laid.currency) if laid else grouped_text(due_laid, own.currency)
@@ -323,7 +325,7 @@ class TenderScreen(Screen):
         try:
             return job.counter.worth(self._kind, amount, self._laid.currency.code)
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return 0
 
     # -- taking and finishing --------------------------------------------------------------------
@@ -335,7 +337,7 @@ class TenderScreen(Screen):
             return
         row = self.taken_column.list.selected()
         at = row.key if row is not None and isinstance(row.key, int) else len(job.tenders()) - 1
-        if self.desk.attempt(lambda: job.counter.remove_tender(at)):
+        if self.session.attempt(lambda: job.counter.remove_tender(at)):
             self.choose(TenderKind.CASH)
 
     def _tapped_finish(self) -> None:
@@ -352,10 +354,10 @@ class TenderScreen(Screen):
             return
         self._finishing = True
         self.taken_column.finish.setEnabled(False)
-        self.desk.attempt_approved(
+        self.session.attempt_approved(
             lambda approval: job.finish(approval, paper), lambda done: self._done(job, done), self._again
         )
-        if self._finishing and self.desk.sheet is None and self.isVisible():
+        if self._finishing and self.session.sheet is None and self.isVisible():
             self._again()
 
     def _take(self, job: TenderJob) -> bool:
@@ -365,13 +367,13 @@ class TenderScreen(Screen):
         amount = self.amount.minor() or 0
         if self._kind is TenderKind.MPESA and not self.reference.text().strip() and amount:
             self.reference.setFocus()
-            self.desk.warn(_("Type the M-Pesa code from the message, then Enter."))
+            self.session.warn(_("Type the M-Pesa code from the message, then Enter."))
             return False
         try:
             laid = self._laid.currency.code if self._laid is not None else ""
             due = job.counter.add_tender(self._kind, amount, self.reference.text(), laid)
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             self._show()
             return False
         self.banner.succeed()
@@ -390,14 +392,14 @@ class TenderScreen(Screen):
         from pos_app.ui.invoice.screen import InvoiceScreen
 
         try:
-            party = self.desk.basket.customer()
+            party = self.session.basket.customer()
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
         if party is None:
-            self.desk.refuse(sentence("Choose a customer first; an invoice is written to somebody."))
+            self.session.refuse(sentence("Choose a customer first; an invoice is written to somebody."))
             return
-        self.desk.open(InvoiceScreen).begin(party)
+        self.session.open(InvoiceScreen).begin(party)
 
     def _again(self) -> None:
         """It was not recorded: the person may try again, in another way."""
@@ -408,10 +410,10 @@ class TenderScreen(Screen):
 
     def _done(self, job: TenderJob, done: Done) -> None:
         self.taken_column.finish.setEnabled(True)
-        self.desk.recorded()
+        self.session.recorded()
         job.finished()
         self._job = None
-        self.desk.open(DoneScreen).show_done(job, done)
+        self.session.open(DoneScreen).show_done(job, done)
 
     # -- keys ------------------------------------------------------------------------------------
 

@@ -63,9 +63,9 @@ def pay_on_account(till: Till, amount: int) -> Done:
     """Money of the hotel that is on no invoice."""
     party = till.customers.get(HOTEL)
     assert party is not None
-    desk = till.receive_payment(party, amount, [])
-    desk.add_tender(TenderKind.CASH, amount)
-    return desk.complete()
+    session = till.receive_payment(party, amount, [])
+    session.add_tender(TenderKind.CASH, amount)
+    return session.complete()
 
 
 def last(till: Till) -> Any:

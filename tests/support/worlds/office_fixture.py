@@ -15,7 +15,7 @@ from sqlalchemy import text
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.office import masters as keeping
-from pos_app.office.books import Occasion
+from pos_app.office.books import PostingDetails
 from pos_app.office.masters import RoleTerms
 from pos_app.office.office import Made, Office
 from pos_app.office.payments import Paid
@@ -153,6 +153,6 @@ def bank(amount: int, reference: str = "") -> list[Paid]:
     return [Paid(TenderKind.BANK, amount, reference)]
 
 
-def on(day: int, **more: Any) -> Occasion:
+def on(day: int, **more: Any) -> PostingDetails:
     """An occasion on a day."""
-    return Occasion(on=day, **more)
+    return PostingDetails(on=day, **more)

@@ -72,7 +72,7 @@ class Books:
                 table.insert().values(org_id=ORG, party_id=VENDOR, code="V601", name="Gas Importers Ltd")
             )
             # At the centre a telephone lies closed.
-            closed = privacy.of(connection).close_text(ORG, privacy.PHONE, GOOD.phone)
+            closed = privacy.of(connection).encrypt_text(ORG, privacy.PHONE, GOOD.phone)
             connection.execute(table.update().where(table.c.code == GOOD.code).values(phone=closed))
         return self
 

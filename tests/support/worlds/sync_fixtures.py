@@ -36,7 +36,7 @@ from sync.client.errors import ServerRefused, ServerUnreachable
 from sync.client.key import load
 from sync.client.transport import HttpTransport, Transport, sentence_of_refusal
 from sync.protocol import signature, wire
-from sync.server.desk import Desk
+from sync.server.endpoint import Endpoint
 from tests.conftest import prepared_till
 
 Answer = TypeVar("Answer")
@@ -49,7 +49,7 @@ NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 class DeskTransport:
     """The transport that calls a desk in this process: the whole protocol without a socket."""
 
-    def __init__(self, desk: Desk, key: Ed25519PrivateKey, terminal_name: str) -> None:
+    def __init__(self, desk: Endpoint, key: Ed25519PrivateKey, terminal_name: str) -> None:
         self.desk = desk
         self.key = key
         self.terminal_name = terminal_name
@@ -124,7 +124,7 @@ class Centre:
         self.clock = SystemClock()
         self.founded = founding.found(database, "Depot Ltd", "KES", self.clock, owner_pin_hash="owner-hash")
         self.org_id = self.founded.org_id
-        self.desk = Desk(database, self.clock)
+        self.desk = Endpoint(database, self.clock)
         self.tills: list[Till] = []
         with database.write() as connection:
             for number in PRODUCTS:
@@ -320,7 +320,7 @@ def bodies(database: Database) -> dict[int, bytes]:
         rows = connection.execute(
             text("SELECT org_id, document_id, body FROM document ORDER BY org_id, document_id")
         )
-        return {row.document_id: private.open_bytes(row.org_id, bytes(row.body)) for row in rows}
+        return {row.document_id: private.decrypt_bytes(row.org_id, bytes(row.body)) for row in rows}
 
 
 def setting(database: Database, name: str) -> str:

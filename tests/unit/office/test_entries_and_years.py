@@ -20,7 +20,7 @@ from pos_app.office import (
 )
 from pos_app.office.allocating import Wanted
 from pos_app.office.bills import Cost
-from pos_app.office.books import Occasion
+from pos_app.office.books import PostingDetails
 from pos_app.office.invoicing import Goods
 from pos_app.office.journal_entries import OpeningRow, OpeningStock, Row
 from pos_app.office.purchasing import Bought
@@ -105,7 +105,7 @@ def test_the_books_open_once_and_whole(desk: Desk) -> None:
     assert [(one.open.amount, one.open.business_id) for one in items] == [(580_00, 2), (20_00, 1)]
     payments.receive(desk.office, "C1", cash(580_00), [Wanted(items[0].open.invoice_id)])
     assert (desk.owes("C1"), desk.account("1300", 2)) == (20_00, 0)
-    payments.pay_vendor(desk.office, "V1", bank(90_00), occasion=Occasion(currency="USD"))
+    payments.pay_vendor(desk.office, "V1", bank(90_00), occasion=PostingDetails(currency="USD"))
     assert desk.base("2110") == 0
 
 
@@ -152,7 +152,7 @@ def test_a_year_ends_once(desk: Desk) -> None:
     office, store = desk.office, desk.as_("MGR")
     purchasing.receive_without_order(store, "V1", [Bought("GAS", 10 * ONE, 1_000_00)])
     invoicing.invoice(office, "C1", [Goods("GAS", 2 * ONE), Goods("REFILL", ONE)])
-    invoicing.invoice(office, "C1", [Goods("SERVICE", ONE, 11_60)], Occasion(currency="USD"))
+    invoicing.invoice(office, "C1", [Goods("SERVICE", ONE, 11_60)], PostingDetails(currency="USD"))
     treasury.expense(office, [Cost("Rent", 500_00, "6100")], cash(500_00))
     with pytest.raises(Refused, match="not over yet"):
         year_end.year_end(office, 2026)
@@ -207,13 +207,13 @@ def test_a_closed_year_is_opened_by_a_void_and_closed_again(desk: Desk) -> None:
 
 def test_a_fourth_business_is_rows_only(desk: Desk) -> None:
     masters.add_business(desk.as_("OWNER"), "CARS", "Car wash", mpesa_till="522533")
-    made = bills.bill(desk.office, "V1", [Cost("Soap", 10_00, "6110")], Occasion(business="CARS"))
+    made = bills.bill(desk.office, "V1", [Cost("Soap", 10_00, "6110")], PostingDetails(business="CARS"))
     assert made.document.business_id == 4
     journal_entries.entry(
         desk.office,
         "Till",
         [Row("1143", 10_00, "CARS"), Row("3100", -10_00, "CARS")],
-        Occasion(business="CARS"),
+        PostingDetails(business="CARS"),
     )
     with pytest.raises(Refused, match="already"):
         masters.add_business(desk.as_("OWNER"), "CARS", "Car wash")

@@ -6,7 +6,7 @@ from pos_app.ledger.document import CreditNote, Invoice
 from pos_app.ledger.errors import Refused
 from pos_app.office import drafts, invoicing, payments, voids
 from pos_app.office.allocating import Wanted
-from pos_app.office.books import Occasion
+from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.invoicing import Credited, Goods
 from pos_app.store.tables.projections import STOCK_LEVEL
@@ -59,7 +59,7 @@ def test_money_goes_to_no_strangers_invoice(desk: Desk) -> None:
     office = desk.office
     theirs = invoicing.invoice(office, "C2", [Goods("HOSE", ONE)])
     ours = invoicing.invoice(office, "C1", [Goods("HOSE", ONE)])
-    dollars = invoicing.invoice(office, "C1", [Goods("HOSE", ONE, 10_00)], Occasion(currency="USD"))
+    dollars = invoicing.invoice(office, "C1", [Goods("HOSE", ONE, 10_00)], PostingDetails(currency="USD"))
     before = desk.documents()
     for wanted, sentence in (
         (Wanted(theirs.document_id, 10_00), "another party's"),
@@ -106,7 +106,7 @@ def test_an_invoice_in_dollars_is_paid_in_shillings(desk: Desk) -> None:
     assert desk.base("1300") == 20 * DOLLAR // 10_000
     masters.set_rate(desk.as_("OWNER"), "USD", 130_000_000, 20261120)
     paid = [Paid(TenderKind.BANK, 20_00, "B1", paid=2_600_00, currency="KES")]
-    payments.receive(office, "C1", paid, occasion=Occasion(currency="USD"))
+    payments.receive(office, "C1", paid, occasion=PostingDetails(currency="USD"))
     assert desk.open(made) == 0
     assert desk.base("1300") == 0
     assert desk.account("1170") == 2_600_00
@@ -117,7 +117,7 @@ def test_an_invoice_in_dollars_is_paid_in_shillings(desk: Desk) -> None:
 def test_what_is_never_paid_is_written_off(desk: Desk) -> None:
     office = desk.office
     first = invoicing.invoice(office, "C1", [Goods("HOSE", ONE)])
-    invoicing.invoice(office, "C1", [Goods("REFILL", ONE)], Occasion(business="WATER"))
+    invoicing.invoice(office, "C1", [Goods("REFILL", ONE)], PostingDetails(business="WATER"))
     with pytest.raises(Refused, match="Say why"):
         invoicing.write_off(office, "C1", "")
     invoicing.write_off(office, "C1", "moved away", [Wanted(first.document_id, 80_00)])
@@ -132,18 +132,18 @@ def test_what_is_never_paid_is_written_off(desk: Desk) -> None:
 def test_bad_invoices_are_refused_whole(desk: Desk) -> None:
     office = desk.office
     for goods, occasion, sentence in (
-        ([], Occasion(), "no lines"),
-        ([Goods("NONE", ONE)], Occasion(), "no product"),
+        ([], PostingDetails(), "no lines"),
+        ([Goods("NONE", ONE)], PostingDetails(), "no product"),
         ([Goods("GAS", ONE)], on(19700101), "1970"),
         ([Goods("GAS", ONE)], on(20990101), "2099"),
         ([Goods("GAS", ONE)], on(20261231), "after the day"),
-        ([Goods("GAS", ONE, 10_00)], Occasion(currency="USD", rate_micro=0), "more than zero"),
-        ([Goods("GAS", ONE, 10_00)], Occasion(currency="USD", rate_micro=10**15), "cannot be right"),
-        ([Goods("GAS", ONE, 10_00)], Occasion(currency="EUR"), "EUR is worth"),
-        ([Goods("GAS", ONE)], Occasion(currency="USD"), "Say the price"),
-        ([Goods("GAS", ONE, 10_00)], Occasion(currency="dollars"), "currency"),
-        ([Goods("GAS", ONE)], Occasion(business="CAR"), "no business"),
-        ([Goods("GAS", ONE)], Occasion(depot="EAST"), "no depot"),
+        ([Goods("GAS", ONE, 10_00)], PostingDetails(currency="USD", rate_micro=0), "more than zero"),
+        ([Goods("GAS", ONE, 10_00)], PostingDetails(currency="USD", rate_micro=10**15), "cannot be right"),
+        ([Goods("GAS", ONE, 10_00)], PostingDetails(currency="EUR"), "EUR is worth"),
+        ([Goods("GAS", ONE)], PostingDetails(currency="USD"), "Say the price"),
+        ([Goods("GAS", ONE, 10_00)], PostingDetails(currency="dollars"), "currency"),
+        ([Goods("GAS", ONE)], PostingDetails(business="CAR"), "no business"),
+        ([Goods("GAS", ONE)], PostingDetails(depot="EAST"), "no depot"),
     ):
         with pytest.raises(Refused, match=sentence):
             invoicing.invoice(office, "C1", goods, occasion)
@@ -158,8 +158,8 @@ def test_bad_invoices_are_refused_whole(desk: Desk) -> None:
 def test_one_request_is_one_document(desk: Desk) -> None:
     request = "a" * 32
     for _ in range(2):
-        invoicing.invoice(desk.office, "C1", [Goods("GAS", ONE)], Occasion(request_id=request))
-        payments.receive(desk.office, "C1", cash(50_00), occasion=Occasion(request_id="b" * 32))
+        invoicing.invoice(desk.office, "C1", [Goods("GAS", ONE)], PostingDetails(request_id=request))
+        payments.receive(desk.office, "C1", cash(50_00), occasion=PostingDetails(request_id="b" * 32))
     assert desk.documents() == ["invoice", "payment"]
 
 

@@ -10,7 +10,7 @@ from pos_app.ledger.stock import AdjustmentReason, location_of
 from pos_app.ledger.treasury import PartyReason
 from pos_app.office import bills, masters, payments, stock, treasury
 from pos_app.office.bills import Cost
-from pos_app.office.books import Occasion
+from pos_app.office.books import PostingDetails
 from pos_app.office.payments import Paid
 from pos_app.office.stock import Quantity
 from pos_app.office.treasury import Exchanged
@@ -79,7 +79,7 @@ def test_a_deposit_settles_an_invoice(desk: Desk) -> None:
 
 
 def test_dollars_of_a_depositor_go_back_at_another_rate(desk: Desk) -> None:
-    office, dollars = desk.office, Occasion(currency="USD")
+    office, dollars = desk.office, PostingDetails(currency="USD")
     treasury.party_money(office, PartyReason.CUSTOMER_DEPOSIT, "C1", bank(100_00), dollars)
     masters.set_rate(desk.as_("OWNER"), "USD", 131_500_000, 20261119)
     treasury.party_money(office, PartyReason.CUSTOMER_DEPOSIT_RETURN, "C1", bank(100_00), dollars)
@@ -136,7 +136,7 @@ def test_cash_of_a_drawer_is_brought_to_the_bank(desk: Desk) -> None:
     with pytest.raises(Refused, match="may not open the drawer"):
         treasury.transfer(desk.office, "drawer:D1", "bank", 50_00)
     with pytest.raises(Refused, match="another business"):
-        treasury.transfer(desk.as_("OWNER"), "drawer:D1", "bank", 50_00, Occasion(business="WATER"))
+        treasury.transfer(desk.as_("OWNER"), "drawer:D1", "bank", 50_00, PostingDetails(business="WATER"))
 
 
 def test_goods_travel_in_two_steps(desk: Desk) -> None:
@@ -182,7 +182,9 @@ def test_stock_is_corrected_counted_and_lent(desk: Desk) -> None:
         stock.adjust(store, "MAIN", AdjustmentReason.LOSS, [Quantity("GAS", ONE)])
     with pytest.raises(Refused, match="Say why"):
         stock.adjust(store, "MAIN", AdjustmentReason.OTHER, [Quantity("GAS", ONE)])
-    stock.adjust(store, "MAIN", AdjustmentReason.OTHER, [Quantity("GAS", ONE)], Occasion(note="weighed"))
+    stock.adjust(
+        store, "MAIN", AdjustmentReason.OTHER, [Quantity("GAS", ONE)], PostingDetails(note="weighed")
+    )
 
 
 def test_what_runs_short_is_listed(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from pos_app.ledger.line import PartyRole
 from pos_app.office import bills, drafts, payments, purchasing, voids
 from pos_app.office.allocating import Wanted
 from pos_app.office.bills import Cost, ForReceipt
-from pos_app.office.books import Occasion
+from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.purchasing import Bought, Came
 from pos_app.store.tables.projections import STOCK_LEVEL, STOCK_VALUE
@@ -72,7 +72,7 @@ def test_goods_in_dollars_at_three_rates(desk: Desk) -> None:
 def test_a_bill_in_another_currency_than_its_receipt(desk: Desk) -> None:
     office = desk.office
     receipt = purchasing.receive_without_order(desk.as_("MGR"), "V1", [Bought("HOSE", 2 * ONE, 259_00)])
-    bill = bills.bill_for_receipt(office, receipt.document_id, Occasion(currency="USD"))
+    bill = bills.bill_for_receipt(office, receipt.document_id, PostingDetails(currency="USD"))
     assert isinstance(bill.document, Bill)
     assert bill.document.total == 4_00
     assert (desk.base("2130"), desk.account("2130"), desk.base("5900")) == (0, -518_00, 0)

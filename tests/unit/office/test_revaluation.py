@@ -16,7 +16,7 @@ from pos_app.office import (
     voids,
     year_end,
 )
-from pos_app.office.books import Occasion
+from pos_app.office.books import PostingDetails
 from pos_app.office.invoicing import Goods
 from pos_app.office.journal_entries import Row
 from pos_app.office.payments import Paid
@@ -27,14 +27,14 @@ from tests.support.worlds.office_fixture import ONE, TODAY, Desk
 
 SAFE, BANK, SAVINGS, DIFFERENCE = "1150", "1170", "1171", "6950"
 GAS, WATER = 1, 2
-USD = Occasion(currency="USD", on=20261102)
+USD = PostingDetails(currency="USD", on=20261102)
 
 
 @pytest.fixture
 def dollars(desk: Desk) -> Desk:
     """100 dollars in the safe of one business at 129.50 and 40 on the bank of another; then it is 131.25."""
     for business, kind, amount in (("MAIN", TenderKind.CASH, 100_00), ("WATER", TenderKind.BANK, 40_00)):
-        occasion = Occasion(currency="USD", on=20261102, business=business)
+        occasion = PostingDetails(currency="USD", on=20261102, business=business)
         invoicing.invoice(
             desk.office, "C1", [Goods("SERVICE", ONE, unit_price=amount, tax_code="E")], occasion
         )
@@ -77,7 +77,7 @@ def test_a_second_run_does_nothing_and_a_dry_one_neither(dollars: Desk) -> None:
 def test_it_is_of_its_day(dollars: Desk) -> None:
     """Before the rate changed there is nothing; and what came later is not looked at."""
     assert look(dollars.office, 20261110).revalued == ()
-    later = Occasion(currency="USD", on=20261118, rate_micro=128_000_000, business="MAIN")
+    later = PostingDetails(currency="USD", on=20261118, rate_micro=128_000_000, business="MAIN")
     invoicing.invoice(dollars.office, "C2", [Goods("SERVICE", ONE, unit_price=10_00, tax_code="E")], later)
     payments.receive(dollars.office, "C2", [Paid(TenderKind.CASH, 10_00)], occasion=later)
     differences = {one.held.account: one.difference for one in look(dollars.office, 20261116).revalued}
@@ -95,7 +95,7 @@ def test_where_nothing_is_left_the_rest_goes_whole(dollars: Desk) -> None:
         "safe",
         "bank",
         100_00,
-        Occasion(currency="USD", on=20261103, rate_micro=130_000_000, business="MAIN"),
+        PostingDetails(currency="USD", on=20261103, rate_micro=130_000_000, business="MAIN"),
         exchanged=Exchanged(13_000_00, "KES"),
     )
     assert worth(dollars, SAFE, GAS) == (0, -50_00)
@@ -143,11 +143,11 @@ def test_what_is_not_known_or_not_allowed_is_said(dollars: Desk) -> None:
 
 def test_invoices_keep_their_rate_until_they_are_paid(dollars: Desk) -> None:
     """Realised on settlement, whole: what was not money was not revalued."""
-    occasion = Occasion(currency="USD", on=20261103, business="MAIN")
+    occasion = PostingDetails(currency="USD", on=20261103, business="MAIN")
     invoicing.invoice(dollars.office, "C1", [Goods("SERVICE", ONE, unit_price=50_00, tax_code="E")], occasion)
     revalue(dollars.office, 20261116)
     assert worth(dollars, "1300", GAS) == (50_00, 6_475_00)
-    paid = Occasion(currency="USD", on=20261116, business="MAIN")
+    paid = PostingDetails(currency="USD", on=20261116, business="MAIN")
     payments.receive(dollars.office, "C1", [Paid(TenderKind.BANK, 50_00)], occasion=paid)
     assert worth(dollars, "1300", GAS) == (0, 0)
     assert dollars.base(DIFFERENCE, GAS) == -175_00 - 87_50

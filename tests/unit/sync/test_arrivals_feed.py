@@ -186,7 +186,7 @@ def test_another_depot_and_another_organisation_hear_of_nothing(centre: Centre, 
     assert kept(till) == 1
     assert TheTill(till.database, SystemClock()).orders.open() == []
     other = founding.found(centre.database, "Other", "KES", centre.clock, owner_pin_hash="")
-    with centre.database.of(other.org_id).read() as connection:
+    with centre.database.for_org(other.org_id).read() as connection:
         assert connection.scalars(text("SELECT document_id FROM arrival")).all() == []
 
 
@@ -208,7 +208,7 @@ def test_five_thousand_open_orders(centre: Centre, till: Till) -> None:
         for start in range(0, 5_000, 500):
             journal.append(connection, batch[start : start + 500])
         journal.advance_mark(connection, centre.org_id, SERVER_TERMINAL_NO, seq + 5_000, hash_)
-    with centre.database.of(centre.org_id).read() as connection:
+    with centre.database.for_org(centre.org_id).read() as connection:
         reading = feed.read(connection, centre.org_id, till.who.terminal_no, {"arrival": Position()})
     assert [len(one.rows) for one, _ in reading.pages] == [feed.PAGE_ROWS] * 10
     till.drain()

@@ -108,7 +108,7 @@ class World:
 
     @property
     def database(self) -> Any:
-        return self.centre.database.of(self.centre.org_id)
+        return self.centre.database.for_org(self.centre.org_id)
 
     def accept(self, one: Quarantined) -> None:
         """Two people take it into the books."""

@@ -15,12 +15,12 @@ from pos_app.store.master import enrolment
 from sync.client import key as keys
 from sync.client.enrol import enrol
 from sync.client.errors import ServerRefused
-from sync.server.desk import Desk
+from sync.server.endpoint import Endpoint
 from tests.conftest import prepared_till
 from tests.support.worlds.sync_fixtures import NOW, Centre, DeskTransport, setting
 
 
-def over_desk(desk: Desk) -> Any:
+def over_desk(desk: Endpoint) -> Any:
     return lambda _, key, name: DeskTransport(desk, key, name)
 
 
@@ -64,7 +64,7 @@ def test_an_unknown_a_used_and_an_expired_code_are_refused(centre: Centre, tmp_p
     clock = SetClock(NOW)
     late = enrolment.new_code(centre.database, centre.org_id, "MAIN", clock)
     clock.advance(timedelta(hours=25))
-    desk = Desk(centre.database, clock)
+    desk = Endpoint(centre.database, clock)
     with pytest.raises(ServerRefused, match="expired"):
         enrol(prepared_till(tmp_path, "d.db"), tmp_path / "d.key", "http://x", late, connect=over_desk(desk))
 

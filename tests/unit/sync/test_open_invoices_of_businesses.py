@@ -14,7 +14,7 @@ from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.treasury import PartyReason
 from pos_app.office import invoicing, payments
 from pos_app.office.allocating import Wanted
-from pos_app.office.books import Occasion
+from pos_app.office.books import PostingDetails
 from pos_app.office.invoicing import Goods
 from pos_app.office.office import Made
 from pos_app.store.documents import documents
@@ -25,7 +25,7 @@ from pos_app.till.till import Till
 from sync.client.daemon import Daemon
 from sync.client.enrol import enrol
 from sync.protocol import signature
-from sync.server.desk import Desk as Server
+from sync.server.endpoint import Endpoint as Server
 from tests.conftest import prepared_till
 from tests.support.worlds.office_fixture import ONE, Desk, bank, on
 from tests.support.worlds.sync_fixtures import DeskTransport, drift
@@ -145,16 +145,16 @@ def test_what_the_office_does_afterwards_is_each_businesss_own(desk: Desk, west:
     assert owed_to(desk, WATER) == {"account": -20_00, "open": 0}
     second = invoicing.invoice(desk.office, "C1", [Goods("HOSE", ONE)], on(20261120, business="MAIN"))
     with pytest.raises(Refused, match="lies in another business"):
-        payments.settle(desk.office, "C1", occasion=Occasion(business="MAIN"))
+        payments.settle(desk.office, "C1", occasion=PostingDetails(business="MAIN"))
     settled = payments.settle(desk.office, "C1").document
     assert settled.business_id == WATER
     assert owed_to(desk, GAS) == {"account": 560_00, "open": 560_00}
     assert owed_to(desk, WATER) == {"account": 0, "open": 0}
     invoicing.credit(desk.office, second.document_id, "too dear", [invoicing.Credited(0, None, 10_00)])
     invoicing.write_off(
-        desk.office, "C1", "moved", [Wanted(second.document_id, 50_00)], Occasion(business="WATER")
+        desk.office, "C1", "moved", [Wanted(second.document_id, 50_00)], PostingDetails(business="WATER")
     )
-    payments.receive(desk.office, "C1", bank(100_00), occasion=Occasion(business="WASH"))
+    payments.receive(desk.office, "C1", bank(100_00), occasion=PostingDetails(business="WASH"))
     left = owed_to(desk, GAS)
     assert left["account"] == left["open"] == desk.open(second) < 410_00
     assert owed_to(desk, WATER) == owed_to(desk, 3) == {"account": 0, "open": 0}

@@ -9,7 +9,7 @@ import pytest
 from pos_app.store.documents import terminal
 from sync.client.errors import ServerUnreachable
 from sync.protocol.messages import PUSH_PATH, PushAnswer, PushRequest
-from sync.server.turns import Turn, Turns
+from sync.server.push_order import PushOrder, Turn
 from tests.support.worlds.sync_fixtures import Centre, DeskTransport, Till, drift
 
 MOST = 7
@@ -117,7 +117,7 @@ def test_a_lost_answer_in_the_middle_loses_and_doubles_nothing(centre: Centre, t
 
 
 def test_who_follows_waits_for_the_end_of_the_push_before() -> None:
-    turns, order = Turns(), []
+    turns, order = PushOrder(), []
 
     def follow() -> None:
         turns.wait_for(Turn(1, 1, 7))

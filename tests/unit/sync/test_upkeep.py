@@ -95,10 +95,10 @@ def test_metrics_are_for_this_machine_or_for_who_has_the_token(centre: Centre, t
     guarded = create_app(centre.database, centre.clock, metrics_token="secret")
     assert _get(guarded, "127.0.0.1").status_code == 404
     assert _get(guarded, "192.0.2.7", authorization="Bearer secret").status_code == 200
-    with centre.database.of(centre.org_id).read() as connection:
+    with centre.database.for_org(centre.org_id).read() as connection:
         # The application may read how the upkeep stands, of its own organisation.
         assert upkeep_state.read(connection, centre.org_id).checked_at is not None
-    with centre.database.of(centre.org_id + 1).read() as connection:
+    with centre.database.for_org(centre.org_id + 1).read() as connection:
         assert upkeep_state.read(connection, centre.org_id).walks == []
 
 

@@ -72,7 +72,7 @@ def till(home: Path, tmp_path: Path) -> Iterator[Till]:
     key = tmp_path / "terminal.key"
     try:
         with bootstrap.central(home) as centre:
-            code = enrolment.new_code(centre.database.of(1), 1, "MAIN", SystemClock())
+            code = enrolment.new_code(centre.database.for_org(1), 1, "MAIN", SystemClock())
         who = enrol(database, key, server.url, code)
         transport = HttpTransport(server.url, load(key), signature.terminal_id(who.org_id, who.terminal_no))
         made = Till(database, who, transport, tmp_path)

@@ -8,7 +8,7 @@ from pos_app.ledger.line import CashCount, TenderKind
 from pos_app.ledger.treasury import PartyReason
 from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.till.drawer.expense import Spent
-from pos_app.till.drawer.money_transfer import Purse
+from pos_app.till.drawer.money_transfer import MoneyAccount
 from pos_app.till.paper.paperwork import paper_of
 from pos_app.till.selling.tendering import Given
 from pos_app.till.session.errors import NeedsApproval
@@ -30,9 +30,9 @@ def spend_a_day(depot: Shop) -> None:
     till.party_money.record(PartyReason.EMPLOYEE_REPAYMENT, EMPLOYEE, 200_00)
     till.party_money.record(PartyReason.MEMBER_DEPOSIT, MEMBER, 800_00, in_cash(1_000_00))
     till.party_money.record(PartyReason.MEMBER_WITHDRAWAL, MEMBER, 300_00)
-    till.money_transfers.move(Purse.DRAWER, Purse.BANK, 1_000_00)
-    till.money_transfers.move(Purse.SAFE, Purse.DRAWER, 400_00)
-    till.money_transfers.move(Purse.SAFE, Purse.BANK, 50_00)
+    till.money_transfers.move(MoneyAccount.DRAWER, MoneyAccount.BANK, 1_000_00)
+    till.money_transfers.move(MoneyAccount.SAFE, MoneyAccount.DRAWER, 400_00)
+    till.money_transfers.move(MoneyAccount.SAFE, MoneyAccount.BANK, 50_00)
     till.drawer.move(CashReason.PAY_OUT, 20_00, "Sugar")
     till.drawer.move(CashReason.SAFE_DROP, 500_00, "")
 
@@ -148,7 +148,7 @@ def test_the_papers_of_a_party_and_of_a_move(depot: Shop) -> None:
     lines = paper(depot, deposit.document_id)
     assert {"MEMBER DEPOSIT", "Member Achieng", "Balance now with us 800.00"} <= set(lines)
     assert not any(line.startswith("Received by") for line in lines)
-    move = till.money_transfers.move(Purse.DRAWER, Purse.BANK, 100_00, reference="slip 7")
+    move = till.money_transfers.move(MoneyAccount.DRAWER, MoneyAccount.BANK, 100_00, reference="slip 7")
     lines = paper(depot, move.document_id)
     assert {"MONEY MOVED", "To Bank, main account", "Reference slip 7"} <= set(lines)
     assert any(line.startswith("From Cash") for line in lines)

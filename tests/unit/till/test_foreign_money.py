@@ -8,7 +8,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import CashCount, TenderKind
 from pos_app.ledger.quantity import ONE
 from pos_app.store.master import rates
-from pos_app.till.drawer.money_transfer import Purse
+from pos_app.till.drawer.money_transfer import MoneyAccount
 from pos_app.till.paper.paperwork import paper_of
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action
@@ -210,7 +210,7 @@ def test_voiding_dollars_that_went_out_of_the_drawer(depot: Shop) -> None:
     checkout = depot.till.checkout(depot.basket("REG"))
     checkout.add_tender(CASH, 10_00, currency="USD")
     done = checkout.complete()
-    depot.till.money_transfers.move(Purse.DRAWER, Purse.SAFE, 10_00, currency="USD")
+    depot.till.money_transfers.move(MoneyAccount.DRAWER, MoneyAccount.SAFE, 10_00, currency="USD")
     with pytest.raises(Refused, match=r"holds USD 0\.00 only"):
         depot.till.voids.void(done.document_id, "wrong goods")
     depot.be(CASHIER)

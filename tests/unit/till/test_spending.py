@@ -5,7 +5,7 @@ import pytest
 from pos_app.ledger.document import Expense, MoneyTransfer
 from pos_app.ledger.errors import Refused
 from pos_app.till.drawer.expense import Spent
-from pos_app.till.drawer.money_transfer import Arrives, Purse
+from pos_app.till.drawer.money_transfer import Arrives, MoneyAccount
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action
 from tests.support.worlds.depot_fixture import CASH, DOLLAR, HOTEL, VENDOR, by_mpesa, drawer_of
@@ -103,11 +103,11 @@ def test_the_accounts_to_choose_from(depot: Shop) -> None:
 
 def test_from_the_drawer_over_the_safe_to_the_bank(depot: Shop) -> None:
     move = depot.till.money_transfers.move
-    done = move(Purse.DRAWER, Purse.SAFE, 3_000_00)
+    done = move(MoneyAccount.DRAWER, MoneyAccount.SAFE, 3_000_00)
     assert (done.number, done.total, depot.print_jobs()[-1].kick) == ("K3-J000001", 3_000_00, True)
-    move(Purse.SAFE, Purse.BANK, 2_500_00, reference="slip 7")
-    move(Purse.MPESA, Purse.BANK, 1_000_00)
-    move(Purse.SAFE, Purse.DRAWER, 400_00)
+    move(MoneyAccount.SAFE, MoneyAccount.BANK, 2_500_00, reference="slip 7")
+    move(MoneyAccount.MPESA, MoneyAccount.BANK, 1_000_00)
+    move(MoneyAccount.SAFE, MoneyAccount.DRAWER, 400_00)
     assert depot.cash() == FLOAT - 3_000_00 + 400_00
     # The float came out of the safe.
     assert depot.account(SAFE) == -FLOAT + 3_000_00 - 2_500_00 - 400_00
@@ -115,7 +115,7 @@ def test_from_the_drawer_over_the_safe_to_the_bank(depot: Shop) -> None:
 
 
 def test_to_the_till_of_another_business(depot: Shop) -> None:
-    depot.till.money_transfers.move(Purse.MPESA, Purse.MPESA, 700_00, to_business_id=WATER)
+    depot.till.money_transfers.move(MoneyAccount.MPESA, MoneyAccount.MPESA, 700_00, to_business_id=WATER)
     assert (depot.account("1141", WATER), depot.account(MPESA, LPG)) == (700_00, -700_00)
     assert (depot.account("1900", LPG), depot.account("1900", WATER)) == (700_00, -700_00)
 
@@ -125,7 +125,7 @@ def test_dollars_are_changed_at_the_bank(depot: Shop) -> None:
     checkout.add_tender(CASH, 10_00, currency="USD")
     checkout.complete()
     move = depot.till.money_transfers.move
-    done = move(Purse.DRAWER, Purse.BANK, 10_00, currency="USD", arrives=Arrives(1_300_00))
+    done = move(MoneyAccount.DRAWER, MoneyAccount.BANK, 10_00, currency="USD", arrives=Arrives(1_300_00))
     transfer = depot.document(done.document_id)
     assert isinstance(transfer, MoneyTransfer)
     assert (transfer.currency, transfer.rate_micro, transfer.to_currency) == ("USD", DOLLAR, "KES")
@@ -135,15 +135,17 @@ def test_dollars_are_changed_at_the_bank(depot: Shop) -> None:
 @pytest.mark.parametrize(
     ("start", "end", "amount", "sentence"),
     [
-        (Purse.DRAWER, Purse.DRAWER, 1_00, "the place that it comes from"),
-        (Purse.BANK, Purse.BANK, 1_00, "the place that it comes from"),
-        (Purse.DRAWER, Purse.BANK, 0, "more than zero"),
-        (Purse.DRAWER, Purse.BANK, -1, "more than zero"),
-        (Purse.DRAWER, Purse.BANK, 5_000_01, r"holds 5,000\.00 only"),
-        (Purse.SAFE, Purse.BANK, 10**15, "larger than any"),
+        (MoneyAccount.DRAWER, MoneyAccount.DRAWER, 1_00, "the place that it comes from"),
+        (MoneyAccount.BANK, MoneyAccount.BANK, 1_00, "the place that it comes from"),
+        (MoneyAccount.DRAWER, MoneyAccount.BANK, 0, "more than zero"),
+        (MoneyAccount.DRAWER, MoneyAccount.BANK, -1, "more than zero"),
+        (MoneyAccount.DRAWER, MoneyAccount.BANK, 5_000_01, r"holds 5,000\.00 only"),
+        (MoneyAccount.SAFE, MoneyAccount.BANK, 10**15, "larger than any"),
     ],
 )
-def test_bad_transfers(depot: Shop, start: Purse, end: Purse, amount: int, sentence: str) -> None:
+def test_bad_transfers(
+    depot: Shop, start: MoneyAccount, end: MoneyAccount, amount: int, sentence: str
+) -> None:
     before = depot.count("document")
     with pytest.raises(Refused, match=sentence):
         depot.till.money_transfers.move(start, end, amount)
@@ -153,24 +155,24 @@ def test_bad_transfers(depot: Shop, start: Purse, end: Purse, amount: int, sente
 def test_bad_places_and_currencies(depot: Shop) -> None:
     move = depot.till.money_transfers.move
     with pytest.raises(Refused, match="no such business"):
-        move(Purse.SAFE, Purse.BANK, 1_00, to_business_id=99)
+        move(MoneyAccount.SAFE, MoneyAccount.BANK, 1_00, to_business_id=99)
     with pytest.raises(Refused, match="No rate of EUR"):
-        move(Purse.SAFE, Purse.BANK, 1_00, currency="EUR")
+        move(MoneyAccount.SAFE, MoneyAccount.BANK, 1_00, currency="EUR")
     with pytest.raises(Refused, match="own currency"):
-        move(Purse.SAFE, Purse.BANK, 1_00, arrives=Arrives(1_00))
+        move(MoneyAccount.SAFE, MoneyAccount.BANK, 1_00, arrives=Arrives(1_00))
     depot.be(CASHIER)
     with pytest.raises(NeedsApproval):
-        move(Purse.DRAWER, Purse.SAFE, 1_00)
+        move(MoneyAccount.DRAWER, MoneyAccount.SAFE, 1_00)
     depot.till.money_transfers.move(
-        Purse.DRAWER, Purse.SAFE, 1_00, approval=depot.approval(Action.MOVE_MONEY)
+        MoneyAccount.DRAWER, MoneyAccount.SAFE, 1_00, approval=depot.approval(Action.MOVE_MONEY)
     )
 
 
 def test_a_transfer_is_voided_while_the_drawer_has_it(depot: Shop) -> None:
-    done = depot.till.money_transfers.move(Purse.SAFE, Purse.DRAWER, 100_00)
+    done = depot.till.money_transfers.move(MoneyAccount.SAFE, MoneyAccount.DRAWER, 100_00)
     depot.till.voids.void(done.document_id, "not taken out")
     assert depot.cash() == FLOAT
-    other = depot.till.money_transfers.move(Purse.SAFE, Purse.BANK, 100_00)
+    other = depot.till.money_transfers.move(MoneyAccount.SAFE, MoneyAccount.BANK, 100_00)
     depot.till.drawer.close(())
     depot.till.voids.void(other.document_id, "the bank was closed")
     assert depot.account(BANK) == 0

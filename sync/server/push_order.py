@@ -28,7 +28,7 @@ class Turn(NamedTuple):
     seq: int
 
 
-class Turns:
+class PushOrder:
     """The pushes that are at work, by the sequence at which each of them ends."""
 
     def __init__(self) -> None:

@@ -38,12 +38,12 @@ class Reply(NamedTuple):
     body: bytes
 
 
-class Desk:
+class Endpoint:
     """Answers every request of the protocol; used by many threads at once."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         # A request works as the application, for one organisation, or before one is known for none.
-        self._database = database.outside()
+        self._database = database.without_tenant()
         self._clock = clock
         self._complained_s = -_COMPLAIN_EVERY_S
         self._ingest = Ingest(database, clock)
@@ -131,14 +131,16 @@ class Desk:
             return self._ingest.take(sender.org_id, sender.terminal_no, push)
         if path == messages.PULL_PATH:
             wanted = _read(path, body, messages.PullRequest)
-            return pull.answer(self._database.of(sender.org_id), sender.org_id, sender.terminal_no, wanted)
+            return pull.answer(
+                self._database.for_org(sender.org_id), sender.org_id, sender.terminal_no, wanted
+            )
         return self._greeted(sender, _read(path, body, messages.HelloRequest))
 
     def _greeted(
         self, sender: enrolment.KnownTerminal, request: messages.HelloRequest
     ) -> messages.HelloAnswer:
         org_id, terminal_no = sender.org_id, sender.terminal_no
-        with self._database.of(org_id).write() as connection:
+        with self._database.for_org(org_id).write() as connection:
             enrolment.seen(connection, org_id, terminal_no, self._clock)
             mark, mark_hash = journal.lock_terminal(connection, org_id, terminal_no)
             known: dict[int, dict[bytes, str]] = {}
@@ -170,7 +172,7 @@ class Desk:
             raise TurnedAway(401, Code.UNSIGNED, "The request does not say which terminal sent it.")
         self._check_host(headers, claimed[0])
         # What it claims to be is looked for among the organisation that it claims, and nowhere else.
-        with self._database.of(claimed[0]).read() as connection:
+        with self._database.for_org(claimed[0]).read() as connection:
             known = enrolment.find(connection, *claimed)
         if known is None or not known.active:
             raise TurnedAway(401, Code.UNKNOWN_TERMINAL, "The centre does not know this terminal.")

@@ -27,7 +27,7 @@ GOODBYE_LIMIT_S: Final = 0.05
 MOST_CONNECTIONS: Final = 4_000
 
 
-class Line(H11Protocol):
+class BoundedConnection(H11Protocol):
     """One connection; see the module."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -95,7 +95,7 @@ class Line(H11Protocol):
         silent = [
             line
             for line in self.connections
-            if isinstance(line, Line) and line is not self and not line._is_at_work()
+            if isinstance(line, BoundedConnection) and line is not self and not line._is_at_work()
         ]
         if silent:
             min(silent, key=lambda line: line._silent_since_s).transport.abort()

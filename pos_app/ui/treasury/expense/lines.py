@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from pos_app.till.drawer.expense import Spent
 from pos_app.ui.arrange import SumLine, column, line
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.column import SideColumn
 from pos_app.ui.kit.figure import Figure
@@ -12,14 +11,15 @@ from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.list_rows import Badge, Row, RowList
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _
+from pos_app.ui.session import Session
 
 
 class SpentColumn(SideColumn):
     """The lines of one expense."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._desk = desk
+        self._desk = session
         self.list = RowList(_("Expense"), empty_text=_("Choose at the right what was paid for"))
         self.list.setObjectName("spent")
         self.title = Label(_("Expense"), Size.LEAD, "text", Weight.BOLD)
@@ -32,7 +32,7 @@ class SpentColumn(SideColumn):
         self.add_line()
         self.add(self.list, 1)
         self.add_line()
-        words = Label(_("Total {currency}", currency=desk.till.currency.code), Size.BODY, "text", 600)
+        words = Label(_("Total {currency}", currency=session.till.currency.code), Size.BODY, "text", 600)
         result = line(words, self.total)
         result.setStretch(1, 1)
         self.add_layout(column(self._tax, result, self.action, margin=Space.L, spacing=Space.S))

@@ -7,14 +7,14 @@ from pos_app.ledger.errors import BohariError
 from pos_app.ledger.treasury import PAID_OUT, ROLE_OF, PartyReason
 from pos_app.till.receivables.customer import Party
 from pos_app.ui.arrange import column, line
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.tokens import Size, Space
 from pos_app.ui.language import _, sentence
-from pos_app.ui.money.choice_row import ChoiceRow
-from pos_app.ui.money.form import Captioned, Form, words_field
-from pos_app.ui.money.how_paid import HowPaid
-from pos_app.ui.money.party.groups import (
+from pos_app.ui.session import Session
+from pos_app.ui.treasury.choice_row import ChoiceRow
+from pos_app.ui.treasury.form import Captioned, Form, words_field
+from pos_app.ui.treasury.how_paid import HowPaid
+from pos_app.ui.treasury.party.groups import (
     GROUPS,
     PartyGroup,
     balance_after,
@@ -22,7 +22,7 @@ from pos_app.ui.money.party.groups import (
     reason_name,
     standing,
 )
-from pos_app.ui.money.side import FormSide
+from pos_app.ui.treasury.side import FormSide
 
 
 class PartyFormPage(QWidget):
@@ -30,17 +30,17 @@ class PartyFormPage(QWidget):
 
     finish = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._desk = desk
+        self._desk = session
         self.party: Party | None = None
         self.reason_row = ChoiceRow(_("What"), reason_choices(GROUPS[0]), columns=2)
         self.reason_row.setObjectName("reason")
-        self.amount = AmountField(_("Amount"), desk.till.currency.exponent, Size.TITLE)
+        self.amount = AmountField(_("Amount"), session.till.currency.exponent, Size.TITLE)
         self.amount.setObjectName("amount")
         self.how = HowPaid()
         self.note = words_field(_("A note, if you like"), "note")
-        self.side = FormSide(desk, "", "", 4)
+        self.side = FormSide(session, "", "", 4)
         self.banner_place = column()
         self.banner_place.setContentsMargins(Space.L, Space.L, Space.L, 0)
         self.side.action.clicked.connect(self.finish)

@@ -10,15 +10,15 @@ from pos_app.ledger.request import new_request
 from pos_app.till.session.done import Done
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.arrange import column, line
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.keypad import Keypad
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.money.choice_row import ChoiceRow
 from pos_app.ui.screen import Screen
 from pos_app.ui.scroll import Scroll
+from pos_app.ui.session import Session
+from pos_app.ui.treasury.choice_row import ChoiceRow
 
 Field = ChoiceRow | AmountField | QLineEdit
 #: Wider, a field and the words for it lose one another.
@@ -129,8 +129,8 @@ def _give(field: Field) -> None:
 class FormScreen(Screen):
     """A screen that records one document at a time."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.request_id = new_request()
         self._recording = False
 
@@ -160,13 +160,13 @@ class FormScreen(Screen):
         def recorded(result: Done) -> None:
             self._recording = False
             self.request_id = new_request()
-            self.desk.recorded()
+            self.session.recorded()
             done(result)
 
         def given_up() -> None:
             self._recording = False
 
-        self.desk.attempt_approved(write, recorded, given_up)
+        self.session.attempt_approved(write, recorded, given_up)
 
     def key(self, event: QKeyEvent) -> bool:
         key = event.key()

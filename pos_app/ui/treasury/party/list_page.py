@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QWidget
 from pos_app.ledger.errors import BohariError
 from pos_app.till.receivables.customer import Party
 from pos_app.ui.arrange import column, line, listing_head
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.chip import ChipRow
@@ -15,8 +14,9 @@ from pos_app.ui.kit.list_rows import Badge, Row, RowList
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
-from pos_app.ui.money.party.groups import GROUPS, PartyGroup, group_name, standing
 from pos_app.ui.parts.masked import masked_phone
+from pos_app.ui.session import Session
+from pos_app.ui.treasury.party.groups import GROUPS, PartyGroup, group_name, standing
 
 _SEARCH_MS = 120
 
@@ -26,9 +26,9 @@ class PartyListPage(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._desk = desk
+        self._desk = session
         self.group: PartyGroup = GROUPS[0]
         self._found: dict[int, Party] = {}
         self.chips = ChipRow([group_name(group) for group in GROUPS])
@@ -48,7 +48,7 @@ class PartyListPage(QWidget):
         self.choose_button.setFixedWidth(max(216, self.choose_button.sizeHint().width()))
         self.choose_button.clicked.connect(self.choose_marked)
         panel = Card(padding=1)
-        head = listing_head(_("who"), _("balance {currency}", currency=desk.till.currency.code))
+        head = listing_head(_("who"), _("balance {currency}", currency=session.till.currency.code))
         panel.add_layout(head)
         panel.add(self.list, 1)
         title = Label(_("Staff and members"), Size.TITLE, "text", Weight.BOLD)

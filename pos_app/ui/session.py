@@ -30,7 +30,7 @@ S = TypeVar("S", bound="Screen")
 Next = Callable[[], object] | None
 
 
-class House(Protocol):
+class Navigator(Protocol):
     """The window, as screens need it."""
 
     def open(self, screen: type[S]) -> S:
@@ -45,18 +45,18 @@ class House(Protocol):
         """Where the screen in front says what was refused."""
         ...
 
-    def floor(self) -> QWidget:
+    def overlay_parent(self) -> QWidget:
         """What sheets are laid over."""
         ...
 
 
-class Desk(QObject):
+class Session(QObject):
     """One terminal at work, as the screens see it."""
 
     keys_changed = Signal()
     state_changed = Signal()
 
-    def __init__(self, till: Till, spool: "Spool | None", house: House) -> None:
+    def __init__(self, till: Till, spool: "Spool | None", house: Navigator) -> None:
         super().__init__()
         self.till, self.spool, self._house = till, spool, house
         self.trouble = ""
@@ -149,7 +149,7 @@ class Desk(QObject):
             sheet = ApprovalSheet(self, needed.sentence, Action(needed.action), approved)
             if given_up is not None:
                 sheet.rejected.connect(given_up)
-            self.lay(sheet)
+            self.show_sheet(sheet)
             return
         except BohariError as error:
             self.refuse(sentence(error.sentence))
@@ -164,11 +164,11 @@ class Desk(QObject):
         self.succeed()
         done(result)
 
-    def floor(self) -> QWidget:
+    def overlay_parent(self) -> QWidget:
         """What sheets are laid over."""
-        return self._house.floor()
+        return self._house.overlay_parent()
 
-    def lay(self, sheet: Sheet) -> None:
+    def show_sheet(self, sheet: Sheet) -> None:
         """Lay a sheet over the window."""
         self.sheet = sheet
         sheet.closed.connect(lambda: self._lifted(sheet))
@@ -188,7 +188,7 @@ class Desk(QObject):
                 then()
 
         sheet.accepted.connect(accepted)
-        self.lay(sheet)
+        self.show_sheet(sheet)
 
     def _lifted(self, sheet: Sheet) -> None:
         if self.sheet is sheet:

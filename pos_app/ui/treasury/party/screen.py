@@ -9,24 +9,24 @@ from pos_app.till.receivables.customer import Party
 from pos_app.till.session.done import Done
 from pos_app.ui.arrange import column
 from pos_app.ui.depot.screen import DepotScreen
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.tokens import Space
 from pos_app.ui.language import _
-from pos_app.ui.money.form import FormScreen
-from pos_app.ui.money.party.form_page import PartyFormPage
-from pos_app.ui.money.party.groups import GROUPS, PartyGroup, group_name
-from pos_app.ui.money.party.list_page import PartyListPage
+from pos_app.ui.session import Session
 from pos_app.ui.tender.done import DoneScreen
+from pos_app.ui.treasury.form import FormScreen
+from pos_app.ui.treasury.party.form_page import PartyFormPage
+from pos_app.ui.treasury.party.groups import GROUPS, PartyGroup, group_name
+from pos_app.ui.treasury.party.list_page import PartyListPage
 
 
 class PartyScreen(FormScreen):
     """The list, and behind it the form for one of them."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("party-money")
-        self.list, self.page = PartyListPage(desk), PartyFormPage(desk)
+        self.list, self.page = PartyListPage(session), PartyFormPage(session)
         self.list.chosen.connect(self.show_form)
         self.page.lay_out(self.lay_form(*self.page.parts()))
         # One banner for both pages: it goes where the person looks.
@@ -79,14 +79,14 @@ class PartyScreen(FormScreen):
 
     def back(self) -> None:
         """Back to the menu."""
-        self.desk.open(DepotScreen)
+        self.session.open(DepotScreen)
 
     def show_list(self) -> None:
         """Choose who."""
         self._banner_places[0].addWidget(self.banner)
         self._pages.setCurrentWidget(self._list_page)
         self.list.begin()
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
 
     def show_form(self, party: Party) -> None:
         """Money with this one."""
@@ -94,7 +94,7 @@ class PartyScreen(FormScreen):
         self._banner_places[1].addWidget(self.banner)
         self._pages.setCurrentWidget(self.page)
         self.page.begin(self.list.group, party)
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
 
     # -- recording -------------------------------------------------------------------------------
 
@@ -105,7 +105,7 @@ class PartyScreen(FormScreen):
             return
         reason, amount, note = page.reason(), page.amount.minor() or 0, page.note.text()
         given, request = page.how.given(amount), self.request_id
-        take = self.desk.till.party_money.record
+        take = self.session.till.party_money.record
         self.record(
             lambda approval: take(
                 reason, party.party_id, amount, given, note=note, approval=approval, request_id=request
@@ -116,7 +116,7 @@ class PartyScreen(FormScreen):
     def _done(self, done: Done, paid_out: bool) -> None:
         self.page.amount.clear()
         self.page.note.clear()
-        self.desk.open(DoneScreen).show_result(_("Hand out") if paid_out else _("Taken"), done.total, done)
+        self.session.open(DoneScreen).show_result(_("Hand out") if paid_out else _("Taken"), done.total, done)
 
     # -- keys and scans --------------------------------------------------------------------------
 
@@ -124,7 +124,7 @@ class PartyScreen(FormScreen):
         if self._choosing():
             self.list.choose_code(text)
         else:
-            self.desk.warn(_("Finish this first, or go back with Esc; then scan."))
+            self.session.warn(_("Finish this first, or go back with Esc; then scan."))
 
     def step(self, by: int) -> None:
         self.page.form.step(by)

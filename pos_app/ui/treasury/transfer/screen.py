@@ -5,23 +5,23 @@ from PySide6.QtWidgets import QWidget
 from pos_app.ledger.currency import RATE_ONE, Currency, rate_text
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.money import grouped_text
-from pos_app.till.drawer.money_transfer import Arrives, Purse
+from pos_app.till.drawer.money_transfer import Arrives, MoneyAccount
 from pos_app.till.session.done import Done
 from pos_app.till.session.exchange import Rate
 from pos_app.ui.arrange import column, line
 from pos_app.ui.depot.screen import DepotScreen
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.tokens import Size, Space
 from pos_app.ui.language import _, sentence
-from pos_app.ui.money.choice_row import ChoiceRow
-from pos_app.ui.money.currency_choice import ask_currency
-from pos_app.ui.money.form import Captioned, Form, FormScreen, words_field
-from pos_app.ui.money.side import FormSide
-from pos_app.ui.money.transfer.purses import purse_choices, purse_name
+from pos_app.ui.session import Next, Session
+from pos_app.ui.treasury.choice_row import ChoiceRow
+from pos_app.ui.treasury.currency_choice import ask_currency
+from pos_app.ui.treasury.form import Captioned, Form, FormScreen, words_field
+from pos_app.ui.treasury.side import FormSide
+from pos_app.ui.treasury.transfer.purses import purse_choices, purse_name
 
 _CODE_WIDTH = 128
 
@@ -29,11 +29,11 @@ _CODE_WIDTH = 128
 class TransferScreen(FormScreen):
     """From where, to where, how much; where it is changed, what arrives."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("transfer")
         self._rates: dict[str, Rate] = {}
-        self._home = desk.till.currency.code
+        self._home = session.till.currency.code
         self._currency, self._arriving = self._home, self._home
         self._arrives_typed = False
         self._to_business: int | None = None
@@ -42,7 +42,7 @@ class TransferScreen(FormScreen):
         self.end = ChoiceRow(_("To"), purse_choices())
         self.start.setObjectName("from")
         self.end.setObjectName("to")
-        places = desk.till.currency.exponent
+        places = session.till.currency.exponent
         self.amount = AmountField(_("Amount"), places, Size.TITLE)
         self.amount.setObjectName("amount")
         self.arrives = AmountField(_("What arrives"), places, Size.TITLE)
@@ -51,7 +51,7 @@ class TransferScreen(FormScreen):
         self.arriving_tile = self._tile("F6", self.ask_arriving, "arriving")
         self.reference = words_field(_("Slip or M-Pesa code"), "reference", 60)
         self.note = words_field(_("A note, if you like"), "note")
-        self.side = FormSide(desk, _("Move money"), _("Record the move"), 4)
+        self.side = FormSide(session, _("Move money"), _("Record the move"), 4)
         self._lay_out()
         self.form = Form(
             (self.start, self.end, self.amount, self.arrives, self.reference, self.note),
@@ -95,25 +95,25 @@ class TransferScreen(FormScreen):
         self._load_rates()
         self._show()
         self.form.begin()
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
 
     def refreshed(self) -> None:
         self._load_rates()
         self._show()
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
 
     def _load_rates(self) -> None:
         try:
-            self._rates = {rate.currency.code: rate for rate in self.desk.till.rates()}
+            self._rates = {rate.currency.code: rate for rate in self.session.till.rates()}
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
 
     def keys(self) -> list[KeyAction]:
         keys = [KeyAction("Enter", _("Next field"), lambda: self.step(1), bind=False)]
         if self._rates:
             keys.append(KeyAction("F5", _("Currency"), self.ask_currency))
             keys.append(KeyAction("F6", _("Arrives in"), self.ask_arriving))
-        if len(self.desk.till.context.place.businesses) > 1:
+        if len(self.session.till.context.place.businesses) > 1:
             keys.append(KeyAction("F7", _("To the business"), self.ask_business))
         if self._last is not None:
             keys.append(KeyAction("F9", _("Print a copy"), self.print_copy))
@@ -126,14 +126,14 @@ class TransferScreen(FormScreen):
     def back(self) -> None:
         """Back to the menu; nothing was recorded."""
         self._clear()
-        self.desk.open(DepotScreen)
+        self.session.open(DepotScreen)
 
     def step(self, by: int) -> None:
         self.form.step(by)
 
     def _clear(self) -> None:
-        self.start.choose(Purse.DRAWER)
-        self.end.choose(Purse.SAFE)
+        self.start.choose(MoneyAccount.DRAWER)
+        self.end.choose(MoneyAccount.SAFE)
         self._to_business = None
         self.reference.clear()
         self.note.clear()
@@ -145,16 +145,16 @@ class TransferScreen(FormScreen):
 
     def _currency_of(self, code: str) -> Currency:
         rate = self._rates.get(code)
-        return self.desk.till.currency if rate is None else rate.currency
+        return self.session.till.currency if rate is None else rate.currency
 
     def ask_currency(self) -> None:
         """In which currency is the money that is moved?"""
-        ask_currency(self.desk, _("Currency of the money"), list(self._rates.values()), self._set_currency)
+        ask_currency(self.session, _("Currency of the money"), list(self._rates.values()), self._set_currency)
 
     def ask_arriving(self) -> None:
         """Into which currency is it changed?"""
         title = _("Currency in which it arrives")
-        ask_currency(self.desk, title, list(self._rates.values()), self._set_arriving)
+        ask_currency(self.session, title, list(self._rates.values()), self._set_arriving)
 
     def _set_currency(self, code: str) -> None:
         changed_too = self._arriving != self._currency
@@ -174,16 +174,16 @@ class TransferScreen(FormScreen):
         """To which of the businesses does it go?"""
         from pos_app.ui.sheets.choice import ChoiceSheet
 
-        place = self.desk.till.context.place
+        place = self.session.till.context.place
         rows = [Row(one.business_id, one.name, "", one.code, icon="store") for one in place.businesses]
-        sheet = ChoiceSheet(self.desk, _("To which business?"), "", _("Choose"), rows)
+        sheet = ChoiceSheet(self.session, _("To which business?"), "", _("Choose"), rows)
 
         def answer() -> Next:
             chosen = sheet.value()
             self._to_business = chosen if isinstance(chosen, int) else None
             return self._show
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def _amount_changed(self) -> None:
         if not self._arrives_typed:
@@ -208,15 +208,15 @@ class TransferScreen(FormScreen):
         return in_home if there is None else there.from_home(in_home)
 
     def _business_name(self) -> str:
-        place = self.desk.till.context.place
+        place = self.session.till.context.place
         own = place.business.business_id
         if self._to_business in (None, own):
             return ""
         return next((one.name for one in place.businesses if one.business_id == self._to_business), "")
 
-    def _purse(self, row: ChoiceRow) -> Purse:
+    def _purse(self, row: ChoiceRow) -> MoneyAccount:
         value = row.value()
-        return value if isinstance(value, Purse) else Purse.DRAWER
+        return value if isinstance(value, MoneyAccount) else MoneyAccount.DRAWER
 
     def _show(self) -> None:
         exchange = self._is_exchange()
@@ -256,7 +256,7 @@ class TransferScreen(FormScreen):
         start, end = self._purse(self.start), self._purse(self.end)
         currency = "" if self._currency == self._home else self._currency
         reference, note, business = self.reference.text(), self.note.text(), self._to_business
-        move = self.desk.till.money_transfers.move
+        move = self.session.till.money_transfers.move
         self.record(
             lambda approval: move(
                 start,
@@ -286,8 +286,8 @@ class TransferScreen(FormScreen):
         self._last = done.document_id
         self._clear()
         self.form.begin()
-        self.desk.keys_changed.emit()
-        self.desk.succeed(words)
+        self.session.keys_changed.emit()
+        self.session.succeed(words)
 
     def print_copy(self) -> None:
         """Print the slip of the last move once more."""
@@ -296,7 +296,7 @@ class TransferScreen(FormScreen):
             return
 
         def queued(copy_no: int) -> None:
-            self.desk.recorded()
-            self.desk.succeed(_("Copy {number} is being printed.", number=copy_no))
+            self.session.recorded()
+            self.session.succeed(_("Copy {number} is being printed.", number=copy_no))
 
-        self.desk.attempt(lambda: self.desk.till.receipts.reprint(document_id), queued)
+        self.session.attempt(lambda: self.session.till.receipts.reprint(document_id), queued)

@@ -1,7 +1,6 @@
 """Owns the left of a money form: what will be recorded, the key pad, and the green action."""
 
 from pos_app.ui.arrange import SumLine, column, line
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.column import SideColumn
 from pos_app.ui.kit.figure import Figure
@@ -9,14 +8,15 @@ from pos_app.ui.kit.keypad import DECIMAL, Keypad
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _
+from pos_app.ui.session import Session
 
 
 class FormSide(SideColumn):
     """A title, facts in lines, the sum as the largest figure."""
 
-    def __init__(self, desk: Desk, title: str, action: str, facts: int) -> None:
+    def __init__(self, session: Session, title: str, action: str, facts: int) -> None:
         super().__init__()
-        self._desk = desk
+        self._desk = session
         self.title = Paragraph(title, Size.LEAD, "text", Weight.BOLD)
         self.detail = Paragraph("", Size.SMALL)
         self.facts = [SumLine("", "text", Size.BODY) for _number in range(facts)]

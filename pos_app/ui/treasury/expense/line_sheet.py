@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QWidget
 from pos_app.ledger.errors import Refused
 from pos_app.till.drawer.expense import AccountChoice, Spent, TaxChoice
 from pos_app.ui.arrange import column
-from pos_app.ui.desk import Desk
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.keypad import DECIMAL, Keypad
 from pos_app.ui.kit.tokens import Size
 from pos_app.ui.language import _
-from pos_app.ui.money.choice_row import Choice, ChoiceRow
-from pos_app.ui.money.form import words_field
+from pos_app.ui.session import Session
+from pos_app.ui.treasury.choice_row import Choice, ChoiceRow
+from pos_app.ui.treasury.form import words_field
 
 _MOST_WORDS = 100
 _WIDTH = 520
@@ -23,14 +23,14 @@ _WIDTH = 520
 class LineSheet(Sheet):
     """An amount as the paper says it; words, empty for the account's own name; a tax code or none."""
 
-    def __init__(self, desk: Desk, account: AccountChoice, taxes: Sequence[TaxChoice]) -> None:
+    def __init__(self, session: Session, account: AccountChoice, taxes: Sequence[TaxChoice]) -> None:
         body = QWidget()
         self._account = account
-        self.amount = AmountField(_("Amount"), desk.till.currency.exponent, Size.FIGURE)
+        self.amount = AmountField(_("Amount"), session.till.currency.exponent, Size.FIGURE)
         self.words = words_field(_("What was it? “{name}” if empty", name=account.name), "words", _MOST_WORDS)
         self.tax = ChoiceRow(_("Tax"), [Choice("", _("No tax")), *(_choice(tax) for tax in taxes)])
         super().__init__(
-            desk.floor(),
+            session.overlay_parent(),
             account.name,
             _("Add it"),
             _("Back"),

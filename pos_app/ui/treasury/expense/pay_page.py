@@ -6,8 +6,8 @@ from pos_app.ui.arrange import column
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _
-from pos_app.ui.money.form import Captioned, words_field
-from pos_app.ui.money.how_paid import HowPaid
+from pos_app.ui.treasury.form import Captioned, words_field
+from pos_app.ui.treasury.how_paid import HowPaid
 
 
 class PayPage(QWidget):

@@ -4,25 +4,25 @@ from collections.abc import Callable
 
 from pos_app.ledger.currency import rate_text
 from pos_app.till.session.exchange import Rate
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _
+from pos_app.ui.session import Next, Session
 
 
-def ask_currency(desk: Desk, title: str, rates: list[Rate], chosen: Callable[[str], object]) -> None:
+def ask_currency(session: Session, title: str, rates: list[Rate], chosen: Callable[[str], object]) -> None:
     """Ask for one of the currencies; `chosen` is told its code."""
     from pos_app.ui.sheets.choice import ChoiceSheet
 
-    home = desk.till.currency.code
+    home = session.till.currency.code
     rows = [Row(home, home, "", _("our own currency"))]
     rows += [
         Row(rate.currency.code, rate.currency.code, rate_text(rate.rate_micro), _("rate of today"))
         for rate in rates
     ]
-    sheet = ChoiceSheet(desk, title, "", _("Choose"), rows)
+    sheet = ChoiceSheet(session, title, "", _("Choose"), rows)
 
     def answer() -> Next:
         code = str(sheet.value() or home)
         return lambda: chosen(code)
 
-    desk.ask(sheet, answer)
+    session.ask(sheet, answer)

@@ -9,28 +9,28 @@ from pos_app.till.drawer.expense import AccountChoice, Spent, TaxChoice
 from pos_app.till.session.done import Done
 from pos_app.ui.arrange import column, line
 from pos_app.ui.depot.screen import DepotScreen
-from pos_app.ui.desk import Desk, Next
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.tokens import Space
 from pos_app.ui.language import _, sentence
-from pos_app.ui.money.expense.accounts_page import AccountsPage
-from pos_app.ui.money.expense.line_sheet import LineSheet
-from pos_app.ui.money.expense.lines import SpentColumn
-from pos_app.ui.money.expense.pay_page import PayPage
-from pos_app.ui.money.form import Form, FormScreen
+from pos_app.ui.session import Next, Session
 from pos_app.ui.tender.done import DoneScreen
+from pos_app.ui.treasury.expense.accounts_page import AccountsPage
+from pos_app.ui.treasury.expense.line_sheet import LineSheet
+from pos_app.ui.treasury.expense.lines import SpentColumn
+from pos_app.ui.treasury.expense.pay_page import PayPage
+from pos_app.ui.treasury.form import Form, FormScreen
 
 
 class ExpenseScreen(FormScreen):
     """Lines first, then how they were paid; what was entered stays until it is recorded or taken out."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(desk)
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
         self.setObjectName("expense")
         self.spent: list[Spent] = []
         self._names: dict[str, str] = {}
         self._taxes: list[TaxChoice] = []
-        self.column = SpentColumn(desk)
+        self.column = SpentColumn(session)
         self.accounts, self.pay = AccountsPage(), PayPage()
         self.accounts.chosen.connect(self.ask_line)
         self.column.action.clicked.connect(self.go_on)
@@ -58,11 +58,11 @@ class ExpenseScreen(FormScreen):
     def _load(self) -> None:
         """The accounts, petty cash first: it is what most of it is."""
         try:
-            found = self.desk.till.expenses.accounts()
-            self._taxes = self.desk.till.expenses.taxes()
-            petty = self.desk.till.expenses.petty_cash()
+            found = self.session.till.expenses.accounts()
+            self._taxes = self.session.till.expenses.taxes()
+            petty = self.session.till.expenses.petty_cash()
         except BohariError as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
         self._names = {one.code: one.name for one in found}
         self.accounts.offer(sorted(found, key=lambda one: (one.code != petty, one.code)))
@@ -90,27 +90,27 @@ class ExpenseScreen(FormScreen):
 
     def back(self) -> None:
         """Back to the menu; the lines stay."""
-        self.desk.open(DepotScreen)
+        self.session.open(DepotScreen)
 
     def show_accounts(self) -> None:
         """Choose what was paid for."""
         self._pages.setCurrentWidget(self.accounts)
         self._show()
         self.accounts.begin()
-        self.desk.keys_changed.emit()
+        self.session.keys_changed.emit()
 
     # -- lines -----------------------------------------------------------------------------------
 
     def ask_line(self, account: AccountChoice) -> None:
         """How much, what, which tax?"""
-        sheet = LineSheet(self.desk, account, self._taxes)
+        sheet = LineSheet(self.session, account, self._taxes)
 
         def answer() -> Next:
             one = sheet.value()
-            self.desk.till.expenses.total([one])
+            self.session.till.expenses.total([one])
             return lambda: self._add(one)
 
-        self.desk.ask(sheet, answer)
+        self.session.ask(sheet, answer)
 
     def _add(self, one: Spent) -> None:
         self.spent.append(one)
@@ -127,7 +127,7 @@ class ExpenseScreen(FormScreen):
         self._show()
 
     def _show(self) -> None:
-        total = self.desk.till.expenses.total(self.spent) if self.spent else 0
+        total = self.session.till.expenses.total(self.spent) if self.spent else 0
         self.column.show_lines(self.spent, total, self._names)
         words = _("Pay it, print the slip") if self._paying() else _("How was it paid?")
         self.column.action.set_text(words)
@@ -137,13 +137,13 @@ class ExpenseScreen(FormScreen):
     def go_on(self) -> None:
         """From the lines to how they were paid; from there, record."""
         if not self.spent:
-            self.desk.refuse(sentence("There is nothing in this expense; say what was paid for."))
+            self.session.refuse(sentence("There is nothing in this expense; say what was paid for."))
             return
         if not self._paying():
             self._pages.setCurrentWidget(self.pay)
             self._show()
             self.form.begin()
-            self.desk.keys_changed.emit()
+            self.session.keys_changed.emit()
             return
         self._record()
 
@@ -151,12 +151,12 @@ class ExpenseScreen(FormScreen):
         spent, request = tuple(self.spent), self.request_id
         paper, note = self.pay.paper.text(), self.pay.note.text()
         try:
-            given = self.pay.how.given(self.desk.till.expenses.total(spent))
+            given = self.pay.how.given(self.session.till.expenses.total(spent))
         except Refused as error:
-            self.desk.refuse(sentence(error.sentence))
+            self.session.refuse(sentence(error.sentence))
             return
         self.record(
-            lambda approval: self.desk.till.expenses.pay(
+            lambda approval: self.session.till.expenses.pay(
                 spent, given, reference=paper, note=note, approval=approval, request_id=request
             ),
             self._done,
@@ -167,7 +167,7 @@ class ExpenseScreen(FormScreen):
         self.pay.clear()
         self._pages.setCurrentWidget(self.accounts)
         self._show()
-        self.desk.open(DoneScreen).show_result(_("Hand out"), done.total, done)
+        self.session.open(DoneScreen).show_result(_("Hand out"), done.total, done)
 
     # -- keys ------------------------------------------------------------------------------------
 

@@ -7,8 +7,8 @@ from pos_app.ledger.line import TenderKind
 from pos_app.till.selling.tendering import Given
 from pos_app.ui.arrange import column
 from pos_app.ui.language import _
-from pos_app.ui.money.choice_row import Choice, ChoiceRow
-from pos_app.ui.money.form import Captioned, words_field
+from pos_app.ui.treasury.choice_row import Choice, ChoiceRow
+from pos_app.ui.treasury.form import Captioned, words_field
 
 _MOST_REFERENCE = 40
 
