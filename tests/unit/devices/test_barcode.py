@@ -93,11 +93,16 @@ def test_gs1_price_batch_and_serial() -> None:
     assert (barcode.batch, barcode.serial) == ("AB-1", "S77")
 
 
+def test_a_batch_typed_in_brackets_is_read_whole() -> None:
+    """Marks are allowed in a batch number (GS1 General Specifications 7.11); cut at one, it is another."""
+    assert classify("(01)09501101530003(10)AB-12/7(17)260131").batch == "AB-12/7"
+
+
 def test_gs1_by_symbology_alone() -> None:
     assert classify("10LOT7", "]C1").batch == "LOT7"
 
 
-@pytest.mark.parametrize("text", ["(01)0950", "(01)09501101530004", "(99x)"])
+@pytest.mark.parametrize("text", ["(01)0950", "(01)09501101530004", "(3103)0012507", "(99x)"])
 def test_damaged_gs1_gets_a_sentence(text: str) -> None:
     if text == "(99x)":
         assert classify(text).kind == "code"
