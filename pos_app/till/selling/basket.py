@@ -472,7 +472,7 @@ def _price_of(line: BasketLine) -> str:
 def _decode(draft: Draft) -> BasketState:
     try:
         return _decoder.decode(draft.body)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Damaged("A saved basket cannot be read; it was left where it is.") from error
 
 

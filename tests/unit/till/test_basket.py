@@ -214,10 +214,15 @@ def test_nothing_is_not_parked(shop: Shop) -> None:
         shop.till.baskets.new().park("x")
 
 
-def test_a_broken_draft_is_told_and_kept(shop: Shop) -> None:
+@pytest.mark.parametrize("broken", [b"\xc1\xff\x00", b"", None], ids=["no message", "empty", "one letter"])
+def test_a_broken_draft_is_told_and_kept(shop: Shop, broken: bytes | None) -> None:
+    """One letter that is no UTF-8 is another error of the decoder than a message that is none."""
     shop.basket("GAS13")
     with shop.database.write() as connection:
-        connection.exec_driver_sql("UPDATE draft SET body = x'c1ff00'")
+        body = connection.exec_driver_sql("SELECT body FROM draft").scalar_one()
+        assert b"GAS13" in body
+        broken = body.replace(b"GAS13", b"\xffAS13") if broken is None else broken
+        connection.exec_driver_sql("UPDATE draft SET body = ?", (broken,))
     with pytest.raises(Damaged, match="left where it is"):
         shop.till.baskets.resume()
     assert shop.count("draft") == 1
