@@ -76,7 +76,7 @@ def page() -> str:
     lines = [
         "# Decisions",
         "",
-        "Collected by `python packaging/decisions.py` from the files that they bind; the reasons stand there. "
+        "Collected by `python packaging/decisions.py` from the files that they bind. "
         "A test fails when this page is not fresh.",
     ]
     day = file = ""
