@@ -16,6 +16,7 @@ from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.day import from_date
 from pos_app.ledger.document import document_key
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import decimal_text, parse_decimal, parse_money
 from pos_app.ledger.numbering import parse_printed
@@ -27,7 +28,6 @@ from pos_app.office.office import Office
 from pos_app.office.payments import Paid
 from pos_app.store.documents import documents
 
-_MICRO: Final = 1_000_000
 _PERCENT: Final = re.compile(r"^\s*([0-9.]+)\s*%?\s*$")
 
 
@@ -72,7 +72,7 @@ def day(text: str, what: str) -> int:
 
 def rate(text: str) -> int:
     """Base currency per unit, such as 129.55, in millionths.  Raises `Refused`."""
-    scaled = parse_decimal(text, "The exchange rate") * _MICRO
+    scaled = parse_decimal(text, "The exchange rate") * RATE_ONE
     if scaled != scaled.to_integral_value():
         raise Refused(f"The exchange rate {text.strip()[:40]} has more than six decimals.")
     if scaled <= 0:

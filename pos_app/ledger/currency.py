@@ -12,9 +12,6 @@ _EXPONENTS: Final = {
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
 }
 
-#: The rate of a currency to itself, in millionths.
-RATE_ONE: Final = 1_000_000
-
 #: Notes and coins in major units, largest first, for the drawer count.
 _DENOMINATIONS: Final = {
     "KES": ("1000", "500", "200", "100", "50", "40", "20", "10", "5", "1"),
@@ -40,9 +37,8 @@ class Currency:
 
     def denominations(self) -> tuple[int, ...]:
         """Notes and coins in minor units, largest first."""
-        from pos_app.ledger.money import parse_money
-
-        return tuple(parse_money(text, self) for text in _DENOMINATIONS.get(self.code, _OTHER_DENOMINATIONS))
+        notes_and_coins = _DENOMINATIONS.get(self.code, _OTHER_DENOMINATIONS)
+        return tuple(int(Decimal(text).scaleb(self.exponent)) for text in notes_and_coins)
 
 
 def currency(code: str) -> Currency:
@@ -50,42 +46,3 @@ def currency(code: str) -> Currency:
     if len(code) != 3 or not code.isascii() or not code.isalpha() or not code.isupper():
         raise Refused(f"“{code[:12]}” is not a currency code; write three capitals such as KES.")
     return Currency(code, _EXPONENTS.get(code, 2))
-
-
-def minor_rate(rate_micro: int, foreign: Currency, base: Currency) -> int:
-    """The rate between minor units, in millionths, that documents carry (`Head.rate_micro`).
-
-    `rate_micro` is base currency per unit of the foreign one as people write it: 129.55 shillings to a
-    dollar.  It differs where the currencies have unlike decimals: 0.035 shillings to a Ugandan shilling
-    (no cents) are 3.5 cents to one of its minor units.  Raises `Refused` where nothing is left of it.
-    """
-    numerator, denominator = rate_micro * base.scale, foreign.scale
-    rate = (2 * numerator + denominator) // (2 * denominator)
-    if rate <= 0:
-        raise Refused("The exchange rate must be more than zero.")
-    return rate
-
-
-def exchanged(amount: int, from_rate_micro: int, to_rate_micro: int) -> int:
-    """What an amount of one currency is in another, in minor units, rounded half away from zero.
-
-    Both rates are of minor units to the base currency (`minor_rate`; the base currency's own is a
-    million): twenty dollars at 129.55 settle 2,591 shillings of a sale, and a payment in shillings
-    settles as many dollars of an invoice.  Raises `Refused` for a rate that is none.
-    """
-    if from_rate_micro <= 0 or to_rate_micro <= 0:
-        raise Refused("The exchange rate must be more than zero.")
-    worth = abs(amount) * from_rate_micro
-    found = (2 * worth + to_rate_micro) // (2 * to_rate_micro)
-    return found if amount >= 0 else -found
-
-
-def major_rate(minor: int, foreign: Currency, base: Currency) -> int:
-    """The rate as people write it, from the one that documents carry: `minor_rate` backwards."""
-    return (2 * minor * foreign.scale + base.scale) // (2 * base.scale)
-
-
-def rate_text(rate_micro: int) -> str:
-    """A rate as people write it, with two decimals or as many as it has: "129.50", "0.0351"."""
-    whole, _, fraction = f"{Decimal(rate_micro).scaleb(-6):.6f}".partition(".")
-    return f"{whole}.{fraction.rstrip('0').ljust(2, '0')}"

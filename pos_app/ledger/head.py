@@ -8,6 +8,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from pos_app.ledger.exchange_rate import RATE_ONE
+
 SEQUENCE_BITS = 32
 
 #: The centre's own chain; far above the tills, so that tills are 1, 2, 3 to the people who read them.
@@ -30,7 +32,7 @@ class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `terminal_no`, `seq`, `number` and `recorded_at` are given by the journal when it records;
     before that they are 0 and the moment of the draft.  `request_id` is 32 hex digits, drawn when
     the basket was opened.  `rate_micro` is how many minor units of the base currency one minor unit
-    of the document's currency is worth, in millionths (see `currency.minor_rate`).
+    of the document's currency is worth, in millionths (see `exchange_rate.minor_rate`).
     `shift` is the document key of the `DrawerOpen` that the document belongs to.
     `clearing_account` is named by every document whose lines lie in several businesses.
     """
@@ -49,7 +51,7 @@ class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
     depot_id: int
     shift: int | None = None
     currency: str
-    rate_micro: int = 1_000_000
+    rate_micro: int = RATE_ONE
     clearing_account: str = ""
     note: str = ""
 

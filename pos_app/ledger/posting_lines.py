@@ -19,9 +19,10 @@ none, and a posting that finds one is refused.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import RATE_ONE, worth_of
 from pos_app.ledger.head import Head
 from pos_app.ledger.line import (
     Change,
@@ -34,8 +35,6 @@ from pos_app.ledger.line import (
     TenderKind,
 )
 from pos_app.ledger.money import divide_half_up
-
-RATE_ONE: Final = 1_000_000
 
 
 class Posting(NamedTuple):
@@ -94,11 +93,6 @@ def lines_of(
 ) -> tuple[JournalLine, ...]:
     """The journal lines of these entries: see `close`."""
     return close(document, entries, difference_account).lines
-
-
-def worth_of(amount: int, rate_micro: int) -> int:
-    """An amount in base currency, rounded half away from zero; both in minor units."""
-    return amount if rate_micro == RATE_ONE else divide_half_up(amount * rate_micro, RATE_ONE)
 
 
 def _line(entry: PostingLine, base: int) -> JournalLine:

@@ -1,5 +1,6 @@
 """Posting rules for money that moves without goods, and for entries by hand."""
 
+from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.journal_entry import EntryLine, JournalEntry
 from pos_app.ledger.line import OpenItem, PartyRole
 from pos_app.ledger.posting_lines import (
@@ -9,7 +10,6 @@ from pos_app.ledger.posting_lines import (
     difference_account_of,
     lines_of,
     tender_entries,
-    worth_of,
 )
 from pos_app.ledger.treasury import PAID_OUT, MoneyTransfer, PartyMoney
 

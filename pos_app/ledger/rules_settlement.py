@@ -6,6 +6,7 @@ What only the balances know (that much is open, and of whose invoice) is asked b
 from collections.abc import Sequence
 
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.head import Head
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.rules_parts import (
@@ -17,8 +18,6 @@ from pos_app.ledger.rules_parts import (
     need_reason,
 )
 from pos_app.ledger.settlement import Allocation, Payment, Settlement, VendorPayment, WriteOff
-
-_RATE_ONE = 1_000_000
 
 
 def check_payment(document: Payment) -> None:
@@ -103,4 +102,4 @@ def _check_allocations(document: Head, allocations: Sequence[Allocation]) -> int
 
 def _differs(document: Head, allocations: Sequence[Allocation]) -> bool:
     """Whether the invoices can stand at another rate than the money."""
-    return document.rate_micro != _RATE_ONE or any(one.base_amount != one.amount for one in allocations)
+    return document.rate_micro != RATE_ONE or any(one.base_amount != one.amount for one in allocations)

@@ -3,6 +3,7 @@
 from typing import Final
 
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.quantity import extend
 from pos_app.ledger.rules_parts import (
@@ -25,7 +26,6 @@ from pos_app.ledger.stock import (
     TransferSent,
 )
 
-_RATE_ONE: Final = 1_000_000
 #: Which way each reason corrects stock; other does either.
 _SIGN_OF: Final = {
     AdjustmentReason.DAMAGE: -1,
@@ -54,7 +54,7 @@ def _check_valued(document: StockCount, line: CountedLine, unit_cost: int) -> No
     check_amount(unit_cost, "The cost of a unit")
     if abs(extend(unit_cost, line.counted - line.expected)) > MOST_MINOR:
         raise Refused("The value of a counted product is larger than any amount; check the digits.")
-    if document.rate_micro != _RATE_ONE:
+    if document.rate_micro != RATE_ONE:
         raise Refused("Stock is valued in the base currency; write the cost of a unit in it.")
     need(line.inventory_account, "inventory")
     need(line.contra_account, "opening stock")
@@ -124,7 +124,7 @@ def check_stock_valuation(document: StockValuation) -> None:
     """A valuation is in base currency and says something on each line."""
     if not document.lines:
         raise Refused("There is nothing in this valuation.")
-    if document.rate_micro != _RATE_ONE:
+    if document.rate_micro != RATE_ONE:
         raise Refused("Stock is valued in the base currency.")
     for line in document.lines:
         if not line.quantity and not line.value:

@@ -18,10 +18,10 @@ from pos_app.ledger import posting, tax
 from pos_app.ledger.chart import AccountRole, AccountType
 from pos_app.ledger.document import Bill, Document, GoodsReceipt, VendorCredit
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import divide_half_up
-from pos_app.ledger.posting_lines import RATE_ONE
 from pos_app.ledger.settlement import base_of
 from pos_app.office import drafts
 from pos_app.office.books import Books, PostingDetails

@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 
 from pos_app.ledger.chart import AccountRole, Chart
 from pos_app.ledger.currency import currency as find_currency
-from pos_app.ledger.currency import minor_rate
 from pos_app.ledger.day import day_of, to_date, zone
 from pos_app.ledger.document import SERIES, Head
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import RATE_ONE, minor_rate
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.request import new_request
@@ -22,8 +22,6 @@ from pos_app.store.master.catalogue import Product, Shop
 from pos_app.store.master.codes import AccountCode, DepotCode, LocationCode, PartyCode
 from pos_app.store.master.organisations import Organisation
 from pos_app.store.organisation import master_import
-
-_RATE_ONE = 1_000_000
 
 Wanted = TypeVar("Wanted", bound=Head)
 
@@ -121,15 +119,15 @@ class Books:
         }
 
     def rate(self, currency: str, day: int, rate_micro: int | None = None) -> int:
-        """Between minor units, as documents carry it (see `currency.minor_rate`).
+        """Between minor units, as documents carry it (see `exchange_rate.minor_rate`).
 
         Raises `Refused` when nobody said what the currency is worth, or what they said cannot be right.
         """
         base, foreign = self.organisation.currency, find_currency(currency)
         if currency == base.code:
-            if rate_micro not in (None, _RATE_ONE):
+            if rate_micro not in (None, RATE_ONE):
                 raise Refused(f"{currency} is the books' own currency; it has no rate.")
-            return _RATE_ONE
+            return RATE_ONE
         said = rates.exchange_rate(self.connection, self.org_id, currency, day)
         worth = said if rate_micro is None else rate_micro
         if worth is None:

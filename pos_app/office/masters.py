@@ -6,8 +6,8 @@ Every change is in the audit log by itself, under the name of who acts.
 from typing import NamedTuple
 
 from pos_app.ledger.currency import currency as find_currency
-from pos_app.ledger.currency import minor_rate
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import minor_rate
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.rules_parts import check_day, check_rate

@@ -35,9 +35,9 @@ from pos_app.ledger.chart import AccountRole, AccountType
 from pos_app.ledger.day import later, to_date, zone
 from pos_app.ledger.document import Document, JournalEntry
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.posting_lines import worth_of
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Made, Office
 from pos_app.store.master import codes

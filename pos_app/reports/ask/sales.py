@@ -11,7 +11,8 @@ from itertools import groupby
 from typing import Any, Final
 
 from pos_app.ledger.currency import currency
-from pos_app.ledger.money import divide_half_up, grouped_text
+from pos_app.ledger.exchange_rate import RATE_ONE, worth_of
+from pos_app.ledger.money import grouped_text
 from pos_app.reports.ask.question import Question
 from pos_app.reports.model.report import (
     Cell,
@@ -47,16 +48,12 @@ class _Sum:
 
     def plus(self, sold: Sold) -> "_Sum":
         """With one group more, converted at its rate."""
-
-        def base(amount: int) -> int:
-            return divide_half_up(amount * sold.rate_micro, 1_000_000)
-
         return _Sum(
             self.documents + sold.documents,
             self.quantity + sold.quantity,
-            self.discount + base(sold.discount),
-            self.net + base(sold.net),
-            self.tax + base(sold.tax),
+            self.discount + worth_of(sold.discount, sold.rate_micro),
+            self.net + worth_of(sold.net, sold.rate_micro),
+            self.tax + worth_of(sold.tax, sold.rate_micro),
         )
 
     def amounts(self) -> tuple[int, int, int]:
@@ -79,7 +76,7 @@ def _summed(groups: Iterable[Sold], key: Callable[[Sold], Any]) -> dict[Any, _Su
 
 
 def _notes(groups: Iterable[Sold]) -> tuple[str, ...]:
-    return _CONVERTED if any(one.rate_micro != 1_000_000 for one in groups) else ()
+    return _CONVERTED if any(one.rate_micro != RATE_ONE for one in groups) else ()
 
 
 def _money(question: Question) -> tuple[Column, Column, Column]:

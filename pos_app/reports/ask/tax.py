@@ -16,6 +16,7 @@ from collections import defaultdict
 from itertools import groupby
 from typing import NamedTuple
 
+from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.money import divide_half_up, grouped_text
 from pos_app.reports.ask.question import Question, kind_words
 from pos_app.reports.model.report import Column, Report, Row, RowKind, Section, money, summed
@@ -75,7 +76,7 @@ def _by_code(question: Question) -> dict[tuple[str, str, int], _Tax]:
         amount, base_amount = posted.get(document_id, (0, 0))
         shares = _shares(ones, sign * amount, sign * base_amount)
         for one, share in zip(ones, shares, strict=True):
-            add(one, divide_half_up(one.net * one.rate_micro, 1_000_000), share)
+            add(one, worth_of(one.net, one.rate_micro), share)
     return sums
 
 
@@ -83,7 +84,7 @@ def _shares(ones: list[Taxed], amount: int, base_amount: int) -> list[int]:
     """The tax of each code of one document in base currency."""
     total = sum(one.tax for one in ones)
     if total != amount or total == 0:
-        return [divide_half_up(one.tax * one.rate_micro, 1_000_000) for one in ones]
+        return [worth_of(one.tax, one.rate_micro) for one in ones]
     shares, so_far, given = [], 0, 0
     way = 1 if total > 0 else -1
     for one in ones:

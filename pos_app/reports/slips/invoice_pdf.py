@@ -13,7 +13,8 @@ from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.day import to_date
 from pos_app.ledger.document import CreditNote, Invoice
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.money import divide_half_up, grouped_text
+from pos_app.ledger.exchange_rate import worth_of
+from pos_app.ledger.money import grouped_text
 from pos_app.reports.ask.question import kind_words, number_of
 from pos_app.reports.ask.tax import rate_text
 from pos_app.reports.draw.grid import Grid, page_for
@@ -244,6 +245,6 @@ def _in_base(document: Invoice | CreditNote, base: Currency, own: Currency) -> s
     if isinstance(document, Invoice):
         amount = sum(item.base_amount for item in posting.post(document).open_items)
     else:
-        amount = divide_half_up(document.total * document.rate_micro, 1_000_000)
+        amount = worth_of(document.total, document.rate_micro)
     rate = (Decimal(document.rate_micro) * own.scale / base.scale).scaleb(-6).normalize()
     return f"In {base.code} {grouped_text(amount, base)}, at {rate:f} for 1 {own.code}"

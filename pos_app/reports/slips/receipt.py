@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pos_app.devices.paper import Barcode, Block, Columns, Cut, Kick, Paper, Rule, Space, Text, WidthChars
 from pos_app.ledger import canonical
-from pos_app.ledger.currency import RATE_ONE, Currency, currency, major_rate, rate_text
+from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.day import to_date
 from pos_app.ledger.document import (
     CashMovement,
@@ -29,6 +29,7 @@ from pos_app.ledger.document import (
     StockCount,
     Trade,
 )
+from pos_app.ledger.exchange_rate import RATE_ONE, major_rate, rate_text
 from pos_app.ledger.line import Change, GoodsLine, Tender, TenderKind
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.numbering import printed_number

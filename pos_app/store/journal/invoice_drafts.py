@@ -20,6 +20,7 @@ from pos_app.ledger.chart import AccountRole, Chart
 from pos_app.ledger.day import day_of, later, to_date, zone
 from pos_app.ledger.document import SERIES, Bill, Document, Invoice
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import GoodsLine, PartyRole
 from pos_app.ledger.money import MOST_MINOR
@@ -100,7 +101,7 @@ class Draft:
     party_id: int
     business_id: int
     currency: str
-    rate_micro: int = 1_000_000
+    rate_micro: int = RATE_ONE
     dated_on: int
     due_on: int | None = None
     terms_days: int = 0

@@ -5,14 +5,13 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, text
 
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.tax import WHOLE_BP
 from pos_app.store.master import master_edit
 from pos_app.store.tables import master
 
-#: The rate of a currency to itself, in millionths.
-ONE: Final = 1_000_000
 #: A rate beyond is a typing error: no currency is worth a million of another one's units.
-MOST_RATE_MICRO: Final = ONE * 1_000_000
+MOST_RATE_MICRO: Final = RATE_ONE * 1_000_000
 
 
 def tax_rate(connection: Connection, org_id: int, code: str, day: int) -> int:

@@ -4,6 +4,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
+from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.store.report_queries.sales import SOLD
 from pos_app.store.report_queries.scope import JOIN_DOCUMENT, JOIN_REVERSED, KIND, Scope, run
 
@@ -44,11 +45,11 @@ def in_base(connection: Connection, scope: Scope) -> list[Taxed]:
         connection,
         f"SELECT {KIND}, l.tax_code, l.tax_rate_bp, SUM(l.net), SUM(l.tax)"
         f" FROM document_line AS l{JOIN_DOCUMENT}{JOIN_REVERSED}"
-        f" WHERE {scope.lines()} AND {KIND} IN :kinds AND d.rate_micro = 1000000"
+        f" WHERE {scope.lines()} AND {KIND} IN :kinds AND d.rate_micro = {RATE_ONE}"
         " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
         scope.bound(connection, kinds=SOLD + BOUGHT),
     )
-    return [Taxed(row[0], row[1], int(row[2]), 0, "", 1_000_000, int(row[3]), int(row[4])) for row in rows]
+    return [Taxed(row[0], row[1], int(row[2]), 0, "", RATE_ONE, int(row[3]), int(row[4])) for row in rows]
 
 
 def in_other_currencies(connection: Connection, scope: Scope) -> list[Taxed]:
@@ -58,7 +59,7 @@ def in_other_currencies(connection: Connection, scope: Scope) -> list[Taxed]:
         f"SELECT {KIND}, l.tax_code, l.tax_rate_bp, d.document_id, d.currency, d.rate_micro,"
         " SUM(l.net), SUM(l.tax)"
         f" FROM document_line AS l{JOIN_DOCUMENT}{JOIN_REVERSED}"
-        f" WHERE {scope.lines()} AND {KIND} IN :kinds AND d.rate_micro <> 1000000"
+        f" WHERE {scope.lines()} AND {KIND} IN :kinds AND d.rate_micro <> {RATE_ONE}"
         " GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 4, 2, 3",
         scope.bound(connection, kinds=SOLD + BOUGHT),
     )
@@ -74,7 +75,7 @@ def posted_in_other_currencies(connection: Connection, scope: Scope) -> dict[int
         connection,
         "SELECT d.document_id, SUM(l.amount), SUM(l.base_amount)"
         f" FROM journal_line AS l{JOIN_DOCUMENT}{JOIN_REVERSED}"
-        f" WHERE {scope.lines()} AND {KIND} IN :kinds AND d.rate_micro <> 1000000 AND {_TAX_ACCOUNTS}"
+        f" WHERE {scope.lines()} AND {KIND} IN :kinds AND d.rate_micro <> {RATE_ONE} AND {_TAX_ACCOUNTS}"
         " GROUP BY d.document_id",
         scope.bound(connection, kinds=SOLD + BOUGHT),
     )

@@ -14,11 +14,11 @@ from pos_app.ledger import tax
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.document import SERIES, CreditNote, Document, Invoice
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.line import GoodsLine, PartyRole
 from pos_app.ledger.money import divide_half_up
 from pos_app.ledger.numbering import parse_printed
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.posting_lines import worth_of
 from pos_app.ledger.quantity import extend
 from pos_app.ledger.settlement import base_of
 from pos_app.store.documents import documents

@@ -10,9 +10,9 @@ from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.day import later, to_date
 from pos_app.ledger.document import SERIES, Document, Invoice
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.posting_lines import worth_of
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine.errors import AlreadyRecorded
 from pos_app.store.journal import drafts, invoice_drafts

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.currency import RATE_ONE, Currency, minor_rate, rate_text
+from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import RATE_ONE, minor_rate, rate_text, worth_of
 from pos_app.ledger.money import divide_half_up, grouped_text
-from pos_app.ledger.posting_lines import worth_of
 from pos_app.store.master import rates
 from pos_app.till.session.context import Context
 

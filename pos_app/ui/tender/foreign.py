@@ -6,8 +6,9 @@ Decisions
 it (`Counter.worth`), so that the cashier reads out the same figure that stands on the receipt.
 """
 
-from pos_app.ledger.currency import RATE_ONE, Currency, major_rate, rate_text
+from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
+from pos_app.ledger.exchange_rate import RATE_ONE, major_rate, rate_text
 from pos_app.ledger.money import grouped_text
 from pos_app.till.selling.basket import TenderEntry
 from pos_app.till.session.exchange import Rate

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from pos_app.ledger.currency import rate_text
+from pos_app.ledger.exchange_rate import rate_text
 from pos_app.till.session.exchange import Rate
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _

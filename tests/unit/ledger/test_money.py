@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.ledger.currency import currency, exchanged, minor_rate
+from pos_app.ledger.currency import currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import (
     MOST_MINOR,
@@ -158,35 +158,3 @@ def test_notes_and_coins_come_largest_first(code: str) -> None:
     pieces = currency(code).denominations()
     assert list(pieces) == sorted(set(pieces), reverse=True)
     assert pieces[-1] > 0
-
-
-@pytest.mark.parametrize(
-    ("rate_micro", "foreign", "base", "minor"),
-    [
-        (129_550_000, "USD", "KES", 129_550_000),
-        # 0.035 shillings to one Ugandan shilling, which has no cents: 3.5 cents.
-        (35_000, "UGX", "KES", 3_500_000),
-        # 28.6 Ugandan shillings to one shilling: 0.286 to a cent.
-        (28_600_000, "KES", "UGX", 286_000),
-        (2_400, "KES", "KWD", 24_000),
-        (49, "KES", "UGX", 0),
-    ],
-)
-def test_a_rate_between_minor_units(rate_micro: int, foreign: str, base: str, minor: int) -> None:
-    if minor:
-        assert minor_rate(rate_micro, currency(foreign), currency(base)) == minor
-    else:
-        assert minor_rate(50, currency(foreign), currency(base)) == 1
-        with pytest.raises(Refused, match="more than zero"):
-            minor_rate(49, currency(foreign), currency(base))
-
-
-def test_money_is_exchanged_at_two_rates() -> None:
-    assert exchanged(2_000, 129_550_000, 1_000_000) == 259_100
-    assert exchanged(259_100, 1_000_000, 129_550_000) == 2_000
-    assert exchanged(130_000, 1_000_000, 129_550_000) == 1_003
-    assert exchanged(-1_001, 129_550_000, 1_000_000) == -129_680
-    assert exchanged(1, 1, 2) == 1
-    for rates in ((0, 1), (1, 0), (-1, 1)):
-        with pytest.raises(Refused, match="more than zero"):
-            exchanged(1, *rates)

@@ -2,8 +2,9 @@
 
 from PySide6.QtWidgets import QWidget
 
-from pos_app.ledger.currency import RATE_ONE, Currency, rate_text
+from pos_app.ledger.currency import Currency
 from pos_app.ledger.errors import BohariError
+from pos_app.ledger.exchange_rate import RATE_ONE, rate_text
 from pos_app.ledger.money import grouped_text
 from pos_app.till.drawer.money_transfer import Arrives, MoneyAccount
 from pos_app.till.session.done import Done
