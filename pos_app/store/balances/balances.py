@@ -1,4 +1,4 @@
-"""The one place that knows balances: current, validate, reconcile, explain.
+"""The one place that knows balances: current, validate, explain.
 
 Reads use the cache; the truth is the ledger; a difference is mended towards the ledger and logged.
 There is no way to set a balance.  `checkpoint` makes one key's truth quick, `drift` compares whole
@@ -11,11 +11,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
-from pos_app.ledger.clock import Clock
 from pos_app.store.balances import checkpoint
 from pos_app.store.balances.drift import Drift, Key, Values, drifts
 from pos_app.store.balances.expected import expected_sql
-from pos_app.store.engine.engine import Database, quick
+from pos_app.store.engine.engine import quick
 from pos_app.store.tables.columns import from_micros
 from pos_app.store.tables.projections import (
     ACCOUNT_BALANCE,
@@ -41,7 +40,6 @@ __all__ = [
     "drifts",
     "expected",
     "explain",
-    "reconcile",
     "sum_of_lines",
     "validate",
     "validate_by_lines",
@@ -141,22 +139,6 @@ def count(connection: Connection, projection: Projection, limit: Key) -> int:
             text(f"SELECT count(*) FROM {projection.name}{' WHERE ' + where if where else ''}"), dict(limit)
         ).scalar_one()
     )
-
-
-def reconcile(
-    database: Database, kind: str, clock: Clock, *, org_id: int, terminal_no: int, dry_run: bool = False
-) -> tuple[int, list[Drift]]:
-    """Compare one kind with the ledger, mend each difference, write each to the audit log.
-
-    Gives how many cached rows were checked and the differences found (with `dry_run`) or mended.
-    `recalculation` is the long form, with chunks, progress and alerts.
-    """
-    from pos_app.store.upkeep.recalculation import Recalculation
-
-    chosen = KINDS[kind]
-    run = Recalculation(database, clock, org_id=org_id, terminal_no=terminal_no)
-    outcome = run.walk(chosen.projection, chosen.limit, kind=kind, dry_run=dry_run)
-    return outcome.checked, [one.drift for one in outcome.found if dry_run or one.mended]
 
 
 def baseline(connection: Connection, projection: Projection, key: Key) -> tuple[int, int] | None:

@@ -25,6 +25,7 @@ from pos_app.store.tables.columns import micros
 from pos_app.store.tables.projections import PROJECTIONS, Projection
 from pos_app.store.tables.tables import PARTS, audit_log, ledger_metadata
 from pos_app.store.tables.tables import document as document_table
+from pos_app.store.upkeep.recalculation import Recalculation
 from tests.support.documents import specimens
 from tests.support.documents.specimens import MOMENT, ORG, TILL
 from tests.support.oracle.model import Model
@@ -127,9 +128,10 @@ class Store:
 
     def reconcile(self, kind: str, *, dry_run: bool = False) -> tuple[int, list[Drift]]:
         """`recalculate` of one kind for the first organisation."""
-        return balances.reconcile(
-            self.database, kind, self.clock, org_id=ORG, terminal_no=TILL, dry_run=dry_run
-        )
+        chosen = balances.KINDS[kind]
+        run = Recalculation(self.database, self.clock, org_id=ORG, terminal_no=TILL)
+        outcome = run.walk(chosen.projection, chosen.limit, kind=kind, dry_run=dry_run)
+        return outcome.checked, [one.drift for one in outcome.found if dry_run or one.mended]
 
     def cached(self, projection: Projection, org_id: int = ORG) -> dict[tuple[Any, ...], tuple[int, ...]]:
         """The cached rows of an organisation that are not all zero."""
