@@ -23,12 +23,13 @@ The answer says so (`Done.short`), `Stock.negative` lists it and `Stock.explain`
 an invoice is credited where it was written, while it is paid anywhere.
 
 2026-11-21  What is on its way to the depot comes by the feed with its bytes and with what came of it already
-(`store.on_its_way`): `Orders.open` and `Transfers.arriving` list it, whoever made it, and it goes away when
-all came. Where a transfer goes to it is known when its sender has synchronised: nobody receives it before.
-Two tills that were offline may receive the same order; the second goes into quarantine at the centre (see
-`store.goods_rules`), and its goods come off the till's stock again until two people have decided.
+(`store.orders.open_orders_till`): `Orders.open` and `Transfers.arriving` list it, whoever made it, and it
+goes away when all came. Where a transfer goes to it is known when its sender has synchronised: nobody
+receives it before. Two tills that were offline may receive the same order; the second goes into quarantine
+at the centre (see `store.rules.goods_rules`), and its goods come off the till's stock again until two people
+have decided.
 
-2026-11-21  Such a list ends after 200 rows (`store.on_its_way.MOST`): the newest, or what words in the number
+2026-11-21  Such a list ends after 200 rows (`store.orders.open_orders_till.MOST`): the newest, or what words in the number
 or in the vendor's name find. More than that nobody reads; the feed brings all, in pages.
 
 2026-11-21  Things that customers leave (`ServiceOrders`) travel the same way: taken in at one till, they are

@@ -1,7 +1,7 @@
 """The steps of service orders, as the documents have them.
 
-What is left of an order and which are open is asked of `arrivals` and `on_its_way`, as of anything else that
-one terminal begins and another one ends.
+What is left of an order and which are open is asked of `open_orders` and `open_orders_till`, as of anything
+else that one terminal begins and another one ends.
 """
 
 from sqlalchemy import Connection, text

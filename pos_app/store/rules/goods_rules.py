@@ -1,11 +1,12 @@
 """What came of orders and transfers, judged where it is recorded and at the centre too (see `book_rules`)."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from pos_app.ledger.document import (
     Document,
     GoodsReceipt,
+    LandedCost,
     PurchaseOrder,
     Reversal,
     TransferReceived,
@@ -14,15 +15,57 @@ from pos_app.ledger.document import (
 from pos_app.store.documents import documents
 from pos_app.store.documents.document_rows import content_of
 from pos_app.store.orders import open_orders, open_orders_till
-
-if TYPE_CHECKING:
-    from pos_app.store.rules.book_rules import Books
+from pos_app.store.rules.books import Books
 
 #: What others recorded upon stands until that is voided.
 BUILT_UPON: Final = "Something was recorded upon it already; void that first."
 
 
-def refusal(books: "Books", document: Document) -> str:
+def receipt_identity(books: Books, document: GoodsReceipt) -> str:
+    """Why a receipt cannot be of the order that it names, in a sentence; else empty."""
+    if document.order_id is None:
+        return ""
+    order = books.document(document.order_id)
+    if order is None:
+        return "" if books.is_till else "The order that it names is not in the books."
+    if not isinstance(order, PurchaseOrder):
+        return "What it names as its order is none."
+    if order.party_id != document.party_id:
+        return "The order that it names is another vendor's."
+    for line in document.lines:
+        if line.order_line is None:
+            continue
+        if not 0 <= line.order_line < len(order.lines):
+            return "It names a line that the order does not have."
+        if order.lines[line.order_line].product_id != line.product_id:
+            return "A product of it is not the one on the order's line."
+    return ""
+
+
+def transfer_identity(books: Books, document: TransferReceived) -> str:
+    """Why goods that were received cannot be of the transfer that they name; else empty."""
+    sent = books.document(document.sent_id)
+    if sent is None:
+        return "" if books.is_till else "The transfer that it names is not in the books."
+    if not isinstance(sent, TransferSent):
+        return "What it names as its transfer is none."
+    if (sent.transit_location, sent.to_location) != (document.transit_location, document.to_location):
+        return "The transfer that it names went to another place."
+    products = {line.product_id for line in sent.lines}
+    if any(line.product_id not in products for line in document.lines):
+        return "A product of it was not in the transfer."
+    return ""
+
+
+def landed_identity(books: Books, document: LandedCost) -> str:
+    """Why a cost cannot be of the receipt that it names; else empty."""
+    receipt = books.document(document.receipt_id)
+    if receipt is None:
+        return "" if books.is_till else "The receipt that it names is not in the books."
+    return "" if isinstance(receipt, GoodsReceipt) else "What it names as its receipt is none."
+
+
+def refusal(books: Books, document: Document) -> str:
     """Why a document is more than can come, or voids what came; empty when it does neither.
 
     The documents of the batch before it (`books.here`) count as if they were in the books.
@@ -31,7 +74,7 @@ def refusal(books: "Books", document: Document) -> str:
     return "" if judge is None else judge(books, document)
 
 
-def _receipt(books: "Books", document: GoodsReceipt) -> str:
+def _receipt(books: Books, document: GoodsReceipt) -> str:
     order = books.document(document.order_id) if document.order_id is not None else None
     if not isinstance(order, PurchaseOrder):
         return ""
@@ -49,7 +92,7 @@ def _receipt(books: "Books", document: GoodsReceipt) -> str:
     return ""
 
 
-def _transfer(books: "Books", document: TransferReceived) -> str:
+def _transfer(books: Books, document: TransferReceived) -> str:
     sent = books.document(document.sent_id)
     if not isinstance(sent, TransferSent):
         return ""
@@ -63,7 +106,7 @@ def _transfer(books: "Books", document: TransferReceived) -> str:
     return ""
 
 
-def _void(books: "Books", document: Reversal) -> str:
+def _void(books: Books, document: Reversal) -> str:
     """An order or a transfer of which something came is not voided, whoever received it."""
     original = content_of(document).of
     if not isinstance(original, PurchaseOrder | TransferSent):
@@ -72,14 +115,14 @@ def _void(books: "Books", document: Reversal) -> str:
     return BUILT_UPON if any(_came(books, original.document_id, by).values()) else ""
 
 
-_JUDGES: Final[dict[type, Callable[["Books", Any], str]]] = {
+_JUDGES: Final[dict[type, Callable[[Books, Any], str]]] = {
     GoodsReceipt: _receipt,
     TransferReceived: _transfer,
     Reversal: _void,
 }
 
 
-def _came(books: "Books", document_id: int, by: str) -> dict[int, int]:
+def _came(books: Books, document_id: int, by: str) -> dict[int, int]:
     """What came of an order or a transfer, in thousandths."""
     came = open_orders.came_of(books.connection, books.org_id, document_id, by)
     for one in books.here.values():
@@ -97,7 +140,7 @@ def _came(books: "Books", document_id: int, by: str) -> dict[int, int]:
     return came
 
 
-def _is_voided(books: "Books", document_id: int) -> bool:
+def _is_voided(books: Books, document_id: int) -> bool:
     """Whether an order or a transfer was voided, in the books or before in the batch."""
     if any(isinstance(one, Reversal) and one.original_id == document_id for one in books.here.values()):
         return True

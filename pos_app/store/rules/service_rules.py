@@ -11,9 +11,6 @@ heard of each other by the feed never come to that.
 """
 
 from collections.abc import Iterator
-from typing import Protocol
-
-from sqlalchemy import Connection
 
 from pos_app.ledger.canonical import decode
 from pos_app.ledger.document import Document, Invoice, Reversal, Sale, ServiceOrder, ServiceStep
@@ -21,22 +18,7 @@ from pos_app.ledger.line import GoodsLine
 from pos_app.ledger.service_orders import ServiceLine
 from pos_app.store.documents import documents
 from pos_app.store.orders import open_orders, open_orders_till
-
-
-class Asked(Protocol):
-    """The books as a rule asks them (see `book_rules.Books`)."""
-
-    @property
-    def connection(self) -> Connection: ...
-    @property
-    def org_id(self) -> int: ...
-    @property
-    def here(self) -> dict[int, Document]: ...
-    @property
-    def is_till(self) -> bool: ...
-    def document(self, document_id: int) -> Document | None:
-        """A document of the batch or of the books."""
-        ...
+from pos_app.store.rules.books import Books
 
 
 def taken(document: Document, order_id: int) -> dict[int, int]:
@@ -51,7 +33,7 @@ def taken(document: Document, order_id: int) -> dict[int, int]:
     return {place: quantity for place, quantity in named if place is not None}
 
 
-def left(books: Asked, order: ServiceOrder) -> dict[int, int]:
+def left(books: Books, order: ServiceOrder) -> dict[int, int]:
     """What is still here of each line of an order, in thousandths; the documents of the batch count."""
     found = {place: line.quantity for place, line in enumerate(order.lines)}
     came = open_orders.came_of(books.connection, books.org_id, order.document_id, "origin_line")
@@ -63,7 +45,7 @@ def left(books: Asked, order: ServiceOrder) -> dict[int, int]:
     return found
 
 
-def _of_the_batch(books: Asked) -> Iterator[tuple[Document, int]]:
+def _of_the_batch(books: Books) -> Iterator[tuple[Document, int]]:
     """Documents that come before and are not written yet; -1 for one in the books that they void."""
     voided = {one.original_id for one in books.here.values() if isinstance(one, Reversal)}
     for one in books.here.values():
@@ -74,7 +56,7 @@ def _of_the_batch(books: Asked) -> Iterator[tuple[Document, int]]:
             yield one, 1
 
 
-def collection_identity(books: Asked, document: Sale | Invoice) -> str:
+def collection_identity(books: Books, document: Sale | Invoice) -> str:
     """Why a sale or an invoice cannot be of the order that it names, in a sentence; else empty."""
     if document.order_id is None:
         return ""
@@ -95,7 +77,7 @@ def collection_identity(books: Asked, document: Sale | Invoice) -> str:
     return ""
 
 
-def step_identity(books: Asked, document: ServiceStep) -> str:
+def step_identity(books: Books, document: ServiceStep) -> str:
     """Why a step cannot be of the order that it names, in a sentence; else empty."""
     order, wrong = _order(books, document.order_id)
     if order is None:
@@ -108,7 +90,7 @@ def step_identity(books: Asked, document: ServiceStep) -> str:
     return ""
 
 
-def refusal(books: Asked, document: Document) -> str:
+def refusal(books: Books, document: Document) -> str:
     """Why a document takes more of its order than is here, or of one that was voided; else empty.
 
     Judged where it is recorded and at the centre, where two people can decide otherwise.
@@ -123,7 +105,7 @@ def refusal(books: Asked, document: Document) -> str:
     return _too_much(books, order, taken(document, order.document_id))
 
 
-def ready_refusal(books: Asked, document: ServiceStep) -> str:
+def ready_refusal(books: Books, document: ServiceStep) -> str:
     """As `refusal`; and why an order cannot be marked ready: nothing of it is here any more."""
     wrong = refusal(books, document)
     order, _ = _order(books, document.order_id)
@@ -132,7 +114,7 @@ def ready_refusal(books: Asked, document: ServiceStep) -> str:
     return "Nothing of the order is here any more; it was collected or given back."
 
 
-def _order(books: Asked, order_id: int) -> tuple[ServiceOrder | None, str]:
+def _order(books: Books, order_id: int) -> tuple[ServiceOrder | None, str]:
     """The order, or why there is none; a till may not know another's (the centre does)."""
     order = books.document(order_id)
     if order is None:
@@ -142,7 +124,7 @@ def _order(books: Asked, order_id: int) -> tuple[ServiceOrder | None, str]:
     return order, ""
 
 
-def _is_voided(books: Asked, order_id: int) -> bool:
+def _is_voided(books: Books, order_id: int) -> bool:
     """Whether an order was voided, in the books or before in the batch."""
     if any(isinstance(one, Reversal) and one.original_id == order_id for one in books.here.values()):
         return True
@@ -150,7 +132,7 @@ def _is_voided(books: Asked, order_id: int) -> bool:
     return asked(books.connection, books.org_id, order_id)
 
 
-def _too_much(books: Asked, order: ServiceOrder, wanted: dict[int, int]) -> str:
+def _too_much(books: Books, order: ServiceOrder, wanted: dict[int, int]) -> str:
     still = left(books, order) if wanted else {}
     for place, quantity in wanted.items():
         if quantity > still.get(place, 0):

@@ -1,7 +1,8 @@
 """The table of what is on its way to a place: orders and transfers, and what came of them so far.
 
-Made at the centre from the documents (see `arrivals`), brought by the feed to the tills (see `on_its_way`).
-A row is never deleted: when all came, or the document was voided, it says so and lets go of the bytes.
+Made at the centre from the documents (see `open_orders`), brought by the feed to the tills (see
+`open_orders_till`). A row is never deleted: when all came, or the document was voided, it says so and lets
+go of the bytes.
 """
 
 from typing import Final

@@ -113,7 +113,7 @@ Index(
 # "Where does each terminal's last document of before that year stand?" (`archive`): time grows with
 # the pages of the table, so a few bytes for each range of them say where a year begins and ends.
 Index("ix_document_occurred", document.c.occurred_at, postgresql_using="brin").ddl_if(dialect="postgresql")
-# "What is on its way?" (`arrivals`, `on_its_way`): few of all documents are orders or
+# "What is on its way?" (`open_orders`, `open_orders_till`): few of all documents are orders or
 # transfers.
 Index(
     "ix_document_on_its_way",

@@ -36,7 +36,7 @@ from pos_app.till.session.done import Done
 from pos_app.till.session.sign_in import Action, Approval, require
 
 #: What a count of cash says nothing about: it may be voided after the shift too, as long as nothing was
-#: built upon it (the books say so: `store.book_rules`).
+#: built upon it (the books say so: `store.rules.book_rules`).
 _WITHOUT_SHIFT: Final = (
     Expense,
     GoodsReceipt,
