@@ -29,8 +29,8 @@ receives it before. Two tills that were offline may receive the same order; the 
 at the centre (see `store.rules.goods_rules`), and its goods come off the till's stock again until two people
 have decided.
 
-2026-11-21  Such a list ends after 200 rows (`store.orders.open_orders_till.MOST`): the newest, or what words in the number
-or in the vendor's name find. More than that nobody reads; the feed brings all, in pages.
+2026-11-21  Such a list ends after 200 rows (`store.orders.open_orders_till.MOST`): the newest, or what words
+in the number or in the vendor's name find. More than that nobody reads; the feed brings all, in pages.
 
 2026-11-21  Things that customers leave (`ServiceOrders`) travel the same way: taken in at one till, they are
 marked ready and collected at any till of the depot. They are collected by an ordinary sale or invoice, whose
