@@ -67,8 +67,12 @@ def _commodity(money: Currency) -> str:
     return f"commodity 1000{point} {money.code}\n"
 
 
+_TAG_LETTERS: Final = str.maketrans({",": " ", "[": "(", "]": ")"})
 _FORM: Final = Form(account_name, _account, _commodity)
 
 
 def _tag(text: str) -> str:
-    return plain(text).replace(",", " ")
+    """A text as the value of a tag: a comma would end it, and hledger reads a day in square brackets
+    anywhere in a posting's comment as the posting's date ("Block [4-5]" moves it to April).
+    """
+    return plain(text).translate(_TAG_LETTERS)

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -64,6 +65,11 @@ class Hledger:
         printed = csv.DictReader(io.StringIO(hledger("-f", self._file, "print", "-O", "csv")))
         return {row["comment"].partition("document:")[2].partition(",")[0] for row in printed}
 
+    def days(self) -> set[date]:
+        """The days on which money moved."""
+        listed = csv.DictReader(io.StringIO(hledger("-f", self._file, "reg", "-O", "csv")))
+        return {date.fromisoformat(row["date"]) for row in listed}
+
     def _balances(self, *query: str) -> Iterator[tuple[str, str, Decimal]]:
         answer = hledger("-f", self._file, "bal", "-N", "--flat", "-O", "csv", *query)
         for name, said in list(csv.reader(io.StringIO(answer)))[1:]:
@@ -105,6 +111,10 @@ class Beancount:
     def documents(self) -> set[str]:
         """The keys of the documents."""
         return {one.meta["document"] for one in self._transactions}
+
+    def days(self) -> set[date]:
+        """The days on which money moved."""
+        return {one.date for one in self._transactions}
 
     def _postings(self) -> Iterator[Any]:
         return (posting for one in self._transactions for posting in one.postings)

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from pos_app.ledger.currency import currency
@@ -81,6 +83,43 @@ def test_a_judge_agrees(traded: Shop, tmp_path: Path, program: str, view: View) 
     owed = Decimal(traded.owes(GOOD)).scaleb(-2)
     assert found.parties(["customer"]) == {("customer", str(GOOD.party_id), "KES"): owed}
     assert found.documents() == {str(one.document_id) for one in traded.documents()}
+
+
+#: Names of real flats and blocks beside whatever Hypothesis thinks of.
+NAMES: Final = st.sampled_from(
+    [
+        "Block [4-5]",
+        "Flat [20.5]",
+        "[2026-01-31]",
+        "[=4/5]",
+        "date:2026-01-01",
+        "a, date:4/5",
+        "(x)",
+        "* ! ; #",
+        "1,000 KES",
+    ]
+) | st.text(max_size=30)
+
+
+@pytest.mark.parametrize("program", JUDGES)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_name_is_only_a_name_to_the_program(
+    traded: Shop, tmp_path: Path, program: str, data: st.DataObject
+) -> None:
+    """No name of a party, an account or a business moves a posting, an amount or a day."""
+    with traded.database.write() as connection:
+        for table, column in (("party", "code"), ("business", "code")):
+            # What no person can enter stays out; codes are told apart by their number.
+            code = data.draw(NAMES).replace("\x00", "")
+            connection.execute(text(f"UPDATE {table} SET {column} = :code || {table}_id"), {"code": code})
+        for table in ("party", "account"):
+            name = data.draw(NAMES).replace("\x00", "")
+            connection.execute(text(f"UPDATE {table} SET name = :name"), {"name": name})
+    found = judged(traded, program, tmp_path)
+    assert found.accounts() == {(code, "KES"): amount for code, amount in balances_of(traded).items()}
+    assert found.documents() == {str(one.document_id) for one in traded.documents()}
+    assert found.days() == {traded.clock.now().date()}
 
 
 def test_csv_sums_to_the_same(traded: Shop) -> None:
