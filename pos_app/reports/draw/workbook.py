@@ -75,7 +75,7 @@ class _Styles:
             self._made[key] = self._book.add_format(properties)
         return self._made[key]
 
-    def cell(self, column: Column, kind: RowKind) -> Any:
+    def cell(self, column: Column, kind: RowKind, cell: Cell) -> Any:
         """The format of a cell under a column, in a row of a kind."""
         properties: dict[str, Any] = {"valign": "top"}
         match column.kind:
@@ -83,7 +83,9 @@ class _Styles:
                 exponent = column.currency.exponent if column.currency else 2
                 properties["num_format"] = "#,##0" + ("." + "0" * exponent if exponent else "")
             case CellKind.QUANTITY:
-                properties["num_format"] = "#,##0.###"
+                # Excel shows 42 under "#,##0.###" as "42.", so each quantity has the decimals that it needs.
+                decimals = len(shown(cell, column).partition(".")[2]) if cell is not None else 0
+                properties["num_format"] = "#,##0" + ("." + "0" * decimals if decimals else "")
             case CellKind.NUMBER:
                 properties["num_format"] = "#,##0"
             case CellKind.DATE:
@@ -125,7 +127,7 @@ class _Sheet:
         self._sheet.repeat_rows(place)
         for down, row in enumerate(section.rows, place + 1):
             for across, (cell, column) in enumerate(zip(row.cells, section.columns, strict=True)):
-                self._cell(down, across, cell, column, self._styles.cell(column, row.kind))
+                self._cell(down, across, cell, column, self._styles.cell(column, row.kind, cell))
         self._set_up(section)
 
     def _cell(self, down: int, across: int, cell: Cell, column: Column, style: Any) -> None:

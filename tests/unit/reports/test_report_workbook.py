@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from pos_app.reports.draw.workbook import workbook
-from pos_app.reports.model.report import Column, Row, Section
+from pos_app.reports.model.report import CellKind, Column, Row, Section
 from tests.unit.reports.sample_reports import COMMANDS, LARGEST, currencies, ledger, report
 
 
@@ -38,6 +38,23 @@ def test_each_section_has_its_sheet_and_its_decimals() -> None:
     row = next(row for row in book["Currencies"].iter_rows() if row[0].value == "One")
     assert [cell.value for cell in row[1:4]] == [1234.56, 123456, -123.456]
     assert [cell.number_format for cell in row[1:4]] == ["#,##0.00", "#,##0", "#,##0.000"]
+
+
+@pytest.mark.parametrize(
+    ("thousandths", "value", "form"),
+    [
+        (42_000, 42, "#,##0"),
+        (1_250, 1.25, "#,##0.00"),
+        (-500, -0.5, "#,##0.0"),
+        (12_345_678, 12345.678, "#,##0.000"),
+        (0, 0, "#,##0"),
+    ],
+)
+def test_a_quantity_shows_the_decimals_that_it_has(thousandths: int, value: float, form: str) -> None:
+    """Under one format for all, Excel writes 42 pieces as "42."."""
+    section = Section("Goods", (Column("Quantity", CellKind.QUANTITY),), (Row((thousandths,)),))
+    cell = list(opened(workbook(report((section,)))).active.iter_rows())[-1][0]
+    assert (cell.value, cell.number_format) == (value, form)
 
 
 @pytest.mark.parametrize(
