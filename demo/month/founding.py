@@ -8,7 +8,7 @@ changes on a day, places, reorder levels, agreed prices, and the balances with w
 from typing import Final
 
 from pos_app.bootstrap import Central
-from pos_app.commands.demo_organisation import found_demo
+from pos_app.cli.demo_organisation import found_demo
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.quantity import ONE
 from pos_app.office import journal_entries, masters, stock

@@ -15,7 +15,7 @@ from typing import Final
 
 from pos_app import bootstrap, settings
 from pos_app.bootstrap import Central
-from pos_app.commands.init import prepare
+from pos_app.cli.init import prepare
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.errors import Refused, Unavailable
 from pos_app.ledger.request import Reproducible

@@ -32,7 +32,7 @@ from demo.month.office import MonthOffice, Task
 from demo.month.proof import Proof, proved
 from demo.month.purchases import MonthPurchases
 from pos_app.bootstrap import Central
-from pos_app.commands.answer import Answer
+from pos_app.cli.answer import Answer
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.request import Reproducible, using

@@ -17,7 +17,7 @@ from demo.month import founding
 from demo.month.homes import Seat
 from demo.month.judges import Balances, beancount_balances, hledger_balances
 from pos_app.bootstrap import Central
-from pos_app.commands.report import draw
+from pos_app.cli.report import draw
 from pos_app.ledger.chart import PARTY_ACCOUNT
 from pos_app.ledger.currency import currency
 from pos_app.ledger.document import SERIES

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from pos_app.commands.db_check import db_check
+from pos_app.cli.db_check import db_check
 from pos_app.store.engine.engine import Database
 from pos_app.store.upkeep import database_check
 from pos_app.store.upkeep.database_check import MAY, MUST

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.bootstrap import Central
-from pos_app.commands.demo_organisation import found_demo
+from pos_app.cli.demo_organisation import found_demo
 from pos_app.devices import barcode
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import SERVER_TERMINAL_NO

@@ -27,7 +27,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_report_in_every_format(home: Path, tmp_path: Path, form: str) -> None:
     """In one process: a command a report would take a minute to start."""
-    from pos_app.commands import report
+    from pos_app.cli import report
 
     for name in REPORTS:
         target = tmp_path / f"{name}.{form}"
@@ -51,7 +51,7 @@ def test_every_report_in_every_format(home: Path, tmp_path: Path, form: str) -> 
 def a_party(home: Path) -> str:
     from sqlalchemy import text
 
-    from pos_app.commands.home import opened
+    from pos_app.cli.homes import opened
 
     with opened(home) as one, one.database.read() as connection:
         return str(connection.execute(text("SELECT min(code) FROM party")).scalar_one())

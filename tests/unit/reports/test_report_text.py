@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from pos_app.commands.report import draw
+from pos_app.cli.report import draw
 from pos_app.reports.draw.table import MOST_TEXT, cells_wide, table
 from pos_app.reports.model.report import Align, Column, Row, RowKind, Section, money, summed
 from tests.unit.reports.sample_reports import COMMANDS, KES, LARGEST, LONG, WORD, currencies, ledger, report

@@ -1,0 +1,111 @@
+"""`bohari doctor`: looks for what could go wrong, and changes nothing."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pos_app import bootstrap
+from pos_app.bootstrap import HomeKind
+from pos_app.cli.answer import Answer
+from pos_app.cli.homes import Opened, opened
+from pos_app.ledger.errors import BohariError, Refused
+from pos_app.store.documents import terminal
+from pos_app.store.engine import key
+from pos_app.store.engine.engine import Database
+from pos_app.store.journal import quarantine
+from pos_app.store.schema import schema, seal_check
+from pos_app.store.upkeep import health
+
+#: The key of a centre's personal fields (see `store.privacy_key`, which a till does not load).
+_PRIVACY_KEY: Final = "privacy.key"
+_PRIVACY_VARIABLE: Final = "BOHARI_PRIVACY_KEY"
+_LEAST_FREE_BYTES: Final = 500_000_000
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at; `sentence` says how it is, or what to do."""
+
+    name: str
+    ok: bool
+    sentence: str
+
+
+def doctor(home: Path) -> Answer:
+    """Look at a home.  Not ok when something needs a person."""
+    kind = bootstrap.kind_of(home)
+    if kind is None:
+        raise Refused(f"There is no home in {home}; make one with “bohari init” or “bohari enrol”.")
+    findings = [Finding("home", True, f"{home} is a {kind.value} home."), _disk(home)]
+    findings += _keys(home, kind)
+    try:
+        with opened(home) as one:
+            findings += _database(one)
+            findings.append(_traffic(one))
+    except BohariError as error:
+        findings.append(Finding("database", False, error.sentence))
+    values = {"findings": [{"name": one.name, "ok": one.ok, "sentence": one.sentence} for one in findings]}
+    lines = [f"{'ok ' if one.ok else 'BAD'} {one.name}: {one.sentence}" for one in findings]
+    return Answer(values, lines, all(one.ok for one in findings))
+
+
+def _disk(home: Path) -> Finding:
+    free = shutil.disk_usage(home).free
+    enough = free >= _LEAST_FREE_BYTES
+    return Finding(
+        "disk", enough, f"{free // 1_000_000:,} MB are free" + ("." if enough else "; make room soon.")
+    )
+
+
+def _keys(home: Path, kind: HomeKind) -> Iterator[Finding]:
+    if kind is HomeKind.CENTRAL and os.environ.get(_PRIVACY_VARIABLE):
+        yield Finding(_PRIVACY_KEY, True, f"It comes from {_PRIVACY_VARIABLE}.")
+        return
+    names = (key.FILE, bootstrap.TERMINAL_KEY) if kind is HomeKind.TILL else (_PRIVACY_KEY,)
+    for name in names:
+        path = home / name
+        if not path.exists():
+            in_keyring = name == key.FILE and sys.platform in ("win32", "darwin")
+            yield Finding(
+                name, in_keyring, "It is in the keyring." if in_keyring else "It is missing; restore it."
+            )
+            continue
+        closed = sys.platform == "win32" or not path.stat().st_mode & 0o077
+        yield Finding(
+            name, closed, "Only its owner reads it." if closed else f"Others can read it; chmod 600 {path}."
+        )
+
+
+def _database(one: Opened) -> Iterator[Finding]:
+    side = "till" if one.kind is HomeKind.TILL else "central"
+    # As the owner: versions and seals are no organisation's, and the application may not read them.
+    with Database(one.database.engine).read() as connection:
+        yield Finding("engine", True, health.engine_version(connection) + ".")
+        standing = schema.version(connection)
+        yield Finding("version", standing == schema.HEADS[side], f"Migrations {', '.join(sorted(standing))}.")
+        damage = health.damage(connection)
+        yield Finding("pages", not damage, damage[0] if damage else "No page is damaged.")
+        seals = list(seal_check.problems(connection))
+        yield Finding("seals", not seals, seals[0] if seals else "All triggers stand as declared.")
+        newest = health.newest(connection, one.org_id)
+        ahead = newest is not None and newest > one.clock.now() + timedelta(minutes=5)
+        yield Finding(
+            "clock",
+            not ahead,
+            f"A document is of {newest:%Y-%m-%d %H:%M} UTC, later than this clock; set it."
+            if ahead and newest
+            else "The clock is not behind the books.",
+        )
+
+
+def _traffic(one: Opened) -> Finding:
+    with one.database.read() as connection:
+        if one.kind is HomeKind.CENTRAL:
+            waiting = len(quarantine.waiting(connection, one.org_id))
+            return Finding("quarantine", not waiting, f"{waiting} documents wait for a decision.")
+        sync = terminal.sync_state(connection, terminal.load(connection))
+    trouble = sync.frozen or sync.error
+    return Finding("sync", not trouble, trouble or f"{sync.waiting} documents wait to be sent.")

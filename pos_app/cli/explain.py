@@ -1,0 +1,137 @@
+"""`bohari explain`: one balance line by line, and whether the cached one is what the lines give."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from pos_app.cli.answer import Answer
+from pos_app.cli.homes import opened
+from pos_app.ledger.currency import currency as find_currency
+from pos_app.ledger.document import document_key
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import PartyRole
+from pos_app.ledger.money import decimal_text
+from pos_app.ledger.numbering import parse_printed
+from pos_app.ledger.quantity import quantity_text
+from pos_app.store.balances import balances
+from pos_app.store.balances.balances import Step
+from pos_app.store.documents import documents
+from pos_app.store.report_queries import balance_lookup
+from pos_app.store.report_queries.balance_lookup import BalanceRef
+
+
+def explain(home: Path, what: str, code: str, *, place: str = "", currency: str = "") -> Answer:
+    """Explain the balance of a party in a role, an invoice, an account, a drawer or a product ("stock": at a
+    place); `currency` is the organisation's own where none is named.
+
+    Raises `Refused` when nothing has this code.
+    """
+    with opened(home) as one, one.database.read() as connection:
+        money = find_currency(currency.upper()) if currency else one.organisation.currency
+        found = _find(connection, one.org_id, what, code, place if what in _GOODS else money.code)
+        if found is None:
+            raise Refused(f"There is no {what} “{code[:40]}” here; check the code.")
+        if found.currency:
+            money = find_currency(found.currency)
+        steps = _steps(connection, found)
+        value = next(iter(found.projection.values))
+        cached = sum(balances.current(connection, found.projection, key)[value] for key in found.keys)
+
+    def text(amount: int) -> str:
+        if what in _GOODS:
+            return quantity_text(amount).replace(",", "").replace("\u2212", "-")
+        return decimal_text(amount, money)
+
+    truth = steps[-1].balance if steps else 0
+    # An invoice is called what the person called it.
+    called = found.code or code.strip()
+    lines = [f"{called} {found.name}"]
+    lines += [
+        f"{_at(step):<20} {step.kind:<14} {step.number:<18} {text(step.change):>14} {text(step.balance):>14}"
+        for step in steps
+    ]
+    shown = f" {money.code}" if found.currency and found.currency != one.organisation.currency.code else ""
+    lines.append(f"Balance {text(cached)}{shown}")
+    if cached != truth:
+        lines.append(f"The lines give {text(truth)}; run “bohari recalculate”.")
+    if what in _GOODS and cached < 0:
+        lines.append(_BELOW_NOTHING)
+    values: dict[str, Any] = {
+        "code": called,
+        "name": found.name,
+        "currency": found.currency,
+        "balance": text(cached),
+        "lines": [
+            {
+                "document": step.document_id,
+                "kind": step.kind,
+                "number": step.number,
+                "occurred_at": step.occurred_at.isoformat() if step.occurred_at else None,
+                "change": text(step.change),
+                "balance": text(step.balance),
+            }
+            for step in steps
+        ],
+    }
+    return Answer(values, lines, cached == truth)
+
+
+_ROLES: Final = {
+    "customer": PartyRole.CUSTOMER,
+    "vendor": PartyRole.VENDOR,
+    "employee": PartyRole.EMPLOYEE,
+    "member": PartyRole.MEMBER,
+    "deposit": PartyRole.DEPOSITOR,
+    "share": PartyRole.SHAREHOLDER,
+}
+#: A terminal or a sequence of more digits is none.
+_DIGITS: Final = 9
+#: What is explained in units of goods.
+_GOODS: Final = ("product", "stock")
+_BELOW_NOTHING: Final = (
+    "The books have less than nothing: more went out than came in with a document."
+    " Receive what came without one, or count it."
+)
+
+
+def _find(connection: Connection, org_id: int, what: str, code: str, where: str) -> BalanceRef | None:
+    """`where` is the place of goods, and the currency of everything else."""
+    if what in _ROLES:
+        return balance_lookup.party(connection, org_id, _ROLES[what], code, where)
+    match what:
+        case "invoice":
+            return _invoice(connection, org_id, code)
+        case "account":
+            return balance_lookup.account(connection, org_id, code, where)
+        case "drawer":
+            return balance_lookup.drawer(connection, org_id, code, where)
+        case _:
+            return balance_lookup.product(connection, org_id, code, where)
+
+
+def _invoice(connection: Connection, org_id: int, number: str) -> BalanceRef | None:
+    """By the printed number where the document is here, or by terminal and sequence (3/17)."""
+    terminal_no, slash, seq = number.strip().partition("/")
+    if slash and terminal_no.isdecimal() and seq.isdecimal() and max(len(terminal_no), len(seq)) <= _DIGITS:
+        return balance_lookup.invoice(connection, org_id, document_key(int(terminal_no), int(seq)))
+    key = documents.key_of_number(connection, org_id, *parse_printed(number))
+    return None if key is None else balance_lookup.invoice(connection, org_id, key)
+
+
+def _steps(connection: Connection, found: BalanceRef) -> list[Step]:
+    """The lines of all parts of the balance, one after another in time."""
+    parts = [balances.explain(connection, found.projection, key) for key in found.keys]
+    steps = [step for part in parts for step in part]
+    if sum(bool(part) for part in parts) < 2:
+        return steps
+    steps.sort(key=lambda step: (step.occurred_at is not None, step.occurred_at, step.document_id))
+    merged, balance = [], 0
+    for step in steps:
+        balance += step.change
+        merged.append(Step(step.document_id, step.kind, step.number, step.occurred_at, step.change, balance))
+    return merged
+
+
+def _at(step: Step) -> str:
+    return f"{step.occurred_at:%Y-%m-%d %H:%M}" if step.occurred_at else "from the centre"

@@ -1,0 +1,208 @@
+"""`bohari import invoices FILE`: invoices of another program as drafts, with their totals or without.
+
+Rows of one number are the lines of one invoice; what is of the whole invoice (customer, dates, totals) stands
+on its first row and may be said again on the others.  An invoice is refused whole: with the row, and, where
+its totals do not add up, with the sums.
+
+Decisions
+---------
+2026-11-21  An imported invoice is a draft: somebody looks at it before it is in the books, and what came
+without totals is filled in by `invoices populate` and shown by `invoices validate` until then.  Its key is
+made of its number, so that a file that comes twice changes nothing; one that was changed since is refused.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from pos_app.cli import parsing
+from pos_app.cli.acting import Who
+from pos_app.cli.answer import Answer
+from pos_app.cli.parsing import Line, amount_text
+from pos_app.files.csv_file import open_csv
+from pos_app.ledger.currency import currency as find_currency
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.permission import Permission
+from pos_app.office import invoicing
+from pos_app.office.books import Books, PostingDetails
+from pos_app.office.drafts import Terms
+from pos_app.office.invoicing import Goods
+from pos_app.office.office import Office
+from pos_app.store.journal import invoice_drafts
+from pos_app.store.journal.invoice_drafts import Draft, Totals
+
+_REQUIRED = ("number", "customer", "date", "sku", "quantity", "unit_price")
+_TOTALS = ("subtotal", "tax_total", "total")
+_HEAD = ("customer", "date", "due", "terms", "reference", "business", "currency", "rate", *_TOTALS)
+_OPTIONAL = (
+    "due",
+    "terms",
+    "reference",
+    "business",
+    "currency",
+    "rate",
+    "description",
+    "discount",
+    "tax_code",
+    *_TOTALS,
+)
+_MOST_NUMBER = 40
+
+
+class _Undo(Exception):
+    """Strict, and something was refused: rolls the transaction back and never leaves this module."""
+
+
+@dataclass
+class _Done:
+    imported: int = 0
+    known: int = 0
+    without_totals: int = 0
+    reasons: list[tuple[int, str]] = field(default_factory=list)
+
+
+def import_invoices(who: Who, file: Path, *, strict: bool) -> Answer:
+    """Bring invoices in as drafts.  `imported`, `known` and `refused` count invoices."""
+    source = open_csv(file, _REQUIRED, _OPTIONAL)
+    done = _Done()
+    groups: dict[str, list[Line]] = {}
+    for row in source.rows():
+        if row.reason:
+            done.reasons.append((row.line_no, row.reason))
+        # A row that is none belongs to its invoice all the same: half an invoice is none.
+        line = Line(f"Row {row.line_no}", row.values | ({"?": row.reason} if row.reason else {}))
+        groups.setdefault(row.values.get("number", "").strip(), []).append(line)
+    with who.at_work() as office:
+        try:
+            with office.change(Permission.INVOICE) as books:
+                for number, lines in groups.items():
+                    _bring(office, books, number, lines, done)
+                if strict and done.reasons:
+                    raise _Undo
+                said = f"{done.imported} imported, {done.known} known, {len(done.reasons)} refused"
+                office.note(books, "import", file.name, after=said)
+        except _Undo:
+            done.imported = done.without_totals = 0
+    return _answer(done, source.notes, strict=strict)
+
+
+def _bring(office: Office, books: Books, number: str, lines: Sequence[Line], done: _Done) -> None:
+    if any("?" in line.values for line in lines):
+        # Said already, row by row.
+        return
+    first = int(lines[0].where.removeprefix("Row "))
+    try:
+        made = _draft(office, books, number, lines)
+        known = invoice_drafts.get(books.connection, books.org_id, made.request_id)
+        if known is not None:
+            if not _same(known, made):
+                raise Refused(f"The invoice {number[:40]} is here already, with another content.")
+            done.known += 1
+            return
+        invoice_drafts.put_imported(books.connection, books.org_id, made, books.now)
+    except Refused as error:
+        where, colon, rest = error.sentence.partition(": ")
+        if colon and where.startswith("Row ") and where[4:].isdecimal():
+            done.reasons.append((int(where[4:]), rest))
+        else:
+            done.reasons.append((first, error.sentence))
+        return
+    done.imported += 1
+    done.without_totals += not made.totals.are_whole
+
+
+def _same(known: Draft, made: Draft) -> bool:
+    """Whether it is the same invoice; totals may have been filled in since."""
+    unlike = {"totals": made.totals, "document_id": None, "person_id": made.person_id, "active": True}
+    if dataclasses.replace(known, **unlike) != made:  # type: ignore[arg-type]
+        return False
+    return all(new in (None, old) for new, old in zip(made.totals, known.totals, strict=True))
+
+
+def _draft(office: Office, books: Books, number: str, lines: Sequence[Line]) -> Draft:
+    if not number:
+        raise Refused("It has no number.")
+    if len(number) > _MOST_NUMBER or not number.isprintable():
+        raise Refused("The number of the invoice is too long, or cannot be printed.")
+    head = _head(lines)
+    money = find_currency(head["currency"].upper()) if head["currency"] else office.organisation.currency
+    goods = []
+    for line in lines:
+        with line.blamed():
+            price = line.amount("unit_price", money)
+            if price is None:
+                raise Refused("The unit price is missing.")
+            goods.append(
+                Goods(
+                    line.text("sku"),
+                    line.quantity(),
+                    price,
+                    line.amount("discount", money) or 0,
+                    line.text("description"),
+                    line.text("tax_code"),
+                )
+            )
+            books.product(line.text("sku"), books.location("").location_id, books.today)
+    terms = head["terms"]
+    if terms and not (terms.isdecimal() and len(terms) < 5):
+        raise Refused("The terms of payment cannot be right; write them in days.")
+    occasion = PostingDetails(
+        on=parsing.day(head["date"], "The date"),
+        business=head["business"],
+        currency=money.code if head["currency"] else "",
+        rate_micro=parsing.rate(head["rate"]) if head["rate"] else None,
+        request_id=sha256(f"invoice {books.org_id} {number}".encode()).hexdigest()[:32],
+    )
+    due = parsing.day(head["due"], "The due date") if head["due"] else None
+    made = invoicing.built(
+        books,
+        head["customer"],
+        goods,
+        occasion,
+        terms=Terms(due, int(terms) if terms else None, head["reference"]),
+    )
+    with lines[0].blamed():
+        totals = Totals(*(lines[0].amount(name, money) for name in _TOTALS))
+    right = invoice_drafts.computed(made.lines)[0]
+    if totals.contradict(right):
+        raise Refused(f"Its totals do not add up: {_sums(totals, money.code)}, but its lines give "
+                      f"{_sums(right, money.code)}.")  # fmt: skip
+    return dataclasses.replace(made, number=number, totals=totals)
+
+
+def _head(lines: Sequence[Line]) -> dict[str, str]:
+    """What is of the whole invoice; a further row may repeat it and must not contradict it."""
+    head = {name: lines[0].text(name) for name in _HEAD}
+    for line in lines[1:]:
+        with line.blamed():
+            for name, value in head.items():
+                if line.text(name) not in ("", value):
+                    raise Refused(f"The {name.replace('_', ' ')} is another one than on the first row.")
+    return head
+
+
+def _sums(totals: Totals, currency: str) -> str:
+    texts = ["nothing said" if one is None else amount_text(one, currency) for one in totals]
+    return f"net {texts[0]}, tax {texts[1]}, total {texts[2]}"
+
+
+def _answer(done: _Done, notes: Sequence[str], *, strict: bool) -> Answer:
+    reasons = sorted(done.reasons)
+    values = {
+        "imported": done.imported,
+        "known": done.known,
+        "without_totals": done.without_totals,
+        "refused": len(reasons),
+        "reasons": [{"row": row, "reason": reason} for row, reason in reasons],
+        "notes": list(notes),
+    }
+    lines = [*notes, *(f"Row {row}: {reason}" for row, reason in reasons)]
+    lines.append(f"{done.imported} imported, {done.known} known, {len(reasons)} refused")
+    if done.without_totals:
+        lines.append(f"{done.without_totals} came without totals; “bohari invoices populate” fills them in.")
+    failed = strict and bool(reasons)
+    if failed:
+        lines.append("Nothing was imported: --strict.")
+    return Answer(values, lines, not failed)

@@ -1,0 +1,233 @@
+"""`bohari import products` and `bohari import customers`: master data into the centre, from CSV."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Protocol, TypeVar
+
+from sqlalchemy import Connection
+
+from pos_app import bootstrap
+from pos_app.bootstrap import Central
+from pos_app.cli import acting
+from pos_app.cli.answer import Answer
+from pos_app.cli.progress import progress
+from pos_app.devices import barcode
+from pos_app.devices.errors import InvalidBarcode
+from pos_app.files.csv_file import CsvFile, CsvRow, open_csv
+from pos_app.ledger.currency import Currency
+from pos_app.ledger.document import SERVER_TERMINAL_NO
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.money import parse_money
+from pos_app.ledger.permission import Permission
+from pos_app.store.documents import audit
+from pos_app.store.organisation import master_import
+from pos_app.store.organisation.master_import import CustomerRow, ProductRow, Refusal
+
+_BATCH: Final = 2_000
+_MOST_CODE: Final = 64
+_MOST_NAME: Final = 200
+
+
+class _Numbered(Protocol):
+    @property
+    def line_no(self) -> int:
+        """Where the row stands in its file."""
+        ...
+
+
+Row = TypeVar("Row", bound=_Numbered)
+
+
+class _Undo(Exception):
+    """Strict, and something was refused: rolls the transaction back and never leaves this module."""
+
+
+@dataclass
+class _Done:
+    imported: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+def import_products(home: Path, file: Path, *, strict: bool, by: str = "") -> Answer:
+    """Add or change products by their code.  `imported` and `refused` count rows."""
+    source = open_csv(file, ("sku", "name", "price", "tax_code"), ("barcode", "category", "unit", "business"))
+    with bootstrap.central(home) as centre:
+        organisation = centre.organisation()
+        with centre.for_org(organisation).read() as connection:
+            codes = master_import.tax_codes(connection, organisation.org_id)
+            businesses = master_import.businesses(connection, organisation.org_id)
+
+        def read(row: CsvRow) -> ProductRow:
+            return _product(row, organisation.currency, codes, businesses)
+
+        def put(connection: Connection, rows: list[ProductRow]) -> list[Refusal]:
+            return master_import.put_products(connection, organisation.org_id, rows)
+
+        return _import(centre, source, "sku", read, put, strict=strict, by=by)
+
+
+def import_customers(home: Path, file: Path, *, strict: bool, by: str = "") -> Answer:
+    """Add or change customers by their code.  `imported` and `refused` count rows."""
+    source = open_csv(file, ("code", "name"), ("phone", "credit_limit"))
+    with bootstrap.central(home) as centre:
+        organisation = centre.organisation()
+
+        def read(row: CsvRow) -> CustomerRow:
+            return _customer(row, organisation.currency)
+
+        def put(connection: Connection, rows: list[CustomerRow]) -> list[Refusal]:
+            master_import.put_customers(connection, organisation.org_id, rows)
+            return []
+
+        return _import(centre, source, "code", read, put, strict=strict, by=by)
+
+
+def _import(
+    centre: Central,
+    source: CsvFile,
+    code: str,
+    read: Callable[[CsvRow], Row],
+    put: Callable[[Connection, list[Row]], list[Refusal]],
+    *,
+    strict: bool,
+    by: str,
+) -> Answer:
+    """Read row by row, write batch by batch, all in one transaction: a kill leaves all or nothing."""
+    done = _Done()
+    organisation = centre.organisation()
+    org_id = organisation.org_id
+    try:
+        with progress("Rows") as say, centre.for_org(organisation).write() as connection:
+            master_import.lock(connection, org_id)
+            author = acting.declare(connection, org_id, by, Permission.EDIT_MASTER, centre.clock.now())
+            for batch in _batches(source.rows(), code, read, done.refusals):
+                refusals = put(connection, batch)
+                done.refusals += refusals
+                done.imported += len(batch) - len(refusals)
+                say(done.imported + len(done.refusals), 0)
+            if strict and done.refusals:
+                raise _Undo
+            audit.write(
+                connection,
+                org_id=org_id,
+                at=centre.clock.now(),
+                terminal_no=SERVER_TERMINAL_NO,
+                person_id=author.person_id,
+                address=author.address,
+                action="import",
+                subject=source.path.name,
+                after=f"{done.imported} imported, {len(done.refusals)} refused",
+            )
+    except _Undo:
+        done.imported = 0
+    return _answer(done, source, strict=strict)
+
+
+def _batches(
+    rows: Iterable[CsvRow], code: str, read: Callable[[CsvRow], Row], refusals: list[Refusal]
+) -> Iterable[list[Row]]:
+    seen: dict[str, int] = {}
+    batch: list[Row] = []
+    for row in rows:
+        try:
+            if row.reason:
+                raise Refused(row.reason)
+            ready = read(row)
+            name = row.values[code]
+            if name in seen:
+                raise Refused(f"“{name[:40]}” stands in row {seen[name]} already.")
+        except Refused as error:
+            refusals.append(Refusal(row.line_no, error.sentence))
+            continue
+        seen[name] = row.line_no
+        batch.append(ready)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _answer(done: _Done, source: CsvFile, *, strict: bool) -> Answer:
+    refusals = sorted(done.refusals)
+    values = {
+        "imported": done.imported,
+        "refused": len(refusals),
+        "reasons": [{"row": refusal.line_no, "reason": refusal.reason} for refusal in refusals],
+        "notes": source.notes,
+    }
+    lines = [*source.notes, *(f"Row {refusal.line_no}: {refusal.reason}" for refusal in refusals)]
+    lines.append(f"{done.imported} imported, {len(refusals)} refused")
+    failed = strict and bool(refusals)
+    if failed:
+        lines.append("Nothing was imported: --strict.")
+    return Answer(values, lines, not failed)
+
+
+def _product(row: CsvRow, money: Currency, codes: set[str], businesses: dict[str, int]) -> ProductRow:
+    values = row.values
+    sku = _short("The code (sku)", values["sku"], _MOST_CODE)
+    name = _short("The name", values["name"], _MOST_NAME)
+    price = parse_money(values["price"], money, "The price")
+    if price < 0:
+        raise Refused("The price is negative.")
+    tax_code = values["tax_code"]
+    if tax_code not in codes:
+        raise Refused(f"There is no tax code “{tax_code[:20]}”; there are {', '.join(sorted(codes))}.")
+    business = values["business"]
+    if not business and len(businesses) > 1:
+        raise Refused(f"Name the business: {', '.join(sorted(businesses))}.")
+    business_id = businesses.get(business) if business else next(iter(businesses.values()))
+    if business_id is None:
+        raise Refused(f"There is no business “{business[:20]}”; there are {', '.join(sorted(businesses))}.")
+    return ProductRow(
+        row.line_no,
+        sku,
+        _barcodes(values["barcode"]),
+        name,
+        price,
+        tax_code,
+        _short("The category", values["category"], _MOST_CODE, needed=False),
+        _short("The unit", values["unit"], _MOST_CODE, needed=False) or "pc",
+        business_id,
+    )
+
+
+def _barcodes(text: str) -> tuple[str, ...]:
+    """Several barcodes separated by |; each as 13 digits where it is a GTIN, as a scan looks it up."""
+    found = []
+    for part in text.split("|"):
+        if not part.strip():
+            continue
+        try:
+            one = barcode.classify(part)
+        except InvalidBarcode as error:
+            raise Refused(error.sentence) from error
+        found.append(one.gtin or one.text)
+    return tuple(dict.fromkeys(found))
+
+
+def _customer(row: CsvRow, money: Currency) -> CustomerRow:
+    values = row.values
+    limit = values["credit_limit"]
+    credit_limit = parse_money(limit, money, "The credit limit") if limit else 0
+    if credit_limit < 0:
+        raise Refused("The credit limit is negative.")
+    return CustomerRow(
+        row.line_no,
+        _short("The code", values["code"], _MOST_CODE),
+        _short("The name", values["name"], _MOST_NAME),
+        _short("The phone", values["phone"], _MOST_CODE, needed=False),
+        credit_limit,
+    )
+
+
+def _short(what: str, text: str, most: int, *, needed: bool = True) -> str:
+    if needed and not text:
+        raise Refused(f"{what} is missing.")
+    if len(text) > most:
+        raise Refused(f"{what} is longer than {most} characters.")
+    if not text.isprintable():
+        raise Refused(f"{what} holds characters that cannot be printed.")
+    return text

@@ -1,0 +1,33 @@
+"""`bohari import sales`: history from another system, into a till."""
+
+from pathlib import Path
+
+from pos_app import bootstrap
+from pos_app.cli.answer import Answer
+from pos_app.cli.progress import progress
+from pos_app.till.history.history_import import HistoryImport
+
+
+def import_sales(home: Path, file: Path, *, strict: bool) -> Answer:
+    """Import a file; `imported`, `already` and `refused` count documents."""
+    till = bootstrap.open_till(home)
+    try:
+        with progress("Sales") as say:
+            done = HistoryImport(till.context).run(file, strict=strict, progress=say)
+    finally:
+        till.context.database.close()
+    values = {
+        "imported": done.imported,
+        "already": done.already,
+        "refused": done.refused,
+        "reasons": [
+            {"row": reason.row, "number": reason.number, "reason": reason.reason} for reason in done.reasons
+        ],
+        "notes": done.notes,
+    }
+    lines = [*done.notes]
+    lines += [f"Row {reason.row} ({reason.number}): {reason.reason}" for reason in done.reasons]
+    lines.append(f"{done.imported} imported, {done.already} already there, {done.refused} refused")
+    if strict and done.refused:
+        lines.append("Nothing was imported: --strict.")
+    return Answer(values, lines, not (strict and done.refused))

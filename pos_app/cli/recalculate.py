@@ -1,0 +1,147 @@
+"""`bohari recalculate`: compare cached balances with the ledger and mend them towards it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pos_app import settings
+from pos_app.bootstrap import HomeKind
+from pos_app.cli.answer import Answer
+from pos_app.cli.homes import Opened, opened
+from pos_app.cli.progress import progress
+from pos_app.ledger.currency import Currency, currency
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.money import decimal_text
+from pos_app.ledger.quantity import quantity_text
+from pos_app.store.balances import balances
+from pos_app.store.balances.balances import KINDS, Values
+from pos_app.store.orders import open_orders
+from pos_app.store.tables.projections import PROJECTIONS
+from pos_app.store.upkeep.discrepancy import Alert, Discrepancy
+from pos_app.store.upkeep.recalculation import Outcome, Recalculation
+
+
+def recalculate(home: Path, kinds: list[str], *, dry_run: bool) -> Answer:
+    """Check each kind; mend unless `dry_run`.  Raises `Refused` for a kind that is none.
+
+    All kinds together are one walk over each projection, whatever its keys: also one that is of no kind.
+    """
+    for kind in kinds:
+        if kind not in KINDS:
+            raise Refused(f"“{kind[:20]}” is no kind of balance; choose one of {', '.join(KINDS)}.")
+    with opened(home) as one, _alert(one, home) as alert:
+        run = Recalculation(
+            one.database, one.clock, org_id=one.org_id, terminal_no=one.terminal_no, alert=alert
+        )
+        outcomes = list(_walk(run, kinds, dry_run=dry_run))
+        if not dry_run:
+            with progress("checkpoints") as bar:
+                run.bring_up(bar)
+        with one.database.read() as connection:
+            counted = {
+                kind: balances.count(connection, chosen.projection, {"org_id": one.org_id, **chosen.limit})
+                for kind, chosen in ((kind, KINDS[kind]) for kind in kinds)
+            }
+        base = one.organisation.currency
+        arriving = _Arriving()
+        if one.kind is HomeKind.CENTRAL and set(kinds) == set(KINDS):
+            arriving.check(one, dry_run=dry_run)
+    by_kind = {kind: counted.get(kind, 0) for kind in kinds}
+    return _answer(by_kind, outcomes, base, arriving)
+
+
+@dataclass
+class _Arriving:
+    """What is on its way, against its documents: with all kinds, at the centre (see `store.arrivals`)."""
+
+    checked: int = 0
+    differed: list[str] = field(default_factory=list)
+    mended: int = 0
+
+    def check(self, one: Opened, *, dry_run: bool) -> None:
+        """Look at every order and transfer, and mend unless `dry_run`."""
+        at = None if dry_run else one.clock.now()
+        for key, differs in open_orders.check(one.database, one.org_id, mend_at=at):
+            self.checked += 1
+            if differs:
+                self.differed.append(open_orders.name_of(key))
+        self.mended = 0 if dry_run else len(self.differed)
+
+    def values(self) -> dict[str, Any]:
+        """As JSON says it."""
+        return {"checked": self.checked, "differed": self.differed, "mended": self.mended}
+
+
+def _walk(run: Recalculation, kinds: list[str], *, dry_run: bool) -> Iterator[Outcome]:
+    if set(kinds) == set(KINDS):
+        for projection in PROJECTIONS:
+            with progress(projection.name) as bar:
+                yield run.walk(projection, dry_run=dry_run, progress=bar)
+        return
+    for kind in kinds:
+        chosen = KINDS[kind]
+        with progress(kind) as bar:
+            yield run.walk(chosen.projection, chosen.limit, kind=kind, dry_run=dry_run, progress=bar)
+
+
+def _answer(by_kind: dict[str, int], outcomes: list[Outcome], base: Currency, arriving: _Arriving) -> Answer:
+    found = [each for outcome in outcomes for each in outcome.found]
+    checked = sum(outcome.checked for outcome in outcomes)
+    mended = sum(outcome.mended for outcome in outcomes)
+    drifted = [_described(each, base) for each in found]
+    lines = [f"{kind}: {count} checked" for kind, count in by_kind.items()]
+    lines += [f"{one['projection']} {one['key']}: {one['cached']} is {one['calculated']}" for one in drifted]
+    lines += [f"the arrival of {name} is not what its documents say" for name in arriving.differed]
+    lines.append(f"{checked} checked, {len(found)} drifted, {mended} mended")
+    values: dict[str, Any] = {"checked": checked, "kinds": by_kind, "drifted": drifted, "mended": mended}
+    if arriving.checked:
+        values["arrivals"] = arriving.values()
+        differed = len(arriving.differed)
+        lines.append(f"{arriving.checked} arrivals: {differed} differed, {arriving.mended} mended")
+    if any(outcome.resumed_after is not None for outcome in outcomes):
+        values["resumed"] = True
+        lines.append("A run that was interrupted was continued; what it mended before is in the audit log.")
+    # What is left wrong: looked at only, or too busy to be locked.
+    return Answer(values, lines, len(found) == mended and len(arriving.differed) == arriving.mended)
+
+
+@contextmanager
+def _alert(one: Opened, home: Path) -> Iterator[Alert]:
+    """The log, and at the centre the webhook of its settings."""
+    from pos_app.store.upkeep.discrepancy import log_alert
+
+    if one.kind is not HomeKind.CENTRAL:
+        yield log_alert
+        return
+    from sync.server.webhook import Webhook
+
+    webhook = Webhook(settings.load(home).alert_webhook)
+    try:
+        yield webhook
+    finally:
+        webhook.close()
+
+
+def _described(found: Discrepancy, base: Currency) -> dict[str, Any]:
+    drift = found.drift
+    return {
+        **found.values(),
+        "cached": _texts(drift.cached, drift.key, base),
+        "calculated": _texts(drift.expected, drift.key, base),
+        "before": _texts(drift.cached, drift.key, base),
+        "after": _texts(drift.expected, drift.key, base),
+    }
+
+
+def _texts(values: Values, key: dict[str, Any], base: Currency) -> dict[str, str]:
+    """Each value as a decimal string: money in major units, quantities in units."""
+    own = currency(str(key["currency"])) if "currency" in key else base
+    texts = {}
+    for name, value in values.items():
+        if name == "quantity":
+            texts[name] = quantity_text(value).replace(",", "").replace("\u2212", "-")
+        else:
+            texts[name] = decimal_text(value, base if name == "base_amount" else own)
+    return texts

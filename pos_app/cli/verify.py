@@ -1,0 +1,38 @@
+"""`bohari verify`: chain, seals, stored rows, sums and projections, on a till or at the centre."""
+
+from pathlib import Path
+
+from pos_app.bootstrap import HomeKind
+from pos_app.cli.answer import Answer
+from pos_app.cli.homes import opened
+from pos_app.store.upkeep import verification
+
+
+def verify(home: Path) -> Answer:
+    """Check everything that a home holds."""
+    with opened(home) as one:
+        own = one.terminal_no if one.kind is HomeKind.TILL else None
+        verdict = verification.verify(one.database, one.org_id, own)
+    lines = [f"{verdict.documents} documents, {verdict.quarantined} in quarantine"]
+    lines += [
+        f"{name}: {checked.rows} rows, {checked.drift} drifted"
+        for name, checked in verdict.projections.items()
+    ]
+    lines += verdict.problems
+    if verdict.problem_count > len(verdict.problems):
+        lines.append(f"and {verdict.problem_count - len(verdict.problems)} more problems")
+    lines.append("All holds." if verdict.ok else f"{verdict.problem_count} problems.")
+    return Answer(
+        {
+            "documents": verdict.documents,
+            "quarantined": verdict.quarantined,
+            "projections": {
+                name: {"rows": checked.rows, "drift": checked.drift}
+                for name, checked in verdict.projections.items()
+            },
+            "problem_count": verdict.problem_count,
+            "problems": verdict.problems,
+        },
+        lines,
+        verdict.ok,
+    )
