@@ -8,4 +8,8 @@ window calls for keys that no widget wanted; only function keys are Qt shortcuts
 
 2026-11-20  Language from one JSON catalogue instead of Qt's translator: the same words serve tests, and
 the till's own sentences, with figures in them, are translated by template.
+
+2026-11-29  The window keeps the trail: `open` puts the screen in front behind the new one, `back` brings it
+again.  A screen does not know from where it was opened, so a second way to it (stock -> count, receipts ->
+refund) needs nothing but the call that opens it.
 """

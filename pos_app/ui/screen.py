@@ -10,7 +10,12 @@ from pos_app.ui.session import Session
 
 
 class Screen(QWidget):
-    """One screen.  It has its place for the banner, its keys, and an answer to a scan."""
+    """One screen.  It has its place for the banner, its keys, and an answer to a scan.
+
+    `passing` is a screen to which nobody goes back: what it was for is over once another is in front.
+    """
+
+    passing = False
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -23,6 +28,18 @@ class Screen(QWidget):
 
     def entered(self) -> None:
         """The screen was brought before the person: show the present state and take the keyboard."""
+
+    def returned(self) -> None:
+        """The person came back from a screen that was opened from here."""
+        self.entered()
+
+    def back(self) -> None:
+        """Go where the person came from; what was entered stays."""
+        self.session.back()
+
+    def back_key(self) -> KeyAction:
+        """The key that goes where the person came from, and says whether that is the basket."""
+        return KeyAction("Esc", _("Back to basket") if self.session.leads_home() else _("Back"), self.back)
 
     def refreshed(self) -> None:
         """The feed brought news: prices, people or customers may be others now."""

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.money import grouped_text
 from pos_app.till.selling.basket import Basket
 from pos_app.till.session.errors import NeedsApproval
-from pos_app.till.session.sign_in import Action, Approval
+from pos_app.till.session.sign_in import Approval
 from pos_app.till.till import Till
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.dialog import Sheet
@@ -21,24 +22,52 @@ from pos_app.ui.language import sentence
 if TYPE_CHECKING:
     # The spool brings the log with it, which the first picture of the window need not wait for.
     from pos_app.till.paper.spool import Spool
-    from pos_app.ui.screen import Screen
 
 T = TypeVar("T")
-S = TypeVar("S", bound="Screen")
+S = TypeVar("S")
 
 #: What a sheet's answer may lead to, once the sheet is gone.
 Next = Callable[[], object] | None
 
 
-class Navigator(Protocol):
-    """The window, as screens need it."""
+class InFront(Protocol):
+    """The screen before the person, as another hands a scan or a key on to it."""
 
-    def open(self, screen: type[S]) -> S:
-        """Bring a screen before the person."""
+    def on_scan(self, text: str) -> None:
+        """A barcode was scanned."""
         ...
 
-    def home(self) -> None:
-        """Bring the basket before the person, or the sign-in when nobody is signed in."""
+    def key(self, event: QKeyEvent) -> bool:
+        """Take a key that no widget wanted; says whether it was of use."""
+        ...
+
+
+class Navigator(Protocol):
+    """The window, as screens need it.  It keeps the trail: the screens behind the one in front."""
+
+    def open(self, screen: Callable[["Session"], S]) -> S:
+        """Bring a screen before the person; `back` leads from it to the one in front now."""
+        ...
+
+    def back(self) -> None:
+        """Bring the screen before the person from which they came to this one."""
+        ...
+
+    def home(self) -> InFront:
+        """Bring the basket before the person, or the sign-in when nobody is signed in; the trail ends."""
+        ...
+
+    def leads_home(self) -> bool:
+        """Whether `back` leads to the basket."""
+        ...
+
+    def ask_approval(
+        self,
+        needed: NeedsApproval,
+        approved: Callable[[Approval], object],
+        given_up: Callable[[], object] | None,
+    ) -> None:
+        """Ask a manager for their PIN; `given_up` is called when none gives it."""
         ...
 
     def banner(self) -> Banner:
@@ -56,9 +85,9 @@ class Session(QObject):
     keys_changed = Signal()
     state_changed = Signal()
 
-    def __init__(self, till: Till, spool: "Spool | None", house: Navigator) -> None:
+    def __init__(self, till: Till, spool: "Spool | None", navigator: Navigator) -> None:
         super().__init__()
-        self.till, self.spool, self._house = till, spool, house
+        self.till, self.spool, self._navigator = till, spool, navigator
         self.trouble = ""
         self.basket: Basket = self._resume()
         self.sheet: Sheet | None = None
@@ -73,13 +102,21 @@ class Session(QObject):
 
     # -- ways ------------------------------------------------------------------------------------
 
-    def open(self, screen: type[S]) -> S:
+    def open(self, screen: Callable[["Session"], S]) -> S:
         """Go to a screen."""
-        return self._house.open(screen)
+        return self._navigator.open(screen)
 
-    def home(self) -> None:
-        """Go back to the basket, or to the sign-in when nobody is signed in."""
-        self._house.home()
+    def back(self) -> None:
+        """Go where the person came from."""
+        self._navigator.back()
+
+    def leads_home(self) -> bool:
+        """Whether `back` leads to the basket."""
+        return self._navigator.leads_home()
+
+    def home(self) -> InFront:
+        """Go back to the basket, or to the sign-in when nobody is signed in; gives what is in front then."""
+        return self._navigator.home()
 
     def renew_basket(self) -> None:
         """Begin with an empty basket."""
@@ -89,15 +126,15 @@ class Session(QObject):
 
     def refuse(self, text: str) -> None:
         """Say why an action was refused."""
-        self._house.banner().refuse(text)
+        self._navigator.banner().refuse(text)
 
     def warn(self, text: str) -> None:
         """Say what a person should know."""
-        self._house.banner().warn(text)
+        self._navigator.banner().warn(text)
 
     def succeed(self, text: str = "") -> None:
         """Take back what was said; with words, say them for a few seconds."""
-        self._house.banner().succeed(text)
+        self._navigator.banner().succeed(text)
 
     def money(self, minor: int) -> str:
         """An amount as it stands in a column whose head names the currency."""
@@ -140,16 +177,12 @@ class Session(QObject):
         try:
             result = act(None)
         except NeedsApproval as needed:
-            from pos_app.ui.sheets.approval import ApprovalSheet
 
             def approved(approval: Approval) -> None:
                 if not self.attempt(lambda: act(approval), done) and given_up is not None:
                     given_up()
 
-            sheet = ApprovalSheet(self, needed.sentence, Action(needed.action), approved)
-            if given_up is not None:
-                sheet.rejected.connect(given_up)
-            self.show_sheet(sheet)
+            self._navigator.ask_approval(needed, approved, given_up)
             return
         except BohariError as error:
             self.refuse(sentence(error.sentence))
@@ -166,7 +199,7 @@ class Session(QObject):
 
     def overlay_parent(self) -> QWidget:
         """What sheets are laid over."""
-        return self._house.overlay_parent()
+        return self._navigator.overlay_parent()
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Lay a sheet over the window."""

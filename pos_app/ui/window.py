@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.ledger.errors import BohariError
+from pos_app.till.session.errors import NeedsApproval
+from pos_app.till.session.sign_in import Action, Approval
 from pos_app.till.till import Till
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.key_strip import KeyAction, KeyStrip
@@ -24,7 +26,7 @@ from pos_app.ui.status_words import printer_words, sync_words
 if TYPE_CHECKING:
     from pos_app.till.paper.spool import Spool
 
-S = TypeVar("S", bound=Screen)
+S = TypeVar("S")
 
 _POLL_MS = 1000
 
@@ -48,7 +50,9 @@ class MainWindow(QWidget):
         self.setObjectName("till-window")
         self.setWindowTitle("Bohari POS")
         self._settings = settings
-        self._screens: dict[type[Screen], Screen] = {}
+        self._screens: dict[object, Screen] = {}
+        #: The screens behind the one in front, the first opened first.
+        self._trail: list[Screen] = []
         self.strip = StatusStrip()
         self.stack = QStackedWidget()
         self.key_strip = KeyStrip()
@@ -68,37 +72,92 @@ class MainWindow(QWidget):
         self._say_place()
         self.home()
 
-    # -- ways (see `session.House`) -----------------------------------------------------------------
+    # -- ways (see `session.Navigator`) --------------------------------------------------------------
 
-    def open(self, screen: type[S]) -> S:
-        """Bring a screen before the person."""
-        made = self._screens.get(screen)
-        if made is None:
+    def open(self, screen: Callable[[Session], S]) -> S:
+        """Bring a screen before the person; `back` leads from it to the one in front now.
+
+        One that the person came through goes in front again, and the trail ends there: it has no rings.
+        """
+        made = self._kept(screen)
+        front = self.stack.currentWidget()
+        if made in self._trail:
+            del self._trail[self._trail.index(made) :]
+        elif isinstance(front, Screen) and front is not made and not front.passing:
+            self._trail.append(front)
+        self._bring(made)
+        made.entered()
+        self._brought()
+        # What is kept under a class is what that class made.
+        return cast(S, made)
+
+    def back(self) -> None:
+        """Bring the screen before the person from which they came; the basket where there is none."""
+        if not self._trail:
+            self.home()
+            return
+        made = self._trail.pop()
+        self._bring(made)
+        made.returned()
+        self._brought()
+
+    def home(self) -> Screen:
+        """The basket, or the sign-in when nobody is signed in; there is no way back from it."""
+        self._trail.clear()
+        made = self._kept(self._root())
+        self._bring(made)
+        made.entered()
+        self._brought()
+        return made
+
+    def leads_home(self) -> bool:
+        """Whether `back` leads to the basket."""
+        return not self._trail or self._trail[-1] is self._screens.get(self._root())
+
+    def _root(self) -> type[Screen]:
+        if self.session.till.context.person is None:
+            from pos_app.ui.sign_in.screen import SignInScreen
+
+            return SignInScreen
+        from pos_app.ui.sell.screen import SellScreen
+
+        return SellScreen
+
+    def _kept(self, screen: Callable[[Session], object]) -> Screen:
+        """The screen of a class, made when it is first needed."""
+        kept = self._screens.get(screen)
+        if kept is None:
             made = screen(self.session)
-            self._screens[screen] = made
-            self.stack.addWidget(made)
+            if not isinstance(made, Screen):
+                raise TypeError(f"{screen!r} makes something that is no screen")
+            kept = self._screens[screen] = made
+            self.stack.addWidget(kept)
+        return kept
+
+    def _bring(self, made: Screen) -> None:
         self.stack.setCurrentWidget(made)
         made.banner.dismiss()
         self._offer_keys()
-        made.entered()
+
+    def _brought(self) -> None:
         self._say_state()
         if self.session.trouble and self.session.till.context.person is not None:
             self.session.refuse(self.session.trouble)
             self.session.trouble = ""
-        if not isinstance(made, screen):
-            raise TypeError(f"{screen.__name__} is kept under a wrong name")
-        return made
 
-    def home(self) -> None:
-        """The basket, or the sign-in when nobody is signed in."""
-        if self.session.till.context.person is None:
-            from pos_app.ui.sign_in.screen import SignInScreen
+    def ask_approval(
+        self,
+        needed: NeedsApproval,
+        approved: Callable[[Approval], object],
+        given_up: Callable[[], object] | None,
+    ) -> None:
+        """Ask a manager for their PIN; `given_up` is called when none gives it."""
+        from pos_app.ui.sheets.approval import ApprovalSheet
 
-            self.open(SignInScreen)
-            return
-        from pos_app.ui.sell.screen import SellScreen
-
-        self.open(SellScreen)
+        sheet = ApprovalSheet(self.session, needed.sentence, Action(needed.action), approved)
+        if given_up is not None:
+            sheet.rejected.connect(given_up)
+        self.session.show_sheet(sheet)
 
     def current(self) -> Screen:
         """The screen in front."""
@@ -106,11 +165,6 @@ class MainWindow(QWidget):
         if not isinstance(screen, Screen):
             raise TypeError("the window shows something that is no screen")
         return screen
-
-    def made(self, kind: type[S]) -> S | None:
-        """The screen of a kind, where it was made already."""
-        found = self._screens.get(kind)
-        return found if isinstance(found, kind) else None
 
     def banner(self) -> Banner:
         """Where the screen in front says what was refused."""
@@ -180,6 +234,7 @@ class MainWindow(QWidget):
             self.stack.removeWidget(screen)
             screen.deleteLater()
         self._screens = {}
+        self._trail = []
         self._say_place()
         self.home()
         self._keep()

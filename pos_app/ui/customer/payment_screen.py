@@ -157,16 +157,13 @@ class PaymentScreen(Screen):
             *([KeyAction("F5", _("Currency"), self.next_currency)] if several else []),
             *([KeyAction("F7", _("Use earlier money"), self.use_earlier)] if purse and purse.earlier else []),
             KeyAction("Enter", _("Take the money"), self.take, bind=False),
-            KeyAction("Esc", _("Back"), self.back),
+            self.back_key(),
         ]
 
     def back(self) -> None:
-        """Back to the customer's card."""
-        from pos_app.ui.customer.screen import CustomerScreen
-
-        party, self._party = self._party, None
-        if party is not None:
-            self.session.open(CustomerScreen).show_card(party)
+        """Back where the person came from; what was ticked and typed is not kept."""
+        self._party = None
+        super().back()
 
     def on_scan(self, text: str) -> None:
         self.session.warn(_("A scan is not used on this screen; go back to the basket first."))
@@ -311,7 +308,6 @@ class PaymentScreen(Screen):
                 self.session,
                 party,
                 amount,
-                lambda: self.session.open(PaymentScreen),
                 invoices=self.chosen(amount),
                 currency=purse.currency.code,
             ),

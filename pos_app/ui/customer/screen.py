@@ -86,7 +86,7 @@ class CustomerScreen(Screen):
             keys = [
                 KeyAction("Enter", _("Choose for the basket"), self.choose_marked, bind=False),
                 KeyAction("F4", _("Open card"), self.open_marked),
-                KeyAction("Esc", _("Back to basket"), self.session.home),
+                self.back_key(),
             ]
             if self.session.basket.state.party_id is not None:
                 keys.insert(2, KeyAction("F6", _("Cash customer"), lambda: self.choose(None)))
@@ -136,6 +136,10 @@ class CustomerScreen(Screen):
         shown = self.session.attempt(fill, show)
         if not shown:
             self.show_list()
+
+    def returned(self) -> None:
+        # What the customer owes or has with us may be another now.
+        self.refreshed()
 
     def refreshed(self) -> None:
         if self._party is not None:
@@ -258,12 +262,9 @@ class CustomerScreen(Screen):
         )
         reason = PartyReason.CUSTOMER_DEPOSIT if held is None else PartyReason.CUSTOMER_DEPOSIT_RETURN
 
-        def back() -> None:
-            self.session.open(CustomerScreen).show_card(party)
-
         def answer() -> Next:
             job = party_money_job(
-                self.session, party, reason, sheet.value(), back=back, what=title, currency=currency.code
+                self.session, party, reason, sheet.value(), what=title, currency=currency.code
             )
             return lambda: self.session.open(TenderScreen).begin(job)
 

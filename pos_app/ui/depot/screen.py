@@ -65,7 +65,7 @@ class DepotScreen(Screen):
             KeyAction(reach, _("Open"), self._open_first, bind=False),
             KeyAction("↑ ↓", _("Choose"), lambda: self._step(1, 0), bind=False),
             KeyAction("Enter", _("Open it"), self._open_marked, bind=False),
-            KeyAction("Esc", _("Back to basket"), self.session.home),
+            self.back_key(),
         ]
 
     def entered(self) -> None:

@@ -103,7 +103,7 @@ class DrawerScreen(Screen):
 
     def keys(self) -> list[KeyAction]:
         page = self._pages.currentWidget()
-        back = KeyAction("Esc", _("Back to basket"), self.session.home)
+        back = self.back_key()
         if page is self.opening:
             return [KeyAction("F12", _("Open the drawer"), self.opening.open), back]
         if page is self.menu:

@@ -15,7 +15,6 @@ from pos_app.till.session.done import Done
 from pos_app.till.session.errors import UnknownBarcode
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.arrange import Part, column, line
-from pos_app.ui.depot.screen import DepotScreen
 from pos_app.ui.entry.line_row import GoodsLine
 from pos_app.ui.entry.lines import GoodsLines
 from pos_app.ui.goods.words import empty_words, recorded_words
@@ -103,7 +102,7 @@ class EntryScreen(Screen):
             KeyAction("F8", _("Take out"), self.take_out),
             KeyAction("F9", _("Empty the list"), self.ask_clear),
             KeyAction("F12", self.finish_button.text(), self.record),
-            KeyAction("Esc", _("Back"), self.back),
+            self.back_key(),
         ]
 
     def more_keys(self) -> list[KeyAction]:
@@ -118,10 +117,6 @@ class EntryScreen(Screen):
 
     def unfinished(self) -> str:
         return self.title.text() if self.busy() else ""
-
-    def back(self) -> None:
-        """Where the person came from; what was entered stays."""
-        self.session.open(DepotScreen)
 
     # -- what is entered -------------------------------------------------------------------------
 

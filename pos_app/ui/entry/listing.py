@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent
 
 from pos_app.ledger.errors import BohariError
 from pos_app.ui.arrange import column, line, listing_head
-from pos_app.ui.depot.screen import DepotScreen
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.key_strip import KeyAction
@@ -75,12 +74,8 @@ class ListingScreen(Screen):
             KeyAction("↑ ↓", _("Choose"), lambda: self.list.select_step(1), bind=False),
             KeyAction("Enter", self.choose_button.text(), self.choose_marked, bind=False),
             *self.more_keys(),
-            KeyAction("Esc", _("Back"), self.back),
+            self.back_key(),
         ]
-
-    def back(self) -> None:
-        """Where the person came from."""
-        self.session.open(DepotScreen)
 
     def entered(self) -> None:
         self.search.clear()

@@ -65,11 +65,6 @@ class ReceiveTransferScreen(SetLinesScreen):
     def stranger_words(self, product: Product) -> str:
         return _("“{what}” was not sent with this transfer; adjust it as found.", what=product.name[:60])
 
-    def back(self) -> None:
-        from pos_app.ui.goods.arriving import ArrivingScreen
-
-        self.session.open(ArrivingScreen)
-
     def prepare(self) -> Write:
         came, note, transfer = self.came(), self.note.text(), self._transfer
         if transfer is None:

@@ -60,11 +60,6 @@ class ReturnablesScreen(EntryScreen):
             product.product_id, product.product_id, product.name, product_detail(product), (holds,)
         )
 
-    def back(self) -> None:
-        from pos_app.ui.goods.holders import HoldersScreen
-
-        self.session.open(HoldersScreen)
-
     def prepare(self) -> Write:
         taken, given = self.lines.values(0), self.lines.values(1)
         moved = {key: (given[key] or 0) - (taken[key] or 0) for key in taken}

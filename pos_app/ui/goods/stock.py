@@ -10,7 +10,6 @@ from pos_app.ledger.errors import BohariError
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import extend, quantity_text
 from pos_app.ui.arrange import column, line
-from pos_app.ui.depot.screen import DepotScreen
 from pos_app.ui.goods.why_page import WhyPage
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
@@ -118,7 +117,7 @@ class StockScreen(Screen):
             KeyAction("↑ ↓", _("Choose"), lambda: self._step(1), bind=False),
             KeyAction("Enter", _("Why is it so?"), self.explain, bind=False),
             KeyAction("F6", _("Count it"), self.count),
-            KeyAction("Esc", _("Back"), lambda: self.session.open(DepotScreen)),
+            self.back_key(),
         ]
 
     def entered(self) -> None:
@@ -132,6 +131,11 @@ class StockScreen(Screen):
             old.hide()
             old.deleteLater()
         self.search.clear()
+        self._read()
+        self.show_levels()
+
+    def returned(self) -> None:
+        # From the count of a product: it is still marked, with what lies here now.
         self._read()
         self.show_levels()
 

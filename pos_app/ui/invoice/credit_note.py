@@ -113,19 +113,17 @@ class CreditNoteScreen(Screen):
             KeyAction("F4", _("Only the money"), lambda: self.choose(goods_come_back=False)),
             KeyAction("↓ Enter", _("Next"), self._next, bind=False),
             KeyAction("F12", _("Write the credit note"), self.finish),
-            KeyAction("Esc", _("Back"), self.back),
+            self.back_key(),
         ]
 
     def busy(self) -> bool:
         return self._credited is not None and bool(self.lines.quantities())
 
     def back(self) -> None:
-        """Back to the receipts."""
-        from pos_app.ui.receipts.screen import ReceiptsScreen
-
+        """Back where the person came from; what was chosen is not kept."""
         if not self._finishing:
             self._credited = None
-            self.session.open(ReceiptsScreen)
+            super().back()
 
     def on_scan(self, text: str) -> None:
         self.session.attempt(lambda: self.session.till.credit_notes.find(text.strip()), self.begin)

@@ -65,19 +65,13 @@ class DraftsScreen(Screen):
             KeyAction("Enter", _("Write the invoice"), self.issue, bind=False),
             KeyAction("F4", _("When it is due"), self.ask_due),
             KeyAction("Del", _("Put away"), self.ask_give_up, bind=False),
-            KeyAction("Esc", _("Back"), self.back),
+            self.back_key(),
         ]
 
     def entered(self) -> None:
         self._finishing = False
         self._load()
         self.setFocus()
-
-    def back(self) -> None:
-        """Back to the receipts."""
-        from pos_app.ui.receipts.screen import ReceiptsScreen
-
-        self.session.open(ReceiptsScreen)
 
     def _load(self) -> None:
         at = self.table.selected() or 0

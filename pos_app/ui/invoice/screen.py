@@ -152,12 +152,8 @@ class InvoiceScreen(Screen):
 
     def back(self) -> None:
         """Back to the tender; the basket is as it was."""
-        from pos_app.ui.tender.job import basket_job
-        from pos_app.ui.tender.screen import TenderScreen
-
-        if self._finishing:
-            return
-        self.session.open(TenderScreen).begin(basket_job(self.session))
+        if not self._finishing:
+            super().back()
 
     def on_scan(self, text: str) -> None:
         self.session.warn(_("Finish this invoice first, or go back with Esc; then scan."))

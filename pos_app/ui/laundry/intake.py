@@ -1,6 +1,6 @@
 """Owns the intake of things that a customer leaves for a service: whose, what is done, when it is ready."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from pos_app.ledger.day import later
@@ -38,6 +38,7 @@ class IntakeScreen(EntryScreen):
         self._party: Party | None = None
         self._name, self._days, self._last_key = "", _USUAL_DAYS, 0
         self._notes: dict[int, str] = {}
+        self._taken_in: Callable[[int], object] = lambda _order_id: None
         lines = GoodsLines(
             _("service"),
             (),
@@ -56,6 +57,10 @@ class IntakeScreen(EntryScreen):
 
     # -- coming and going ------------------------------------------------------------------------
 
+    def begin(self, taken_in: Callable[[int], object]) -> None:
+        """Take things in; `taken_in` is told the order, once it is recorded and the person is back."""
+        self._taken_in = taken_in
+
     def more_keys(self) -> list[KeyAction]:
         return [
             KeyAction("F4", _("Customer"), self.choose_customer),
@@ -63,11 +68,6 @@ class IntakeScreen(EntryScreen):
             KeyAction("F6", _("Note on the line"), self.ask_line_note),
             KeyAction("F7", _("Promised"), self.ask_promised),
         ]
-
-    def back(self) -> None:
-        from pos_app.ui.laundry.screen import LaundryScreen
-
-        self.session.open(LaundryScreen)
 
     def busy(self) -> bool:
         return super().busy() or self._party is not None or bool(self._name)
@@ -275,11 +275,9 @@ class IntakeScreen(EntryScreen):
         return write
 
     def finished(self, done: Done, words: str) -> None:
-        from pos_app.ui.laundry.screen import LaundryScreen
-
         self.clear()
-        screen = self.session.open(LaundryScreen)
-        screen.show_order(done.document_id)
+        self.back()
+        self._taken_in(done.document_id)
         self.session.succeed(f"{words} {_('Slip and tags are printed.')}")
 
 

@@ -91,7 +91,7 @@ class LaundryScreen(ListingScreen):
         """A customer brings things."""
         from pos_app.ui.laundry.intake import IntakeScreen
 
-        self.session.open(IntakeScreen)
+        self.session.open(IntakeScreen).begin(self.show_order)
 
     def mark_ready(self) -> None:
         """The service is done."""

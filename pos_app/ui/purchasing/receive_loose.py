@@ -28,11 +28,6 @@ class ReceiveLooseScreen(PricedScreen):
     def more_keys(self) -> list[KeyAction]:
         return self.vendor_keys()
 
-    def back(self) -> None:
-        from pos_app.ui.purchasing.goods_in import GoodsInScreen
-
-        self.session.open(GoodsInScreen)
-
     def prepare(self) -> Write:
         vendor, products, currency = self.needed()
         reference = self.note.text()

@@ -67,11 +67,6 @@ class ReceiveOrderScreen(SetLinesScreen):
     def stranger_words(self, product: Product) -> str:
         return _("“{what}” is not on this order; receive it without an order.", what=product.name[:60])
 
-    def back(self) -> None:
-        from pos_app.ui.purchasing.goods_in import GoodsInScreen
-
-        self.session.open(GoodsInScreen)
-
     def prepare(self) -> Write:
         came, reference, order = self.came(), self.note.text(), self._order
         if order is None:

@@ -82,7 +82,7 @@ class ReceiptsScreen(Screen):
             *pdf,
             KeyAction("F6", _("Void"), self.ask_void),
             KeyAction("F7", back, self.take_back),
-            KeyAction("Esc", _("Back to basket"), self.session.home),
+            self.back_key(),
         ]
 
     def _marked_kind(self) -> str:
@@ -111,6 +111,14 @@ class ReceiptsScreen(Screen):
             self.session.warn(
                 _("Look at the paper. If the receipt is there, press F4; if not, print a copy and press F4.")
             )
+
+    def returned(self) -> None:
+        # Nothing was taken back or credited: the same receipt is still the one that is meant.
+        at = self.table.selected()
+        marked = self._ids[at] if at is not None and at < len(self._ids) else None
+        self.entered()
+        if marked in self._ids:
+            self.table.select(self._ids.index(marked))
 
     def looked(self) -> None:
         """The person looked at the paper: what was uncertain needs no more care."""

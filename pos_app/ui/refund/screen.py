@@ -35,6 +35,7 @@ class RefundScreen(Screen):
         super().__init__(session)
         self.setObjectName("refund")
         self._receipt: Refundable | None = None
+        self._given = False
         self._tender = TenderKind.CASH
         self._finishing = False
         self.search = SearchField(_("Scan or type the receipt number"), "F2", "receipt")
@@ -108,8 +109,9 @@ class RefundScreen(Screen):
     # -- coming and going ------------------------------------------------------------------------
 
     def begin(self, number: str = "") -> None:
-        """Ask for a receipt, or take the one with this number."""
+        """Ask for a receipt, or take the one with this number: whoever came with it goes back without it."""
         self._receipt = None
+        self._given = False
         self._finishing = False
         self._move_banner(self._find_banner)
         self._pages.setCurrentWidget(self._find_page)
@@ -118,7 +120,8 @@ class RefundScreen(Screen):
         self.search.setFocus()
         self.session.keys_changed.emit()
         if number:
-            self.take_receipt(number)
+            self._given = True
+            self._given = self.take_receipt(number)
 
     def _move_banner(self, into: QHBoxLayout) -> None:
         into.addWidget(self.banner)
@@ -128,7 +131,7 @@ class RefundScreen(Screen):
             return [
                 KeyAction("↑ ↓", _("Choose a receipt"), lambda: self.list.select_step(1), bind=False),
                 KeyAction("Enter", _("Open it"), self._enter, bind=False),
-                KeyAction("Esc", _("Back to basket"), self.session.home),
+                self.back_key(),
             ]
         return [
             KeyAction("F6", _("All of it"), self.lines.take_all),
@@ -136,7 +139,7 @@ class RefundScreen(Screen):
             KeyAction("F4", _("On account"), lambda: self.choose(TenderKind.ACCOUNT)),
             KeyAction("↓ Enter", _("Next"), self._next, bind=False),
             KeyAction("F12", _("Hand back"), self.finish),
-            KeyAction("Esc", _("Another receipt"), self.begin),
+            self.back_key() if self._given else KeyAction("Esc", _("Another receipt"), self.begin),
         ]
 
     def busy(self) -> bool:
@@ -181,9 +184,9 @@ class RefundScreen(Screen):
         elif row is not None:
             self.take_receipt(str(row.key))
 
-    def take_receipt(self, number: str) -> None:
-        """Take the receipt with this printed number."""
-        self.session.attempt(lambda: self.session.till.refunds.find(number), self._show_receipt)
+    def take_receipt(self, number: str) -> bool:
+        """Take the receipt with this printed number; says whether there is one."""
+        return self.session.attempt(lambda: self.session.till.refunds.find(number), self._show_receipt)
 
     def on_scan(self, text: str) -> None:
         self.take_receipt(text)

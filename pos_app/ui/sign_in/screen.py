@@ -32,6 +32,8 @@ _LEAST_SHOWN, _MOST_SHOWN = 4, 6
 class SignInScreen(Screen):
     """Who is at the till?"""
 
+    passing = True
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.setObjectName("sign-in")

@@ -29,6 +29,8 @@ _SHORT = 3
 class DoneScreen(Screen):
     """What goes back to the customer; the next scan or Enter begins the next sale."""
 
+    passing = True
+
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.setObjectName("done")
@@ -133,9 +135,7 @@ class DoneScreen(Screen):
         self.session.attempt(lambda: self.session.till.receipts.reprint(document_id), queued)
 
     def on_scan(self, text: str) -> None:
-        from pos_app.ui.sell.screen import SellScreen
-
-        self.session.open(SellScreen).on_scan(text)
+        self.session.home().on_scan(text)
 
     def key(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -144,8 +144,6 @@ class DoneScreen(Screen):
             return True
         if event.text() and event.text().isprintable():
             # Whoever types has the next customer already.
-            from pos_app.ui.sell.screen import SellScreen
-
-            self.session.open(SellScreen).key(event)
+            self.session.home().key(event)
             return True
         return False

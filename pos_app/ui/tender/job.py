@@ -58,7 +58,6 @@ class TenderJob:
     cash_due: Callable[[], int]
     finish: Callable[[Approval | None, bool], Done]
     finished: Callable[[], object]
-    back: Callable[[], object]
     rate: Rate | None = None
     cash_step: int = 1
 
@@ -79,7 +78,6 @@ def basket_job(session: Session) -> TenderJob:
         cash_due=checkout.cash_due,
         finish=lambda approval, paper: checkout.complete(approval, paper=paper),
         finished=session.renew_basket,
-        back=session.home,
         cash_step=session.till.context.place.cash_step,
     )
 
@@ -88,7 +86,6 @@ def payment_job(
     session: Session,
     party: Party,
     amount: int,
-    back: Callable[[], object],
     *,
     invoices: Sequence[Chosen] | None = None,
     currency: str = "",
@@ -109,7 +106,6 @@ def payment_job(
         cash_due=lambda: counter.due().still_due,
         finish=lambda approval, paper: counter.complete(),
         finished=lambda: None,
-        back=back,
         rate=None if counter.rate.is_home else counter.rate,
     )
 
@@ -146,7 +142,6 @@ def party_money_job(
     reason: PartyReason,
     amount: int,
     *,
-    back: Callable[[], object],
     what: str,
     currency: str = "",
 ) -> TenderJob:
@@ -177,6 +172,5 @@ def party_money_job(
             request_id=request,
         ),
         finished=lambda: None,
-        back=back,
         rate=None if rate.is_home else rate,
     )

@@ -122,7 +122,7 @@ class TenderScreen(Screen):
         job = self._job
         invoice = [KeyAction("F7", _("Invoice"), self.make_invoice)]
         return [
-            KeyAction("Esc", _("Back to basket") if not self._is_payment() else _("Back"), self.back),
+            self.back_key(),
             KeyAction("Del", _("Remove tender"), self.remove_tender, bind=False),
             KeyAction("F6", _("Currency"), self.ask_currency),
             *(invoice if job is not None and not job.payment and not job.hand_back else []),
@@ -140,7 +140,12 @@ class TenderScreen(Screen):
     def back(self) -> None:
         """Leave without recording; what was taken stays with the basket."""
         if self._job is not None and not self._finishing:
-            self._job.back()
+            super().back()
+
+    def returned(self) -> None:
+        # From the invoice, which is not written: the money is taken as if for the first time.
+        if self._job is not None:
+            self.begin(self._job)
 
     def busy(self) -> bool:
         # A basket keeps its tenders; a payment's are only here until it is recorded.

@@ -8,7 +8,6 @@ from pos_app.ledger.errors import BohariError, Refused
 from pos_app.till.drawer.expense import AccountChoice, Spent, TaxChoice
 from pos_app.till.session.done import Done
 from pos_app.ui.arrange import column, line
-from pos_app.ui.depot.screen import DepotScreen
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.tokens import Space
 from pos_app.ui.language import _, sentence
@@ -79,7 +78,7 @@ class ExpenseScreen(FormScreen):
             KeyAction("Enter", _("Choose"), self.accounts.choose_marked, bind=False),
             KeyAction("Del", _("Take out"), self.take_out, bind=False),
             KeyAction("F12", _("How was it paid?"), self.go_on),
-            KeyAction("Esc", _("Back"), self.back),
+            self.back_key(),
         ]
 
     def _paying(self) -> bool:
@@ -87,10 +86,6 @@ class ExpenseScreen(FormScreen):
 
     def busy(self) -> bool:
         return bool(self.spent)
-
-    def back(self) -> None:
-        """Back to the menu; the lines stay."""
-        self.session.open(DepotScreen)
 
     def show_accounts(self) -> None:
         """Choose what was paid for."""

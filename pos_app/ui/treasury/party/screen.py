@@ -8,7 +8,6 @@ from pos_app.ledger.treasury import PAID_OUT
 from pos_app.till.receivables.customer import Party
 from pos_app.till.session.done import Done
 from pos_app.ui.arrange import column
-from pos_app.ui.depot.screen import DepotScreen
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.tokens import Space
 from pos_app.ui.language import _
@@ -66,7 +65,7 @@ class PartyScreen(FormScreen):
             return [
                 KeyAction("Enter", _("Choose"), self.list.choose_marked, bind=False),
                 *(self._group_key(f"F{number}", group) for number, group in enumerate(GROUPS, 3)),
-                KeyAction("Esc", _("Back"), self.back),
+                self.back_key(),
             ]
         return [
             KeyAction("Enter", _("Next field"), lambda: self.step(1), bind=False),
@@ -76,10 +75,6 @@ class PartyScreen(FormScreen):
 
     def _group_key(self, key: str, group: PartyGroup) -> KeyAction:
         return KeyAction(key, group_name(group), lambda: self.list.show_group(group))
-
-    def back(self) -> None:
-        """Back to the menu."""
-        self.session.open(DepotScreen)
 
     def show_list(self) -> None:
         """Choose who."""

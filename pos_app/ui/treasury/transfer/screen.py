@@ -10,7 +10,6 @@ from pos_app.till.drawer.money_transfer import Arrives, MoneyAccount
 from pos_app.till.session.done import Done
 from pos_app.till.session.exchange import Rate
 from pos_app.ui.arrange import column, line
-from pos_app.ui.depot.screen import DepotScreen
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
@@ -119,15 +118,15 @@ class TransferScreen(FormScreen):
         if self._last is not None:
             keys.append(KeyAction("F9", _("Print a copy"), self.print_copy))
         keys.append(KeyAction("F12", _("Record the move"), self.finish))
-        return [*keys, KeyAction("Esc", _("Back"), self.back)]
+        return [*keys, self.back_key()]
 
     def busy(self) -> bool:
         return bool(self.amount.minor() or self.reference.text() or self.note.text())
 
     def back(self) -> None:
-        """Back to the menu; nothing was recorded."""
+        """Back where the person came from; nothing was recorded, and nothing is kept."""
         self._clear()
-        self.session.open(DepotScreen)
+        super().back()
 
     def step(self, by: int) -> None:
         self.form.step(by)
