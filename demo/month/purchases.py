@@ -83,9 +83,10 @@ class MonthPurchases:
         for depot in ("MAIN", "WEST"):
             wanted = {"LPG-R13": 20 * ONE, "LPG-R06": 15 * ONE}
             with self._acc.read() as books:
+                place = books.location(depot).location_id
+                skus = {books.product(sku, place, books.today).product_id: sku for sku in GOODS}
                 for one in masters.short(self._acc, depot):
-                    place = books.location(depot).location_id
-                    sku = books.product_of(one.product_id, place, books.today).sku
+                    sku = skus[one.product_id]
                     wanted[sku] = max(one.order, wanted.get(sku, 0))
             for vendor in (_GAS, _WATER, _CLEAN):
                 bought = [

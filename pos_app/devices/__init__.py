@@ -1,4 +1,6 @@
-"""The things around a till: scanner, receipt printer, cash drawer; each with its shipped stand-in.
+"""The things around a till: scanner, and receipt printer with its shipped stand-ins.
+
+A cash drawer hangs on the printer: `paper.Kick` opens it.
 
 This room knows nothing of the ledger but its error tree, and nothing of Qt. Nothing is imported here:
 a till that has no serial port need not load pyserial to start.

@@ -98,17 +98,6 @@ def read_back(job: bytes) -> list[Printed]:
     return _Reader(job).read()
 
 
-def lines_of(printed: list[Printed]) -> list[str]:
-    """The text lines alone, without trailing blanks; empty lines are kept."""
-    lines: list[str] = []
-    for item in printed:
-        if isinstance(item, Letters):
-            lines.append(item.text.rstrip())
-        elif isinstance(item, Feed):
-            lines.extend([""] * item.lines)
-    return lines
-
-
 class _Reader:
     """Walks through the bytes of one job."""
 

@@ -202,13 +202,6 @@ class Books:
             raise Refused(f"There is no product “{sku[:40]}”; check its code.")
         return found
 
-    def product_of(self, product_id: int, location_id: int, day: int) -> Product:
-        """A product by its key.  Raises `Refused` for one that is in no catalogue."""
-        found = catalogue.by_id(self.connection, Shop(self.org_id, location_id, day), product_id)
-        if found is None:
-            raise Refused(f"The product {product_id} is in no catalogue any more.")
-        return found
-
     def tax(self, code: str, day: int) -> Tax:
         """A tax code on a day; no code is no tax."""
         if not code:

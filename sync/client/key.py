@@ -4,13 +4,10 @@ import base64
 import binascii
 import os
 from pathlib import Path
-from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.ledger.errors import Damaged
-
-FILE_NAME: Final = "terminal.key"
 
 
 def load_or_make(path: Path) -> Ed25519PrivateKey:

@@ -7,7 +7,7 @@ error; nothing but an answer of ours comes through.
 import ssl
 import time
 from pathlib import Path
-from typing import Any, Final, Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import httpx
 import msgspec
@@ -172,12 +172,3 @@ def _seconds(retry_after: str) -> float:
         if retry_after.isascii() and retry_after.isdigit()
         else 1.0
     )
-
-
-def fetch_health(url: str, limit_s: float = 2.0) -> bool:
-    """Whether a server answers there and its database too."""
-    try:
-        answer: Any = httpx.get(f"{url.rstrip('/')}/v1/health", timeout=limit_s, trust_env=False)
-    except (httpx.HTTPError, httpx.InvalidURL):
-        return False
-    return bool(answer.status_code == 200)

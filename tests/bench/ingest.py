@@ -27,7 +27,7 @@ from pos_app.store.engine.engine import Database, open_postgres
 from pos_app.store.journal import journal
 from pos_app.store.schema import schema
 from sync.client.daemon import Daemon
-from sync.client.key import FILE_NAME, load
+from sync.client.key import load
 from sync.protocol import signature, wire
 from sync.protocol.messages import MOST_PACKETS, MOST_PUSH_BYTES, PUSH_PATH, Packet, PushRequest
 from sync.server import ingest
@@ -183,7 +183,7 @@ def _stages(till: Till, sealed: Sequence[Sealed], private: privacy.Privacy) -> d
     """What each part of the work costs by itself, in microseconds a document."""
     who, count = till.who, len(sealed)
     name = signature.terminal_id(who.org_id, who.terminal_no)
-    key = load(till.folder / FILE_NAME)
+    key = load(till.folder / "terminal.key")
     requests: list[PushRequest] = []
     bodies: list[bytes] = []
 

@@ -30,8 +30,8 @@ from pos_app.store.master import enrolment
 from pos_app.store.schema import schema
 from pos_app.store.tables.projections import ACCOUNT_BALANCE, PARTY_BALANCE, STOCK_LEVEL
 from pos_app.store.upkeep import verification
-from sync.client.transport import fetch_health
 from tests.faults import sync_process
+from tests.faults.sync_process import is_healthy
 from tests.support.worlds.sync_fixtures import Centre, Till, bodies, cached, drift, waiting
 
 BACK_LIMIT_S = 60.0
@@ -131,7 +131,7 @@ def _kill(embedded: EmbeddedPostgres, centre: Centre, url: str) -> float:
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
     start = time.monotonic()
-    while not (embedded.pid() != pid and embedded.is_running() and _answers(centre) and fetch_health(url)):
+    while not (embedded.pid() != pid and embedded.is_running() and _answers(centre) and is_healthy(url)):
         assert time.monotonic() - start < BACK_LIMIT_S, "Postgres did not come back"
         time.sleep(0.05)
     return time.monotonic() - start

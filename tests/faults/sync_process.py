@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import httpx
+
 from pos_app.ledger.clock import SystemClock
 from pos_app.store.documents import terminal
 from pos_app.store.engine.embedded import EmbeddedPostgres
@@ -119,3 +121,12 @@ def _syncd(folder: str) -> None:
 if __name__ == "__main__":
     parts: dict[str, Callable[..., None]] = {"server": _server, "serve": _serve, "syncd": _syncd}
     parts[sys.argv[1]](*sys.argv[2:])
+
+
+def is_healthy(url: str, limit_s: float = 2.0) -> bool:
+    """Whether a server answers there and its database too."""
+    try:
+        answer = httpx.get(f"{url.rstrip('/')}/v1/health", timeout=limit_s, trust_env=False)
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return False
+    return answer.status_code == 200

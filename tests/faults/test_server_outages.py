@@ -20,7 +20,7 @@ from pos_app.store.engine.embedded import EmbeddedPostgres
 from pos_app.store.engine.engine import Database, open_postgres
 from pos_app.store.schema import schema
 from sync.client.errors import ServerUnreachable
-from sync.client.transport import HttpTransport, fetch_health
+from sync.client.transport import HttpTransport
 from sync.protocol.messages import HELLO_PATH, HelloAnswer, HelloRequest
 from tests.faults import sync_process
 from tests.faults.raw_client import until
@@ -197,7 +197,7 @@ class Home:
 
 
 def drains_again(till: Till, url: str, limit_s: float = 60) -> None:
-    assert until(lambda: fetch_health(url), limit_s)
+    assert until(lambda: sync_process.is_healthy(url), limit_s)
     till.drain()
 
 
@@ -215,7 +215,7 @@ def test_the_postmaster_is_killed_in_the_middle_of_a_commit(tmp_path: Path) -> N
         os.kill(pid, signal.SIGKILL)
         thread.join()
         assert [type(error) for error in caught] == [ServerUnreachable]
-        assert until(lambda: fetch_health(home.url), 60)
+        assert until(lambda: sync_process.is_healthy(home.url), 60)
         home.database.engine.dispose()
         assert (home.centre.documents(), waiting(home.till)) == ([], 20)
         normal_commit(home.database)

@@ -97,9 +97,7 @@ def test_kills_of_everything_lose_and_double_nothing(
 
 
 def _is_up(till: Till) -> bool:
-    from sync.client.transport import fetch_health
-
-    return fetch_health(till.transport._url)
+    return sync_process.is_healthy(till.transport._url)
 
 
 def test_sigterm_ends_the_server_cleanly(home: EmbeddedPostgres, centre: Centre) -> None:

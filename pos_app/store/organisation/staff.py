@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.permission import DEFAULT_ROLES, Permission
+from pos_app.ledger.permission import DEFAULT_ROLES
 from pos_app.store.master import enrolment, master_edit
 from pos_app.store.tables import master
 from pos_app.store.tables.columns import micros
@@ -130,29 +130,6 @@ def leave(connection: Connection, org_id: int, person_id: int, at: datetime) -> 
     master_edit.change(connection, master.person, org_id, person_id, active=0, pin_hash="")
 
 
-def allow(connection: Connection, org_id: int, role: str, permission: Permission, at: datetime) -> None:
-    """From `at` on the role has the permission; having it already changes nothing."""
-    enrolment.lock_organisation(connection, org_id)
-    if _grant(connection, org_id, role, permission) is None:
-        connection.execute(
-            master.role_permission.insert().values(
-                org_id=org_id,
-                grant_id=master_edit.next_id(connection, org_id, master.role_permission),
-                role=role,
-                permission=permission.value,
-                valid_from_us=micros(at),
-            )
-        )
-
-
-def forbid(connection: Connection, org_id: int, role: str, permission: Permission, at: datetime) -> None:
-    """From `at` on the role has the permission no more."""
-    enrolment.lock_organisation(connection, org_id)
-    key = _grant(connection, org_id, role, permission)
-    if key is not None:
-        master_edit.change(connection, master.role_permission, org_id, key, valid_to_us=micros(at))
-
-
 def members(connection: Connection, org_id: int) -> list[Member]:
     """Everybody, by code, with the roles that are in force."""
     businesses = _codes(connection, "business", org_id)
@@ -201,14 +178,3 @@ def _in_force(connection: Connection, org_id: int, person_id: int | None) -> lis
 
 def _end(connection: Connection, org_id: int, assignment_id: int, at: datetime) -> None:
     master_edit.change(connection, master.person_role, org_id, assignment_id, valid_to_us=micros(at))
-
-
-def _grant(connection: Connection, org_id: int, role: str, permission: Permission) -> int | None:
-    found = connection.execute(
-        text(
-            "SELECT grant_id FROM role_permission WHERE org_id = :org AND role = :role"
-            " AND permission = :permission AND valid_to_us IS NULL"
-        ),
-        {"org": org_id, "role": role, "permission": permission.value},
-    ).scalar_one_or_none()
-    return None if found is None else int(found)

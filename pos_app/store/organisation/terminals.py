@@ -39,21 +39,3 @@ def document_count(connection: Connection, org_id: int) -> int:
             text("SELECT count(*) FROM document WHERE org_id = :org"), {"org": org_id}
         ).scalar_one()
     )
-
-
-def documents_by_kind(connection: Connection, org_id: int) -> dict[str, int]:
-    """How many documents of each kind are in the books, by kind."""
-    rows = connection.execute(
-        text("SELECT kind, count(*) FROM document WHERE org_id = :org GROUP BY kind ORDER BY kind"),
-        {"org": org_id},
-    )
-    return {str(row[0]): int(row[1]) for row in rows}
-
-
-def chain_heads(connection: Connection, org_id: int) -> dict[int, bytes]:
-    """The hash of the last document of each terminal: the whole of its history in 32 bytes."""
-    rows = connection.execute(
-        text("SELECT terminal_no, last_hash FROM terminal WHERE org_id = :org ORDER BY terminal_no"),
-        {"org": org_id},
-    )
-    return {int(row[0]): bytes(row[1]) for row in rows}

@@ -61,11 +61,6 @@ class Moment(TypeDecorator[datetime]):
         return moment.astimezone(UTC)
 
 
-def key(name: str, type_: Any = Int) -> Column[Any]:
-    """A column of a primary key."""
-    return Column(name, type_, primary_key=True, autoincrement=False, nullable=False)
-
-
 def must(name: str, type_: Any = Int, default: str | None = None) -> Column[Any]:
     """A column that always has a value."""
     return Column(name, type_, nullable=False, server_default=default)

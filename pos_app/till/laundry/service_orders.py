@@ -184,10 +184,6 @@ class ServiceOrders:
         ]
         return sorted(found, key=lambda one: (one.order.promised_on, one.order.document_id))
 
-    def in_work(self) -> list[OpenService]:
-        """Those that nobody has marked ready."""
-        return [one for one in self.open() if not one.is_ready]
-
     def ready(self) -> list[OpenService]:
         """Those that wait to be collected."""
         return [one for one in self.open() if one.is_ready]

@@ -42,10 +42,6 @@ class Stock:
         with context.database.read() as connection:
             return stock_levels.at(connection, context.org_id, place)
 
-    def negative(self) -> list[Level]:
-        """What the books have less than nothing of here: to be counted, or received."""
-        return [level for level in self.levels() if level.quantity < 0]
-
     def reorder_list(self) -> list[Reorder]:
         """What is at or below its reorder level here, by product."""
         context = self._context

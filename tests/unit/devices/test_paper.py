@@ -19,11 +19,12 @@ from pos_app.devices.escpos_layout import Mode, to_escpos, to_pdf, to_png, to_te
 from pos_app.devices.escpos_reader import (
     CutMark,
     Dots,
+    Feed,
     KickMark,
     Letters,
+    Printed,
     Symbol,
     UnknownCommand,
-    lines_of,
     read_back,
 )
 from pos_app.devices.paper import (
@@ -345,3 +346,14 @@ def test_printing_says_nothing_on_standard_output() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, timeout=60)
     assert (done.stdout, done.stderr) == (b"", b"")
+
+
+def lines_of(printed: list[Printed]) -> list[str]:
+    """The text lines alone, without trailing blanks; empty lines are kept."""
+    lines: list[str] = []
+    for item in printed:
+        if isinstance(item, Letters):
+            lines.append(item.text.rstrip())
+        elif isinstance(item, Feed):
+            lines.extend([""] * item.lines)
+    return lines

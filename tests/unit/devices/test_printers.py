@@ -16,7 +16,6 @@ import pytest
 from escpos.printer import Usb
 from usb.core import USBTimeoutError
 
-from pos_app.devices.drawer import MemoryDrawer, PrinterDrawer, kick_pulse
 from pos_app.devices.errors import PrinterUnavailable, PrintUncertain, UnknownPrinterAddress
 from pos_app.devices.printer import ReceiptPrinter, open_printer
 from pos_app.devices.printer_cups import CupsPrinter
@@ -450,24 +449,3 @@ def test_none_prints_nothing_and_file_makes_private_files(tmp_path: Path) -> Non
     open_printer("none://").send(SHORT_JOB)
     open_printer(f"file://{tmp_path}/roll.bin").send(SHORT_JOB)
     assert stat.S_IMODE((tmp_path / "roll.bin").stat().st_mode) == 0o600
-
-
-def test_drawer_opens_through_the_printer() -> None:
-    printer = MemoryPrinter()
-    PrinterDrawer(printer).kick()
-    PrinterDrawer(printer, pin=5, on_ms=50, off_ms=500).kick()
-    assert printer.jobs == [b"\x1bp\x00\x32\x32", b"\x1bp\x01\x19\xfa"]
-    printer.condition = "offline"
-    with pytest.raises(PrinterUnavailable):
-        PrinterDrawer(printer).kick()
-    with pytest.raises(ValueError, match="510"):
-        kick_pulse(on_ms=5000)
-
-
-def test_memory_drawer_counts() -> None:
-    drawer = MemoryDrawer()
-    drawer.kick()
-    drawer.is_stuck = True
-    with pytest.raises(PrinterUnavailable):
-        drawer.kick()
-    assert drawer.kicks == 1

@@ -16,6 +16,7 @@ from pos_app.store.organisation import founding, rights, staff
 from pos_app.store.organisation.founding import Founded
 from pos_app.store.organisation.rights import Assignment, Grant, Rights
 from pos_app.store.tables.columns import micros
+from tests.support.worlds import grants
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -101,13 +102,13 @@ def test_a_scope_of_a_depot_and_of_a_business(connection: Connection, founded: F
 def test_what_a_role_may_changes_from_a_moment_on(connection: Connection, founded: Founded) -> None:
     org = founded.org_id
     person = hire(connection, founded, "cashier")
-    staff.allow(connection, org, "cashier", Permission.REFUND, NOW)
-    staff.forbid(connection, org, "cashier", Permission.SELL, NOW)
+    grants.allow(connection, org, "cashier", Permission.REFUND, NOW)
+    grants.forbid(connection, org, "cashier", Permission.SELL, NOW)
     assert not may(connection, org, person, Permission.REFUND, NOW - HOUR)
     assert may(connection, org, person, Permission.REFUND)
     assert may(connection, org, person, Permission.SELL, NOW - HOUR)
     assert not may(connection, org, person, Permission.SELL)
-    staff.allow(connection, org, "cashier", Permission.SELL, NOW + HOUR)
+    grants.allow(connection, org, "cashier", Permission.SELL, NOW + HOUR)
     assert may(connection, org, person, Permission.SELL, NOW + HOUR)
     assert not may(connection, org, person, Permission.SELL, NOW)
 

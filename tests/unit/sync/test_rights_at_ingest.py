@@ -31,6 +31,7 @@ from pos_app.till.selling.refund import Refundable
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action, Approval
 from pos_app.till.till import Till as Shop
+from tests.support.worlds import grants
 from tests.support.worlds.sync_fixtures import Centre, Till, cached, drift, opening, reversal, sale
 from tests.unit.sync.test_ingest import as_packets, chained, packets_of, push
 
@@ -202,7 +203,7 @@ class Depot:
             org = self.centre.org_id
             connection.execute(master.role.insert().values(org_id=org, code=code, name=code))
             for one in permissions:
-                staff.allow(connection, org, code, one, self.centre.clock.now() - timedelta(days=1))
+                grants.allow(connection, org, code, one, self.centre.clock.now() - timedelta(days=1))
         self.hire(code, code)
 
     def approval(self, who: str, action: Action) -> Approval | None:

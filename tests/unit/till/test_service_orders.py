@@ -68,12 +68,12 @@ def test_from_intake_to_collection(laundry: Shop) -> None:
     assert [line.note for line in order.lines] == [SHIRTS.note, SHEETS.note]
     # Nothing is earned and nobody owes anything yet.
     assert shop.account("4300", LAUNDRY) == before
-    (found,) = orders.in_work()
+    (found,) = orders.open()
     assert (found.customer, found.left, found.due) == ("Kamau", (3 * ONE, 2_500), done.total)
     assert (found.is_ready, found.is_overdue, orders.ready()) == (False, False, [])
 
     orders.mark_ready(done.document_id)
-    assert ([one.number for one in orders.ready()], orders.in_work()) == ([done.number], [])
+    assert [one.number for one in orders.ready()] == [done.number]
     basket = orders.collect(orders.find(" k3-so000001 ").order.document_id)
     sale = pay(shop, basket)
     assert isinstance(sale, Sale)
