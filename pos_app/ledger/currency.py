@@ -1,9 +1,9 @@
-"""Currencies: how many decimals each has, and the notes and coins a drawer is counted in."""
+"""Currencies: how many decimals each has, and the cash it is paid in (see `denominations`)."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
+from pos_app.ledger import denominations
 from pos_app.ledger.errors import Refused
 
 #: Minor-unit exponents that are not 2, from ISO 4217 (list one, 2026).
@@ -11,16 +11,6 @@ _EXPONENTS: Final = {
     **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0),
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
 }
-
-#: Notes and coins in major units, largest first, for the drawer count.
-_DENOMINATIONS: Final = {
-    "KES": ("1000", "500", "200", "100", "50", "40", "20", "10", "5", "1"),
-    "TZS": ("10000", "5000", "2000", "1000", "500", "200", "100", "50"),
-    "UGX": ("50000", "20000", "10000", "5000", "2000", "1000", "500", "200", "100", "50"),
-    "USD": ("100", "50", "20", "10", "5", "2", "1", "0.50", "0.25", "0.10", "0.05", "0.01"),
-    "EUR": ("500", "200", "100", "50", "20", "10", "5", "2", "1", "0.50", "0.20", "0.10", "0.05"),
-}
-_OTHER_DENOMINATIONS: Final = ("1000", "500", "200", "100", "50", "20", "10", "5", "2", "1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +27,17 @@ class Currency:
 
     def denominations(self) -> tuple[int, ...]:
         """Notes and coins in minor units, largest first."""
-        notes_and_coins = _DENOMINATIONS.get(self.code, _OTHER_DENOMINATIONS)
-        return tuple(int(Decimal(text).scaleb(self.exponent)) for text in notes_and_coins)
+        return denominations.denominations(self.code, self.exponent)
+
+    @property
+    def cash_step(self) -> int:
+        """The smallest sum that can be paid in cash, in minor units: 100 for KES, 5 for SGD."""
+        return denominations.cash_step(self.code, self.exponent)
+
+    @property
+    def largest_coin(self) -> int | None:
+        """The largest coin in minor units; None where we do not know it."""
+        return denominations.largest_coin(self.code, self.exponent)
 
 
 def currency(code: str) -> Currency:

@@ -1,6 +1,7 @@
 """Selling in the real window, by keys, taps and scans: sign in, basket, tender, change."""
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,16 @@ def test_sign_in_by_keys_alone(window: MainWindow, hands: Hands, till: Till) -> 
     hands.press(Key.Key_F12)
     assert till.drawer.is_open()
     assert isinstance(window.current(), SellScreen)
+
+
+@pytest.mark.parametrize("typed", ["50000000", "21474836.48", "999999999.99"])
+def test_a_float_beyond_a_c_int_is_booked_as_it_was_typed(hands: Hands, till: Till, typed: str) -> None:
+    hands.type("1111")
+    hands.press(Key.Key_Return)
+    hands.type(typed)
+    hands.press(Key.Key_F12)
+    with till.context.database.read() as connection:
+        assert till.context.cash(connection) == round(Decimal(typed) * 100)
 
 
 def test_sign_in_by_taps(window: MainWindow, hands: Hands, till: Till) -> None:

@@ -59,14 +59,14 @@ def found(
 ) -> Founded:
     """Make an organisation with one business MAIN, one depot MAIN, tax codes and one owner.
 
-    `cash_step` is the smallest coin in minor units; left out, one major unit of the currency.
+    `cash_step` is the smallest coin in minor units; left out, the smallest coin of the currency.
     `label` is its subdomain; left out, it is made of the name.
     Raises `Refused` for an empty name or a currency that is none.
     """
     name = org_name.strip()
     if not name:
         raise Refused("An organisation needs a name.")
-    step = find_currency(currency).scale if cash_step is None else cash_step
+    step = find_currency(currency).cash_step if cash_step is None else cash_step
     with database.write() as connection:
         # One founder at a time: keys and labels are given out over all organisations.
         connection.execute(text("SELECT pg_advisory_xact_lock(12)"))

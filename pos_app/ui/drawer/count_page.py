@@ -1,13 +1,11 @@
 """Owns the count at the close: notes and coins by pieces, blind: what the books expect is not shown."""
 
-from typing import Final
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.line import CashCount
-from pos_app.ledger.money import grouped_text, parse_money
+from pos_app.ledger.money import grouped_text
 from pos_app.till.drawer.drawer import Readiness
 from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.amount_field import AmountField
@@ -22,8 +20,6 @@ from pos_app.ui.language import _, plural
 from pos_app.ui.scroll import Scroll
 from pos_app.ui.session import Session
 
-#: The largest coin in use, in major units: what is larger is a note.
-_LARGEST_COIN: Final = {"KES": "40", "TZS": "500", "UGX": "1000", "USD": "1", "EUR": "2"}
 _FIELD_WIDTH = 84
 _ROW_HEIGHT = 34
 
@@ -105,11 +101,10 @@ class CountPage(QWidget):
         currency = self.currency
         amount = grouped_text(value, currency)
         amount = amount.partition(".")[0] if value % currency.scale == 0 else amount
-        largest = _LARGEST_COIN.get(currency.code)
+        largest = currency.largest_coin
         if largest is None:
             return amount
-        coin = value <= parse_money(largest, currency)
-        return _("{amount} coin", amount=amount) if coin else _("{amount} note", amount=amount)
+        return _("{amount} coin", amount=amount) if value <= largest else _("{amount} note", amount=amount)
 
     # -- what it holds ---------------------------------------------------------------------------
 

@@ -19,7 +19,8 @@ _WIDTH = 700
 class OpenPage(QWidget):
     """How much lies in the drawer when the shift begins?"""
 
-    opened = Signal(int)
+    #: An amount in minor units: Qt's int is C's, and 50,000,000.00 would arrive as another sum.
+    opened = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()

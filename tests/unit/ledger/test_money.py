@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pos_app.ledger import denominations
 from pos_app.ledger.currency import currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import (
@@ -153,8 +154,30 @@ def test_what_is_no_currency_is_refused(code: str) -> None:
         currency(code)
 
 
-@pytest.mark.parametrize("code", ["KES", "TZS", "UGX", "USD", "EUR", "JPY", "KWD"])
-def test_notes_and_coins_come_largest_first(code: str) -> None:
-    pieces = currency(code).denominations()
+@pytest.mark.parametrize("code", [*denominations.LISTED, "XTS", "PYG", "LYD"])
+def test_notes_and_coins_come_largest_first_and_pay_every_step(code: str) -> None:
+    money = currency(code)
+    pieces = money.denominations()
     assert list(pieces) == sorted(set(pieces), reverse=True)
-    assert pieces[-1] > 0
+    assert pieces[-1] == money.cash_step > 0
+    assert money.largest_coin is None or money.largest_coin in pieces
+    # Every sum that cash can pay can be laid in pieces: none is between two multiples of the smallest.
+    assert all(piece % money.cash_step == 0 for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("code", "step", "largest"),
+    [
+        ("KES", 100, 1_000_00),
+        ("SGD", 5, 1_000_00),
+        ("UGX", 50, 50_000),
+        ("KWD", 5, 20_000),
+        ("EUR", 1, 500_00),
+        ("IDR", 100_00, 100_000_00),
+        ("CHF", 5, 1_000_00),
+        ("HUF", 5_00, 20_000_00),
+    ],
+)
+def test_the_cash_of_a_currency(code: str, step: int, largest: int) -> None:
+    money = currency(code)
+    assert (money.cash_step, money.denominations()[0]) == (step, largest)
