@@ -18,6 +18,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.line import PartyRole
 
 
@@ -107,6 +108,27 @@ class Chart:
                 "the owner adds one to the chart of accounts."
             )
         return code
+
+
+class Accounts(NamedTuple):
+    """The accounts of one document: the chart as the business sees it that the document is of."""
+
+    chart: Chart
+    business_id: int
+
+    def of(self, role: AccountRole, business_id: int = 0) -> str:
+        """The account of a role in the document's business, or in the one named.  Raises `Refused`."""
+        return self.chart.account(role, business_id or self.business_id)
+
+    def clearing(self, businesses: Iterable[int]) -> str:
+        """Where the businesses of the document's lines meet; empty when all (0 too) are its own."""
+        if set(businesses) <= {0, self.business_id}:
+            return ""
+        return self.of(AccountRole.CLEARING)
+
+    def difference(self, rate_micro: int) -> str:
+        """Where a document at this rate posts exchange differences; empty where there can be none."""
+        return "" if rate_micro == RATE_ONE else self.of(AccountRole.EXCHANGE_DIFFERENCE)
 
 
 _A, _R = AccountType, AccountRole

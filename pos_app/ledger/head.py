@@ -5,6 +5,7 @@ terminal's number and a gapless sequence.
 """
 
 from datetime import datetime
+from typing import Final, TypedDict
 
 from msgspec import Struct
 
@@ -64,6 +65,43 @@ class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def year(self) -> int:
         """The UTC year of `occurred_at`, by which lines and moves are partitioned."""
         return self.occurred_at.year
+
+
+class HeadFields(TypedDict):
+    """The fields of a head that say who records something, when, where and in which money.
+
+    A till or the office fills them in; the makers (`making_*`) put the type's series and what the document
+    is about beside them.
+    """
+
+    org_id: int
+    request_id: str
+    occurred_at: datetime
+    recorded_at: datetime
+    person_id: int
+    approver_id: int | None
+    business_id: int
+    depot_id: int
+    shift: int | None
+    currency: str
+    rate_micro: int
+    note: str
+
+
+#: What people write on a document is kept so far; longer texts are pasted by mistake.
+MOST_NOTE: Final = 200
+#: The number on a slip, a delivery note, a cheque: as long as any that was met on paper.
+MOST_REFERENCE: Final = 100
+
+
+def note_of(words: str) -> str:
+    """A note, a reason or a description as documents keep it."""
+    return words.strip()[:MOST_NOTE]
+
+
+def reference_of(words: str) -> str:
+    """A reference as documents keep it, wherever it is typed."""
+    return words.strip()[:MOST_REFERENCE]
 
 
 def kind_of(document: Head) -> str:

@@ -6,7 +6,6 @@ What only the balances know (that much is open, and of whose invoice) is asked b
 from collections.abc import Sequence
 
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.head import Head
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.rules_parts import (
@@ -17,7 +16,14 @@ from pos_app.ledger.rules_parts import (
     need_clearing,
     need_reason,
 )
-from pos_app.ledger.settlement import Allocation, Payment, Settlement, VendorPayment, WriteOff
+from pos_app.ledger.settlement import (
+    Allocation,
+    Payment,
+    Settlement,
+    VendorPayment,
+    WriteOff,
+    may_differ,
+)
 
 
 def check_payment(document: Payment) -> None:
@@ -47,7 +53,7 @@ def _check_payment_allocations(document: Payment | VendorPayment) -> None:
     allocated = _check_allocations(document, document.allocations)
     if allocated > document.total:
         raise Refused("More is allocated to invoices than was paid; allocate less.")
-    if _differs(document, document.allocations):
+    if may_differ(document.rate_micro, document.allocations):
         need(document.difference_account, "exchange differences")
 
 
@@ -98,8 +104,3 @@ def _check_allocations(document: Head, allocations: Sequence[Allocation]) -> int
     check_amount(sum(one.base_amount for one in allocations), "What is allocated in base currency")
     need_clearing(document, [one.business_id or document.business_id for one in allocations])
     return total
-
-
-def _differs(document: Head, allocations: Sequence[Allocation]) -> bool:
-    """Whether the invoices can stand at another rate than the money."""
-    return document.rate_micro != RATE_ONE or any(one.base_amount != one.amount for one in allocations)

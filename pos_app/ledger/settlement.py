@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from pos_app.ledger.exchange_rate import RATE_ONE, worth_of
 from pos_app.ledger.head import Head
 from pos_app.ledger.line import Change, PartyRole, Tender
 from pos_app.ledger.money import divide_half_up
@@ -111,6 +112,25 @@ def base_of(amount: int, open_amount: int, open_base: int) -> int:
     closed invoice is closed in both currencies.
     """
     return divide_half_up(open_base * amount, open_amount)
+
+
+def lowered_base(amount: int, open_amount: int, open_base: int, rate_micro: int) -> int:
+    """By how much something that may go beyond what is open lowers it in base currency.
+
+    What is open goes in proportion (see `base_of`), anything beyond at `rate_micro`: a credit of what was
+    paid already, an advance that is paid back with more than was lent.
+    """
+    inside = max(min(amount, open_amount), 0)
+    at_its_own = base_of(inside, open_amount, open_base) if inside else 0
+    return at_its_own + worth_of(amount - inside, rate_micro)
+
+
+def may_differ(rate_micro: int, allocations: Iterable[Allocation]) -> bool:
+    """Whether the invoices can stand at another rate than the money that pays them."""
+    allocations = tuple(allocations)
+    if not allocations:
+        return False
+    return rate_micro != RATE_ONE or any(one.base_amount != one.amount for one in allocations)
 
 
 def allocate(total: int, invoices: Iterable[Open]) -> tuple[Allocation, ...]:

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.chart import AccountRole, Chart
+from pos_app.ledger.chart import AccountRole, Accounts, Chart
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.day import day_of, to_date, zone
 from pos_app.ledger.document import SERIES, Head
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE, minor_rate
+from pos_app.ledger.head import HeadFields, note_of
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.request import new_request
@@ -118,6 +119,37 @@ class Books:
             "note": occasion.note.strip()[:200],
         }
 
+    def head_fields(
+        self, occasion: PostingDetails, *, depot_id: int | None = None, business_id: int = 0
+    ) -> HeadFields:
+        """What every document of this occasion says of itself (see `ledger.head.HeadFields`).
+
+        `depot_id` and `business_id` are meant where the occasion names none.
+        """
+        depot = self.depot(occasion.depot) if occasion.depot or depot_id is None else self._depot(depot_id)
+        own = business_id or depot.business_id
+        currency = occasion.currency or self.organisation.currency.code
+        return {
+            "org_id": self.org_id,
+            "request_id": occasion.request_id or new_request(),
+            "occurred_at": self.moment(occasion),
+            "recorded_at": self.now,
+            "person_id": self.person_id,
+            "approver_id": None,
+            "business_id": self.business(occasion.business) if occasion.business else own,
+            "depot_id": depot.depot_id,
+            "shift": None,
+            "currency": currency,
+            "rate_micro": self.rate(currency, self.day(occasion), occasion.rate_micro),
+            "note": note_of(occasion.note),
+        }
+
+    def accounts(self, business_id: int) -> Accounts:
+        """The chart as a business sees it, whose document it is."""
+        if self._chart is None:
+            self._chart = place.chart(self.connection, self.org_id)
+        return Accounts(self._chart, business_id)
+
     def rate(self, currency: str, day: int, rate_micro: int | None = None) -> int:
         """Between minor units, as documents carry it (see `exchange_rate.minor_rate`).
 
@@ -216,9 +248,7 @@ class Books:
 
     def account(self, role: AccountRole, business_id: int) -> str:
         """The account of a role in a business."""
-        if self._chart is None:
-            self._chart = place.chart(self.connection, self.org_id)
-        return self._chart.account(role, business_id)
+        return self.accounts(business_id).of(role)
 
     def account_named(self, code: str, business_id: int | None = None) -> AccountCode:
         """An account by its code; with a business, one that this business may post to."""

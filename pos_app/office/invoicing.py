@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from pos_app.ledger import posting, tax
+from pos_app.ledger import making_settlement, posting, tax
 from pos_app.ledger.chart import AccountRole
-from pos_app.ledger.document import CreditNote, Document, Invoice, WriteOff
+from pos_app.ledger.document import CreditNote, Document, Invoice
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import GoodsLine, PartyRole
 from pos_app.ledger.money import divide_half_up
@@ -260,20 +260,15 @@ def write_off(
 
     def build(books: Books) -> Document:
         party = books.party(customer, PartyRole.CUSTOMER)
-        head = books.head(WriteOff, occasion)
+        head = books.head_fields(occasion)
         own = head["business_id"]
         owed = Owed(books, PartyRole.CUSTOMER, party.party_id, head["currency"], own)
-        allocations = owed.named(wanted) if wanted else owed.all()
-        total = sum(one.amount for one in allocations)
-        return WriteOff(
-            **head,
-            clearing_account=books.clearing(own, {one.business_id for one in allocations}),
+        return making_settlement.write_off(
+            head,
+            books.accounts(own),
             party_id=party.party_id,
-            receivable_account=books.account(AccountRole.RECEIVABLE, own),
-            bad_debt_account=books.account(AccountRole.BAD_DEBT, own),
-            total=total,
-            allocations=allocations,
-            reason=reason.strip()[:200],
+            allocations=owed.named(wanted) if wanted else owed.all(),
+            reason=reason,
         )
 
     return office.record(build, on=occasion.on)

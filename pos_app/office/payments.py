@@ -1,14 +1,15 @@
 """Money that settles: payments from customers, payments to vendors, and earlier money allocated."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import msgspec
-
+from pos_app.ledger import making_settlement
 from pos_app.ledger.chart import AccountRole, AccountType
-from pos_app.ledger.document import Document, Payment, Settlement, VendorPayment
+from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.head import HeadFields
 from pos_app.ledger.line import PartyRole, Tender, TenderKind
+from pos_app.ledger.making_tenders import Exchanged, tender, tender_reference
 from pos_app.ledger.settlement import Allocation, base_of
 from pos_app.office.allocating import Owed, Wanted
 from pos_app.office.books import Books, PostingDetails
@@ -46,7 +47,19 @@ def tenders(books: Books, paid: Sequence[Paid], business_id: int, day: int) -> t
     """What was paid, as a document keeps it, each with its account.  Raises `Refused`."""
     if not paid:
         raise Refused("Say how it is paid: cash, mpesa, bank or card, and how much.")
-    return tuple(_tender(books, one, business_id, day) for one in paid)
+    made = tuple(_tender(books, one, business_id, day) for one in paid)
+    codes = [one.reference for one in made if one.kind is TenderKind.MPESA]
+    if len(set(codes)) < len(codes):
+        raise Refused("An M-Pesa code stands twice in this payment; put both amounts together.")
+    for code in codes:
+        need_unused(books, code)
+    return made
+
+
+def need_unused(books: Books, code: str) -> None:
+    """Raise `Refused` for an M-Pesa code that a recorded document carries already: it is money once."""
+    if documents.reference_used(books.connection, books.org_id, code) is not None:
+        raise Refused(f"The code {code} was used before; ask for another.")
 
 
 def _tender(books: Books, one: Paid, business_id: int, day: int) -> Tender:
@@ -59,16 +72,14 @@ def _tender(books: Books, one: Paid, business_id: int, day: int) -> Tender:
         if named.type is not AccountType.ASSET:
             raise Refused(f"No money lies on {named.code} ({named.name}); name a bank, a safe or a till.")
         code = named.code
-    made = Tender(kind=one.kind, amount=one.amount, account=code, reference=one.reference.strip()[:40])
-    if not one.currency:
-        return made
-    return msgspec.structs.replace(
-        made,
-        paid=one.paid,
-        paid_currency=one.currency,
-        paid_rate_micro=books.rate(one.currency, day, one.rate_micro),
-        exchange_account=books.account(AccountRole.EXCHANGE_CLEARING, business_id),
-        difference_account=books.account(AccountRole.EXCHANGE_DIFFERENCE, business_id),
+    rate = books.rate(one.currency, day, one.rate_micro) if one.currency else 0
+    return tender(
+        books.accounts(business_id),
+        one.kind,
+        one.amount,
+        account=code,
+        reference=tender_reference(one.kind, one.reference),
+        exchanged=Exchanged(one.paid, one.currency, rate) if one.currency else None,
     )
 
 
@@ -88,22 +99,16 @@ def receive(
 
     def build(books: Books) -> Document:
         party = books.party(customer, PartyRole.CUSTOMER)
-        head = books.head(Payment, chosen)
-        total, own = sum(one.amount for one in paid), head["business_id"]
-        allocations = _allocations(
-            books, PartyRole.CUSTOMER, party.party_id, head, total=total, wanted=wanted, prepay=prepay
-        )
-        references = [one.reference.strip() for one in paid if one.kind is TenderKind.MPESA]
-        _refuse_used(books, references)
-        return Payment(
-            **head,
-            clearing_account=books.clearing(own, {one.business_id for one in allocations}),
+        head = books.head_fields(chosen)
+        own = head["business_id"]
+        return making_settlement.payment(
+            head,
+            books.accounts(own),
             party_id=party.party_id,
-            receivable_account=books.account(AccountRole.RECEIVABLE, own),
-            total=total,
             tenders=tenders(books, paid, own, books.day(chosen)),
-            allocations=allocations,
-            difference_account=_difference(books, head, allocations),
+            allocations=_allocations(
+                books, PartyRole.CUSTOMER, party.party_id, head, paid, wanted=wanted, prepay=prepay
+            ),
         )
 
     chosen = occasion or PostingDetails()
@@ -123,20 +128,16 @@ def pay_vendor(
 
     def build(books: Books) -> Document:
         party = books.party(vendor, PartyRole.VENDOR)
-        head = books.head(VendorPayment, chosen)
-        total, own = sum(one.amount for one in paid), head["business_id"]
-        allocations = _allocations(
-            books, PartyRole.VENDOR, party.party_id, head, total=total, wanted=wanted, prepay=prepay
-        )
-        return VendorPayment(
-            **head,
-            clearing_account=books.clearing(own, {one.business_id for one in allocations}),
+        head = books.head_fields(chosen)
+        own = head["business_id"]
+        return making_settlement.vendor_payment(
+            head,
+            books.accounts(own),
             party_id=party.party_id,
-            payable_account=books.account(AccountRole.PAYABLE, own),
-            total=total,
             tenders=tenders(books, paid, own, books.day(chosen)),
-            allocations=allocations,
-            difference_account=_difference(books, head, allocations),
+            allocations=_allocations(
+                books, PartyRole.VENDOR, party.party_id, head, paid, wanted=wanted, prepay=prepay
+            ),
         )
 
     chosen = occasion or PostingDetails()
@@ -147,12 +148,13 @@ def _allocations(
     books: Books,
     role: PartyRole,
     party_id: int,
-    head: dict[str, Any],
+    head: HeadFields,
+    paid: Sequence[Paid],
     *,
-    total: int,
     wanted: Sequence[Wanted] | None,
     prepay: bool,
 ) -> tuple[Allocation, ...]:
+    total = sum(one.amount for one in paid)
     owed = Owed(books, role, party_id, head["currency"], head["business_id"])
     # First what is named: that an invoice is another party's says more than that it is too much.
     named = None if wanted is None else owed.named(wanted)
@@ -161,17 +163,6 @@ def _allocations(
         if wrong:
             raise Refused(wrong)
     return owed.oldest(total) if named is None else named
-
-
-def _difference(books: Books, head: dict[str, Any], allocations: Sequence[Allocation]) -> str:
-    return books.difference(head["business_id"], head["currency"]) if allocations else ""
-
-
-def _refuse_used(books: Books, references: Sequence[str]) -> None:
-    """An M-Pesa code is money once."""
-    for one in references:
-        if one and documents.reference_used(books.connection, books.org_id, one) is not None:
-            raise Refused(f"The code {one[:20]} was used before; ask for another.")
 
 
 def settle(
@@ -192,35 +183,30 @@ def settle(
 
     def build(books: Books) -> Document:
         found = books.party(party, role)
-        head = books.head(Settlement, chosen)
+        head = books.head_fields(chosen)
         currency = head["currency"]
         source = PartyRole.DEPOSITOR if from_deposit else role
-        own, (free, free_base) = _lies(books, found, source, head, is_said=bool(chosen.business))
+        own, free = _lies(books, found, source, head, is_said=bool(chosen.business))
         head |= {"business_id": own}
         owed = Owed(books, role, found.party_id, currency, own)
-        allocations = owed.oldest(free) if wanted is None else owed.named(wanted)
-        total = sum(one.amount for one in allocations)
+        allocations = owed.oldest(free.amount) if wanted is None else owed.named(wanted)
         if not allocations:
             raise Refused(f"Nothing is open of {found.name} in {currency}.")
-        account = AccountRole.RECEIVABLE if role is PartyRole.CUSTOMER else AccountRole.PAYABLE
-        return Settlement(
-            **head,
-            clearing_account=books.clearing(own, {one.business_id for one in allocations}),
+        return making_settlement.settlement(
+            head,
+            books.accounts(own),
             party_id=found.party_id,
-            party_role=role,
-            account=books.account(account, own),
-            deposit_account=books.account(AccountRole.CUSTOMER_DEPOSITS, own) if from_deposit else "",
-            total=total,
-            base_amount=base_of(total, free, free_base),
+            role=role,
+            free=free,
             allocations=allocations,
-            difference_account=books.difference(own, currency),
+            out_of_deposit=from_deposit,
         )
 
     return office.record(build, on=chosen.on)
 
 
 def _lies(
-    books: Books, party: PartyCode, role: PartyRole, head: dict[str, Any], *, is_said: bool
+    books: Books, party: PartyCode, role: PartyRole, head: HeadFields, *, is_said: bool
 ) -> tuple[int, Free]:
     """The business in which money of a party lies free, and how much of it, at what it was worth then.
 

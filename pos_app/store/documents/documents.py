@@ -151,13 +151,18 @@ def refunded(connection: Connection, org_id: int, document_id: int) -> dict[int,
 
 
 def reference_used(connection: Connection, org_id: int, reference: str) -> int | None:
-    """The key of a document whose tender carries this reference (an M-Pesa code), or None."""
+    """The key of a document whose tender carries this reference (an M-Pesa code), or None.
+
+    Whichever way the money went: a code with which we paid is no money that comes.
+    """
     same = privacy.equals(connection, "t.reference", "reference")
     found = connection.execute(
         text(
             f"SELECT t.document_id FROM tender AS t WHERE t.org_id = :org AND {same}"
-            " AND t.reference <> '' AND t.amount > 0 AND NOT EXISTS (SELECT 1 FROM document AS r"
-            " WHERE r.org_id = t.org_id AND r.reverses_id = t.document_id) LIMIT 1"
+            " AND t.reference <> '' AND NOT EXISTS (SELECT 1 FROM document AS r"
+            " WHERE r.org_id = t.org_id AND r.reverses_id = t.document_id) AND NOT EXISTS (SELECT 1"
+            " FROM document AS v WHERE v.org_id = t.org_id AND v.document_id = t.document_id"
+            " AND v.reverses_id IS NOT NULL) LIMIT 1"
         ),
         {
             "org": org_id,

@@ -118,9 +118,3 @@ def _allocation(one: Chosen, found: Sequence[Open], money: Currency) -> Allocati
         base_amount=base_of(amount, item.amount, item.base_amount),
         business_id=item.business_id,
     )
-
-
-def businesses_of(context: Context, allocations: Sequence[Allocation]) -> set[int]:
-    """The businesses whose invoices are paid: a document of several needs a clearing account."""
-    own = context.place.business.business_id
-    return {one.business_id or own for one in allocations}

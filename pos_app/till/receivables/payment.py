@@ -4,16 +4,15 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.chart import AccountRole
-from pos_app.ledger.document import SERIES, Document, Payment
+from pos_app.ledger import making_settlement
+from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.permission import Permission
 from pos_app.store.master.people import Party
-from pos_app.till.receivables.open_invoices import Chosen, businesses_of, shared_out
+from pos_app.till.receivables.open_invoices import Chosen, shared_out
 from pos_app.till.selling import tendering
 from pos_app.till.selling.basket import TenderEntry
-from pos_app.till.selling.goods import clearing_of
 from pos_app.till.selling.takings import Takings
 from pos_app.till.selling.tendering import Due
 from pos_app.till.session import recording
@@ -90,20 +89,15 @@ class PaymentDesk:
                 chosen=self.invoices,
                 currency=rate.currency.code,
             )
-            differs = not rate.is_home or any(one.base_amount != one.amount for one in allocations)
-            head = context.head(SERIES[Payment], request_id=self._request)
-            head |= clearing_of(context, businesses_of(context, allocations))
-            head |= {"currency": rate.currency.code, "rate_micro": rate.minor}
-            return Payment(
-                **head,
-                shift=context.open_shift(),
+            return making_settlement.payment(
+                context.head_fields(
+                    self._request, currency=rate.currency.code, rate_micro=rate.minor, in_shift=True
+                ),
+                context.accounts,
                 party_id=self.party.party_id,
-                receivable_account=context.account(AccountRole.RECEIVABLE),
-                total=self.amount,
                 tenders=tenders,
                 change=change,
                 allocations=allocations,
-                difference_account=context.account(AccountRole.EXCHANGE_DIFFERENCE) if differs else "",
             )
 
         return recording.record(context, self._request, build, kick=takings.has_cash)

@@ -4,16 +4,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.chart import AccountRole
-from pos_app.ledger.document import SERIES, Document, Settlement
+from pos_app.ledger import making_settlement
+from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.settlement import base_of
 from pos_app.store.receivables import outstanding
 from pos_app.store.receivables.outstanding import Free
-from pos_app.till.receivables.open_invoices import Chosen, businesses_of, shared_out
-from pos_app.till.selling.goods import clearing_of
+from pos_app.till.receivables.open_invoices import Chosen, shared_out
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
@@ -51,22 +49,13 @@ class Settling:
             )
             if not allocations:
                 raise Refused("Nothing is open of this customer; their money stays to their credit.")
-            total = sum(one.amount for one in allocations)
-            base = base_of(total, free.amount, free.base_amount)
-            differs = base != sum(one.base_amount for one in allocations)
-            head = context.head(SERIES[Settlement], request_id=request)
-            head |= clearing_of(context, businesses_of(context, allocations))
-            head |= {"currency": rate.currency.code, "rate_micro": rate.minor}
-            return Settlement(
-                **head,
-                shift=context.shift_id,
+            return making_settlement.settlement(
+                context.head_fields(request, currency=rate.currency.code, rate_micro=rate.minor),
+                context.accounts,
                 party_id=party_id,
-                account=context.account(AccountRole.RECEIVABLE),
-                deposit_account=context.account(AccountRole.CUSTOMER_DEPOSITS) if out_of_deposit else "",
-                total=total,
-                base_amount=base,
+                free=free,
                 allocations=allocations,
-                difference_account=context.account(AccountRole.EXCHANGE_DIFFERENCE) if differs else "",
+                out_of_deposit=out_of_deposit,
             )
 
         return recording.record(context, request, build)

@@ -16,13 +16,13 @@ takes up what that leaves.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import Change, Tender, TenderKind
+from pos_app.ledger.making_tenders import Exchanged, tender, tender_reference
 from pos_app.ledger.money import grouped_text, round_to_cash
 from pos_app.store.documents import documents
 from pos_app.till.selling.basket import TenderEntry
@@ -31,7 +31,6 @@ from pos_app.till.session.exchange import Rate, rate_of
 
 #: Cash beyond what is due by more than this many of the largest note is a typing error.
 _MOST_NOTES_OVER: Final = 10
-_MOST_REFERENCE: Final = 40
 #: What can be of another currency than the document's.
 _FOREIGN: Final = (TenderKind.CASH, TenderKind.CARD, TenderKind.BANK)
 
@@ -108,12 +107,9 @@ def add_tender(
             )
     elif over > 0:
         raise Refused(f"Only {grouped_text(now.still_due, money)} is due; change is given out of cash only.")
-    reference = entry.reference.strip().upper()[:_MOST_REFERENCE]
-    if entry.kind is TenderKind.MPESA:
-        if not (reference.isalnum() and reference.isascii() and 8 <= len(reference) <= 12):
-            raise Refused("Enter the M-Pesa code from the message: ten letters and digits.")
-        if any(other.reference == reference for other in tenders):
-            raise Refused(f"The code {reference} is in this tender already.")
+    reference = tender_reference(entry.kind, entry.reference)
+    if entry.kind is TenderKind.MPESA and any(other.reference == reference for other in tenders):
+        raise Refused(f"The code {reference} is in this tender already.")
     added = TenderEntry(
         kind=entry.kind,
         amount=entry.amount,
@@ -234,13 +230,14 @@ def as_lines(
     """Tenders and change as the document keeps them, each with its account."""
     drawer = context.terminal.drawer_id if in_drawer else None
     lines = tuple(
-        Tender(
-            kind=entry.kind,
-            amount=entry.amount,
+        tender(
+            context.accounts,
+            entry.kind,
+            entry.amount,
             account=context.tender_account(entry.kind),
             reference=entry.reference,
             drawer_id=drawer if entry.kind is TenderKind.CASH else None,
-            **_exchange(context, entry),
+            exchanged=_exchanged(entry),
         )
         for entry in tenders
     )
@@ -249,14 +246,8 @@ def as_lines(
     return lines, Change(amount=change, account=context.tender_account(TenderKind.CASH), drawer_id=drawer)
 
 
-def _exchange(context: Context, entry: TenderEntry) -> dict[str, Any]:
-    """What a tender of another currency says beside its amount."""
+def _exchanged(entry: TenderEntry) -> Exchanged | None:
+    """What changed hands, where it was other money than the document's."""
     if not entry.paid_currency:
-        return {}
-    return {
-        "paid": entry.paid,
-        "paid_currency": entry.paid_currency,
-        "paid_rate_micro": entry.paid_rate_micro,
-        "exchange_account": context.account(AccountRole.EXCHANGE_CLEARING),
-        "difference_account": context.account(AccountRole.EXCHANGE_DIFFERENCE),
-    }
+        return None
+    return Exchanged(entry.paid, entry.paid_currency, entry.paid_rate_micro)

@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.chart import AccountRole
+from pos_app.ledger.chart import AccountRole, Accounts
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.day import day_of
 from pos_app.ledger.document import Document, Head, document_key
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import RATE_ONE
+from pos_app.ledger.head import HeadFields, note_of
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.numbering import printed_number
@@ -226,6 +228,42 @@ class Context:
             "depot_id": self.terminal.depot_id,
             "currency": self.place.currency.code,
         }
+
+    def head_fields(
+        self,
+        request_id: str = "",
+        *,
+        approver: Person | None = None,
+        currency: str = "",
+        rate_micro: int = RATE_ONE,
+        note: str = "",
+        in_shift: bool = False,
+    ) -> HeadFields:
+        """What every document of this moment says of itself (see `ledger.head.HeadFields`).
+
+        `currency` empty is ours.  With `in_shift` it cannot be without one: raises `Refused` when the drawer
+        is closed.
+        """
+        now = self.clock.now()
+        return {
+            "org_id": self.org_id,
+            "request_id": request_id or new_request(),
+            "occurred_at": now,
+            "recorded_at": now,
+            "person_id": self.signed_in().person_id,
+            "approver_id": approver.person_id if approver else None,
+            "business_id": self.place.business.business_id,
+            "depot_id": self.terminal.depot_id,
+            "shift": self.open_shift() if in_shift else self.shift_id,
+            "currency": currency or self.place.currency.code,
+            "rate_micro": rate_micro,
+            "note": note_of(note),
+        }
+
+    @property
+    def accounts(self) -> Accounts:
+        """The chart as this depot's business sees it."""
+        return Accounts(self.place.chart, self.place.business.business_id)
 
     def printed(self, entry: documents.DocumentSummary | Head) -> str:
         """The printed number of a document of this terminal's depot."""
