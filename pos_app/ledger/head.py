@@ -11,7 +11,9 @@ from msgspec import Struct
 
 from pos_app.ledger.exchange_rate import RATE_ONE
 
-SEQUENCE_BITS = 32
+SEQUENCE_BITS: Final = 32
+#: How many keys each terminal has: the first is its number times that.
+TERMINAL_SPAN: Final = 1 << SEQUENCE_BITS
 
 #: The centre's own chain; far above the tills, so that tills are 1, 2, 3 to the people who read them.
 SERVER_TERMINAL_NO = 1_000_000
@@ -24,7 +26,7 @@ def document_key(terminal_no: int, seq: int) -> int:
 
 def split_key(document_id: int) -> tuple[int, int]:
     """The terminal's number and the sequence of a key."""
-    return document_id >> SEQUENCE_BITS, document_id & (1 << SEQUENCE_BITS) - 1
+    return document_id >> SEQUENCE_BITS, document_id & TERMINAL_SPAN - 1
 
 
 class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):

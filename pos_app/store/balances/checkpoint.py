@@ -35,6 +35,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, RowMapping, text
 
 from pos_app.ledger.document import document_key
+from pos_app.ledger.head import SEQUENCE_BITS, TERMINAL_SPAN
 from pos_app.store.balances.drift import Drift, Key, Values, joined_sql, stacked_sql
 from pos_app.store.balances.expected import equal, own_values
 from pos_app.store.documents import settings
@@ -51,14 +52,16 @@ _BULK: Final = 100_000
 _LAST_KEY: Final = 2**63 - 1
 
 _MARKS: Final = (
-    "marks AS (SELECT terminal_no, terminal_no * 4294967296 AS first,"
-    " terminal_no * 4294967296 + mark AS last FROM checkpoint_mark WHERE org_id = :org_id AND shadow = 0)"
+    f"marks AS (SELECT terminal_no, terminal_no * {TERMINAL_SPAN} AS first,"
+    f" terminal_no * {TERMINAL_SPAN} + mark AS last FROM checkpoint_mark"
+    " WHERE org_id = :org_id AND shadow = 0)"
 )
 #: The open ranges of document keys: of each terminal that has documents above its mark.
 _OPEN: Final = (
-    "SELECT coalesce(m.last, t.terminal_no * 4294967296) AS low, (t.terminal_no + 1) * 4294967296 AS high"
+    f"SELECT coalesce(m.last, t.terminal_no * {TERMINAL_SPAN}) AS low,"
+    f" (t.terminal_no + 1) * {TERMINAL_SPAN} AS high"
     " FROM terminal AS t LEFT JOIN marks AS m ON m.terminal_no = t.terminal_no WHERE t.org_id = :org_id"
-    " AND t.terminal_no * 4294967296 + t.last_seq > coalesce(m.last, t.terminal_no * 4294967296)"
+    f" AND t.terminal_no * {TERMINAL_SPAN} + t.last_seq > coalesce(m.last, t.terminal_no * {TERMINAL_SPAN})"
 )
 _LATE: Final = (
     " UNION ALL SELECT l.document_id - 1, l.document_id FROM late_document AS l"
@@ -346,7 +349,8 @@ def _central_sums(
     if sum(one.high - one.low for one in taken) >= _BULK:
         # Most of the ledger: read once from end to end, by several workers.
         lines = (
-            f"{select} {source} AS s JOIN taken AS t ON t.terminal_no = s.document_id >> 32{where}"
+            f"{select} {source} AS s JOIN taken AS t"
+            f" ON t.terminal_no = s.document_id >> {SEQUENCE_BITS}{where}"
             " AND s.document_id > t.low AND s.document_id <= t.high"
         )
     else:

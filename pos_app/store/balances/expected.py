@@ -7,13 +7,14 @@ above the baseline's mark.
 from collections.abc import Sequence
 from typing import Final
 
+from pos_app.ledger.head import SEQUENCE_BITS, TERMINAL_SPAN
 from pos_app.store.tables.projections import Projection
 
 #: Above the baseline's mark is above that key of this very terminal, which the settings name.
 _ABOVE_MARK: Final = (
-    "own.document_id > base.mark + 4294967296"
+    f"own.document_id > base.mark + {TERMINAL_SPAN}"
     " * coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'terminal_no'),"
-    " own.document_id >> 32)"
+    f" own.document_id >> {SEQUENCE_BITS})"
 )
 
 

@@ -27,6 +27,14 @@ class DocumentSummary:
     total: int
 
 
+def not_voided(alias: str = "d") -> str:
+    """The condition, in SQL, that no reversal voids the document of a row (of the table named so)."""
+    return (
+        f"NOT EXISTS (SELECT 1 FROM document AS r WHERE r.org_id = {alias}.org_id"
+        f" AND r.reverses_id = {alias}.document_id)"
+    )
+
+
 def body(connection: Connection, org_id: int, document_id: int) -> bytes | None:
     """The canonical bytes of a document."""
     found = connection.execute(
@@ -110,8 +118,7 @@ def open_shift(connection: Connection, org_id: int, terminal_no: int) -> Documen
     row = connection.execute(
         text(
             f"{_ENTRY} AS d WHERE d.org_id = :org AND d.terminal_no = :terminal"
-            " AND d.kind IN ('drawer_open', 'drawer_close') AND NOT EXISTS (SELECT 1 FROM document AS r"
-            " WHERE r.org_id = d.org_id AND r.reverses_id = d.document_id)"
+            f" AND d.kind IN ('drawer_open', 'drawer_close') AND {not_voided()}"
             " ORDER BY d.document_id DESC LIMIT 1"
         ),
         {"org": org_id, "terminal": terminal_no},
@@ -141,9 +148,7 @@ def refunded(connection: Connection, org_id: int, document_id: int) -> dict[int,
             "SELECT l.origin_line, SUM(l.quantity) FROM document AS d"
             " JOIN document_line AS l ON l.org_id = d.org_id AND l.document_id = d.document_id"
             " WHERE d.org_id = :org AND d.original_id = :document AND l.origin_line IS NOT NULL"
-            " AND NOT EXISTS (SELECT 1 FROM document AS r"
-            " WHERE r.org_id = d.org_id AND r.reverses_id = d.document_id)"
-            " GROUP BY l.origin_line"
+            f" AND {not_voided()} GROUP BY l.origin_line"
         ),
         {"org": org_id, "document": document_id},
     )
@@ -159,8 +164,7 @@ def reference_used(connection: Connection, org_id: int, reference: str) -> int |
     found = connection.execute(
         text(
             f"SELECT t.document_id FROM tender AS t WHERE t.org_id = :org AND {same}"
-            " AND t.reference <> '' AND NOT EXISTS (SELECT 1 FROM document AS r"
-            " WHERE r.org_id = t.org_id AND r.reverses_id = t.document_id) AND NOT EXISTS (SELECT 1"
+            f" AND t.reference <> '' AND {not_voided('t')} AND NOT EXISTS (SELECT 1"
             " FROM document AS v WHERE v.org_id = t.org_id AND v.document_id = t.document_id"
             " AND v.reverses_id IS NOT NULL) LIMIT 1"
         ),

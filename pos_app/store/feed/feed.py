@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, TextClause, text
 
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.stock import PARTY_LOCATIONS
 from pos_app.store.engine import privacy
 from pos_app.store.feed.cursors import Position
 from pos_app.store.feed.intake import plain_name, travelling
@@ -74,7 +75,7 @@ _SCOPES: Final = {
     "stock_level": (
         # The places of parties have no row (`ledger.stock.location_of`): what customers hold.  What is on its
         # way a till touches when it sends and when it receives: its own part of that alone would be a lie.
-        " AND (location_id >= 1099511627776 OR location_id IN (SELECT location_id FROM location"
+        f" AND (location_id >= {PARTY_LOCATIONS} OR location_id IN (SELECT location_id FROM location"
         " WHERE org_id = :org AND (depot_id = :depot OR kind IN ('customer', 'transit'))))"
     ),
 }

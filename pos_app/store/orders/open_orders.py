@@ -45,7 +45,7 @@ from pos_app.ledger.errors import Damaged
 from pos_app.ledger.head import Head
 from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.service_orders import Step
-from pos_app.store.documents import audit
+from pos_app.store.documents import audit, documents
 from pos_app.store.documents.document_rows import content_of
 from pos_app.store.engine import privacy
 from pos_app.store.engine.engine import Database
@@ -86,9 +86,7 @@ Key = tuple[int, int]
 
 _COLUMNS: Final = ", ".join(Row._fields)
 _RECEIPTS: Final = f"{open_orders_till.TAKING!r}"
-_NOT_VOIDED: Final = (
-    "NOT EXISTS (SELECT 1 FROM document AS r WHERE r.org_id = d.org_id AND r.reverses_id = d.document_id)"
-)
+_NOT_VOIDED: Final = documents.not_voided()
 
 
 # --- which documents a document concerns --------------------------------------------------------------

@@ -8,8 +8,7 @@ from pos_app.store.documents import documents
 _BILLS = (
     "SELECT document_id FROM document AS d WHERE org_id = :org AND party_id = :party AND kind = 'bill'"
     " AND recorded_at >= (SELECT recorded_at FROM document WHERE org_id = :org"
-    " AND document_id = :receipt) AND NOT EXISTS (SELECT 1 FROM document AS r"
-    " WHERE r.org_id = d.org_id AND r.reverses_id = d.document_id) ORDER BY document_id"
+    f" AND document_id = :receipt) AND {documents.not_voided()} ORDER BY document_id"
 )
 
 

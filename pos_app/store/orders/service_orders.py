@@ -15,8 +15,7 @@ def steps(connection: Connection, org_id: int, order_id: int) -> list[ServiceSte
     rows = connection.execute(
         text(
             "SELECT d.document_id FROM document AS d WHERE d.org_id = :org AND d.original_id = :order"
-            " AND d.kind = 'service_step' AND NOT EXISTS (SELECT 1 FROM document AS r"
-            " WHERE r.org_id = d.org_id AND r.reverses_id = d.document_id) ORDER BY d.document_id"
+            f" AND d.kind = 'service_step' AND {documents.not_voided()} ORDER BY d.document_id"
         ),
         {"org": org_id, "order": order_id},
     )

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, text
 
 from pos_app.ledger.document import split_key
+from pos_app.ledger.head import TERMINAL_SPAN
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.settlement import Open
@@ -30,7 +31,8 @@ class Free(NamedTuple):
 _OPEN: Final = (
     "SELECT i.invoice_id, i.due_on, i.amount, i.base_amount, i.business_id, d.series, d.number,"
     " (SELECT p.letter FROM drawer AS w JOIN depot AS p ON p.org_id = w.org_id"
-    " AND p.depot_id = w.depot_id WHERE w.org_id = i.org_id AND w.terminal_no = i.invoice_id / 4294967296"
+    " AND p.depot_id = w.depot_id WHERE w.org_id = i.org_id"
+    f" AND w.terminal_no = i.invoice_id / {TERMINAL_SPAN}"
     " ORDER BY w.drawer_id LIMIT 1)"
     " FROM open_invoice AS i LEFT JOIN document AS d ON d.org_id = i.org_id AND d.document_id = i.invoice_id"
     " WHERE i.org_id = :org AND i.party_role = :role AND i.party_id = :party AND i.currency = :currency"

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from sqlalchemy import Connection, text
 
@@ -68,13 +67,8 @@ def sum_upon(books: Books, column: str, original_id: int, kinds: tuple[str, ...]
         books.connection.execute(
             text(
                 f"SELECT coalesce(sum({column}), 0) FROM document AS d WHERE org_id = :org"
-                f" AND original_id = :original AND kind IN ({marks}) AND {_NOT_VOIDED}"
+                f" AND original_id = :original AND kind IN ({marks}) AND {documents.not_voided()}"
             ),
             {"org": books.org_id, "original": original_id},
         ).scalar_one()
     )
-
-
-_NOT_VOIDED: Final = (
-    "NOT EXISTS (SELECT 1 FROM document AS r WHERE r.org_id = d.org_id AND r.reverses_id = d.document_id)"
-)

@@ -20,8 +20,7 @@ def last_reading(connection: Connection, org_id: int, product_id: int) -> int | 
         text(
             "SELECT d.document_id FROM document_line AS l JOIN document AS d ON d.org_id = l.org_id"
             " AND d.document_id = l.document_id WHERE l.org_id = :org AND l.product_id = :product"
-            " AND d.kind IN ('sale', 'invoice') AND NOT EXISTS (SELECT 1 FROM document AS r"
-            " WHERE r.org_id = d.org_id AND r.reverses_id = d.document_id)"
+            f" AND d.kind IN ('sale', 'invoice') AND {documents.not_voided()}"
             " ORDER BY l.document_id DESC LIMIT :most"
         ),
         {"org": org_id, "product": product_id, "most": _LOOK_BACK},

@@ -46,6 +46,7 @@ from pos_app.ledger.document import (
     document_key,
     split_key,
 )
+from pos_app.ledger.head import SEQUENCE_BITS, TERMINAL_SPAN
 from pos_app.ledger.moving_average import Valued, moved, received
 from pos_app.ledger.request import new_request
 from pos_app.ledger.stock import ValuationCause, ValuedLine
@@ -287,7 +288,8 @@ _RANGE: Final = "d.document_id > :low AND d.document_id <= :high"
 _ORDER: Final = "ORDER BY d.document_id LIMIT :most"
 _LATE: Final = _HEADS.format(
     source="late_document AS l JOIN valuation_mark AS m ON m.org_id = l.org_id"
-    " AND m.terminal_no = l.document_id >> 32 AND l.document_id & 4294967295 <= m.mark",
+    f" AND m.terminal_no = l.document_id >> {SEQUENCE_BITS}"
+    f" AND l.document_id & {TERMINAL_SPAN - 1} <= m.mark",
     range="l.org_id = :org AND d.document_id = l.document_id AND NOT EXISTS (SELECT 1 FROM valued_late AS v"
     " WHERE v.org_id = l.org_id AND v.document_id = l.document_id)",
     order="ORDER BY d.recorded_at, d.document_id LIMIT :most",

@@ -25,6 +25,7 @@ from sqlalchemy import text
 
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.head import SEQUENCE_BITS, TERMINAL_SPAN
 from pos_app.store.engine.engine import Database
 from pos_app.store.stock.valuation import Valuation
 from pos_app.store.upkeep import mending
@@ -41,7 +42,7 @@ _MANY: Final = 2_000
 _WAITING: Final = (
     "SELECT t.org_id, sum(t.last_seq - coalesce(m.mark, 0))"
     " + CASE WHEN EXISTS (SELECT 1 FROM late_document AS l JOIN valuation_mark AS a ON a.org_id = l.org_id"
-    " AND a.terminal_no = l.document_id >> 32 AND l.document_id & 4294967295 <= a.mark"
+    f" AND a.terminal_no = l.document_id >> {SEQUENCE_BITS} AND l.document_id & {TERMINAL_SPAN - 1} <= a.mark"
     " WHERE l.org_id = t.org_id AND NOT EXISTS (SELECT 1 FROM valued_late AS v WHERE v.org_id = l.org_id"
     " AND v.document_id = l.document_id)) THEN 1 ELSE 0 END AS waiting"
     " FROM terminal AS t LEFT JOIN valuation_mark AS m"

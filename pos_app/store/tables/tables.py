@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
+from pos_app.ledger.head import TERMINAL_SPAN
 from pos_app.store.tables.columns import Bytes, Int, Moment, String, may, must
 
 NAMING: Final = {
@@ -79,8 +80,8 @@ document: Final = Table(
     UniqueConstraint("org_id", "request_id"),
     # Printed numbers: gapless for each terminal and series, so never twice.
     UniqueConstraint("org_id", "terminal_no", "series", "number"),
-    CheckConstraint("document_id = terminal_no * 4294967296 + seq", name="key"),
-    CheckConstraint("seq > 0 AND seq < 4294967296 AND number > 0", name="seq"),
+    CheckConstraint(f"document_id = terminal_no * {TERMINAL_SPAN} + seq", name="key"),
+    CheckConstraint(f"seq > 0 AND seq < {TERMINAL_SPAN} AND number > 0", name="seq"),
     sqlite_strict=True,
 )
 

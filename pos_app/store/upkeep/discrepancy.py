@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from pos_app.ledger.document import split_key
+from pos_app.ledger.head import TERMINAL_SPAN
 from pos_app.store.balances.drift import Drift, Key
 from pos_app.store.tables.columns import from_micros
 from pos_app.store.tables.projections import DOCUMENT_TOTAL, Projection
@@ -96,8 +97,8 @@ def documents_of(connection: Connection, projection: Projection, key: Key) -> li
         sql = (
             "SELECT d.document_id FROM terminal AS t CROSS JOIN LATERAL ("
             f"SELECT s.document_id FROM {projection.source.name} AS s WHERE {where}"
-            " AND s.document_id > t.terminal_no * 4294967296"
-            " AND s.document_id < (t.terminal_no + 1) * 4294967296"
+            f" AND s.document_id > t.terminal_no * {TERMINAL_SPAN}"
+            f" AND s.document_id < (t.terminal_no + 1) * {TERMINAL_SPAN}"
             " ORDER BY s.document_id DESC LIMIT :most) AS newest"
             " JOIN document AS d ON d.org_id = :org_id AND d.document_id = newest.document_id"
             " WHERE t.org_id = :org_id GROUP BY d.document_id, d.recorded_at"

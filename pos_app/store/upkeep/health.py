@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
+from pos_app.ledger.head import TERMINAL_SPAN
 from pos_app.store.tables.columns import from_micros
 
 
@@ -35,7 +36,7 @@ def newest(connection: Connection, org_id: int) -> datetime | None:
         # Each terminal's last one, by its key: the books may hold tens of millions.
         sql = (
             "SELECT max(d.recorded_at) FROM terminal AS t JOIN document AS d ON d.org_id = t.org_id"
-            " AND d.document_id = t.terminal_no * 4294967296 + t.last_seq WHERE t.org_id = :org"
+            f" AND d.document_id = t.terminal_no * {TERMINAL_SPAN} + t.last_seq WHERE t.org_id = :org"
         )
     found = connection.execute(text(sql), {"org": org_id}).scalar()
     return from_micros(found) if isinstance(found, int) else found
