@@ -6,11 +6,13 @@ cannot be a row comes out as one with a reason, so that whoever imports can say 
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
+from pos_app.files.number_notation import Mark, Written, notation_of, plain_number
 from pos_app.ledger.errors import Refused, Unavailable
 
 #: Longer lines and rows over more lines than this are no rows of ours.
@@ -18,6 +20,16 @@ MOST_LINE_CHARACTERS: Final = 65_536
 _MOST_LINES_IN_A_ROW: Final = 50
 _SEPARATORS: Final = (",", ";", "\t")
 _LOOK_BYTES: Final = 65_536
+#: In every file that we read, a column of one of these names holds numbers; they are handed on with a decimal
+#: point and nothing between thousands, however the file writes them.
+NUMBERS: Final = frozenset(
+    "quantity price unit_price discount amount cost debit credit rate credit_limit subtotal tax_total total"
+    " minimum target".split()
+)
+#: What a spreadsheet puts before the header to say what separates the cells.
+_SAYS_SEPARATOR: Final = re.compile(r'\ufeff?"?sep=(.)"?[\r\n]*', re.IGNORECASE)
+#: Spaces that do not break: a name that holds one is not found by who types it.
+_SPACES: Final = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007", " "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +54,32 @@ class CsvFile:
     header: tuple[str, ...]
     wanted: tuple[str, ...]
     notes: list[str] = field(default_factory=list)
+    #: How its numbers are written; None where nothing in it tells.
+    mark: Mark | None = None
 
     def rows(self) -> Iterator[CsvRow]:
         """The rows below the header.  Can be asked for again: the file is read from its beginning."""
+        for line_no, cells, reason in self._below_the_header():
+            yield self._row(line_no, cells, reason)
+
+    def numbers(self) -> Iterator[Written]:
+        """Every number as it stands in the file."""
+        places = [place for place, name in enumerate(self.header) if name in NUMBERS and name in self.wanted]
+        for line_no, cells, _ in self._below_the_header() if places else ():
+            yield from (Written(cells[place], line_no) for place in places if place < len(cells))
+
+    def _below_the_header(self) -> Iterator[tuple[int, list[str], str]]:
         with _text(self.path, self.encoding) as handle:
             records = _records(handle, self.separator)
-            next(records, None)
-            for line_no, cells, reason in records:
-                yield self._row(line_no, cells, reason)
+            for _, cells, _ in records:
+                if not _is_separator_line(self.separator.join(cells)):
+                    break
+            yield from records
 
     def _row(self, line_no: int, cells: list[str], reason: str) -> CsvRow:
         if reason:
             return CsvRow(line_no, {}, reason)
-        cells = [cell.strip() for cell in cells]
+        cells = [cell.translate(_SPACES).strip() for cell in cells]
         while len(cells) > len(self.header) and not cells[-1]:
             cells.pop()
         values = {name: cell for name, cell in zip(self.header, cells, strict=False) if name in self.wanted}
@@ -62,6 +87,10 @@ class CsvFile:
             return CsvRow(line_no, values, f"It has {len(cells)} fields; the header has {len(self.header)}.")
         if any("\x00" in cell for cell in values.values()):
             return CsvRow(line_no, values, "It holds NUL bytes; the file is damaged here.")
+        try:
+            values |= {name: plain_number(values[name], self.mark) for name in NUMBERS & values.keys()}
+        except Refused as error:
+            return CsvRow(line_no, values, error.sentence)
         return CsvRow(line_no, {name: values.get(name, "") for name in self.wanted})
 
 
@@ -94,6 +123,9 @@ def open_csv(path: Path, required: Sequence[str], optional: Sequence[str] = ()) 
         raise Refused(f"{path.name} has the column {_list(doubled)} more than once; keep one.")
     found = CsvFile(path, encoding, separator, tuple(header), wanted)
     found.notes += _notes(found, optional)
+    found.mark = notation_of(found.numbers(), separator=separator)
+    if found.mark is Mark.COMMA:
+        found.notes.append("Its numbers have a decimal comma: 1.250,00 is twelve hundred and fifty.")
     return found
 
 
@@ -150,16 +182,24 @@ def _text(path: Path, encoding: str) -> IO[str]:
 def _header(handle: IO[str], wanted: Sequence[str]) -> tuple[str, list[str]]:
     """The separator under which the first line names the most of our columns, and those names."""
     line = handle.readline(MOST_LINE_CHARACTERS)
-    while line and not line.strip(" \t\r\n,;"):
+    separators: tuple[str, ...] = _SEPARATORS
+    while line and (not line.strip(" \t\r\n,;") or _is_separator_line(line)):
+        said = _SAYS_SEPARATOR.fullmatch(line)
+        separators = (said[1],) if said is not None else separators
         line = handle.readline(MOST_LINE_CHARACTERS)
-    best: tuple[str, list[str]] = (",", [])
-    for separator in _SEPARATORS:
+    best: tuple[str, list[str]] = (separators[0], [])
+    for separator in separators:
         names = [_plain(name) for name in next(csv.reader([line], delimiter=separator), [])]
         if sum(name in wanted for name in names) > sum(name in wanted for name in best[1]) or not best[1]:
             best = separator, names
     while best[1] and not best[1][-1]:
         best[1].pop()
     return best
+
+
+def _is_separator_line(line: str) -> bool:
+    """Whether a line is a spreadsheet's word on what separates the cells, and no header."""
+    return _SAYS_SEPARATOR.fullmatch(line) is not None
 
 
 def _plain(name: str) -> str:
