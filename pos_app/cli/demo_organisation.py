@@ -194,7 +194,7 @@ def _count_stock(
         location_id=depot[1],
         lines=counted,
     )
-    Journal(centre.database, made.org_id, SERVER_TERMINAL_NO, centre.clock).record(count)
+    Journal(centre.database, made.org_id, SERVER_TERMINAL_NO, centre.clock).record_document(count)
 
 
 def _rows(name: str) -> Rows:

@@ -42,6 +42,15 @@ def new_request() -> str:
     return _source.get()()
 
 
+def part_of(request_id: str, place: int) -> str:
+    """The request of one of several documents that are asked for at once; the first has the request itself.
+
+    >>> part_of("7" * 32, 0) == "7" * 32, part_of("7" * 32, 1)[:8]
+    (True, 'ee86675f')
+    """
+    return request_id if place == 0 else sha256(f"{request_id} {place}".encode()).hexdigest()[:32]
+
+
 @contextlib.contextmanager
 def using(source: Source) -> Iterator[None]:
     """Take requests from this source for as long as the block lasts, in this thread of work."""

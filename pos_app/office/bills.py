@@ -329,7 +329,7 @@ def credit(
             difference_account=books.difference(own, original.currency),
         )
 
-    return office.record(build, on=occasion.on)
+    return office.record(occasion, build)
 
 
 def _bill_lines(lines: Sequence[DraftLine]) -> tuple[BillLine, ...]:

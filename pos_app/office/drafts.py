@@ -14,8 +14,6 @@ from pos_app.ledger.request import new_request
 from pos_app.ledger.rules_parts import check_day
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Made, Office
-from pos_app.store.documents import documents
-from pos_app.store.engine.errors import AlreadyRecorded
 from pos_app.store.journal import invoice_drafts, invoice_totals
 from pos_app.store.journal.invoice_drafts import Draft, DraftLine, Kind, Poster, Totals
 
@@ -139,11 +137,7 @@ def post(office: Office, request_id: str, *, depot: str = "") -> Made:
             raise Refused("There is no such draft; it may have been given up.")
     office.make_ready(one.dated_on)
     poster = Poster(office.person.person_id, seat.depot_id, office.clock.now())
-    try:
-        sealed = invoice_drafts.post(office.journal, request_id, poster)
-    except AlreadyRecorded as already:
-        return office.made(already.document_id)
-    return office.made(sealed.document.document_id)
+    return office.made_of(invoice_drafts.post(office.journal, request_id, poster).document)
 
 
 def post_at_once(
@@ -155,10 +149,7 @@ def post_at_once(
     """
     chosen = replace(occasion, request_id=occasion.request_id or new_request())
     with office.read() as books:
-        known = documents.key_of_request(books.connection, books.org_id, chosen.request_id)
         seat = books.depot(occasion.depot)
-    if known is not None:
-        return office.made(known)
     office.make_ready(occasion.on)
     poster = Poster(office.person.person_id, seat.depot_id, office.clock.now())
 
@@ -166,11 +157,8 @@ def post_at_once(
         books = office.books(connection)
         save(office, books, make(books, chosen))
 
-    try:
-        sealed = invoice_drafts.post(office.journal, chosen.request_id, poster, first=save_first)
-    except AlreadyRecorded as already:
-        return office.made(already.document_id)
-    return office.made(sealed.document.document_id)
+    sealed = invoice_drafts.post(office.journal, chosen.request_id, poster, first=save_first)
+    return office.made_of(sealed.document)
 
 
 def validate(office: Office) -> list[Fault]:

@@ -196,7 +196,7 @@ def credit(
             difference_account=books.difference(own, original.currency),
         )
 
-    return office.record(build, on=occasion.on)
+    return office.record(occasion, build)
 
 
 def _credited_lines(
@@ -271,4 +271,4 @@ def write_off(
             reason=reason,
         )
 
-    return office.record(build, on=occasion.on)
+    return office.record(occasion, build)

@@ -80,7 +80,7 @@ def entry(
             **head, purpose=EntryPurpose.MANUAL, description=description.strip()[:200], lines=lines
         )
 
-    return office.record(build, on=occasion.on)
+    return office.record(occasion, build)
 
 
 def _line(books: Books, one: Row, business_id: int) -> EntryLine:
@@ -142,11 +142,9 @@ def opening(
 
     def build(books: Books) -> list[Document]:
         made: list[Document] = []
-        digest = sha256(b"opening %d " % books.org_id + source).hexdigest()
 
         def next_(currency: str = "", rate_micro: int | None = None) -> PostingDetails:
-            request = sha256(f"{digest} {len(made)}".encode()).hexdigest()[:32]
-            return replace(occasion, request_id=request, currency=currency, rate_micro=rate_micro)
+            return replace(occasion, currency=currency, rate_micro=rate_micro)
 
         for (currency, rate), group in _by_currency(rows).items():
             plain = [one for one in group if one.due_on is None]
@@ -163,7 +161,10 @@ def opening(
             raise Refused("There is nothing in this opening; add at least one row.")
         return made
 
-    return office.record_all(build, on=occasion.on)
+    # The request follows from what is brought in: the same twice is the same.
+    digest = sha256(b"opening %d " % office.org_id + source).hexdigest()
+    request = sha256(f"{digest} 0".encode()).hexdigest()[:32]
+    return office.record_all(replace(occasion, request_id=request), build)
 
 
 def _by_currency(rows: Sequence[OpeningRow]) -> dict[tuple[str, int | None], list[Row]]:

@@ -11,12 +11,12 @@ from pos_app.ledger.day import from_date, later, zone
 from pos_app.ledger.document import SERVER_TERMINAL_NO, Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import WORDS, Permission
+from pos_app.ledger.request import new_request
 from pos_app.ledger.rules_parts import check_day
-from pos_app.office.books import Books
+from pos_app.office.books import Books, PostingDetails
 from pos_app.store.documents import audit, documents
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine.engine import Database
-from pos_app.store.engine.errors import AlreadyRecorded
 from pos_app.store.journal.journal import Journal
 from pos_app.store.master import codes, organisations
 from pos_app.store.master.codes import PersonCode
@@ -69,40 +69,45 @@ class Office:
     # --- recording ----------------------------------------------------------------------------------
 
     def record(
-        self, build: Callable[[Books], Document], *, on: int | None = None, extra: Extra | None = None
+        self, occasion: PostingDetails, build: Callable[[Books], Document], *, extra: Extra | None = None
     ) -> Made:
         """Record the document that `build` makes of what the transaction sees: whole, or not at all.
 
-        `on` is the local day that it is dated (None: today).  A request that was recorded before gives
-        that document.  Raises `Refused` with what to do.
+        `occasion` says the request and the local day; a request that was recorded before gives that
+        document (see `Journal.record`).  Raises `Refused` with what to do.
         """
-        self.make_ready(on)
+        self.make_ready(occasion.on)
+
+        def draft(connection: Connection) -> Document:
+            return build(self.books(connection))
 
         def finish(connection: Connection, sealed: Sealed) -> None:
             if extra is not None:
                 extra(self.books(connection), sealed)
 
-        try:
-            sealed = self.journal.record(lambda connection: build(self.books(connection)), finish)
-        except AlreadyRecorded as already:
-            return self.made(already.document_id)
-        return self._made(sealed.document)
+        sealed = self.journal.record(occasion.request_id or new_request(), draft, finish)
+        return self.made_of(sealed.document)
 
     def record_all(
-        self, build: Callable[[Books], Sequence[Document]], *, on: int | None = None
+        self, occasion: PostingDetails, build: Callable[[Books], Sequence[Document]]
     ) -> list[Made]:
-        """Record several documents in one transaction.  Raises `Refused` when one was recorded before."""
-        self.make_ready(on)
+        """Record several documents in one transaction.  Raises `Refused` when they were recorded before."""
+        self.make_ready(occasion.on)
+        fresh = False
+
+        def drafts(connection: Connection) -> Sequence[Document]:
+            nonlocal fresh
+            fresh = True
+            return build(self.books(connection))
 
         def nothing_more(connection: Connection, sealed: Sequence[Sealed]) -> None:
             pass
 
-        try:
-            sealed = self.journal.record_all(lambda connection: build(self.books(connection)), nothing_more)
-        except AlreadyRecorded as already:
-            number = self.made(already.document_id).number
-            raise Refused(f"This was brought in already, as {number} and what follows it.") from already
-        return [self._made(one.document) for one in sealed]
+        recorded = self.journal.record_all(occasion.request_id or new_request(), drafts, nothing_more)
+        made = [self.made_of(sealed.document) for sealed in recorded]
+        if not fresh:
+            raise Refused(f"This was brought in already, as {made[0].number} and what follows it.")
+        return made
 
     def make_ready(self, on: int | None) -> None:
         """See to it that the ledger has the year of a day.  Raises `Refused` for one that cannot be right."""
@@ -124,7 +129,8 @@ class Office:
                 raise Refused("There is no such document in the books.")
             return Made(document_id, books.number(found), found)
 
-    def _made(self, document: Document) -> Made:
+    def made_of(self, document: Document) -> Made:
+        """The answer to the recording of a document."""
         with self.read() as books:
             return Made(document.document_id, books.number(document), document)
 

@@ -112,7 +112,7 @@ def receive(
         )
 
     chosen = occasion or PostingDetails()
-    return office.record(build, on=chosen.on)
+    return office.record(chosen, build)
 
 
 def pay_vendor(
@@ -141,7 +141,7 @@ def pay_vendor(
         )
 
     chosen = occasion or PostingDetails()
-    return office.record(build, on=chosen.on)
+    return office.record(chosen, build)
 
 
 def _allocations(
@@ -202,7 +202,7 @@ def settle(
             out_of_deposit=from_deposit,
         )
 
-    return office.record(build, on=chosen.on)
+    return office.record(chosen, build)
 
 
 def _lies(

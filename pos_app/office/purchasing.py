@@ -77,7 +77,7 @@ def order(
             reference=reference.strip()[:100],
         )
 
-    return office.record(build, on=occasion.on)
+    return office.record(occasion, build)
 
 
 def outstanding(books: Books, order_id: int, of: PurchaseOrder) -> dict[int, int]:
@@ -123,7 +123,7 @@ def receive(
             reference=reference,
         )
 
-    return office.record(build, on=occasion.on)
+    return office.record(occasion, build)
 
 
 def receive_without_order(
@@ -165,7 +165,7 @@ def receive_without_order(
             reference=reference,
         )
 
-    return office.record(build, on=occasion.on)
+    return office.record(occasion, build)
 
 
 def _spread(of: PurchaseOrder, rest: dict[int, int], came: Sequence[Came]) -> dict[int, int]:
@@ -262,4 +262,4 @@ def landed_cost(
             description=description.strip()[:200],
         )
 
-    return office.record(build, on=occasion.on)
+    return office.record(occasion, build)

@@ -94,7 +94,7 @@ def revalue(office: Office, on: int | None = None, also: Sequence[str] = ()) -> 
             for business in businesses
         ]
 
-    return office.record_all(build, on=day)
+    return office.record_all(PostingDetails(on=day), build)
 
 
 def _day(books: Books, on: int | None) -> int:

@@ -63,7 +63,7 @@ def send(
             ),
         )
 
-    return office.record(build, on=occasion.on)
+    return office.record(occasion, build)
 
 
 def _make_transit(office: Office) -> None:
@@ -115,7 +115,7 @@ def receive(
             ),
         )
 
-    return office.record(build, on=occasion.on)
+    return office.record(occasion, build)
 
 
 def adjust(
@@ -140,7 +140,7 @@ def adjust(
             ),
         )
 
-    return office.record(build, on=occasion.on)
+    return office.record(occasion, build)
 
 
 def count(
@@ -166,7 +166,7 @@ def count(
             lines=tuple(lines),
         )
 
-    return office.record(build, on=occasion.on)
+    return office.record(occasion, build)
 
 
 def returnables(
@@ -197,7 +197,7 @@ def returnables(
             ),
         )
 
-    return office.record(build, on=occasion.on)
+    return office.record(occasion, build)
 
 
 def add_location(office: Office, code: str, name: str, kind: str, *, depot: str = "") -> int:

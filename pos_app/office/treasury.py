@@ -69,7 +69,7 @@ def expense(
             reference=reference.strip()[:100],
         )
 
-    return office.record(build, on=occasion.on)
+    return office.record(occasion, build)
 
 
 def party_money(
@@ -104,7 +104,7 @@ def party_money(
             difference_account="" if base is None else books.difference(own, currency),
         )
 
-    return office.record(build, on=occasion.on)
+    return office.record(occasion, build)
 
 
 def _drawn(reason: PartyReason) -> bool:
@@ -159,7 +159,7 @@ def transfer(
             **_exchange(books, exchanged, own, books.day(occasion)),
         )
 
-    return office.record(build, on=occasion.on)
+    return office.record(occasion, build)
 
 
 def _exchange(books: Books, exchanged: Exchanged | None, business_id: int, day: int) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def void(office: Office, document_id: int, reason: str, *, request_id: str = "")
             raise Refused("A valuation follows from other documents; void those.")
         body = documents.body(books.connection, books.org_id, document_id)
         hash_ = documents.hash_of(books.connection, books.org_id, document_id)
-        head = books.head(Reversal, PostingDetails(request_id=request_id), depot_id=original.depot_id)
+        head = books.head(Reversal, PostingDetails(), depot_id=original.depot_id)
         head |= {
             "series": SERIES[Reversal],
             "business_id": original.business_id,
@@ -61,4 +61,4 @@ def void(office: Office, document_id: int, reason: str, *, request_id: str = "")
         after = {"reversal": sealed.document.document_id, "reason": reason.strip()[:200]}
         office.note(books, "void", f"document {document_id}", after=json.dumps(after, ensure_ascii=False))
 
-    return office.record(build, extra=note)
+    return office.record(PostingDetails(request_id=request_id), build, extra=note)

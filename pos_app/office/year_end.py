@@ -89,7 +89,7 @@ def year_end(office: Office, year: int) -> list[Closed]:
             raise Refused(f"Nothing was earned or spent in {year}; there is nothing to close.")
         return made
 
-    made = office.record_all(build, on=year * 10_000 + 1231)
+    made = office.record_all(PostingDetails(on=year * 10_000 + 1231), build)
     with office.read() as books:
         names = {key: code for code, key in master_import.businesses(books.connection, books.org_id).items()}
     return [Closed(names[one.document.business_id], one, profits[one.document.business_id]) for one in made]

@@ -61,7 +61,7 @@ class Pair:
         database, who, _ = self.seller
         journal = Journal(database, who.org_id, who.terminal_no, SystemClock())
         while not selling.wait(every_s):
-            journal.record(sale(who, products=(1,), customer=self.customer))
+            journal.record_document(sale(who, products=(1,), customer=self.customer))
             self.sold_at_s.append(time.monotonic())
 
     def _watch(self, stop: threading.Event) -> None:

@@ -47,8 +47,8 @@ def aged(central_store: Store) -> Store:
     for org_id in (ORG, ORG + 1):
         journal = store.journal(org_id)
         for at in (OLD, OLD, NEW, OLD, NEW):
-            journal.record(sale(Item(2_000, 15_000), org_id=org_id, occurred_at=at))
-        journal.record(payment(5_000, TenderKind.MPESA, org_id=org_id, occurred_at=NEW))
+            journal.record_document(sale(Item(2_000, 15_000), org_id=org_id, occurred_at=at))
+        journal.record_document(payment(5_000, TenderKind.MPESA, org_id=org_id, occurred_at=NEW))
         for number, at in enumerate((OLD, OLD, NEW)):
             with store.database.write() as connection:
                 audit.write(

@@ -66,7 +66,7 @@ def wrong(store: Store) -> list[int]:
 
 
 def ordered(journal: Journal) -> Sealed:
-    return journal.record(books.purchase_order((1, 10_000, 100), (2, 5_000, 70)))
+    return journal.record_document(books.purchase_order((1, 10_000, 100), (2, 5_000, 70)))
 
 
 def receipt(order: Sealed, *lines: tuple[int, int, int]) -> Document:
@@ -79,31 +79,31 @@ def test_an_order_from_its_beginning_to_its_end(central_store: Store, journal: J
     assert (row.depot_id, row.kind, row.state, row.came) == (DEPOT, "purchase_order", "open", "{}")
     assert (row.location_id, row.number) == (LOCATION, f"K{TILL}-Q000001")
     assert row.body.encode() == order.body
-    first = journal.record(receipt(order, (1, 10_000, 100)))
+    first = journal.record_document(receipt(order, (1, 10_000, 100)))
     assert json.loads(rows(central_store)[0].came) == {"0": 10_000}
     rest = books.goods_receipt((2, 5_000, 70), order_id=order.document.document_id)
     (line,) = rest.lines
     rest = msgspec.structs.replace(rest, lines=(msgspec.structs.replace(line, order_line=1),))
-    last = journal.record(rest)
+    last = journal.record_document(rest)
     (row,) = rows(central_store)
     assert (row.state, row.body, json.loads(row.came)) == ("came", "", {"0": 10_000, "1": 5_000})
-    journal.record(void(last))
+    journal.record_document(void(last))
     (row,) = rows(central_store)
     assert (row.state, row.body.encode()) == ("open", order.body)
-    journal.record(void(first))
-    journal.record(void(order))
+    journal.record_document(void(first))
+    journal.record_document(void(order))
     (row,) = rows(central_store)
     assert (row.state, row.body, row.came) == ("voided", "", "{}")
     assert wrong(central_store) == []
 
 
 def test_a_transfer_stands_with_both_depots(central_store: Store, journal: Journal) -> None:
-    sent = journal.record(books.transfer_sent((1, 10_000), (2, 500)))
+    sent = journal.record_document(books.transfer_sent((1, 10_000), (2, 500)))
     key = sent.document.document_id
     assert {row.key for row in rows(central_store)} == {(key, DEPOT), (key, OTHER_DEPOT)}
-    journal.record(books.transfer_received((1, 10_000, 10_000), sent_id=key))
+    journal.record_document(books.transfer_received((1, 10_000, 10_000), sent_id=key))
     assert {row.state for row in rows(central_store)} == {"open"}
-    journal.record(books.transfer_received((2, 500, 500), sent_id=key))
+    journal.record_document(books.transfer_received((2, 500, 500), sent_id=key))
     assert {(row.state, row.came) for row in rows(central_store)} == {("came", '{"1": 10000, "2": 500}')}
     assert wrong(central_store) == []
 
@@ -141,7 +141,7 @@ def test_what_differs_is_said_and_mended(central_store: Store, journal: Journal,
 
 
 def test_a_vehicle_that_moves_takes_what_is_on_its_way_along(central_store: Store, journal: Journal) -> None:
-    sent = journal.record(books.transfer_sent((1, 10_000)))
+    sent = journal.record_document(books.transfer_sent((1, 10_000)))
     third = OTHER_DEPOT + 1
     central_store.execute(f"UPDATE location SET depot_id = {third} WHERE location_id = {VEHICLE}")
     assert wrong(central_store) == [sent.document.document_id]
@@ -185,7 +185,7 @@ def test_the_second_of_two_at_once_waits_and_is_judged(central_store: Store, jou
 
 def test_two_people_may_take_more_than_was_ordered(central_store: Store, journal: Journal) -> None:
     order = ordered(journal)
-    journal.record(receipt(order, (1, 7_000, 100)))
+    journal.record_document(receipt(order, (1, 7_000, 100)))
     draft = msgspec.structs.replace(
         receipt(order, (1, 7_000, 100)), org_id=ORG, terminal_no=TILL, seq=9, number=9
     )
@@ -197,7 +197,7 @@ def test_two_people_may_take_more_than_was_ordered(central_store: Store, journal
 
 def test_a_batch_is_judged_in_its_order(central_store: Store, journal: Journal) -> None:
     order = ordered(journal)
-    first = journal.record(receipt(order, (1, 7_000, 100)))
+    first = journal.record_document(receipt(order, (1, 7_000, 100)))
 
     def judged(*drafts: Document) -> str:
         place = {"org_id": ORG, "terminal_no": TILL}
@@ -234,10 +234,10 @@ def test_bytes_lie_closed_and_one_organisation_sees_its_own(central_store: Store
 def test_on_a_till_the_same_questions_are_asked_of_its_own(till_store: Store) -> None:
     found_organisation(till_store)
     journal = Journal(till_store.database, ORG, TILL, till_store.clock, book_rules.guard)
-    order = journal.record(books.purchase_order((1, 10_000, 100)))
-    journal.record(receipt(order, (1, 6_000, 100)))
+    order = journal.record_document(books.purchase_order((1, 10_000, 100)))
+    journal.record_document(receipt(order, (1, 6_000, 100)))
     with pytest.raises(Refused, match="than was ordered"):
-        journal.record(receipt(order, (1, 4_001, 100)))
+        journal.record_document(receipt(order, (1, 4_001, 100)))
     with pytest.raises(Refused, match="recorded upon it"):
-        journal.record(void(order))
+        journal.record_document(void(order))
     assert till_store.scalar("SELECT count(*) FROM arrival") == 0

@@ -39,14 +39,14 @@ def journal(store: Store) -> Journal:
 
 @pytest.fixture
 def invoice(journal: Journal) -> Sealed:
-    return journal.record(books.invoice(Item(11_600)))
+    return journal.record_document(books.invoice(Item(11_600)))
 
 
 def refused(store: Store, journal: Journal, draft: Document, because: str) -> None:
     """The sentence, and nothing half-written."""
     before = store.fingerprint()
     with pytest.raises(Refused, match=because):
-        journal.record(draft)
+        journal.record_document(draft)
     assert store.fingerprint() == before
 
 
@@ -64,13 +64,13 @@ def open_of(store: Store, sealed: Sealed) -> int:
 def test_an_allocation_says_the_business_that_is_owed(store: Store, journal: Journal) -> None:
     """Otherwise its receivable would stay, and another one's go below nothing."""
     clearing = specimens.account(books.R.CLEARING)
-    made = journal.record(books.invoice(Item(11_600), business_id=2, clearing_account=clearing))
+    made = journal.record_document(books.invoice(Item(11_600), business_id=2, clearing_account=clearing))
     refused(store, journal, paying(made, 5_000), "another business's")
     wrong = books.allocation(5_000, made.document.document_id, business_id=3)
     draft = books.allocated_payment(5_000, wrong, clearing_account=clearing)
     refused(store, journal, draft, "another business's")
     right = books.allocation(5_000, made.document.document_id, business_id=2)
-    journal.record(books.allocated_payment(5_000, right, clearing_account=clearing))
+    journal.record_document(books.allocated_payment(5_000, right, clearing_account=clearing))
     assert open_of(store, made) == 6_600
     credit = books.credit_note(Item(100), invoice_id=made.document.document_id)
     refused(store, journal, credit, "another business's")
@@ -78,9 +78,9 @@ def test_an_allocation_says_the_business_that_is_owed(store: Store, journal: Jou
 
 def test_a_payment_larger_than_what_is_open(store: Store, journal: Journal, invoice: Sealed) -> None:
     refused(store, journal, paying(invoice, 11_601), "than is open")
-    journal.record(paying(invoice, 5_000))
+    journal.record_document(paying(invoice, 5_000))
     refused(store, journal, paying(invoice, 6_601), "than is open")
-    journal.record(paying(invoice, 6_600))
+    journal.record_document(paying(invoice, 6_600))
     assert open_of(store, invoice) == 0
     refused(store, journal, paying(invoice, 1), "Nothing is open")
     lost = books.write_off(books.allocation(1, invoice.document.document_id))
@@ -100,46 +100,48 @@ def test_an_allocation_to_somebody_elses_invoice(store: Store, journal: Journal,
 
 def test_a_credit_beyond_the_invoice(store: Store, journal: Journal, invoice: Sealed) -> None:
     key = invoice.document.document_id
-    journal.record(paying(invoice, 11_600))
+    journal.record_document(paying(invoice, 11_600))
     # Paid goods may come back: the open amount is then the customer's.
-    journal.record(books.credit_note(Item(5_000), invoice_id=key))
+    journal.record_document(books.credit_note(Item(5_000), invoice_id=key))
     assert open_of(store, invoice) == -5_000
     refused(store, journal, books.credit_note(Item(6_601), invoice_id=key), "more than is left")
-    last = journal.record(books.credit_note(Item(6_600), invoice_id=key))
-    journal.record(void(last))
-    journal.record(books.credit_note(Item(6_600), invoice_id=key))
+    last = journal.record_document(books.credit_note(Item(6_600), invoice_id=key))
+    journal.record_document(void(last))
+    journal.record_document(books.credit_note(Item(6_600), invoice_id=key))
     refused(store, journal, books.credit_note(Item(1), invoice_id=key), "more than is left")
     refused(store, journal, books.credit_note(Item(1), invoice_id=key, party_id=7), "another party's")
 
 
 def test_a_bill_and_the_vendors_credit(store: Store, journal: Journal) -> None:
-    bill = journal.record(books.bill(books.bill_line(10_000)))
+    bill = journal.record_document(books.bill(books.bill_line(10_000)))
     assert isinstance(bill.document, Bill)
     total, key = bill.document.total, bill.document.document_id
     refused(store, journal, books.vendor_payment(total + 1, books.allocation(total + 1, key)), "than is open")
-    journal.record(books.vendor_credit(books.bill_line(4_000), bill_id=key))
+    journal.record_document(books.vendor_credit(books.bill_line(4_000), bill_id=key))
     refused(store, journal, books.vendor_credit(books.bill_line(7_000), bill_id=key), "more than is left")
     refused(store, journal, books.vendor_payment(total, books.allocation(total, key)), "than is open")
 
 
 def test_a_receipt_of_more_than_was_ordered(store: Store, journal: Journal) -> None:
-    order = journal.record(books.purchase_order((1, 10_000, 100), (2, 5_000, 70))).document.document_id
-    journal.record(books.goods_receipt((1, 6_000, 100), order_id=order))
+    order = journal.record_document(
+        books.purchase_order((1, 10_000, 100), (2, 5_000, 70))
+    ).document.document_id
+    journal.record_document(books.goods_receipt((1, 6_000, 100), order_id=order))
     refused(store, journal, books.goods_receipt((1, 4_001, 100), order_id=order), "than was ordered")
-    second = journal.record(books.goods_receipt((1, 4_000, 100), (2, 5_000, 70), order_id=order))
+    second = journal.record_document(books.goods_receipt((1, 4_000, 100), (2, 5_000, 70), order_id=order))
     refused(store, journal, books.goods_receipt((1, 1, 100), order_id=order), "than was ordered")
-    journal.record(void(second))
-    journal.record(books.goods_receipt((1, 4_000, 100), order_id=order))
+    journal.record_document(void(second))
+    journal.record_document(books.goods_receipt((1, 4_000, 100), order_id=order))
     refused(store, journal, books.goods_receipt((3, 1, 1), order_id=order), "not the one on the order")
     refused(store, journal, books.goods_receipt((1, 1, 1), order_id=order, party_id=9), "another vendor")
     refused(store, journal, books.landed_cost((1, 50), receipt_id=order), "none")
 
 
 def test_a_transfer_received_twice_or_more_than_was_sent(store: Store, journal: Journal) -> None:
-    sent = journal.record(books.transfer_sent((1, 10_000))).document.document_id
-    journal.record(books.transfer_received((1, 10_000, 7_000), sent_id=sent))
+    sent = journal.record_document(books.transfer_sent((1, 10_000))).document.document_id
+    journal.record_document(books.transfer_received((1, 10_000, 7_000), sent_id=sent))
     refused(store, journal, books.transfer_received((1, 10_000, 4_000), sent_id=sent), "than was sent")
-    journal.record(books.transfer_received((1, 3_000, 3_000), sent_id=sent))
+    journal.record_document(books.transfer_received((1, 3_000, 3_000), sent_id=sent))
     refused(store, journal, books.transfer_received((1, 10_000, 1), sent_id=sent), "than was sent")
     refused(store, journal, books.transfer_received((2, 1_000, 1_000), sent_id=sent), "not in the transfer")
     elsewhere = books.transfer_received((1, 1_000, 1_000), sent_id=sent, to_location=99)
@@ -153,7 +155,7 @@ def test_a_locked_period(store: Store, journal: Journal) -> None:
                 org_id=ORG, lock_id=1, business_id=2, locked_through=20261231, reason="closed"
             )
         )
-    journal.record(sale(Item(100)))
+    journal.record_document(sale(Item(100)))
     refused(store, journal, sale(Item(100), business_id=2, clearing_account="1900"), "through 2026-12-31")
     refused(store, journal, sale(Item(100, business_id=2)), "locked through")
     with store.database.write() as connection:
@@ -163,7 +165,7 @@ def test_a_locked_period(store: Store, journal: Journal) -> None:
             )
         )
     # 23:30 in Nairobi is the last minute of the locked day, half an hour later the next one begins.
-    journal.record(sale(Item(100), occurred_at=specimens.MOMENT.replace(day=19, hour=21)))
+    journal.record_document(sale(Item(100), occurred_at=specimens.MOMENT.replace(day=19, hour=21)))
     late = sale(Item(100), occurred_at=specimens.MOMENT.replace(day=19, hour=20, minute=30))
     refused(store, journal, late, "locked through 2026-11-19")
     with store.database.read() as connection:
@@ -171,38 +173,40 @@ def test_a_locked_period(store: Store, journal: Journal) -> None:
 
 
 def test_money_that_a_party_does_not_have(store: Store, journal: Journal, invoice: Sealed) -> None:
-    journal.record(books.party_money(PartyReason.CUSTOMER_DEPOSIT, 3_000))
+    journal.record_document(books.party_money(PartyReason.CUSTOMER_DEPOSIT, 3_000))
     back = books.party_money(PartyReason.CUSTOMER_DEPOSIT_RETURN, 3_001)
     refused(store, journal, back, "than this party has")
     key = invoice.document.document_id
     refused(
         store, journal, books.settlement(books.allocation(3_001, key), deposit=True), "deposit is smaller"
     )
-    journal.record(books.settlement(books.allocation(2_000, key), deposit=True))
+    journal.record_document(books.settlement(books.allocation(2_000, key), deposit=True))
     refused(store, journal, books.settlement(books.allocation(1, key)), "not so much unallocated")
-    journal.record(specimens.payment(500))
+    journal.record_document(specimens.payment(500))
     refused(store, journal, books.settlement(books.allocation(501, key)), "not so much unallocated")
-    journal.record(books.settlement(books.allocation(500, key)))
+    journal.record_document(books.settlement(books.allocation(500, key)))
     assert open_of(store, invoice) == 9_100
 
 
 def test_what_others_built_upon_is_not_voided(store: Store, journal: Journal, invoice: Sealed) -> None:
-    paid = journal.record(paying(invoice, 100))
+    paid = journal.record_document(paying(invoice, 100))
     refused(store, journal, void(invoice), "paid or credited")
-    journal.record(void(paid))
-    journal.record(void(invoice))
-    order = journal.record(books.purchase_order((1, 10_000, 100)))
-    receipt = journal.record(books.goods_receipt((1, 6_000, 100), order_id=order.document.document_id))
+    journal.record_document(void(paid))
+    journal.record_document(void(invoice))
+    order = journal.record_document(books.purchase_order((1, 10_000, 100)))
+    receipt = journal.record_document(
+        books.goods_receipt((1, 6_000, 100), order_id=order.document.document_id)
+    )
     refused(store, journal, void(order), "recorded upon it")
-    journal.record(void(receipt))
-    journal.record(void(order))
+    journal.record_document(void(receipt))
+    journal.record_document(void(order))
     again = books.goods_receipt((1, 6_000, 100), order_id=order.document.document_id)
     refused(store, journal, again, "was voided")
 
 
 def test_the_centre_takes_what_two_tills_took(central_store: Store) -> None:
     """A rule of amount holds where it is recorded; one of identity everywhere."""
-    invoice = central_store.journal().record(books.invoice(Item(11_600)))
+    invoice = central_store.journal().record_document(books.invoice(Item(11_600)))
 
     def judged(*drafts: Document) -> str:
         with central_store.database.read() as connection:

@@ -78,9 +78,9 @@ def test_checkpoints_agree_however_they_grew(store: Store, monkeypatch: pytest.M
     sealed = record_each(store.journal())
     for round_no in range(12):
         for _ in range(rng.randint(1, 4)):
-            sealed.append(store.journal().record(on_account(rng.randint(1, 900))))
+            sealed.append(store.journal().record_document(on_account(rng.randint(1, 900))))
         if round_no % 4 == 3:
-            store.journal().record(void(sealed[-1]))
+            store.journal().record_document(void(sealed[-1]))
         advance_mark(store)
         grow(store, rng.randint(1, 5))
         agree(store)
@@ -95,18 +95,18 @@ def test_checkpoints_agree_however_they_grew(store: Store, monkeypatch: pytest.M
 
 def test_what_another_terminal_records_is_in_the_tail(central_store: Store) -> None:
     for terminal_no in (TILL, TILL + 1, TILL + 5):
-        central_store.journal(terminal_no=terminal_no).record(on_account(100))
+        central_store.journal(terminal_no=terminal_no).record_document(on_account(100))
     advance_mark(central_store)
     grow(central_store, 2)
     for terminal_no in (TILL + 5, TILL + 9, 1):
-        central_store.journal(terminal_no=terminal_no).record(on_account(7))
+        central_store.journal(terminal_no=terminal_no).record_document(on_account(7))
     agree(central_store)
 
 
 def test_a_document_out_of_quarantine_is_counted_once(central_store: Store) -> None:
     """Its terminal's mark has passed it: no range above the marks would ever show it."""
     journal_ = central_store.journal()
-    journal_.record(on_account(100))
+    journal_.record_document(on_account(100))
     late = next_sealed(central_store, on_account(31))
     central_store.execute("UPDATE terminal SET last_seq = 2")
     grow(central_store, 100)
@@ -114,7 +114,7 @@ def test_a_document_out_of_quarantine_is_counted_once(central_store: Store) -> N
         journal.append(connection, [late])
     assert central_store.scalar("SELECT count(*) FROM late_document") == 1
     agree(central_store)
-    journal_.record(on_account(5))
+    journal_.record_document(on_account(5))
     central_store.execute("UPDATE terminal SET last_seq = 3")
     grow(central_store, 100)
     agree(central_store)
@@ -145,7 +145,7 @@ def test_a_tills_checkpoints_agree_whatever_baselines_come(
     till_store.execute("INSERT INTO setting VALUES ('acknowledged_seq', '100000')")
     for what, number in steps:
         if what == "sell":
-            till_store.journal().record(on_account(number + 1))
+            till_store.journal().record_document(on_account(number + 1))
         elif what == "baseline":
             head = int(till_store.scalar("SELECT coalesce(max(seq), 0) FROM document"))
             till_store.execute(
@@ -202,7 +202,7 @@ def test_a_mark_above_every_document_drops_the_checkpoints(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enrol(store, monkeypatch)
-    store.journal().record(cash_movement_in())
+    store.journal().record_document(cash_movement_in())
     advance_mark(store)
     grow(store, 10)
     store.execute("UPDATE checkpoint_mark SET mark = mark + 1000")

@@ -47,7 +47,7 @@ class Depot:
         draft = histories.draft(self.clerk, kind)
         if draft is None:
             return False
-        self.clerk.note(self.journal.record(draft))
+        self.clerk.note(self.journal.record_document(draft))
         return True
 
     def judge(self) -> None:
@@ -143,7 +143,7 @@ def test_a_history_taken_back_leaves_nothing(store: Store) -> None:
         standing = clerk.voidable()
         if not standing:
             break
-        clerk.note(depot.journal.record(void_of(standing[-1])))
+        clerk.note(depot.journal.record_document(void_of(standing[-1])))
         if place % 20 == 0:
             depot.judge()
     depot.judge()

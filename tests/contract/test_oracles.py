@@ -77,7 +77,7 @@ def history(store: Store, seed: int) -> Clerk:
     for _ in range(_DOCUMENTS):
         draft = histories.draft(clerk, histories.next_kind(clerk))
         if draft is not None:
-            clerk.note(journal.record(draft))
+            clerk.note(journal.record_document(draft))
     return clerk
 
 

@@ -43,9 +43,9 @@ def filled(central_store: Store) -> Store:
     journal = central_store.journal()
     whole = sale(Item(2_000, 15_000))
     paid = tender(TenderKind.MPESA, whole.total, CODE)
-    sold = journal.record(sale(Item(2_000, 15_000), tenders=(paid,)))
-    journal.record(payment(5_000, TenderKind.MPESA))
-    journal.record(reversal(sold.document, sold.hash))
+    sold = journal.record_document(sale(Item(2_000, 15_000), tenders=(paid,)))
+    journal.record_document(payment(5_000, TenderKind.MPESA))
+    journal.record_document(reversal(sold.document, sold.hash))
     with database.write() as connection:
         master_import.put_customers(connection, ORG, [CustomerRow(1, "C1", "Asha", PHONE, 0)])
         party_id = connection.execute(text("SELECT party_id FROM party")).scalar_one()

@@ -52,7 +52,7 @@ def test_any_history_gives_the_balances_of_pencil_and_paper(
             draft: Document = void(open_[step % len(open_)])
         else:
             draft = _fresh(step)
-        sealed = journal.record(draft)
+        sealed = journal.record_document(draft)
         recorded.append(sealed)
         model.add(sealed.document)
         store.equals(model, org_id)
@@ -77,8 +77,8 @@ def _can_be_voided(one: Sealed, recorded: list[Sealed]) -> bool:
 
 def test_other_rates_keep_their_base_amounts(store: Store) -> None:
     journal = store.journal()
-    journal.record(sale(Item(1_001, code="Z"), currency="USD", rate_micro=129_550_000))
-    journal.record(specimens.payment(333, currency="USD", rate_micro=130_111_111))
+    journal.record_document(sale(Item(1_001, code="Z"), currency="USD", rate_micro=129_550_000))
+    journal.record_document(specimens.payment(333, currency="USD", rate_micro=130_111_111))
     assert store.drifts() == []
     cash = store.cached(ACCOUNT_BALANCE)[ORG, 1, "1110", "USD"]
     assert cash == (1_334, 129_680 + 43_327)
@@ -132,7 +132,7 @@ def test_recalculate_finds_mends_and_logs_exactly_what_was_damaged(store: Store,
     table, damage, key = DAMAGE[kind]
     journal = store.journal()
     record_each(journal)
-    journal.record(
+    journal.record_document(
         sale(Item(11_600, product_id=1), party_id=CUSTOMER, tenders=[tender(TenderKind.ACCOUNT, 11_600)])
     )
     whole = {one.name: store.cached(one) for one in PROJECTIONS}
@@ -192,7 +192,9 @@ def test_reconciling_beside_writers_loses_no_sale(central_store: Store) -> None:
         journal = central_store.journal(terminal_no=terminal_no)
         begin.wait()
         for _ in range(sales):
-            journal.record(sale(Item(100), party_id=CUSTOMER, tenders=[tender(TenderKind.ACCOUNT, 100)]))
+            journal.record_document(
+                sale(Item(100), party_id=CUSTOMER, tenders=[tender(TenderKind.ACCOUNT, 100)])
+            )
 
     def mend() -> None:
         begin.wait()
@@ -240,7 +242,7 @@ DAMAGES = ("UPDATE party_balance SET amount = amount + 9", "DELETE FROM party_ba
 def _damaged(store: Store, damage: str) -> Sale:
     """A customer with a wrong balance, or without one; gives the draft of another sale to them."""
     draft = sale(Item(100), party_id=CUSTOMER, tenders=[tender(TenderKind.ACCOUNT, 100)])
-    store.journal().record(draft)
+    store.journal().record_document(draft)
     store.execute(damage)
     return sale(Item(100), party_id=CUSTOMER, tenders=[tender(TenderKind.ACCOUNT, 100)])
 
@@ -255,7 +257,7 @@ def test_mending_waits_for_a_sale_that_is_being_recorded(central_store: Store, d
         mender.start()
         _until_somebody_waits(central_store)
 
-    central_store.journal().record(draft, while_recording)
+    central_store.journal().record_document(draft, while_recording)
     mender.join(30)
     assert central_store.drifts() == []
     assert central_store.cached(PARTY_BALANCE)[ORG, "customer", CUSTOMER, "KES"][0] == 200
@@ -287,9 +289,11 @@ def test_an_explanation_adds_up_to_the_balance(store: Store) -> None:
     journal = store.journal()
     record_each(journal)
     for amount in (100, 250, 31):
-        journal.record(specimens.cash_movement(CashReason.PAY_IN, amount))
-    last = journal.record(sale(Item(5_000), party_id=CUSTOMER, tenders=[tender(TenderKind.ACCOUNT, 5_000)]))
-    journal.record(void(last))
+        journal.record_document(specimens.cash_movement(CashReason.PAY_IN, amount))
+    last = journal.record_document(
+        sale(Item(5_000), party_id=CUSTOMER, tenders=[tender(TenderKind.ACCOUNT, 5_000)])
+    )
+    journal.record_document(void(last))
     with store.database.read() as connection:
         for projection in PROJECTIONS:
             first_value = next(iter(projection.values))
@@ -330,7 +334,9 @@ def _put_baseline(store: Store, amount: int, mark: int, party_id: int = CUSTOMER
 def test_a_tills_balance_is_baseline_plus_own_documents_above_the_mark(till_store: Store) -> None:
     journal = till_store.journal()
     for amount in (100, 200, 400, 800):
-        journal.record(sale(Item(amount), party_id=CUSTOMER, tenders=[tender(TenderKind.ACCOUNT, amount)]))
+        journal.record_document(
+            sale(Item(amount), party_id=CUSTOMER, tenders=[tender(TenderKind.ACCOUNT, amount)])
+        )
     # The centre saw the first two (300) and 10,000 from elsewhere.
     _put_baseline(till_store, 10_300, 2)
     with till_store.database.read() as connection:
@@ -346,7 +352,7 @@ def test_a_tills_balance_is_baseline_plus_own_documents_above_the_mark(till_stor
         _put_baseline(till_store, 10_300, mark)
         till_store.reconcile("customers")
         assert till_store.cached(PARTY_BALANCE)[ORG, "customer", CUSTOMER, "KES"][0] == expected
-    journal.record(specimens.payment(10_000))
+    journal.record_document(specimens.payment(10_000))
     assert till_store.cached(PARTY_BALANCE)[ORG, "customer", CUSTOMER, "KES"][0] == 300
     assert till_store.drifts() == []
 
@@ -354,7 +360,9 @@ def test_a_tills_balance_is_baseline_plus_own_documents_above_the_mark(till_stor
 def test_what_came_from_elsewhere_is_explained_first_and_adds_up(till_store: Store) -> None:
     journal = till_store.journal()
     for amount in (100, 200, 400):
-        journal.record(sale(Item(amount), party_id=CUSTOMER, tenders=[tender(TenderKind.ACCOUNT, amount)]))
+        journal.record_document(
+            sale(Item(amount), party_id=CUSTOMER, tenders=[tender(TenderKind.ACCOUNT, amount)])
+        )
     # The centre has 5,000, and in it our own first sale of 100.
     _put_baseline(till_store, 5_000, 1)
     till_store.reconcile("customers")

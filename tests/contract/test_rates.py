@@ -122,10 +122,10 @@ def test_what_is_to_be_ordered_again(shop: Store) -> None:
         with pytest.raises(Refused):
             locations.put_reorder_level(connection, ORG, LOCATION, 3, minimum=5_000, target=4_000)
     journal = shop.journal()
-    journal.record(specimens.stock_count((1, 0, 6_000), (2, 0, 3_000)))
+    journal.record_document(specimens.stock_count((1, 0, 6_000), (2, 0, 3_000)))
     with shop.database.read() as connection:
         assert locations.short(connection, ORG) == []
-    journal.record(books.stock_adjustment(AdjustmentReason.LOSS, (1, -1_500)))
+    journal.record_document(books.stock_adjustment(AdjustmentReason.LOSS, (1, -1_500)))
     with shop.database.read() as connection:
         (short,) = locations.short(connection, ORG, LOCATION)
         assert (short.product_id, short.quantity, short.order) == (1, 4_500, 15_500)

@@ -57,7 +57,7 @@ def books(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     )
     record_each(store.journal())
     for amount in range(1, 30):
-        store.journal().record(on_account(amount))
+        store.journal().record_document(on_account(amount))
     advance_mark(store)
     return store
 
@@ -124,7 +124,7 @@ def test_damage_of_cache_and_checkpoint_alike_is_found_by_the_walk_over_lines(bo
 
 def test_a_killed_run_goes_on_where_it_was(books: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     for product in range(20, 40):
-        books.journal().record(sale(Item(100, product_id=product)))
+        books.journal().record_document(sale(Item(100, product_id=product)))
     books.execute("UPDATE stock_level SET quantity = quantity + product_id WHERE product_id >= 20")
     run = Recalculation(books.database, books.clock, org_id=ORG, terminal_no=TILL, chunk_keys=5)
     real, mended = mending.mend, 0
@@ -167,7 +167,7 @@ def test_an_old_unfinished_run_is_not_continued(books: Store) -> None:
 
 def test_chunks_find_what_one_walk_finds(books: Store) -> None:
     for product in range(20, 50):
-        books.journal().record(sale(Item(100, product_id=product)))
+        books.journal().record_document(sale(Item(100, product_id=product)))
     books.execute(
         "UPDATE stock_level SET quantity = 5 WHERE product_id IN (20, 33, 49)",
         "DELETE FROM stock_level WHERE product_id IN (24, 25, 48)",
@@ -230,7 +230,7 @@ def test_findings_are_read_as_they_were_put(books: Store) -> None:
 
 def test_a_balance_that_is_always_busy_is_left_and_nothing_else_waits(central_store: Store) -> None:
     """Mending gives up a locked row again and again for a moment; what it holds meanwhile is nothing."""
-    central_store.journal().record(on_account(100))
+    central_store.journal().record_document(on_account(100))
     central_store.execute("UPDATE party_balance SET amount = amount + 9")
     (drift,) = central_store.drifts()
     found = Discrepancy(drift)
@@ -239,6 +239,6 @@ def test_a_balance_that_is_always_busy_is_left_and_nothing_else_waits(central_st
         busy.execute(text("SELECT 1 FROM party_balance FOR UPDATE"))
         assert not mending.mend(central_store.database, PARTY_BALANCE, found, at=now, terminal_no=TILL)
         assert not found.mended
-        central_store.journal(terminal_no=TILL + 1).record(sale(Item(100)))
+        central_store.journal(terminal_no=TILL + 1).record_document(sale(Item(100)))
     assert mending.mend(central_store.database, PARTY_BALANCE, found, at=now, terminal_no=TILL)
     assert central_store.drifts() == []

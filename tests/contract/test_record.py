@@ -1,15 +1,17 @@
 """Recording: a document goes in whole or not at all, and comes back as it was, on both engines."""
 
+from typing import NoReturn
+
 import msgspec
 import pytest
 
 from pos_app.ledger import canonical, posting
-from pos_app.ledger.document import document_key, kind_of
+from pos_app.ledger.document import Document, document_key, kind_of
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import MOST_MINOR
+from pos_app.ledger.request import part_of
 from pos_app.store.documents import documents
-from pos_app.store.engine.errors import AlreadyRecorded
 from tests.support.documents import specimens
 from tests.support.documents.specimens import CUSTOMER, ORG, TILL, Item, sale
 from tests.support.oracle.model import Model
@@ -55,11 +57,11 @@ def test_printed_numbers_run_on_in_their_own_series(store: Store) -> None:
     numbers = [
         (one.document.series, one.document.number)
         for one in (
-            journal.record(sale(Item(100))),
-            journal.record(specimens.payment(100)),
-            journal.record(sale(Item(100))),
-            store.journal(terminal_no=TILL + 1).record(sale(Item(100))),
-            store.journal(org_id=ORG + 1).record(sale(Item(100))),
+            journal.record_document(sale(Item(100))),
+            journal.record_document(specimens.payment(100)),
+            journal.record_document(sale(Item(100))),
+            store.journal(terminal_no=TILL + 1).record_document(sale(Item(100))),
+            store.journal(org_id=ORG + 1).record_document(sale(Item(100))),
         )
     ]
     assert numbers == [("S", 1), ("P", 1), ("S", 2), ("S", 1), ("S", 1)]
@@ -67,11 +69,24 @@ def test_printed_numbers_run_on_in_their_own_series(store: Store) -> None:
 
 def test_the_same_request_is_recorded_once(store: Store) -> None:
     journal, draft = store.journal(), sale(Item(11_600))
-    first = journal.record(draft)
+    first = journal.record_document(draft)
     before = store.fingerprint()
-    with pytest.raises(AlreadyRecorded) as already:
-        journal.record(draft)
-    assert already.value.document_id == first.document.document_id
+    assert journal.record_document(draft) == first
+    assert journal.record(draft.request_id, _must_not_be_called, _must_not_be_called) == first
+    assert store.fingerprint() == before
+
+
+def _must_not_be_called(*_: object) -> NoReturn:
+    raise AssertionError("a request that is a document makes nothing")
+
+
+def test_several_documents_of_one_request_are_recorded_once(store: Store) -> None:
+    journal, request = store.journal(), "7" * 32
+    drafts: list[Document] = [sale(Item(11_600)), specimens.payment(100), sale(Item(500))]
+    first = journal.record_all(request, lambda _: drafts, lambda *_: None)
+    assert [one.document.request_id for one in first] == [part_of(request, place) for place in range(3)]
+    before = store.fingerprint()
+    assert journal.record_all(request, _must_not_be_called, _must_not_be_called) == first
     assert store.fingerprint() == before
 
 
@@ -80,9 +95,9 @@ def test_a_broken_document_leaves_nothing_behind(store: Store) -> None:
     before = store.fingerprint()
     whole = sale(Item(11_600))
     with pytest.raises(Refused):
-        journal.record(msgspec.structs.replace(whole, total=whole.total + 1))
+        journal.record_document(msgspec.structs.replace(whole, total=whole.total + 1))
     assert store.fingerprint() == before
-    assert journal.record(whole).document.seq == 1
+    assert journal.record_document(whole).document.seq == 1
 
 
 def test_what_stands_or_falls_with_a_document_takes_it_along(store: Store) -> None:
@@ -92,47 +107,47 @@ def test_what_stands_or_falls_with_a_document_takes_it_along(store: Store) -> No
     journal = store.journal()
     before = store.fingerprint()
     with pytest.raises(Refused, match="basket"):
-        journal.record(sale(Item(11_600), party_id=CUSTOMER), fails)
+        journal.record_document(sale(Item(11_600), party_id=CUSTOMER), fails)
     assert store.fingerprint() == before
-    sealed = journal.record(sale(Item(11_600)))
+    sealed = journal.record_document(sale(Item(11_600)))
     assert (sealed.document.seq, sealed.document.number) == (1, 1)
 
 
 def test_a_refund_counts_against_its_receipt_until_it_is_voided(store: Store) -> None:
     journal = store.journal()
-    sold = journal.record(sale(Item(11_600, 3000), Item(5_000)))
+    sold = journal.record_document(sale(Item(11_600, 3000), Item(5_000)))
     key = sold.document.document_id
     back = specimens.refund(Item(11_600, 1000), original_id=key)
     lines = (msgspec.structs.replace(back.lines[0], origin_line=0),)
-    recorded = journal.record(msgspec.structs.replace(back, lines=lines))
+    recorded = journal.record_document(msgspec.structs.replace(back, lines=lines))
     with store.database.read() as connection:
         assert documents.refunded(connection, ORG, key) == {0: 1000}
-    journal.record(void(recorded))
+    journal.record_document(void(recorded))
     with store.database.read() as connection:
         assert documents.refunded(connection, ORG, key) == {}
 
 
 def test_a_code_counts_as_used_until_its_document_is_voided(store: Store) -> None:
     journal = store.journal()
-    paid = journal.record(specimens.payment(100, TenderKind.MPESA))
+    paid = journal.record_document(specimens.payment(100, TenderKind.MPESA))
     with store.database.read() as connection:
         assert documents.reference_used(connection, ORG, "SLK4AB9Z01") == paid.document.document_id
         assert documents.reference_used(connection, ORG, "") is None
         assert documents.reference_used(connection, ORG + 1, "SLK4AB9Z01") is None
-    journal.record(void(paid))
+    journal.record_document(void(paid))
     with store.database.read() as connection:
         assert documents.reference_used(connection, ORG, "SLK4AB9Z01") is None
 
 
 def test_a_voided_opening_is_no_open_shift(store: Store) -> None:
     journal = store.journal()
-    opened = journal.record(specimens.drawer_open(100))
+    opened = journal.record_document(specimens.drawer_open(100))
     with store.database.read() as connection:
         shift = documents.open_shift(connection, ORG, TILL)
         assert shift is not None
         assert shift.document_id == opened.document.document_id
         assert documents.open_shift(connection, ORG, TILL + 1) is None
-    journal.record(void(opened))
+    journal.record_document(void(opened))
     with store.database.read() as connection:
         assert documents.open_shift(connection, ORG, TILL) is None
 
@@ -141,10 +156,10 @@ def test_one_organisation_does_not_see_another(store: Store) -> None:
     """The same keys, requests and numbers in two organisations; each has its own balances."""
     draft = sale(Item(11_600), party_id=CUSTOMER)
     mine, theirs = store.journal(), store.journal(org_id=ORG + 1)
-    first, second = mine.record(draft), theirs.record(draft)
+    first, second = mine.record_document(draft), theirs.record_document(draft)
     assert first.document.document_id == second.document.document_id
     assert first.hash != second.hash
-    theirs.record(void(second))
+    theirs.record_document(void(second))
     model, other = Model(), Model()
     model.add(first.document)
     other.add(second.document)
@@ -158,12 +173,12 @@ def test_amounts_at_the_edge_are_kept_or_refused(store: Store) -> None:
     """Nothing wraps around: 64 bits hold what the rules let through, or a sentence comes."""
     journal = store.journal()
     largest = MOST_MINOR
-    big = journal.record(sale(Item(largest, code="Z")))
+    big = journal.record_document(sale(Item(largest, code="Z")))
     assert store.scalar("SELECT max(amount) FROM journal_line") == largest
     assert big.document.seq == 1
     before = store.fingerprint()
     with pytest.raises(BohariError):
-        journal.record(sale(Item(largest, code="Z"), rate_micro=10**12))
+        journal.record_document(sale(Item(largest, code="Z"), rate_micro=10**12))
     assert store.fingerprint() == before
 
 

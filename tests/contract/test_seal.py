@@ -107,8 +107,8 @@ def test_no_row_is_written_over(store: Store, table: str) -> None:
 def test_replacing_by_any_unique_key_is_refused_on_a_bare_connection(till_store: Store, unique: str) -> None:
     """Without recursive_triggers SQLite deletes the old row of a REPLACE in silence."""
     journal = till_store.journal()
-    first = journal.record(sale(Item(11_600)))
-    voided = journal.record(void(first))
+    first = journal.record_document(sale(Item(11_600)))
+    voided = journal.record_document(void(first))
     replacing = next_sealed(till_store, void(first), number=9)
     document = rows(till_store, replacing).document
     new = rows(till_store, replacing)
@@ -266,7 +266,7 @@ def test_parts_of_another_year_are_not_hidden_from_the_seal(store: Store, part: 
 
 def test_a_document_out_of_the_chain_is_refused(till_store: Store) -> None:
     """The till's chain is checked by its database; at the centre quarantined documents leave gaps."""
-    till_store.journal().record(sale(Item(100)))
+    till_store.journal().record_document(sale(Item(100)))
     whole = rows(till_store, next_sealed(till_store, sale(Item(100))))
     because = "must follow the one before it"
     till_store.refuses(write(altered(whole, "document", prev_hash=bytes(32))), because=because)

@@ -46,7 +46,7 @@ def _writer(store: Store) -> Journal:
 def taken_in(writer: Journal, **changes: object) -> ServiceOrder:
     """Three shirts at 90.00 and two and a half kilograms at 120.00."""
     draft = services.service_order(Item(9_000, 3_000, product_id=3), Item(12_000, 2_500, "X16", 4), **changes)
-    document = writer.record(draft).document
+    document = writer.record_document(draft).document
     assert isinstance(document, ServiceOrder)
     return document
 
@@ -55,38 +55,40 @@ def refused(store: Store, writer: Journal, draft: Document, because: str) -> Non
     """The sentence, and nothing half-written."""
     before = store.fingerprint()
     with pytest.raises(Refused, match=because):
-        writer.record(draft)
+        writer.record_document(draft)
     assert store.fingerprint() == before
 
 
 def test_an_order_is_collected_once(store: Store, writer: Journal) -> None:
     order = taken_in(writer)
-    first = writer.record(collecting_sale(order, (0, 1_000)))
+    first = writer.record_document(collecting_sale(order, (0, 1_000)))
     refused(store, writer, collecting_sale(order), "Less of")
     refused(store, writer, collecting_sale(order, (0, 2_001)), "Less of")
-    last = writer.record(collecting_sale(order, (0, 2_000), (1, 2_500)))
+    last = writer.record_document(collecting_sale(order, (0, 2_000), (1, 2_500)))
     refused(store, writer, collecting_sale(order, (1, 1)), "already")
     back = services.service_step(Step.RETURNED, (0, 3, 1), order_id=order.document_id)
     refused(store, writer, back, "already")
     ready = services.service_step(Step.READY, order_id=order.document_id)
     refused(store, writer, ready, "Nothing of the order is here")
     # A void opens it again, of the part that it voids.
-    writer.record(void(first))
+    writer.record_document(void(first))
     refused(store, writer, collecting_sale(order, (0, 1_001)), "Less of")
-    writer.record(collecting_sale(order, (0, 1_000)))
-    writer.record(void(last))
+    writer.record_document(collecting_sale(order, (0, 1_000)))
+    writer.record_document(void(last))
     invoice = books.invoice(*collecting_items(order, ((1, 2_500),)), party_id=CUSTOMER)
-    writer.record(collecting(invoice, order, ((1, 2_500),)))
+    writer.record_document(collecting(invoice, order, ((1, 2_500),)))
     refused(store, writer, collecting_sale(order, (1, 1)), "already")
 
 
 def test_what_was_given_back_is_not_collected(store: Store, writer: Journal) -> None:
     order = taken_in(writer)
-    back = writer.record(services.service_step(Step.CANCELLED, (0, 3, 3_000), order_id=order.document_id))
+    back = writer.record_document(
+        services.service_step(Step.CANCELLED, (0, 3, 3_000), order_id=order.document_id)
+    )
     refused(store, writer, collecting_sale(order, (0, 1_000)), "already")
-    writer.record(collecting_sale(order, (1, 2_500)))
-    writer.record(void(back))
-    writer.record(collecting_sale(order, (0, 3_000)))
+    writer.record_document(collecting_sale(order, (1, 2_500)))
+    writer.record_document(void(back))
+    writer.record_document(collecting_sale(order, (0, 3_000)))
 
 
 def test_it_is_collected_as_it_was_agreed(store: Store, writer: Journal) -> None:
@@ -110,14 +112,14 @@ def test_it_is_collected_by_whoever_brought_it(store: Store, writer: Journal) ->
     for party in (None, OTHER):
         draft = msgspec.structs.replace(collecting_sale(order), party_id=party)
         refused(store, writer, draft, "another customer's")
-    writer.record(collecting_sale(order))
+    writer.record_document(collecting_sale(order))
     # Who left a name only may have an account by now.
-    writer.record(collecting_sale(taken_in(writer), party_id=OTHER))
+    writer.record_document(collecting_sale(taken_in(writer), party_id=OTHER))
 
 
 def test_what_is_no_order(store: Store, writer: Journal) -> None:
     order = taken_in(writer)
-    writer.record(sale(Item(500)))
+    writer.record_document(sale(Item(500)))
     wrong = msgspec.structs.replace(collecting_sale(order), order_id=order.document_id + 1)
     refused(store, writer, wrong, "as its order is none")
     step = services.service_step(Step.RETURNED, (0, 9, 1_000), order_id=order.document_id)
@@ -129,13 +131,13 @@ def test_what_is_no_order(store: Store, writer: Journal) -> None:
 def test_the_void_of_an_order(store: Store, writer: Journal) -> None:
     order = taken_in(writer)
     sealed = _sealed(store, order)
-    ready = writer.record(services.service_step(Step.READY, order_id=order.document_id))
+    ready = writer.record_document(services.service_step(Step.READY, order_id=order.document_id))
     refused(store, writer, void(sealed), "recorded upon it")
-    writer.record(void(ready))
-    collected = writer.record(collecting_sale(order))
+    writer.record_document(void(ready))
+    collected = writer.record_document(collecting_sale(order))
     refused(store, writer, void(sealed), "recorded upon it")
-    writer.record(void(collected))
-    writer.record(void(sealed))
+    writer.record_document(void(collected))
+    writer.record_document(void(sealed))
     refused(store, writer, collecting_sale(order), "order was voided")
     step = services.service_step(Step.READY, order_id=order.document_id)
     refused(store, writer, step, "order was voided")
@@ -183,6 +185,6 @@ def test_the_centre_judges_what_tills_collected(central_store: Store) -> None:
     assert "voided" in judged(own, specimens.reversal(own), again)
 
     # A void of what is in the books already counts before it is written.
-    recorded = writer.record(collecting_sale(order))
+    recorded = writer.record_document(collecting_sale(order))
     assert "already" in judged(collecting_sale(order))
     assert judged(void(recorded), collecting_sale(order)) == ""

@@ -96,7 +96,7 @@ def record(store: Store, *drafts: Document, terminal_no: int = TILL) -> None:
     journal = store.journal(terminal_no=terminal_no)
     for draft in drafts:
         store.clock.advance(timedelta(seconds=1))
-        journal.record(draft)
+        journal.record_document(draft)
 
 
 def worth(store: Store, product: int = GAS, business: int = 1) -> tuple[int, int]:
@@ -163,10 +163,10 @@ def test_refunds_returns_voids_and_transfers(shop: Store) -> None:
     value(shop)
     record(shop, refund(Item(999, 1_000)), books.transfer_sent((GAS, 2_000)))
     record(shop, books.transfer_received((GAS, 2_000, 1_000)), books.returnable((GAS, 3_000)))
-    sold = shop.journal().record(sale(Item(999, 2_000)))
+    sold = shop.journal().record_document(sale(Item(999, 2_000)))
     value(shop)
     assert worth(shop) == (5_000, 500)
-    shop.journal().record(void(sold))
+    shop.journal().record_document(void(sold))
     value(shop)
     assert worth(shop) == (7_000, 700)
     assert costs(shop) == 300
@@ -324,7 +324,7 @@ def test_a_voided_valuation_is_valued_again(shop: Store) -> None:
         made, hash_ = documents.get(connection, ORG, key), documents.hash_of(connection, ORG, key)
     assert made is not None
     assert hash_ is not None
-    journal.record(specimens.reversal(made, hash_))
+    journal.record_document(specimens.reversal(made, hash_))
     assert worth(shop) == (10_000, 1_000)
     value(shop)
     assert (worth(shop), costs(shop)) == ((9_000, 900), 100)
@@ -358,7 +358,7 @@ def test_valuing_beside_tills_that_sell(shop: Store) -> None:
 
         def run() -> None:
             for _ in range(20):
-                journal.record(sale(Item(100)))
+                journal.record_document(sale(Item(100)))
 
         return run
 
@@ -413,10 +413,10 @@ def test_any_history_is_valued_whole(central_store: Store, history: list[Documen
             value(central_store, org_id)
         elif step == "void":
             if recorded:
-                journal.record(void(recorded.pop()))
+                journal.record_document(void(recorded.pop()))
         else:
             assert not isinstance(step, str)
             draft = msgspec.structs.replace(step, request_id=specimens.request())
-            recorded.append(journal.record(draft))
+            recorded.append(journal.record_document(draft))
     value(central_store, org_id)
     holds(central_store, org_id)

@@ -167,7 +167,9 @@ def test_documents_above_the_mark_are_found(central_store: Store) -> None:
 
 def test_drift_among_many_keys_is_found_in_one_pass(store: Store) -> None:
     many = 20_000
-    store.journal().record(specimens.stock_count(*((product, 0, 1000) for product in range(1, many + 1))))
+    store.journal().record_document(
+        specimens.stock_count(*((product, 0, 1000) for product in range(1, many + 1)))
+    )
     store.execute("UPDATE stock_level SET quantity = 7 WHERE product_id = 12345")
     started = time.perf_counter()
     with store.database.read() as connection:

@@ -17,7 +17,7 @@ YEAR_S = 365 * 24 * 3600
 
 def sell_at(till: Till, moment: datetime) -> None:
     journal = Journal(till.database, till.who.org_id, till.who.terminal_no, SetClock(moment))
-    journal.record(msgspec.structs.replace(sale(till.who, customer=1), occurred_at=moment))
+    journal.record_document(msgspec.structs.replace(sale(till.who, customer=1), occurred_at=moment))
 
 
 def test_a_tills_clock_jumps_back_and_forth(server_url: str, centre: Centre, tmp_path: Path) -> None:

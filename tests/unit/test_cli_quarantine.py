@@ -62,7 +62,7 @@ class World:
         try:
             with database.read() as connection:
                 who = bootstrap_terminal(connection)
-            return Journal(database, who.org_id, who.terminal_no, SystemClock()).record(make(who))
+            return Journal(database, who.org_id, who.terminal_no, SystemClock()).record_document(make(who))
         finally:
             database.close()
 

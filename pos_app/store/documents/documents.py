@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
-from pos_app.ledger import canonical
+from pos_app.ledger import canonical, posting
 from pos_app.ledger.document import Document
+from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine import privacy
 from pos_app.store.engine.engine import quick
 from pos_app.store.tables.columns import from_micros
@@ -82,6 +83,21 @@ def key_of_request(connection: Connection, org_id: int, request_id: str) -> int 
         request_id,
     ).fetchone()
     return None if found is None else int(found[0])
+
+
+def of_request(connection: Connection, org_id: int, request_id: str) -> Sealed | None:
+    """The document that this request became, as it was sealed."""
+    found = quick(
+        connection,
+        "SELECT body, prev_hash, hash, posting_digest FROM document WHERE org_id = ? AND request_id = ?",
+        org_id,
+        request_id,
+    ).fetchone()
+    if found is None:
+        return None
+    plain = privacy.of(connection).decrypt_bytes(org_id, bytes(found[0]))
+    document = canonical.decode(plain)
+    return Sealed(document, plain, bytes(found[1]), bytes(found[2]), posting.post(document), bytes(found[3]))
 
 
 _ENTRY: Final = (

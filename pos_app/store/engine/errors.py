@@ -2,7 +2,6 @@
 
 BohariError
 |-- Refused
-|   |-- AlreadyRecorded    the request was recorded before (carries the document's key)
 |   `-- Frozen             the terminal may not record: its history forked from the centre's
 |-- Unavailable
 |   |-- DiskFull           nothing was recorded
@@ -12,14 +11,6 @@ BohariError
 """
 
 from pos_app.ledger.errors import Damaged, Refused, Unavailable
-
-
-class AlreadyRecorded(Refused):
-    """The basket's request is on a document already: pressing Pay twice gives the same document."""
-
-    def __init__(self, document_id: int) -> None:
-        super().__init__("This was recorded already; the receipt is under Last receipt.")
-        self.document_id = document_id
 
 
 class Frozen(Refused):

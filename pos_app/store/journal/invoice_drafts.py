@@ -26,7 +26,6 @@ from pos_app.ledger.line import GoodsLine, PartyRole
 from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.quantity import extend
 from pos_app.store.documents.rows import Sealed
-from pos_app.store.engine.errors import AlreadyRecorded
 from pos_app.store.journal.journal import Extra, Journal
 from pos_app.store.master import party_terms, place
 from pos_app.store.tables.draft_tables import invoice_draft
@@ -265,8 +264,8 @@ def post(
     `first` may save the draft itself in that transaction: refused, there is no draft either.
     `settled` gives fields that the books decide at that moment (a till's credit limit), `also` does what
     must stand or fall with it (its paper).
-    Raises `Refused` when there is no such draft or a rule says no, `AlreadyRecorded` (with the document's
-    key) when it was posted before.
+    Posted before, it gives the document that it became.  Raises `Refused` when there is no such draft or a
+    rule says no.
     """
     org_id = journal.org_id
 
@@ -282,7 +281,7 @@ def post(
         if draft is None or not draft.active:
             raise Refused("There is no such draft; it may have been given up.")
         if draft.document_id is not None:
-            raise AlreadyRecorded(draft.document_id)
+            raise Refused("It is posted already, and its document is no longer in these books.")
         wrong = _wrong(connection, org_id, draft)
         if wrong:
             raise Refused(wrong[0])
@@ -307,7 +306,7 @@ def post(
         if also is not None:
             also(connection, sealed)
 
-    return journal.record(build, mark)
+    return journal.record(request_id, build, mark)
 
 
 def _head(org_id: int, draft: Draft, poster: Poster, time_zone: str) -> dict[str, Any]:

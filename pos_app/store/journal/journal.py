@@ -1,7 +1,8 @@
 """The journal: the only writer of documents, and the only commit of a recording.
 
-`record` takes a draft, gives it its place (sequence, printed number, chain) and writes it whole, in
-one transaction.  `append` writes documents that are sealed already: the server's ingest uses it
+`record` takes a request and the function that makes its document, gives that its place (sequence, printed
+number, chain) and writes it whole, in one transaction; a request that is a document already gives that one.
+`append` writes documents that are sealed already: the server's ingest uses it
 inside its own transaction.
 """
 
@@ -15,12 +16,13 @@ from sqlalchemy import Connection, Table, text
 from pos_app.ledger import canonical, posting, rules
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import Document, document_key
-from pos_app.store.documents import copying
+from pos_app.ledger.request import part_of
+from pos_app.store.documents import copying, documents
 from pos_app.store.documents.document_rows import Row
 from pos_app.store.documents.rows import WRITE_ORDER, Rows, Sealed, encrypted, rows_of
 from pos_app.store.engine import privacy
 from pos_app.store.engine.engine import WRITER, Database, quick
-from pos_app.store.engine.errors import AlreadyRecorded, Frozen
+from pos_app.store.engine.errors import Frozen
 from pos_app.store.orders import open_orders
 from pos_app.store.tables.columns import micros
 from pos_app.store.tables.tables import ledger_metadata
@@ -76,52 +78,70 @@ class Journal:
         self.terminal_no = terminal_no
         self._clock = clock
 
-    def record(self, draft: Document | Builder, extra: Extra | None = None) -> Sealed:
-        """Record one document: all of it in one transaction, or nothing.
+    def record(self, request_id: str, build: Builder, extra: Extra | None = None) -> Sealed:
+        """Record what `build` makes of what the transaction sees: all of it, or nothing.
 
-        `draft` is the document without its place, or a function that builds it from what the
-        transaction sees.  `extra` does what must stand or fall with the document: it deletes the
-        basket, adds the print job.
+        A request that became a document already gives that document, as it was sealed then: it is asked
+        first, so that `build` and `extra` are called for a fresh request only, never for balances that the
+        document itself may have changed.  The document takes the request that is named here.  `extra` does
+        what must stand or fall with the document: it deletes the basket, adds the print job.
 
-        Raises `Refused` when a rule says no, `AlreadyRecorded` when the request is on a document
-        already, `Unavailable` when the disk or the database is.
+        Raises `Refused` when a rule says no, `Unavailable` when the disk or the database is.
         """
-        with self.database.write() as connection:
-            self._refuse_frozen(connection)
-            if not self.database.is_sqlite:
-                lock_terminal(connection, self.org_id, self.terminal_no)
-            document = draft(connection) if callable(draft) else draft
-            sealed = self._seal(connection, document)
-            append(connection, [sealed])
-            if not self.database.is_sqlite:
-                advance_mark(connection, self.org_id, self.terminal_no, sealed.document.seq, sealed.hash)
+
+        def drafts(connection: Connection) -> Sequence[Document]:
+            return (build(connection),)
+
+        def finish(connection: Connection, sealed: Sequence[Sealed]) -> None:
             if extra is not None:
-                extra(connection, sealed)
-        return sealed
+                extra(connection, sealed[0])
+
+        return self.record_all(request_id, drafts, finish)[0]
+
+    def record_document(self, document: Document, extra: Extra | None = None) -> Sealed:
+        """Record a document that stands already but for its place, under its own request; see `record`."""
+        return self.record(document.request_id, lambda _: document, extra)
 
     def record_all(
         self,
+        request_id: str,
         drafts: Callable[[Connection], Sequence[Document]],
         extra: Callable[[Connection, Sequence[Sealed]], None],
     ) -> list[Sealed]:
         """Record several documents (or none) in one transaction: all of them, or nothing.
 
-        At the centre, for what it works out by itself; `drafts` and `extra` as for `record`.
+        The first takes the request itself, those behind it a part of it each; `drafts` and `extra` as for
+        `record`.
         """
-        sealed: list[Sealed] = []
         with self.database.write() as connection:
             self._refuse_frozen(connection)
             if not self.database.is_sqlite:
                 lock_terminal(connection, self.org_id, self.terminal_no)
-            for document in drafts(connection):
-                one = self._seal(connection, document)
+            sealed = self._recorded_before(connection, request_id)
+            if sealed:
+                return sealed
+            for place, document in enumerate(drafts(connection)):
+                one = self._seal(connection, document, part_of(request_id, place))
                 append(connection, [one])
                 sealed.append(one)
             if sealed and not self.database.is_sqlite:
                 last = sealed[-1]
                 advance_mark(connection, self.org_id, self.terminal_no, last.document.seq, last.hash)
             extra(connection, sealed)
+        self._after(sealed)
         return sealed
+
+    def _after(self, sealed: Sequence[Sealed]) -> None:
+        """What is done once fresh documents stand."""
+
+    def _recorded_before(self, connection: Connection, request_id: str) -> list[Sealed]:
+        """The documents that a request became already; mostly none."""
+        found: list[Sealed] = []
+        while True:
+            one = documents.of_request(connection, self.org_id, part_of(request_id, len(found)))
+            if one is None:
+                return found
+            found.append(one)
 
     def _refuse_frozen(self, connection: Connection) -> None:
         if not self.database.is_sqlite:
@@ -130,16 +150,8 @@ class Journal:
         if row is not None and row[0]:
             raise Frozen(str(row[0]))
 
-    def _seal(self, connection: Connection, document: Document) -> Sealed:
-        """Give the document its place in the chain and post it."""
-        known = quick(
-            connection,
-            "SELECT document_id FROM document WHERE org_id = ? AND request_id = ?",
-            self.org_id,
-            document.request_id,
-        ).fetchone()
-        if known is not None:
-            raise AlreadyRecorded(int(known[0]))
+    def _seal(self, connection: Connection, document: Document, request_id: str) -> Sealed:
+        """Give the document its request and its place in the chain, and post it."""
         seq, prev_hash = head(connection, self.org_id, self.terminal_no)
         last = quick(
             connection,
@@ -152,6 +164,7 @@ class Journal:
         placed = msgspec.structs.replace(
             document,
             org_id=self.org_id,
+            request_id=request_id,
             terminal_no=self.terminal_no,
             seq=seq + 1,
             number=number,

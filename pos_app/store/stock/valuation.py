@@ -175,7 +175,7 @@ class Valuation:
         def keep(connection: Connection, sealed: Sequence[Sealed]) -> None:
             _keep(connection, self._org_id, turn)
 
-        made = journal.record_all(build, keep)
+        made = journal.record_all(new_request(), build, keep)
         return len(turn.taken), len(made)
 
     def _documents(self, connection: Connection, turn: _Turn) -> Iterator[StockValuation]:

@@ -18,18 +18,15 @@ never ran) is left to the walk: a sum over all its lines would be felt at the co
 """
 
 import logging
-from collections.abc import Callable, Sequence
-
-from sqlalchemy import Connection
+from collections.abc import Sequence
 
 from pos_app.ledger.clock import Clock
-from pos_app.ledger.document import Document
 from pos_app.ledger.errors import BohariError
 from pos_app.store.balances import affected, balances
 from pos_app.store.balances.drift import Drift
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine.engine import Database
-from pos_app.store.journal.journal import Builder, Extra, Guard, Journal
+from pos_app.store.journal.journal import Guard, Journal
 from pos_app.store.tables.projections import BY_NAME
 from pos_app.store.upkeep import findings
 from pos_app.store.upkeep.discrepancy import Alert, log_alert, looked_into
@@ -54,22 +51,9 @@ class CheckedJournal(Journal):
         self._now = clock.now
         self._alert = alert
 
-    def record(self, draft: Document | Builder, extra: Extra | None = None) -> Sealed:
-        """See `Journal.record`."""
-        sealed = super().record(draft, extra)
-        self._look_at(sealed)
-        return sealed
-
-    def record_all(
-        self,
-        drafts: Callable[[Connection], Sequence[Document]],
-        extra: Callable[[Connection, Sequence[Sealed]], None],
-    ) -> list[Sealed]:
-        """See `Journal.record_all`."""
-        recorded = super().record_all(drafts, extra)
-        for sealed in recorded:
-            self._look_at(sealed)
-        return recorded
+    def _after(self, sealed: Sequence[Sealed]) -> None:
+        for one in sealed:
+            self._look_at(one)
 
     def _look_at(self, sealed: Sealed) -> None:
         """Sum one key anew.  The document stands: whatever goes wrong here is told and nothing else."""

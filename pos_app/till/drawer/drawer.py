@@ -29,7 +29,7 @@ from pos_app.store.stock import drawers
 from pos_app.till.drawer import drawer_flows
 from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.till.session import recording
-from pos_app.till.session.context import Context
+from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
 from pos_app.till.session.exchange import rate_of
 from pos_app.till.session.sign_in import Action, Approval, require
@@ -83,29 +83,41 @@ class Drawer:
         """The number of the shift that runs, as printed on the strip."""
         return None if self._context.shift is None else self._context.shift.number
 
-    def open(self, float_amount: int) -> Done:
-        """Begin a shift with a float out of the safe, in minor units."""
+    def open(self, float_amount: int, *, request_id: str | None = None) -> Done:
+        """Begin a shift with a float out of the safe, in minor units; a request again gives the same one."""
         context = self._context
         context.need(Permission.DRAWER)
-        if context.shift is not None:
-            raise Refused("The drawer is open already; close it before the next shift.")
         if float_amount < 0:
             raise Refused("The float must be zero or more.")
-        document = DrawerOpen(
-            **context.head(SERIES[DrawerOpen]),
-            drawer_id=context.terminal.drawer_id,
-            float_amount=float_amount,
-            cash_account=context.account(AccountRole.CASH),
-            safe_account=context.account(AccountRole.SAFE),
-        )
-        sealed = context.journal.record(document, self._kick)
-        context.refresh_shift()
-        return Done(sealed.document.document_id, context.printed(sealed.document), float_amount, 0)
 
-    def move(self, reason: CashReason, amount: int, note: str, approval: Approval | None = None) -> Done:
+        def build(connection: Connection) -> Document:
+            if context.shift is not None:
+                raise Refused("The drawer is open already; close it before the next shift.")
+            return DrawerOpen(
+                **context.head(SERIES[DrawerOpen]),
+                drawer_id=context.terminal.drawer_id,
+                float_amount=float_amount,
+                cash_account=context.account(AccountRole.CASH),
+                safe_account=context.account(AccountRole.SAFE),
+            )
+
+        done = recording.record(context, request_id or new_request(), build, paper=False, kick=True)
+        context.refresh_shift()
+        return done
+
+    def move(
+        self,
+        reason: CashReason,
+        amount: int,
+        note: str,
+        approval: Approval | None = None,
+        *,
+        request_id: str | None = None,
+    ) -> Done:
         """Put cash in or take it out.  Taking out needs a manager; all but a float needs a note.
 
-        Raises `Refused` (more than the drawer holds) or `NeedsApproval`.
+        A request again gives the same movement.  Raises `Refused` (more than the drawer holds) or
+        `NeedsApproval`.
         """
         context = self._context
         person = context.need(Permission.DRAWER)
@@ -131,9 +143,8 @@ class Drawer:
             )
 
         # What leaves us is signed for on paper; what stays ours only opens the drawer.
-        finish = self._kick_and_paper if reason is CashReason.PAY_OUT else self._kick
-        sealed = context.journal.record(build, finish)
-        return Done(sealed.document.document_id, context.printed(sealed.document), amount, 0)
+        paper = reason is CashReason.PAY_OUT
+        return recording.record(context, request_id or new_request(), build, paper=paper, kick=True)
 
     def kick(self, reason: str) -> None:
         """Open the drawer without a sale: for change, or to look.  Audited.
@@ -200,11 +211,13 @@ class Drawer:
         approval: Approval | None = None,
         *,
         foreign: Mapping[str, tuple[CashCount, ...]] | None = None,
+        request_id: str | None = None,
     ) -> Closed:
         """End the shift with what was counted; all of it goes to the safe.
 
         Other currencies are counted each by itself (`foreign`, by code) and each has a document of its own,
-        all in one transaction; one that lies in the drawer and was not counted is refused.
+        all in one transaction; one that lies in the drawer and was not counted is refused.  A request again
+        gives the same close.
         Raises `NeedsApproval` for a cashier alone, `Refused` when no shift runs or a basket is open.
         """
         context = self._context
@@ -229,7 +242,7 @@ class Drawer:
             for one in sealed:
                 recording.queue(connection, context, one, paper=True, kick=False)
 
-        recorded = context.journal.record_all(build, finish)
+        recorded = context.journal.record_all(request_id or new_request(), build, finish)
         context.refresh_shift()
         *rest, last = [self._closed(one.document) for one in recorded]
         return replace(last, currency="", others=tuple(rest))
@@ -268,16 +281,3 @@ class Drawer:
             raise TypeError(type(document).__name__)
         done = Done(document.document_id, self._context.printed(document), document.counted, 0)
         return Closed(done, document.counted, document.expected, document.currency)
-
-    def _kick_and_paper(self, connection: Connection, sealed: Sealed) -> None:
-        recording.queue(connection, self._context, sealed, paper=True, kick=True)
-
-    def _kick(self, connection: Connection, sealed: Sealed) -> None:
-        print_jobs.add(
-            connection,
-            self._context.org_id,
-            what="kick",
-            at=self._context.clock.now(),
-            document_id=sealed.document.document_id,
-            kick=True,
-        )

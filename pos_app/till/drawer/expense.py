@@ -102,9 +102,6 @@ class Expenses:
         account that is none, a vendor who is none, and more than lies in the drawer.
         """
         context = self._context
-        done = recording.known(context, request_id)
-        if done is not None:
-            return done
         if not given or any(one.kind is TenderKind.CASH for one in given):
             context.need(Permission.DRAWER)
         approver = require(context.signed_in(), Action.EXPENSE, approval)
@@ -119,6 +116,7 @@ class Expenses:
         def build(connection: Connection) -> Document:
             if vendor_id is not None:
                 party_in(context, connection, vendor_id, PartyRole.VENDOR)
+            tendering.need_unused(context, connection, tenders)
             tendering.need_to_pay(context, connection, tenders)
             head = context.head(SERIES[Expense], request_id=request, approver=approver)
             head |= clearing_of(context, {line.business_id for line in lines})

@@ -14,7 +14,6 @@ from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.permission import Permission
 from pos_app.store.documents.rows import Sealed
-from pos_app.store.engine.errors import AlreadyRecorded
 from pos_app.store.journal import drafts, invoice_drafts
 from pos_app.store.journal.invoice_drafts import Draft, DraftLine, Poster
 from pos_app.store.master.people import Party, Person
@@ -186,10 +185,7 @@ class Invoicing:
         poster = Poster(
             person.person_id, context.terminal.depot_id, context.clock.now(), shift=context.shift_id
         )
-        try:
-            sealed = invoice_drafts.post(context.journal, request_id, poster, settled=settled, also=finish)
-        except AlreadyRecorded as already:
-            return recording.done_of(context, recording.before(context, already.document_id))
+        sealed = invoice_drafts.post(context.journal, request_id, poster, settled=settled, also=finish)
         return recording.done_of(context, sealed.document, tuple(short))
 
     # --- parts -------------------------------------------------------------------------------------

@@ -57,9 +57,6 @@ class PartyMoneys:
         needs, more than they have with us, an advance beyond their limit, or a drawer without so much.
         """
         context = self._context
-        done = recording.known(context, request_id)
-        if done is not None:
-            return done
         if amount <= 0:
             raise Refused("Enter an amount of more than zero.")
         pays = reason in PAID_OUT
@@ -75,6 +72,7 @@ class PartyMoneys:
         def build(connection: Connection) -> Document:
             role = ROLE_OF[reason]
             party_in(context, connection, party_id, _MUST_BE.get(role, role))
+            tendering.need_unused(context, connection, tenders)
             if reason is PartyReason.EMPLOYEE_ADVANCE:
                 self._check_advance(connection, party_id, rate.in_home(amount))
             if pays:

@@ -18,10 +18,8 @@ from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
 from pos_app.store.documents import documents
 from pos_app.store.documents.rows import Sealed
-from pos_app.store.engine.errors import AlreadyRecorded
 from pos_app.store.journal import drafts
 from pos_app.store.master.people import Person
-from pos_app.store.stock.stock_levels import Level
 from pos_app.till.selling import tendering
 from pos_app.till.selling.basket import Basket, Totals
 from pos_app.till.selling.credit import check_limit
@@ -139,10 +137,6 @@ class Checkout:
             self.basket.price_again(approval)
 
         def build(connection: Connection) -> Document:
-            # Asked before the rules: the sale itself may have used up the limit or closed the shift.
-            known = documents.key_of_request(connection, context.org_id, self.basket.state.request_id)
-            if known is not None:
-                raise AlreadyRecorded(known)
             over, allowed_by = 0, approver
             if history is None:
                 self._check_drawer(connection, due, is_refund=totals.total < 0)
@@ -151,22 +145,20 @@ class Checkout:
                 allowed_by = limit_by or approver
             return self._document(totals, due, allowed_by, history, over)
 
-        short: list[Level] = []
-
-        def finish(connection: Connection, sealed: Sealed) -> None:
+        def forget(connection: Connection, sealed: Sealed) -> None:
             drafts.delete(connection, context.org_id, self.basket.state.request_id)
-            if history is None:
-                cash = any(entry.kind is TenderKind.CASH for entry in self.basket.tenders)
-                short.extend(recording.shortages(connection, context, sealed))
-                recording.queue(connection, context, sealed, paper=paper, kick=cash)
 
-        try:
-            sealed = context.journal.record(build, finish)
-        except AlreadyRecorded as already:
-            return self._done_before(already.document_id)
+        cash = any(entry.kind is TenderKind.CASH for entry in self.basket.tenders)
+        done = recording.record(
+            context,
+            self.basket.state.request_id,
+            build,
+            paper=paper and history is None,
+            kick=cash and history is None,
+            also=forget,
+        )
         self.basket.close()
-        number = context.printed(sealed.document)
-        return Done(sealed.document.document_id, number, due.total, due.change, tuple(short))
+        return done
 
     def rehearse(self, history: History) -> None:
         """Raise `Refused` where `complete` would refuse this history; record nothing."""
@@ -233,14 +225,3 @@ class Checkout:
             change=change,
             returnables=returnable_lines(context, basket),
         )
-
-    def _done_before(self, document_id: int) -> Done:
-        """The document that this basket became already."""
-        context = self._context
-        with context.database.write() as connection:
-            drafts.delete(connection, context.org_id, self.basket.state.request_id)
-            document = documents.get(connection, context.org_id, document_id)
-        if not isinstance(document, Sale | Refund):
-            raise Refused("This basket was recorded already; see Last receipt.")
-        back = document.change.amount if document.change else 0
-        return Done(document_id, context.printed(document), document.total, back)

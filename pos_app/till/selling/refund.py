@@ -19,11 +19,9 @@ from pos_app.ledger.numbering import parse_printed
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import extend
 from pos_app.store.documents import documents
-from pos_app.store.documents.rows import Sealed
-from pos_app.store.engine.errors import AlreadyRecorded
-from pos_app.store.journal import print_jobs
 from pos_app.till.selling import tendering
 from pos_app.till.selling.basket import TenderEntry
+from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
 from pos_app.till.session.sign_in import Action, Approval, require
@@ -108,9 +106,6 @@ class Refunds:
             raise Refused("Say why the goods come back.")
 
         def build(connection: Connection) -> Document:
-            known = documents.key_of_request(connection, context.org_id, receipt.request_id)
-            if known is not None:
-                raise AlreadyRecorded(known)
             # Looked up again inside the transaction: a second refund may have come in between.
             again = self._refundable(connection, receipt.sale.document_id)
             document = self._document(again, quantities, tender, reason, receipt.request_id)
@@ -118,26 +113,7 @@ class Refunds:
                 context.need_cash(connection, document.total + document.rounding)
             return msgspec.structs.replace(document, approver_id=approver.person_id if approver else None)
 
-        def finish(connection: Connection, sealed: Sealed) -> None:
-            print_jobs.add(
-                connection,
-                context.org_id,
-                what="receipt",
-                at=context.clock.now(),
-                document_id=sealed.document.document_id,
-                kick=tender is TenderKind.CASH,
-            )
-
-        try:
-            document = context.journal.record(build, finish).document
-        except AlreadyRecorded as already:
-            with context.database.read() as connection:
-                before = documents.get(connection, context.org_id, already.document_id)
-            if before is None:
-                raise
-            document = before
-        total = document.total if isinstance(document, Refund) else 0
-        return Done(document.document_id, context.printed(document), total, 0)
+        return recording.record(context, receipt.request_id, build, kick=tender is TenderKind.CASH)
 
     def _lines(self, receipt: Refundable, quantities: dict[int, int]) -> tuple[GoodsLine, ...]:
         chosen = {index: quantity for index, quantity in quantities.items() if quantity}

@@ -34,7 +34,8 @@ class Takings:
         given = Given(kind, amount, reference, currency)
         entry = tendering.entry_of(context, given, self.due().still_due, document=document)
         tenders = tendering.add_tender(context, self.amount, self.tenders, entry, document=document)
-        tendering.need_unused(context, tenders[-1].reference)
+        with context.database.read() as connection:
+            tendering.need_unused(context, connection, tenders[-1:])
         self.tenders = tenders
         return self.due()
 

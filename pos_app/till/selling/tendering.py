@@ -169,8 +169,8 @@ def collect(
 ) -> tuple[list[TenderEntry], Due]:
     """Tenders of an amount, all at once; nothing given is the whole amount in cash.
 
-    Raises `Refused` as `add_tender` does, when a code was used before, when not all is given, and with
-    `exact` (we hand it out) for anything beyond.
+    Raises `Refused` as `add_tender` does, when not all is given, and with `exact` (we hand it out) for
+    anything beyond.
     """
     tenders: list[TenderEntry] = []
     for one in given or (Given(TenderKind.CASH, total),):
@@ -179,7 +179,6 @@ def collect(
         still_due = due(total, tenders, 1).still_due
         entry = entry_of(context, one, still_due, document=document)
         tenders = add_tender(context, total, tenders, entry, document=document)
-        need_unused(context, tenders[-1].reference)
     found = due(total, tenders, 1)
     money = context.place.currency if document is None else document.currency
     if found.still_due:
@@ -189,13 +188,11 @@ def collect(
     return tenders, found
 
 
-def need_unused(context: Context, reference: str) -> None:
+def need_unused(context: Context, connection: Connection, tenders: Sequence[TenderEntry]) -> None:
     """Raise `Refused` for a code that a recorded tender of this till carries already."""
-    if not reference:
-        return
-    with context.database.read() as connection:
-        if documents.reference_used(connection, context.org_id, reference) is not None:
-            raise Refused(f"The code {reference} was used before at this till; ask for another.")
+    for code in (one.reference for one in tenders if one.reference):
+        if documents.reference_used(connection, context.org_id, code) is not None:
+            raise Refused(f"The code {code} was used before at this till; ask for another.")
 
 
 def need_change(

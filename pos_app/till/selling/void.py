@@ -30,7 +30,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.store.documents import documents
 from pos_app.store.documents.rows import Sealed
-from pos_app.store.journal import print_jobs
+from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
 from pos_app.till.session.sign_in import Action, Approval, require
@@ -60,8 +60,15 @@ class Voids:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def void(self, document_id: int, reason: str, approval: Approval | None = None) -> Done:
-        """Record the reversal of a document.
+    def void(
+        self,
+        document_id: int,
+        reason: str,
+        approval: Approval | None = None,
+        *,
+        request_id: str | None = None,
+    ) -> Done:
+        """Record the reversal of a document; a request again gives the same one.
 
         Raises `Refused` when it is another till's, a reversal, voided already, refunded, or of
         another shift (its cash is counted and gone: refund it instead), or when the drawer holds
@@ -71,13 +78,12 @@ class Voids:
         approver = require(context.need(Permission.SELL), Action.VOID, approval)
         if not reason.strip():
             raise Refused("Say why the document is voided.")
-        request = new_request()
 
         def build(connection: Connection) -> Document:
             original = self._voidable(connection, document_id)
             body = documents.body(connection, context.org_id, document_id)
             hash_ = documents.hash_of(connection, context.org_id, document_id)
-            head = context.head(SERIES[Reversal], request_id=request, approver=approver)
+            head = context.head(SERIES[Reversal], approver=approver)
             head |= {"currency": original.currency, "rate_micro": original.rate_micro}
             reversal = Reversal(
                 **head,
@@ -97,14 +103,7 @@ class Voids:
                 context.need_cash(connection, amount, money)
             return reversal
 
-        def finish(connection: Connection, sealed: Sealed) -> None:
-            print_jobs.add(
-                connection,
-                context.org_id,
-                what="receipt",
-                at=context.clock.now(),
-                document_id=sealed.document.document_id,
-            )
+        def note(connection: Connection, sealed: Sealed) -> None:
             context.note(
                 connection,
                 "void",
@@ -119,9 +118,9 @@ class Voids:
                 ),
             )
 
-        sealed = context.journal.record(build, finish)
+        done = recording.record(context, request_id or new_request(), build, also=note)
         context.refresh_shift()
-        return Done(sealed.document.document_id, context.printed(sealed.document), 0, 0)
+        return done
 
     def _voidable(self, connection: Connection, document_id: int) -> Document:
         context = self._context

@@ -9,7 +9,6 @@ from pos_app.ledger.document import Document, Head
 from pos_app.ledger.errors import Refused
 from pos_app.store.documents import documents
 from pos_app.store.documents.rows import Sealed
-from pos_app.store.engine.errors import AlreadyRecorded
 from pos_app.store.journal import print_jobs
 from pos_app.store.stock import stock_levels
 from pos_app.store.stock.stock_levels import Level
@@ -32,18 +31,12 @@ def record(
 ) -> Done:
     """Record what `build` makes inside the transaction; gives it as the screen shows it.
 
-    A request that became a document already gives that one, whatever happened since: it is asked before
-    `build` looks at balances that the document itself may have changed.  `paper` queues its receipt or slip,
-    `kick` opens the drawer, `also` does what must stand or fall with it.
+    A request that became a document already gives that one, whatever happened since (see `Journal.record`):
+    what may have changed through the document itself is asked inside `build`.  `paper` queues its receipt or
+    slip, `kick` opens the drawer, `also` does what must stand or fall with it.
     Raises `Refused`, `Unavailable`; nothing is recorded then.
     """
     short: list[Level] = []
-
-    def first_time(connection: Connection) -> Document:
-        known = documents.key_of_request(connection, context.org_id, request_id)
-        if known is not None:
-            raise AlreadyRecorded(known)
-        return build(connection)
 
     def finish(connection: Connection, sealed: Sealed) -> None:
         short.extend(shortages(connection, context, sealed))
@@ -51,22 +44,8 @@ def record(
         if also is not None:
             also(connection, sealed)
 
-    try:
-        document = context.journal.record(first_time, finish).document
-    except AlreadyRecorded as already:
-        document = before(context, already.document_id)
-    return done_of(context, document, tuple(short))
-
-
-def known(context: Context, request_id: str | None) -> Done | None:
-    """The document that a request became already, for what is asked before there is a transaction: a code
-    that was used is no reason to refuse the very document that used it.
-    """
-    if request_id is None:
-        return None
-    with context.database.read() as connection:
-        key = documents.key_of_request(connection, context.org_id, request_id)
-    return None if key is None else done_of(context, before(context, key))
+    sealed = context.journal.record(request_id, build, finish)
+    return done_of(context, sealed.document, tuple(short))
 
 
 def queue(connection: Connection, context: Context, sealed: Sealed, *, paper: bool, kick: bool) -> None:
@@ -96,19 +75,10 @@ def shortages(connection: Connection, context: Context, sealed: Sealed) -> list[
     ]
 
 
-def before(context: Context, document_id: int) -> Document:
-    """A document that is recorded.  Raises `Refused` when it is not on this till."""
-    with context.database.read() as connection:
-        found = documents.get(connection, context.org_id, document_id)
-    if found is None:
-        raise Refused("This was recorded already; see the list of receipts.")
-    return found
-
-
 def done_of(context: Context, document: Document, short: tuple[Level, ...] = ()) -> Done:
     """The answer to the recording of any document."""
     body: Any = document
-    total = getattr(body, "total", getattr(body, "amount", 0))
+    total = getattr(body, "total", getattr(body, "amount", getattr(body, "float_amount", 0)))
     change = getattr(body, "change", None)
     return Done(document.document_id, context.printed(document), total, change.amount if change else 0, short)
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.document import CashReason
+from pos_app.ledger.request import new_request
 from pos_app.till.drawer.drawer import Closed
 from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.till.selling.checkout import Done
@@ -37,6 +38,7 @@ class DrawerScreen(Screen):
         self._approval: Approval | None = None
         self._recorded = False
         self._counted_shift: int | None = None
+        self._open_request, self._close_request = new_request(), new_request()
         self.opening, self.menu = OpenPage(session), MenuPage()
         self.counting, self.review = CountPage(session), ReviewPage(session)
         # The pages of this close, ours first, then every other currency that lies in the drawer.
@@ -81,6 +83,7 @@ class DrawerScreen(Screen):
 
     def show_opening(self) -> None:
         """Ask for the float."""
+        self._open_request = new_request()
         self._go(self.opening)
         self.opening.begin()
 
@@ -136,7 +139,8 @@ class DrawerScreen(Screen):
             self.session.recorded()
             self.session.home()
 
-        self.session.attempt(lambda: self.session.till.drawer.open(float_amount), opened)
+        request = self._open_request
+        self.session.attempt(lambda: self.session.till.drawer.open(float_amount, request_id=request), opened)
 
     def ask_cash(self, reason: CashReason) -> None:
         """How much goes in or out, and what for?"""
@@ -152,7 +156,7 @@ class DrawerScreen(Screen):
             CashReason.FLOAT: (_("More float"), _("Change out of the safe"), note),
         }
         title, explanation, hint = titles[reason]
-        sheet = CashSheet(self.session, title, explanation, hint)
+        sheet, request = CashSheet(self.session, title, explanation, hint), new_request()
 
         def recorded(done: Done) -> None:
             self.session.recorded()
@@ -163,7 +167,10 @@ class DrawerScreen(Screen):
         def answer() -> Next:
             amount, note = sheet.amount.minor() or 0, sheet.note.text()
             return lambda: self.session.attempt_approved(
-                lambda approval: self.session.till.drawer.move(reason, amount, note, approval), recorded
+                lambda approval: self.session.till.drawer.move(
+                    reason, amount, note, approval, request_id=request
+                ),
+                recorded,
             )
 
         self.session.ask(sheet, answer)
@@ -197,6 +204,8 @@ class DrawerScreen(Screen):
         self._recorded = False
         readiness = drawer.readiness()
         shift = drawer.shift_number()
+        if shift != self._counted_shift:
+            self._close_request = new_request()
         self._lay_order(anew=shift != self._counted_shift)
         self._go(self.counting)
         # Whoever goes back to sell one thing more finds the count as it was left.
@@ -280,8 +289,12 @@ class DrawerScreen(Screen):
             self.session.warn(sentence(f"There is {code} in this drawer; count it too."))
             return
         foreign = {page.currency.code: page.counts() for page in self.order[1:]}
+        request = self._close_request
         self.session.attempt(
-            lambda: self.session.till.drawer.close(counts, reason, approval, foreign=foreign), self._closed
+            lambda: self.session.till.drawer.close(
+                counts, reason, approval, foreign=foreign, request_id=request
+            ),
+            self._closed,
         )
 
     def _closed(self, closed: Closed) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.money import grouped_text
+from pos_app.ledger.request import new_request
 from pos_app.till.receivables.customer import describe
 from pos_app.till.selling.checkout import Done
 from pos_app.ui.arrange import column, line
@@ -190,7 +191,7 @@ class ReceiptsScreen(Screen):
             return
         from pos_app.ui.sheets.words import WordsSheet
 
-        document_id, number = self._ids[at], self._numbers[at]
+        document_id, number, request = self._ids[at], self._numbers[at], new_request()
         sheet = WordsSheet(
             self.session,
             _("Void {receipt}", receipt=number),
@@ -208,7 +209,10 @@ class ReceiptsScreen(Screen):
         def answer() -> Next:
             reason = sheet.value()
             return lambda: self.session.attempt_approved(
-                lambda approval: self.session.till.voids.void(document_id, reason, approval), voided
+                lambda approval: self.session.till.voids.void(
+                    document_id, reason, approval, request_id=request
+                ),
+                voided,
             )
 
         self.session.ask(sheet, answer)

@@ -173,7 +173,7 @@ def record_each(journal_: Journal) -> list[Sealed]:
     sealed: list[Sealed] = []
     for document in specimens.one_of_each():
         draft: Document = void(sealed[0]) if isinstance(document, Reversal) else document
-        sealed.append(journal_.record(draft))
+        sealed.append(journal_.record_document(draft))
     return sealed
 
 

@@ -78,7 +78,7 @@ class Books:
 
     def record(self, draft: Document) -> Document:
         """Record one document; gives it with its key."""
-        made = self.store.journal().record(draft)
+        made = self.store.journal().record_document(draft)
         self.sealed.append(made)
         return made.document
 

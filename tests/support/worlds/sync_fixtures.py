@@ -110,10 +110,10 @@ class Till:
         self.daemon().drain()
 
     def sell(self, **choices: Any) -> Sealed:
-        return self.journal.record(sale(self.who, **choices))
+        return self.journal.record_document(sale(self.who, **choices))
 
     def void(self, sealed: Sealed) -> Sealed:
-        return self.journal.record(reversal(self.who, sealed))
+        return self.journal.record_document(reversal(self.who, sealed))
 
 
 class Centre:

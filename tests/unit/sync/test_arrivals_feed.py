@@ -63,7 +63,7 @@ def order(centre: Centre, pieces: int = 10, **changes: Any) -> PurchaseOrder:
 
 def ordered(centre: Centre, **changes: Any) -> int:
     made = Journal(centre.database, centre.org_id, SERVER_TERMINAL_NO, SystemClock())
-    return made.record(order(centre, **changes)).document.document_id
+    return made.record_document(order(centre, **changes)).document.document_id
 
 
 def row(centre: Centre, till: Till, **changes: Any) -> dict[str, Any]:

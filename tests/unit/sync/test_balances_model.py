@@ -84,7 +84,7 @@ class World:
         def act(till: Till) -> Sealed:
             draft = sale(till.who, customer=customer, products=(product,))
             lines = tuple(msgspec.structs.replace(line, description="a\x00b") for line in draft.lines)
-            return till.journal.record(msgspec.structs.replace(draft, lines=lines))
+            return till.journal.record_document(msgspec.structs.replace(draft, lines=lines))
 
         self.record(number, act)
         self.bad.add(self.own[number][-1].document.document_id)
@@ -141,7 +141,7 @@ class World:
             case "sell":
                 self.sell(number, *more)
             case "open":
-                self.record(number, lambda till: till.journal.record(opening(till.who)))
+                self.record(number, lambda till: till.journal.record_document(opening(till.who)))
             case "sell what is set aside":
                 self.sell_bad(number, *more)
             case "void":

@@ -58,7 +58,7 @@ def invoice(till: Till, party_id: int = 1) -> Sealed:
         "total": 100_00,
         "due_on": DUE,
     }
-    return till.journal.record(Invoice(**fields))  # type: ignore[arg-type]
+    return till.journal.record_document(Invoice(**fields))  # type: ignore[arg-type]
 
 
 def pay(till: Till, one: Sealed, amount: int, party_id: int = 1) -> Sealed:
@@ -74,7 +74,7 @@ def pay(till: Till, one: Sealed, amount: int, party_id: int = 1) -> Sealed:
         ),
         "difference_account": "6920",
     }
-    return till.journal.record(Payment(**fields))  # type: ignore[arg-type]
+    return till.journal.record_document(Payment(**fields))  # type: ignore[arg-type]
 
 
 def key(one: Sealed) -> dict[str, object]:

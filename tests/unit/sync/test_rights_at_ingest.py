@@ -145,7 +145,7 @@ _requests = itertools.count(1)
 def test_a_void_beyond_the_rights_leaves_the_sale_in_the_books(centre: Centre, till: Till) -> None:
     cashier = hire(centre, "AMINA", "cashier")
     sold = till.sell(customer=1)
-    till.journal.record(by(reversal(till.who, sold), cashier))
+    till.journal.record_document(by(reversal(till.who, sold), cashier))
     answer = push(centre, till, packets_of(till))
     assert [one.reason for one in answer.set_aside] == [
         "Amina may not void documents alone, and nobody approved it."
@@ -169,7 +169,7 @@ def test_a_change_of_roles_is_seen_by_the_next_batch(centre: Centre, till: Till)
 def test_a_till_takes_what_is_beyond_its_rights_off_its_balances(centre: Centre, till: Till) -> None:
     person = hire(centre, "AUDITOR", "auditor")
     till.sell(customer=1)
-    till.journal.record(by(sale(till.who, customer=1), person))
+    till.journal.record_document(by(sale(till.who, customer=1), person))
     till.sell(customer=2)
     till.drain()
     for projection in PROJECTIONS:

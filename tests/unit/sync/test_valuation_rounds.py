@@ -85,7 +85,7 @@ def till(home: Path, tmp_path: Path) -> Iterator[Till]:
 
 
 def test_what_a_till_sold_costs_something_without_any_command(home: Path, till: Till) -> None:
-    till.journal.record(sale(till.who, products=(1,), quantity=4_000))
+    till.journal.record_document(sale(till.who, products=(1,), quantity=4_000))
     till.drain()
 
     def average() -> int | None:
