@@ -1,7 +1,5 @@
 """Rules for stock that moves without a sale, and for its valuation."""
 
-from typing import Final
-
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.money import MOST_MINOR
@@ -16,6 +14,7 @@ from pos_app.ledger.rules_parts import (
     need_clearing,
 )
 from pos_app.ledger.stock import (
+    SIGN_OF,
     AdjustmentReason,
     CountedLine,
     ReturnableMove,
@@ -25,14 +24,6 @@ from pos_app.ledger.stock import (
     TransferReceived,
     TransferSent,
 )
-
-#: Which way each reason corrects stock; other does either.
-_SIGN_OF: Final = {
-    AdjustmentReason.DAMAGE: -1,
-    AdjustmentReason.LOSS: -1,
-    AdjustmentReason.USE: -1,
-    AdjustmentReason.FOUND: 1,
-}
 
 
 def check_stock_count(document: StockCount) -> None:
@@ -100,7 +91,7 @@ def check_stock_adjustment(document: StockAdjustment) -> None:
     if not document.lines:
         raise Refused("There is nothing in this adjustment; add at least one product.")
     check_once([line.product_id for line in document.lines], "adjustment")
-    sign = _SIGN_OF.get(document.reason)
+    sign = SIGN_OF.get(document.reason)
     for line in document.lines:
         check_quantity(line.quantity, "an adjusted product")
         if sign is not None and line.quantity * sign < 0:

@@ -91,6 +91,15 @@ class AdjustmentReason(StrEnum):
     OTHER = "other"
 
 
+#: Which way each reason corrects stock; other does either.
+SIGN_OF: Final = {
+    AdjustmentReason.DAMAGE: -1,
+    AdjustmentReason.LOSS: -1,
+    AdjustmentReason.USE: -1,
+    AdjustmentReason.FOUND: 1,
+}
+
+
 class AdjustedLine(Struct, frozen=True, kw_only=True):
     """By how much one product is corrected; positive is more."""
 

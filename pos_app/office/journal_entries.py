@@ -21,11 +21,13 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Final, NamedTuple
 
+from pos_app.ledger import making_stock
 from pos_app.ledger.chart import PARTY_ACCOUNT, AccountRole
-from pos_app.ledger.document import CountedLine, Document, JournalEntry, StockCount
+from pos_app.ledger.document import Document, JournalEntry, StockCount
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.making_stock import Counted
 from pos_app.ledger.rules_parts import check_day
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Made, Office
@@ -204,27 +206,11 @@ def _opening_count(
     books: Books, place: str, stock: Sequence[OpeningStock], occasion: PostingDetails
 ) -> StockCount:
     location = books.location(place, occasion.depot)
-    head = books.head(StockCount, occasion, depot_id=location.depot_id)
-    lines = []
-    for one in stock:
-        product = books.product(one.sku, location.location_id, books.day(occasion))
-        if not product.stocked:
-            raise Refused(f"“{product.sku}” is not kept in stock.")
-        lines.append(
-            CountedLine(
-                product_id=product.product_id,
-                counted=one.quantity,
-                unit_cost=one.unit_cost,
-                business_id=product.business_id,
-                inventory_account=books.account(AccountRole.INVENTORY, product.business_id),
-                contra_account=books.account(AccountRole.OPENING_EQUITY, product.business_id),
-            )
-        )
-    return StockCount(
-        **head,
-        clearing_account=books.clearing(
-            head["business_id"], {one.business_id for one in lines if one.business_id is not None}
-        ),
-        location_id=location.location_id,
-        lines=tuple(lines),
-    )
+    head = books.head_fields(occasion, depot_id=location.depot_id)
+    day = books.day(occasion)
+    counted = [
+        Counted(books.product(one.sku, location.location_id, day), 0, one.quantity, one.unit_cost)
+        for one in stock
+    ]
+    accounts = books.accounts(head["business_id"])
+    return making_stock.stock_count(head, accounts, counted, location_id=location.location_id)

@@ -3,26 +3,13 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pos_app.ledger.document import (
-    CountedLine,
-    Document,
-    ReturnableMove,
-    StockAdjustment,
-    StockCount,
-    TransferReceived,
-    TransferSent,
-)
+from pos_app.ledger import making_stock
+from pos_app.ledger.document import Document, TransferSent
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.making_stock import Counted, Moved
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.stock import (
-    AdjustedLine,
-    AdjustmentReason,
-    ReceivedLine,
-    ReturnableQuantity,
-    SentLine,
-    location_of,
-)
+from pos_app.ledger.stock import AdjustmentReason
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Made, Office
 from pos_app.store.balances import balances
@@ -52,15 +39,12 @@ def send(
 
     def build(books: Books) -> Document:
         start, end = books.location(from_), books.location(to)
-        return TransferSent(
-            **books.head(TransferSent, occasion, depot_id=start.depot_id),
+        return making_stock.transfer_sent(
+            books.head_fields(occasion, depot_id=start.depot_id),
+            _goods(books, quantities, start.location_id),
             from_location=start.location_id,
             transit_location=books.transit(),
             to_location=end.location_id,
-            lines=tuple(
-                SentLine(product_id=_stocked(books, one.sku, start.location_id), quantity=one.quantity)
-                for one in quantities
-            ),
         )
 
     return office.record(occasion, build)
@@ -91,28 +75,17 @@ def receive(
     def build(books: Books) -> Document:
         sent = books.document(sent_id, TransferSent, "transfer")
         came = open_orders.came_of(books.connection, books.org_id, sent_id, "product_id")
-        rest = {line.product_id: line.quantity - came.get(line.product_id, 0) for line in sent.lines}
-        rest = {product: quantity for product, quantity in rest.items() if quantity > 0}
-        if not rest:
-            raise Refused("All of this transfer came already.")
-        wanted = {_stocked(books, one.sku, sent.to_location): one.quantity for one in quantities}
-        unknown = [product for product in wanted if product not in rest]
-        if unknown:
-            raise Refused("A product of it was not in the transfer, or came already.")
+        goods = _goods(books, quantities, sent.to_location)
         end = next(
             one
             for one in locations.all_of(books.connection, books.org_id)
             if one.location_id == sent.to_location
         )
-        return TransferReceived(
-            **books.head(TransferReceived, occasion, depot_id=end.depot_id),
-            sent_id=sent_id,
-            transit_location=sent.transit_location,
-            to_location=sent.to_location,
-            lines=tuple(
-                ReceivedLine(product_id=product, sent=rest[product], received=quantity)
-                for product, quantity in (wanted or rest).items()
-            ),
+        return making_stock.transfer_received(
+            books.head_fields(occasion, depot_id=end.depot_id),
+            sent,
+            making_stock.left_of_transfer(sent, came),
+            {one.product.product_id: one.quantity for one in goods} or None,
         )
 
     return office.record(occasion, build)
@@ -130,14 +103,11 @@ def adjust(
 
     def build(books: Books) -> Document:
         place = books.location(location, occasion.depot)
-        return StockAdjustment(
-            **books.head(StockAdjustment, occasion, depot_id=place.depot_id),
+        return making_stock.stock_adjustment(
+            books.head_fields(occasion, depot_id=place.depot_id),
+            _goods(books, quantities, place.location_id),
             location_id=place.location_id,
             reason=reason,
-            lines=tuple(
-                AdjustedLine(product_id=_stocked(books, one.sku, place.location_id), quantity=one.quantity)
-                for one in quantities
-            ),
         )
 
     return office.record(occasion, build)
@@ -154,16 +124,18 @@ def count(
 
     def build(books: Books) -> Document:
         place = books.location(location, occasion.depot)
-        lines = []
-        for one in counted:
-            product_id = _stocked(books, one.sku, place.location_id)
-            key = {"org_id": books.org_id, "location_id": place.location_id, "product_id": product_id}
+        found = []
+        for product, quantity in _goods(books, counted, place.location_id):
+            key = {
+                "org_id": books.org_id,
+                "location_id": place.location_id,
+                "product_id": product.product_id,
+            }
             expected = balances.current(books.connection, STOCK_LEVEL, key)["quantity"]
-            lines.append(CountedLine(product_id=product_id, expected=expected, counted=one.quantity))
-        return StockCount(
-            **books.head(StockCount, occasion, depot_id=place.depot_id),
-            location_id=place.location_id,
-            lines=tuple(lines),
+            found.append(Counted(product, expected, quantity))
+        head = books.head_fields(occasion, depot_id=place.depot_id)
+        return making_stock.stock_count(
+            head, books.accounts(head["business_id"]), found, location_id=place.location_id
         )
 
     return office.record(occasion, build)
@@ -183,18 +155,12 @@ def returnables(
 
     def build(books: Books) -> Document:
         found, place = books.party(party, role), books.location(location, occasion.depot)
-        return ReturnableMove(
-            **books.head(ReturnableMove, occasion, depot_id=place.depot_id),
-            party_id=found.party_id,
-            party_role=role,
+        return making_stock.returnable_move(
+            books.head_fields(occasion, depot_id=place.depot_id),
+            _goods(books, quantities, place.location_id),
             location_id=place.location_id,
-            party_location_id=location_of(found.party_id),
-            lines=tuple(
-                ReturnableQuantity(
-                    product_id=_stocked(books, one.sku, place.location_id), quantity=one.quantity
-                )
-                for one in quantities
-            ),
+            party_id=found.party_id,
+            role=role,
         )
 
     return office.record(occasion, build)
@@ -213,8 +179,6 @@ def add_location(office: Office, code: str, name: str, kind: str, *, depot: str 
         )
 
 
-def _stocked(books: Books, sku: str, location_id: int) -> int:
-    product = books.product(sku, location_id, books.today)
-    if not product.stocked:
-        raise Refused(f"“{product.sku}” is not kept in stock.")
-    return product.product_id
+def _goods(books: Books, quantities: Sequence[Quantity], location_id: int) -> list[Moved]:
+    """Products by their codes, with how much of each."""
+    return [Moved(books.product(one.sku, location_id, books.today), one.quantity) for one in quantities]

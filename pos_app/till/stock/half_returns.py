@@ -25,12 +25,13 @@ from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.document import SERIES, Document, Refund
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import GoodsLine, PartyRole, ReturnableLine, TenderKind
+from pos_app.ledger.making_stock import need_stocked
 from pos_app.ledger.money import round_to_cash
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.stock import location_of
 from pos_app.ledger.totals import totals_of, with_tax
-from pos_app.store.master import catalogue, party_terms
+from pos_app.store.master import party_terms
 from pos_app.till.selling import tendering
 from pos_app.till.selling.basket import TenderEntry
 from pos_app.till.selling.goods import clearing_of
@@ -38,8 +39,8 @@ from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
 from pos_app.till.session.parties import party_in
+from pos_app.till.session.products import goods_of, product_in
 from pos_app.till.session.sign_in import Action, Approval, require
-from pos_app.till.stock.transfers import need_goods
 
 _TENDERS = (TenderKind.CASH, TenderKind.MPESA, TenderKind.BANK, TenderKind.ACCOUNT)
 
@@ -130,9 +131,7 @@ class HalfReturns:
 
     def _line(self, connection: Connection, half: Half, party_id: int | None) -> GoodsLine:
         context = self._context
-        product = catalogue.by_id(connection, context.shop(), half.gas_id)
-        if product is None:
-            raise Refused("This till does not know that product; let it synchronise, then try again.")
+        product = product_in(context, connection, half.gas_id)
         if not 0 < half.left < ONE:
             raise Refused(
                 f"What is left of “{product.name[:60]}” is a part of a fill: a full one is refunded by its"
@@ -165,8 +164,8 @@ class HalfReturns:
         back: dict[int, int] = {}
         for half in halves:
             back[half.cylinder_id] = back.get(half.cylinder_id, 0) + ONE
-        for product_id, quantity in back.items():
-            need_goods(context, connection, product_id, quantity)
+        for product, _ in goods_of(context, connection, back):
+            need_stocked(product)
         return tuple(
             ReturnableLine(
                 product_id=product_id,

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.document import SERIES, Document, ReturnableMove
+from pos_app.ledger import making_stock
+from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.stock import PARTY_LOCATIONS, ReturnableQuantity, location_of
+from pos_app.ledger.stock import PARTY_LOCATIONS, location_of
 from pos_app.store.master import people
 from pos_app.store.stock import stock_levels
 from pos_app.store.stock.stock_levels import Level
@@ -22,7 +23,7 @@ from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
 from pos_app.till.session.parties import party_in
-from pos_app.till.stock.transfers import need_goods
+from pos_app.till.session.products import goods_of
 
 
 class Holder(NamedTuple):
@@ -60,21 +61,12 @@ class Returnables:
 
         def build(connection: Connection) -> Document:
             self._check_party(connection, party_id, role)
-            for product_id, quantity in products.items():
-                need_goods(context, connection, product_id, quantity)
-            head = context.head(SERIES[ReturnableMove], request_id=request)
-            head["note"] = note.strip()[:200]
-            return ReturnableMove(
-                **head,
-                shift=context.shift_id,
-                party_id=party_id,
-                party_role=role,
+            return making_stock.returnable_move(
+                context.head_fields(request, note=note),
+                goods_of(context, connection, products),
                 location_id=context.location_id,
-                party_location_id=location_of(party_id),
-                lines=tuple(
-                    ReturnableQuantity(product_id=product_id, quantity=quantity)
-                    for product_id, quantity in products.items()
-                ),
+                party_id=party_id,
+                role=role,
             )
 
         return recording.record(context, request, build)

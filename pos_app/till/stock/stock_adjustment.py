@@ -1,25 +1,18 @@
 """Correcting stock without a count: damage, loss, own use, goods found; always with its reason."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.document import SERIES, Document, StockAdjustment
+from pos_app.ledger import making_stock
+from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.stock import AdjustedLine, AdjustmentReason
+from pos_app.ledger.stock import SIGN_OF, AdjustmentReason
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
+from pos_app.till.session.products import goods_of
 from pos_app.till.session.sign_in import Action, Approval, require
-from pos_app.till.stock.transfers import need_goods
-
-_SIGNS: Final = {
-    AdjustmentReason.DAMAGE: -1,
-    AdjustmentReason.LOSS: -1,
-    AdjustmentReason.USE: -1,
-    AdjustmentReason.FOUND: 1,
-}
 
 
 class StockAdjustments:
@@ -46,27 +39,18 @@ class StockAdjustments:
         """
         context = self._context
         approver = require(context.signed_in(), Action.ADJUST_STOCK, approval)
-        sign = _SIGNS.get(reason)
+        sign = SIGN_OF.get(reason)
         if sign is not None and any(quantity < 0 for quantity in products.values()):
             raise Refused(f"Say how many there were, without a sign: “{reason.value}” says which way.")
-        if sign is None and not note.strip():
-            raise Refused("Say why the stock is adjusted.")
         request = request_id or new_request()
 
         def build(connection: Connection) -> Document:
-            for product_id, quantity in products.items():
-                need_goods(context, connection, product_id, quantity)
-            head = context.head(SERIES[StockAdjustment], request_id=request, approver=approver)
-            head["note"] = note.strip()[:200]
-            return StockAdjustment(
-                **head,
-                shift=context.shift_id,
+            signed = {key: (sign or 1) * quantity for key, quantity in products.items()}
+            return making_stock.stock_adjustment(
+                context.head_fields(request, approver=approver, note=note),
+                goods_of(context, connection, signed),
                 location_id=context.location_id if location_id is None else location_id,
                 reason=reason,
-                lines=tuple(
-                    AdjustedLine(product_id=product_id, quantity=(sign or 1) * quantity)
-                    for product_id, quantity in products.items()
-                ),
             )
 
         return recording.record(context, request, build)

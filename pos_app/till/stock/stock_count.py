@@ -9,16 +9,15 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.chart import AccountRole
-from pos_app.ledger.document import SERIES, CountedLine, Document, StockCount
-from pos_app.ledger.errors import Refused
+from pos_app.ledger import making_stock
+from pos_app.ledger.document import Document, StockCount
+from pos_app.ledger.making_stock import Counted
 from pos_app.store.balances import balances
-from pos_app.store.master import catalogue
 from pos_app.store.tables.projections import STOCK_LEVEL
-from pos_app.till.selling.goods import clearing_of
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
+from pos_app.till.session.products import product_in
 from pos_app.till.session.sign_in import Action, Approval, require
 
 
@@ -64,16 +63,12 @@ class StockCounts:
         request = request_id or new_request()
 
         def build(connection: Connection) -> Document:
-            lines = tuple(
-                self._line(connection, place, product_id, quantity, costs.get(product_id))
-                for product_id, quantity in counted.items()
+            return making_stock.stock_count(
+                context.head_fields(request, approver=approver, note=note),
+                context.accounts,
+                [self._counted(connection, place, key, counted[key], costs.get(key)) for key in counted],
+                location_id=place,
             )
-            own = context.place.business.business_id
-            businesses = {own if line.business_id is None else line.business_id for line in lines}
-            head = context.head(SERIES[StockCount], request_id=request, approver=approver)
-            head |= clearing_of(context, businesses)
-            head["note"] = note.strip()[:200]
-            return StockCount(**head, shift=context.shift_id, location_id=place, lines=lines)
 
         return recording.record(context, request, build)
 
@@ -84,28 +79,10 @@ class StockCounts:
             document = recording.named(connection, context, StockCount, document_id, "stock count")
         return [Difference(line.product_id, line.expected, line.counted) for line in document.lines]
 
-    def _line(
+    def _counted(
         self, connection: Connection, place: int, product_id: int, counted: int, unit_cost: int | None
-    ) -> CountedLine:
-        context = self._context
-        product = catalogue.by_id(connection, context.shop(), product_id)
-        if product is None:
-            raise Refused("This till does not know that product; let it synchronise, then try again.")
-        if not product.stocked:
-            raise Refused(f"“{product.name[:60]}” is a service; it has no stock to count.")
-        if counted < 0:
-            raise Refused(f"“{product.name[:60]}” cannot be there less than not at all; count again.")
-        key = {"org_id": context.org_id, "location_id": place, "product_id": product_id}
+    ) -> Counted:
+        product = product_in(self._context, connection, product_id)
+        key = {"org_id": self._context.org_id, "location_id": place, "product_id": product_id}
         expected = balances.current(connection, STOCK_LEVEL, key)["quantity"]
-        if unit_cost is None:
-            return CountedLine(product_id=product_id, expected=expected, counted=counted)
-        business = product.business_id
-        return CountedLine(
-            product_id=product_id,
-            expected=expected,
-            counted=counted,
-            unit_cost=unit_cost,
-            business_id=business,
-            inventory_account=context.account(AccountRole.INVENTORY, business),
-            contra_account=context.account(AccountRole.OPENING_EQUITY, business),
-        )
+        return Counted(product, expected, counted, unit_cost)

@@ -5,21 +5,21 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.document import SERIES, Document, TransferReceived, TransferSent
+from pos_app.ledger import making_stock
+from pos_app.ledger.document import Document, TransferSent
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.quantity import quantity_text
-from pos_app.ledger.stock import ReceivedLine, SentLine
-from pos_app.store.master import catalogue, locations
+from pos_app.store.master import locations
 from pos_app.store.master.locations import Location
 from pos_app.store.orders import open_orders, open_orders_till
 from pos_app.store.orders.open_orders_till import Asked, OpenOrder
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
+from pos_app.till.session.products import goods_of
 from pos_app.till.session.sign_in import Action, Approval, require
 
 #: The window speaks of places as the till does, without knowing the store.
-__all__ = ["Location", "OnTheWay", "Transfers", "need_goods"]
+__all__ = ["Location", "OnTheWay", "Transfers"]
 
 
 class OnTheWay(NamedTuple):
@@ -60,23 +60,15 @@ class Transfers:
         context = self._context
         approver = require(context.signed_in(), Action.TRANSFER_STOCK, approval)
         start = context.location_id if from_location is None else from_location
-        if start == to_location:
-            raise Refused("The transfer goes to the place that it comes from; choose another one.")
         request = request_id or new_request()
 
         def build(connection: Connection) -> Document:
-            transit = self._transit(connection, start, to_location)
-            for product_id, quantity in products.items():
-                need_goods(context, connection, product_id, quantity)
-            head = context.head(SERIES[TransferSent], request_id=request, approver=approver)
-            head["note"] = note.strip()[:200]
-            return TransferSent(
-                **head,
-                shift=context.shift_id,
+            return making_stock.transfer_sent(
+                context.head_fields(request, approver=approver, note=note),
+                goods_of(context, connection, products),
                 from_location=start,
-                transit_location=transit,
+                transit_location=self._transit(connection, start, to_location),
                 to_location=to_location,
-                lines=tuple(SentLine(product_id=key, quantity=value) for key, value in products.items()),
             )
 
         return recording.record(context, request, build)
@@ -117,30 +109,15 @@ class Transfers:
         def build(connection: Connection) -> Document:
             if open_orders_till.is_voided(connection, context.org_id, sent.document_id):
                 raise Refused("The transfer was voided; nothing of it is on its way.")
-            left = self._left(connection, sent)
-            if not left:
-                raise Refused("All of this transfer came already.")
-            came = left if received is None else _checked(received, sent, left)
-            head = context.head(SERIES[TransferReceived], request_id=request, approver=approver)
-            head["note"] = note.strip()[:200]
-            return TransferReceived(
-                **head,
-                shift=context.shift_id,
-                sent_id=sent.document_id,
-                transit_location=sent.transit_location,
-                to_location=sent.to_location,
-                lines=tuple(
-                    ReceivedLine(product_id=key, sent=left[key], received=quantity)
-                    for key, quantity in came.items()
-                ),
+            came = open_orders.came_of(connection, context.org_id, sent.document_id, "product_id")
+            return making_stock.transfer_received(
+                context.head_fields(request, approver=approver, note=note),
+                sent,
+                making_stock.left_of_transfer(sent, came),
+                received,
             )
 
         return recording.record(context, request, build)
-
-    def _left(self, connection: Connection, sent: TransferSent) -> dict[int, int]:
-        came = open_orders.came_of(connection, self._context.org_id, sent.document_id, "product_id")
-        left = {line.product_id: line.quantity - came.get(line.product_id, 0) for line in sent.lines}
-        return {product: quantity for product, quantity in left.items() if quantity > 0}
 
     def _transit(self, connection: Connection, start: int, end: int) -> int:
         """Where goods lie while they are on their way; both ends must be places that there are."""
@@ -161,25 +138,3 @@ def _listed(found: list[OpenOrder]) -> list[OnTheWay]:
         for one in found
         if isinstance(one.document, TransferSent)
     ]
-
-
-def need_goods(context: Context, connection: Connection, product_id: int, quantity: int) -> None:
-    """Raise `Refused` for a product that is none, one that has no stock, and a quantity of nothing."""
-    product = catalogue.by_id(connection, context.shop(), product_id)
-    if product is None:
-        raise Refused("This till does not know that product; let it synchronise, then try again.")
-    if not product.stocked:
-        raise Refused(f"“{product.name[:60]}” is a service; it has no stock.")
-    if quantity == 0:
-        raise Refused(f"The quantity of “{product.name[:60]}” is zero; leave it out instead.")
-
-
-def _checked(received: Mapping[int, int], sent: TransferSent, left: Mapping[int, int]) -> dict[int, int]:
-    products = {line.product_id for line in sent.lines}
-    for product_id, quantity in received.items():
-        if product_id not in products:
-            raise Refused("A product was not in the transfer; receive it as found stock instead.")
-        still = left.get(product_id, 0)
-        if quantity > still:
-            raise Refused(f"{quantity_text(still)} of it are still on their way; more than that cannot come.")
-    return {product: quantity for product, quantity in received.items() if product in left}

@@ -115,7 +115,7 @@ def test_an_opening_with_one_bad_row_opens_nothing(desk: Desk) -> None:
         (OpeningRow(Row("1210", 10_00)), [], "made of documents"),
         (OpeningRow(Row("1300", 10_00)), [], "say whose"),
         (OpeningRow(Row("1170", 10_00), "EUR"), [], "EUR is worth"),
-        (good, [OpeningStock("SERVICE", "MAIN", ONE, 1_00)], "not kept in stock"),
+        (good, [OpeningStock("SERVICE", "MAIN", ONE, 1_00)], "has no stock"),
         (good, [OpeningStock("GAS", "MOON", ONE, 1_00)], "no place"),
         (good, [OpeningStock("GAS", "MAIN", ONE, -1_00)], "zero or more"),
     ):
