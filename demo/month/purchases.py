@@ -22,7 +22,7 @@ from pos_app.office.office import Made, Office
 from pos_app.office.payments import Paid
 from pos_app.office.purchasing import Bought, Came
 from pos_app.store.documents import documents
-from pos_app.store.receivables import outstanding
+from pos_app.store.receivables import open_items
 
 _BANK: Final = TenderKind.BANK
 _WEEKS: Final = 4
@@ -223,7 +223,7 @@ class MonthPurchases:
         with self._acc.read() as books:
             party_id = books.party(_WATER, PartyRole.VENDOR).party_id
             owed = Owed(books, PartyRole.VENDOR, party_id, "KES", 0)
-            free = outstanding.unallocated(
+            free = open_items.unallocated(
                 books.connection, books.org_id, PartyRole.VENDOR, party_id, "KES"
             ).amount
         if free > 0 and owed.total:

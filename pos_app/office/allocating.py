@@ -29,8 +29,8 @@ class Owed:
     def __init__(self, books: Books, role: PartyRole, party_id: int, currency: str, business_id: int) -> None:
         self._books, self._role, self._party_id = books, role, party_id
         self._currency, self._business_id = currency, business_id
-        found = open_items.of_party(books.connection, books.org_id, role, party_id, currency)
-        self.opens: list[Open] = [self._within(one.open) for one in found if one.open.amount > 0]
+        found = open_items.to_pay(books.connection, books.org_id, role, party_id, currency)
+        self.opens: list[Open] = [self._within(one) for one in found]
         self.total = sum(one.amount for one in self.opens)
 
     def oldest(self, total: int) -> tuple[Allocation, ...]:

@@ -16,8 +16,8 @@ from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Made, Office
 from pos_app.store.documents import documents
 from pos_app.store.master.codes import PartyCode
-from pos_app.store.receivables import outstanding
-from pos_app.store.receivables.outstanding import Free
+from pos_app.store.receivables import open_items
+from pos_app.store.receivables.open_items import Free
 
 #: Which account money of a kind lies on in the office: cash is the safe's (see the room).
 _ROLES = {
@@ -216,11 +216,11 @@ def _lies(
     What stands on the account in another business without an invoice is paid first.  Raises `Refused`.
     """
     asked = (books.connection, books.org_id, role, party.party_id, head["currency"])
-    found = outstanding.free_of_businesses(*asked)
+    found = open_items.free_of_businesses(*asked)
     whole = (
-        outstanding.deposited(books.connection, books.org_id, party.party_id, head["currency"])
+        open_items.deposited(books.connection, books.org_id, party.party_id, head["currency"])
         if role is PartyRole.DEPOSITOR
-        else outstanding.unallocated(*asked)
+        else open_items.unallocated(*asked)
     )
     what = "deposit" if role is PartyRole.DEPOSITOR else "unallocated money"
     if not found or whole.amount <= 0:

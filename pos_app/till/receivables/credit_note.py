@@ -22,7 +22,7 @@ from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import extend
 from pos_app.ledger.settlement import base_of
 from pos_app.store.documents import documents
-from pos_app.store.receivables import outstanding
+from pos_app.store.receivables import open_items
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
@@ -130,7 +130,7 @@ class CreditNotes:
         """By how much the invoice goes down in base currency: what is open of it in proportion, anything
         beyond (it was paid already) at the invoice's own rate.
         """
-        found = outstanding.of_party(
+        found = open_items.to_pay(
             connection, self._context.org_id, PartyRole.CUSTOMER, invoice.party_id, invoice.currency
         )
         item = next((one for one in found if one.invoice_id == invoice.document_id), None)

@@ -27,7 +27,7 @@ from pos_app.store.balances import balances
 from pos_app.store.documents import documents
 from pos_app.store.master import people
 from pos_app.store.master.people import Party
-from pos_app.store.receivables import outstanding
+from pos_app.store.receivables import open_items
 from pos_app.store.tables.projections import PARTY_BALANCE
 from pos_app.till.session.context import Context
 
@@ -95,7 +95,7 @@ class Customers:
         counts at what it is worth in the books (see `credit.check_limit`).
         """
         with self._context.database.read() as connection:
-            owes = outstanding.in_base(connection, self._context.org_id, PartyRole.CUSTOMER, party.party_id)
+            owes = open_items.in_base(connection, self._context.org_id, PartyRole.CUSTOMER, party.party_id)
         return max(party.credit_limit - owes, 0)
 
     def card(self, party: Party) -> CustomerCard:

@@ -10,7 +10,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.settlement import Allocation, Open, allocate, base_of
-from pos_app.store.receivables import outstanding
+from pos_app.store.receivables import open_items
 from pos_app.till.session.context import Context
 from pos_app.till.session.exchange import rate_of
 
@@ -44,7 +44,7 @@ class OpenInvoices:
         """The currencies in which something stands between the customer and us, ours first."""
         context = self._context
         with context.database.read() as connection:
-            found = outstanding.currencies(connection, context.org_id, party_id)
+            found = open_items.currencies(connection, context.org_id, party_id)
         home = context.place.currency.code
         return [home, *sorted(code for code in found if code != home)]
 
@@ -53,7 +53,7 @@ class OpenInvoices:
         context = self._context
         money = currency or context.place.currency.code
         with context.database.read() as connection:
-            found = outstanding.unallocated(connection, context.org_id, PartyRole.CUSTOMER, party_id, money)
+            found = open_items.unallocated(connection, context.org_id, PartyRole.CUSTOMER, party_id, money)
         return max(found.amount, 0)
 
     def deposited(self, party_id: int, currency: str = "") -> int:
@@ -61,13 +61,13 @@ class OpenInvoices:
         context = self._context
         money = currency or context.place.currency.code
         with context.database.read() as connection:
-            return outstanding.deposited(connection, context.org_id, party_id, money).amount
+            return open_items.deposited(connection, context.org_id, party_id, money).amount
 
 
 def open_of(context: Context, connection: Connection, party_id: int, currency: str = "") -> list[Open]:
     """The open invoices of a customer as a transaction sees them."""
     money = currency or context.place.currency.code
-    return outstanding.of_party(connection, context.org_id, PartyRole.CUSTOMER, party_id, money)
+    return open_items.to_pay(connection, context.org_id, PartyRole.CUSTOMER, party_id, money)
 
 
 def shared_out(

@@ -15,7 +15,7 @@ from pos_app.ledger.settlement import base_of
 from pos_app.ledger.treasury import PAID_OUT, ROLE_OF, PartyReason
 from pos_app.store.master import party_terms
 from pos_app.store.master.people import Person
-from pos_app.store.receivables import outstanding
+from pos_app.store.receivables import open_items
 from pos_app.till.selling import tendering
 from pos_app.till.selling.tendering import Given
 from pos_app.till.session import recording
@@ -103,7 +103,7 @@ class PartyMoneys:
         context = self._context
         money = currency or context.place.currency.code
         with context.database.read() as connection:
-            return outstanding.balance(connection, context.org_id, role, party_id, money)["amount"]
+            return open_items.balance(connection, context.org_id, role, party_id, money)["amount"]
 
     def _who_allows(self, pays: bool, given: Sequence[Given], approval: Approval | None) -> Person | None:
         context = self._context
@@ -118,7 +118,7 @@ class PartyMoneys:
         """Raise `Refused` for an advance beyond what the employee may draw."""
         context, money = self._context, self._context.place.currency
         terms = party_terms.roles_of(connection, context.org_id, party_id)[PartyRole.EMPLOYEE]
-        drawn = outstanding.balance(connection, context.org_id, PartyRole.EMPLOYEE, party_id, money.code)
+        drawn = open_items.balance(connection, context.org_id, PartyRole.EMPLOYEE, party_id, money.code)
         left = max(terms.credit_limit - drawn["amount"], 0)
         if in_home > left:
             raise Refused(
@@ -132,7 +132,7 @@ class PartyMoneys:
         """By how much the balance changes in base currency where it came at another rate; else None."""
         if rate.is_home or reason not in _BACK:
             return None
-        found = outstanding.balance(
+        found = open_items.balance(
             connection, self._context.org_id, ROLE_OF[reason], party_id, rate.currency.code
         )
         held, base = abs(found["amount"]), abs(found["base_amount"])

@@ -9,8 +9,8 @@ from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.permission import Permission
-from pos_app.store.receivables import outstanding
-from pos_app.store.receivables.outstanding import Free
+from pos_app.store.receivables import open_items
+from pos_app.store.receivables.open_items import Free
 from pos_app.till.receivables.open_invoices import Chosen, shared_out
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
@@ -63,10 +63,10 @@ class Settling:
     def _free(self, connection: Connection, party_id: int, currency: str, *, out_of_deposit: bool) -> Free:
         org_id = self._context.org_id
         if out_of_deposit:
-            free = outstanding.deposited(connection, org_id, party_id, currency)
+            free = open_items.deposited(connection, org_id, party_id, currency)
             none = "This customer has no deposit with us."
         else:
-            free = outstanding.unallocated(connection, org_id, PartyRole.CUSTOMER, party_id, currency)
+            free = open_items.unallocated(connection, org_id, PartyRole.CUSTOMER, party_id, currency)
             none = "This customer has paid nothing that is not on an invoice or their account already."
         if free.amount <= 0:
             raise Refused(none)

@@ -7,7 +7,7 @@ from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import grouped_text
 from pos_app.store.master import people
 from pos_app.store.master.people import Person
-from pos_app.store.receivables import outstanding
+from pos_app.store.receivables import open_items
 from pos_app.till.session.context import Context
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action, Approval, require
@@ -31,7 +31,7 @@ def check_limit(
     if party is None or not party.active:
         raise Refused("This customer is not active any more; take another tender.")
     money = context.place.currency
-    owes = outstanding.in_base(connection, context.org_id, PartyRole.CUSTOMER, party_id)
+    owes = open_items.in_base(connection, context.org_id, PartyRole.CUSTOMER, party_id)
     over = owes + on_account - party.credit_limit
     if over <= 0:
         return 0, None

@@ -101,9 +101,9 @@ def test_the_books_open_once_and_whole(desk: Desk) -> None:
         from pos_app.store.receivables import open_items
 
         party = books.party("C1", PartyRole.CUSTOMER).party_id
-        items = open_items.of_party(books.connection, desk.org_id, PartyRole.CUSTOMER, party, "KES")
-    assert [(one.open.amount, one.open.business_id) for one in items] == [(580_00, 2), (20_00, 1)]
-    payments.receive(desk.office, "C1", cash(580_00), [Wanted(items[0].open.invoice_id)])
+        items = open_items.to_pay(books.connection, desk.org_id, PartyRole.CUSTOMER, party, "KES")
+    assert [(one.amount, one.business_id) for one in items] == [(580_00, 2), (20_00, 1)]
+    payments.receive(desk.office, "C1", cash(580_00), [Wanted(items[0].invoice_id)])
     assert (desk.owes("C1"), desk.account("1300", 2)) == (20_00, 0)
     payments.pay_vendor(desk.office, "V1", bank(90_00), occasion=PostingDetails(currency="USD"))
     assert desk.base("2110") == 0
