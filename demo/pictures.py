@@ -34,6 +34,7 @@ from pos_app.ui.kit.tokens import Mode
 from pos_app.ui.language import _
 from pos_app.ui.laundry.intake import IntakeScreen
 from pos_app.ui.laundry.screen import LaundryScreen
+from pos_app.ui.parts.taking import basket_job
 from pos_app.ui.purchasing.goods_in import GoodsInScreen
 from pos_app.ui.purchasing.order import OrderScreen
 from pos_app.ui.purchasing.receive_loose import ReceiveLooseScreen
@@ -42,7 +43,6 @@ from pos_app.ui.refund.screen import RefundScreen
 from pos_app.ui.sell.screen import SellScreen
 from pos_app.ui.sign_in.screen import SignInScreen
 from pos_app.ui.tender.done import DoneScreen
-from pos_app.ui.tender.job import basket_job
 from pos_app.ui.tender.screen import TenderScreen
 from pos_app.ui.treasury.expense.screen import ExpenseScreen
 from pos_app.ui.treasury.party.groups import GROUPS

@@ -295,7 +295,7 @@ class PaymentScreen(Screen):
         party = self._party
         if party is None:
             return
-        from pos_app.ui.tender.job import TenderJob, payment_job
+        from pos_app.ui.parts.taking import TenderJob, payment_job
         from pos_app.ui.tender.screen import TenderScreen
 
         amount, purse = self.amount.minor() or 0, self.purse()

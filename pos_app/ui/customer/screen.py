@@ -244,8 +244,8 @@ class CustomerScreen(Screen):
 
     def _ask_deposit_amount(self, party: Party, held: Purse | None) -> None:
         """How much is taken, or given back out of what is held?"""
+        from pos_app.ui.parts.taking import party_money_job
         from pos_app.ui.sheets.amount import AmountSheet
-        from pos_app.ui.tender.job import party_money_job
         from pos_app.ui.tender.screen import TenderScreen
 
         currency = self.session.till.currency if held is None else held.currency

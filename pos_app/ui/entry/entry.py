@@ -17,7 +17,7 @@ from pos_app.till.session.sign_in import Approval
 from pos_app.ui.arrange import Part, column, line
 from pos_app.ui.entry.line_row import GoodsLine
 from pos_app.ui.entry.lines import GoodsLines
-from pos_app.ui.goods.words import empty_words, recorded_words
+from pos_app.ui.entry.words import empty_words, recorded_words
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.dialog import Sheet

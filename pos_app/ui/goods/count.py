@@ -12,8 +12,8 @@ from pos_app.till.stock.stock_count import Difference
 from pos_app.ui.arrange import column
 from pos_app.ui.entry.entry import EntryScreen, Write
 from pos_app.ui.entry.lines import FieldHead, GoodsLines
+from pos_app.ui.entry.words import product_names
 from pos_app.ui.goods.place_choice import own_places
-from pos_app.ui.goods.words import product_names
 from pos_app.ui.kit.button import OptionTile, PrimaryButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.key_strip import KeyAction

@@ -9,7 +9,7 @@ from pos_app.ui.entry.entry import Write
 from pos_app.ui.entry.line_row import GoodsLine
 from pos_app.ui.entry.lines import FieldHead, GoodsLines
 from pos_app.ui.entry.set_lines import SetLinesScreen
-from pos_app.ui.goods.words import place_names, product_names
+from pos_app.ui.entry.words import place_names, product_names
 from pos_app.ui.kit.label import Paragraph
 from pos_app.ui.kit.tokens import Size, Weight
 from pos_app.ui.language import _, plural

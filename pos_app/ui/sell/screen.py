@@ -363,7 +363,7 @@ class SellScreen(Screen):
         if not self.session.till.drawer.is_open():
             self.session.refuse(_("The drawer is not open; open it with F8 first."))
             return
-        from pos_app.ui.tender.job import basket_job
+        from pos_app.ui.parts.taking import basket_job
         from pos_app.ui.tender.screen import TenderScreen
 
         self.session.open(TenderScreen).begin(basket_job(self.session))

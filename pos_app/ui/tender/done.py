@@ -15,9 +15,9 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Weight
 from pos_app.ui.language import _
+from pos_app.ui.parts.taking import TenderJob
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
-from pos_app.ui.tender.job import TenderJob
 
 #: A second Enter so soon was meant for the first one's screen.
 _DOUBLE_MS = 350

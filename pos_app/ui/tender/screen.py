@@ -18,13 +18,13 @@ from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
+from pos_app.ui.parts.foreign_money import choices, coded, in_currency, laid_words, own_rate, short
+from pos_app.ui.parts.foreign_money import rows as currency_rows
 from pos_app.ui.parts.taken_column import TakenColumn, tender_name
+from pos_app.ui.parts.taking import TenderJob
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Next, Session
 from pos_app.ui.tender.done import DoneScreen
-from pos_app.ui.tender.foreign import choices, coded, in_currency, laid_words, own_rate, short
-from pos_app.ui.tender.foreign import rows as currency_rows
-from pos_app.ui.tender.job import TenderJob
 from pos_app.ui.tender.quick_amounts import quick_amounts
 
 _OTHERS = (TenderKind.BANK, TenderKind.CARD, TenderKind.VOUCHER)
