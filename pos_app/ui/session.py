@@ -18,6 +18,7 @@ from pos_app.till.till import Till
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.language import sentence
+from pos_app.ui.ways import Ways
 
 if TYPE_CHECKING:
     # The spool brings the log with it, which the first picture of the window need not wait for.
@@ -85,9 +86,9 @@ class Session(QObject):
     keys_changed = Signal()
     state_changed = Signal()
 
-    def __init__(self, till: Till, spool: "Spool | None", navigator: Navigator) -> None:
+    def __init__(self, till: Till, spool: "Spool | None", navigator: Navigator, ways: Ways) -> None:
         super().__init__()
-        self.till, self.spool, self._navigator = till, spool, navigator
+        self.till, self.spool, self.ways, self._navigator = till, spool, ways, navigator
         self.trouble = ""
         self.basket: Basket = self._resume()
         self.sheet: Sheet | None = None

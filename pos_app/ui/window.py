@@ -21,7 +21,10 @@ from pos_app.ui.language import _, current_language, sentence, use_language
 from pos_app.ui.scan_filter import ScanFilter
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
+from pos_app.ui.sheets.approval import ApprovalSheet
+from pos_app.ui.sheets.keys import KeysSheet
 from pos_app.ui.status_words import printer_words, sync_words
+from pos_app.ui.window_ways import WindowWays
 
 if TYPE_CHECKING:
     from pos_app.till.paper.spool import Spool
@@ -62,7 +65,7 @@ class MainWindow(QWidget):
         whole.addWidget(self.strip)
         whole.addWidget(self.stack, 1)
         whole.addWidget(self.key_strip)
-        self.session = Session(till, spool, self)
+        self.session = Session(till, spool, self, WindowWays(self))
         self.session.keys_changed.connect(self._offer_keys)
         self.session.state_changed.connect(self._say_state)
         self.scans = ScanFilter(self)
@@ -152,8 +155,6 @@ class MainWindow(QWidget):
         given_up: Callable[[], object] | None,
     ) -> None:
         """Ask a manager for their PIN; `given_up` is called when none gives it."""
-        from pos_app.ui.sheets.approval import ApprovalSheet
-
         sheet = ApprovalSheet(self.session, needed.sentence, Action(needed.action), approved)
         if given_up is not None:
             sheet.rejected.connect(given_up)
@@ -184,8 +185,6 @@ class MainWindow(QWidget):
 
     def show_keys(self) -> None:
         """Show every key of this screen and the settings."""
-        from pos_app.ui.sheets.keys import KeysSheet
-
         signed_in = self.session.till.context.person is not None
         sign_out = self.sign_out if signed_in else None
         self.session.show_sheet(

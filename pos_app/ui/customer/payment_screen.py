@@ -34,8 +34,10 @@ from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, plural, sentence
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.due import day_words
+from pos_app.ui.parts.taking import payment_job
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Next, Session
+from pos_app.ui.sheets.choice import ChoiceSheet
 
 _PAD_HEIGHT = 400
 #: Invoice, due day and business.
@@ -295,13 +297,7 @@ class PaymentScreen(Screen):
         party = self._party
         if party is None:
             return
-        from pos_app.ui.parts.taking import TenderJob, payment_job
-        from pos_app.ui.tender.screen import TenderScreen
-
         amount, purse = self.amount.minor() or 0, self.purse()
-
-        def begin(job: TenderJob) -> None:
-            self.session.open(TenderScreen).begin(job)
 
         self.session.attempt(
             lambda: payment_job(
@@ -311,7 +307,7 @@ class PaymentScreen(Screen):
                 invoices=self.chosen(amount),
                 currency=purse.currency.code,
             ),
-            begin,
+            self.session.ways.take_money,
         )
 
     # -- earlier money ---------------------------------------------------------------------------
@@ -327,8 +323,6 @@ class PaymentScreen(Screen):
             self._ask_settle(purse, out_of_deposit=bool(purse.deposit))
 
     def _ask_which(self, purse: Purse) -> None:
-        from pos_app.ui.sheets.choice import ChoiceSheet
-
         rows = [
             Row("free", _("Paid earlier, on no invoice"), purse.money(purse.free), icon="wallet"),
             Row("deposit", _("Deposit"), purse.money(purse.deposit), icon="lock"),

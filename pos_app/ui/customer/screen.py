@@ -9,7 +9,6 @@ from pos_app.ledger.treasury import PartyReason
 from pos_app.till.receivables.customer import Party
 from pos_app.ui.arrange import column, line, listing_head
 from pos_app.ui.customer.card import CardPage, Held
-from pos_app.ui.customer.payment_screen import PaymentScreen
 from pos_app.ui.customer.standing import Purse, purses
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
@@ -20,8 +19,11 @@ from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
 from pos_app.ui.parts.masked import masked_phone
+from pos_app.ui.parts.taking import party_money_job
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Next, Session
+from pos_app.ui.sheets.amount import AmountSheet
+from pos_app.ui.sheets.choice import ChoiceSheet
 
 _SEARCH_MS = 120
 
@@ -213,7 +215,7 @@ class CustomerScreen(Screen):
     def ask_payment(self) -> None:
         """Go and say which invoices the customer pays, and how much."""
         if self._party is not None:
-            self.session.open(PaymentScreen).begin(self._party)
+            self.session.ways.receive_payment(self._party)
 
     def ask_deposit(self) -> None:
         """Take a deposit of the customer, or give it back; in which currency?"""
@@ -228,8 +230,6 @@ class CustomerScreen(Screen):
         if not held:
             self._ask_deposit_amount(party, None)
             return
-        from pos_app.ui.sheets.choice import ChoiceSheet
-
         rows = [Row("", _("Take a deposit"), "", icon="plus")]
         for purse in held:
             words = _("Give {currency} back", currency=purse.currency.code)
@@ -244,10 +244,6 @@ class CustomerScreen(Screen):
 
     def _ask_deposit_amount(self, party: Party, held: Purse | None) -> None:
         """How much is taken, or given back out of what is held?"""
-        from pos_app.ui.parts.taking import party_money_job
-        from pos_app.ui.sheets.amount import AmountSheet
-        from pos_app.ui.tender.screen import TenderScreen
-
         currency = self.session.till.currency if held is None else held.currency
         title = _("Take a deposit") if held is None else _("Give the deposit back")
         sheet = AmountSheet(
@@ -266,7 +262,7 @@ class CustomerScreen(Screen):
             job = party_money_job(
                 self.session, party, reason, sheet.value(), what=title, currency=currency.code
             )
-            return lambda: self.session.open(TenderScreen).begin(job)
+            return lambda: self.session.ways.take_money(job)
 
         self.session.ask(sheet, answer)
 

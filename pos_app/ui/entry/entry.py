@@ -32,6 +32,7 @@ from pos_app.ui.language import _, sentence
 from pos_app.ui.parts.typed_code import read_typed
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Next, Session
+from pos_app.ui.sheets.finding import FindingSheet
 
 #: What a use case does with what was entered, once it is complete.
 Write = Callable[[Approval | None], Done]
@@ -166,8 +167,6 @@ class EntryScreen(Screen):
 
     def choose_product(self, words: str = "", quantity: int = ONE) -> None:
         """Offer the products that the words find."""
-        from pos_app.ui.sheets.finding import FindingSheet
-
         found: dict[int, Product] = {}
 
         def look_up(typed: str) -> list[Row]:

@@ -20,6 +20,8 @@ from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.tokens import Size
 from pos_app.ui.language import _, sentence
 from pos_app.ui.session import Next, Session
+from pos_app.ui.sheets.choice import ChoiceSheet
+from pos_app.ui.sheets.finding import FindingSheet
 
 
 class PricedScreen(EntryScreen):
@@ -67,8 +69,6 @@ class PricedScreen(EntryScreen):
 
     def choose_vendor(self) -> None:
         """Of whom?"""
-        from pos_app.ui.sheets.finding import FindingSheet
-
         found: dict[int, Party] = {}
 
         def look_up(words: str) -> list[Row]:
@@ -101,8 +101,6 @@ class PricedScreen(EntryScreen):
 
     def choose_currency(self) -> None:
         """In which currency are the costs?"""
-        from pos_app.ui.sheets.choice import ChoiceSheet
-
         rates = self.session.till.rates()
         home = self.session.till.currency.code
         rows = [Row(-1, home, icon="banknote")]

@@ -11,6 +11,7 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _
 from pos_app.ui.session import Next, Session
+from pos_app.ui.sheets.choice import ChoiceSheet
 
 #: A reason, and for any other one whether it takes (-1) or gives (1): the till wants those signed.
 Way = tuple[AdjustmentReason, int]
@@ -64,8 +65,6 @@ class AdjustScreen(EntryScreen):
 
     def choose_reason(self) -> None:
         """Why is the stock another than the books say?"""
-        from pos_app.ui.sheets.choice import ChoiceSheet
-
         rows = []
         for number, way in enumerate(_WAYS):
             name, explanation, icon = way_words(way)

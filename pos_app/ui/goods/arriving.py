@@ -64,7 +64,5 @@ class ArrivingScreen(ListingScreen):
         )
 
     def choose(self, key: Hashable) -> None:
-        from pos_app.ui.goods.receive_transfer import ReceiveTransferScreen
-
         if isinstance(key, int) and key in self._transfers:
-            self.session.open(ReceiveTransferScreen).begin(self._transfers[key])
+            self.session.ways.receive_transfer(self._transfers[key])

@@ -23,6 +23,7 @@ from pos_app.ui.kit.table import Cell, Column, Table
 from pos_app.ui.kit.tokens import Size, Space, Tone, Weight
 from pos_app.ui.language import _, plural
 from pos_app.ui.session import Next, Session
+from pos_app.ui.sheets.choice import ChoiceSheet
 
 
 class CountScreen(EntryScreen):
@@ -119,8 +120,6 @@ class CountScreen(EntryScreen):
 
     def choose_place(self) -> None:
         """This depot, or one of its vehicles."""
-        from pos_app.ui.sheets.choice import ChoiceSheet
-
         places = own_places(self.session)
         rows = [Row(key, name, icon="warehouse") for key, name in places.items()]
         sheet = ChoiceSheet(self.session, _("What is counted?"), "", _("Choose"), rows)

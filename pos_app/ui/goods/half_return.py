@@ -29,6 +29,8 @@ from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.tokens import Size
 from pos_app.ui.language import _
 from pos_app.ui.session import Next, Session
+from pos_app.ui.sheets.choice import ChoiceSheet
+from pos_app.ui.sheets.finding import FindingSheet
 
 _GROSS, _TARE, _CONTENT = 0, 1, 2
 #: No cylinder that is filled again weighs or holds less, or more (see `ledger.cylinder`).
@@ -101,8 +103,6 @@ class HalfReturnScreen(EntryScreen):
 
     def choose_customer(self) -> None:
         """Who brings it back?"""
-        from pos_app.ui.sheets.finding import FindingSheet
-
         found: dict[int, Party] = {}
 
         def look_up(words: str) -> list[Row]:
@@ -130,8 +130,6 @@ class HalfReturnScreen(EntryScreen):
 
     def choose_way(self) -> None:
         """How is its worth handed out?"""
-        from pos_app.ui.sheets.choice import ChoiceSheet
-
         rows = [Row(way, _way_words(way), icon="banknote") for way in _WAYS]
         sheet = ChoiceSheet(self.session, _("How"), _("how its worth is handed out"), _("Choose"), rows)
 
@@ -177,8 +175,6 @@ class HalfReturnScreen(EntryScreen):
         if one is None:
             self.session.refuse(_("Choose a line first."))
             return
-        from pos_app.ui.sheets.finding import FindingSheet
-
         found: dict[int, Product] = {}
 
         def look_up(typed: str) -> list[Row]:

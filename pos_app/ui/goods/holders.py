@@ -11,6 +11,7 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Badge, Row
 from pos_app.ui.language import _
 from pos_app.ui.session import Next, Session
+from pos_app.ui.sheets.finding import FindingSheet
 
 _WALK_IN = 0
 
@@ -63,8 +64,6 @@ class HoldersScreen(ListingScreen):
 
     def choose_customer(self) -> None:
         """Somebody who holds nothing yet."""
-        from pos_app.ui.sheets.finding import FindingSheet
-
         found: dict[int, Party] = {}
 
         def look_up(words: str) -> list[Row]:
@@ -86,6 +85,4 @@ class HoldersScreen(ListingScreen):
         self.session.ask(sheet, answer)
 
     def _go(self, party_id: int | None, name: str) -> None:
-        from pos_app.ui.goods.returnables import ReturnablesScreen
-
-        self.session.open(ReturnablesScreen).begin(party_id, name)
+        self.session.ways.move_returnables(party_id, name)

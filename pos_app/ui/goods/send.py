@@ -16,6 +16,7 @@ from pos_app.ui.kit.label import Paragraph
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _
 from pos_app.ui.session import Next, Session
+from pos_app.ui.sheets.finding import FindingSheet
 
 
 class SendScreen(EntryScreen):
@@ -55,8 +56,6 @@ class SendScreen(EntryScreen):
 
     def choose_place(self) -> None:
         """Where do the goods go?"""
-        from pos_app.ui.sheets.finding import FindingSheet
-
         places = {place.location_id: place for place in self.session.till.transfers.places()}
 
         def look_up(words: str) -> list[Row]:

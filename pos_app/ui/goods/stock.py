@@ -250,8 +250,6 @@ class StockScreen(Screen):
 
     def count(self) -> None:
         """Count the marked product."""
-        from pos_app.ui.goods.count import CountScreen
-
         item = self._marked()
         if item is None:
             self.session.refuse(_("There is nothing to choose here."))
@@ -259,7 +257,7 @@ class StockScreen(Screen):
         product_id = item.product_id
         self.session.attempt(
             lambda: self.session.till.catalogue.by_id(product_id),
-            lambda product: self.session.open(CountScreen).begin(product),
+            self.session.ways.count_stock,
         )
 
     def on_scan(self, text: str) -> None:

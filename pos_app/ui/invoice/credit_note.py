@@ -24,7 +24,6 @@ from pos_app.ui.parts.due import day_words
 from pos_app.ui.parts.lines_taken_back import ReceiptLines
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
-from pos_app.ui.tender.done import DoneScreen
 
 
 class CreditNoteScreen(Screen):
@@ -186,7 +185,7 @@ class CreditNoteScreen(Screen):
     def _done(self, done: Done) -> None:
         self._finishing, self._credited = False, None
         self.session.recorded()
-        self.session.open(DoneScreen).show_result(_("Credited"), abs(done.total), done)
+        self.session.ways.done(_("Credited"), abs(done.total), done)
 
     # -- keys ------------------------------------------------------------------------------------
 

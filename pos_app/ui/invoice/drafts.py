@@ -10,9 +10,10 @@ from pos_app.ledger.money import grouped_text
 from pos_app.till.receivables.invoicing import Draft
 from pos_app.till.session.done import Done
 from pos_app.ui.arrange import column, line
-from pos_app.ui.invoice.screen import show_invoice
+from pos_app.ui.invoice.written import show_invoice
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
+from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.table import Cell, Column, Table
@@ -21,6 +22,7 @@ from pos_app.ui.language import _, sentence
 from pos_app.ui.parts.due import day_words
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Next, Session
+from pos_app.ui.sheets.amount import AmountSheet
 
 _SHOWN_LINES = 3
 
@@ -137,8 +139,6 @@ class DraftsScreen(Screen):
         draft = self._marked()
         if draft is None:
             return
-        from pos_app.ui.sheets.amount import AmountSheet
-
         sheet = AmountSheet(
             self.session,
             _("Due in how many days?"),
@@ -162,8 +162,6 @@ class DraftsScreen(Screen):
         draft = self._marked()
         if draft is None:
             return
-        from pos_app.ui.kit.dialog import Sheet
-
         name = self.session.till.receipts.party_name(draft.party_id)
         sheet = Sheet(
             self.session.overlay_parent(),

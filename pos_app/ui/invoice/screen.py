@@ -10,6 +10,7 @@ from pos_app.till.receivables.customer import Party
 from pos_app.till.receivables.invoicing import Draft
 from pos_app.till.session.done import Done
 from pos_app.ui.arrange import SumLine, column, line
+from pos_app.ui.invoice.written import show_invoice
 from pos_app.ui.kit.button import PrimaryButton, QuietButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.column import SideColumn
@@ -22,10 +23,9 @@ from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Weight
 from pos_app.ui.language import _, plural, sentence
 from pos_app.ui.parts.customer_head import CustomerHead
-from pos_app.ui.parts.due import DueDays, day_words
+from pos_app.ui.parts.due import DueDays
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
-from pos_app.ui.tender.done import DoneScreen
 
 _MOST_REFERENCE = 40
 
@@ -222,9 +222,3 @@ class InvoiceScreen(Screen):
                 self._next()
             return True
         return False
-
-
-def show_invoice(session: Session, done: Done, due_on: int) -> None:
-    """Say that an invoice is written, how much it is and when it is due."""
-    words = _("Invoice, due {date}", date=day_words(due_on))
-    session.open(DoneScreen).show_result(words, done.total, done)

@@ -23,6 +23,9 @@ from pos_app.ui.kit.tokens import Size
 from pos_app.ui.language import _, plural, sentence
 from pos_app.ui.laundry.words import day_words
 from pos_app.ui.session import Next, Session
+from pos_app.ui.sheets.amount import AmountSheet
+from pos_app.ui.sheets.finding import FindingSheet
+from pos_app.ui.sheets.words import WordsSheet
 
 _MOST_DAYS: Final = 366
 _USUAL_DAYS: Final = 1
@@ -80,8 +83,6 @@ class IntakeScreen(EntryScreen):
 
     def choose_customer(self) -> None:
         """A customer that is known, or the name of anybody."""
-        from pos_app.ui.sheets.finding import FindingSheet
-
         found: dict[int, Party] = {}
         typed = [""]
 
@@ -127,8 +128,6 @@ class IntakeScreen(EntryScreen):
 
     def ask_promised(self) -> None:
         """In how many days is it ready?"""
-        from pos_app.ui.sheets.amount import AmountSheet
-
         sheet = AmountSheet(
             self.session,
             _("Ready in how many days?"),
@@ -200,8 +199,6 @@ class IntakeScreen(EntryScreen):
         if key is None or one is None:
             self.session.refuse(_("Choose a line first."))
             return
-        from pos_app.ui.sheets.words import WordsSheet
-
         sheet = WordsSheet(
             self.session, _("What are they?"), one.title, _("Set"), _("Colour, stains, damage")
         )

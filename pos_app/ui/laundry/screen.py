@@ -11,8 +11,11 @@ from pos_app.ui.entry.listing import ListingScreen
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _
+from pos_app.ui.laundry.order_sheet import OrderSheet
 from pos_app.ui.laundry.words import order_row, things_words
 from pos_app.ui.session import Next, Session
+from pos_app.ui.sheets.choice import ChoiceSheet
+from pos_app.ui.sheets.words import WordsSheet
 
 
 class LaundryScreen(ListingScreen):
@@ -48,8 +51,6 @@ class LaundryScreen(ListingScreen):
         return [order_row(self.session, one) for one in self._orders.values()]
 
     def choose(self, key: Hashable) -> None:
-        from pos_app.ui.laundry.order_sheet import OrderSheet
-
         if isinstance(key, int) and key in self._orders:
             self.session.ask(OrderSheet(self.session, self._orders[key]), lambda: None)
 
@@ -89,9 +90,7 @@ class LaundryScreen(ListingScreen):
 
     def take_in(self) -> None:
         """A customer brings things."""
-        from pos_app.ui.laundry.intake import IntakeScreen
-
-        self.session.open(IntakeScreen).begin(self.show_order)
+        self.session.ways.take_in_laundry(self.show_order)
 
     def mark_ready(self) -> None:
         """The service is done."""
@@ -136,8 +135,6 @@ class LaundryScreen(ListingScreen):
         one = self._marked()
         if one is None:
             return
-        from pos_app.ui.sheets.choice import ChoiceSheet
-
         rows = [
             Row(Step.RETURNED, _("Given back as it came"), "", _("the service was not done"), icon="undo-2"),
             Row(Step.CANCELLED, _("Cancelled"), "", _("the customer does not want it any more"), icon="x"),
@@ -152,8 +149,6 @@ class LaundryScreen(ListingScreen):
         self.session.ask(sheet, answer)
 
     def _ask_reason(self, one: OpenService, step: Step, about: str) -> None:
-        from pos_app.ui.sheets.words import WordsSheet
-
         title = _("Why is it given back?") if step is Step.RETURNED else _("Why is it cancelled?")
         sheet = WordsSheet(self.session, title, about, _("Give back"), _("Reason"), tone="bad")
         request = new_request()

@@ -14,8 +14,8 @@ from pos_app.till.selling.basket import TenderEntry
 from pos_app.till.session.exchange import Rate
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _
-from pos_app.ui.parts.taking import TenderJob
 from pos_app.ui.session import Session
+from pos_app.ui.tender_job import TenderJob
 
 
 def own_rate(session: Session, job: TenderJob) -> Rate:

@@ -19,8 +19,8 @@ from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.foreign_money import coded, entry_words, in_currency, own_rate
-from pos_app.ui.parts.taking import TenderJob
 from pos_app.ui.session import Session
+from pos_app.ui.tender_job import TenderJob
 
 ICONS = {
     TenderKind.CASH: "banknote",

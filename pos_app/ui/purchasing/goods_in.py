@@ -57,13 +57,9 @@ class GoodsInScreen(ListingScreen):
         return Row(order.document_id, title, amount, " · ".join(detail), tuple(badges), icon="clipboard-list")
 
     def choose(self, key: Hashable) -> None:
-        from pos_app.ui.purchasing.receive_order import ReceiveOrderScreen
-
         if isinstance(key, int) and key in self._orders:
-            self.session.open(ReceiveOrderScreen).begin(self._orders[key])
+            self.session.ways.receive_order(self._orders[key])
 
     def without_order(self) -> None:
         """Goods came that nobody ordered here."""
-        from pos_app.ui.purchasing.receive_loose import ReceiveLooseScreen
-
-        self.session.open(ReceiveLooseScreen)
+        self.session.ways.receive_loose()

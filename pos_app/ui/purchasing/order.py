@@ -12,6 +12,7 @@ from pos_app.ui.entry.priced import PricedScreen
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.language import _, plural, sentence
 from pos_app.ui.session import Next, Session
+from pos_app.ui.sheets.amount import AmountSheet
 
 _MOST_DAYS: Final = 366
 
@@ -65,8 +66,6 @@ class OrderScreen(PricedScreen):
 
     def ask_expected(self) -> None:
         """In how many days do the goods come?"""
-        from pos_app.ui.sheets.amount import AmountSheet
-
         sheet = AmountSheet(
             self.session,
             _("Expected in days"),

@@ -23,6 +23,7 @@ from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Next, Session
+from pos_app.ui.sheets.words import WordsSheet
 
 #: What is drawn on A4 too.
 _ON_A4: Final = ("invoice", "credit_note")
@@ -99,9 +100,7 @@ class ReceiptsScreen(Screen):
 
     def show_drafts(self) -> None:
         """Go to the invoices that are not written yet."""
-        from pos_app.ui.invoice.drafts import DraftsScreen
-
-        self.session.open(DraftsScreen)
+        self.session.ways.invoice_drafts()
 
     def entered(self) -> None:
         self._load()
@@ -189,8 +188,6 @@ class ReceiptsScreen(Screen):
         at = self._marked()
         if at is None:
             return
-        from pos_app.ui.sheets.words import WordsSheet
-
         document_id, number, request = self._ids[at], self._numbers[at], new_request()
         sheet = WordsSheet(
             self.session,
@@ -233,17 +230,13 @@ class ReceiptsScreen(Screen):
     def _take_back(self, number: str) -> None:
         if _INVOICE.fullmatch(number.strip()) is not None:
             self._credit(number.strip())
-            return
-        from pos_app.ui.refund.screen import RefundScreen
-
-        self.session.open(RefundScreen).begin(number)
+        else:
+            self.session.ways.refund(number)
 
     def _credit(self, number: str) -> None:
-        from pos_app.ui.invoice.credit_note import CreditNoteScreen
-
         self.session.attempt(
             lambda: self.session.till.credit_notes.find(number),
-            lambda found: self.session.open(CreditNoteScreen).begin(found),
+            self.session.ways.credit,
         )
 
     def ask_pdf(self) -> None:
@@ -251,8 +244,6 @@ class ReceiptsScreen(Screen):
         at = self._marked()
         if at is None:
             return
-        from pos_app.ui.sheets.words import WordsSheet
-
         document_id, number = self._ids[at], self._numbers[at]
         sheet = WordsSheet(
             self.session,

@@ -25,7 +25,6 @@ from pos_app.ui.parts.lines_taken_back import ReceiptLines
 from pos_app.ui.parts.taken_column import ICONS, tender_name
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
-from pos_app.ui.tender.done import DoneScreen
 
 
 class RefundScreen(Screen):
@@ -269,7 +268,7 @@ class RefundScreen(Screen):
     def _done(self, done: Done) -> None:
         self._finishing = False
         self.session.recorded()
-        self.session.open(DoneScreen).show_result(_("Hand back"), done.total, done)
+        self.session.ways.done(_("Hand back"), done.total, done)
 
     # -- keys ------------------------------------------------------------------------------------
 

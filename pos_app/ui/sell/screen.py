@@ -14,11 +14,15 @@ from pos_app.ui.arrange import line
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _, plural, sentence
+from pos_app.ui.parts.taking import basket_job
 from pos_app.ui.parts.typed_code import read_typed
 from pos_app.ui.screen import Screen
 from pos_app.ui.sell.basket_column import BasketColumn
 from pos_app.ui.sell.shelf import Shelf
 from pos_app.ui.session import Next, Session
+from pos_app.ui.sheets.amount import AmountSheet
+from pos_app.ui.sheets.choice import ChoiceSheet
+from pos_app.ui.sheets.words import WordsSheet
 
 _RESTOCK_MS: Final = 400
 _RECEIPT: Final = re.compile(r"[A-Za-z]{1,8}\d{1,6}-[SsCcPpVvIi]\d{4,12}")
@@ -189,8 +193,6 @@ class SellScreen(Screen):
         number = self._line()
         if number is None:
             return
-        from pos_app.ui.sheets.amount import AmountSheet
-
         entry = self.session.basket.lines[number]
         returned = entry.quantity < 0
         shown = quantity_text(abs(entry.quantity)).replace(",", "")
@@ -209,8 +211,6 @@ class SellScreen(Screen):
         number = self._line()
         if number is None:
             return
-        from pos_app.ui.sheets.amount import AmountSheet
-
         entry = self.session.basket.lines[number]
         sheet = AmountSheet(
             self.session,
@@ -284,8 +284,6 @@ class SellScreen(Screen):
         if not self.session.basket.lines:
             self._take_up()
             return
-        from pos_app.ui.sheets.words import WordsSheet
-
         explanation = plural(len(self.session.basket.lines), "{count} line", "{count} lines")
         sheet = WordsSheet(
             self.session, _("Park this basket"), explanation, _("Park"), _("Under which name?")
@@ -303,8 +301,6 @@ class SellScreen(Screen):
         if not rows:
             self.session.warn(_("No basket is parked."))
             return
-        from pos_app.ui.sheets.choice import ChoiceSheet
-
         sheet = ChoiceSheet(self.session, _("Parked baskets"), "", _("Take up"), rows)
 
         def answer() -> Next:
@@ -320,9 +316,7 @@ class SellScreen(Screen):
 
     def take_back(self) -> None:
         """Goods come back: go to the receipts that can be refunded."""
-        from pos_app.ui.refund.screen import RefundScreen
-
-        self.session.open(RefundScreen).begin()
+        self.session.ways.refund()
 
     def _open_receipt(self, number: str) -> None:
         if _INVOICE.fullmatch(number) is not None:
@@ -332,16 +326,12 @@ class SellScreen(Screen):
             self.search.clear()
             self.session.open(ReceiptsScreen).on_scan(number)
             return
-        from pos_app.ui.refund.screen import RefundScreen
-
         self.search.clear()
-        self.session.open(RefundScreen).begin(number)
+        self.session.ways.refund(number)
 
     def go_to_drawer(self) -> None:
         """Go to the cash drawer."""
-        from pos_app.ui.drawer.screen import DrawerScreen
-
-        self.session.open(DrawerScreen)
+        self.session.ways.drawer()
 
     def go_to_depot(self) -> None:
         """Go to all that is done beside selling."""
@@ -363,10 +353,7 @@ class SellScreen(Screen):
         if not self.session.till.drawer.is_open():
             self.session.refuse(_("The drawer is not open; open it with F8 first."))
             return
-        from pos_app.ui.parts.taking import basket_job
-        from pos_app.ui.tender.screen import TenderScreen
-
-        self.session.open(TenderScreen).begin(basket_job(self.session))
+        self.session.ways.take_money(basket_job(self.session))
 
     # -- keys ------------------------------------------------------------------------------------
 

@@ -178,10 +178,8 @@ class SignInScreen(Screen):
     def _go_on(self) -> None:
         if self.session.till.drawer.is_open():
             self.session.home()
-            return
-        from pos_app.ui.drawer.screen import DrawerScreen
-
-        self.session.open(DrawerScreen)
+        else:
+            self.session.ways.drawer()
 
     def _count_down(self) -> None:
         left = (

@@ -15,7 +15,6 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Weight
 from pos_app.ui.language import _
-from pos_app.ui.parts.taking import TenderJob
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
 
@@ -80,14 +79,6 @@ class DoneScreen(Screen):
         self._since.restart()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus()
-
-    def show_done(self, job: TenderJob, done: Done) -> None:
-        """Show what a tender came to."""
-        words = _("Payment taken, change") if job.payment else _("Change")
-        if job.hand_back:
-            self.show_result(_("Hand back"), abs(done.total), done)
-        else:
-            self.show_result(words, done.change, done)
 
     def show_result(self, words: str, figure: int, done: Done, detail: str = "") -> None:
         """Show a figure for a recorded document; `detail` stands in the place of its total."""

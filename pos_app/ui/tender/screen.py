@@ -21,11 +21,11 @@ from pos_app.ui.language import _, sentence
 from pos_app.ui.parts.foreign_money import choices, coded, in_currency, laid_words, own_rate, short
 from pos_app.ui.parts.foreign_money import rows as currency_rows
 from pos_app.ui.parts.taken_column import TakenColumn, tender_name
-from pos_app.ui.parts.taking import TenderJob
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Next, Session
-from pos_app.ui.tender.done import DoneScreen
+from pos_app.ui.sheets.choice import ChoiceSheet
 from pos_app.ui.tender.quick_amounts import quick_amounts
+from pos_app.ui.tender_job import TenderJob
 
 _OTHERS = (TenderKind.BANK, TenderKind.CARD, TenderKind.VOUCHER)
 _WITH_REFERENCE = (TenderKind.MPESA, *_OTHERS)
@@ -223,8 +223,6 @@ class TenderScreen(Screen):
             self._ask_which(job, others)
 
     def _ask_which(self, job: TenderJob, others: list[Rate]) -> None:
-        from pos_app.ui.sheets.choice import ChoiceSheet
-
         rows = currency_rows(own_rate(self.session, job), others)
         explanation = _(
             "One unit in {currency}, as the office set it", currency=self.session.till.currency.code
@@ -394,8 +392,6 @@ class TenderScreen(Screen):
 
     def make_invoice(self) -> None:
         """The basket goes on an invoice instead of being paid now."""
-        from pos_app.ui.invoice.screen import InvoiceScreen
-
         try:
             party = self.session.basket.customer()
         except BohariError as error:
@@ -404,7 +400,7 @@ class TenderScreen(Screen):
         if party is None:
             self.session.refuse(sentence("Choose a customer first; an invoice is written to somebody."))
             return
-        self.session.open(InvoiceScreen).begin(party)
+        self.session.ways.write_invoice(party)
 
     def _again(self) -> None:
         """It was not recorded: the person may try again, in another way."""
@@ -418,7 +414,11 @@ class TenderScreen(Screen):
         self.session.recorded()
         job.finished()
         self._job = None
-        self.session.open(DoneScreen).show_done(job, done)
+        if job.hand_back:
+            self.session.ways.done(_("Hand back"), abs(done.total), done)
+        else:
+            words = _("Payment taken, change") if job.payment else _("Change")
+            self.session.ways.done(words, done.change, done)
 
     # -- keys ------------------------------------------------------------------------------------
 

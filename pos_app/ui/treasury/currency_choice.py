@@ -7,12 +7,11 @@ from pos_app.till.session.exchange import Rate
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _
 from pos_app.ui.session import Next, Session
+from pos_app.ui.sheets.choice import ChoiceSheet
 
 
 def ask_currency(session: Session, title: str, rates: list[Rate], chosen: Callable[[str], object]) -> None:
     """Ask for one of the currencies; `chosen` is told its code."""
-    from pos_app.ui.sheets.choice import ChoiceSheet
-
     home = session.till.currency.code
     rows = [Row(home, home, "", _("our own currency"))]
     rows += [

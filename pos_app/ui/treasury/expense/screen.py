@@ -12,7 +12,6 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.tokens import Space
 from pos_app.ui.language import _, sentence
 from pos_app.ui.session import Next, Session
-from pos_app.ui.tender.done import DoneScreen
 from pos_app.ui.treasury.expense.accounts_page import AccountsPage
 from pos_app.ui.treasury.expense.line_sheet import LineSheet
 from pos_app.ui.treasury.expense.lines import SpentColumn
@@ -162,7 +161,7 @@ class ExpenseScreen(FormScreen):
         self.pay.clear()
         self._pages.setCurrentWidget(self.accounts)
         self._show()
-        self.session.open(DoneScreen).show_result(_("Hand out"), done.total, done)
+        self.session.ways.done(_("Hand out"), done.total, done)
 
     # -- keys ------------------------------------------------------------------------------------
 

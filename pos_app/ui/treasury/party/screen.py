@@ -12,7 +12,6 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.tokens import Space
 from pos_app.ui.language import _
 from pos_app.ui.session import Session
-from pos_app.ui.tender.done import DoneScreen
 from pos_app.ui.treasury.form import FormScreen
 from pos_app.ui.treasury.party.form_page import PartyFormPage
 from pos_app.ui.treasury.party.groups import GROUPS, PartyGroup, group_name
@@ -111,7 +110,7 @@ class PartyScreen(FormScreen):
     def _done(self, done: Done, paid_out: bool) -> None:
         self.page.amount.clear()
         self.page.note.clear()
-        self.session.open(DoneScreen).show_result(_("Hand out") if paid_out else _("Taken"), done.total, done)
+        self.session.ways.done(_("Hand out") if paid_out else _("Taken"), done.total, done)
 
     # -- keys and scans --------------------------------------------------------------------------
 

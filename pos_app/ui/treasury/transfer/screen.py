@@ -17,6 +17,7 @@ from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.tokens import Size, Space
 from pos_app.ui.language import _, sentence
 from pos_app.ui.session import Next, Session
+from pos_app.ui.sheets.choice import ChoiceSheet
 from pos_app.ui.treasury.choice_row import ChoiceRow
 from pos_app.ui.treasury.currency_choice import ask_currency
 from pos_app.ui.treasury.form import Captioned, Form, FormScreen, words_field
@@ -172,8 +173,6 @@ class TransferScreen(FormScreen):
 
     def ask_business(self) -> None:
         """To which of the businesses does it go?"""
-        from pos_app.ui.sheets.choice import ChoiceSheet
-
         place = self.session.till.context.place
         rows = [Row(one.business_id, one.name, "", one.code, icon="store") for one in place.businesses]
         sheet = ChoiceSheet(self.session, _("To which business?"), "", _("Choose"), rows)

@@ -1,0 +1,83 @@
+"""Owns the names of the ways that lead from one screen on to another: what each needs to be told.
+
+Decisions
+---------
+2026-11-29  A screen asks for a way by what is to be done there and never names the class of another screen:
+the classes stand in `window_ways`, in the menu of the depot and in the sell screen, which is the root.  They
+are imported when a way is first gone, so that the first picture of the window waits for none of them.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from pos_app.till.purchasing.ordering import OpenOrder
+from pos_app.till.receivables.credit_note import Creditable
+from pos_app.till.receivables.customer import Party
+from pos_app.till.selling.catalogue import Product
+from pos_app.till.session.done import Done
+from pos_app.till.stock.transfers import OnTheWay
+from pos_app.ui.tender_job import TenderJob
+
+
+class Ways(Protocol):
+    """Where a screen can send the person; the way back is the window's (`Navigator.back`)."""
+
+    def drawer(self) -> None:
+        """Open, count or close the drawer."""
+        ...
+
+    # -- money -----------------------------------------------------------------------------------
+
+    def take_money(self, job: TenderJob) -> None:
+        """Take the money, or hand it back, for this."""
+        ...
+
+    def done(self, words: str, figure: int, done: Done, detail: str = "") -> None:
+        """See what a recorded document came to; `detail` stands in the place of its total."""
+        ...
+
+    def refund(self, number: str = "") -> None:
+        """Take goods back: of the receipt with this number, or of one that is asked for."""
+        ...
+
+    def receive_payment(self, party: Party) -> None:
+        """Say which invoices the customer pays, and how much."""
+        ...
+
+    def write_invoice(self, party: Party) -> None:
+        """Write the basket at hand to this customer's account."""
+        ...
+
+    def invoice_drafts(self) -> None:
+        """Look through the invoices that are not written yet."""
+        ...
+
+    def credit(self, credited: Creditable) -> None:
+        """Credit lines of this invoice."""
+        ...
+
+    # -- goods -----------------------------------------------------------------------------------
+
+    def count_stock(self, product: Product) -> None:
+        """Count this product, among others."""
+        ...
+
+    def receive_order(self, order: OpenOrder) -> None:
+        """Take in what comes of this order."""
+        ...
+
+    def receive_loose(self) -> None:
+        """Take goods in that nobody ordered here."""
+        ...
+
+    def receive_transfer(self, transfer: OnTheWay) -> None:
+        """Take in what comes of this transfer."""
+        ...
+
+    def move_returnables(self, party_id: int | None, name: str) -> None:
+        """Give cylinders and bottles out or take them back; None is somebody without a name."""
+        ...
+
+    def take_in_laundry(self, taken_in: Callable[[int], object]) -> None:
+        """Take a customer's things in; `taken_in` is told the order once the person is back."""
+        ...
