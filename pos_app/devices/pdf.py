@@ -4,15 +4,15 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pos_app.devices.bars import ean13_digits, fitted_bars
+from pos_app.devices.fonts import BOLD, REGULAR, is_joined, runs
 from pos_app.devices.paper import Barcode, Cut, Kick, Paper, Rule, Space
 from pos_app.devices.picture import (
     ADVANCE_EM,
     BARS_HEIGHT_DOTS,
     DOTS_PER_INCH,
-    FONT_BOLD,
-    FONT_REGULAR,
     LINE_HEIGHT_CELLS,
     RULE_HEIGHT_CELLS,
+    draw_word,
 )
 from pos_app.devices.typeset import Line, Piece, cells, typeset
 from resources import resource
@@ -24,6 +24,8 @@ POINTS_PER_DOT = 72 / DOTS_PER_INCH
 POINTS_PER_MILLIMETRE = 72 / 25.4
 MARGIN_POINTS = 4 * POINTS_PER_MILLIMETRE
 _SYMBOL_GAP_POINTS = 8 * POINTS_PER_DOT
+#: How much finer than a receipt printer a picture of letters is.
+_FINER = 4
 
 
 def to_pdf(paper: Paper, title: str = "") -> bytes:
@@ -33,7 +35,8 @@ def to_pdf(paper: Paper, title: str = "") -> bytes:
     """
     from reportlab.pdfgen.canvas import Canvas
 
-    _register_fonts()
+    for name in (REGULAR, BOLD):
+        _registered(name)
     page = _Page(paper)
     pieces = list(typeset(paper))
     height = sum(page.height_of(piece) for piece in pieces) + 2 * MARGIN_POINTS
@@ -50,14 +53,29 @@ def to_pdf(paper: Paper, title: str = "") -> bytes:
     return stream.getvalue()
 
 
-def _register_fonts() -> None:
+def _registered(name: str) -> str:
+    """The name of a bundled font, made known to reportlab."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
-    registered = pdfmetrics.getRegisteredFontNames()
-    for name in (FONT_REGULAR, FONT_BOLD):
-        if name not in registered:
-            pdfmetrics.registerFont(TTFont(name, str(resource("fonts", name))))
+    if name not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(TTFont(name, str(resource("fonts", *name.split("/")))))
+    return name
+
+
+def _drawn(canvas: "Canvas", part: str, at: tuple[float, float], cell: float) -> None:
+    """A part as a picture of letters, and its text unseen beneath it, so that it can be searched."""
+    from PIL import Image, ImageDraw
+    from reportlab.lib.utils import ImageReader
+
+    dots = cell / POINTS_PER_DOT * _FINER
+    picture = Image.new("L", (max(round(cells(part) * dots), 1), round(LINE_HEIGHT_CELLS * dots)), 255)
+    draw_word(ImageDraw.Draw(picture), (0, picture.height * 0.74), part, dots, bold=False)
+    left, baseline = at
+    height = LINE_HEIGHT_CELLS * cell
+    canvas.drawImage(
+        ImageReader(picture), left, baseline - height * 0.26, cells(part) * cell, height, mask=[255, 255]
+    )
 
 
 class _Page:
@@ -97,13 +115,29 @@ class _Page:
 
     def _line(self, canvas: "Canvas", line: Line, top: float) -> None:
         cell = self._cell * line.size
-        canvas.setFont(FONT_BOLD if line.bold else FONT_REGULAR, cell / ADVANCE_EM)
         baseline = top - self.height_of(line) * 0.74
         place = 0
         for word in line.text.split(" "):
             if word:
-                canvas.drawString(MARGIN_POINTS + place * cell, baseline, word)
+                self._word(canvas, word, (MARGIN_POINTS + place * cell, baseline), cell, bold=line.bold)
             place += cells(word) + 1
+
+    def _word(self, canvas: "Canvas", word: str, at: tuple[float, float], cell: float, *, bold: bool) -> None:
+        """As `picture.draw_word`, in points.  A script whose letters change beside each other is a picture:
+        reportlab sets one sign after the other.
+        """
+        left, baseline = at
+        size = cell / ADVANCE_EM
+        for name, part in runs(word):
+            room = cells(part) * cell
+            if is_joined(part):
+                _drawn(canvas, part, (left, baseline), cell)
+            else:
+                face = _registered(BOLD if bold and name == REGULAR else name)
+                width = canvas.stringWidth(part, face, size) if name != REGULAR else room
+                canvas.setFont(face, size if width <= room else size * room / width)
+                canvas.drawString(left, baseline, part)
+            left += room
 
     def _barcode(self, canvas: "Canvas", block: Barcode, top: float) -> None:
         rows, module = self._symbol(block)
@@ -114,7 +148,7 @@ class _Page:
             for start, length in _runs(row):
                 canvas.rect(left + start * module, bottom, length * module, row_height, stroke=0, fill=1)
         if block.kind != "qr":
-            canvas.setFont(FONT_REGULAR, self._cell / ADVANCE_EM * 0.9)
+            canvas.setFont(REGULAR, self._cell / ADVANCE_EM * 0.9)
             baseline = top - self.height_of(block) + self._cell * LINE_HEIGHT_CELLS * 0.5
             shown = ean13_digits(block.text) if block.kind == "ean13" else block.text
             canvas.drawCentredString(MARGIN_POINTS + self.width / 2, baseline, shown)

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from functools import lru_cache
 from io import BytesIO
+from typing import Final
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import features as pillow_features
 
 from pos_app.devices.bars import ean13_digits, fitted_bars
+from pos_app.devices.fonts import BOLD, REGULAR, runs
 from pos_app.devices.paper import Barcode, Cut, Kick, Paper, Rule, Space
 from pos_app.devices.typeset import Line, Piece, cells, typeset
 from resources import resource
@@ -22,8 +25,6 @@ BARS_HEIGHT_DOTS = 80
 INK_BELOW = 160
 """Grey below this becomes a black dot. Above the middle: thin strokes stay whole on thermal paper."""
 
-FONT_REGULAR = "JetBrainsMono-Regular.ttf"
-FONT_BOLD = "JetBrainsMono-Bold.ttf"
 ADVANCE_EM = 0.6
 """Advance width of the bundled monospaced font, as a part of its size."""
 
@@ -54,10 +55,41 @@ def to_dots(picture: Image.Image) -> Image.Image:
     return picture.point(lambda grey: 0 if grey < INK_BELOW else 255).convert("1", dither=Image.Dither.NONE)
 
 
-@lru_cache(maxsize=16)
-def font(bold: bool, size_dots: float) -> ImageFont.FreeTypeFont:
-    """The bundled monospaced font at a size in dots."""
-    return ImageFont.truetype(resource("fonts", FONT_BOLD if bold else FONT_REGULAR), size_dots)
+#: JetBrains Mono draws "!=", "<=" and "->" as one sign each where its contextual alternates are on.
+_FEATURES: Final = ("-calt",)
+
+
+@lru_cache(maxsize=64)
+def font(name: str, size_dots: float) -> ImageFont.FreeTypeFont:
+    """A bundled font at a size in dots."""
+    return ImageFont.truetype(resource("fonts", *name.split("/")), size_dots)
+
+
+def draw_word(
+    draw: ImageDraw.ImageDraw, at: tuple[float, float], word: str, cell: float, *, bold: bool
+) -> None:
+    """Draw a word from its left end on a baseline, in cells of a width in dots; every sign of it is drawn.
+
+    A sign that the monospaced face has takes exactly its cells.  What another font draws is made smaller
+    where it would not fit into the cells that the layout gave it.
+    """
+    left, baseline = at
+    size = cell / ADVANCE_EM
+    for name, part in runs(word):
+        room = cells(part) * cell
+        face = font(BOLD if bold and name == REGULAR else name, size)
+        if name != REGULAR:
+            width = face.getlength(part)
+            face = face if width <= room else font(name, max(size * room / width, 1.0))
+        features = list(_FEATURES) if features_work() else None
+        draw.text((left, baseline), part, fill=0, font=face, anchor="ls", features=features)
+        left += room
+
+
+@lru_cache(maxsize=1)
+def features_work() -> bool:
+    """Whether this Pillow can be told what to leave out of a font; without Raqm it draws no ligature."""
+    return bool(pillow_features.check("raqm"))
 
 
 class Sheet:
@@ -102,14 +134,13 @@ class Sheet:
         strip = self._blank(LINE_HEIGHT_CELLS * line.size)
         draw = ImageDraw.Draw(strip)
         cell = self._cell * line.size
-        face = font(line.bold, cell / ADVANCE_EM)
         baseline = strip.height * 0.74
         # Words are placed by the grid, not one behind the other: the rounding of advances cannot add up, so
         # amounts stand exactly under each other.
         place = 0
         for word in line.text.split(" "):
             if word:
-                draw.text((place * cell, baseline), word, fill=0, font=face, anchor="ls")
+                draw_word(draw, (place * cell, baseline), word, cell, bold=line.bold)
             place += cells(word) + 1
         return strip
 
@@ -134,7 +165,7 @@ class Sheet:
 
     def _caption(self, text: str) -> Image.Image:
         strip = self._blank(LINE_HEIGHT_CELLS)
-        face = font(False, self._cell / ADVANCE_EM * 0.9)
+        face = font(REGULAR, self._cell / ADVANCE_EM * 0.9)
         ImageDraw.Draw(strip).text(
             (self.width / 2, strip.height * 0.74), text, fill=0, font=face, anchor="ms"
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageOps
 
 from pos_app.devices.bars import bars
 from pos_app.devices.escpos_reader import (
@@ -19,7 +19,7 @@ from pos_app.devices.escpos_reader import (
     read_back,
 )
 from pos_app.devices.paper import Align
-from pos_app.devices.picture import draw_symbol, font
+from pos_app.devices.picture import draw_symbol, draw_word
 from pos_app.devices.printer_file import FilePrinter
 from pos_app.devices.typeset import cells
 
@@ -103,12 +103,11 @@ def _letters(item: Letters, width: int) -> Image.Image:
 
 
 def _letter_row(text: str, item: Letters, cell: int, width: int) -> Image.Image:
-    face: ImageFont.FreeTypeFont = font(item.bold, CELL_DOTS / 0.6)
     normal = Image.new("L", (max(cells(text), 1) * CELL_DOTS, LETTER_DOTS), 255)
     draw = ImageDraw.Draw(normal)
     place = 0
     for char in text:
-        draw.text((place * CELL_DOTS, LETTER_DOTS * 0.8), char, fill=0, font=face, anchor="ls")
+        draw_word(draw, (place * CELL_DOTS, LETTER_DOTS * 0.8), char, CELL_DOTS, bold=item.bold)
         place += cells(char)
     size = (normal.width * item.wide, normal.height * item.high)
     line = Image.new("L", (size[0], size[1] + LINE_DOTS - LETTER_DOTS), 255)

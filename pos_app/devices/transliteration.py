@@ -6,6 +6,8 @@ letters, never with a question mark: a customer reads a name without its accent,
 
 import unicodedata
 
+from anyascii import anyascii
+
 SELECT_CODE_PAGE = b"\x1bt"
 """ESC t n (Epson ESC/POS reference)."""
 
@@ -62,7 +64,9 @@ def _printable(char: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c))
     if plain and plain != char:
         return "".join(_printable(c) for c in plain)
-    return "" if unicodedata.combining(char) else LAST_RESORT
+    if unicodedata.combining(char):
+        return ""
+    return "".join(sign for sign in anyascii(char) if sign.isprintable()) or LAST_RESORT
 
 
 def _holds(page: str, char: str) -> bool:

@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from pos_app.devices.bars import fitted_bars
 from pos_app.devices.errors import InvalidBarcode, InvalidCheckDigit, UnprintablePaper
+from pos_app.devices.fonts import in_letters
 from pos_app.devices.paper import (
     Align,
     Barcode,
@@ -52,15 +53,17 @@ def typeset(paper: Paper) -> Iterator[Piece]:
 
 
 def clean(text: str) -> str:
-    """The text without what would move the print head: control characters, line breaks, invisible signs.
+    """The text without what would move the print head (control characters, line breaks, invisible signs), and
+    with letters for what no font has.
 
     A product name comes from a file that anyone may have written; an escape character in it is a printer
     command, one that opens the drawer for example.
     """
     composed = unicodedata.normalize("NFC", text)
-    return "".join(
+    visible = "".join(
         " " if char in "\t\n\r\x0b\x0c\u2028\u2029" else char for char in composed if _is_visible(char)
     )
+    return visible if visible.isascii() else "".join(map(in_letters, visible))
 
 
 def cells(text: str) -> int:

@@ -1,0 +1,80 @@
+"""Which of the bundled fonts has a sign, so that no paper shows a box where a letter belongs.
+
+The face of receipts is monospaced and lacks ₦, ⅓ and ɓ, and most scripts; what it lacks is drawn with the
+first of the others that has it (Noto Sans and its scripts).  What none of them has is written with letters
+that sound like it: a customer reads "ChaShaoBao", never three boxes.
+
+Decision 2026-11-29: Han, Hangul and emoji stay without a font of their own: the smallest that has them is
+five times as large as all the others together.  They are written in letters (anyascii).
+"""
+
+import bisect
+import json
+from functools import lru_cache
+from typing import Final
+
+from anyascii import anyascii
+
+from resources import resource
+
+#: The monospaced face that everything is drawn with where it can be.
+REGULAR: Final = "JetBrainsMono-Regular.ttf"
+BOLD: Final = "JetBrainsMono-Bold.ttf"
+
+
+@lru_cache(maxsize=1)
+def _tables() -> dict[str, tuple[list[int], list[int]]]:
+    """Firsts and lasts of the runs of signs that each font has, in the order in which fonts are asked."""
+    read = json.loads(resource("fonts", "coverage.json").read_text(encoding="utf-8"))
+    return {name: ([run[0] for run in runs], [run[1] for run in runs]) for name, runs in read.items()}
+
+
+def _has(name: str, sign: str) -> bool:
+    firsts, lasts = _tables()[name]
+    place = bisect.bisect_right(firsts, ord(sign)) - 1
+    return place >= 0 and ord(sign) <= lasts[place]
+
+
+@lru_cache(maxsize=4096)
+def font_of(word: str) -> str | None:
+    """The first font that has every sign of a word; None where none has."""
+    return next((name for name in _tables() if all(_has(name, sign) for sign in word)), None)
+
+
+@lru_cache(maxsize=4096)
+def in_letters(sign: str) -> str:
+    """A sign as it can be drawn: itself, or the letters that it sounds like; empty where there are none."""
+    return sign if sign.isascii() or font_of(sign) is not None else anyascii(sign)
+
+
+def runs(word: str) -> list[tuple[str, str]]:
+    """A word in parts that one font can draw, each with its font: one part where one font has it all."""
+    whole = font_of(word)
+    if whole is not None:
+        return [(whole, word)]
+    parts: list[tuple[str, str]] = []
+    for sign in word:
+        name = font_of(sign) or REGULAR
+        # A part goes on in its font as long as that has the signs, so that marks stay on their letters.
+        if parts and (parts[-1][0] == name or _has(parts[-1][0], sign)):
+            parts[-1] = (parts[-1][0], parts[-1][1] + sign)
+        else:
+            parts.append((name, sign))
+    return parts
+
+
+#: Scripts whose letters take other shapes beside each other, or stand around each other (Unicode 17, ch. 9,
+#: 12 to 17): first and last code point.
+_JOINED: Final = (
+    (0x0590, 0x08FF),
+    (0x0900, 0x0DFF),
+    (0x0E80, 0x109F),
+    (0x1780, 0x17FF),
+    (0xFB1D, 0xFDFF),
+    (0xFE70, 0xFEFF),
+)
+
+
+def is_joined(text: str) -> bool:
+    """Whether letters of the text must be shaped together: they are no row of pictures of their signs."""
+    return any(first <= ord(sign) <= last for sign in text for first, last in _JOINED)
