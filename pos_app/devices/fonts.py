@@ -10,6 +10,7 @@ five times as large as all the others together.  They are written in letters (an
 
 import bisect
 import json
+import unicodedata
 from functools import lru_cache
 from typing import Final
 
@@ -48,19 +49,30 @@ def in_letters(sign: str) -> str:
 
 
 def runs(word: str) -> list[tuple[str, str]]:
-    """A word in parts that one font can draw, each with its font: one part where one font has it all."""
-    whole = font_of(word)
-    if whole is not None:
-        return [(whole, word)]
+    """A word in parts that one font can draw, each with its font.
+
+    Each letter goes with its marks.  What the face of receipts has it draws, so that the figures behind a ₦
+    stand in their columns.
+    """
     parts: list[tuple[str, str]] = []
-    for sign in word:
-        name = font_of(sign) or REGULAR
-        # A part goes on in its font as long as that has the signs, so that marks stay on their letters.
-        if parts and (parts[-1][0] == name or _has(parts[-1][0], sign)):
-            parts[-1] = (parts[-1][0], parts[-1][1] + sign)
+    for letter in _letters(word):
+        name = font_of(letter) or font_of(letter[0]) or REGULAR
+        if parts and parts[-1][0] == name:
+            parts[-1] = (name, parts[-1][1] + letter)
         else:
-            parts.append((name, sign))
+            parts.append((name, letter))
     return parts
+
+
+def _letters(word: str) -> list[str]:
+    """The signs of a word, each with the marks that follow it."""
+    letters: list[str] = []
+    for sign in word:
+        if letters and unicodedata.category(sign).startswith("M"):
+            letters[-1] += sign
+        else:
+            letters.append(sign)
+    return letters
 
 
 #: Scripts whose letters take other shapes beside each other, or stand around each other (Unicode 17, ch. 9,
