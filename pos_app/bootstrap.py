@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Final
 from pos_app import settings
 from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.ledger.errors import Damaged, Refused, Unavailable
+from pos_app.log import setting_up as log
 from pos_app.settings import Settings
 from pos_app.store.engine import key
 from pos_app.store.engine.engine import Database, open_postgres, open_sqlite
@@ -219,8 +220,12 @@ def worker_database(home: Path, url: str, connections: int) -> Database:
     """The database of a central home for one more process of its server, which the first one made
     ready; of at most so many connections.
     """
+    import multiprocessing
+
     from pos_app.store.engine import privacy_key
 
+    log.begin(home, "server", multiprocessing.current_process().name)
+    log.also_to_standard_error()
     database = open_postgres(url, pool_size=connections, overflow=0)
     privacy_key.attach(database, home)
     return database

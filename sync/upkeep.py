@@ -5,15 +5,13 @@ milliseconds of work for each minute; a turn that took longer is paid for by a l
 any few minutes the budget holds.  Whatever goes wrong in a turn is in the log, and the next one comes.
 """
 
-import logging
 import threading
 import time
 from typing import Final, Protocol
 
 from pos_app.ledger.errors import BohariError
+from pos_app.log import events
 from pos_app.store.engine.outage import is_outage
-
-_log: Final = logging.getLogger(__name__)
 
 #: How often there is a turn, when the budget allows.
 TURN_EVERY_S: Final = 2.0
@@ -62,10 +60,8 @@ class Upkeep:
             self._work.turn(max(1, int(self._budget_ms_a_minute * self._turn_every_s) // 60))
         except Exception as error:  # noqa: BLE001 - a fault of the upkeep must not end what it stands beside
             wait_s = _AFTER_TROUBLE_S
-            if isinstance(error, BohariError) or is_outage(error):
-                _log.warning("%s: %s", self._name, error)
-            else:
-                _log.exception("%s: a fault", self._name)
+            is_known = isinstance(error, BohariError) or is_outage(error)
+            (events.UPKEEP_TROUBLE if is_known else events.UPKEEP_FAULT).log(error, work=self._name)
         ended_s = time.monotonic()
         spent_s = ended_s - began_s
         paid_s = spent_s * 60_000 / self._budget_ms_a_minute

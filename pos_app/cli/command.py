@@ -9,6 +9,7 @@ import typer
 
 from pos_app import settings
 from pos_app.cli.answer import Answer
+from pos_app.log import setting_up as log
 
 
 def _choose_organisation(name: str) -> str:
@@ -17,8 +18,20 @@ def _choose_organisation(name: str) -> str:
     return name
 
 
+def _begin_log(context: typer.Context, home: Path) -> Path:
+    """Log into the home that the command is for, as soon as it is known."""
+    log.begin(home, context.command_path.removeprefix("bohari "))
+    return home
+
+
 Home = Annotated[
-    Path, typer.Option("--home", envvar="BOHARI_HOME", help="The folder of this till or centre.")
+    Path,
+    typer.Option(
+        "--home",
+        envvar="BOHARI_HOME",
+        help="The folder of this till or centre.",
+        callback=_begin_log,
+    ),
 ]
 Org = Annotated[
     str,

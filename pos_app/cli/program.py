@@ -22,6 +22,8 @@ from pos_app.cli.command import out as _out
 from pos_app.cli.command import print_answer as _print
 from pos_app.cli.line import explaining, office
 from pos_app.ledger.errors import BohariError, Refused
+from pos_app.log import events
+from pos_app.log import setting_up as log
 
 app: Final = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
@@ -383,7 +385,9 @@ def main(arguments: list[str] | None = None) -> None:
         # JSON is UTF-8 whatever the locale, and no terminal's alphabet stops a command.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    sys.exit(_guarded(lambda: _run(words), "--json" in words))
+    code = _guarded(lambda: _run(words), "--json" in words)
+    log.end(code)
+    sys.exit(code)
 
 
 def _run(words: list[str]) -> Any:
@@ -414,6 +418,8 @@ def _guarded(run: Callable[[], Any], as_json: bool) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
+        events.FAULT.log(error, during="command")
+        log.end(1)
         _fail(f"This is a fault of Bohari itself: {type(error).__name__}: {error}", as_json, 1)
         raise
     return code if isinstance(code, int) else 0

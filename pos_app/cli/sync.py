@@ -13,6 +13,8 @@ from pos_app.cli.answer import Answer
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import BohariError, Refused
+from pos_app.log import events
+from pos_app.log import setting_up as log
 from pos_app.store.documents import settings as facts
 from pos_app.store.documents import terminal
 from pos_app.store.documents.terminal import Terminal
@@ -46,15 +48,21 @@ def serve(
     with bootstrap.central(home) as centre:
         if not centre.has_organisations():
             raise Refused(f"There is no organisation in {home}; make one with “bohari init”.")
+        log.also_to_standard_error()
+
+        def ready(url: str) -> None:
+            events.SERVING.log(url=url, workers=workers)
+            on_ready(url)
+
         with _kept_up(centre, chosen):
             if workers > 1:
-                _serve_with_workers(centre, home, chosen, workers, on_ready)
+                _serve_with_workers(centre, home, chosen, workers, ready)
                 return
             run(
                 centre.database,
                 chosen.host,
                 chosen.port,
-                on_ready,
+                ready,
                 embedded=centre.embedded,
                 metrics_token=chosen.metrics_token,
                 tls=tls,

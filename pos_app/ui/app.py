@@ -5,8 +5,10 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from pos_app.log import events
 from pos_app.till.till import Till
 from pos_app.ui.kit.theme import apply_theme
 from pos_app.ui.kit.tokens import Mode
@@ -51,6 +53,7 @@ def run(
     settings: Settings | None = None,
 ) -> int:
     """Show the window until it is closed; starts and stops the spool.  Gives the exit code."""
+    qInstallMessageHandler(_qt_says)
     app = application()
     window = build_window(till, spool, settings or Settings(mode, language))
     watch_for_bugs(window)
@@ -77,12 +80,18 @@ def watch_for_bugs(window: MainWindow) -> None:
     """What is no known error goes into the log with its traceback; the window says so and stays."""
 
     def crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, error, trace)
-            return
-        import structlog
+        logged(kind, error, trace)
+        if not issubclass(kind, KeyboardInterrupt):
+            window.session.refuse(
+                _("Something went wrong; the sale is safe. Try again, or start the till anew.")
+            )
 
-        structlog.get_logger().error("bug", exc_info=(kind, error, trace))
-        window.session.refuse(_("Something went wrong; the sale is safe. Try again, or start the till anew."))
+    # PySide gives an exception of a slot to this hook; the one before writes it into the log.
+    logged, sys.excepthook = sys.excepthook, crashed
 
-    sys.excepthook = crashed
+
+def _qt_says(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    if sys.stderr is not None:
+        sys.stderr.write(text + "\n")
+    if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
+        events.QT.log(kind=kind.name, category=context.category or "", text=text)

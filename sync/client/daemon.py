@@ -4,13 +4,13 @@ It is the only writer of the sync's settings and baselines.  It never deletes a 
 stops trying; what is wrong stands in the settings as a sentence.
 """
 
-import logging
 import threading
 import time
 from typing import Final, NamedTuple
 
 from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.ledger.errors import BohariError, Unavailable
+from pos_app.log import events
 from pos_app.store.documents import outbox, terminal
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database
@@ -23,8 +23,6 @@ from sync.client.push import push
 from sync.client.status import Status
 from sync.client.transport import Transport
 from sync.upkeep import Upkeep
-
-_log: Final = logging.getLogger(__name__)
 
 #: How often an idle daemon looks for new documents, and how often it asks for news.
 LOOK_EVERY_S: Final = 0.5
@@ -83,7 +81,7 @@ class Daemon:
             done = self._round()
         except BohariError as error:
             self._greeted = False
-            self._note(error.sentence)
+            self._note(error.sentence, error)
             raise
         except Exception:
             self._greeted = False
@@ -100,13 +98,11 @@ class Daemon:
                 # Nothing here can change that; look now and then whether a person has.
                 stop.wait(self._pull_every_s)
             except ServerBusy as busy:
-                _log.warning("sync: %s", busy.sentence)
                 stop.wait(busy.wait_s + self._backoff.failed())
-            except BohariError as error:
-                _log.warning("sync: %s", error.sentence)
+            except BohariError:
                 stop.wait(self._backoff.failed())
-            except Exception:  # noqa: BLE001 - a till without its daemon is worse than one with a fault
-                _log.exception("sync: a fault")
+            except Exception as error:  # noqa: BLE001 - a till without its daemon is worse than one with a fault
+                events.SYNC_FAULT.log(error)
                 stop.wait(self._backoff.failed())
             else:
                 self._backoff.succeeded()
@@ -174,9 +170,9 @@ class Daemon:
         with self._database.read() as connection:
             return outbox.last(connection, self._who)[0] > terminal.acknowledged(connection)
 
-    def _note(self, sentence: str) -> None:
+    def _note(self, sentence: str, known: BohariError | None = None) -> None:
         """Write what is wrong; when even that fails (a full disk), the log has it."""
         try:
-            self._status.trouble(sentence)
+            self._status.trouble(sentence, known)
         except BohariError as error:
-            _log.warning("the state of the sync cannot be written: %s", error.sentence)
+            events.SYNC_STATE_NOT_WRITTEN.log(error)

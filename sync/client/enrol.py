@@ -6,6 +6,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.ledger.errors import Refused
+from pos_app.log import events
 from pos_app.store.documents import settings, terminal
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database
@@ -46,4 +47,5 @@ def enrol(
     with database.write() as connection:
         terminal.save(connection, enrolled)
         settings.put(connection, server_url=server_url.rstrip("/"), epoch=answer.epoch)
+    events.ENROLLED.log(org_id=enrolled.org_id, terminal_no=enrolled.terminal_no, depot_id=enrolled.depot_id)
     return enrolled

@@ -6,6 +6,7 @@ with another document at the centre's mark, is an old image or a clone: it freez
 
 from typing import Final
 
+from pos_app.log import events
 from pos_app.store.documents import outbox, settings, terminal
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database
@@ -88,6 +89,7 @@ def _begin_new_life(database: Database, who: Terminal, epoch: str, mark: int) ->
 
     The epoch is written last, so that a till killed in between does this again.
     """
+    events.NEW_LIFE.log(mark=mark)
     for projection in PROJECTIONS:
         if not projection.from_centre:
             continue

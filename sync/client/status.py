@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from pos_app.ledger.clock import Clock
+from pos_app.ledger.errors import BohariError
+from pos_app.log import events
 from pos_app.store.documents import outbox, settings
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database
@@ -18,14 +20,25 @@ class Status:
         self._database = database
         self._who = who
         self._clock = clock
+        #: What is in the log as wrong: a line when it changes, not with every try.
+        self._logged: str | None = None
 
     def well(self) -> None:
         """The centre was reached and nothing is wrong."""
+        if self._logged != "":
+            self._logged = ""
+            events.SYNC_WELL.log()
         with self._database.write() as connection:
             settings.put(connection, last_contact_us=str(micros(self._clock.now())), sync_error="")
 
-    def trouble(self, sentence: str) -> None:
-        """Keep what is wrong, in a sentence; nothing is written when it is known."""
+    def trouble(self, sentence: str, error: BohariError | None = None) -> None:
+        """Keep what is wrong, in a sentence; nothing is written when it is known.
+
+        A known `error` is logged when it is another than before.
+        """
+        if error is not None and sentence != self._logged:
+            self._logged = sentence
+            events.SYNC_TROUBLE.log(error)
         with self._database.read() as connection:
             if settings.get(connection, "sync_error") == sentence:
                 return
@@ -46,6 +59,7 @@ class Status:
             ]
             if own:
                 baseline.set_aside(connection, self._who, own)
+                events.SET_ASIDE.log(sequences=own)
             settings.put(
                 connection,
                 acknowledged_seq=str(seq),
@@ -58,3 +72,6 @@ class Status:
         """From now on the journal refuses to record."""
         with self._database.write() as connection:
             settings.put(connection, frozen=sentence, sync_error=sentence)
+        if sentence != self._logged:
+            self._logged = sentence
+            events.FROZEN.log()

@@ -10,12 +10,11 @@ request goes into the database (see the bench); its strictness turns garbage awa
 """
 
 import asyncio
-import logging
 from typing import Any, Final
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-_log: Final = logging.getLogger(__name__)
+from pos_app.log import events
 
 #: From the connection, or the first byte of the next request, to the end of the head.
 HEAD_LIMIT_S: Final = 10.0
@@ -100,7 +99,7 @@ class BoundedConnection(H11Protocol):
         if silent:
             min(silent, key=lambda line: line._silent_since_s).transport.abort()
         else:
-            _log.warning("too many connections are at work; a new one is turned away")
+            events.TOO_MANY_CONNECTIONS.log()
             self.transport.abort()
 
 

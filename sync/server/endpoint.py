@@ -3,7 +3,6 @@
 Plain values in and out; the web framework only carries them (see `app`).
 """
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple, TypeVar
@@ -12,6 +11,7 @@ import msgspec
 
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.errors import Damaged, Refused
+from pos_app.log import events
 from pos_app.store.engine.engine import Database
 from pos_app.store.engine.outage import is_outage
 from pos_app.store.journal import journal, quarantine
@@ -22,8 +22,6 @@ from sync.server import enrol, pull
 from sync.server.errors import TurnedAway
 from sync.server.ingest import Ingest
 from sync.server.subdomain import Subdomains
-
-_log: Final = logging.getLogger(__name__)
 
 _COMPLAIN_EVERY_S: Final = 10.0
 
@@ -83,7 +81,7 @@ class Endpoint:
             return _error(409, Code.REFUSED, refusal.sentence)
         except Exception as error:  # noqa: BLE001 - one bad request must not end the server; it is logged
             if not is_outage(error):
-                _log.exception("a request to %s failed", path)
+                events.REQUEST_FAULT.log(error, path=path)
                 return _error(500, Code.UNAVAILABLE, "The server has a fault; it is in its log.")
             self._complain(error)
             return _error(503, Code.UNAVAILABLE, "The server's database does not answer; try again.")
@@ -93,7 +91,7 @@ class Endpoint:
         now = time.monotonic()
         if now - self._complained_s > _COMPLAIN_EVERY_S:
             self._complained_s = now
-            _log.warning("the database does not answer: %s", error)
+            events.DATABASE_AWAY.log(error)
 
     def is_healthy(self) -> bool:
         """Whether the database answers."""
@@ -101,7 +99,7 @@ class Endpoint:
             with self._database.read() as connection:
                 enrolment.epoch(connection)
         except Exception as error:  # noqa: BLE001 - whatever it is, the answer is no
-            _log.warning("not healthy: %s", error)
+            events.UNHEALTHY.log(error)
             return False
         return True
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.errors import Refused
+from pos_app.log import events
 from pos_app.store.engine.engine import Database
 from pos_app.store.master import enrolment
 from sync.protocol.messages import Code, EnrolAnswer, EnrolRequest
@@ -23,17 +24,23 @@ def answer(
     with database.without_tenant().read() as connection:
         org_id = enrolment.organisation_of(connection, request.code)
     if org_id is None:
+        events.ENROLMENT_REFUSED.log(address=address)
         raise TurnedAway(403, Code.NO_SUCH_CODE, enrolment.UNKNOWN_CODE)
     check(org_id)
     with database.for_org(org_id).write() as connection:
         try:
             terminal = enrolment.redeem(connection, request.code, request.public_key, clock, address)
         except Refused as refusal:
+            events.ENROLMENT_REFUSED.log(refusal, address=address)
             raise TurnedAway(403, Code.NO_SUCH_CODE, refusal.sentence) from refusal
-        return EnrolAnswer(
-            org_id=terminal.org_id,
-            terminal_no=terminal.terminal_no,
-            depot_id=terminal.depot_id,
-            drawer_id=terminal.drawer_id,
-            epoch=enrolment.epoch(connection),
-        )
+        epoch = enrolment.epoch(connection)
+    events.TERMINAL_ENROLLED.log(
+        org_id=terminal.org_id, terminal_no=terminal.terminal_no, depot_id=terminal.depot_id, address=address
+    )
+    return EnrolAnswer(
+        org_id=terminal.org_id,
+        terminal_no=terminal.terminal_no,
+        depot_id=terminal.depot_id,
+        drawer_id=terminal.drawer_id,
+        epoch=epoch,
+    )

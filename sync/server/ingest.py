@@ -14,6 +14,7 @@ from pos_app.ledger import canonical, posting, rules
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import SEQUENCE_BITS, Reversal
 from pos_app.ledger.errors import BohariError
+from pos_app.log import events
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine import privacy
 from pos_app.store.engine.engine import Database
@@ -275,6 +276,9 @@ class _Batch:
             body=packet.body,
             reason=reason,
             received_at=self._clock.now(),
+        )
+        events.QUARANTINED.log(
+            org_id=self._org_id, terminal_no=self._terminal_no, sequence=packet.seq, reason=reason
         )
 
     def _answer(

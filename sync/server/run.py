@@ -5,7 +5,6 @@
 
 import contextlib
 import gc
-import logging
 import signal
 import socket
 import sys
@@ -17,6 +16,7 @@ import uvicorn
 
 from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.ledger.errors import Unavailable
+from pos_app.log import events
 from pos_app.store.engine.embedded import EmbeddedPostgres
 from pos_app.store.engine.engine import Database
 from pos_app.store.schema import partitions
@@ -24,8 +24,6 @@ from sync.server.admission import MOST_AT_WORK
 from sync.server.app import create_app
 from sync.server.connection import MOST_CONNECTIONS, BoundedConnection
 from sync.server.tls import Tls
-
-_log: Final = logging.getLogger(__name__)
 
 #: The longest statement, and the longest wait for a lock, of one request.
 STATEMENT_LIMIT_S: Final = 60.0
@@ -81,6 +79,8 @@ class Serving:
         self._on_ready = on_ready
         config = uvicorn.Config(
             create_app(database, clock, places=places, metrics_token=metrics_token),
+            # Its lines go where all go; by itself it would set handlers of its own.
+            log_config=None,
             log_level="warning",
             access_log=False,
             # How much is at work at once is the affair of `admission`, not of connections.
@@ -122,11 +122,11 @@ class Serving:
             try:
                 made = partitions.make_ahead(self._database, self._clock.now())
             except Exception as error:  # noqa: BLE001 - an outage must not end the watch; it is logged
-                _log.warning("the partitions of the next year were not made: %s", error)
+                events.YEAR_NOT_MADE.log(error)
                 self._stopped.wait(YEARS_AGAIN_S)
                 continue
             if made:
-                _log.info("partitions made: %s", ", ".join(made))
+                events.YEAR_MADE.log(partitions=made)
             self._stopped.wait(YEARS_EVERY_S)
 
     def stop(self) -> None:

@@ -4,7 +4,6 @@ Sent from a thread of its own, so that a slow or dead address delays nothing; wh
 queue or cannot be delivered is dropped with a line in the log: the audit log has every finding.
 """
 
-import logging
 import queue
 import threading
 from collections.abc import Sequence
@@ -12,9 +11,8 @@ from typing import Any, Final
 
 import httpx
 
+from pos_app.log import events
 from pos_app.store.upkeep.discrepancy import Discrepancy, log_alert
-
-_log: Final = logging.getLogger(__name__)
 
 TIMEOUT_S: Final = 5.0
 #: The most discrepancies in one message, and messages that wait.
@@ -44,7 +42,7 @@ class Webhook:
         try:
             self._waiting.put_nowait(message)
         except queue.Full:
-            _log.warning("an alert was not sent: too many wait")
+            events.ALERT_NOT_SENT.log(reason="too many wait")
             return
         if self._thread is None:
             self._thread = threading.Thread(target=self._send_all, name="webhook", daemon=True)
@@ -65,4 +63,5 @@ class Webhook:
             try:
                 httpx.post(self._url, json=message, timeout=TIMEOUT_S).raise_for_status()
             except Exception as error:  # noqa: BLE001 - whatever it is, an alert must hurt nobody
-                _log.warning("an alert was not sent: %s", error)
+                # Its sentence may hold the address, and the address a secret.
+                events.ALERT_NOT_SENT.log(reason=type(error).__name__)

@@ -10,7 +10,6 @@ that a worker that died leaves its waiting connections to the next one.  Elsewhe
 """
 
 import contextlib
-import logging
 import multiprocessing
 import signal
 import socket
@@ -23,12 +22,11 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Final, NamedTuple
 
 from pos_app.ledger.errors import Unavailable
+from pos_app.log import events
 from pos_app.store.engine.embedded import EmbeddedPostgres
 from pos_app.store.engine.engine import Database
 from sync.server.run import GRACE_S, LOCK_LIMIT_S, STATEMENT_LIMIT_S, Serving, bind, url_of
 from sync.server.tls import Tls
-
-_log: Final = logging.getLogger(__name__)
 
 #: A worker must answer by then.
 START_LIMIT_S: Final = 60.0
@@ -151,7 +149,7 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self._line, theirs = context.Pipe()
         self.process: BaseProcess = context.Process(
-            target=_work, args=(*self._arguments, theirs), name=f"bohari-server-{self._number}", daemon=True
+            target=_work, args=(*self._arguments, theirs), name=f"server-{self._number}", daemon=True
         )
         self.process.start()
         theirs.close()
@@ -168,7 +166,7 @@ class _Worker:
         """Start it again when it is dead, but not over and over."""
         if self.process.is_alive() or time.monotonic() - self._started_s < _YOUNG_S:
             return
-        _log.error("server process %s ended (%s); a new one starts", self._number, self.process.exitcode)
+        events.WORKER_ENDED.log(worker=self._number, exit_code=self.process.exitcode)
         self._line.close()
         self._start()
 

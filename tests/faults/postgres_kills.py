@@ -182,7 +182,7 @@ def main() -> int:
     chosen = parser.parse_args()
     sys.stdout.write(f"seed {chosen.seed}\n")
     # Sixteen daemons that say every try of theirs.
-    logging.getLogger("sync").setLevel(logging.ERROR)
+    logging.getLogger("bohari").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder:
         outcome = play(
             chosen.kills, chosen.tills, seed=chosen.seed, folder=Path(folder), workers=chosen.workers

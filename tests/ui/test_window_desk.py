@@ -277,14 +277,16 @@ def test_after_a_bug_the_money_can_be_taken(
     assert isinstance(last(till), Sale)
 
 
-def test_a_bug_is_logged_and_said(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+def test_a_bug_is_said_and_handed_on_to_the_log(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    logged: list[type[BaseException]] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, *_: logged.append(kind))
     watch_for_bugs(window)
     try:
         raise ZeroDivisionError("a bug")
     except ZeroDivisionError as bug:
         sys.excepthook(ZeroDivisionError, bug, bug.__traceback__)
     assert "Something went wrong" in window.banner().text()
+    assert logged == [ZeroDivisionError]
 
 
 def test_the_strip_says_offline(window: MainWindow, selling: Hands, till: Till) -> None:

@@ -209,6 +209,8 @@ def open_sqlite(path: Path, key: bytes, *, pool_size: int = 3) -> Database:
         poolclass=QueuePool,
         pool_size=pool_size,
         max_overflow=8,
+        # An error says which statement failed and not with which values: errors end in logs.
+        hide_parameters=True,
     )
     database = Database(engine)
     with told(), engine.connect() as connection:
@@ -255,7 +257,13 @@ def open_postgres(url: str, *, pool_size: int = 5, overflow: int = 20) -> Databa
     from pos_app.store.engine.vault import Vault, key_of_environment
 
     driver_url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(driver_url, pool_size=pool_size, max_overflow=overflow, pool_pre_ping=True)
+    engine = create_engine(
+        driver_url,
+        pool_size=pool_size,
+        max_overflow=overflow,
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
     database = Database(engine)
     key = key_of_environment()
     if key is not None:

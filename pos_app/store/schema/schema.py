@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, MetaData, text
 
 from pos_app.ledger.errors import Refused
+from pos_app.log import events
 from pos_app.store.engine.engine import Database
 from pos_app.store.schema import partitions, seals, tenancy
 from pos_app.store.tables import draft_tables, projections, upkeep_tables
@@ -82,8 +83,12 @@ def _is_current(connection: Connection, side: str) -> bool:
 
 def _upgrade(connection: Connection, side: str) -> None:
     """Run the migrations that are missing and make the triggers anew, in the caller's transaction."""
-    if version(connection) != HEADS[side]:
+    before = version(connection)
+    if before != HEADS[side]:
         _migrate(connection, side)
+        events.UPGRADED.log(side=side, before=sorted(before), after=sorted(HEADS[side]))
+    else:
+        events.TRIGGERS_REBUILT.log(side=side)
     seals.rebuild(connection)
     _put_seals_mark(connection)
 

@@ -17,7 +17,6 @@ which is asked for all organisations together.
 account that is not in its chart) is in the log, keeps no other one waiting, and is tried again in its time.
 """
 
-import logging
 import time
 from typing import Final
 
@@ -26,11 +25,10 @@ from sqlalchemy import text
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.head import SEQUENCE_BITS, TERMINAL_SPAN
+from pos_app.log import events
 from pos_app.store.engine.engine import Database
 from pos_app.store.stock.valuation import Valuation
 from pos_app.store.upkeep import mending
-
-_log: Final = logging.getLogger(__name__)
 
 #: Documents of one turn: an office that records meanwhile waits for the centre's chain so long (0.2 s).
 _CHUNK_DOCUMENTS: Final = 500
@@ -69,7 +67,7 @@ class ValuationRounds:
             try:
                 is_done = self._turn_of(org_id, ends_s)
             except Refused as error:
-                _log.warning("the stock of organisation %s was not valued: %s", org_id, error)
+                events.STOCK_NOT_VALUED.log(error, org_id=org_id)
                 is_done = True
             if is_done:
                 self._due_s[org_id] = time.monotonic() + self._every_s
@@ -80,7 +78,7 @@ class ValuationRounds:
         while True:
             looked_at, made = valuation.turn()
             if made:
-                _log.info("organisation %s: %s documents valued in %s", org_id, looked_at, made)
+                events.STOCK_VALUED.log(org_id=org_id, looked_at=looked_at, made=made)
             if not looked_at:
                 return True
             if time.monotonic() > ends_s:

@@ -17,11 +17,11 @@ as much, and some sales later both have found the same. A long ledger without ch
 never ran) is left to the walk: a sum over all its lines would be felt at the counter.
 """
 
-import logging
 from collections.abc import Sequence
 
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.errors import BohariError
+from pos_app.log import events
 from pos_app.store.balances import affected, balances
 from pos_app.store.balances.drift import Drift
 from pos_app.store.documents.rows import Sealed
@@ -30,8 +30,6 @@ from pos_app.store.journal.journal import Guard, Journal
 from pos_app.store.tables.projections import BY_NAME
 from pos_app.store.upkeep import findings
 from pos_app.store.upkeep.discrepancy import Alert, log_alert, looked_into
-
-_log = logging.getLogger("bohari.store")
 
 
 class CheckedJournal(Journal):
@@ -65,7 +63,7 @@ class CheckedJournal(Journal):
             if drift is not None:
                 self._tell(drift)
         except BohariError as error:
-            _log.warning("the balance after a recording could not be checked: %s", error)
+            events.NOT_CHECKED.log(error)
 
     def _tell(self, drift: Drift) -> None:
         projection = BY_NAME[drift.projection]

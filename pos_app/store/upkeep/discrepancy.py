@@ -6,7 +6,6 @@ newest first, and the moment at which the key was last known good: what is young
 """
 
 import json
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,11 +15,10 @@ from sqlalchemy import Connection, text
 
 from pos_app.ledger.document import split_key
 from pos_app.ledger.head import TERMINAL_SPAN
+from pos_app.log import events
 from pos_app.store.balances.drift import Drift, Key
 from pos_app.store.tables.columns import from_micros
 from pos_app.store.tables.projections import DOCUMENT_TOTAL, Projection
-
-_log: Final = logging.getLogger("bohari.alert")
 
 MOST_DOCUMENTS: Final = 20
 MOST_LOGGED: Final = 50
@@ -68,10 +66,9 @@ def log_alert(what: str, org_id: int, found: Sequence[Discrepancy]) -> None:
     Of very many, the first and a count; the audit log has them all.
     """
     for one in found[:MOST_LOGGED]:
-        line = {"alert": what, "org_id": org_id, **one.values()}
-        _log.warning("%s", json.dumps(line, sort_keys=True, ensure_ascii=False))
+        events.DRIFT.log(what=what, org_id=org_id, **one.values())
     if len(found) > MOST_LOGGED or not found:
-        _log.warning("%s", json.dumps({"alert": what, "org_id": org_id, "count": len(found)}, sort_keys=True))
+        events.DRIFT_COUNT.log(what=what, org_id=org_id, count=len(found))
 
 
 def looked_into(connection: Connection, projection: Projection, drift: Drift) -> Discrepancy:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pos_app.devices.errors import PrinterUnavailable, PrintUncertain
 from pos_app.devices.printer import ReceiptPrinter
 from pos_app.ledger.errors import BohariError, Damaged, Refused
+from pos_app.log import events
 from pos_app.store.journal import print_jobs
 from pos_app.store.journal.print_jobs import PrintJob
 from pos_app.till.session.context import Context
@@ -31,6 +32,8 @@ class Spool:
         self._wake = threading.Event()
         self._stopping = False
         self._thread: threading.Thread | None = None
+        #: What the printer last complained of: told when it changes, not every three seconds.
+        self._trouble = ""
 
     def start(self) -> None:
         """Begin; jobs that were being printed when the program died are left for a person."""
@@ -58,9 +61,7 @@ class Spool:
             try:
                 self.work_off()
             except BohariError as error:
-                import structlog  # it brings much with it; a till that prints well never needs it
-
-                structlog.get_logger().warning("spool", trouble=error.sentence)
+                events.SPOOL_TROUBLE.log(error)
             self._wake.wait(_RETRY.total_seconds())
             self._wake.clear()
 
@@ -82,21 +83,29 @@ class Spool:
             content = self._render(job)
         except (Refused, Damaged) as error:
             # Drawn again it fails again, and would hold up every receipt behind it.
+            events.RECEIPT_NOT_DRAWN.log(error, job=job.job_id)
             self._mark(job, print_jobs.UNCERTAIN, error.sentence)
             return True
-        except Exception:  # noqa: BLE001 - a bug in one receipt must not end the spool; it is logged whole
-            _log_bug()
+        except Exception as error:  # noqa: BLE001 - a bug in one receipt must not end the spool; it is logged whole
+            events.RECEIPT_NOT_DRAWN.log(error, job=job.job_id)
             self._mark(job, print_jobs.UNCERTAIN, _CANNOT_BE_DRAWN)
             return True
         self._mark(job, print_jobs.PRINTING, "")
         try:
             self._printer.send(content)
         except PrinterUnavailable as error:
+            if error.sentence != self._trouble:
+                self._trouble = error.sentence
+                events.PRINTER_UNAVAILABLE.log(error, job=job.job_id)
             self._mark(job, print_jobs.WAITING, error.sentence)
             return False
         except PrintUncertain as error:
+            events.PRINT_UNCERTAIN.log(error, job=job.job_id)
             self._mark(job, print_jobs.UNCERTAIN, error.sentence)
             return True
+        if self._trouble:
+            self._trouble = ""
+            events.PRINTER_BACK.log()
         self._mark(job, print_jobs.PRINTED, "")
         return True
 
@@ -105,12 +114,6 @@ class Spool:
         done_at = context.clock.now() if state == print_jobs.PRINTED else None
         with context.database.write() as connection:
             print_jobs.mark(connection, job.job_id, state, error, done_at)
-
-
-def _log_bug() -> None:
-    import structlog
-
-    structlog.get_logger().exception("a receipt cannot be drawn")
 
 
 _CANNOT_BE_DRAWN = "This receipt cannot be drawn; the sale is recorded. Tell whoever looks after the till."

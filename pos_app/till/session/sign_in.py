@@ -17,6 +17,7 @@ import argon2
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
+from pos_app.log import events
 from pos_app.store.documents import audit
 from pos_app.store.master import people
 from pos_app.store.master.people import Person, SignInState
@@ -137,6 +138,7 @@ class SignIn:
                 subject=f"person {person_id}",
                 after=str(failures),
             )
+        events.SIGN_IN_REFUSED.log(person_id=person_id, failures=failures, locked_out=locked_out)
         wait_text = _span(in_seconds(until, now))
         raise WrongPin(f"That PIN is wrong. Try again in {wait_text}.", until)
 

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from pos_app.ledger.errors import Unavailable
+from pos_app.log import events
 from pos_app.store.balances import affected
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.journal import journal
@@ -86,12 +87,13 @@ def test_damage_is_told_within_some_sales_and_every_sale_stands(
     with shop.database.write() as connection:
         for statement in DAMAGE:
             connection.exec_driver_sql(statement)
-    with caplog.at_level(logging.WARNING, "bohari.alert"):
+    with caplog.at_level(logging.WARNING, "bohari.books"):
         numbers = [shop.sell("GAS13").number for _ in range(8 * affected.EVERY)]
     assert numbers[-1] == "K3-S000033"
     assert _found(shop) == {"account_balance", "stock_level", "drawer_cash"}
-    told = [json.loads(record.getMessage()) for record in caplog.records]
-    assert {one["alert"] for one in told} == {"drift found"}
+    assert {record.getMessage() for record in caplog.records} == {events.DRIFT.name}
+    told = [record.__dict__["facts"] for record in caplog.records]
+    assert {one["what"] for one in told} == {"drift found"}
     # Each key once, however often it comes round again.
     assert len(told) == len({json.dumps(one["key"]) for one in told})
 
@@ -103,11 +105,11 @@ def test_trouble_with_looking_is_no_trouble_with_selling(
         raise Unavailable("The disk does not answer.")
 
     monkeypatch.setattr(affected, "sampled", fails)
-    with caplog.at_level(logging.WARNING, "bohari.store"):
+    with caplog.at_level(logging.WARNING, "bohari.books"):
         for _ in range(affected.EVERY):
             last = shop.sell("GAS13")
     assert last.number == "K3-S000004"
-    assert "could not be checked" in caplog.text
+    assert [record.getMessage() for record in caplog.records] == [events.NOT_CHECKED.name]
 
 
 def test_a_long_ledger_without_checkpoints_is_left_to_the_walk(

@@ -162,7 +162,7 @@ def test_an_organisation_without_accounts_keeps_no_other_waiting(
     rounds = _rounds(centre, every_s=900)
     rounds._began_s -= 1_000
     rounds.turn(5_000)
-    assert "was not valued" in caplog.text
+    assert "stock-not-valued" in caplog.text
     assert valuations(centre.database) == 0
     # Once in its time, not in every turn.
     caplog.clear()
