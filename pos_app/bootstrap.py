@@ -25,6 +25,8 @@ from pos_app.store.master.organisations import Organisation
 from pos_app.store.schema import schema
 
 if TYPE_CHECKING:
+    from pos_app.devices.escpos_layout import Mode
+    from pos_app.devices.paper import WidthChars
     from pos_app.store.engine.embedded import EmbeddedPostgres
     from pos_app.store.journal.print_jobs import PrintJob
     from pos_app.till.paper.spool import Spool
@@ -124,7 +126,7 @@ def make_spool(till: "Till", home: Path, chosen: Settings) -> "Spool":
     """The print spool of a till with the printer of its settings; not started yet.
 
     Without a printer receipts are pictures in the home, so that the first day needs no hardware.
-    Raises `Refused` when the settings name a printer that is none.
+    Raises `Refused` when the settings name a printer, a roll or a mode that is none.
     """
     from pos_app.devices.printer import open_printer
     from pos_app.till.paper.spool import Spool
@@ -134,10 +136,31 @@ def make_spool(till: "Till", home: Path, chosen: Settings) -> "Spool":
         from pos_app.devices.escpos_layout import to_escpos
         from pos_app.till.paper.paperwork import paper_of
 
-        return to_escpos(paper_of(till.context, job))
+        return to_escpos(paper_of(till.context, job, width), mode)
 
+    width, mode = _roll(chosen), _printer_mode(chosen)
     address = chosen.printer or f"preview://{(home / 'receipts').resolve()}"
     return Spool(till.context, open_printer(address), render)
+
+
+def _roll(chosen: Settings) -> "WidthChars":
+    """How many letters stand in a line of the printer's roll.  Raises `Refused`."""
+    match chosen.printer_width:
+        case 80:
+            return 42
+        case 58:
+            return 32
+        case other:
+            raise Refused(f"printer_width is {other}; a roll is 80 or 58 millimetres wide.")
+
+
+def _printer_mode(chosen: Settings) -> "Mode":
+    """How a receipt is sent.  Raises `Refused`."""
+    match chosen.printer_mode:
+        case "raster" | "text" as mode:
+            return mode
+        case other:
+            raise Refused(f"printer_mode is “{other[:20]}”; choose raster or text.")
 
 
 # --- the centre -------------------------------------------------------------------------------------

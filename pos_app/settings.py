@@ -41,6 +41,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     port: int = 0
     #: A printer's address as `pos_app.devices.printer` reads it; empty previews below the home.
     printer: str = ""
+    #: The roll: 80 or 58 millimetres wide, 42 or 32 letters in a line.
+    printer_width: int = 80
+    #: "raster" sends a picture, the same on every printer; "text" sends letters, a tenth of the bytes, for
+    #: slow lines, in the letters that the printer happens to have.
+    printer_mode: str = "raster"
     #: Milliseconds of each minute for reconciliation in the background; a till uses a tenth; 0 is none.
     reconcile_ms: int = 2000
     #: How often the server values the stock of an organisation where something moved; 0 is never.
