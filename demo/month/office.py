@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.stock import AdjustmentReason
-from pos_app.ledger.treasury import PartyReason
+from pos_app.ledger.treasury import MONEY_ROLE, Exchanged, MoneyAccount, PartyReason
 from pos_app.office import drafts, invoicing, journal_entries, payments, stock, treasury, voids
 from pos_app.office.allocating import Owed, Wanted
 from pos_app.office.bills import Cost
@@ -21,7 +21,6 @@ from pos_app.office.journal_entries import Row
 from pos_app.office.office import Made, Office
 from pos_app.office.payments import Paid
 from pos_app.office.stock import Quantity
-from pos_app.office.treasury import Exchanged
 from pos_app.store.balances import balances
 from pos_app.store.tables.projections import ACCOUNT_BALANCE
 
@@ -304,4 +303,4 @@ class MonthOffice:
 
     def _account(self, place: str, business: str) -> str:
         with self._acc.read() as books:
-            return books.account(treasury.PLACES[place], books.business(business))
+            return books.account(MONEY_ROLE[MoneyAccount(place)], books.business(business))

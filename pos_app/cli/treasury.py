@@ -14,10 +14,9 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import parse_money
 from pos_app.ledger.stock import AdjustmentReason
-from pos_app.ledger.treasury import PartyReason
+from pos_app.ledger.treasury import Exchanged, PartyReason
 from pos_app.office import payments, stock, treasury
 from pos_app.office.stock import Quantity
-from pos_app.office.treasury import Exchanged
 
 REASONS = tuple(one.value.replace("_", "-") for one in PartyReason)
 

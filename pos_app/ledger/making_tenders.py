@@ -16,7 +16,7 @@ from pos_app.ledger.line import Tender, TenderKind
 _CODE_LENGTHS: Final = range(8, 13)
 
 
-class Exchanged(NamedTuple):
+class OtherMoney(NamedTuple):
     """Money of another currency: minor units of it, and what one of them is worth (see `Head.rate_micro`)."""
 
     amount: int
@@ -45,7 +45,7 @@ def tender(
     account: str,
     reference: str = "",
     drawer_id: int | None = None,
-    exchanged: Exchanged | None = None,
+    exchanged: OtherMoney | None = None,
 ) -> Tender:
     """A tender that settles `amount` of its document; `exchanged` is what changed hands instead, if any did.
 

@@ -11,6 +11,17 @@ from typing import Final, NamedTuple
 WHOLE_BP: Final = 10_000
 
 
+class TaxTerms(NamedTuple):
+    """A tax code on a day: its rate in basis points, and whether prices hold it already."""
+
+    code: str
+    rate_bp: int
+    inclusive: bool
+
+
+NO_TAX: Final = TaxTerms("", 0, inclusive=True)
+
+
 class Taxable(NamedTuple):
     """One line's share: `extended` is price times quantity less discount, in minor units."""
 

@@ -5,7 +5,7 @@ them in just this way.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypedDict, TypeVar
 
 from msgspec.structs import replace
 
@@ -17,12 +17,24 @@ from pos_app.ledger.service_orders import ServiceLine
 Line = TypeVar("Line", GoodsLine, BillLine, ServiceLine)
 
 
+class TotalFields(TypedDict):
+    """What every document with totals says of them, in minor units."""
+
+    subtotal: int
+    tax_total: int
+    total: int
+
+
 class Totals(NamedTuple):
     """What lines come to, in minor units; the fields of a document are named alike."""
 
     subtotal: int
     tax_total: int
     total: int
+
+    def as_fields(self) -> TotalFields:
+        """As the fields of a document."""
+        return {"subtotal": self.subtotal, "tax_total": self.tax_total, "total": self.total}
 
 
 def with_tax(lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -4,11 +4,43 @@ Amounts are in minor units of the document's currency and positive; the reason s
 """
 
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
+from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.head import Head
 from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import Change, PartyRole, Tender
+
+
+class MoneyAccount(StrEnum):
+    """A place of our own where money lies."""
+
+    DRAWER = "drawer"
+    SAFE = "safe"
+    BANK = "bank"
+    MPESA = "mpesa"
+    CARD = "card"
+
+
+#: The account of each; a drawer's cash is its business's.
+MONEY_ROLE: Final = {
+    MoneyAccount.DRAWER: AccountRole.CASH,
+    MoneyAccount.SAFE: AccountRole.SAFE,
+    MoneyAccount.BANK: AccountRole.BANK,
+    MoneyAccount.MPESA: AccountRole.MPESA,
+    MoneyAccount.CARD: AccountRole.CARD,
+}
+
+
+class Exchanged(NamedTuple):
+    """What money was changed into: minor units of a currency (empty: our own).
+
+    `rate_micro` is what a unit of it is worth in base currency, in millionths (None: the rate of the day).
+    """
+
+    amount: int
+    currency: str = ""
+    rate_micro: int | None = None
 
 
 class PartyReason(StrEnum):
@@ -37,6 +69,9 @@ ROLE_OF: Final = {
     PartyReason.CUSTOMER_DEPOSIT_RETURN: PartyRole.DEPOSITOR,
     PartyReason.VENDOR_PREPAYMENT_RETURN: PartyRole.VENDOR,
 }
+
+#: Which role a party must have been given: deposits and shares are those of customers and members.
+GIVEN_ROLE: Final = {PartyRole.DEPOSITOR: PartyRole.CUSTOMER, PartyRole.SHAREHOLDER: PartyRole.MEMBER}
 
 #: The reasons for which we pay; for all others we are paid.
 PAID_OUT: Final = frozenset(

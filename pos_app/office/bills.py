@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pos_app.ledger import posting, tax
+from pos_app.ledger import posting
 from pos_app.ledger.chart import AccountRole, AccountType
 from pos_app.ledger.document import Bill, Document, GoodsReceipt, VendorCredit
 from pos_app.ledger.errors import Refused
@@ -23,6 +23,7 @@ from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import divide_half_up
 from pos_app.ledger.settlement import base_of
+from pos_app.ledger.totals import with_tax
 from pos_app.office import drafts
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.drafts import Terms
@@ -299,7 +300,7 @@ def credit(
         head |= {"currency": original.currency, "rate_micro": original.rate_micro}
         own = head["business_id"]
         found = [draft_line(books, one, place, books.day(occasion), own) for one in costs]
-        lines = _bill_lines(found)
+        lines = with_tax([_bill_line(one) for one in found])
         subtotal, tax_total = sum(one.net for one in lines), sum(one.tax for one in lines)
         total = subtotal + tax_total
         opened = sum(item.base_amount for item in posting.post(original).open_items)
@@ -332,30 +333,25 @@ def credit(
     return office.record(occasion, build)
 
 
-def _bill_lines(lines: Sequence[DraftLine]) -> tuple[BillLine, ...]:
-    """Lines with their net and tax, as a document has them."""
-    taxed = tax.share_out([(one.tax_code, one.tax_rate_bp, one.tax_inclusive, one.extended) for one in lines])
-    return tuple(
-        BillLine(
-            description=line.description,
-            account=line.account,
-            business_id=line.business_id,
-            net=each.net,
-            tax=each.tax,
-            tax_code=line.tax_code,
-            tax_rate_bp=line.tax_rate_bp,
-            tax_inclusive=line.tax_inclusive,
-            tax_account=line.tax_account,
-            product_id=line.product_id,
-            quantity=line.quantity if line.product_id is not None else None,
-            location_id=line.location_id,
-        )
-        for line, each in zip(lines, taxed, strict=True)
+def _bill_line(line: DraftLine) -> BillLine:
+    """A line as a document has it, before its tax."""
+    return BillLine(
+        description=line.description,
+        account=line.account,
+        business_id=line.business_id,
+        net=line.extended,
+        tax_code=line.tax_code,
+        tax_rate_bp=line.tax_rate_bp,
+        tax_inclusive=line.tax_inclusive,
+        tax_account=line.tax_account,
+        product_id=line.product_id,
+        quantity=line.quantity if line.product_id is not None else None,
+        location_id=line.location_id,
     )
 
 
 def bill_lines(
     books: Books, costs: Sequence[Cost], place: int, day: int, business_id: int
 ) -> tuple[BillLine, ...]:
-    """The lines of an expense.  Raises `Refused`."""
-    return _bill_lines([draft_line(books, one, place, day, business_id) for one in costs])
+    """The lines of an expense before their tax.  Raises `Refused`."""
+    return tuple([_bill_line(draft_line(books, one, place, day, business_id)) for one in costs])

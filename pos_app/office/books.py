@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -17,6 +17,8 @@ from pos_app.ledger.line import PartyRole
 from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.request import new_request
 from pos_app.ledger.rules_parts import check_day, check_rate
+from pos_app.ledger.tax import NO_TAX, TaxTerms
+from pos_app.ledger.treasury import GIVEN_ROLE
 from pos_app.store.documents import documents
 from pos_app.store.master import catalogue, codes, locations, party_terms, place, rates
 from pos_app.store.master.catalogue import Product, Shop
@@ -43,14 +45,6 @@ class PostingDetails:
     rate_micro: int | None = None
     note: str = ""
     request_id: str = ""
-
-
-class Tax(NamedTuple):
-    """A tax code on a day: its rate in basis points, and whether prices hold it already."""
-
-    code: str
-    rate_bp: int
-    inclusive: bool
 
 
 class Books:
@@ -215,7 +209,7 @@ class Books:
             raise Refused(f"There is nobody “{code[:40]}” here; “bohari parties list” shows the codes.")
         if not found.active:
             raise Refused(f"{found.name} is not active any more; make them active first.")
-        wanted = _AS.get(role, role)
+        wanted = GIVEN_ROLE.get(role, role)
         if wanted not in party_terms.roles_of(self.connection, self.org_id, found.party_id):
             raise Refused(
                 f"{found.name} is no {wanted.value}; give them the role with “bohari parties edit”."
@@ -234,15 +228,15 @@ class Books:
             raise Refused(f"There is no product “{sku[:40]}”; check its code.")
         return found
 
-    def tax(self, code: str, day: int) -> Tax:
+    def tax(self, code: str, day: int) -> TaxTerms:
         """A tax code on a day; no code is no tax."""
         if not code:
-            return Tax("", 0, True)
+            return NO_TAX
         treatment = codes.tax_treatment(self.connection, self.org_id, code)
         if treatment is None:
             raise Refused(f"There is no tax code “{code[:20]}”.")
         rate = rates.tax_rate(self.connection, self.org_id, code, day)
-        return Tax(code, rate, treatment != "exclusive")
+        return TaxTerms(code, rate, inclusive=treatment != "exclusive")
 
     # --- accounts -----------------------------------------------------------------------------------
 
@@ -284,7 +278,3 @@ class Books:
         """The number of a document as it is printed."""
         letter = self._depot(document.depot_id).letter
         return printed_number(letter, document.terminal_no, document.series, document.number)
-
-
-#: Deposits and shares are those of customers and members, who need no further role for them.
-_AS = {PartyRole.DEPOSITOR: PartyRole.CUSTOMER, PartyRole.SHAREHOLDER: PartyRole.MEMBER}

@@ -9,7 +9,7 @@ from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.head import HeadFields
 from pos_app.ledger.line import PartyRole, Tender, TenderKind
-from pos_app.ledger.making_tenders import Exchanged, tender, tender_reference
+from pos_app.ledger.making_tenders import OtherMoney, tender, tender_reference
 from pos_app.ledger.settlement import Allocation, base_of
 from pos_app.office.allocating import Owed, Wanted
 from pos_app.office.books import Books, PostingDetails
@@ -79,7 +79,7 @@ def _tender(books: Books, one: Paid, business_id: int, day: int) -> Tender:
         one.amount,
         account=code,
         reference=tender_reference(one.kind, one.reference),
-        exchanged=Exchanged(one.paid, one.currency, rate) if one.currency else None,
+        exchanged=OtherMoney(one.paid, one.currency, rate) if one.currency else None,
     )
 
 

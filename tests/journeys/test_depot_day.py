@@ -28,7 +28,7 @@ from pos_app.store.organisation import founding
 from pos_app.store.tables import master
 from pos_app.store.tables.projections import PROJECTIONS
 from pos_app.till.drawer.expense import Spent
-from pos_app.till.drawer.money_transfer import Arrives, MoneyAccount
+from pos_app.till.drawer.money_transfer import Exchanged, MoneyAccount
 from pos_app.till.laundry.service_orders import Wanted
 from pos_app.till.paper.paperwork import paper_of
 from pos_app.till.purchasing.ordering import Ordered
@@ -206,7 +206,7 @@ def _money(depot: Depot) -> None:
     till.money_transfers.move(MoneyAccount.DRAWER, MoneyAccount.SAFE, 500_00)
     till.money_transfers.move(MoneyAccount.SAFE, MoneyAccount.BANK, 400_00, reference="slip 1")
     till.money_transfers.move(
-        MoneyAccount.DRAWER, MoneyAccount.BANK, 5_00, currency="USD", arrives=Arrives(650_00)
+        MoneyAccount.DRAWER, MoneyAccount.BANK, 5_00, currency="USD", arrives=Exchanged(650_00)
     )
 
 

@@ -5,18 +5,20 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import tax
+from pos_app.ledger import making_treasury
 from pos_app.ledger.chart import AccountRole
-from pos_app.ledger.document import SERIES, Document, Expense
+from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.ledger.making_invoicing import bill_line
 from pos_app.ledger.permission import Permission
+from pos_app.ledger.tax import NO_TAX, TaxTerms
+from pos_app.ledger.totals import totals_of, with_tax
 from pos_app.store.master import rates
 from pos_app.store.master.rates import TaxChoice
 from pos_app.store.report_queries import chart_of_accounts
 from pos_app.till.selling import tendering
-from pos_app.till.selling.goods import clearing_of
 from pos_app.till.selling.tendering import Given
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
@@ -83,7 +85,7 @@ class Expenses:
         Raises `Refused` as `pay` does.
         """
         with self._context.database.read() as connection:
-            return sum(line.gross for line in self._lines(connection, spent))
+            return totals_of(with_tax(self._lines(connection, spent))).total
 
     def pay(
         self,
@@ -107,7 +109,7 @@ class Expenses:
         approver = require(context.signed_in(), Action.EXPENSE, approval)
         with context.database.read() as connection:
             lines = self._lines(connection, spent)
-        total = sum(line.gross for line in lines)
+        total = totals_of(with_tax(lines)).total
         tenders, _ = tendering.collect(context, total, given, exact=True)
         has_cash = any(one.kind is TenderKind.CASH for one in tenders)
         paid, _ = tendering.as_lines(context, tenders, 0, in_drawer=True)
@@ -118,34 +120,25 @@ class Expenses:
                 party_in(context, connection, vendor_id, PartyRole.VENDOR)
             tendering.need_unused(context, connection, tenders)
             tendering.need_to_pay(context, connection, tenders)
-            head = context.head(SERIES[Expense], request_id=request, approver=approver)
-            head |= clearing_of(context, {line.business_id for line in lines})
-            head["note"] = note.strip()[:200]
-            return Expense(
-                **head,
-                shift=context.open_shift() if has_cash else context.shift_id,
-                party_id=vendor_id,
-                lines=lines,
-                subtotal=sum(line.net for line in lines),
-                tax_total=sum(line.tax for line in lines),
-                total=total,
+            return making_treasury.expense(
+                context.head_fields(request, approver=approver, note=note, in_shift=has_cash),
+                context.accounts,
+                lines,
                 tenders=paid,
-                reference=reference.strip()[:60],
+                party_id=vendor_id,
+                reference=reference,
             )
 
         return recording.record(context, request, build, kick=has_cash)
 
     def _lines(self, connection: Connection, spent: Sequence[Spent]) -> tuple[BillLine, ...]:
+        """The lines before their tax."""
         context = self._context
         if not spent:
             raise Refused("There is nothing in this expense; say what was paid for.")
         chart = chart_of_accounts.accounts(connection, context.org_id)
-        taxes = [self._tax(connection, one) for one in spent]
-        taxed = tax.share_out(
-            [tax.Taxable(*terms, one.amount) for terms, one in zip(taxes, spent, strict=True)]
-        )
         lines = []
-        for one, (code, rate_bp, inclusive), (net, tax_) in zip(spent, taxes, taxed, strict=True):
+        for one in spent:
             if one.amount <= 0:
                 raise Refused(f"“{one.description[:40]}” must cost more than zero.")
             business = context.place.business.business_id if one.business_id is None else one.business_id
@@ -153,26 +146,22 @@ class Expenses:
             if account not in chart or chart[account].type != "expense":
                 raise Refused(f"“{account[:20]}” is no expense account; choose one from the list.")
             lines.append(
-                BillLine(
-                    description=one.description.strip()[:100],
+                bill_line(
+                    context.accounts,
+                    one.description,
+                    one.amount,
                     account=account,
                     business_id=business,
-                    net=net,
-                    tax=tax_,
-                    tax_code=code,
-                    tax_rate_bp=rate_bp,
-                    tax_inclusive=inclusive,
-                    tax_account=context.account(AccountRole.INPUT_TAX, business) if tax_ else "",
+                    tax=self._tax(connection, one),
                 )
             )
         return tuple(lines)
 
-    def _tax(self, connection: Connection, one: Spent) -> tuple[str, int, bool]:
-        """Code, rate and whether it is in the price."""
+    def _tax(self, connection: Connection, one: Spent) -> TaxTerms:
         if not one.tax_code:
-            return "", 0, True
+            return NO_TAX
         context = self._context
         found = rates.tax_terms(connection, context.org_id, one.tax_code, context.today)
         if found is None:
             raise Refused(f"There is no tax code “{one.tax_code[:20]}”.")
-        return one.tax_code, found.rate_bp, found.is_inclusive
+        return TaxTerms(one.tax_code, found.rate_bp, found.is_inclusive)

@@ -1,18 +1,16 @@
 """Money with a party beside trade: advances to employees, what members and customers deposit."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.chart import PARTY_ACCOUNT, AccountRole
-from pos_app.ledger.document import SERIES, Document, PartyMoney
+from pos_app.ledger import making_treasury
+from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.settlement import base_of
-from pos_app.ledger.treasury import PAID_OUT, ROLE_OF, PartyReason
+from pos_app.ledger.treasury import GIVEN_ROLE, PAID_OUT, ROLE_OF, PartyReason
 from pos_app.store.master import party_terms
 from pos_app.store.master.people import Person
 from pos_app.store.receivables import open_items
@@ -21,15 +19,9 @@ from pos_app.till.selling.tendering import Given
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
-from pos_app.till.session.exchange import Rate, rate_of
+from pos_app.till.session.exchange import rate_of
 from pos_app.till.session.parties import party_in
 from pos_app.till.session.sign_in import Action, Approval, require
-
-#: Which role a party must have for each reason: a depositor is a customer, a shareholder a member.
-_MUST_BE: Final = {PartyRole.DEPOSITOR: PartyRole.CUSTOMER, PartyRole.SHAREHOLDER: PartyRole.MEMBER}
-
-#: What brings a balance back: it goes out at the rate at which the money came.
-_BACK: Final = (PAID_OUT | {PartyReason.EMPLOYEE_REPAYMENT}) - {PartyReason.EMPLOYEE_ADVANCE}
 
 
 class PartyMoneys:
@@ -71,7 +63,7 @@ class PartyMoneys:
 
         def build(connection: Connection) -> Document:
             role = ROLE_OF[reason]
-            party_in(context, connection, party_id, _MUST_BE.get(role, role))
+            party_in(context, connection, party_id, GIVEN_ROLE.get(role, role))
             tendering.need_unused(context, connection, tenders)
             if reason is PartyReason.EMPLOYEE_ADVANCE:
                 self._check_advance(connection, party_id, rate.in_home(amount))
@@ -79,21 +71,22 @@ class PartyMoneys:
                 tendering.need_to_pay(context, connection, tenders, rate.currency.code)
             else:
                 tendering.need_change(context, connection, tenders, due.change)
-            head = context.head(SERIES[PartyMoney], request_id=request, approver=approver)
-            head |= {"currency": rate.currency.code, "rate_micro": rate.minor, "note": note.strip()[:200]}
-            base = self._base(connection, reason, party_id, amount, rate)
-            return PartyMoney(
-                **head,
-                shift=context.open_shift() if has_cash else context.shift_id,
+            held = open_items.balance(connection, context.org_id, role, party_id, rate.currency.code)
+            return making_treasury.party_money(
+                context.head_fields(
+                    request,
+                    approver=approver,
+                    currency=rate.currency.code,
+                    rate_micro=rate.minor,
+                    note=note,
+                    in_shift=has_cash,
+                ),
+                context.accounts,
                 reason=reason,
                 party_id=party_id,
-                party_role=role,
-                party_account=context.account(PARTY_ACCOUNT[role]),
-                total=amount,
                 tenders=lines,
                 change=change,
-                base_amount=base,
-                difference_account="" if base is None else context.account(AccountRole.EXCHANGE_DIFFERENCE),
+                held=(held["amount"], held["base_amount"]),
             )
 
         return recording.record(context, request, build, kick=has_cash)
@@ -125,15 +118,3 @@ class PartyMoneys:
                 f"{grouped_text(left, money)} is left that this employee may draw in advance; pay no more, or"
                 " have the limit raised in the office."
             )
-
-    def _base(
-        self, connection: Connection, reason: PartyReason, party_id: int, amount: int, rate: Rate
-    ) -> int | None:
-        """By how much the balance changes in base currency where it came at another rate; else None."""
-        if rate.is_home or reason not in _BACK:
-            return None
-        found = open_items.balance(
-            connection, self._context.org_id, ROLE_OF[reason], party_id, rate.currency.code
-        )
-        held, base = abs(found["amount"]), abs(found["base_amount"])
-        return base_of(amount, held, base) if amount <= held else None

@@ -22,7 +22,7 @@ from sqlalchemy import Connection
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import Change, Tender, TenderKind
-from pos_app.ledger.making_tenders import Exchanged, tender, tender_reference
+from pos_app.ledger.making_tenders import OtherMoney, tender, tender_reference
 from pos_app.ledger.money import grouped_text, round_to_cash
 from pos_app.store.documents import documents
 from pos_app.till.selling.basket import TenderEntry
@@ -190,9 +190,14 @@ def collect(
 
 def need_unused(context: Context, connection: Connection, tenders: Sequence[TenderEntry]) -> None:
     """Raise `Refused` for a code that a recorded tender of this till carries already."""
-    for code in (one.reference for one in tenders if one.reference):
-        if documents.reference_used(connection, context.org_id, code) is not None:
-            raise Refused(f"The code {code} was used before at this till; ask for another.")
+    for one in tenders:
+        need_code_unused(context, connection, one.reference)
+
+
+def need_code_unused(context: Context, connection: Connection, code: str) -> None:
+    """Raise `Refused` for a code that a recorded tender carries already; nothing is no code."""
+    if code and documents.reference_used(connection, context.org_id, code) is not None:
+        raise Refused(f"The code {code} was used before at this till; ask for another.")
 
 
 def need_change(
@@ -243,8 +248,8 @@ def as_lines(
     return lines, Change(amount=change, account=context.tender_account(TenderKind.CASH), drawer_id=drawer)
 
 
-def _exchanged(entry: TenderEntry) -> Exchanged | None:
+def _exchanged(entry: TenderEntry) -> OtherMoney | None:
     """What changed hands, where it was other money than the document's."""
     if not entry.paid_currency:
         return None
-    return Exchanged(entry.paid, entry.paid_currency, entry.paid_rate_micro)
+    return OtherMoney(entry.paid, entry.paid_currency, entry.paid_rate_micro)

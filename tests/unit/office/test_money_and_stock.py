@@ -7,13 +7,12 @@ import pytest
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.stock import AdjustmentReason, location_of
-from pos_app.ledger.treasury import PartyReason
+from pos_app.ledger.treasury import Exchanged, PartyReason
 from pos_app.office import bills, masters, payments, stock, treasury
 from pos_app.office.bills import Cost
 from pos_app.office.books import PostingDetails
 from pos_app.office.payments import Paid
 from pos_app.office.stock import Quantity
-from pos_app.office.treasury import Exchanged
 from pos_app.store.tables.projections import DRAWER_CASH, STOCK_LEVEL
 from tests.support.worlds.office_fixture import ONE, Desk, bank, cash, on
 

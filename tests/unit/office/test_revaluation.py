@@ -6,6 +6,7 @@ from pos_app.ledger.document import JournalEntry
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.journal_entry import EntryPurpose
 from pos_app.ledger.line import TenderKind
+from pos_app.ledger.treasury import Exchanged
 from pos_app.office import (
     invoicing,
     journal_entries,
@@ -21,7 +22,6 @@ from pos_app.office.invoicing import Goods
 from pos_app.office.journal_entries import Row
 from pos_app.office.payments import Paid
 from pos_app.office.revaluation import look, revalue
-from pos_app.office.treasury import Exchanged
 from pos_app.store.tables.projections import ACCOUNT_BALANCE
 from tests.support.worlds.office_fixture import ONE, TODAY, Desk
 

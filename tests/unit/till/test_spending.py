@@ -5,7 +5,7 @@ import pytest
 from pos_app.ledger.document import Expense, MoneyTransfer
 from pos_app.ledger.errors import Refused
 from pos_app.till.drawer.expense import Spent
-from pos_app.till.drawer.money_transfer import Arrives, MoneyAccount
+from pos_app.till.drawer.money_transfer import Exchanged, MoneyAccount
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action
 from tests.support.worlds.depot_fixture import CASH, DOLLAR, HOTEL, VENDOR, by_mpesa, drawer_of
@@ -125,7 +125,7 @@ def test_dollars_are_changed_at_the_bank(depot: Shop) -> None:
     checkout.add_tender(CASH, 10_00, currency="USD")
     checkout.complete()
     move = depot.till.money_transfers.move
-    done = move(MoneyAccount.DRAWER, MoneyAccount.BANK, 10_00, currency="USD", arrives=Arrives(1_300_00))
+    done = move(MoneyAccount.DRAWER, MoneyAccount.BANK, 10_00, currency="USD", arrives=Exchanged(1_300_00))
     transfer = depot.document(done.document_id)
     assert isinstance(transfer, MoneyTransfer)
     assert (transfer.currency, transfer.rate_micro, transfer.to_currency) == ("USD", DOLLAR, "KES")
@@ -159,7 +159,7 @@ def test_bad_places_and_currencies(depot: Shop) -> None:
     with pytest.raises(Refused, match="No rate of EUR"):
         move(MoneyAccount.SAFE, MoneyAccount.BANK, 1_00, currency="EUR")
     with pytest.raises(Refused, match="own currency"):
-        move(MoneyAccount.SAFE, MoneyAccount.BANK, 1_00, arrives=Arrives(1_00))
+        move(MoneyAccount.SAFE, MoneyAccount.BANK, 1_00, arrives=Exchanged(1_00))
     depot.be(CASHIER)
     with pytest.raises(NeedsApproval):
         move(MoneyAccount.DRAWER, MoneyAccount.SAFE, 1_00)

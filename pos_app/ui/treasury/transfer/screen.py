@@ -6,7 +6,7 @@ from pos_app.ledger.currency import Currency
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.exchange_rate import RATE_ONE, rate_text
 from pos_app.ledger.money import grouped_text
-from pos_app.till.drawer.money_transfer import Arrives, MoneyAccount
+from pos_app.till.drawer.money_transfer import Exchanged, MoneyAccount
 from pos_app.till.session.done import Done
 from pos_app.till.session.exchange import Rate
 from pos_app.ui.arrange import column, line
@@ -251,7 +251,7 @@ class TransferScreen(FormScreen):
     def finish(self) -> None:
         """Record the move."""
         amount, request = self.amount.minor() or 0, self.request_id
-        arrives = Arrives(self.arrives.minor() or 0, self._arriving) if self._is_exchange() else None
+        arrives = Exchanged(self.arrives.minor() or 0, self._arriving) if self._is_exchange() else None
         start, end = self._purse(self.start), self._purse(self.end)
         currency = "" if self._currency == self._home else self._currency
         reference, note, business = self.reference.text(), self.note.text(), self._to_business
