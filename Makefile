@@ -1,7 +1,7 @@
 # Each target makes the environment first where it is missing; see README.md.
 BOHARI := .venv/bin/bohari
 PYTHON := .venv/bin/python
-.PHONY: setup demo test check bench package format
+.PHONY: catalogues setup demo test check bench package format
 # Only a window that a person sees needs the display's libraries.
 test check bench package format: export OFFSCREEN := 1
 demo: export OFFSCREEN := $(HEADLESS)
@@ -23,6 +23,9 @@ bench: setup
 
 package: setup
 	@.uv/bin/uv sync --locked --quiet --group package && .venv/bin/pyinstaller --noconfirm packaging/bohari.spec
+
+catalogues: setup
+	@$(PYTHON) -m tests.catalogues
 
 format: setup
 	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .

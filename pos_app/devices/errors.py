@@ -31,9 +31,9 @@ class PrintUncertain(Unavailable):
 class InvalidBarcode(Refused):
     """The scanned or typed text cannot be a barcode: it is empty, too long, or malformed."""
 
-    def __init__(self, sentence: str, text: str = "") -> None:
-        """Keep the offending `text` beside the sentence, so that a till can still look it up."""
-        super().__init__(sentence)
+    def __init__(self, code: str, /, text: str = "", **facts: object) -> None:
+        """Keep the offending `text` beside the code, so that a till can still look it up."""
+        super().__init__(code, **facts)
         self.text = text
 
 

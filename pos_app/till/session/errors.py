@@ -14,16 +14,16 @@ from pos_app.ledger.errors import Refused
 class WrongPin(Refused):
     """The PIN did not match, or the person must wait until `until` before the next attempt."""
 
-    def __init__(self, sentence: str, until: datetime | None) -> None:
-        super().__init__(sentence)
+    def __init__(self, code: str, /, until: datetime | None, **facts: object) -> None:
+        super().__init__(code, **facts)
         self.until = until
 
 
 class NeedsApproval(Refused):
     """The person may not do this alone; ask a manager for their PIN and try again with it."""
 
-    def __init__(self, sentence: str, action: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, code: str, /, action: str, **facts: object) -> None:
+        super().__init__(code, **facts)
         self.action = action
 
 

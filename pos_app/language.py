@@ -1,0 +1,188 @@
+"""Owns the languages of the house: the catalogues of sentences, and which language is in force.
+
+Three catalogues a language lie below `resources/locale` as gettext files.  `errors` has every sentence
+with which something is refused, under its code; `window` and `paper` have the texts of the screens and of
+what is printed, under their English.  A sentence of the window or on paper names its figures in braces
+(`Due in {count} days`), and so does an error (`Only {left} is left.`), whose figures are its facts.
+
+The lowest room: everybody may ask it and it asks nobody but `resources`.  A catalogue is read when the first
+sentence of it is wanted, so that a till starts without any.
+
+Decisions
+---------
+2026-11-29  An error is a code with facts, and no English: 522 sentences were recognised by their words, in
+tests and by patterns for the Swahili.  English is a catalogue like every other, so that mending a sentence
+breaks nobody who reads the code.
+2026-11-29  Which of the forms of a number stands (one line, five lines) is decided by the fact that is
+called `count`, in every language by its own rule.  A fact that is itself a word of the language says so
+in the sentence that holds it, `{what:word}`, and is looked up: whoever raises passes it as it is.
+2026-11-29  Paper has a language of its own: a receipt is the customer's, not the cashier's, and does
+not change because somebody signs in who reads another.
+"""
+
+import gettext as standard
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final, Literal, TypeAlias
+
+from resources import resource
+
+#: Every language that the house speaks, under its code, by its own name.
+LANGUAGES: Final = {"en": "English", "sw": "Kiswahili"}
+#: In which the code is written, and what is not translated stands.
+ENGLISH: Final = "en"
+
+Domain: TypeAlias = Literal["errors", "window", "paper"]
+#: What an error knows beside its code: figures, and names or amounts as they shall be read.
+Facts: TypeAlias = Mapping[str, "int | str"]
+
+#: The context of the words that a sentence takes in with ``{what:word}``.
+WORD: Final = "word"
+
+
+class _Choice:
+    """The languages in force."""
+
+    language = ENGLISH
+    paper = ENGLISH
+
+
+def use_language(language: str) -> None:
+    """Speak this language from now on; an unknown one is English."""
+    _Choice.language = language if language in LANGUAGES else ENGLISH
+
+
+def current_language() -> str:
+    """The code of the language in force."""
+    return _Choice.language
+
+
+def use_paper_language(language: str) -> None:
+    """Print in this language from now on; an unknown one is English."""
+    _Choice.paper = language if language in LANGUAGES else ENGLISH
+
+
+def paper_language() -> str:
+    """The code of the language in which is printed."""
+    return _Choice.paper
+
+
+def _(text: str, **values: object) -> str:
+    """The text of a screen in the language in force, with the values filled in."""
+    spoken = catalogue("window", _Choice.language).gettext(text)
+    return spoken.format(**values) if values else spoken
+
+
+def plural(count: int, one: str, many: str, **values: object) -> str:
+    """The text of a screen for one, or for `count`, which stands in it as ``{count}``."""
+    spoken = catalogue("window", _Choice.language).ngettext(one, many, count)
+    return spoken.format(count=f"{count:,}", **values)
+
+
+def printed(text: str, **values: object) -> str:
+    """The text of a paper in the language of paper, with the values filled in."""
+    spoken = catalogue("paper", _Choice.paper).gettext(text)
+    return spoken.format(**values) if values else spoken
+
+
+@lru_cache(maxsize=len(LANGUAGES) * 3)
+def catalogue(domain: Domain, language: str) -> standard.NullTranslations:
+    """The sentences of a domain in a language; none where the code itself has them."""
+    path = resource("locale", language, "LC_MESSAGES", f"{domain}.mo")
+    if language == ENGLISH and domain != "errors":
+        return standard.NullTranslations()
+    with path.open("rb") as file:
+        return standard.GNUTranslations(file)
+
+
+class Sentence(str):
+    """What is said to a person under a code: English as it stands, and in another language when asked.
+
+    A text like any other (it can be stored, joined, compared) that still knows what it says.
+    A message of the wire takes `str(sentence)`, since msgspec packs no subclass of text.
+    """
+
+    __slots__ = ("code", "facts")
+    code: str
+    facts: Facts
+
+    @property
+    def spoken(self) -> str:
+        """The sentence in the language in force; as it was heard where that language does not know it."""
+        if not self.code or _Choice.language == ENGLISH:
+            return str(self)
+        return _filled(self.code, self.facts, _Choice.language) or str(self)
+
+    def __str__(self) -> str:
+        return "".join((self,))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return heard, (str(self), self.code, dict(self.facts))
+
+
+def said(code: str, /, **facts: object) -> Sentence:
+    """The sentence under a code, with its facts; whole numbers stay such, all else becomes text."""
+    plain = {name: _plain(value) for name, value in facts.items()}
+    return _sentence(_filled(code, plain, ENGLISH) or _untold(code, plain), code, plain)
+
+
+def heard(text: str, code: str = "", facts: Facts | None = None) -> Sentence:
+    """A sentence that somebody else put in words: what it says under a code that we may know too."""
+    return _sentence(text, code, dict(facts or {}))
+
+
+def _sentence(text: str, code: str, facts: Facts) -> Sentence:
+    made = Sentence(text)
+    made.code, made.facts = code, facts
+    return made
+
+
+def _plain(value: object) -> int | str:
+    if isinstance(value, Sentence) or type(value) is int:
+        return value
+    return str(value)
+
+
+def _untold(code: str, facts: Facts) -> str:
+    """A code without a sentence, as it comes from a newer server that put none beside it."""
+    return " ".join((code, *(f"{name}={value}" for name, value in facts.items())))
+
+
+def _filled(code: str, facts: Facts, language: str) -> str | None:
+    """The sentence of a language with its facts in it; None when it has none, or one for other facts."""
+    form = _form(code, facts.get("count"), language)
+    if form is None:
+        return None
+    try:
+        return form.format_map(
+            {name: value if type(value) is int else _Fact(value, language) for name, value in facts.items()}
+        )
+    except (LookupError, ValueError):
+        return None
+
+
+def _form(code: str, count: int | str | None, language: str) -> str | None:
+    known = catalogue("errors", language)
+    if isinstance(count, int):
+        form = known.ngettext(code, "", count)
+        if form not in ("", code):
+            return form
+    form = known.gettext(code)
+    return None if form == code else form
+
+
+class _Fact:
+    """A fact on its way into a sentence: a word of the language where the sentence says so."""
+
+    __slots__ = ("_language", "_value")
+
+    def __init__(self, value: int | str, language: str) -> None:
+        self._value, self._language = value, language
+
+    def __format__(self, how: str) -> str:
+        value = self._value
+        if isinstance(value, Sentence):
+            return _filled(value.code, value.facts, self._language) or str(value)
+        if how == WORD:
+            return catalogue("errors", self._language).pgettext(WORD, str(value))
+        return format(value, how)
