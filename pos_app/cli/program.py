@@ -21,6 +21,7 @@ from pos_app.cli.command import Home, Json, Org
 from pos_app.cli.command import out as _out
 from pos_app.cli.command import print_answer as _print
 from pos_app.cli.line import explaining, office
+from pos_app.language import ENGLISH, Sentence, use_language
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.log import events
 from pos_app.log import setting_up as log
@@ -385,6 +386,7 @@ def main(arguments: list[str] | None = None) -> None:
         # JSON is UTF-8 whatever the locale, and no terminal's alphabet stops a command.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    use_language(os.environ.get("BOHARI_LANGUAGE", ENGLISH))
     code = _guarded(lambda: _run(words), "--json" in words)
     log.end(code)
     sys.exit(code)
@@ -410,7 +412,7 @@ def _guarded(run: Callable[[], Any], as_json: bool) -> int:
     except _WrongUse as error:
         return _fail(_usage(error), as_json, 2)
     except BohariError as error:
-        return _fail(error.sentence, as_json, 1)
+        return _fail(error.sentence, as_json, 1, error.said)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -430,8 +432,11 @@ def _usage(error: Exception) -> str:
     return str(said) or "Name a command; “bohari --help” lists them."
 
 
-def _fail(sentence: str, as_json: bool, code: int) -> int:
+def _fail(sentence: str, as_json: bool, exit_code: int, said: Sentence | None = None) -> int:
     sys.stderr.write(sentence.rstrip() + "\n")
     if as_json:
-        _out(json.dumps({"ok": False, "error": sentence.strip()}, ensure_ascii=False))
-    return code
+        values: dict[str, object] = {"ok": False, "error": sentence.strip()}
+        if said is not None and said.code:
+            values |= {"code": said.code, "facts": dict(said.facts)}
+        _out(json.dumps(values, ensure_ascii=False))
+    return exit_code

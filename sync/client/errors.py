@@ -2,7 +2,7 @@
 
 BohariError
 |-- Refused
-|   |-- ServerRefused     the server turned the request away (carries the protocol's code)
+|   |-- ServerRefused     the server turned the request away (carries the protocol's verdict)
 |   `-- HistoryForked     this terminal's history is not the centre's; it is frozen
 `-- Unavailable
     |-- ServerUnreachable nothing of ours answers there
@@ -16,9 +16,9 @@ from pos_app.ledger.errors import Refused, Unavailable
 class ServerRefused(Refused):
     """The server answered, and said no."""
 
-    def __init__(self, sentence: str, code: str) -> None:
-        super().__init__(sentence)
-        self.code = code
+    def __init__(self, code: str, /, verdict: str, **facts: object) -> None:
+        super().__init__(code, **facts)
+        self.verdict = verdict
 
 
 class HistoryForked(Refused):
@@ -32,8 +32,8 @@ class ServerUnreachable(Unavailable):
 class ServerBusy(ServerUnreachable):
     """The server did nothing, on purpose: come again after `wait_s` seconds, and not all at once."""
 
-    def __init__(self, sentence: str, wait_s: float) -> None:
-        super().__init__(sentence)
+    def __init__(self, code: str, /, wait_s: float, **facts: object) -> None:
+        super().__init__(code, **facts)
         self.wait_s = wait_s
 
 

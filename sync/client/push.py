@@ -123,7 +123,7 @@ class _Pipeline:
             self._load.lighter()
             raise
         except ServerRefused as refusal:
-            if refusal.code == Code.TOO_LARGE:
+            if refusal.verdict == Code.TOO_LARGE:
                 self._load.lighter()
             raise
         self._load.heavier()

@@ -18,6 +18,7 @@ from sync.client.errors import ServerBusy, ServerRefused, ServerUnreachable
 from sync.protocol import signature, wire
 from sync.protocol.errors import Malformed
 from sync.protocol.messages import MOST_MESSAGE_BYTES, Code, ErrorAnswer
+from sync.protocol.refusals import unpacked
 
 Answer = TypeVar("Answer")
 
@@ -107,10 +108,10 @@ class HttpTransport:
         if refusal is None:
             raise ServerUnreachable(f"The server answers {status} and nothing we can read; {self._waits()}")
         if refusal.code == Code.BUSY:
-            raise ServerBusy(refusal.sentence, _seconds(said.get("retry-after", "")))
+            raise ServerBusy(unpacked(refusal), wait_s=_seconds(said.get("retry-after", "")))
         if status >= 500:
-            raise ServerUnreachable(refusal.sentence)
-        raise ServerRefused(refusal.sentence, refusal.code)
+            raise ServerUnreachable(unpacked(refusal))
+        raise ServerRefused(unpacked(refusal), verdict=refusal.code)
 
     def _post(self, url: str, headers: dict[str, str], body: bytes) -> tuple[int, httpx.Headers, bytes]:
         deadline = time.monotonic() + self._answer_limit_s

@@ -48,10 +48,16 @@ class Code(StrEnum):
 
 
 class ErrorAnswer(Struct, frozen=True, kw_only=True):
-    """The body of every answer that is not 200: a code for programs, a sentence for people."""
+    """The body of every answer that is not 200: a verdict for programs, a sentence for people.
+
+    `error` and `facts` are the sentence's own code and figures, for a terminal that has it in another
+    language; they are empty where the sentence has none.
+    """
 
     code: str
     sentence: str
+    error: str = ""
+    facts: dict[str, int | str] = {}
 
 
 class EnrolRequest(Struct, frozen=True, kw_only=True):

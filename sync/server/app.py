@@ -8,11 +8,13 @@ from typing import Final
 from fastapi import FastAPI, Request, Response
 from starlette.requests import ClientDisconnect
 
+from pos_app.language import Sentence, heard
 from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.store.engine.engine import Database
 from pos_app.store.engine.outage import is_outage
 from sync.protocol import messages, signature, wire
-from sync.protocol.messages import Code, ErrorAnswer
+from sync.protocol.messages import Code
+from sync.protocol.refusals import packed
 from sync.server import metrics
 from sync.server.admission import MOST_AT_WORK, SMALL_BODY_BYTES, Admission, Body
 from sync.server.endpoint import Endpoint, Reply
@@ -88,12 +90,14 @@ def create_app(
                     )
                 )
         except TimeoutError:
-            return _refusal(408, Code.TOO_LARGE, "The request took too long to arrive; send less at once.")
+            return _refusal(
+                408, Code.TOO_LARGE, heard("The request took too long to arrive; send less at once.")
+            )
         except Busy as busy:
-            return _refusal(503, Code.BUSY, busy.sentence, busy.wait_s)
+            return _refusal(503, Code.BUSY, busy.said, busy.wait_s)
         except ClientDisconnect:
             # Nobody reads this; the framework wants an answer all the same.
-            return _refusal(400, Code.MALFORMED, "The request ended before its end.")
+            return _refusal(400, Code.MALFORMED, heard("The request ended before its end."))
 
     return app
 
@@ -170,7 +174,9 @@ async def _read(
             body.take(part)
             size = max(declared_bytes, body.size)
             if size > most_bytes:
-                refused = _refusal(413, Code.TOO_LARGE, "The request is larger than any message may be.")
+                refused = _refusal(
+                    413, Code.TOO_LARGE, heard("The request is larger than any message may be.")
+                )
             elif size > SMALL_BODY_BYTES and not is_known:
                 reply = await ask()
                 is_known = reply is None
@@ -202,7 +208,7 @@ def _carried(reply: Reply, *, closing: bool = False) -> Response:
     return response
 
 
-def _refusal(status: int, code: Code, sentence: str, wait_s: int = 0) -> Response:
-    body = wire.pack(ErrorAnswer(code=code.value, sentence=sentence))
+def _refusal(status: int, verdict: Code, said: Sentence, wait_s: int = 0) -> Response:
+    body = wire.pack(packed(verdict, said))
     headers = _CLOSING | ({"retry-after": str(wait_s)} if wait_s else {})
     return Response(body, status_code=status, media_type=wire.MEDIA_TYPE, headers=headers)

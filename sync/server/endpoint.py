@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
+from pos_app.language import Sentence, heard
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.log import events
@@ -17,7 +18,8 @@ from pos_app.store.engine.outage import is_outage
 from pos_app.store.journal import journal, quarantine
 from pos_app.store.master import enrolment
 from sync.protocol import messages, signature, wire
-from sync.protocol.messages import Code, ErrorAnswer
+from sync.protocol.messages import Code
+from sync.protocol.refusals import packed
 from sync.server import enrol, pull
 from sync.server.errors import TurnedAway
 from sync.server.ingest import Ingest
@@ -74,17 +76,17 @@ class Endpoint:
         try:
             return work()
         except TurnedAway as refusal:
-            return _error(refusal.status, refusal.code, refusal.sentence)
+            return _error(refusal.status, refusal.verdict, refusal.said)
         except Damaged as damage:
-            return _error(400, Code.MALFORMED, damage.sentence)
+            return _error(400, Code.MALFORMED, damage.said)
         except Refused as refusal:
-            return _error(409, Code.REFUSED, refusal.sentence)
+            return _error(409, Code.REFUSED, refusal.said)
         except Exception as error:  # noqa: BLE001 - one bad request must not end the server; it is logged
             if not is_outage(error):
                 events.REQUEST_FAULT.log(error, path=path)
-                return _error(500, Code.UNAVAILABLE, "The server has a fault; it is in its log.")
+                return _error(500, Code.UNAVAILABLE, heard("The server has a fault; it is in its log."))
             self._complain(error)
-            return _error(503, Code.UNAVAILABLE, "The server's database does not answer; try again.")
+            return _error(503, Code.UNAVAILABLE, heard("The server's database does not answer; try again."))
 
     def _complain(self, error: BaseException) -> None:
         """Log an outage, but not for every request of a thousand tills that come again and again."""
@@ -194,5 +196,5 @@ def _read(path: str, body: bytes, message_type: type[Request]) -> Request:
     return message
 
 
-def _error(status: int, code: Code, sentence: str) -> Reply:
-    return Reply(status, wire.pack(ErrorAnswer(code=code.value, sentence=sentence)))
+def _error(status: int, verdict: Code, said: Sentence) -> Reply:
+    return Reply(status, wire.pack(packed(verdict, said)))

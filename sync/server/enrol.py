@@ -32,7 +32,7 @@ def answer(
             terminal = enrolment.redeem(connection, request.code, request.public_key, clock, address)
         except Refused as refusal:
             events.ENROLMENT_REFUSED.log(refusal, address=address)
-            raise TurnedAway(403, Code.NO_SUCH_CODE, refusal.sentence) from refusal
+            raise TurnedAway(403, Code.NO_SUCH_CODE, refusal.said) from refusal
         epoch = enrolment.epoch(connection)
     events.TERMINAL_ENROLLED.log(
         org_id=terminal.org_id, terminal_no=terminal.terminal_no, depot_id=terminal.depot_id, address=address

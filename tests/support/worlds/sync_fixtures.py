@@ -36,6 +36,7 @@ from sync.client.errors import ServerRefused, ServerUnreachable
 from sync.client.key import load
 from sync.client.transport import HttpTransport, Transport, sentence_of_refusal
 from sync.protocol import signature, wire
+from sync.protocol.refusals import unpacked
 from sync.server.endpoint import Endpoint
 from tests.conftest import prepared_till
 
@@ -80,8 +81,8 @@ class DeskTransport:
         refusal = sentence_of_refusal(reply.body)
         assert refusal is not None
         if reply.status >= 500:
-            raise ServerUnreachable(refusal.sentence)
-        raise ServerRefused(refusal.sentence, refusal.code)
+            raise ServerUnreachable(unpacked(refusal))
+        raise ServerRefused(unpacked(refusal), verdict=refusal.code)
 
 
 @dataclass
