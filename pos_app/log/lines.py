@@ -61,9 +61,8 @@ def masked(fact: object) -> object:
 
 def _told(error: BaseException) -> dict[str, str]:
     told = {"error": type(error).__name__}
-    code = getattr(error, "code", None)
-    if isinstance(error, BohariError) and code is not None:
-        told["code"] = str(code)
+    if isinstance(error, BohariError) and error.code:
+        told["code"] = error.code
     return told | {"sentence": _bounded(redacted(str(error)))}
 
 

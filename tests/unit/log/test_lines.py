@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pos_app.language import heard
 from pos_app.ledger.errors import Damaged
 from pos_app.log.lines import MOST_TEXT, MOST_TRACE, JsonLines
 from pos_app.log.redaction import redacted
@@ -67,9 +68,7 @@ def test_facts_stand_beside_and_cannot_take_the_place_of_what_every_line_has() -
 
 
 def test_an_error_has_its_class_its_sentence_and_its_code() -> None:
-    damaged = Damaged("The file fails its check.")
-    assert "code" not in line(error=raised(damaged)) or damaged.__dict__.get("code")
-    damaged.code = "file-fails"  # type: ignore[attr-defined]
+    damaged = Damaged(heard("The file fails its check.", "file-fails"))
     found = line(error=raised(damaged))
     assert (found["error"], found["code"], found["sentence"]) == (
         "Damaged",
