@@ -23,7 +23,6 @@ from sync.protocol.messages import (
     PUSH_PATH,
     HelloAnswer,
     HelloRequest,
-    Packet,
     PushAnswer,
     PushRequest,
 )
@@ -75,9 +74,7 @@ def _hand_over(database: Database, who: Terminal, transport: Transport) -> None:
             before = outbox.hash_at(connection, who, seq) or b""
         if not outgoing:
             return
-        request = PushRequest(
-            after_seq=seq, after_hash=before, packets=tuple(Packet(*one) for one in outgoing), diverged=True
-        )
+        request = PushRequest(after_seq=seq, after_hash=before, packets=tuple(outgoing), diverged=True)
         transport.call(PUSH_PATH, request, PushAnswer)
         seq = outgoing[-1].seq
         with database.write() as connection:

@@ -4,17 +4,17 @@ Each page and its cursor are one short transaction, so that a sale never waits l
 between repeats at most one page.
 """
 
+from pos_app.ledger.travel import Cursor
 from pos_app.store.documents import outbox, settings
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database
 from pos_app.store.feed import baseline, cursors, intake
-from pos_app.store.feed.cursors import Position
 from pos_app.store.orders import open_orders_till
 from pos_app.store.tables.open_order_table import arrival
 from pos_app.store.tables.projections import BASELINES
 from sync.client.errors import StartAgain
 from sync.client.transport import Transport
-from sync.protocol.messages import PULL_PATH, Cursor, Page, PullAnswer, PullRequest
+from sync.protocol.messages import PULL_PATH, Page, PullAnswer, PullRequest
 
 #: What this version knows what to do with.
 KINDS = (*intake.TABLES, *BASELINES)
@@ -31,11 +31,9 @@ def pull(database: Database, who: Terminal, transport: Transport) -> tuple[int, 
     applied = 0
     while True:
         with database.read() as connection:
-            positions = cursors.read_all(connection)
+            stands = cursors.read_all(connection)
             epoch = settings.get(connection, "epoch")
-        request = PullRequest(
-            epoch=epoch, cursors={kind: Cursor(*positions.get(kind, Position())) for kind in KINDS}
-        )
+        request = PullRequest(epoch=epoch, cursors={kind: stands.get(kind, Cursor()) for kind in KINDS})
         answer = transport.call(PULL_PATH, request, PullAnswer)
         if answer.epoch != epoch:
             raise StartAgain("The centre began a new life; this till greets it anew.")
@@ -47,9 +45,7 @@ def pull(database: Database, who: Terminal, transport: Transport) -> tuple[int, 
 
 def _apply(database: Database, who: Terminal, page: Page) -> int:
     with database.write() as connection:
-        before = Position(page.before.stamp, page.before.last_key)
-        after = Position(page.after.stamp, page.after.last_key)
-        if page.kind not in KINDS or not cursors.advance(connection, page.kind, before, after):
+        if page.kind not in KINDS or not cursors.advance(connection, page.kind, page.before, page.after):
             return 0
         if page.kind not in _MARKED:
             intake.upsert(connection, page.kind, who.org_id, page.columns, page.rows)

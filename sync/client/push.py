@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
+from pos_app.ledger.travel import Packet
 from pos_app.store.documents import outbox, settings, terminal
-from pos_app.store.documents.outbox import Outgoing
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database
 from sync.client import greeting
@@ -22,7 +22,7 @@ from sync.client.errors import ServerBusy, ServerRefused, ServerUnreachable, Sta
 from sync.client.load import Load
 from sync.client.status import Status
 from sync.client.transport import Transport
-from sync.protocol.messages import PUSH_PATH, Code, Packet, PushAnswer, PushRequest
+from sync.protocol.messages import PUSH_PATH, Code, PushAnswer, PushRequest
 
 #: After so many answers without progress it is no chance any more.
 _MOST_STANDSTILLS: Final = 3
@@ -142,8 +142,6 @@ def _hash_of(connection: Connection, who: Terminal, mark: int) -> bytes:
     return found
 
 
-def _call(transport: Transport, before: tuple[int, bytes], outgoing: list[Outgoing]) -> PushAnswer:
-    request = PushRequest(
-        after_seq=before[0], after_hash=before[1], packets=tuple(Packet(*one) for one in outgoing)
-    )
+def _call(transport: Transport, before: tuple[int, bytes], outgoing: list[Packet]) -> PushAnswer:
+    request = PushRequest(after_seq=before[0], after_hash=before[1], packets=tuple(outgoing))
     return transport.call(PUSH_PATH, request, PushAnswer)

@@ -6,6 +6,8 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
+from pos_app.ledger.travel import Cell, Cursor, Packet
+
 VERSION: Final = 1
 #: The most documents and bytes of documents in one push; a single larger document goes alone.
 MOST_PACKETS: Final = 500
@@ -26,9 +28,6 @@ MOST_REQUEST_BYTES: Final[Mapping[str, int]] = {
     PULL_PATH: 1_000_000,
     PUSH_PATH: MOST_MESSAGE_BYTES,
 }
-
-#: What a cell of a row may be.  No float: money and quantities are integers.
-Cell = int | str | None
 
 
 class Code(StrEnum):
@@ -114,16 +113,6 @@ class HelloAnswer(Struct, frozen=True, kw_only=True):
     set_aside: tuple[SetAside, ...] = ()
 
 
-class Packet(Struct, frozen=True, array_like=True):
-    """One document on its way: its place in the chain, what it posted in short, its bytes."""
-
-    seq: int
-    prev_hash: bytes
-    hash: bytes
-    posting_digest: bytes
-    body: bytes
-
-
 class PushRequest(Struct, frozen=True, kw_only=True):
     """Documents in sequence order; `after_*` is the terminal's own document before the first.
 
@@ -152,13 +141,6 @@ class PushAnswer(Struct, frozen=True, kw_only=True):
     quarantined: int = 0
     set_aside: tuple[SetAside, ...] = ()
     forked: str = ""
-
-
-class Cursor(Struct, frozen=True, array_like=True):
-    """Where a terminal stands in the feed of one kind: the last row's stamp and key (JSON)."""
-
-    stamp: int = 0
-    last_key: str = ""
 
 
 class PullRequest(Struct, frozen=True, kw_only=True):

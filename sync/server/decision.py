@@ -17,6 +17,7 @@ from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import SERVER_TERMINAL_NO, document_key
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.ledger.permission import Permission
+from pos_app.ledger.travel import Packet
 from pos_app.store.documents import audit
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine.engine import Database
@@ -28,7 +29,6 @@ from pos_app.store.organisation.staff import Member
 from pos_app.store.rules import book_rules
 from pos_app.store.schema import seals
 from pos_app.store.tables.columns import micros
-from sync.protocol.messages import Packet
 from sync.server.ingest import Rejected, verify, wrong_reversals
 
 _MOST_REASON: Final = 500

@@ -14,6 +14,7 @@ from pos_app.ledger import canonical, posting, rules
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import SEQUENCE_BITS, Reversal
 from pos_app.ledger.errors import BohariError
+from pos_app.ledger.travel import Packet
 from pos_app.log import events
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine import privacy
@@ -24,7 +25,7 @@ from pos_app.store.master import enrolment
 from pos_app.store.organisation import rights
 from pos_app.store.rules import book_rules
 from pos_app.store.schema import seals
-from sync.protocol.messages import Code, Packet, PushAnswer, PushRequest, SetAside
+from sync.protocol.messages import Code, PushAnswer, PushRequest, SetAside
 from sync.server.errors import TurnedAway
 from sync.server.push_order import PushOrder, Turn
 

@@ -2,9 +2,8 @@
 
 from pos_app.store.engine.engine import Database
 from pos_app.store.feed import feed
-from pos_app.store.feed.cursors import Position
 from pos_app.store.master import enrolment
-from sync.protocol.messages import Cursor, Page, PullAnswer, PullRequest
+from sync.protocol.messages import Page, PullAnswer, PullRequest
 
 
 def answer(database: Database, org_id: int, terminal_no: int, request: PullRequest) -> PullAnswer:
@@ -13,17 +12,14 @@ def answer(database: Database, org_id: int, terminal_no: int, request: PullReque
         epoch = enrolment.epoch(connection)
         if request.epoch != epoch:
             return PullAnswer(epoch=epoch, more=True)
-        positions = {
-            kind: Position(cursor.stamp, cursor.last_key) for kind, cursor in request.cursors.items()
-        }
-        reading = feed.read(connection, org_id, terminal_no, positions)
+        reading = feed.read(connection, org_id, terminal_no, request.cursors)
     pages = tuple(
         Page(
             kind=page.kind,
             columns=page.columns,
             rows=tuple(page.rows),
-            before=Cursor(page.before.stamp, page.before.last_key),
-            after=Cursor(page.after.stamp, page.after.last_key),
+            before=page.before,
+            after=page.after,
             mark=reading.mark if is_marked else None,
         )
         for page, is_marked in reading.pages

@@ -22,6 +22,7 @@ from pos_app.ledger import canonical, posting
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import Sale
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.travel import Cursor, Packet
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database
 from pos_app.store.master import enrolment, party_terms
@@ -34,10 +35,8 @@ from sync.protocol.messages import (
     MOST_PACKETS,
     PULL_PATH,
     PUSH_PATH,
-    Cursor,
     HelloAnswer,
     HelloRequest,
-    Packet,
     PullAnswer,
     PullRequest,
     PushAnswer,

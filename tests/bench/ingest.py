@@ -29,7 +29,7 @@ from pos_app.store.schema import schema
 from sync.client.daemon import Daemon
 from sync.client.key import load
 from sync.protocol import signature, wire
-from sync.protocol.messages import MOST_PACKETS, MOST_PUSH_BYTES, PUSH_PATH, Packet, PushRequest
+from sync.protocol.messages import MOST_PACKETS, MOST_PUSH_BYTES, PUSH_PATH, PushRequest
 from sync.server import ingest
 from tests.conftest import in_database
 from tests.faults import sync_process
@@ -192,11 +192,7 @@ def _stages(till: Till, sealed: Sequence[Sealed], private: privacy.Privacy) -> d
         while seq < count:
             with till.database.read() as connection:
                 found = outbox.read_after(connection, who, seq, most=MOST_PACKETS, most_bytes=MOST_PUSH_BYTES)
-            requests.append(
-                PushRequest(
-                    after_seq=seq, after_hash=found[0].prev_hash, packets=tuple(Packet(*one) for one in found)
-                )
-            )
+            requests.append(PushRequest(after_seq=seq, after_hash=found[0].prev_hash, packets=tuple(found)))
             seq = found[-1].seq
 
     def send() -> None:

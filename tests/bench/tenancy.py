@@ -19,20 +19,19 @@ from sqlalchemy import Connection, text
 
 from pos_app.ledger import canonical
 from pos_app.ledger.clock import SystemClock
+from pos_app.ledger.travel import Cursor, Packet
 from pos_app.store.balances import balances
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.embedded import EmbeddedPostgres
 from pos_app.store.engine.engine import Database, open_postgres, told
 from pos_app.store.feed import feed
-from pos_app.store.feed.cursors import Position
 from pos_app.store.journal import journal
 from pos_app.store.master import enrolment
 from pos_app.store.organisation import founding
 from pos_app.store.schema import schema, tenancy
 from pos_app.store.tables import master
 from pos_app.store.tables.projections import PARTY_BALANCE
-from sync.protocol.messages import Packet
 from sync.server.ingest import Rejected, prepare
 from tests.bench.one_core import one_core
 from tests.conftest import in_database
@@ -168,7 +167,7 @@ def _query(side: Side) -> Callable[[], object]:
 
 
 def _feed(side: Side) -> Callable[[], object]:
-    start = {kind: Position(0, "") for kind in feed.SOURCES}
+    start = {kind: Cursor(0, "") for kind in feed.SOURCES}
 
     def read() -> None:
         with side.database.read() as connection:

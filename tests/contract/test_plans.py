@@ -15,12 +15,12 @@ from psycopg import sql
 from sqlalchemy import Connection, event, text
 
 from pos_app.ledger.document import document_key
+from pos_app.ledger.travel import Cursor
 from pos_app.store.archive import archive
 from pos_app.store.balances import balances
 from pos_app.store.documents import audit, documents, journal_read
 from pos_app.store.engine.engine import Database, open_postgres
 from pos_app.store.feed import feed
-from pos_app.store.feed.cursors import Position
 from pos_app.store.journal import journal, quarantine
 from pos_app.store.master import enrolment, people
 from pos_app.store.orders import open_orders
@@ -60,7 +60,7 @@ LARGE: Final = 5_000
 
 
 def _late(kind: str, stamp: int, key: str) -> Callable[[Connection], object]:
-    return lambda c: feed.read(c, ORG, 3, {kind: Position(stamp, key)})
+    return lambda c: feed.read(c, ORG, 3, {kind: Cursor(stamp, key)})
 
 
 def _part(table: Any) -> Callable[[Connection], object]:

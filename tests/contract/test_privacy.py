@@ -12,13 +12,13 @@ from pos_app import bootstrap
 from pos_app.ledger import canonical
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.ledger.line import TenderKind
+from pos_app.ledger.travel import Cursor
 from pos_app.store.documents import audit, documents
 from pos_app.store.engine import copies, privacy
 from pos_app.store.engine.embedded import _find_binaries
 from pos_app.store.engine.engine import Database, open_postgres
 from pos_app.store.engine.vault import KEY_BYTES, VARIABLE, Vault
 from pos_app.store.feed import feed
-from pos_app.store.feed.cursors import Position
 from pos_app.store.journal import quarantine
 from pos_app.store.master import master_edit, people
 from pos_app.store.organisation import founding, master_import
@@ -157,7 +157,7 @@ def test_the_feed_brings_tills_the_plain_phone(central: Database) -> None:
         master_import.put_customers(connection, made.org_id, [CustomerRow(1, "C1", "Asha", PHONE, 0)])
         number = connection.execute(text("SELECT terminal_no FROM terminal")).scalar_one()
     with central.read() as connection:
-        reading = feed.read(connection, made.org_id, number, {"party": Position(0, "")})
+        reading = feed.read(connection, made.org_id, number, {"party": Cursor(0, "")})
         page = reading.pages[0][0]
     assert page.rows[0][page.columns.index("phone")] == PHONE
 

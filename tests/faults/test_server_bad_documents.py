@@ -14,10 +14,11 @@ import pytest
 from pos_app.ledger import canonical
 from pos_app.ledger.document import Sale
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.travel import Packet
 from pos_app.store.engine.engine import open_postgres
 from pos_app.store.journal import journal
 from pos_app.store.organisation import founding, staff
-from sync.protocol.messages import PUSH_PATH, Packet, PushAnswer, PushRequest
+from sync.protocol.messages import PUSH_PATH, PushAnswer, PushRequest
 from tests.conftest import fresh_central
 from tests.faults import sync_process
 from tests.support.worlds.sync_fixtures import NOW, Centre, Till, drift, sale

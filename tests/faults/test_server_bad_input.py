@@ -16,6 +16,7 @@ import pytest
 import zstandard
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from pos_app.ledger.travel import Cursor, Packet
 from pos_app.store.engine.engine import open_postgres
 from sync.protocol import messages, signature, wire
 from sync.protocol.messages import ErrorAnswer, HelloAnswer
@@ -198,7 +199,7 @@ def test_a_compressed_bomb(server: Server, says_its_size: bool) -> None:
 
 
 def test_a_list_of_packets_without_an_end(server: Server) -> None:
-    packet = messages.Packet(1, b"", b"", b"", b"")
+    packet = Packet(1, b"", b"", b"", b"")
     request = messages.PushRequest(after_seq=0, after_hash=b"", packets=(packet,) * 1_000_000)
     answer = post(server.url, server.till, messages.PUSH_PATH, wire.pack(request))
     assert (answer.status_code, refusal(answer).code) == (400, "malformed")
@@ -230,7 +231,7 @@ def test_a_cursor_that_was_never_given(server: Server, what: str) -> None:
         for last_key in (key, *texts):
             request = messages.PullRequest(
                 epoch=setting(server.till.database, "epoch"),
-                cursors={kind: messages.Cursor(stamp, last_key), "no such kind": messages.Cursor(stamp, key)},
+                cursors={kind: Cursor(stamp, last_key), "no such kind": Cursor(stamp, key)},
             )
             answer = post(server.url, server.till, messages.PULL_PATH, wire.pack(request))
             if kind == "account" and last_key == '["one"]':
@@ -242,7 +243,7 @@ def test_a_cursor_that_was_never_given(server: Server, what: str) -> None:
 @pytest.mark.parametrize("seq", [2**32 - 1, 2**32, 2**63 - 1, 2**64 - 3])
 @pytest.mark.parametrize("diverged", [True, False])
 def test_sequences_that_no_till_reaches(server: Server, seq: int, diverged: bool) -> None:
-    packet = messages.Packet(seq + 1, bytes(32), bytes(32), bytes(32), b"{}")
+    packet = Packet(seq + 1, bytes(32), bytes(32), bytes(32), b"{}")
     request = messages.PushRequest(after_seq=seq, after_hash=bytes(32), packets=(packet,), diverged=diverged)
     answer = post(server.url, server.till, messages.PUSH_PATH, wire.pack(request))
     assert (answer.status_code, refusal(answer).code) == (400, "malformed")

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from pos_app.ledger import canonical
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.travel import Packet
 from pos_app.store.documents import terminal
 from pos_app.store.engine.errors import Frozen
 from pos_app.store.journal import journal
@@ -19,7 +20,7 @@ from pos_app.till.session.context import Context
 from sync.client.enrol import enrol
 from sync.client.errors import HistoryForked, ServerUnreachable
 from sync.client.transport import HttpTransport
-from sync.protocol.messages import PUSH_PATH, Packet, PushAnswer, PushRequest
+from sync.protocol.messages import PUSH_PATH, PushAnswer, PushRequest
 from sync.protocol.signature import terminal_id
 from tests.conftest import prepared_till
 from tests.faults import wrong_servers

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.ledger import canonical
+from pos_app.ledger.travel import Cursor, Packet
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database
-from pos_app.store.feed.cursors import Position
 from pos_app.store.feed.feed import SOURCES
 from pos_app.store.master import enrolment, organisations
 from pos_app.store.schema import tenancy
@@ -129,9 +129,7 @@ def _sealed(world: World, document: Any) -> messages.PushRequest:
     genesis = canonical.genesis(who.org_id, who.terminal_no)
     placed = type(document)(**{**_fields(document), "terminal_no": who.terminal_no, "seq": 1, "number": 1})
     one = journal.seal(placed, genesis)
-    packet = messages.Packet(
-        seq=1, prev_hash=genesis, hash=one.hash, posting_digest=one.posting_digest, body=one.body
-    )
+    packet = Packet(seq=1, prev_hash=genesis, hash=one.hash, posting_digest=one.posting_digest, body=one.body)
     return messages.PushRequest(after_seq=0, after_hash=genesis, packets=(packet,))
 
 
@@ -142,10 +140,8 @@ def _fields(document: Any) -> dict[str, Any]:
 def test_a_pull_brings_rows_of_one_organisation_only(world: World) -> None:
     with world.database.read() as connection:
         epoch = enrolment.epoch(connection)
-    start = Position(0, "")
-    wanted = messages.PullRequest(
-        epoch=epoch, cursors={kind: messages.Cursor(start.stamp, start.last_key) for kind in SOURCES}
-    )
+    start = Cursor(0, "")
+    wanted = messages.PullRequest(epoch=epoch, cursors=dict.fromkeys(SOURCES, start))
     status, answer = world.ask(messages.PULL_PATH, wanted)
     assert status == 200
     orgs = {row[page.columns.index("org_id")] for page in answer.pages for row in page.rows}

@@ -3,29 +3,18 @@
 There is no queue beside the ledger, so there is nothing that could be lost or cleared.
 """
 
-from typing import NamedTuple
-
 from sqlalchemy import Connection, text
 
 from pos_app.ledger import canonical
 from pos_app.ledger.document import document_key
+from pos_app.ledger.travel import Packet
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import quick
 
 
-class Outgoing(NamedTuple):
-    """One sealed document as it lies in the ledger."""
-
-    seq: int
-    prev_hash: bytes
-    hash: bytes
-    posting_digest: bytes
-    body: bytes
-
-
 def read_after(
     connection: Connection, terminal: Terminal, seq: int, *, most: int, most_bytes: int
-) -> list[Outgoing]:
+) -> list[Packet]:
     """The next documents after `seq`: at most `most`, and no more bodies than fit `most_bytes`.
 
     A single document larger than that comes alone.
@@ -39,13 +28,13 @@ def read_after(
         document_key(terminal.terminal_no + 1, 0),
         most,
     )
-    found: list[Outgoing] = []
+    found: list[Packet] = []
     size = 0
     for row in rows:
         size += len(row[4])
         if found and size > most_bytes:
             break
-        found.append(Outgoing._make(row))
+        found.append(Packet(*row))
     rows.close()
     return found
 

@@ -15,11 +15,10 @@ from sqlalchemy import Connection
 
 from pos_app.ledger.document import document_key, split_key
 from pos_app.ledger.errors import Damaged
+from pos_app.ledger.travel import Cell
 from pos_app.store.documents import settings
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.tables.projections import BASELINES, BY_NAME, PROJECTIONS, Projection
-
-Cell = int | str | None
 
 #: The setting that names the own documents in the centre's quarantine, by sequence.
 _SET_ASIDE: Final = "set_aside"

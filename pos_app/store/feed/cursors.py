@@ -1,24 +1,17 @@
 """Where a till stands in the feed of each kind, in its own database."""
 
-from typing import NamedTuple
-
 from sqlalchemy import Connection, text
 
-
-class Position(NamedTuple):
-    """The last row read: its stamp at the centre and its key as JSON; zero and empty at the start."""
-
-    stamp: int = 0
-    last_key: str = ""
+from pos_app.ledger.travel import Cursor
 
 
-def read_all(connection: Connection) -> dict[str, Position]:
-    """The position of every kind that was read before."""
+def read_all(connection: Connection) -> dict[str, Cursor]:
+    """The cursor of every kind that was read before."""
     rows = connection.execute(text("SELECT kind, stamp, last_key FROM feed_cursor"))
-    return {str(row.kind): Position(int(row.stamp), str(row.last_key)) for row in rows}
+    return {str(row.kind): Cursor(int(row.stamp), str(row.last_key)) for row in rows}
 
 
-def advance(connection: Connection, kind: str, before: Position, after: Position) -> bool:
+def advance(connection: Connection, kind: str, before: Cursor, after: Cursor) -> bool:
     """Move from `before` to `after` in the caller's transaction.
 
     False, and nothing moved, when the kind does not stand at `before` any more: another daemon of
@@ -27,7 +20,7 @@ def advance(connection: Connection, kind: str, before: Position, after: Position
     found = connection.execute(
         text("SELECT stamp, last_key FROM feed_cursor WHERE kind = :kind"), {"kind": kind}
     ).one_or_none()
-    stands = Position(int(found.stamp), str(found.last_key)) if found else Position()
+    stands = Cursor(int(found.stamp), str(found.last_key)) if found else Cursor()
     if stands != before:
         return False
     connection.execute(

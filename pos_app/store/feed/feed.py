@@ -15,8 +15,8 @@ from sqlalchemy import Connection, TextClause, text
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.stock import PARTY_LOCATIONS
+from pos_app.ledger.travel import Cursor
 from pos_app.store.engine import privacy
-from pos_app.store.feed.cursors import Position
 from pos_app.store.feed.intake import plain_name, travelling
 from pos_app.store.tables.master import MASTER
 from pos_app.store.tables.open_order_table import arrival
@@ -48,13 +48,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Page:
-    """Rows of one kind between two positions, in the order of the feed."""
+    """Rows of one kind between two cursors, in the order of the feed."""
 
     kind: str
     columns: tuple[str, ...]
     rows: list[tuple[Any, ...]]
-    before: Position
-    after: Position
+    before: Cursor
+    after: Cursor
 
 
 @dataclass(frozen=True)
@@ -133,10 +133,10 @@ def _sources() -> Iterator[Source]:
 SOURCES: Final = {source.name: source for source in _sources()}
 
 
-def read(connection: Connection, org_id: int, terminal_no: int, positions: Mapping[str, Position]) -> Reading:
-    """The next pages of every kind in `positions`, for one terminal.
+def read(connection: Connection, org_id: int, terminal_no: int, cursors: Mapping[str, Cursor]) -> Reading:
+    """The next pages of every kind in `cursors`, for one terminal.
 
-    `connection` must be one repeatable-read snapshot.  Raises `Refused` for a position that the
+    `connection` must be one repeatable-read snapshot.  Raises `Refused` for a cursor that the
     feed never gave.
     """
     row = connection.execute(
@@ -150,18 +150,18 @@ def read(connection: Connection, org_id: int, terminal_no: int, positions: Mappi
     scope["mark"] = row.last_seq
     pages: list[tuple[Page, bool]] = []
     more = held_back = False
-    kinds = tuple(name for name in SOURCES if name in positions)
+    kinds = tuple(name for name in SOURCES if name in cursors)
     newest = _newest(connection, kinds, scope)
     for source in (SOURCES[name] for name in kinds):
         # All that the till has of this kind is all there is.
-        if newest.get(source.name, positions[source.name]) == positions[source.name]:
+        if newest.get(source.name, cursors[source.name]) == cursors[source.name]:
             continue
         if len(pages) >= MOST_PAGES:
             more = True
             break
-        end = newest.get(source.name, positions[source.name])
+        end = newest.get(source.name, cursors[source.name])
         found, source_more = _read_source(
-            connection, source, (positions[source.name], end), scope, MOST_PAGES - len(pages)
+            connection, source, (cursors[source.name], end), scope, MOST_PAGES - len(pages)
         )
         pages += [(page, source.is_marked) for page in found]
         more = more or source_more
@@ -170,7 +170,7 @@ def read(connection: Connection, org_id: int, terminal_no: int, positions: Mappi
     return Reading(int(row.last_seq), pages, more, held_back)
 
 
-def _newest(connection: Connection, kinds: tuple[str, ...], scope: Mapping[str, Any]) -> dict[str, Position]:
+def _newest(connection: Connection, kinds: tuple[str, ...], scope: Mapping[str, Any]) -> dict[str, Cursor]:
     """Where the feed of each kind ends for this terminal, in one statement; empty kinds are left out.
 
     2026-11-20  A thousand tills ask every few seconds and mostly for nothing: with two questions for
@@ -179,7 +179,7 @@ def _newest(connection: Connection, kinds: tuple[str, ...], scope: Mapping[str, 
     if not kinds:
         return {}
     return {
-        found.kind: Position(int(found.stamp), json.dumps(json.loads(found.key)))
+        found.kind: Cursor(int(found.stamp), json.dumps(json.loads(found.key)))
         for found in connection.execute(_newest_sql(kinds), dict(scope))
     }
 
@@ -199,7 +199,7 @@ def _newest_sql(kinds: tuple[str, ...]) -> TextClause:
 def _read_source(
     connection: Connection,
     source: Source,
-    from_to: tuple[Position, Position],
+    from_to: tuple[Cursor, Cursor],
     scope: Mapping[str, Any],
     most_pages: int,
 ) -> tuple[list[Page], bool]:
@@ -237,9 +237,9 @@ def _read_source(
     for start in range(0, min(len(rows), most_pages * PAGE_ROWS), PAGE_ROWS):
         part = rows[start : min(start + PAGE_ROWS, most_pages * PAGE_ROWS)]
         last = part[-1]
-        after_position = Position(int(last[-1]), json.dumps([last[place] for place in places]))
-        pages.append(Page(source.name, names, [tuple(row[:-1]) for row in part], before, after_position))
-        before = after_position
+        after_cursor = Cursor(int(last[-1]), json.dumps([last[place] for place in places]))
+        pages.append(Page(source.name, names, [tuple(row[:-1]) for row in part], before, after_cursor))
+        before = after_cursor
     return pages, more
 
 

@@ -6,9 +6,8 @@ from typing import Final
 from sqlalchemy import Connection, Table, UniqueConstraint
 
 from pos_app.ledger.errors import Damaged
+from pos_app.ledger.travel import Cell
 from pos_app.store.tables.open_order_table import FED
-
-Cell = int | str | None
 
 TABLES: Final = {"".join(table.name): table for table in FED}
 

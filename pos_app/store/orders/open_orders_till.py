@@ -24,12 +24,12 @@ from pos_app.ledger.errors import Damaged
 from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.purchasing import OrderLine
 from pos_app.ledger.service_orders import ServiceLine
+from pos_app.ledger.travel import Cell
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.feed import baseline, intake
 from pos_app.store.master.catalogue import like_pattern
 from pos_app.store.tables.open_order_table import KINDS, OPEN, STATES, VOIDED
 
-Cell = int | str | None
 #: What others can receive or collect, and the kinds of documents that do.
 OnItsWay = PurchaseOrder | TransferSent | ServiceOrder
 TAKING: Final = ("goods_receipt", "transfer_received", "sale", "invoice", "service_step")

@@ -14,8 +14,8 @@ from pos_app.ledger.document import SERIES, SERVER_TERMINAL_NO, PurchaseOrder
 from pos_app.ledger.errors import Damaged
 from pos_app.ledger.purchasing import OrderLine
 from pos_app.ledger.quantity import ONE
+from pos_app.ledger.travel import Cursor
 from pos_app.store.feed import feed
-from pos_app.store.feed.cursors import Position
 from pos_app.store.journal import journal
 from pos_app.store.journal.journal import Journal
 from pos_app.store.orders import open_orders
@@ -23,7 +23,7 @@ from pos_app.store.organisation import founding
 from pos_app.till.till import Till as TheTill
 from sync.client.errors import StartAgain
 from sync.client.pull import _apply
-from sync.protocol.messages import Cursor, Page
+from sync.protocol.messages import Page
 from tests.support.worlds.sync_fixtures import NOW, Centre, Till
 
 COLUMNS = (
@@ -209,7 +209,7 @@ def test_five_thousand_open_orders(centre: Centre, till: Till) -> None:
             journal.append(connection, batch[start : start + 500])
         journal.advance_mark(connection, centre.org_id, SERVER_TERMINAL_NO, seq + 5_000, hash_)
     with centre.database.for_org(centre.org_id).read() as connection:
-        reading = feed.read(connection, centre.org_id, till.who.terminal_no, {"arrival": Position()})
+        reading = feed.read(connection, centre.org_id, till.who.terminal_no, {"arrival": Cursor()})
     assert [len(one.rows) for one, _ in reading.pages] == [feed.PAGE_ROWS] * 10
     till.drain()
     assert kept(till) == 5_000

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.ledger import canonical, posting
+from pos_app.ledger.travel import Packet
 from pos_app.store.documents import documents, outbox
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.journal import journal
-from sync.protocol.messages import Packet, PushAnswer, PushRequest
+from sync.protocol.messages import PushAnswer, PushRequest
 from sync.server.errors import TurnedAway
 from sync.server.ingest import Ingest
 from tests.support.worlds.sync_fixtures import Centre, Till, drift, sale
@@ -26,7 +27,7 @@ def till(centre: Centre, tmp_path: Path) -> Till:
 def packets_of(till: Till, after: int = 0, most: int = 500) -> tuple[Packet, ...]:
     with till.database.read() as connection:
         found = outbox.read_after(connection, till.who, after, most=most, most_bytes=10**9)
-    return tuple(Packet(*one) for one in found)
+    return tuple(found)
 
 
 def push(

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from pos_app.ledger.errors import Damaged
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.travel import Cursor
 from pos_app.store.engine.engine import Database
 from pos_app.store.feed import cursors, intake
 from pos_app.store.master import enrolment, locations, party_terms, periods, rates
@@ -16,7 +17,7 @@ from pos_app.store.organisation import founding
 from pos_app.store.tables import master
 from pos_app.store.tables.projections import ACCOUNT_BALANCE, DRAWER_CASH, PARTY_BALANCE, STOCK_LEVEL
 from sync.client.pull import _apply
-from sync.protocol.messages import Cursor, Page, PullAnswer, PullRequest
+from sync.protocol.messages import Page, PullAnswer, PullRequest
 from tests.support.worlds.sync_fixtures import (
     Centre,
     DeskTransport,

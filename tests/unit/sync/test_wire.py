@@ -7,9 +7,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pos_app.ledger.travel import Cursor, Packet
 from sync.protocol import signature, wire
 from sync.protocol.errors import Malformed
-from sync.protocol.messages import Cursor, Packet, Page, PullAnswer, PushRequest
+from sync.protocol.messages import Page, PullAnswer, PushRequest
 
 _bytes = st.binary(max_size=40)
 _packets = st.builds(Packet, st.integers(1, 2**32 - 1), _bytes, _bytes, _bytes, _bytes)
