@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pos_app import bootstrap, settings
-from pos_app.till.session.status import status
 from resources import resource
 
 AMINA, MANAGER = "Amina W.", "Wanjiku N."
@@ -96,10 +95,10 @@ class Cashier:
 
     def close(self) -> None:
         """Leave the till."""
-        self.until(lambda: not status(self.till.context).unprinted)
+        self.until(lambda: not self.till.status().unprinted)
         self.spool.stop()
         self.window.close()
-        self.till.context.database.close()
+        self.till.close()
 
 
 # --- acts -------------------------------------------------------------------------------------------

@@ -48,14 +48,14 @@ def compare(till_home: Path, central_home: Path) -> list[Pair]:
     till = bootstrap.open_till(till_home)
     with (
         bootstrap.central(central_home) as centre,
-        till.context.database.read() as here,
+        till.database.read() as here,
         centre.database.read() as there,
     ):
         for projection, what in _WHAT:
             for key in affected.keys(here, projection):
                 sides = (_text(side, projection, key, till.currency) for side in (here, there))
                 pairs.append(Pair(what, affected.name_of(here, projection, key), *sides))
-    till.context.database.close()
+    till.close()
     return pairs
 
 

@@ -74,18 +74,20 @@ LOOKS = tuple(
 )
 
 
-def draw_screens(till: Till, person_id: int, out: Path, looks: tuple[Look, ...] = LOOKS) -> list[Path]:
+def draw_screens(
+    till: Till, person_id: int, pin: str, out: Path, looks: tuple[Look, ...] = LOOKS
+) -> list[Path]:
     """Draw every screen in every look; gives the files.  The basket at hand is what the till has saved."""
     out.mkdir(parents=True, exist_ok=True)
     application()
-    return [path for look in looks for path in _Camera(till, person_id, out, look).all()]
+    return [path for look in looks for path in _Camera(till, person_id, pin, out, look).all()]
 
 
 class _Camera:
     """One window, one look."""
 
-    def __init__(self, till: Till, person_id: int, out: Path, look: Look) -> None:
-        self._till, self._person_id, self._out, self._look = till, person_id, out, look
+    def __init__(self, till: Till, person_id: int, pin: str, out: Path, look: Look) -> None:
+        self._till, self._person_id, self._pin, self._out, self._look = till, person_id, pin, out, look
         self._drawn: list[Path] = []
         till.sign_in.sign_out()
         self._window = build_window(till, None, Settings(look.mode, look.language))
@@ -94,9 +96,7 @@ class _Camera:
 
     def all(self) -> list[Path]:
         """Draw every screen."""
-        self._till.context.person = next(
-            person for person in self._till.sign_in.people() if person.person_id == self._person_id
-        )
+        self._till.sign_in.sign_in(self._person_id, self._pin)
         steps: tuple[tuple[str, Callable[[MainWindow], object]], ...] = (
             ("sign-in", self._sign_in),
             ("drawer-open", self._drawer_closed),
@@ -213,9 +213,9 @@ class _Camera:
         window.show_keys()
 
     def _sign_in(self, window: MainWindow) -> None:
-        person, self._till.context.person = self._till.context.person, None
+        self._till.sign_in.sign_out()
         window.open(SignInScreen).pin.type_digits("123")
-        self._till.context.person = person
+        self._till.sign_in.sign_in(self._person_id, self._pin)
 
     def _drawer_closed(self, window: MainWindow) -> None:
         screen = window.open(DrawerScreen)
@@ -258,13 +258,13 @@ class _Camera:
         invoices = [entry for entry in self._till.receipts.latest() if entry.kind == "invoice"]
         if invoices:
             screen = window.open(CreditNoteScreen)
-            screen.begin(self._till.credit_notes.find(self._till.context.printed(invoices[0])))
+            screen.begin(self._till.credit_notes.find(self._till.printed(invoices[0])))
             screen.lines.take_all()
 
     def _done(self, window: MainWindow) -> None:
         entry = next(entry for entry in self._till.receipts.latest() if entry.kind == "sale")
         change = entry.total // 7
-        done = Done(entry.document_id, self._till.context.printed(entry), entry.total, change)
+        done = Done(entry.document_id, self._till.printed(entry), entry.total, change)
         window.open(DoneScreen).show_result(_("Change"), change, done)
 
     def _customer(self, window: MainWindow) -> None:
@@ -274,7 +274,7 @@ class _Camera:
     def _refund(self, window: MainWindow) -> None:
         screen = window.open(RefundScreen)
         entry = next(entry for entry in self._till.receipts.latest() if entry.kind == "sale")
-        screen.begin(self._till.context.printed(entry))
+        screen.begin(self._till.printed(entry))
         screen.lines.take_all()
         screen.reason.setText("—")
 

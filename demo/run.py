@@ -117,7 +117,7 @@ def _drain(set_: Stage) -> None:
                 return
             time.sleep(0.1)
     finally:
-        till.context.database.close()
+        till.close()
 
 
 def _settled(set_: Stage) -> bool:

@@ -111,7 +111,7 @@ def _prepared_till(home: Path, database_key: bytes) -> Database:
 
 
 def open_till(home: Path, clock: Clock | None = None) -> "Till":
-    """The till of a home, ready to sign in; its database is `till.context.database`."""
+    """The till of a home, ready to sign in; its database is `till.database`."""
     from pos_app.till.till import Till
 
     database = till_database(home)
@@ -129,18 +129,16 @@ def make_spool(till: "Till", home: Path, chosen: Settings) -> "Spool":
     Raises `Refused` when the settings name a printer, a roll or a mode that is none.
     """
     from pos_app.devices.printer import open_printer
-    from pos_app.till.paper.spool import Spool
 
     def render(job: "PrintJob") -> bytes:
         # The layout loads a picture library: with the first receipt, not with the window.
         from pos_app.devices.escpos_layout import to_escpos
-        from pos_app.till.paper.paperwork import paper_of
 
-        return to_escpos(paper_of(till.context, job, width), mode)
+        return to_escpos(till.paper_of(job, width), mode)
 
     width, mode = _roll(chosen), _printer_mode(chosen)
     address = chosen.printer or f"preview://{(home / 'receipts').resolve()}"
-    return Spool(till.context, open_printer(address), render)
+    return till.spool(open_printer(address), render)
 
 
 def _roll(chosen: Settings) -> "WidthChars":

@@ -11,6 +11,8 @@ from hashlib import sha256
 from random import Random
 from typing import Final
 
+from sqlalchemy import Connection
+
 from demo.month.homes import Seat, pins
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
@@ -19,14 +21,16 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import CashCount, TenderKind
 from pos_app.ledger.money import divide_half_up
 from pos_app.ledger.quantity import ONE
+from pos_app.store.balances import balances
 from pos_app.store.master.catalogue import Product
 from pos_app.store.master.people import Party
+from pos_app.store.tables.projections import DRAWER_CASH
 from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.checkout import Checkout
 from pos_app.till.session.done import Done
 from pos_app.till.session.errors import NeedsApproval
-from pos_app.till.session.exchange import rate_of
 from pos_app.till.session.sign_in import Action, Approval
+from pos_app.till.till import Till
 
 #: What is asked for: code, how often, most of it at once.
 WANTED: Final = (
@@ -60,6 +64,13 @@ _TOO_MUCH: Final = 60_000_00
 #: The canteen that pays ahead and the church that will not pay deal with the office alone.
 _AT_THE_OFFICE: Final = ("C-0112", "C-0114")
 _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+def cash_of(till: Till, connection: Connection, currency: str = "") -> int:
+    """What the books say lies in a till's drawer, in minor units of `currency` (empty: ours)."""
+    who = till.place.terminal
+    key = {"org_id": who.org_id, "drawer_id": who.drawer_id, "currency": currency or till.currency.code}
+    return balances.current(connection, DRAWER_CASH, key)["amount"]
 
 
 class Counter:
@@ -111,11 +122,11 @@ class Counter:
 
     def close(self) -> None:
         """The drawer is counted, at times wrong by a coin or two, and closed; each currency by itself."""
-        drawer, context = self.till.drawer, self.till.context
+        drawer = self.till.drawer
         foreign = drawer.foreign_currencies()
-        with context.database.read() as connection:
-            cash = context.cash(connection)
-            others = {code: context.cash(connection, code) for code in foreign}
+        with self.till.database.read() as connection:
+            cash = cash_of(self.till, connection)
+            others = {code: cash_of(self.till, connection, code) for code in foreign}
         counted = cash // 100 * 100
         if self.random.randrange(6) == 0:
             counted = max(0, counted + self.random.choice((-50_00, -20_00, -10_00, 10_00, 20_00)))
@@ -218,8 +229,8 @@ class Counter:
     def _dollars(self, checkout: Checkout) -> None:
         due = checkout.cash_due()
         dollars = -(-due // self._dollar(100))
-        with self.till.context.database.read() as connection:
-            cash = self.till.context.cash(connection)
+        with self.till.database.read() as connection:
+            cash = cash_of(self.till, connection)
         if self._dollar(dollars * 100) - due > cash:
             self._cash(checkout)
             return
@@ -234,9 +245,8 @@ class Counter:
 
     def _dollar(self, cents: int) -> int:
         """What so many cents of a dollar are worth today, in cents of a shilling."""
-        context = self.till.context
-        with context.database.read() as connection:
-            return rate_of(context, connection, "USD").in_home(cents)
+        rate = next(one for one in self.till.rates() if one.currency.code == "USD")
+        return rate.in_home(cents)
 
     def reference(self) -> str:
         """The code of an M-Pesa message or of a card's slip: ten letters and digits, never the same."""
@@ -278,8 +288,8 @@ class Counter:
 
     def cash_in_or_out(self) -> None:
         """A part of the cash goes to the safe, a tea is paid, small change comes."""
-        with self.till.context.database.read() as connection:
-            cash = self.till.context.cash(connection)
+        with self.till.database.read() as connection:
+            cash = cash_of(self.till, connection)
         move = self.till.drawer.move
         if cash > _TOO_MUCH:
             drop = cash // 2 // 1_000_00 * 1_000_00
@@ -297,8 +307,8 @@ class Counter:
 
     def has_cash(self, amount: int) -> bool:
         """Whether so much lies in the drawer, in cents."""
-        with self.till.context.database.read() as connection:
-            return self.till.context.cash(connection) >= amount
+        with self.till.database.read() as connection:
+            return cash_of(self.till, connection) >= amount
 
     # --- the manager --------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ Each task can be done on any day: it makes first what it needs (an invoice befor
 from collections.abc import Callable
 from typing import Final
 
-from demo.month.counter import Counter
+from demo.month.counter import Counter, cash_of
 from demo.month.founding import FIRST_DAY, GOODS
 from demo.month.laundry import Laundry
 from pos_app.ledger.cylinder import gas_left
@@ -70,7 +70,7 @@ class Desk:
         """In the morning comes what is on its way here."""
         if self._at_gate:
             self._receive_transfers()
-            if self.till.context.place.depot_code == _ORDERED_FOR:
+            if self.till.place.depot_code == _ORDERED_FOR:
                 for order in reversed(self._waiting(SERVER_TERMINAL_NO)):
                     self._receive(order)
 
@@ -128,7 +128,7 @@ class Desk:
         counter, till = self.counter, self.till
         club = self._party(PartyRole.CUSTOMER, "C-0201")
         dollars = sum(one.amount for one in till.open_invoices.of(club.party_id, "USD"))
-        if dollars and till.context.today >= _DOLLARS_FROM and counter.random.randrange(2) == 0:
+        if dollars and till.today >= _DOLLARS_FROM and counter.random.randrange(2) == 0:
             self._pay(club, dollars // 2 if dollars > 100_00 else dollars, "USD")
             return
         owing = [(one, owes) for one in counter.customers() if (owes := till.customers.owes(one)) >= 100_00]
@@ -217,7 +217,7 @@ class Desk:
         if not self.counter.has_cash(2_000_00):
             self.bank_money()
             return
-        businesses = {one.code: one.business_id for one in self.till.context.place.businesses}
+        businesses = {one.code: one.business_id for one in self.till.place.businesses}
         spent = [
             Spent("Fuel for the truck", 1_160_00, "6130", "A"),
             Spent("Airtime", 200_00, business_id=businesses["LAUNDRY"]),
@@ -229,8 +229,8 @@ class Desk:
     def bank_money(self) -> None:
         """Foreign notes to the safe, the M-Pesa till to the bank."""
         counter, move = self.counter, self.till.money_transfers.move
-        with self.till.context.database.read() as connection:
-            dollars = self.till.context.cash(connection, "USD")
+        with self.till.database.read() as connection:
+            dollars = cash_of(self.till, connection, "USD")
         if dollars:
             counter.approved(
                 lambda approval: move(
@@ -265,7 +265,7 @@ class Desk:
     def receive_goods(self) -> None:
         """An order of this till comes, at times without its first line; or something that nobody ordered."""
         counter, receiving = self.counter, self.till.receiving
-        waiting = self._waiting(self.till.context.terminal.terminal_no)
+        waiting = self._waiting(self.till.terminal_no)
         if waiting:
             self._receive(waiting[-1])
             return
@@ -324,7 +324,6 @@ class Desk:
 
     def count_stock(self) -> None:
         """Some shelves are counted; one of them is a piece short."""
-        context = self.till.context
         levels = {one.product_id: one.quantity for one in self.till.stock.levels()}
         counted = {}
         for code in ("HOSE-15", "LIGHT", "WAT-10N", "REG-C"):
@@ -332,7 +331,7 @@ class Desk:
             counted[product.product_id] = max(levels.get(product.product_id, 0), 0)
         first = min(counted)
         counted[first] = max(counted[first] - self.counter.random.choice((0, ONE)), 0)
-        note = f"shelf of {context.place.depot_name}"
+        note = f"shelf of {self.till.place.depot_name}"
         self.counter.approved(
             lambda approval: self.till.stock_counts.count(counted, note=note, approval=approval)
         )

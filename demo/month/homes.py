@@ -61,24 +61,23 @@ class Seat:
     @property
     def terminal_no(self) -> int:
         """Its number at the centre."""
-        return self.till.context.terminal.terminal_no
+        return self.till.terminal_no
 
     @property
     def documents(self) -> int:
         """How many documents it recorded so far."""
-        context = self.till.context
-        with context.database.read() as connection:
-            return outbox.last(connection, context.terminal)[0]
+        with self.till.database.read() as connection:
+            return outbox.last(connection, self.till.place.terminal)[0]
 
     def drain(self) -> None:
         """Both sides agree; what the feed brought is known here."""
         self.daemon.drain()
-        self.till.context.refresh()
+        self.till.refresh()
 
     def close(self) -> None:
         """Let go of the file and of the line."""
         self.transport.close()
-        self.till.context.database.close()
+        self.till.close()
 
 
 def move_to(clock: SetClock, moment: datetime) -> None:
@@ -145,7 +144,7 @@ def _seated(folder: Path, url: str, code: str, now: datetime, name: str) -> Seat
     finally:
         database.close()
     till = bootstrap.open_till(folder, clock)
-    database = till.context.database
+    database = till.database
     with database.read() as connection:
         who = terminal.load(connection)
     daemon = Daemon(database, who, transport, clock=clock)

@@ -31,7 +31,7 @@ class Laundry:
     def work(self) -> None:
         """Go through what is here, then take in some more; one thing is done while they wait."""
         for one in self.till.service_orders.open():
-            if self.till.context.own(one.order.document_id):
+            if self.till.own(one.order.document_id):
                 self._go_on(one)
         quick = self._take_in()
         self.till.service_orders.mark_ready(quick)
@@ -68,7 +68,7 @@ class Laundry:
         ]
         done = self.till.service_orders.take_in(
             wanted,
-            promised_on=later(self.till.context.today, 2),
+            promised_on=later(self.till.today, 2),
             party_id=None if customer is None else customer.party_id,
             customer_name=counter.random.choice(_NAMES) if customer is None else "",
         )

@@ -324,7 +324,7 @@ class Auditor:
         yield Check("quarantine", not waiting, waiting[0].reason if waiting else "nothing waits")
         yield _verdict("verify centre", verification.verify(self.database, self.org_id))
         for seat in seats:
-            database = seat.till.context.database
+            database = seat.till.database
             verdict = verification.verify(database, self.org_id, seat.terminal_no)
             yield _verdict(f"verify {seat.folder.name}", verdict)
 
@@ -332,7 +332,7 @@ class Auditor:
         """Every balance that a till keeps, at the till and at the centre."""
         for seat in seats:
             asked, wrong = 0, ""
-            with seat.till.context.database.read() as here, self.database.read() as there:
+            with seat.till.database.read() as here, self.database.read() as there:
                 for projection in PROJECTIONS:
                     for key in affected.keys(here, projection):
                         asked += 1

@@ -5,7 +5,6 @@ from pathlib import Path
 from pos_app import bootstrap
 from pos_app.cli.answer import Answer
 from pos_app.cli.progress import progress
-from pos_app.till.history.history_import import HistoryImport
 
 
 def import_sales(home: Path, file: Path, *, strict: bool) -> Answer:
@@ -13,9 +12,9 @@ def import_sales(home: Path, file: Path, *, strict: bool) -> Answer:
     till = bootstrap.open_till(home)
     try:
         with progress("Sales") as say:
-            done = HistoryImport(till.context).run(file, strict=strict, progress=say)
+            done = till.history_import().run(file, strict=strict, progress=say)
     finally:
-        till.context.database.close()
+        till.close()
     values = {
         "imported": done.imported,
         "already": done.already,

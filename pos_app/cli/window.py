@@ -24,4 +24,4 @@ def open_window(home: Path, *, full_screen: bool) -> int:
             settings=Settings("dark" if chosen.theme == "dark" else "light", chosen.language, keep),
         )
     finally:
-        till.context.database.close()
+        till.close()

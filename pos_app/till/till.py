@@ -1,11 +1,16 @@
 """The till: all use cases of one terminal, as the window and the importer drive them."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.currency import Currency
+from pos_app.ledger.document import Head
+from pos_app.store.documents.documents import DocumentSummary
 from pos_app.store.engine.engine import Database
-from pos_app.store.master.people import Party
+from pos_app.store.master.people import Party, Person
+from pos_app.store.master.place import Place
 from pos_app.till.drawer.drawer import Drawer
 from pos_app.till.drawer.expense import Expenses
 from pos_app.till.drawer.money_transfer import MoneyTransfers
@@ -24,6 +29,7 @@ from pos_app.till.selling.catalogue import Catalogue
 from pos_app.till.selling.checkout import Checkout
 from pos_app.till.selling.receipts import Receipts
 from pos_app.till.selling.refund import Refunds
+from pos_app.till.selling.takings import Takings
 from pos_app.till.selling.void import Voids
 from pos_app.till.session.context import Context
 from pos_app.till.session.exchange import Rate, accepted
@@ -37,6 +43,13 @@ from pos_app.till.stock.stock_adjustment import StockAdjustments
 from pos_app.till.stock.stock_count import StockCounts
 from pos_app.till.stock.transfers import Transfers
 
+if TYPE_CHECKING:
+    from pos_app.devices.paper import Paper, WidthChars
+    from pos_app.devices.printer import ReceiptPrinter
+    from pos_app.store.journal.print_jobs import PrintJob
+    from pos_app.till.history.history_import import HistoryImport
+    from pos_app.till.paper.spool import Renderer, Spool
+
 
 class Till:
     """One terminal at work.
@@ -47,17 +60,17 @@ class Till:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         """Raises `Refused` when the terminal is not enrolled or has no data from the centre yet."""
-        self.context = Context(database, clock)
-        self.sign_in = SignIn(self.context)
-        self.catalogue = Catalogue(self.context)
-        self.baskets = Baskets(self.context)
-        self.customers = Customers(self.context)
-        self.drawer = Drawer(self.context)
-        self.refunds = Refunds(self.context)
-        self.voids = Voids(self.context)
-        self.receipts = Receipts(self.context)
+        self._context = Context(database, clock)
+        self.sign_in = SignIn(self._context)
+        self.catalogue = Catalogue(self._context)
+        self.baskets = Baskets(self._context)
+        self.customers = Customers(self._context)
+        self.drawer = Drawer(self._context)
+        self.refunds = Refunds(self._context)
+        self.voids = Voids(self._context)
+        self.receipts = Receipts(self._context)
         # What a depot's till does beside selling.
-        context = self.context
+        context = self._context
         self.parties = Parties(context)
         self.invoicing = Invoicing(context)
         self.credit_notes = CreditNotes(context)
@@ -79,11 +92,71 @@ class Till:
     @property
     def currency(self) -> Currency:
         """The organisation's currency."""
-        return self.context.place.currency
+        return self._context.place.currency
+
+    @property
+    def database(self) -> Database:
+        """This terminal's database, for who opened it: a daemon beside it, a check of the books."""
+        return self._context.database
+
+    @property
+    def place(self) -> Place:
+        """The depot, its business and its rules of money, as the feed brought them last."""
+        return self._context.place
+
+    @property
+    def terminal_no(self) -> int:
+        """This terminal's number in the organisation."""
+        return self._context.terminal.terminal_no
+
+    @property
+    def depot_id(self) -> int:
+        """The depot in which this terminal stands."""
+        return self._context.terminal.depot_id
+
+    @property
+    def location_id(self) -> int:
+        """Where this depot's stock lies."""
+        return self._context.location_id
+
+    @property
+    def person(self) -> Person | None:
+        """Who is signed in, with what they may do here now."""
+        return self._context.person
+
+    @property
+    def shift(self) -> DocumentSummary | None:
+        """The drawer-open document of the shift that runs."""
+        return self._context.shift
+
+    @property
+    def today(self) -> int:
+        """The local day, YYYYMMDD."""
+        return self._context.today
+
+    def now(self) -> datetime:
+        """The moment by this terminal's clock, in UTC."""
+        return self._context.clock.now()
+
+    def refresh(self) -> bool:
+        """Read the place again if the feed brought news; says whether it did."""
+        return self._context.refresh()
+
+    def own(self, document_id: int) -> bool:
+        """Whether the document was made at this terminal."""
+        return self._context.own(document_id)
+
+    def printed(self, entry: DocumentSummary | Head) -> str:
+        """The printed number of a document of this depot."""
+        return self._context.printed(entry)
+
+    def close(self) -> None:
+        """Let go of the database; nothing can be done here any more."""
+        self._context.database.close()
 
     def checkout(self, basket: Basket) -> Checkout:
         """Begin to take the money for a basket."""
-        return Checkout(self.context, basket)
+        return Checkout(self._context, basket)
 
     def receive_payment(
         self, party: Party, amount: int, invoices: Sequence[Chosen] | None = None, currency: str = ""
@@ -92,12 +165,36 @@ class Till:
 
         It pays the chosen `invoices`, or (None) the open ones, due first first.
         """
-        return PaymentDesk(self.context, party, amount, invoices, currency)
+        return PaymentDesk(self._context, party, amount, invoices, currency)
+
+    def takings(self, amount: int, currency: str = "") -> Takings:
+        """Begin to take an amount tender by tender, in minor units of `currency` (empty: ours)."""
+        return Takings(self._context, amount, currency)
 
     def rates(self) -> list[Rate]:
         """The currencies beside ours that are taken today."""
-        return accepted(self.context)
+        return accepted(self._context)
 
     def status(self) -> Status:
         """What the strip shows."""
-        return status(self.context)
+        return status(self._context)
+
+    # -- what the window does not wait for: loaded when it is first needed -----------------------
+
+    def spool(self, printer: "ReceiptPrinter", render: "Renderer") -> "Spool":
+        """What works off the print jobs of this terminal; not started yet."""
+        from pos_app.till.paper.spool import Spool
+
+        return Spool(self._context, printer, render)
+
+    def paper_of(self, job: "PrintJob", width: "WidthChars" = 42) -> "Paper":
+        """What a print job puts on paper, so many letters wide.  Raises `Damaged` for what cannot be read."""
+        from pos_app.till.paper.paperwork import paper_of
+
+        return paper_of(self._context, job, width)
+
+    def history_import(self) -> "HistoryImport":
+        """What brings the sales of another system in."""
+        from pos_app.till.history.history_import import HistoryImport
+
+        return HistoryImport(self._context)

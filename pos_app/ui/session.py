@@ -148,7 +148,7 @@ class Session(QObject):
 
     def local(self, moment: datetime) -> datetime:
         """A moment in the organisation's time zone."""
-        return moment.astimezone(ZoneInfo(self.till.context.place.time_zone))
+        return moment.astimezone(ZoneInfo(self.till.place.time_zone))
 
     def clock_time(self, moment: datetime) -> str:
         """Hours and minutes of a moment, in the organisation's time zone."""

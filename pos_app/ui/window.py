@@ -118,7 +118,7 @@ class MainWindow(QWidget):
         return not self._trail or self._trail[-1] is self._screens.get(self._root())
 
     def _root(self) -> type[Screen]:
-        if self.session.till.context.person is None:
+        if self.session.till.person is None:
             from pos_app.ui.sign_in.screen import SignInScreen
 
             return SignInScreen
@@ -144,7 +144,7 @@ class MainWindow(QWidget):
 
     def _brought(self) -> None:
         self._say_state()
-        if self.session.trouble and self.session.till.context.person is not None:
+        if self.session.trouble and self.session.till.person is not None:
             self.session.refuse(self.session.trouble)
             self.session.trouble = ""
 
@@ -185,7 +185,7 @@ class MainWindow(QWidget):
 
     def show_keys(self) -> None:
         """Show every key of this screen and the settings."""
-        signed_in = self.session.till.context.person is not None
+        signed_in = self.session.till.person is not None
         sign_out = self.sign_out if signed_in else None
         self.session.show_sheet(
             KeysSheet(self.session, self._actions(), self.set_mode, self.set_language, sign_out)
@@ -247,7 +247,7 @@ class MainWindow(QWidget):
     def poll(self) -> None:
         """Look what waits, how the printer is, and whether the feed brought news."""
         try:
-            news = self.session.till.context.refresh()
+            news = self.session.till.refresh()
         except BohariError as error:
             self.session.warn(sentence(error.sentence))
             return
@@ -257,23 +257,22 @@ class MainWindow(QWidget):
         self._say_state()
 
     def _say_place(self) -> None:
-        place = self.session.till.context.place
-        terminal_no = self.session.till.context.terminal.terminal_no
+        place = self.session.till.place
+        terminal_no = self.session.till.terminal_no
         self.strip.set_depot(place.depot_name)
         self.strip.set_till(_("Till {number} · {business}", number=terminal_no, business=place.business.name))
 
     def _say_state(self) -> None:
-        context = self.session.till.context
-        now = context.clock.now()
+        till = self.session.till
+        now, person, shift = till.now(), till.person, till.shift
         self.strip.set_time(self.session.clock_time(now))
-        self.strip.set_person(context.person.name if context.person else "")
-        shift = context.shift
+        self.strip.set_person(person.name if person else "")
         since = self.session.clock_time(shift.occurred_at) if shift else ""
         self.strip.set_shift(
             _("Shift {number} since {time}", number=shift.number, time=since) if shift else ""
         )
         try:
-            status = self.session.till.status()
+            status = till.status()
         except BohariError as error:
             self.strip.set_sync(sentence(error.sentence), "bad", "circle-alert")
             return

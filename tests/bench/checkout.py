@@ -104,7 +104,7 @@ class _Bare:
 
     def prepare(self, till: Till) -> Callable[[], None]:
         """The last sale's rows as the bare database will take them; calling the result commits them."""
-        with till.context.database.read() as connection:
+        with till.database.read() as connection:
             newest = documents.latest(connection, depot.ORG, ("sale",), 1)[0].document_id
             document = documents.get(connection, depot.ORG, newest)
         if document is None:

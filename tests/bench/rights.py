@@ -28,7 +28,7 @@ def run() -> dict[str, Any]:
         checkout = till.checkout(basket)
         checkout.add_tender(TenderKind.CASH, checkout.cash_due())
         done = checkout.complete()
-        context = till.context
+        context = till._context
         with context.database.read() as connection:
             document = documents.get(connection, depot.ORG, done.document_id)
         if document is None:

@@ -41,7 +41,7 @@ def main() -> None:
     if sales:
         _sell(hands, window, till, sales)
         _say({"memory_mb": round(_resident_mb(), 1), "peak_mb": round(_peak_mb(), 1)})
-    till.context.database.close()
+    till.close()
 
 
 def _sell(hands: "Hands", window: "MainWindow", till: "Till", sales: int) -> None:

@@ -75,7 +75,7 @@ def _scans(home: Path) -> dict[str, float]:
         took.append((time.perf_counter() - start) * 1000)
     window.session.basket.discard()
     window.close()
-    till.context.database.close()
+    till.close()
     took.sort()
     return {
         "scan_to_line_p50_ms": round(took[len(took) // 2], 2),

@@ -88,7 +88,7 @@ def test_complaint_04_a_double_click_takes_the_money_once(shop: Shop) -> None:
     clicks = [checkout.complete() for _ in range(5)]
     assert len(set(clicks)) == 1
     # Another window on the same till that still shows the basket.
-    again = shop.till.checkout(type(basket)(shop.till.context, basket.state))
+    again = shop.till.checkout(type(basket)(shop.till._context, basket.state))
     assert again.complete() == clicks[0]
     assert len(shop.documents()) == 2
     assert shop.owes(GOOD) == 1_000_00

@@ -63,7 +63,7 @@ class Depot:
         self.line.drain()
         self.till = Till(self.line.database, SystemClock())
         self.owner = Person(centre.founded.owner_id, "OWNER", "Owner", "owner")
-        self.till.context.person = self.owner
+        self.till._context.person = self.owner
 
     def document(self, document_id: int) -> Any:
         with self.line.database.read() as connection:
@@ -160,7 +160,7 @@ def _trade(depot: Depot) -> None:
     desk = till.receive_payment(depot.party(HOTEL), 150_00)
     desk.add_tender(MPESA, 150_00, "SLK4AB9Z01")
     desk.complete()
-    credited = till.credit_notes.find(till.context.printed(depot.document(third.document_id)))
+    credited = till.credit_notes.find(till.printed(depot.document(third.document_id)))
     till.credit_notes.complete(credited, {0: ONE}, "not delivered")
     till.party_money.record(PartyReason.CUSTOMER_DEPOSIT, HOTEL, 100_00)
     till.settling.settle(HOTEL, out_of_deposit=True)
@@ -175,7 +175,7 @@ def _laundry(depot: Depot) -> None:
     """Things that customers leave."""
     till = depot.till
     shirts = [Wanted(WASH, 3 * ONE, "blue; stain on the collar")]
-    promised = later(till.context.today, 2)
+    promised = later(till.today, 2)
     taken = till.service_orders.take_in(shirts, promised_on=promised, party_id=CUSTOMER, tag="A 17")
     unwashed = till.service_orders.take_in(shirts, promised_on=promised, customer_name="Kamau")
     till.service_orders.mark_ready(taken.document_id)
@@ -231,7 +231,7 @@ def test_a_day_with_every_document_of_a_till(depot: Depot) -> None:
 
     with depot.line.database.read() as connection:
         jobs = print_jobs.everything(connection)
-    papers = [paper_of(till.context, job) for job in jobs]
+    papers = [paper_of(till._context, job) for job in jobs]
     assert len(papers) > 30
     assert all(paper.blocks for paper in papers)
 

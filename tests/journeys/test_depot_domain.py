@@ -90,7 +90,7 @@ class Domain(Depot):
         return found
 
     def stock(self, code: str, location: int | None = None) -> int:
-        place = self.till.context.location_id if location is None else location
+        place = self.till.location_id if location is None else location
         return self.both(STOCK_LEVEL, location_id=place, product_id=key(code))["quantity"]
 
     def account(self, code: str, business_id: int = 1) -> int:
@@ -132,7 +132,7 @@ def test_from_the_depot_to_the_supplier_and_back(depot: Domain) -> None:
     """Empties and a half-full one go to the supplier, full ones come back, and the gas is credited."""
     till, centre = depot.till, depot.centre
     office = Office(centre.database, centre.clock, centre.org_id, "OWNER")
-    ours, theirs = till.context.location_id, location_of(VENDOR)
+    ours, theirs = till.location_id, location_of(VENDOR)
     till.stock_counts.count({key("GAS13"): 2 * ONE, key("CYL13"): 10 * ONE})
 
     # A customer brings a half-full cylinder back.

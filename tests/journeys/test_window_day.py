@@ -122,6 +122,6 @@ def test_a_cashiers_day_by_keyboard_and_scanner(tmp_path: Path, qtbot: QtBot) ->
     day.next_sale()
     close(day)
     assert day.kinds() == ["sale", "sale", "refund", "payment", "sale"]
-    assert day.till.context.person is None
-    with day.till.context.database.read() as connection:
+    assert day.till.person is None
+    with day.till.database.read() as connection:
         assert [drift for one in PROJECTIONS for drift in balances.drifts(connection, one)] == []

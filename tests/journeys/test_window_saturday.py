@@ -165,7 +165,7 @@ def test_a_saturday_at_a_depot(tmp_path: Path, qtbot: QtBot) -> None:
         part(day)
     till = day.till
     assert not till.drawer.is_open()
-    assert till.context.person is None
+    assert till.person is None
     close, dollars = all_of(till, "drawer_close")
     assert isinstance(close, DrawerClose)
     assert isinstance(dollars, DrawerClose)
@@ -182,8 +182,8 @@ def test_a_saturday_at_a_depot(tmp_path: Path, qtbot: QtBot) -> None:
     assert (sent.to_location, sent.lines[0].quantity) == (VEHICLE, 3 * ONE)
     job = next(job for job in till.status().unprinted if job.document_id == close.document_id)
     paper = [
-        " ".join(one.text.split()) for one in typeset(paper_of(till.context, job)) if isinstance(one, Line)
+        " ".join(one.text.split()) for one in typeset(paper_of(till._context, job)) if isinstance(one, Line)
     ]
     assert {"Expenses −350.00", "Employee advance −1,500.00"} <= set(paper)
-    with till.context.database.read() as connection:
+    with till.database.read() as connection:
         assert [drift for one in PROJECTIONS for drift in balances.drifts(connection, one)] == []

@@ -139,7 +139,7 @@ def test_a_till_of_a_released_version_opens_verifies_and_sells(version: str, tmp
     schema.prepare_till(database)
     database.close()
     shop = Shop.at(tmp_path / "till.db")
-    verdict = verification.verify(shop.database, ORG, shop.till.context.terminal.terminal_no)
+    verdict = verification.verify(shop.database, ORG, shop.till.terminal_no)
     assert verdict.problems == []
     assert verdict.documents == expected["documents"]
     assert (shop.cash(), shop.owes(GOOD), shop.stock("GAS13")) == (

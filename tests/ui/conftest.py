@@ -38,7 +38,7 @@ def till(till_path: Path) -> Iterator[Till]:
     """This test's till."""
     made = build_till(till_path)
     yield made
-    made.context.database.close()
+    made.close()
 
 
 Opener = Callable[..., MainWindow]

@@ -220,7 +220,7 @@ def test_a_blind_close_with_a_difference(window: MainWindow, selling: Hands, til
     selling.type("short change given")
     selling.press(Key.Key_F12)
     assert not till.drawer.is_open()
-    with till.context.database.read() as connection:
+    with till.database.read() as connection:
         entry = documents.latest(connection, 1, ("drawer_close",), 1)[0]
     close = till.receipts.document(entry.document_id)
     assert isinstance(close, DrawerClose)
@@ -249,7 +249,7 @@ def test_trouble_with_the_disk_is_a_sentence_and_the_basket_stays(
     def fail(*_args: object, **_named: object) -> None:
         raise error
 
-    monkeypatch.setattr(till.context.journal, "record", fail)
+    monkeypatch.setattr(till._context.journal, "record", fail)
     selling.press(Key.Key_Return)
     assert window.banner().text() == str(error)
     assert len(window.session.basket.lines) == 1
@@ -269,7 +269,7 @@ def test_after_a_bug_the_money_can_be_taken(
     def fail(*_args: object, **_named: object) -> None:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr(till.context.journal, "record", fail)
+    monkeypatch.setattr(till._context.journal, "record", fail)
     with pytest.raises(ZeroDivisionError):
         screen.finish()
     monkeypatch.undo()
@@ -291,7 +291,7 @@ def test_a_bug_is_said_and_handed_on_to_the_log(window: MainWindow, monkeypatch:
 
 def test_the_strip_says_offline(window: MainWindow, selling: Hands, till: Till) -> None:
     strip = window.strip
-    clock = till.context.clock
+    clock = till._context.clock
     assert isinstance(clock, SetClock)
     sell_one(selling, window)
     window.poll()
@@ -300,13 +300,13 @@ def test_the_strip_says_offline(window: MainWindow, selling: Hands, till: Till) 
     window.poll()
     assert strip._sync.text() == "Offline · 2 waiting, 12 min"
     assert strip._sync.tone() == "warn"
-    with till.context.database.write() as connection:
+    with till.database.write() as connection:
         settings.put(
             connection, acknowledged_seq="2", last_contact_us=str(int(clock.now().timestamp() * 1e6))
         )
     window.poll()
     assert strip._sync.text() == "All sent 14:17"
-    with till.context.database.write() as connection:
+    with till.database.write() as connection:
         settings.put(connection, frozen="the history forked")
     window.poll()
     assert strip._sync.tone() == "bad"
@@ -320,7 +320,7 @@ def test_the_strip_says_how_the_printer_is(window: MainWindow, selling: Hands, t
         (print_jobs.WAITING, "out of paper", "Printer: 2 waiting", "warn"),
         (print_jobs.UNCERTAIN, "no answer", "Check the paper", "bad"),
     ):
-        with till.context.database.write() as connection:
+        with till.database.write() as connection:
             print_jobs.mark(connection, job.job_id, state, sentence, None)
         window.poll()
         assert (shown.text(), shown.tone()) == (words, tone)

@@ -47,7 +47,7 @@ def left(till: Till, name: str = "Kamau", **more: Any) -> int:
 
 def tags_queued(till: Till) -> int:
     """How often tags were put into the printer's queue."""
-    with till.context.database.read() as connection:
+    with till.database.read() as connection:
         return sum(1 for job in print_jobs.everything(connection) if job.what == TAGS)
 
 
@@ -306,7 +306,7 @@ def test_what_is_late_is_said_in_words(
     window: MainWindow, selling: Hands, till: Till, language: str, words: str
 ) -> None:
     order_id = left(till)
-    clock = till.context.clock
+    clock = till._context.clock
     assert isinstance(clock, SetClock)
     clock.advance(timedelta(days=3))
     use_language(language)

@@ -63,7 +63,7 @@ def prepare(till: Till) -> None:
 
 def leave_laundry(till: Till, party_id: int) -> None:
     """Things of a customer, ready, and of somebody by name, in work."""
-    today, orders = till.context.today, till.service_orders
+    today, orders = till.today, till.service_orders
     duvets, kilos = Wanted(14, 3_000, "white, one with a stain"), Wanted(13, 12_500)
     first = orders.take_in((duvets, kilos), promised_on=today, party_id=party_id)
     orders.mark_ready(first.document_id)
@@ -72,7 +72,7 @@ def leave_laundry(till: Till, party_id: int) -> None:
 
 def harden(till: Till) -> None:
     """Long names and large sums, as the centre might send them."""
-    with till.context.database.write() as connection:
+    with till.database.write() as connection:
         connection.execute(text("UPDATE party SET name = :name"), {"name": LONG_NAME})
         connection.execute(text("UPDATE party_role SET credit_limit = 99999999900"))
         connection.execute(
@@ -84,15 +84,17 @@ def harden(till: Till) -> None:
         connection.execute(
             text("UPDATE person SET name = 'Amina Wanjiku-Otieno wa Kilimani' WHERE person_id = 1")
         )
-    till.context.place = type(till.context.place)(
-        **{**vars(till.context.place), "depot_name": "Bohari ya Kilimani na Viwandani Mashariki"}
+    till._context.place = type(till.place)(
+        **{**vars(till.place), "depot_name": "Bohari ya Kilimani na Viwandani Mashariki"}
     )
 
 
 def test_every_screen_is_drawn(till: Till, tmp_path: Path, qapp: QApplication) -> None:
     harden(till)
     prepare(till)
-    paths = draw_screens(till, 1, tmp_path, (Look("light", "en", 1024, 768), Look("dark", "sw", 1024, 768)))
+    paths = draw_screens(
+        till, 1, "1111", tmp_path, (Look("light", "en", 1024, 768), Look("dark", "sw", 1024, 768))
+    )
     names = {path.name.removesuffix("-light-en-1024.png") for path in paths if "-light-en" in path.name}
     assert {"sell", "tender", "customer", "refund", "depot", "goods-in", "stock-why"} <= names
     assert {"laundry", "laundry-order", "laundry-intake", "half-return"} <= names
@@ -134,8 +136,8 @@ def main(out: Path) -> None:
             if hard:
                 harden(till)
             prepare(till)
-            draw_screens(till, 1, out / ("hard" if hard else "plain"), LOOKS)
-            till.context.database.close()
+            draw_screens(till, 1, "1111", out / ("hard" if hard else "plain"), LOOKS)
+            till.close()
 
 
 if __name__ == "__main__":

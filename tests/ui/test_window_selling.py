@@ -59,8 +59,8 @@ def test_sign_in_by_keys_alone(window: MainWindow, hands: Hands, till: Till) -> 
     hands.press(Key.Key_Up)
     hands.type("1111")
     hands.press(Key.Key_Return)
-    assert till.context.person is not None
-    assert till.context.person.name == "Amina W."
+    assert till.person is not None
+    assert till.person.name == "Amina W."
     assert isinstance(window.current(), DrawerScreen)
     hands.type("5000")
     hands.press(Key.Key_F12)
@@ -74,8 +74,8 @@ def test_a_float_beyond_a_c_int_is_booked_as_it_was_typed(hands: Hands, till: Ti
     hands.press(Key.Key_Return)
     hands.type(typed)
     hands.press(Key.Key_F12)
-    with till.context.database.read() as connection:
-        assert till.context.cash(connection) == round(Decimal(typed) * 100)
+    with till.database.read() as connection:
+        assert till._context.cash(connection) == round(Decimal(typed) * 100)
 
 
 def test_sign_in_by_taps(window: MainWindow, hands: Hands, till: Till) -> None:
@@ -85,24 +85,24 @@ def test_sign_in_by_taps(window: MainWindow, hands: Hands, till: Till) -> None:
     for digit in "2222":
         hands.tap(screen.pad.pad_key(digit))
     hands.tap(screen.pad.pad_key("enter"))
-    assert till.context.person is not None
-    assert till.context.person.name == "Joseph M."
+    assert till.person is not None
+    assert till.person.name == "Joseph M."
 
 
 def test_a_wrong_pin_says_how_long_to_wait(window: MainWindow, hands: Hands, till: Till) -> None:
     hands.type("9999")
     hands.press(Key.Key_Return)
-    assert till.context.person is None
+    assert till.person is None
     assert "wrong" in window.banner().text()
     assert "1 s" in window.banner().text()
     hands.type("1111")
     hands.press(Key.Key_Return)
-    assert till.context.person is None
+    assert till.person is None
     assert "Try again in" in window.banner().text()
 
 
 def test_too_many_wrong_pins_lock_and_unlock(window: MainWindow, hands: Hands, till: Till) -> None:
-    clock = till.context.clock
+    clock = till._context.clock
     assert isinstance(clock, SetClock)
     for _attempt in range(5):
         hands.type("9999")
@@ -114,7 +114,7 @@ def test_too_many_wrong_pins_lock_and_unlock(window: MainWindow, hands: Hands, t
     clock.advance(timedelta(minutes=16))
     hands.type("1111")
     hands.press(Key.Key_Return)
-    assert till.context.person is not None
+    assert till.person is not None
 
 
 def test_a_scan_at_the_sign_in_types_nothing(window: MainWindow, hands: Hands) -> None:
@@ -226,7 +226,7 @@ def test_the_basket_is_there_after_a_restart(
         "LPG refill 13 kg",
         "Water 20 L refill",
     ]
-    again.context.database.close()
+    again.close()
 
 
 # -- the money ---------------------------------------------------------------------------------------

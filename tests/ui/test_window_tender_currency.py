@@ -230,7 +230,7 @@ def test_each_currency_is_counted_in_a_step_of_its_own(
     selling.type("a note too many")
     selling.press(Key.Key_F12)
     assert not till.drawer.is_open()
-    with till.context.database.read() as connection:
+    with till.database.read() as connection:
         rows = connection.exec_driver_sql(
             "SELECT document_id FROM document WHERE kind = 'drawer_close' ORDER BY document_id"
         ).fetchall()

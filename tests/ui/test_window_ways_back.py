@@ -98,7 +98,7 @@ def test_a_return_out_of_the_basket_goes_back_to_the_basket(
     passes(window, selling, (Key.Key_F7, RefundScreen))
     assert esc_says(window) == "Back to basket"
     passes(window, selling, (Key.Key_Escape, SellScreen))
-    number = till.context.printed(till.receipts.latest(1)[0])
+    number = till.printed(till.receipts.latest(1)[0])
     selling.scan(number)
     assert isinstance(window.current(), RefundScreen)
     passes(window, selling, (Key.Key_Escape, SellScreen))

@@ -230,7 +230,7 @@ class CardPage(QWidget):
         if entry.occurred_at is None:
             return ""
         moment = self._desk.local(entry.occurred_at)
-        today = self._desk.local(self._desk.till.context.clock.now()).date()
+        today = self._desk.local(self._desk.till.now()).date()
         if moment.date() == today:
             return moment.strftime("%H:%M")
         if moment.date() == today - timedelta(days=1):

@@ -61,7 +61,7 @@ def purses(session: Session, party: Party) -> list[Purse]:
 
 def days_late(session: Session, due_on: int) -> int:
     """Days since an invoice was due, by the till's own day; 0 or less while it is not past."""
-    return days_overdue(due_on, to_date(session.till.context.today))
+    return days_overdue(due_on, to_date(session.till.today))
 
 
 def age_words(days: int) -> tuple[str, Tone]:

@@ -78,7 +78,7 @@ class DepotScreen(Screen):
 
     def _show_rights(self) -> None:
         """Say on each tile whether the person may do it alone."""
-        person = self.session.till.context.person
+        person = self.session.till.person
         may = person.may if person is not None else frozenset()
         for tile in self.tiles.values():
             needs = tile.entry.needs

@@ -49,5 +49,5 @@ def product_names(session: Session, product_ids: Sequence[int]) -> Mapping[int, 
 def place_names(session: Session) -> Callable[[int], str]:
     """What places are called, read once; this depot by its own name."""
     names = {place.location_id: place.name or place.code for place in session.till.transfers.places()}
-    names[session.till.context.location_id] = session.till.context.place.depot_name
+    names[session.till.location_id] = session.till.place.depot_name
     return lambda location_id: names.get(location_id) or _("Place {number}", number=location_id)

@@ -33,8 +33,7 @@ class ArrivingScreen(ListingScreen):
         gone = {
             one.sent.document_id: one
             for one in transfers.on_the_way()
-            if one.sent.document_id not in coming
-            and one.sent.to_location != self.session.till.context.location_id
+            if one.sent.document_id not in coming and one.sent.to_location != self.session.till.location_id
         }
         self._transfers = coming | gone
         name = place_names(self.session)

@@ -132,7 +132,7 @@ class CountScreen(EntryScreen):
 
     def _show_place(self) -> None:
         places = own_places(self.session)
-        here = self.session.till.context.location_id
+        here = self.session.till.location_id
         self.place.set_text(places.get(here if self._place is None else self._place, ""), _("is counted"))
 
     # -- recording -------------------------------------------------------------------------------

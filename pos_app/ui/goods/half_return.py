@@ -239,7 +239,7 @@ class HalfReturnScreen(EntryScreen):
 
     def _handed_out(self, total: int) -> int:
         """What of a worth in minor units changes hands: cash only in coins that there are."""
-        step = self.session.till.context.place.cash_step
+        step = self.session.till.place.cash_step
         return round_to_cash(total, step) if self._way is TenderKind.CASH else total
 
     # -- recording -------------------------------------------------------------------------------

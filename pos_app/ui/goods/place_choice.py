@@ -33,9 +33,9 @@ def place_row(place: Location) -> Row:
 
 def own_places(session: Session) -> dict[int, str]:
     """What can be counted here: this depot first, then its vehicles."""
-    context = session.till.context
-    found = {context.location_id: context.place.depot_name}
-    for place in session.till.transfers.places():
-        if place.kind == "vehicle" and place.depot_id == context.terminal.depot_id:
+    till = session.till
+    found = {till.location_id: till.place.depot_name}
+    for place in till.transfers.places():
+        if place.kind == "vehicle" and place.depot_id == till.depot_id:
             found[place.location_id] = place.name or place.code
     return found

@@ -121,7 +121,7 @@ class StockScreen(Screen):
         ]
 
     def entered(self) -> None:
-        person = self.session.till.context.person
+        person = self.session.till.person
         sees = person is not None and Permission.SEE_REPORTS.value in person.may
         if sees != self._sees_cost:
             self._sees_cost = sees

@@ -72,7 +72,7 @@ class WhyPage(QWidget):
             if step.occurred_at is not None:
                 when = self._desk.local(step.occurred_at).strftime("%d.%m.%y %H:%M")
             # Only documents of this till stand here one by one: they bear the letter of its depot.
-            letter = self._desk.till.context.place.depot_letter if step.number else ""
+            letter = self._desk.till.place.depot_letter if step.number else ""
             change = quantity_text(step.change)
             balance = quantity_text(step.balance)
             lines.append(

@@ -95,7 +95,7 @@ class DraftsScreen(Screen):
         total = grouped_text(draft.totals.total or 0, find_currency(draft.currency))
         home = self.session.till.currency.code
         due = "" if draft.due_on is None else day_words(draft.due_on)
-        past = draft.due_on is not None and draft.due_on < self.session.till.context.today
+        past = draft.due_on is not None and draft.due_on < self.session.till.today
         return [
             day_words(draft.dated_on),
             self.session.till.receipts.party_name(draft.party_id),
@@ -149,7 +149,7 @@ class DraftsScreen(Screen):
         )
 
         def answer() -> Next:
-            today, days = self.session.till.context.today, sheet.value()
+            today, days = self.session.till.today, sheet.value()
             self.session.till.invoicing.change_draft(
                 draft, dated_on=today, due_on=later(today, min(days, 3650)), terms_days=days
             )

@@ -124,7 +124,7 @@ class IntakeScreen(EntryScreen):
     @property
     def promised_on(self) -> int:
         """The day that is promised, YYYYMMDD."""
-        return later(self.session.till.context.today, self._days)
+        return later(self.session.till.today, self._days)
 
     def ask_promised(self) -> None:
         """In how many days is it ready?"""

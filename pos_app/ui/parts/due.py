@@ -75,7 +75,7 @@ class DueDays(QWidget):
 
     def due_on(self) -> int:
         """The day, YYYYMMDD."""
-        return later(self._desk.till.context.today, self.days())
+        return later(self._desk.till.today, self.days())
 
     def _show(self) -> None:
         self.date.set_text(_("due {date}", date=day_words(self.due_on())))

@@ -8,7 +8,6 @@ from pos_app.ledger.request import new_request
 from pos_app.ledger.treasury import PAID_OUT, PartyReason
 from pos_app.till.receivables.customer import Party
 from pos_app.till.receivables.open_invoices import Chosen
-from pos_app.till.selling.takings import Takings
 from pos_app.till.selling.tendering import Due, Given
 from pos_app.ui.language import _, plural
 from pos_app.ui.session import Session
@@ -31,7 +30,7 @@ def basket_job(session: Session) -> TenderJob:
         cash_due=checkout.cash_due,
         finish=lambda approval, paper: checkout.complete(approval, paper=paper),
         finished=session.renew_basket,
-        cash_step=session.till.context.place.cash_step,
+        cash_step=session.till.place.cash_step,
     )
 
 
@@ -67,7 +66,7 @@ class _MoneyCounter:
     """The tenders of money with a party that is none of trade, kept until they are recorded at once."""
 
     def __init__(self, session: Session, amount: int, currency: str) -> None:
-        self.takings = Takings(session.till.context, amount, currency)
+        self.takings = session.till.takings(amount, currency)
 
     def due(self) -> Due:
         return self.takings.due()

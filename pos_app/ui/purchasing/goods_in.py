@@ -50,7 +50,7 @@ class GoodsInScreen(ListingScreen):
         badges = []
         if any(left != line.quantity for left, line in zip(one.left, order.lines, strict=True)):
             badges.append(Badge(_("part came"), "warn"))
-        if not self.session.till.context.own(order.document_id):
+        if not self.session.till.own(order.document_id):
             badges.append(Badge(_("ordered elsewhere")))
         amount = f"{order.currency} {grouped_text(order.total, currency(order.currency))}"
         title = f"{one.number} · {vendor}"

@@ -88,7 +88,7 @@ class OrderScreen(PricedScreen):
         """The day, YYYYMMDD."""
         if self._days is None:
             return None
-        day = self.session.local(self.session.till.context.clock.now()) + timedelta(days=self._days)
+        day = self.session.local(self.session.till.now()) + timedelta(days=self._days)
         return int(day.strftime("%Y%m%d"))
 
     def _show_expected(self) -> None:

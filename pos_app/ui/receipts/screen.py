@@ -131,9 +131,9 @@ class ReceiptsScreen(Screen):
         self.session.attempt(self.session.till.receipts.looked_at_paper, settled)
 
     def _load(self) -> None:
-        till, context = self.session.till, self.session.till.context
+        till = self.session.till
         try:
-            entries = [entry for entry in till.receipts.latest(40) if context.own(entry.document_id)]
+            entries = [entry for entry in till.receipts.latest(40) if till.own(entry.document_id)]
             lines: list[list[str | Cell]] = []
             for entry in entries:
                 document = till.receipts.document(entry.document_id)
@@ -144,7 +144,7 @@ class ReceiptsScreen(Screen):
                 lines.append(
                     [
                         self.session.local(entry.occurred_at).strftime("%d.%m. %H:%M"),
-                        context.printed(entry),
+                        till.printed(entry),
                         till.receipts.party_name(entry.party_id),
                         # A reason of the till's own list; the rest is what people wrote or sold.
                         sentence(describe(document)) if entry.kind == "party_money" else describe(document),
@@ -155,7 +155,7 @@ class ReceiptsScreen(Screen):
             self.session.refuse(sentence(error.sentence))
             return
         self._ids = [entry.document_id for entry in entries]
-        self._numbers = [context.printed(entry) for entry in entries]
+        self._numbers = [till.printed(entry) for entry in entries]
         self._kinds = [entry.kind for entry in entries]
         self.table.set_lines(lines)
         if lines:

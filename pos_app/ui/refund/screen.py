@@ -147,13 +147,13 @@ class RefundScreen(Screen):
     # -- which receipt ---------------------------------------------------------------------------
 
     def _show_latest(self) -> None:
-        context = self.session.till.context
+        till = self.session.till
         try:
             entries = [entry for entry in self.session.till.receipts.latest(60) if entry.kind == "sale"]
             rows = [
                 Row(
-                    context.printed(entry),
-                    context.printed(entry),
+                    till.printed(entry),
+                    till.printed(entry),
                     self.session.money(entry.total),
                     " · ".join(
                         part
@@ -166,7 +166,7 @@ class RefundScreen(Screen):
                     icon="receipt",
                 )
                 for entry in entries
-                if context.own(entry.document_id)
+                if till.own(entry.document_id)
             ]
         except BohariError as error:
             self.session.refuse(sentence(error.sentence))

@@ -182,11 +182,7 @@ class SignInScreen(Screen):
             self.session.ways.drawer()
 
     def _count_down(self) -> None:
-        left = (
-            0
-            if self._until is None
-            else (self._until - self.session.till.context.clock.now()).total_seconds()
-        )
+        left = 0 if self._until is None else (self._until - self.session.till.now()).total_seconds()
         if left <= 0:
             self._waiting.stop()
             self.banner.succeed()

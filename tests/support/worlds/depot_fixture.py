@@ -127,7 +127,7 @@ def stock_at(shop: Shop, location_id: int, product_id: int) -> int:
 def drawer_of(shop: Shop, currency: str) -> int:
     """What the books say lies in the drawer of a currency."""
     with shop.database.read() as connection:
-        return shop.till.context.cash(connection, currency)
+        return shop.till._context.cash(connection, currency)
 
 
 def elsewhere(

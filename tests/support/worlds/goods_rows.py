@@ -23,7 +23,7 @@ DOLLAR: Final = 129_500_000
 
 def add_goods_rows(till: Till) -> None:
     """Vendors, a van, another depot, the way between, a rate, reorder levels and two kinds of cylinder."""
-    with till.context.database.write() as connection:
+    with till.database.write() as connection:
 
         def put(table: Table, **values: Any) -> None:
             connection.execute(table.insert().values(org_id=ORG, stamp=2, **values))
@@ -65,12 +65,12 @@ def add_goods_rows(till: Till) -> None:
                 target=target * ONE,
                 active=1,
             )
-    till.context.refresh()
+    till.refresh()
 
 
 def all_of(till: Till, *kinds: str) -> list[Any]:
     """The documents of these kinds at this till, newest first; of all kinds without one."""
-    context = till.context
+    context = till._context
     with context.database.read() as connection:
         wanted = kinds or tuple(str(kind.__struct_config__.tag) for kind in SERIES)
         entries = documents.latest(connection, context.org_id, wanted, 50)

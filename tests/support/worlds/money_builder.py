@@ -20,13 +20,13 @@ HOTEL = 1
 
 def put_rate(till: Till, code: str = "USD", rate_micro: int = DOLLAR) -> None:
     """Take a currency from the first of the month on."""
-    with till.context.database.write() as connection:
+    with till.database.write() as connection:
         rates.put_exchange_rate(connection, ORG, code, 20261101, rate_micro)
 
 
 def put_terms(till: Till, days: int, party_id: int = HOTEL) -> None:
     """Give a customer terms of payment."""
-    with till.context.database.write() as connection:
+    with till.database.write() as connection:
         connection.execute(
             text("UPDATE party_role SET terms_days = :days WHERE party_id = :party"),
             {"days": days, "party": party_id},
@@ -35,7 +35,7 @@ def put_terms(till: Till, days: int, party_id: int = HOTEL) -> None:
 
 def invoice(till: Till, number: int = 7, *, days_ago: int = 0, terms: int = 30, **more: Any) -> Done:
     """An invoice of one product to the hotel, written some days ago."""
-    clock = till.context.clock
+    clock = till._context.clock
     assert isinstance(clock, SetClock)
     clock.advance(timedelta(days=-days_ago))
     basket = till.baskets.new()
@@ -54,7 +54,7 @@ def dollar_invoice(till: Till, *, terms: int = 30) -> Done:
     basket.set_customer(till.customers.get(HOTEL))
     draft = till.invoicing.save_draft(basket, terms_days=terms)
     draft = till.invoicing.change_draft(draft, currency="USD", rate_micro=DOLLAR)
-    with till.context.database.write() as connection:
+    with till.database.write() as connection:
         connection.execute(text("UPDATE party_role SET credit_limit = 99999999900"))
     return till.invoicing.issue_draft(draft.request_id)
 

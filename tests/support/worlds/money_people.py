@@ -27,7 +27,7 @@ def _put(connection: Connection, table: Any, **values: Any) -> None:
 
 def add_people(till: Till) -> None:
     """Staff, members and a vendor."""
-    with till.context.database.write() as connection:
+    with till.database.write() as connection:
         for party_id, code, name, phone, roles in PARTIES:
             _put(connection, master.party, party_id=party_id, code=code, name=name, phone=phone, active=1)
             for role, limit in roles.items():
@@ -36,7 +36,7 @@ def add_people(till: Till) -> None:
 
 def add_dollars(till: Till) -> None:
     """A rate of the dollar."""
-    with till.context.database.write() as connection:
+    with till.database.write() as connection:
         _put(connection, master.exchange_rate, currency="USD", valid_from=0, rate_micro=DOLLAR_MICRO)
 
 
@@ -45,9 +45,9 @@ def add_business(till: Till) -> None:
     from pos_app.ledger.chart import business_accounts
     from pos_app.store.master import place
 
-    with till.context.database.write() as connection:
+    with till.database.write() as connection:
         _put(connection, master.business, business_id=2, code="WAT", name="Water", mpesa_till="")
         for account in business_accounts(1, 2, "Water"):
             _put(connection, master.account, **{**account._asdict(), "role": account.role})
-    with till.context.database.read() as connection:
-        till.context.place = place.load(connection, till.context.terminal)
+    with till.database.read() as connection:
+        till._context.place = place.load(connection, till._context.terminal)

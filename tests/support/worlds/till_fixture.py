@@ -262,7 +262,7 @@ class Shop:
 
     def be(self, person: Person) -> None:
         """This person is at the till."""
-        self.till.context.person = person
+        self.till._context.person = person
 
     def approval(self, action: Action) -> Approval:
         """The manager agreed."""
@@ -316,7 +316,7 @@ class Shop:
             rows = connection.execute(
                 text("SELECT seq, prev_hash, hash, body FROM document ORDER BY seq")
             ).all()
-        previous = canonical.genesis(ORG, self.till.context.terminal.terminal_no)
+        previous = canonical.genesis(ORG, self.till.terminal_no)
         found = []
         for place, row in enumerate(rows, start=1):
             assert row.seq == place

@@ -141,7 +141,7 @@ def test_what_a_view_does_not_show_is_told_beside_it(traded: Shop) -> None:
     from tests.support.documents.specimens import Item, sale
 
     document = sale(Item(1_001, code="Z"), currency="USD", rate_micro=129_550_000)
-    traded.till.context.journal.record_document(document)
+    traded.till._context.journal.record_document(document)
     for view in View:
         text_ = "".join(beancount(traded.database, organisation(traded), view))
         shown, beside = {

@@ -38,11 +38,11 @@ class Desk:
         self.line = centre.till(folder, depot=depot)
         self.line.drain()
         self.till = Till(self.line.database, SystemClock())
-        self.till.context.person = Person(centre.founded.owner_id, "OWNER", "Owner", "owner")
+        self.till._context.person = Person(centre.founded.owner_id, "OWNER", "Owner", "owner")
 
     def sync(self) -> None:
         self.line.drain()
-        self.till.context.refresh()
+        self.till.refresh()
 
     def orders(self) -> dict[str, tuple[int, ...]]:
         """What is to come of each order, in whole pieces."""
@@ -244,7 +244,7 @@ def test_what_the_centre_keeps_out_for_another_reason_is_still_to_come(world: Wo
     world.order()
     desk.sync()
     with world.centre.database.write() as connection:
-        periods.put_lock(connection, world.org_id, None, desk.till.context.today, reason="closed")
+        periods.put_lock(connection, world.org_id, None, desk.till.today, reason="closed")
     desk.till.receiving.against_order(desk.order())
     assert desk.orders() == {}
     desk.sync()
@@ -322,7 +322,7 @@ def test_a_transfer_comes_to_the_other_depot(world: World) -> None:
     west.sync()
     (one,) = west.till.transfers.arriving()
     assert (one.sent, one.left) == (transfer, {1: 5 * ONE, 2: ONE})
-    assert one.number.startswith(main.till.context.place.depot_letter)
+    assert one.number.startswith(main.till.place.depot_letter)
     assert main.arriving() == {}
     west.till.transfers.receive(one.sent, {1: 3 * ONE})
     assert list(west.arriving().values()) == [{1: 2 * ONE, 2: ONE}]

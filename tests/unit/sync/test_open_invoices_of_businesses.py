@@ -43,7 +43,7 @@ class Window:
 
     def takes(self, amount: int) -> Payment:
         """The customer C1 pays what is due first."""
-        context = self.till.context
+        context = self.till._context
         with context.database.read() as connection:
             party = people.party_by_code(connection, context.org_id, "C1")
         assert party is not None
@@ -83,7 +83,7 @@ def west(desk: Desk, tmp_path: Path) -> Iterator[Window]:
         key = connection.scalar(text("SELECT person_id FROM person WHERE code = 'MGR'"))
         found = people.person(connection, who.org_id, int(key))
     assert found is not None
-    till.context.person = found[0]
+    till._context.person = found[0]
     till.drawer.open(1_000_00)
     yield Window(till, daemon)
     database.close()
@@ -120,7 +120,7 @@ def invoiced(desk: Desk, west: Window) -> Made:
 
 def test_an_invoice_of_the_office_is_paid_at_a_till_of_another_business(desk: Desk, west: Window) -> None:
     made = invoiced(desk, west)
-    with west.till.context.database.read() as connection:
+    with west.till.database.read() as connection:
         assert documents.get(connection, desk.org_id, made.document_id) is None
     payment = west.takes(200_00)
     assert payment.business_id == WATER
@@ -131,7 +131,7 @@ def test_an_invoice_of_the_office_is_paid_at_a_till_of_another_business(desk: De
     assert owed_to(desk, GAS) == {"account": 380_00, "open": 380_00}
     assert owed_to(desk, WATER) == {"account": 0, "open": 0}
     assert (desk.account(CLEARING, GAS), desk.account(CLEARING, WATER)) == (200_00, -200_00)
-    assert drift(west.till.context.database) == []
+    assert drift(west.till.database) == []
     assert desk.is_whole()
 
 

@@ -209,7 +209,7 @@ class Depot:
     def approval(self, who: str, action: Action) -> Approval | None:
         """What `SignIn.approve` gives after the PIN."""
         person = self.people[who]
-        may = self.shop.context.standing(person.person_id).may
+        may = self.shop._context.standing(person.person_id).may
         return Approval(replace(person, may=may), action) if {"approve", action.value} <= may else None
 
     def attempt(self, act: Callable[[Approval | None], Any], approver: str) -> Any:
@@ -231,7 +231,7 @@ class Depot:
         return None
 
     def act(self, who: str, what: str, approver: str) -> None:
-        self.shop.context.person = self.people[who]
+        self.shop._context.person = self.people[who]
         {
             "sell": self.sell,
             "sell for less": self.sell_for_less,
@@ -274,7 +274,7 @@ class Depot:
                 return checkout.complete(approval)
 
             # Somebody else may finish it.
-            self.shop.context.person = self.people["cashier"]
+            self.shop._context.person = self.people["cashier"]
             self.attempt(act, approver)
 
     def sell_beyond(self, approver: str) -> None:
@@ -375,7 +375,7 @@ def test_whatever_a_role_may_what_the_till_records_the_server_takes(
         depot = Depot(central, folder, 0)
         depot.make_role("odd", permissions)
         depot.till.drain()
-        depot.shop.context.refresh()
+        depot.shop.refresh()
         depot.act("owner", "open", "owner")
         for act in acts:
             depot.act(*act)

@@ -30,15 +30,15 @@ class Desk:
         self.line = centre.till(folder)
         self.line.drain()
         self.till = Till(self.line.database, SystemClock())
-        self.till.context.person = Person(centre.founded.owner_id, "OWNER", "Owner", "owner")
+        self.till._context.person = Person(centre.founded.owner_id, "OWNER", "Owner", "owner")
         self.till.drawer.open(5_000_00)
 
     def sync(self) -> None:
         self.line.drain()
-        self.till.context.refresh()
+        self.till.refresh()
 
     def take_in(self, *wanted: Wanted, **changes: Any) -> int:
-        fields: dict[str, Any] = {"promised_on": later(self.till.context.today, 2), "customer_name": "Kamau"}
+        fields: dict[str, Any] = {"promised_on": later(self.till.today, 2), "customer_name": "Kamau"}
         orders = self.till.service_orders
         return orders.take_in(wanted or (Wanted(WASH, 3 * ONE),), **(fields | changes)).document_id
 

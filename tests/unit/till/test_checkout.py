@@ -59,7 +59,7 @@ def test_cash_with_change(shop: Shop) -> None:
     assert sale.change is not None
     assert (sale.change.amount, sale.change.drawer_id) == (180_00, DRAWER)
     assert sale.lines[0].location_id == LOCATION
-    assert sale.shift == shop.till.context.open_shift()
+    assert sale.shift == shop.till._context.open_shift()
     assert shop.cash() == FLOAT + 2_320_00
     assert shop.stock("GAS13") == -ONE
     assert shop.account("2200") == -320_00

@@ -250,7 +250,7 @@ def test_what_cannot_be_voided(shop: Shop) -> None:
     for unknown in (0, -1, sold.document_id + 1, (9 << 32) | 1):
         with pytest.raises(Refused, match="document of this till"):
             shop.till.voids.void(unknown, "typed twice", approval)
-    opening = shop.till.context.open_shift()
+    opening = shop.till._context.open_shift()
     with pytest.raises(Refused, match="running shift"):
         shop.till.voids.void(opening, "typed twice", approval)
 

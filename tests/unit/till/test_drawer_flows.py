@@ -74,13 +74,13 @@ def test_a_void_stands_beside_what_it_voids(depot: Shop) -> None:
 def test_what_no_reason_is_known_for_is_other_and_not_lost(depot: Shop) -> None:
     depot.till.drawer.close((CashCount(value=1000_00, pieces=5),))
     depot.open_drawer(100_00)
-    shift = depot.till.context.shift
+    shift = depot.till._context.shift
     assert shift is not None
     from pos_app.till.drawer import drawer_flows
 
     with depot.database.read() as connection:
         found = drawer_flows.of_shift(
-            connection, depot.till.context, shift.document_id, "KES", expected=130_00
+            connection, depot.till._context, shift.document_id, "KES", expected=130_00
         )
     assert found == (Flow("float", 100_00, 1), Flow("other", 30_00, 0))
 
@@ -106,7 +106,7 @@ def paper(depot: Shop, document_id: int) -> list[str]:
     job = next(job for job in depot.print_jobs() if job.document_id == document_id)
     return [
         " ".join(piece.text.split())
-        for piece in typeset(paper_of(depot.till.context, job))
+        for piece in typeset(paper_of(depot.till._context, job))
         if isinstance(piece, Line)
     ]
 

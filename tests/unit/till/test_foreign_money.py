@@ -48,7 +48,7 @@ def test_dollars_for_goods_and_change_in_shillings(depot: Shop) -> None:
     # The exchange account stands at nothing in base; nothing was gained or lost.
     assert depot.account("6950") == 0
     (job,) = [one for one in depot.print_jobs() if one.document_id == done.document_id]
-    blocks = paper_of(depot.till.context, job).blocks
+    blocks = paper_of(depot.till._context, job).blocks
     shown = [one.text for one in blocks if isinstance(one, Text)]
     assert "  USD 10.00 at 129.50" in shown
     assert any(isinstance(one, Columns) and one.left == "Change" for one in blocks)

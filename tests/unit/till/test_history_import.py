@@ -27,7 +27,7 @@ HEADER = "number,occurred_at,customer,sku,description,quantity,unit_price\n"
 def imported(shop: Shop, text: str, *, strict: bool = False) -> Imported:
     path = shop.path.parent / "sales.csv"
     path.write_text(HEADER + text)
-    return HistoryImport(shop.till.context).run(path, strict=strict)
+    return HistoryImport(shop.till._context).run(path, strict=strict)
 
 
 def test_a_cash_sale_and_a_sale_on_account(closed_shop: Shop) -> None:
@@ -203,10 +203,10 @@ def test_an_empty_file(closed_shop: Shop) -> None:
     path = closed_shop.path.parent / "sales.csv"
     path.write_bytes(b"")
     with pytest.raises(Refused):
-        HistoryImport(closed_shop.till.context).run(path)
+        HistoryImport(closed_shop.till._context).run(path)
     path.unlink()
     with pytest.raises(Unavailable):
-        HistoryImport(closed_shop.till.context).run(path)
+        HistoryImport(closed_shop.till._context).run(path)
 
 
 _CHILD = """
@@ -219,7 +219,7 @@ from pos_app.till.till import Till
 from tests.support.worlds.till_fixture import KEY
 
 till = Till(open_sqlite(Path(sys.argv[1]), KEY), SystemClock())
-HistoryImport(till.context).run(Path(sys.argv[2]), progress=lambda done, total: print(done, flush=True))
+HistoryImport(till._context).run(Path(sys.argv[2]), progress=lambda done, total: print(done, flush=True))
 """
 
 
@@ -246,6 +246,6 @@ def test_kill_at_any_moment_and_again_loses_and_doubles_nothing(tmp_path: Path) 
     again = Shop.at(shop.path)
     assert len(again.documents()) == 300
     assert again.owes(GOOD) == sum(3 * (number + 1) * 100 for number in range(300) if number % 3)
-    verdict = verification.verify(again.database, ORG, again.till.context.terminal.terminal_no)
+    verdict = verification.verify(again.database, ORG, again.till.terminal_no)
     assert verdict.ok, verdict.problems
     again.database.close()

@@ -168,7 +168,7 @@ def test_a_draft_is_given_up(depot: Shop) -> None:
 
 
 def _credit(depot: Shop, document_id: int, quantities: dict[int, int], **more: Any) -> CreditNote:
-    found = depot.till.credit_notes.find(depot.till.context.printed(depot.document(document_id)))
+    found = depot.till.credit_notes.find(depot.till.printed(depot.document(document_id)))
     done = depot.till.credit_notes.complete(found, quantities, "dented", **more)
     note = depot.document(done.document_id)
     assert isinstance(note, CreditNote)
@@ -201,7 +201,7 @@ def test_a_credit_after_the_money_is_the_customers(depot: Shop) -> None:
 def test_who_may_credit_and_what(depot: Shop) -> None:
     key = invoiced(depot, HOTEL, "REG")
     depot.be(CASHIER)
-    number = depot.till.context.printed(depot.document(key))
+    number = depot.till.printed(depot.document(key))
     found = depot.till.credit_notes.find(number)
     with pytest.raises(NeedsApproval):
         depot.till.credit_notes.complete(found, {0: ONE}, "dented")

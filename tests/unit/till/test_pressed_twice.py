@@ -114,7 +114,7 @@ def _invoice_of_a_draft(depot: Shop) -> Press:
 
 def _credit_note(depot: Shop) -> Press:
     key = invoiced(depot, HOTEL, "REG")
-    found = depot.till.credit_notes.find(depot.till.context.printed(depot.document(key)))
+    found = depot.till.credit_notes.find(depot.till.printed(depot.document(key)))
     return lambda: depot.till.credit_notes.complete(found, {0: ONE}, "dented")
 
 

@@ -46,7 +46,7 @@ def pay(shop: Shop, basket: Any) -> Any:
 
 
 def text_of(shop: Shop, place: int = -1) -> str:
-    blocks = paper_of(shop.till.context, shop.print_jobs()[place]).blocks
+    blocks = paper_of(shop.till._context, shop.print_jobs()[place]).blocks
     words = []
     for block in blocks:
         match block:
@@ -276,7 +276,7 @@ def test_the_paper(laundry: Shop) -> None:
     assert slip.splitlines()[-2].startswith("K3-SO000001") or "K3-SO000001" in slip
     for word in ("A 117", "K3-SO000001", "Kamau", "sheets", "21.11.2026"):
         assert word in tags
-    blocks = paper_of(shop.till.context, shop.print_jobs()[-1]).blocks
+    blocks = paper_of(shop.till._context, shop.print_jobs()[-1]).blocks
     # What is weighed has one tag a line.
     assert sum(isinstance(block, Cut) for block in blocks) == 2
     assert shop.till.service_orders.find("A117").number == "K3-SO000001"

@@ -21,10 +21,10 @@ def fail(shop: Shop, pin: str = "0000") -> timedelta:
 def test_the_right_pin_signs_in(closed_shop: Shop) -> None:
     person = closed_shop.till.sign_in.sign_in(CASHIER.person_id, PINS[CASHIER.person_id])
     assert person == CASHIER
-    assert closed_shop.till.context.signed_in() == CASHIER
+    assert closed_shop.till._context.signed_in() == CASHIER
     closed_shop.till.sign_in.sign_out()
     with pytest.raises(Refused, match="Nobody is signed in"):
-        closed_shop.till.context.signed_in()
+        closed_shop.till._context.signed_in()
 
 
 def test_who_may_sign_in_here(closed_shop: Shop) -> None:
@@ -106,7 +106,7 @@ def test_a_manager_approves_with_their_pin(closed_shop: Shop) -> None:
     closed_shop.be(CASHIER)
     approval = closed_shop.till.sign_in.approve(MANAGER.person_id, PINS[MANAGER.person_id], Action.REFUND)
     assert approval == Approval(MANAGER, Action.REFUND)
-    assert closed_shop.till.context.signed_in() == CASHIER
+    assert closed_shop.till._context.signed_in() == CASHIER
 
 
 def test_a_cashier_approves_nothing(closed_shop: Shop) -> None:
@@ -129,7 +129,7 @@ def test_an_approval_is_for_its_action_only(closed_shop: Shop) -> None:
     approval = Approval(MANAGER, Action.REFUND)
     assert require(CASHIER, Action.REFUND, approval) == MANAGER
     closed_shop.be(MANAGER)
-    assert require(closed_shop.till.context.signed_in(), Action.VOID, None) is None
+    assert require(closed_shop.till._context.signed_in(), Action.VOID, None) is None
     for action in Action:
         with pytest.raises(NeedsApproval) as needs:
             require(CASHIER, action, None)

@@ -32,7 +32,7 @@ def printer() -> MemoryPrinter:
 
 @pytest.fixture
 def spool(shop: Shop, printer: MemoryPrinter) -> Spool:
-    made = Spool(shop.till.context, printer, render)
+    made = Spool(shop.till._context, printer, render)
     made.work_off()  # the kick of the opening
     printer.jobs.clear()
     return made
@@ -92,7 +92,7 @@ def test_jobs_wait_through_a_restart(shop: Shop, spool: Spool, printer: MemoryPr
     shop.restart()
     shop.be(CASHIER)
     printer.condition = "ready"
-    assert Spool(shop.till.context, printer, render).work_off() == 1
+    assert Spool(shop.till._context, printer, render).work_off() == 1
     assert printer.jobs == [f"receipt {sold.document_id} copy 0".encode()]
 
 
@@ -111,7 +111,7 @@ class Burning:
 shop = Shop.at(Path(sys.argv[1]))
 shop.be(CASHIER)
 shop.sell("GAS13")
-Spool(shop.till.context, Burning(), lambda job: b"x").work_off()
+Spool(shop.till._context, Burning(), lambda job: b"x").work_off()
 """
 
 
@@ -135,19 +135,19 @@ def test_killed_while_printing_is_uncertain(shop: Shop, spool: Spool, printer: M
 
 def test_the_thread_prints_and_stops(shop: Shop, printer: MemoryPrinter) -> None:
     shop.sell("GAS13")
-    running = Spool(shop.till.context, printer, render)
+    running = Spool(shop.till._context, printer, render)
     running.start()
     running.stop()
     running.stop()
     # The opening's kick and the receipt, or the stop came between them; never one of them twice.
     assert len(printer.jobs) == len(set(printer.jobs)) <= 2
-    running = Spool(shop.till.context, printer, render)
+    running = Spool(shop.till._context, printer, render)
     running.work_off()
     assert len(printer.jobs) == len(set(printer.jobs)) == 2
 
 
 def test_without_a_printer_nothing_piles_up(shop: Shop) -> None:
-    spool = Spool(shop.till.context, NoPrinter(), render)
+    spool = Spool(shop.till._context, NoPrinter(), render)
     shop.sell("GAS13")
     assert spool.work_off() == 2
     assert shop.till.status().unprinted == ()
@@ -166,6 +166,6 @@ def test_a_job_that_cannot_be_drawn_does_not_hold_up_the_rest(
             raise UnprintablePaper("A row does not fit the paper.")
         return render(job)
 
-    Spool(shop.till.context, printer, draws).work_off()
+    Spool(shop.till._context, printer, draws).work_off()
     assert printer.jobs == [f"receipt {good.document_id} copy 0".encode()]
     assert [job.document_id for job in shop.till.status().uncertain] == [poisoned.document_id]

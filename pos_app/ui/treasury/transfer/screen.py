@@ -114,7 +114,7 @@ class TransferScreen(FormScreen):
         if self._rates:
             keys.append(KeyAction("F5", _("Currency"), self.ask_currency))
             keys.append(KeyAction("F6", _("Arrives in"), self.ask_arriving))
-        if len(self.session.till.context.place.businesses) > 1:
+        if len(self.session.till.place.businesses) > 1:
             keys.append(KeyAction("F7", _("To the business"), self.ask_business))
         if self._last is not None:
             keys.append(KeyAction("F9", _("Print a copy"), self.print_copy))
@@ -173,7 +173,7 @@ class TransferScreen(FormScreen):
 
     def ask_business(self) -> None:
         """To which of the businesses does it go?"""
-        place = self.session.till.context.place
+        place = self.session.till.place
         rows = [Row(one.business_id, one.name, "", one.code, icon="store") for one in place.businesses]
         sheet = ChoiceSheet(self.session, _("To which business?"), "", _("Choose"), rows)
 
@@ -207,7 +207,7 @@ class TransferScreen(FormScreen):
         return in_home if there is None else there.from_home(in_home)
 
     def _business_name(self) -> str:
-        place = self.session.till.context.place
+        place = self.session.till.place
         own = place.business.business_id
         if self._to_business in (None, own):
             return ""
