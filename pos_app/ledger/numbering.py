@@ -6,16 +6,21 @@ A series is one letter or two.
 """
 
 import re
+from collections.abc import Container
 from typing import Final
 
 from pos_app.ledger.errors import Refused
 
+#: So many digits are printed at least.
+_DIGITS: Final = 6
+#: A code with fewer digits than this is rather a product's than a receipt's.
+_LEAST_DIGITS: Final = 4
 _PRINTED: Final = re.compile(r"^\s*([A-Za-z]{1,8})([0-9]{1,7})-([A-Za-z]{1,2})([0-9]{1,12})\s*$")
 
 
 def printed_number(depot_code: str, terminal_no: int, series: str, number: int) -> str:
     """The number as printed: depot letters, terminal, series, six digits or more."""
-    return f"{depot_code}{terminal_no}-{series}{number:06d}"
+    return f"{depot_code}{terminal_no}-{series}{number:0{_DIGITS}d}"
 
 
 def parse_printed(text: str) -> tuple[int, str, int]:
@@ -27,3 +32,14 @@ def parse_printed(text: str) -> tuple[int, str, int]:
     if found is None:
         raise Refused(f"“{text.strip()[:24]}” is not a receipt number; it looks like K3-S000981.")
     return int(found[2]), found[3].upper(), int(found[4])
+
+
+def printed_series(text: str, series: Container[str]) -> str:
+    """The series of a scanned or typed code that is a printed number of one of these; else empty.
+
+    At least four of its digits must be there: a code such as "AB1-S1" may be a product's.
+    """
+    found = _PRINTED.match(text)
+    if found is None or len(found[4]) < _LEAST_DIGITS:
+        return ""
+    return found[3].upper() if found[3].upper() in series else ""

@@ -108,6 +108,14 @@ def test_an_invoice_is_found_by_its_scanned_number(window: MainWindow, selling: 
     assert isinstance(window.current(), CreditNoteScreen)
 
 
+def test_an_invoice_of_the_office_scanned_while_selling_is_no_product(
+    window: MainWindow, selling: Hands
+) -> None:
+    selling.scan("M1000000-I000001")
+    assert isinstance(window.current(), ReceiptsScreen)
+    assert "credited there, or in the office" in window.banner().text()
+
+
 def test_an_invoice_is_saved_as_a_pdf(window: MainWindow, selling: Hands, till: Till, tmp_path: Path) -> None:
     number = invoice(till, 7).number
     selling.press(Key.Key_F9)

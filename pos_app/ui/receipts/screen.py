@@ -1,6 +1,5 @@
 """Owns the latest receipts: look at one, print a marked copy, void it with a manager."""
 
-import re
 from pathlib import Path
 from typing import Final
 
@@ -8,8 +7,10 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QKeyEvent
 
 from pos_app.ledger.currency import currency as find_currency
+from pos_app.ledger.document import SERIES, Invoice
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.money import grouped_text
+from pos_app.ledger.numbering import printed_series
 from pos_app.ledger.request import new_request
 from pos_app.till.receivables.customer import describe
 from pos_app.till.selling.checkout import Done
@@ -27,7 +28,6 @@ from pos_app.ui.sheets.words import WordsSheet
 
 #: What is drawn on A4 too.
 _ON_A4: Final = ("invoice", "credit_note")
-_INVOICE: Final = re.compile(r"[A-Za-z]{1,8}\d{1,6}-[Ii]\d{4,12}")
 
 
 class ReceiptsScreen(Screen):
@@ -228,7 +228,7 @@ class ReceiptsScreen(Screen):
             self._take_back(text)
 
     def _take_back(self, number: str) -> None:
-        if _INVOICE.fullmatch(number.strip()) is not None:
+        if printed_series(number, (SERIES[Invoice],)):
             self._credit(number.strip())
         else:
             self.session.ways.refund(number)

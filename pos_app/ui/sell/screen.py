@@ -1,12 +1,13 @@
 """Owns the sell screen: the basket left, the shelf right, and every key of a sale before the money."""
 
-import re
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
+from pos_app.ledger.document import SERIES, Invoice, Payment, Refund, Reversal, Sale
 from pos_app.ledger.errors import BohariError
+from pos_app.ledger.numbering import printed_series
 from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, quantity_text
 from pos_app.till.selling.catalogue import Product
 from pos_app.till.session.errors import UnknownBarcode
@@ -25,8 +26,8 @@ from pos_app.ui.sheets.choice import ChoiceSheet
 from pos_app.ui.sheets.words import WordsSheet
 
 _RESTOCK_MS: Final = 400
-_RECEIPT: Final = re.compile(r"[A-Za-z]{1,8}\d{1,6}-[SsCcPpVvIi]\d{4,12}")
-_INVOICE: Final = re.compile(r".*-[Ii]\d+")
+#: The numbers that are looked up as a receipt: of sales, refunds, payments, voids and invoices.
+_RECEIPTS: Final = frozenset(SERIES[kind] for kind in (Sale, Refund, Payment, Reversal, Invoice))
 
 
 class SellScreen(Screen):
@@ -118,7 +119,7 @@ class SellScreen(Screen):
 
     def on_scan(self, text: str) -> None:
         prefix = self.search.text()
-        if _RECEIPT.fullmatch(text.strip()) is not None:
+        if printed_series(text, _RECEIPTS):
             self._open_receipt(text.strip())
             return
         try:
@@ -135,7 +136,7 @@ class SellScreen(Screen):
         typed = self.search.text().strip()
         if not typed:
             return
-        if _RECEIPT.fullmatch(typed) is not None:
+        if printed_series(typed, _RECEIPTS):
             self._open_receipt(typed)
             return
         try:
@@ -319,7 +320,7 @@ class SellScreen(Screen):
         self.session.ways.refund()
 
     def _open_receipt(self, number: str) -> None:
-        if _INVOICE.fullmatch(number) is not None:
+        if printed_series(number, (SERIES[Invoice],)):
             # Among the receipts it can be printed, saved and credited.
             from pos_app.ui.receipts.screen import ReceiptsScreen
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pos_app.ledger.document import SERIES, SERVER_TERMINAL_NO, document_key, split_key
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.numbering import parse_printed, printed_number
+from pos_app.ledger.numbering import parse_printed, printed_number, printed_series
 
 
 @given(
@@ -35,6 +35,24 @@ def test_junk_is_refused_with_an_example(text: str) -> None:
         parse_printed(text)
     assert "K3-S000981" in refused.value.sentence
     assert len(refused.value.sentence) < 120
+
+
+@pytest.mark.parametrize(
+    ("text", "series"),
+    [
+        ("K3-S000981", "S"),
+        (" k3-s0981 ", "S"),
+        ("M1000000-I000001", "I"),
+        ("K3-S1234567890", "S"),
+        # Fewer digits than four, and a series that is not asked for.
+        ("K3-S981", ""),
+        ("K3-SO000981", ""),
+        ("LPG-R13", ""),
+        ("6001234567890", ""),
+    ],
+)
+def test_a_code_is_told_from_a_number(text: str, series: str) -> None:
+    assert printed_series(text, ("S", "I")) == series
 
 
 def test_series_are_told_apart() -> None:
