@@ -12,6 +12,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from pos_app.ledger.errors import Unavailable
 from pos_app.store.engine import embedded
 from pos_app.store.engine.engine import Database, told
+from pos_app.store.engine.errors import DamagedDatabase
 
 
 def copy_till(database: Database, key: bytes, target: Path) -> None:
@@ -29,7 +30,7 @@ def copy_till(database: Database, key: bytes, target: Path) -> None:
             source.backup(copy)
             found = copy.execute("PRAGMA quick_check").fetchone()
             if found is None or found[0] != "ok":
-                raise sqlcipher.DatabaseError(f"malformed copy: {found}")
+                raise DamagedDatabase("The copy fails its check; look after the disk, and make another one.")
         finally:
             copy.close()
     _settle(making, target)

@@ -5,7 +5,6 @@ back, because SQLite ignores what it does not know.
 """
 
 import contextlib
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -16,9 +15,9 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from pos_app.ledger.errors import BohariError, Unavailable
 from pos_app.store.engine import privacy
 from pos_app.store.engine.errors import DamagedDatabase, DatabaseBusy, DiskFull
+from pos_app.store.engine.failures import known
 
 #: The first SQLite whose WAL cannot lose a commit when two connections write and checkpoint at once.
 FIXED_SQLITE: Final = (3, 51, 3)
@@ -126,36 +125,15 @@ def told() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        known = _known(error.orig or error)
-        if known is None:
+        found = known(error.orig or error)
+        if found is None:
             raise
-        raise known from error
-    except (sqlcipher.DatabaseError, sqlite3.DatabaseError) as error:
-        known = _known(error)
-        if known is None:
+        raise found from error
+    except sqlcipher.DatabaseError as error:
+        found = known(error)
+        if found is None:
             raise
-        raise known from error
-
-
-def _known(error: BaseException) -> BohariError | None:
-    if isinstance(error, psycopg.Error) and not isinstance(error, psycopg.OperationalError):
-        # What Postgres says of the data quotes the data: a request named “diskfull…” fills no disk.
-        return None
-    text = str(error).lower()
-    if "full" in text and ("disk" in text or "database" in text):
-        return DiskFull("The disk is full. Nothing was recorded; free some space and try again.")
-    if "disk i/o error" in text or "no space left" in text:
-        return DiskFull("The disk cannot be written. Nothing was recorded; check the disk and try again.")
-    if "unable to open" in text or "readonly" in text:
-        return Unavailable("The database file cannot be opened for writing; check its folder and its owner.")
-    if "is locked" in text or "database table is locked" in text:
-        return DatabaseBusy("Another program is holding the database. Nothing was recorded; try again.")
-    if "not a database" in text or "malformed" in text or "file is encrypted" in text:
-        return DamagedDatabase(
-            "The database file is damaged or has another key. It is left as it is: keep it, "
-            "and enrol this till anew in another home."
-        )
-    return None
+        raise found from error
 
 
 def _send(connection: Connection, statements: str) -> None:
@@ -235,7 +213,7 @@ def _prepare(connection: Any, key: bytes) -> None:
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     mode = cursor.execute("PRAGMA journal_mode = WAL").fetchone()
     if mode is None or mode[0] != "wal":
-        raise sqlcipher.DatabaseError(f"disk i/o error: no write-ahead log here ({mode})")
+        raise DiskFull("The disk cannot be written. Nothing was recorded; check the disk and try again.")
     for name, value in (("synchronous", 2), ("foreign_keys", 1), ("recursive_triggers", 1)):
         cursor.execute(f"PRAGMA {name} = {value}")
         found = cursor.execute(f"PRAGMA {name}").fetchone()

@@ -1,0 +1,52 @@
+"""The failures of the two database drivers that a person can do something about, told by their codes.
+
+Everything else stays what it is: a bug, for the log.
+
+2026-11-29  By code and not by words.  SQLite's result codes (https://sqlite.org/rescode.html) stand in
+`sqlite_errorcode`, whose lowest byte is the primary one; Postgres's SQLSTATE in `sqlstate`.  The words are
+those of the data as often as not: what Postgres says of a value quotes it, and a trigger says what we wrote.
+"""
+
+from typing import Final
+
+import psycopg
+import sqlcipher3.dbapi2 as sqlcipher
+
+from pos_app.ledger.errors import BohariError, Unavailable
+from pos_app.store.engine.errors import DamagedDatabase, DatabaseBusy, DiskFull
+
+_PRIMARY: Final = 0xFF
+_BUSY: Final = (sqlcipher.SQLITE_BUSY, sqlcipher.SQLITE_LOCKED)
+_NO_ENTRY: Final = (sqlcipher.SQLITE_CANTOPEN, sqlcipher.SQLITE_READONLY, sqlcipher.SQLITE_PERM)
+_DAMAGED: Final = (sqlcipher.SQLITE_CORRUPT, sqlcipher.SQLITE_NOTADB)
+#: SQLSTATE of Postgres: disk_full and io_error.
+_POSTGRES_FULL: Final = "53100"
+_POSTGRES_IO: Final = "58030"
+
+
+def known(error: BaseException) -> BohariError | None:
+    """What to tell a person of a driver's error; None for one that is a bug."""
+    if isinstance(error, psycopg.Error):
+        return _told_of_disk(error.sqlstate == _POSTGRES_FULL, error.sqlstate == _POSTGRES_IO)
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return None
+    primary = code & _PRIMARY
+    if primary in _BUSY:
+        return DatabaseBusy("Another program is holding the database. Nothing was recorded; try again.")
+    if primary in _NO_ENTRY:
+        return Unavailable("The database file cannot be opened for writing; check its folder and its owner.")
+    if primary in _DAMAGED:
+        return DamagedDatabase(
+            "The database file is damaged or has another key. It is left as it is: keep it, "
+            "and enrol this till anew in another home."
+        )
+    return _told_of_disk(primary == sqlcipher.SQLITE_FULL, primary == sqlcipher.SQLITE_IOERR)
+
+
+def _told_of_disk(is_full: bool, is_unwritable: bool) -> DiskFull | None:
+    if is_full:
+        return DiskFull("The disk is full. Nothing was recorded; free some space and try again.")
+    if is_unwritable:
+        return DiskFull("The disk cannot be written. Nothing was recorded; check the disk and try again.")
+    return None
