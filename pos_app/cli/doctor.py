@@ -6,12 +6,13 @@ import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pos_app import bootstrap
 from pos_app.bootstrap import HomeKind
 from pos_app.cli.answer import Answer
 from pos_app.cli.homes import Opened, opened
+from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.store.documents import terminal
 from pos_app.store.engine import key
@@ -34,8 +35,11 @@ class Finding(NamedTuple):
     sentence: str
 
 
-def doctor(home: Path) -> Answer:
-    """Look at a home.  Not ok when something needs a person."""
+def doctor(home: Path, to: Path | None = None) -> Answer:
+    """Look at a home.  Not ok when something needs a person.
+
+    `to` is a file for whoever helps, with the findings and the logs (see `pos_app.support`).
+    """
     kind = bootstrap.kind_of(home)
     if kind is None:
         raise Refused(f"There is no home in {home}; make one with “bohari init” or “bohari enrol”.")
@@ -47,8 +51,16 @@ def doctor(home: Path) -> Answer:
             findings.append(_traffic(one))
     except BohariError as error:
         findings.append(Finding("database", False, error.sentence))
-    values = {"findings": [{"name": one.name, "ok": one.ok, "sentence": one.sentence} for one in findings]}
+    values: dict[str, Any] = {
+        "findings": [{"name": one.name, "ok": one.ok, "sentence": one.sentence} for one in findings]
+    }
     lines = [f"{'ok ' if one.ok else 'BAD'} {one.name}: {one.sentence}" for one in findings]
+    if to is not None:
+        from pos_app import support
+
+        inside = support.write(home, to, values, SystemClock().now())
+        values["support"] = str(to)
+        lines.append(f"{to} holds {', '.join(inside)}; send it to whoever helps you.")
     return Answer(values, lines, all(one.ok for one in findings))
 
 

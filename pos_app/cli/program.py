@@ -338,11 +338,18 @@ def db_check(home: Home, as_json: Json = False) -> None:
 
 
 @app.command()
-def doctor(home: Home, as_json: Json = False, _org: Org = "") -> None:
+def doctor(
+    home: Home,
+    support: Annotated[
+        Path | None, typer.Option(metavar="FILE.zip", help="Gather findings and logs for whoever helps.")
+    ] = None,
+    as_json: Json = False,
+    _org: Org = "",
+) -> None:
     """Look for what could go wrong: keys, disk, damage, versions."""
     from pos_app.cli import doctor as command
 
-    _print(command.doctor(home), as_json)
+    _print(command.doctor(home, support), as_json)
 
 
 @app.command()
