@@ -209,15 +209,17 @@ class Central:
 
 
 @contextlib.contextmanager
-def central(home: Path, clock: Clock | None = None, *, make: bool = False) -> Iterator[Central]:
-    """Open a central home for as long as the block lasts.
+def central(
+    home: Path, clock: Clock | None = None, *, make: bool = False, org: str = ""
+) -> Iterator[Central]:
+    """Open a central home for as long as the block lasts; `org` names one organisation of several.
 
     The embedded Postgres is started when it does not run, and stopped by whoever leaves last.
     Raises `Refused` when this is no central home, `Unavailable` when Postgres does not answer.
     """
     if not make:
         expect(home, HomeKind.CENTRAL)
-    chosen = settings.load(home, org=settings.ORGANISATION.get())
+    chosen = settings.load(home, org=org or settings.ORGANISATION.get())
     if chosen.database == "url" and not chosen.database_url:
         raise Refused("This home keeps its data in another Postgres; set BOHARI_DATABASE_URL to it.")
     with contextlib.ExitStack() as stack:

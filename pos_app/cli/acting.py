@@ -24,6 +24,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection
 
 from pos_app import bootstrap
+from pos_app.cli.command import Call, Opens
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import WORDS, Permission
@@ -34,6 +35,28 @@ from pos_app.store.tables.columns import micros
 from pos_app.till.session.sign_in import is_pin
 
 PIN: Final = "BOHARI_PIN"
+
+
+@contextlib.contextmanager
+def _at_work(call: Call) -> Iterator[Office]:
+    """Raises `Refused` for a stranger, and for a PIN that is missing or wrong."""
+    with bootstrap.central(call.home, org=call.org) as centre:
+        org_id = centre.organisation().org_id
+        office = Office(centre.database, centre.clock, org_id, call.by.strip() or "?")
+        _prove(office)
+        yield office
+
+
+@contextlib.contextmanager
+def _looking(call: Call) -> Iterator[Office]:
+    with bootstrap.central(call.home, org=call.org) as centre:
+        yield Office(centre.database, centre.clock, centre.organisation().org_id)
+
+
+#: The office of a centre with a person at work, whom `--by` names and their PIN proves.
+AT_WORK: Final = Opens[Office](_at_work, by=True)
+#: The office with nobody at work: its books can be read.
+LOOKING: Final = Opens[Office](_looking)
 
 
 class Who(NamedTuple):

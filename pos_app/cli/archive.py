@@ -1,15 +1,40 @@
 """`bohari archive`: old years written out, read back, checked; and `bohari archive verify`."""
 
 from pathlib import Path
+from typing import Annotated, Final
+
+import typer
 
 from pos_app import bootstrap
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, print_answer
+from pos_app.cli.command import Json, WrongUse, noun
 from pos_app.store.archive import archive as store
 from pos_app.store.archive import archive_file
 from pos_app.store.archive.archive_check import Finding
 
+app: Final = noun()
+archive_app: Final = typer.Typer(help="Old years written out, read back and checked.")
+app.add_typer(archive_app, name="archive")
 
-def make(home: Path, before: int | None, folder: Path) -> Answer:
+
+# The group is a command itself, and what it checks needs no home: its words stand as Typer takes them.
+@archive_app.callback(invoke_without_command=True)
+def archive(
+    context: typer.Context,
+    home: Annotated[Path | None, typer.Option("--home", envvar="BOHARI_HOME", help="The centre.")] = None,
+    before: Annotated[int | None, typer.Option(help="A year; seven years are kept by default.")] = None,
+    to: Annotated[Path | None, typer.Option(help="A new folder.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Write old years out, read them back, check them against the chain, let the audit log's go."""
+    if context.invoked_subcommand is not None:
+        return
+    if home is None or to is None:
+        raise WrongUse("Say --home SERVER and --to FOLDER.")
+    print_answer(_make(home, before, to), as_json)
+
+
+def _make(home: Path, before: int | None, folder: Path) -> Answer:
     """Archive what is older than a year, of every organisation; by default than seven years."""
     with bootstrap.central(home) as centre:
         year = store.latest_before(centre.clock.now()) if before is None else before
@@ -23,14 +48,22 @@ def make(home: Path, before: int | None, folder: Path) -> Answer:
     return answer
 
 
-def verify(folder: Path, home: Path | None) -> Answer:
-    """Read an archive back; with a home, hold it against the centre's chains too."""
+@archive_app.command("verify")
+def archive_verify(
+    folder: Annotated[Path, typer.Argument(help="An archive.")],
+    home: Annotated[
+        Path | None, typer.Option("--home", help="Hold it against the chains of this centre too.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Read an archive back: digests, hashes, chains, postings."""
     if home is None:
         finding = store.check(folder)
     else:
         with bootstrap.central(home) as centre:
             finding = store.check(folder, centre.database)
-    return _answer(folder, finding, int(archive_file.read_manifest(folder)["before"]))
+    answer = _answer(folder, finding, int(archive_file.read_manifest(folder)["before"]))
+    print_answer(answer, as_json)
 
 
 def _answer(folder: Path, finding: Finding, before: int) -> Answer:

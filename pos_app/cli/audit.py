@@ -2,20 +2,32 @@
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Final
+
+import typer
 
 from pos_app.cli.answer import Answer
-from pos_app.cli.homes import opened
+from pos_app.cli.command import command, group, noun
+from pos_app.cli.homes import EITHER_HOME, Opened
 from pos_app.ledger.errors import Refused
 from pos_app.store.documents import audit
 from pos_app.store.documents.audit import AuditRecord
 
+app: Final = noun()
+audit_app: Final = group(app, "audit", "Who changed what, when and where.")
 
-def list_entries(home: Path, *, since: str, action: str, most: int) -> Answer:
-    """The newest `most` entries, oldest first.  Raises `Refused` when `since` is no moment."""
+
+@command(audit_app, "list", EITHER_HOME)
+def list_entries(
+    one: Opened,
+    *,
+    since: Annotated[str, typer.Option(help="From this moment on, such as 2026-11-20.")] = "",
+    action: Annotated[str, typer.Option(help="An action, or a group such as “product”.")] = "",
+    most: Annotated[int, typer.Option("--limit", min=1, help="The newest so many.")] = 1000,
+) -> Answer:
+    """Read the audit log of a till or a centre."""
     moment = _moment(since) if since else None
-    with opened(home) as one, one.database.read() as connection:
+    with one.database.read() as connection:
         found = audit.read(connection, one.org_id, since=moment, action=action, most=most)
     entries = [_described(entry) for entry in found]
     lines = [

@@ -2,23 +2,29 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated, Final
+
+import typer
 
 from pos_app import bootstrap
 from pos_app.bootstrap import HomeKind
 from pos_app.cli.answer import Answer
-from pos_app.ledger.errors import Refused, Unavailable
+from pos_app.cli.command import TOLD_HOME, Call, command, noun
+from pos_app.cli.homes import kind_of
+from pos_app.ledger.errors import Unavailable
 from pos_app.store.engine import copies, key
 
+app: Final = noun()
 
-def backup(home: Path, to: Path | None) -> Answer:
-    """Copy a home's database into a folder.
 
-    A till's copy is encrypted with the same key; the key itself is not copied beside it.  Raises
-    `Unavailable` when the folder cannot be written.
-    """
-    kind = bootstrap.kind_of(home)
-    if kind is None:
-        raise Refused(f"There is no home in {home}; make one with “bohari init” or “bohari enrol”.")
+@command(app, "backup", TOLD_HOME)
+def backup(
+    call: Call,
+    to: Annotated[Path | None, typer.Option(help="A folder; “backups” in the home.")] = None,
+) -> Answer:
+    """Copy the database while it is in use."""
+    # A till's copy is encrypted with the same key; the key itself is not copied beside it.
+    home, kind = call.home, kind_of(call.home)
     folder = to or home / "backups"
     stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     try:

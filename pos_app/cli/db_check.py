@@ -1,17 +1,22 @@
 """`bohari db check`: what must be done about the central database, and what might be."""
 
-from pathlib import Path
+from typing import Final
 
 from pos_app import bootstrap
 from pos_app.cli.answer import Answer
+from pos_app.cli.command import TOLD_HOME, Call, command, group, noun
 from pos_app.store.upkeep import database_check, health
 
-_MARKS = {database_check.OK: "ok  ", database_check.MAY: "may ", database_check.MUST: "MUST"}
+app: Final = noun()
+db_app: Final = group(app, "db", "The central database itself.")
+
+_MARKS: Final = {database_check.OK: "ok  ", database_check.MAY: "may ", database_check.MUST: "MUST"}
 
 
-def db_check(home: Path) -> Answer:
-    """Look at indexes, bloat, transactions, the feed and partitions; not ok when something must be done."""
-    with bootstrap.central(home) as centre, centre.database.read() as connection:
+@command(db_app, "check", TOLD_HOME)
+def db_check(call: Call) -> Answer:
+    """Indexes, bloat, old snapshots, the feed's lag, partitions: what must be done, and what might be."""
+    with bootstrap.central(call.home) as centre, centre.database.read() as connection:
         version = health.engine_version(connection)
         found = database_check.findings(connection, centre.clock.now())
     values = {

@@ -6,20 +6,26 @@ import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
+
+import typer
 
 from pos_app import bootstrap
 from pos_app.bootstrap import HomeKind
 from pos_app.cli.answer import Answer
-from pos_app.cli.homes import Opened, opened
+from pos_app.cli.command import TOLD, Call, command, noun
+from pos_app.cli.homes import Opened, kind_of, opened
 from pos_app.ledger.clock import SystemClock
-from pos_app.ledger.errors import BohariError, Refused
+from pos_app.ledger.errors import BohariError
 from pos_app.store.documents import terminal
 from pos_app.store.engine import key
 from pos_app.store.engine.engine import Database
 from pos_app.store.journal import quarantine
 from pos_app.store.schema import schema, seal_check
 from pos_app.store.upkeep import health
+from pos_app.support import write as write_support
+
+app: Final = noun()
 
 #: The key of a centre's personal fields (see `store.privacy_key`, which a till does not load).
 _PRIVACY_KEY: Final = "privacy.key"
@@ -35,18 +41,19 @@ class Finding(NamedTuple):
     sentence: str
 
 
-def doctor(home: Path, to: Path | None = None) -> Answer:
-    """Look at a home.  Not ok when something needs a person.
-
-    `to` is a file for whoever helps, with the findings and the logs (see `pos_app.support`).
-    """
-    kind = bootstrap.kind_of(home)
-    if kind is None:
-        raise Refused(f"There is no home in {home}; make one with “bohari init” or “bohari enrol”.")
+@command(app, "doctor", TOLD)
+def doctor(
+    call: Call,
+    support: Annotated[
+        Path | None, typer.Option(metavar="FILE.zip", help="Gather findings and logs for whoever helps.")
+    ] = None,
+) -> Answer:
+    """Look for what could go wrong: keys, disk, damage, versions."""
+    home, kind = call.home, kind_of(call.home)
     findings = [Finding("home", True, f"{home} is a {kind.value} home."), _disk(home)]
     findings += _keys(home, kind)
     try:
-        with opened(home) as one:
+        with opened(home, call.org) as one:
             findings += _database(one)
             findings.append(_traffic(one))
     except BohariError as error:
@@ -55,12 +62,10 @@ def doctor(home: Path, to: Path | None = None) -> Answer:
         "findings": [{"name": one.name, "ok": one.ok, "sentence": one.sentence} for one in findings]
     }
     lines = [f"{'ok ' if one.ok else 'BAD'} {one.name}: {one.sentence}" for one in findings]
-    if to is not None:
-        from pos_app import support
-
-        inside = support.write(home, to, values, SystemClock().now())
-        values["support"] = str(to)
-        lines.append(f"{to} holds {', '.join(inside)}; send it to whoever helps you.")
+    if support is not None:
+        inside = write_support(home, support, values, SystemClock().now())
+        values["support"] = str(support)
+        lines.append(f"{support} holds {', '.join(inside)}; send it to whoever helps you.")
     return Answer(values, lines, all(one.ok for one in findings))
 
 

@@ -1,12 +1,13 @@
 """`bohari explain`: one balance line by line, and whether the cached one is what the lines give."""
 
-from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
+import typer
 from sqlalchemy import Connection
 
 from pos_app.cli.answer import Answer
-from pos_app.cli.homes import opened
+from pos_app.cli.command import Code, command, group, noun
+from pos_app.cli.homes import EITHER_HOME, Opened
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.document import document_key
 from pos_app.ledger.errors import Refused
@@ -20,14 +21,72 @@ from pos_app.store.documents import documents
 from pos_app.store.report_queries import balance_lookup
 from pos_app.store.report_queries.balance_lookup import BalanceRef
 
+app: Final = noun()
+explain_app: Final = group(app, "explain", "One balance, line by line.")
 
-def explain(home: Path, what: str, code: str, *, place: str = "", currency: str = "") -> Answer:
+Money = Annotated[str, typer.Option("--currency", metavar="USD", help="In which currency; the books' own.")]
+
+
+def _of_code(what: str, sentence: str) -> None:
+    """Add the command that explains a sum of money of whatever has a code; `sentence` is its help."""
+
+    def explained(one: Opened, code: Code, *, currency: Money = "") -> Answer:
+        return explain(one, what, code, currency=currency)
+
+    explained.__doc__ = sentence
+    command(explain_app, what, EITHER_HOME)(explained)
+
+
+_of_code("customer", "What a customer owes, and why.")
+_of_code("vendor", "What stands between us and a vendor (below zero: what we owe them), and why.")
+_of_code("employee", "What an employee has of us in advance, and why.")
+_of_code("member", "What a member has deposited (below zero: we owe it), and why.")
+_of_code("deposit", "What a customer has deposited (below zero: we owe it), and why.")
+_of_code("share", "What a member holds in shares (below zero: they are theirs), and why.")
+
+
+@command(explain_app, "invoice", EITHER_HOME)
+def invoice(
+    one: Opened,
+    number: Annotated[
+        str, typer.Argument(metavar="NUMBER", help="As printed (K3-I000012), or terminal/sequence: 3/17.")
+    ],
+) -> Answer:
+    """What is open of an invoice or a bill, and why: what opened it, what was paid, credited, written off."""
+    return explain(one, "invoice", number)
+
+
+_of_code("account", "What stands on an account, and why.")
+_of_code("drawer", "What lies in a cash drawer, and why.")
+
+
+@command(explain_app, "product", EITHER_HOME)
+def product(
+    one: Opened,
+    code: Code,
+    depot: Annotated[str, typer.Option(help="Only the stock of this depot.")] = "",
+) -> Answer:
+    """What is in stock of a product, and why."""
+    return explain(one, "product", code, place=depot)
+
+
+@command(explain_app, "stock", EITHER_HOME)
+def stock(
+    one: Opened,
+    code: Code,
+    place: Annotated[str, typer.Option(help="The code of a depot, a vehicle or another place.")] = "",
+) -> Answer:
+    """What lies of a product at a place, and why: also where the books have less than nothing."""
+    return explain(one, "stock", code, place=place)
+
+
+def explain(one: Opened, what: str, code: str, *, place: str = "", currency: str = "") -> Answer:
     """Explain the balance of a party in a role, an invoice, an account, a drawer or a product ("stock": at a
     place); `currency` is the organisation's own where none is named.
 
     Raises `Refused` when nothing has this code.
     """
-    with opened(home) as one, one.database.read() as connection:
+    with one.database.read() as connection:
         money = find_currency(currency.upper()) if currency else one.organisation.currency
         found = _find(connection, one.org_id, what, code, place if what in _GOODS else money.code)
         if found is None:

@@ -3,31 +3,48 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated, Final
+
+import typer
 
 from pos_app.cli.answer import Answer
+from pos_app.cli.command import TOLD, Call, WrongUse, command, group, noun
 from pos_app.cli.homes import opened
-from pos_app.ledger.errors import Unavailable
+from pos_app.files.whole_file import write_whole
 from pos_app.reports.journals.beancount_export import beancount
 from pos_app.reports.journals.hledger_export import hledger
 from pos_app.reports.journals.journal_export import View, rows
 from pos_app.store.engine.engine import Database
 from pos_app.store.master.organisations import Organisation
 
-FORMATS = ("hledger", "beancount", "csv")
+app: Final = noun()
+export_app: Final = group(app, "export", "Write the books out for other programs.")
 
 
-def export_journal(home: Path, form: str, view: str, output: Path | None, *, as_json: bool) -> Answer:
-    """Export the journal; with neither a file nor JSON, the text goes to standard output piece by piece.
-
-    `form` is one of `FORMATS`; `view` is "original" or "base" (see `journal_export.View`).
-    The CSV has both amounts in every row.  Raises `Unavailable` when the file cannot be written.
-    """
-    with opened(home) as one:
+@command(export_app, "journal", TOLD)
+def export_journal(
+    call: Call,
+    form: Annotated[str, typer.Option("--format", help="hledger, beancount or csv.")] = "hledger",
+    view: Annotated[
+        str, typer.Option("--in", help="original: every currency; base: the organisation's.")
+    ] = "original",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A file instead of the screen.")
+    ] = None,
+) -> Answer:
+    """Every document as a transaction."""
+    if form not in ("hledger", "beancount", "csv"):
+        raise WrongUse(f"There is no format “{form[:20]}”; choose hledger, beancount or csv.")
+    if view not in ("original", "base"):
+        raise WrongUse(f"Amounts cannot be shown in “{view[:20]}”; choose original or base.")
+    if (form, view) == ("csv", "base"):
+        raise WrongUse("The CSV has both amounts in every row; leave --in out.")
+    with opened(call.home, call.org) as one:
         pieces = _pieces(one.database, one.organisation, form, View(view))
         if output is not None:
-            _write(output, pieces)
+            write_whole(output, (piece.encode() for piece in pieces))
             return Answer({"format": form, "in": view, "file": str(output)}, [f"Written to {output}."])
-        if as_json:
+        if call.as_json:
             return Answer({"format": form, "in": view, "journal": "".join(pieces)})
         for piece in pieces:
             sys.stdout.write(piece)
@@ -40,14 +57,3 @@ def _pieces(database: Database, organisation: Organisation, form: str, view: Vie
         return rows(database, organisation)
     write = hledger if form == "hledger" else beancount
     return write(database, organisation, view)
-
-
-def _write(output: Path, pieces: Iterator[str]) -> None:
-    """Beside its place first: who opens the file finds all of it or the one before."""
-    making = output.with_name(output.name + ".making")
-    try:
-        with making.open("w", encoding="utf-8", newline="") as handle:
-            handle.writelines(pieces)
-        making.replace(output)
-    except OSError as error:
-        raise Unavailable(f"{output} cannot be written: {error.strerror}.") from error

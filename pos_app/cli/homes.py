@@ -1,12 +1,14 @@
-"""Opening whichever home a command was pointed at, with what both kinds have in common."""
+"""Opening the home that a command was pointed at: whichever it is, or a centre and one organisation of it."""
 
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from pos_app import bootstrap
-from pos_app.bootstrap import HomeKind
+from pos_app.bootstrap import Central, HomeKind
+from pos_app.cli.command import Call, Opens
 from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Refused
@@ -14,6 +16,14 @@ from pos_app.store.documents import terminal
 from pos_app.store.engine.engine import Database
 from pos_app.store.master import organisations
 from pos_app.store.master.organisations import Organisation
+
+
+def kind_of(home: Path) -> HomeKind:
+    """What a folder holds.  Raises `Refused` when it is no home."""
+    kind = bootstrap.kind_of(home)
+    if kind is None:
+        raise Refused(f"There is no home in {home}; make one with “bohari init” or “bohari enrol”.")
+    return kind
 
 
 @dataclass(frozen=True)
@@ -33,13 +43,14 @@ class Opened:
 
 
 @contextlib.contextmanager
-def opened(home: Path) -> Iterator[Opened]:
-    """Open a home for as long as the block lasts.  Raises `Refused` when the folder is no home."""
-    kind = bootstrap.kind_of(home)
-    if kind is None:
-        raise Refused(f"There is no home in {home}; make one with “bohari init” or “bohari enrol”.")
+def opened(home: Path, org: str = "") -> Iterator[Opened]:
+    """Open a home for as long as the block lasts; `org` names the organisation of a centre of several.
+
+    Raises `Refused` when the folder is no home.
+    """
+    kind = kind_of(home)
     if kind is HomeKind.CENTRAL:
-        with bootstrap.central(home) as centre:
+        with bootstrap.central(home, org=org) as centre:
             chosen = centre.organisation()
             yield Opened(kind, centre.for_org(chosen), chosen, SERVER_TERMINAL_NO, centre.clock)
         return
@@ -55,3 +66,37 @@ def opened(home: Path) -> Iterator[Opened]:
         yield Opened(kind, database, organisation, own.terminal_no, SystemClock())
     finally:
         database.close()
+
+
+@dataclass(frozen=True)
+class AtCentre:
+    """An open centre, and the organisation of it that is meant."""
+
+    centre: Central
+    organisation: Organisation
+
+    @property
+    def org_id(self) -> int:
+        """The organisation's key."""
+        return self.organisation.org_id
+
+    @property
+    def database(self) -> Database:
+        """The database as the application sees it for this organisation."""
+        return self.centre.for_org(self.organisation)
+
+    @property
+    def clock(self) -> Clock:
+        """The centre's clock."""
+        return self.centre.clock
+
+
+@contextlib.contextmanager
+def _at_centre(call: Call) -> Iterator[AtCentre]:
+    with bootstrap.central(call.home, org=call.org) as centre:
+        yield AtCentre(centre, centre.organisation())
+
+
+#: A home of either kind, and a centre with one of its organisations.
+EITHER_HOME: Final = Opens[Opened](lambda call: opened(call.home, call.org))
+CENTRE: Final = Opens[AtCentre](_at_centre)

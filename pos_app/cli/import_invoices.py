@@ -15,11 +15,13 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
+from typing import Final
 
 from pos_app.cli import parsing
-from pos_app.cli.acting import Who
+from pos_app.cli.acting import AT_WORK
 from pos_app.cli.answer import Answer
+from pos_app.cli.command import command, noun
+from pos_app.cli.csv_options import File, Strict
 from pos_app.cli.parsing import Line, amount_text
 from pos_app.files.csv_file import open_csv
 from pos_app.ledger.currency import currency as find_currency
@@ -32,6 +34,8 @@ from pos_app.office.invoicing import Goods
 from pos_app.office.office import Office
 from pos_app.store.journal import invoice_drafts
 from pos_app.store.journal.invoice_drafts import Draft, Totals
+
+app: Final = noun()
 
 _REQUIRED = ("number", "customer", "date", "sku", "quantity", "unit_price")
 _TOTALS = ("subtotal", "tax_total", "total")
@@ -63,8 +67,9 @@ class _Done:
     reasons: list[tuple[int, str]] = field(default_factory=list)
 
 
-def import_invoices(who: Who, file: Path, *, strict: bool) -> Answer:
-    """Bring invoices in as drafts.  `imported`, `known` and `refused` count invoices."""
+@command(app, "invoices", AT_WORK)
+def import_invoices(office: Office, file: File, *, strict: Strict = False) -> Answer:
+    """number,customer,date,sku,quantity,unit_price; with or without subtotal,tax_total,total: as drafts."""
     source = open_csv(file, _REQUIRED, _OPTIONAL)
     done = _Done()
     groups: dict[str, list[Line]] = {}
@@ -74,17 +79,16 @@ def import_invoices(who: Who, file: Path, *, strict: bool) -> Answer:
         # A row that is none belongs to its invoice all the same: half an invoice is none.
         line = Line(f"Row {row.line_no}", row.values | ({"?": row.reason} if row.reason else {}))
         groups.setdefault(row.values.get("number", "").strip(), []).append(line)
-    with who.at_work() as office:
-        try:
-            with office.change(Permission.INVOICE) as books:
-                for number, lines in groups.items():
-                    _bring(office, books, number, lines, done)
-                if strict and done.reasons:
-                    raise _Undo
-                said = f"{done.imported} imported, {done.known} known, {len(done.reasons)} refused"
-                office.note(books, "import", file.name, after=said)
-        except _Undo:
-            done.imported = done.without_totals = 0
+    try:
+        with office.change(Permission.INVOICE) as books:
+            for number, lines in groups.items():
+                _bring(office, books, number, lines, done)
+            if strict and done.reasons:
+                raise _Undo
+            said = f"{done.imported} imported, {done.known} known, {len(done.reasons)} refused"
+            office.note(books, "import", file.name, after=said)
+    except _Undo:
+        done.imported = done.without_totals = 0
     return _answer(done, source.notes, strict=strict)
 
 

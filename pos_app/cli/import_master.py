@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Final, Protocol, TypeVar
+from typing import Annotated, Final, Protocol, TypeVar
 
+import typer
 from sqlalchemy import Connection
 
-from pos_app import bootstrap
-from pos_app.bootstrap import Central
 from pos_app.cli import acting
 from pos_app.cli.answer import Answer
+from pos_app.cli.command import command, noun
+from pos_app.cli.csv_options import File, Strict
+from pos_app.cli.homes import CENTRE, AtCentre
 from pos_app.cli.progress import progress
 from pos_app.devices import barcode
 from pos_app.devices.errors import InvalidBarcode
@@ -23,6 +24,10 @@ from pos_app.ledger.permission import Permission
 from pos_app.store.documents import audit
 from pos_app.store.organisation import master_import
 from pos_app.store.organisation.master_import import CustomerRow, ProductRow, Refusal
+
+app: Final = noun()
+
+Author = Annotated[str, typer.Option("--by", help="The code of who changes it, for the audit log.")]
 
 _BATCH: Final = 2_000
 _MOST_CODE: Final = 64
@@ -49,42 +54,40 @@ class _Done:
     refusals: list[Refusal] = field(default_factory=list)
 
 
-def import_products(home: Path, file: Path, *, strict: bool, by: str = "") -> Answer:
-    """Add or change products by their code.  `imported` and `refused` count rows."""
+@command(app, "products", CENTRE)
+def import_products(at: AtCentre, file: File, *, strict: Strict = False, by: Author = "") -> Answer:
+    """sku,barcode,name,price,tax_code,category,unit,business (barcodes separated by |)."""
     source = open_csv(file, ("sku", "name", "price", "tax_code"), ("barcode", "category", "unit", "business"))
-    with bootstrap.central(home) as centre:
-        organisation = centre.organisation()
-        with centre.for_org(organisation).read() as connection:
-            codes = master_import.tax_codes(connection, organisation.org_id)
-            businesses = master_import.businesses(connection, organisation.org_id)
+    with at.database.read() as connection:
+        codes = master_import.tax_codes(connection, at.org_id)
+        businesses = master_import.businesses(connection, at.org_id)
 
-        def read(row: CsvRow) -> ProductRow:
-            return _product(row, organisation.currency, codes, businesses)
+    def read(row: CsvRow) -> ProductRow:
+        return _product(row, at.organisation.currency, codes, businesses)
 
-        def put(connection: Connection, rows: list[ProductRow]) -> list[Refusal]:
-            return master_import.put_products(connection, organisation.org_id, rows)
+    def put(connection: Connection, rows: list[ProductRow]) -> list[Refusal]:
+        return master_import.put_products(connection, at.org_id, rows)
 
-        return _import(centre, source, "sku", read, put, strict=strict, by=by)
+    return _import(at, source, "sku", read, put, strict=strict, by=by)
 
 
-def import_customers(home: Path, file: Path, *, strict: bool, by: str = "") -> Answer:
-    """Add or change customers by their code.  `imported` and `refused` count rows."""
+@command(app, "customers", CENTRE)
+def import_customers(at: AtCentre, file: File, *, strict: Strict = False, by: Author = "") -> Answer:
+    """code,name,phone,credit_limit."""
     source = open_csv(file, ("code", "name"), ("phone", "credit_limit"))
-    with bootstrap.central(home) as centre:
-        organisation = centre.organisation()
 
-        def read(row: CsvRow) -> CustomerRow:
-            return _customer(row, organisation.currency)
+    def read(row: CsvRow) -> CustomerRow:
+        return _customer(row, at.organisation.currency)
 
-        def put(connection: Connection, rows: list[CustomerRow]) -> list[Refusal]:
-            master_import.put_customers(connection, organisation.org_id, rows)
-            return []
+    def put(connection: Connection, rows: list[CustomerRow]) -> list[Refusal]:
+        master_import.put_customers(connection, at.org_id, rows)
+        return []
 
-        return _import(centre, source, "code", read, put, strict=strict, by=by)
+    return _import(at, source, "code", read, put, strict=strict, by=by)
 
 
 def _import(
-    centre: Central,
+    at: AtCentre,
     source: CsvFile,
     code: str,
     read: Callable[[CsvRow], Row],
@@ -94,13 +97,11 @@ def _import(
     by: str,
 ) -> Answer:
     """Read row by row, write batch by batch, all in one transaction: a kill leaves all or nothing."""
-    done = _Done()
-    organisation = centre.organisation()
-    org_id = organisation.org_id
+    done, org_id = _Done(), at.org_id
     try:
-        with progress("Rows") as say, centre.for_org(organisation).write() as connection:
+        with progress("Rows") as say, at.database.write() as connection:
             master_import.lock(connection, org_id)
-            author = acting.declare(connection, org_id, by, Permission.EDIT_MASTER, centre.clock.now())
+            author = acting.declare(connection, org_id, by, Permission.EDIT_MASTER, at.clock.now())
             for batch in _batches(source.rows(), code, read, done.refusals):
                 refusals = put(connection, batch)
                 done.refusals += refusals
@@ -111,7 +112,7 @@ def _import(
             audit.write(
                 connection,
                 org_id=org_id,
-                at=centre.clock.now(),
+                at=at.clock.now(),
                 terminal_no=SERVER_TERMINAL_NO,
                 person_id=author.person_id,
                 address=author.address,

@@ -1,15 +1,20 @@
 """`bohari import sales`: history from another system, into a till."""
 
-from pathlib import Path
+from typing import Final
 
 from pos_app import bootstrap
 from pos_app.cli.answer import Answer
+from pos_app.cli.command import TOLD_HOME, Call, command, noun
+from pos_app.cli.csv_options import File, Strict
 from pos_app.cli.progress import progress
 
+app: Final = noun()
 
-def import_sales(home: Path, file: Path, *, strict: bool) -> Answer:
-    """Import a file; `imported`, `already` and `refused` count documents."""
-    till = bootstrap.open_till(home)
+
+@command(app, "sales", TOLD_HOME)
+def import_sales(call: Call, file: File, *, strict: Strict = False) -> Answer:
+    """number,occurred_at,customer,sku,description,quantity,unit_price: history from another system."""
+    till = bootstrap.open_till(call.home)
     try:
         with progress("Sales") as say:
             done = till.history_import().run(file, strict=strict, progress=say)

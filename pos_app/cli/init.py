@@ -2,27 +2,37 @@
 
 import secrets
 from pathlib import Path
+from typing import Annotated, Final
+
+import typer
 
 from pos_app import bootstrap, settings
 from pos_app.bootstrap import HomeKind
 from pos_app.cli.answer import Answer
+from pos_app.cli.command import TOLD_HOME, Call, command, noun
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused, Unavailable
 from pos_app.store.master import organisations
 from pos_app.store.organisation import founding
 from pos_app.till.session.sign_in import hash_pin
 
+app: Final = noun()
+
 _PIN_DIGITS = 6
 
 
+@command(app, "init", TOLD_HOME)
 def init(
-    home: Path, organisation: str, currency: str, *, demo: bool, another: bool = False, label: str = ""
+    call: Call,
+    org: Annotated[str, typer.Option(help="The organisation's name.")],
+    *,
+    currency: Annotated[str, typer.Option(help="Its base currency.")] = "KES",
+    demo: Annotated[bool, typer.Option("--demo", help="Fill it with the demonstration data.")] = False,
+    another: Annotated[bool, typer.Option("--another", help="Beside those that the centre has.")] = False,
+    label: Annotated[str, typer.Option(help="Its subdomain; made of the name.")] = "",
 ) -> Answer:
-    """Make a central home; with `demo`, of the demonstration organisation.
-
-    With `another`, one more organisation in a central home that is there.  Raises `Refused` when the
-    folder is a home already (or with `another` is none), `Unavailable` when it cannot be written.
-    """
+    """Make a central home: organisation, chart of accounts, one business, one depot, one owner."""
+    home, organisation = call.home, org
     if not organisation.strip():
         raise Refused("An organisation needs a name.")
     find_currency(currency)

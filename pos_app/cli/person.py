@@ -1,29 +1,42 @@
 """`bohari person`: who works here, their roles and where they hold, hiring and leaving."""
 
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from typing import Annotated, Final
 
+import typer
 from sqlalchemy import Connection
 
-from pos_app import bootstrap
 from pos_app.cli import acting
 from pos_app.cli.answer import Answer
+from pos_app.cli.command import Code, command, group, noun
+from pos_app.cli.homes import CENTRE, AtCentre
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.store.organisation import founding, master_import, staff
 from pos_app.store.organisation.staff import Member, Role
 from pos_app.till.session.sign_in import hash_pin
 
-_PIN_DIGITS = 6
+app: Final = noun()
+person_app: Final = group(app, "person", "Who works here, and what they may do.")
+
+Actor = Annotated[str, typer.Option("--by", metavar="CODE", help="Who does this, for the audit log.")]
+Business = Annotated[str, typer.Option(help="Only in this business.")]
+Depot = Annotated[str, typer.Option(help="Only at this depot.")]
+RoleName = Annotated[
+    str, typer.Option("--role", help="owner, accountant, manager, cashier, driver, auditor, ...")
+]
+
+_PIN_DIGITS: Final = 6
 
 
-def list_people(home: Path) -> Answer:
-    """Everybody with the roles that are in force."""
-    with bootstrap.central(home) as centre:
-        organisation = centre.organisation()
-        with centre.for_org(organisation).read() as connection:
-            found = staff.members(connection, organisation.org_id)
+@command(person_app, "list", CENTRE)
+def list_people(at: AtCentre) -> Answer:
+    """Everybody, with their roles."""
+    with at.database.read() as connection:
+        found = staff.members(connection, at.org_id)
     people = [
         {
             "code": one.code,
@@ -40,63 +53,80 @@ def list_people(home: Path) -> Answer:
     return Answer({"people": people}, lines)
 
 
-def add(home: Path, code: str, *, name: str, role: str, depot: str, by: str) -> Answer:
-    """Hire: a person with a role at a depot, or everywhere; gives their PIN, once."""
+@command(person_app, "add", CENTRE)
+def add(
+    at: AtCentre,
+    code: Code,
+    *,
+    name: Annotated[str, typer.Option(help="Their name.")],
+    role: RoleName,
+    depot: Depot = "",
+    by: Actor = "",
+) -> Answer:
+    """Hire somebody; prints their PIN once."""
     if not code.strip() or not name.strip():
         raise Refused("A person needs a code and a name.")
     pin = f"{secrets.randbelow(10**_PIN_DIGITS):0{_PIN_DIGITS}d}"
-    with bootstrap.central(home) as centre:
-        organisation = centre.organisation()
-        org_id = organisation.org_id
-        with centre.for_org(organisation).write() as connection:
-            people = _act(connection, org_id, by, centre.clock.now())
-            if code.strip() in people:
-                raise Refused(f"“{code[:40]}” is {people[code.strip()].name} already; choose another code.")
-            founding.add_person(
-                connection,
-                org_id,
-                code.strip(),
-                name.strip(),
-                role=role,
-                pin_hash=hash_pin(pin),
-                depot_id=_key(staff.depots(connection, org_id), depot, "depot"),
-            )
+    with at.database.write() as connection:
+        people = _act(connection, at.org_id, by, at.clock.now())
+        if code.strip() in people:
+            raise Refused(f"“{code[:40]}” is {people[code.strip()].name} already; choose another code.")
+        founding.add_person(
+            connection,
+            at.org_id,
+            code.strip(),
+            name.strip(),
+            role=role,
+            pin_hash=hash_pin(pin),
+            depot_id=_key(staff.depots(connection, at.org_id), depot, "depot"),
+        )
     lines = [f"{name.strip()} is {role} now; PIN {pin}, shown once."]
     return Answer({"code": code.strip(), "role": role, "depot": depot, "pin": pin}, lines)
 
 
-def change_role(
-    home: Path, code: str, role: str, *, business: str, depot: str, by: str, take: bool
-) -> Answer:
-    """Give a person a role, or take it, from now on: in a business, at a depot, or everywhere."""
-    if business and depot:
+@dataclass(frozen=True)
+class Change:
+    """Which role begins or ends, where it holds, and who says so."""
+
+    role: RoleName
+    business: Business = ""
+    depot: Depot = ""
+    by: Actor = ""
+
+
+@command(person_app, "give", CENTRE)
+def give(at: AtCentre, code: Code, change: Change) -> Answer:
+    """Give a role from now on."""
+    return _change_role(at, code, change, staff.give, "is")
+
+
+@command(person_app, "take", CENTRE)
+def take(at: AtCentre, code: Code, change: Change) -> Answer:
+    """Take a role from now on."""
+    return _change_role(at, code, change, staff.take, "is no longer")
+
+
+def _change_role(at: AtCentre, code: str, change: Change, do: Callable[..., object], said: str) -> Answer:
+    if change.business and change.depot:
         raise Refused("A role holds in a business or at a depot; name one of them.")
-    with bootstrap.central(home) as centre:
-        organisation = centre.organisation()
-        org_id, now = organisation.org_id, centre.clock.now()
-        with centre.for_org(organisation).write() as connection:
-            person = _person(_act(connection, org_id, by, now), code)
-            place = {
-                "business_id": _key(master_import.businesses(connection, org_id), business, "business"),
-                "depot_id": _key(staff.depots(connection, org_id), depot, "depot"),
-            }
-            if take:
-                staff.take(connection, org_id, person.person_id, role, now, **place)
-            else:
-                staff.give(connection, org_id, person.person_id, role, now, **place)
-    said = "is no longer" if take else "is"
-    values = {"code": code, "role": role, "business": business, "depot": depot}
-    return Answer(values, [f"{person.name} {said} {role} from now on."])
+    org_id, now = at.org_id, at.clock.now()
+    with at.database.write() as connection:
+        person = _person(_act(connection, org_id, change.by, now), code)
+        place = {
+            "business_id": _key(master_import.businesses(connection, org_id), change.business, "business"),
+            "depot_id": _key(staff.depots(connection, org_id), change.depot, "depot"),
+        }
+        do(connection, org_id, person.person_id, change.role, now, **place)
+    values = {"code": code, "role": change.role, "business": change.business, "depot": change.depot}
+    return Answer(values, [f"{person.name} {said} {change.role} from now on."])
 
 
-def leave(home: Path, code: str, by: str) -> Answer:
-    """A person left: all roles end now, and nobody signs in under their name any more."""
-    with bootstrap.central(home) as centre:
-        organisation = centre.organisation()
-        org_id, now = organisation.org_id, centre.clock.now()
-        with centre.for_org(organisation).write() as connection:
-            person = _person(_act(connection, org_id, by, now), code)
-            staff.leave(connection, org_id, person.person_id, now)
+@command(person_app, "leave", CENTRE)
+def leave(at: AtCentre, code: Code, *, by: Actor = "") -> Answer:
+    """Somebody left: all roles end now."""
+    with at.database.write() as connection:
+        person = _person(_act(connection, at.org_id, by, at.clock.now()), code)
+        staff.leave(connection, at.org_id, person.person_id, at.clock.now())
     return Answer({"code": code}, [f"{person.name} may do nothing any more; what was recorded stays."])
 
 

@@ -1,12 +1,13 @@
 """`bohari quarantine`: what the centre could not take into the books, and two people's decision on it."""
 
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Final
 
 import msgspec
+import typer
 
-from pos_app import bootstrap
 from pos_app.cli.answer import Answer
+from pos_app.cli.command import command, group, noun
+from pos_app.cli.homes import CENTRE, AtCentre
 from pos_app.ledger.errors import Refused
 from pos_app.store.journal import quarantine
 from pos_app.store.journal.quarantine import Quarantined
@@ -14,15 +15,27 @@ from pos_app.store.organisation import staff
 from sync.server import decision
 from sync.server.decision import Names
 
+app: Final = noun()
+quarantine_app: Final = group(app, "quarantine", "What was not booked, and deciding on it.")
 
-def list_all(home: Path, *, decided: bool) -> Answer:
-    """What waits for a decision, oldest first; with `decided`, what was decided as well."""
-    with bootstrap.central(home) as centre:
-        organisation = centre.organisation()
-        with centre.for_org(organisation).read() as connection:
-            read = quarantine.everything if decided else quarantine.waiting
-            found = read(connection, organisation.org_id)
-            names = _names(connection, organisation.org_id)
+Document = Annotated[str, typer.Argument(metavar="TERMINAL/SEQUENCE")]
+Hash = Annotated[str, typer.Option("--hash", help="Its hash or the beginning of it, where several came.")]
+Reason = Annotated[str, typer.Option(help="Why.")]
+By = Annotated[str, typer.Option("--by", metavar="CODE", help="Who decides.")]
+With = Annotated[str, typer.Option("--with", metavar="CODE", help="Who decides with them.")]
+
+
+@command(quarantine_app, "list", CENTRE)
+def list_all(
+    at: AtCentre,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="What was decided as well.")] = False,
+) -> Answer:
+    """What waits for a decision, with the reason."""
+    with at.database.read() as connection:
+        read = quarantine.everything if everything else quarantine.waiting
+        found = read(connection, at.org_id)
+        names = _names(connection, at.org_id)
     rows = [_row(one, names) for one in found]
     lines = [
         f"{one['document']}  {one['received_at']}  {one['decision'] or 'waits'}: {one['reason']}"
@@ -32,45 +45,48 @@ def list_all(home: Path, *, decided: bool) -> Answer:
     return Answer({"documents": rows, "count": len(rows)}, lines)
 
 
-def show(home: Path, document: str, hash_prefix: str) -> Answer:
-    """One document with all that it holds.  Raises `Refused` when it is not there."""
-    terminal_no, seq = parse_key(document)
-    with bootstrap.central(home) as centre:
-        organisation = centre.organisation()
-        with centre.for_org(organisation).read() as connection:
-            one = decision.find(connection, organisation.org_id, terminal_no, seq, hash_prefix)
-            names = _names(connection, organisation.org_id)
+@command(quarantine_app, "show", CENTRE)
+def show(at: AtCentre, document: Document, *, hash_: Hash = "") -> Answer:
+    """One document, whole."""
+    one = _find(at, document, hash_)
+    with at.database.read() as connection:
+        names = _names(connection, at.org_id)
     values = _row(one, names) | {"content": _content(one.body), "hash": one.hash.hex()}
     lines = [f"{name}: {value}" for name, value in values.items() if value not in ("", None)]
     return Answer(values, lines)
 
 
-def accept(home: Path, document: str, hash_prefix: str, names: Names) -> Answer:
-    """Post it into the books as it is.  Raises `Refused` with why it cannot stand."""
-    terminal_no, seq = parse_key(document)
-    with bootstrap.central(home) as centre:
-        organisation = centre.organisation()
-        with centre.for_org(organisation).read() as connection:
-            one = decision.find(connection, organisation.org_id, terminal_no, seq, hash_prefix)
-        key = decision.accept(centre.database, organisation.org_id, one, names, centre.clock)
+@command(quarantine_app, "accept", CENTRE)
+def accept(
+    at: AtCentre, document: Document, *, reason: Reason, by: By, with_: With, hash_: Hash = ""
+) -> Answer:
+    """Post it into the books as it is; two different people say so."""
+    one = _find(at, document, hash_)
+    key = decision.accept(at.centre.database, at.org_id, one, Names(by, with_, reason), at.clock)
     return Answer(
         {"document": document, "decision": quarantine.ACCEPTED, "document_id": key},
         [f"{document} is in the books; the tills get the balances that it changed."],
     )
 
 
-def reject(home: Path, document: str, hash_prefix: str, names: Names) -> Answer:
-    """Keep it out of the books for ever; its bytes stay with the decision."""
-    terminal_no, seq = parse_key(document)
-    with bootstrap.central(home) as centre:
-        organisation = centre.organisation()
-        with centre.for_org(organisation).read() as connection:
-            one = decision.find(connection, organisation.org_id, terminal_no, seq, hash_prefix)
-        decision.reject(centre.database, organisation.org_id, one, names, centre.clock)
+@command(quarantine_app, "reject", CENTRE)
+def reject(
+    at: AtCentre, document: Document, *, reason: Reason, by: By, with_: With, hash_: Hash = ""
+) -> Answer:
+    """Keep it out of the books for ever; two different people say so."""
+    one = _find(at, document, hash_)
+    decision.reject(at.centre.database, at.org_id, one, Names(by, with_, reason), at.clock)
     return Answer(
         {"document": document, "decision": quarantine.REJECTED},
         [f"{document} stays out of the books; it is kept with the decision."],
     )
+
+
+def _find(at: AtCentre, document: str, hash_prefix: str) -> Quarantined:
+    """The document of a key; where several came under it, the one of this hash.  Raises `Refused`."""
+    terminal_no, seq = parse_key(document)
+    with at.database.read() as connection:
+        return decision.find(connection, at.org_id, terminal_no, seq, hash_prefix)
 
 
 def parse_key(document: str) -> tuple[int, int]:

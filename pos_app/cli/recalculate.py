@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Final
+
+import typer
 
 from pos_app import settings
 from pos_app.bootstrap import HomeKind
 from pos_app.cli.answer import Answer
+from pos_app.cli.command import TOLD, Call, WrongUse, command, noun
 from pos_app.cli.homes import Opened, opened
 from pos_app.cli.progress import progress
 from pos_app.ledger.currency import Currency, currency
-from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import decimal_text
 from pos_app.ledger.quantity import quantity_text
 from pos_app.store.balances import balances
@@ -22,16 +24,23 @@ from pos_app.store.tables.projections import PROJECTIONS
 from pos_app.store.upkeep.discrepancy import Alert, Discrepancy
 from pos_app.store.upkeep.recalculation import Outcome, Recalculation
 
+app: Final = noun()
 
-def recalculate(home: Path, kinds: list[str], *, dry_run: bool) -> Answer:
-    """Check each kind; mend unless `dry_run`.  Raises `Refused` for a kind that is none.
 
-    All kinds together are one walk over each projection, whatever its keys: also one that is of no kind.
-    """
-    for kind in kinds:
-        if kind not in KINDS:
-            raise Refused(f"“{kind[:20]}” is no kind of balance; choose one of {', '.join(KINDS)}.")
-    with opened(home) as one, _alert(one, home) as alert:
+@command(app, "recalculate", TOLD)
+def recalculate(
+    call: Call,
+    kind: Annotated[str, typer.Option(help="customers, drawers, accounts, stock, sales, ...")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Every kind.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Mend nothing.")] = False,
+) -> Answer:
+    """Compare cached balances with the ledger and mend them."""
+    if bool(kind) == everything:
+        raise WrongUse("Say either --kind KIND or --all.")
+    if kind and kind not in KINDS:
+        raise WrongUse(f"“{kind[:20]}” is no kind of balance; choose one of {', '.join(KINDS)}.")
+    kinds = list(KINDS) if everything else [kind]
+    with opened(call.home, call.org) as one, _alert(one, call.home) as alert:
         run = Recalculation(
             one.database, one.clock, org_id=one.org_id, terminal_no=one.terminal_no, alert=alert
         )
@@ -41,14 +50,14 @@ def recalculate(home: Path, kinds: list[str], *, dry_run: bool) -> Answer:
                 run.bring_up(bar)
         with one.database.read() as connection:
             counted = {
-                kind: balances.count(connection, chosen.projection, {"org_id": one.org_id, **chosen.limit})
-                for kind, chosen in ((kind, KINDS[kind]) for kind in kinds)
+                each: balances.count(connection, chosen.projection, {"org_id": one.org_id, **chosen.limit})
+                for each, chosen in ((each, KINDS[each]) for each in kinds)
             }
         base = one.organisation.currency
         arriving = _Arriving()
         if one.kind is HomeKind.CENTRAL and set(kinds) == set(KINDS):
             arriving.check(one, dry_run=dry_run)
-    by_kind = {kind: counted.get(kind, 0) for kind in kinds}
+    by_kind = {each: counted.get(each, 0) for each in kinds}
     return _answer(by_kind, outcomes, base, arriving)
 
 
@@ -75,6 +84,7 @@ class _Arriving:
 
 
 def _walk(run: Recalculation, kinds: list[str], *, dry_run: bool) -> Iterator[Outcome]:
+    """All kinds together are one walk over each projection, whatever its keys: also one of no kind."""
     if set(kinds) == set(KINDS):
         for projection in PROJECTIONS:
             with progress(projection.name) as bar:

@@ -5,17 +5,24 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
+
+import typer
+from sqlalchemy import Connection
 
 from pos_app.cli.answer import Answer
+from pos_app.cli.command import TOLD, Call, WrongUse, command, noun
 from pos_app.cli.homes import Opened, opened
-from pos_app.ledger.errors import Refused, Unavailable
+from pos_app.files.whole_file import write_whole
+from pos_app.ledger.errors import Refused
 from pos_app.reports.ask.question import Question
 from pos_app.reports.ask.registry import REPORTS
 from pos_app.reports.model import period as days
 from pos_app.reports.model.period import Period
 from pos_app.reports.model.report import Report
 from pos_app.store.report_queries import chart_of_accounts
+
+app: Final = noun()
 
 FORMATS: Final = ("table", "csv", "xlsx", "pdf", "json")
 #: What a file's name says of its format.
@@ -25,15 +32,52 @@ _BYTES: Final = ("xlsx", "pdf")
 
 @dataclass(frozen=True)
 class Asked:
-    """The options as they were written; empty where nothing was."""
+    """What a report is asked, as it was written; empty where nothing was."""
 
-    name: str
-    business: str = ""
-    first: str = ""
-    last: str = ""
-    account: str = ""
-    party: str = ""
-    by_business: bool = False
+    business: Annotated[str, typer.Option(metavar="CODE", help="One business; else all together.")] = ""
+    first: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day, 2026-11-01.")] = ""
+    last: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day; today.")] = ""
+    account: Annotated[str, typer.Option(metavar="CODE", help="For account-ledger.")] = ""
+    party: Annotated[str, typer.Option(metavar="CODE", help="For party-statement.")] = ""
+    by_business: Annotated[bool, typer.Option("--by-business", help="A column for each business.")] = False
+
+
+@command(app, "report", TOLD)
+def report(
+    call: Call,
+    name: Annotated[str, typer.Argument(help="trial-balance, profit-and-loss, balance-sheet, tax, ...")],
+    asked: Asked,
+    form: Annotated[str, typer.Option("--format", help="table, csv, xlsx, pdf or json.")] = "",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file.")] = None,
+) -> Answer:
+    """The books on paper: statements, ledgers, ageing, stock, sales, tax."""
+    form = format_of(form, output, as_json=call.as_json)
+    sentence = wrong_use(name, form, output)
+    if sentence:
+        raise WrongUse(sentence)
+    with opened(call.home, call.org) as one, one.database.read() as connection:
+        found = _make(one, connection, name, asked)
+    return _answer(found, form, output, as_json=call.as_json)
+
+
+def _make(one: Opened, connection: Connection, name: str, asked: Asked) -> Report:
+    """Raises `Refused` for a business, account, party or date that is none."""
+    business = None
+    if asked.business:
+        known = chart_of_accounts.businesses(connection, one.org_id).values()
+        business = next((each for each in known if each.code.lower() == asked.business.lower()), None)
+        if business is None:
+            raise Refused(f"There is no business “{asked.business[:40]}” here; check the code.")
+    question = Question(
+        connection=connection,
+        organisation=one.organisation,
+        period=_period(one, name, asked),
+        business=business,
+        by_business=asked.by_business,
+        account=asked.account,
+        party=asked.party,
+    )
+    return REPORTS[name].make(question)
 
 
 def format_of(form: str, output: Path | None, *, as_json: bool) -> str:
@@ -56,48 +100,21 @@ def wrong_use(name: str, form: str, output: Path | None) -> str:
     return ""
 
 
-def report(home: Path, asked: Asked, form: str, output: Path | None, *, as_json: bool) -> Answer:
-    """Make the report; without `output` it is the answer, with it a file.
-
-    Raises `Refused` for a business, account, party or date that is none, and `Unavailable` when the
-    file cannot be written.
-    """
-    with opened(home) as one, one.database.read() as connection:
-        business = None
-        if asked.business:
-            known = chart_of_accounts.businesses(connection, one.org_id).values()
-            business = next((each for each in known if each.code.lower() == asked.business.lower()), None)
-            if business is None:
-                raise Refused(f"There is no business “{asked.business[:40]}” here; check the code.")
-        made = REPORTS[asked.name]
-        question = Question(
-            connection=connection,
-            organisation=one.organisation,
-            period=_period(one, asked),
-            business=business,
-            by_business=asked.by_business,
-            account=asked.account,
-            party=asked.party,
-        )
-        found = made.make(question)
-    return _answer(found, form, output, as_json=as_json)
-
-
-def _period(one: Opened, asked: Asked) -> Period:
+def _period(one: Opened, name: str, asked: Asked) -> Period:
     zone = days.zone_of(one.organisation.time_zone)
     now: datetime = one.clock.now()
     last = days.parse_day(asked.last, "--to") if asked.last else now.astimezone(zone).date()
     given = days.parse_day(asked.first, "--from") if asked.first else None
     if given is not None:
         days.period(given, last, zone)
-    return days.period(REPORTS[asked.name].first_day(given, last), last, zone)
+    return days.period(REPORTS[name].first_day(given, last), last, zone)
 
 
 def _answer(found: Report, form: str, output: Path | None, *, as_json: bool) -> Answer:
     drawn = draw(found, form)
     values: dict[str, Any] = {"report": found.name, "format": form, "agrees": found.agrees}
     if output is not None:
-        _write(output, drawn)
+        write_whole(output, [drawn])
         values |= {"file": str(output), "findings": list(found.findings)}
         return Answer(values, [f"Written to {output}.", *found.findings], found.agrees)
     if as_json and form != "json":
@@ -136,13 +153,3 @@ def draw(found: Report, form: str) -> bytes:
             from pos_app.reports.draw.table import table
 
             return table(found).encode()
-
-
-def _write(output: Path, drawn: bytes) -> None:
-    """Beside its place first: who opens the file finds all of it or the one before."""
-    making = output.with_name(output.name + ".making")
-    try:
-        making.write_bytes(drawn)
-        making.replace(output)
-    except OSError as error:
-        raise Unavailable(f"{output} cannot be written: {error.strerror}.") from error

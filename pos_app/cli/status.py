@@ -1,21 +1,24 @@
 """`bohari status`: what waits at a till and what is wrong; how far each terminal is at the centre."""
 
 from datetime import datetime
-from pathlib import Path
+from typing import Final
 
 from pos_app.bootstrap import HomeKind
 from pos_app.cli.answer import Answer
-from pos_app.cli.homes import Opened, opened
+from pos_app.cli.command import command, noun
+from pos_app.cli.homes import EITHER_HOME, Opened
 from pos_app.store.documents import settings, terminal
 from pos_app.store.journal import quarantine
 from pos_app.store.organisation import terminals
 from pos_app.store.upkeep import upkeep_state
 
+app: Final = noun()
 
-def status(home: Path) -> Answer:
-    """The state of a home; not ok when a person must look at something."""
-    with opened(home) as one:
-        return _of_till(one) if one.kind is HomeKind.TILL else _of_centre(one)
+
+@command(app, "status", EITHER_HOME)
+def status(one: Opened) -> Answer:
+    """What waits, since when, and what is wrong."""
+    return _of_till(one) if one.kind is HomeKind.TILL else _of_centre(one)
 
 
 def _of_till(one: Opened) -> Answer:

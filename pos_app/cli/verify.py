@@ -1,18 +1,21 @@
 """`bohari verify`: chain, seals, stored rows, sums and projections, on a till or at the centre."""
 
-from pathlib import Path
+from typing import Final
 
 from pos_app.bootstrap import HomeKind
 from pos_app.cli.answer import Answer
-from pos_app.cli.homes import opened
+from pos_app.cli.command import command, noun
+from pos_app.cli.homes import EITHER_HOME, Opened
 from pos_app.store.upkeep import verification
 
+app: Final = noun()
 
-def verify(home: Path) -> Answer:
-    """Check everything that a home holds."""
-    with opened(home) as one:
-        own = one.terminal_no if one.kind is HomeKind.TILL else None
-        verdict = verification.verify(one.database, one.org_id, own)
+
+@command(app, "verify", EITHER_HOME)
+def verify(one: Opened) -> Answer:
+    """Check chain, seals, sums and projections."""
+    own = one.terminal_no if one.kind is HomeKind.TILL else None
+    verdict = verification.verify(one.database, one.org_id, own)
     lines = [f"{verdict.documents} documents, {verdict.quarantined} in quarantine"]
     lines += [
         f"{name}: {checked.rows} rows, {checked.drift} drifted"

@@ -1,27 +1,39 @@
 """`bohari till`: the window over an open till, with its print spool."""
 
-from pathlib import Path
+from typing import Annotated, Final
+
+import typer
 
 from pos_app import bootstrap, settings
+from pos_app.cli.answer import Answer
+from pos_app.cli.command import TOLD_HOME, Call, command, noun
+
+app: Final = noun()
 
 
-def open_window(home: Path, *, full_screen: bool) -> int:
-    """Show the till's window until it is closed; gives its exit code."""
+@command(app, "till", TOLD_HOME)
+def till(
+    call: Call,
+    full_screen: Annotated[bool, typer.Option("--full-screen", help="Fill the screen.")] = False,
+) -> Answer:
+    """Open the till's window."""
+    # Qt is loaded when a window is opened, not for its words.
     from pos_app.ui.app import run
     from pos_app.ui.window import Settings
 
-    chosen = settings.load(home)
-    till = bootstrap.open_till(home)
+    chosen = settings.load(call.home)
+    opened = bootstrap.open_till(call.home)
 
     def keep(mode: str, language: str) -> None:
-        settings.write(home, theme=mode, language=language)
+        settings.write(call.home, theme=mode, language=language)
 
     try:
-        return run(
-            till,
-            bootstrap.make_spool(till, home, chosen),
+        code = run(
+            opened,
+            bootstrap.make_spool(opened, call.home, chosen),
             full_screen=full_screen,
             settings=Settings("dark" if chosen.theme == "dark" else "light", chosen.language, keep),
         )
     finally:
-        till.close()
+        opened.close()
+    return Answer({"exit_code": code}, [], ok=code == 0)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from pos_app.cli.command import Call
 from pos_app.cli.db_check import db_check
 from pos_app.store.engine.engine import Database
 from pos_app.store.upkeep import database_check
@@ -95,10 +96,10 @@ def test_the_command_says_it_and_ends_with_one(
 ) -> None:
     monkeypatch.setenv("BOHARI_DATABASE_URL", central_url)
     (tmp_path / "bohari.toml").write_text('kind = "central"\ndatabase = "url"\n')
-    answer = db_check(tmp_path)
+    answer = db_check(Call(tmp_path))
     assert answer.ok, answer.lines
     assert answer.lines[0].startswith("Postgres ")
     run(central, "DROP INDEX ix_document_original")
-    answer = db_check(tmp_path)
+    answer = db_check(Call(tmp_path))
     assert not answer.ok
     assert any(line.startswith("MUST missing indexes") for line in answer.lines)

@@ -1,11 +1,13 @@
 """`bohari entry`, `opening`, `lock`, `year-end`, `value-stock`, `revalue`, `void`: the accountant's words."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from pos_app.cli.command import Home, Json, Org, print_answer
+from pos_app.cli.answer import print_answer
+from pos_app.cli.command import Home, Json, noun
+from pos_app.cli.line.chosen import Org
 from pos_app.cli.options import Business, By, Currency, Note, Number, On, Rate, Reason
 
 File = Annotated[Path, typer.Argument(metavar="FILE.csv", help="With a header line.")]
@@ -133,3 +135,7 @@ def void(
     from pos_app.cli.acting import Who
 
     print_answer(accounting.void(Who(home, by), number, reason=reason), as_json)
+
+
+app: Final = noun()
+register(app)

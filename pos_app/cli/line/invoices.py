@@ -1,11 +1,12 @@
 """`bohari invoices ...` and `bohari import invoices`: the words of the invoices of customers."""
 
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from pos_app.cli.command import Home, Json, Org, print_answer
+from pos_app.cli.answer import print_answer
+from pos_app.cli.command import Home, Json, noun
+from pos_app.cli.line.chosen import Org
 from pos_app.cli.options import (
     All,
     Business,
@@ -37,11 +38,6 @@ invoices_app: Final = typer.Typer(no_args_is_help=True, help="Invoices to custom
 def register(app: typer.Typer) -> None:
     """Add the group to the command line."""
     app.add_typer(invoices_app, name="invoices")
-
-
-def register_import(import_app: typer.Typer) -> None:
-    """Add `bohari import invoices`."""
-    import_app.command("invoices")(import_invoices)
 
 
 @invoices_app.command("list")
@@ -224,17 +220,5 @@ def write_off(
     print_answer(invoices.write_off(Who(home, by), customer, named or (), said, reason=reason), as_json)
 
 
-def import_invoices(
-    file: Annotated[Path, typer.Argument(help="A CSV file with a header line.")],
-    home: Home,
-    *,
-    by: By,
-    strict: Annotated[bool, typer.Option("--strict", help="Import nothing if any row is refused.")] = False,
-    as_json: Json = False,
-    _org: Org = "",
-) -> None:
-    """number,customer,date,sku,quantity,unit_price; with or without subtotal,tax_total,total: as drafts."""
-    from pos_app.cli import import_invoices as command
-    from pos_app.cli.acting import Who
-
-    print_answer(command.import_invoices(Who(home, by), file, strict=strict), as_json)
+app: Final = noun()
+register(app)

@@ -4,7 +4,9 @@ from typing import Annotated, Final
 
 import typer
 
-from pos_app.cli.command import Home, Json, Org, print_answer
+from pos_app.cli.answer import print_answer
+from pos_app.cli.command import Home, Json, noun
+from pos_app.cli.line.chosen import Org
 from pos_app.cli.options import (
     All,
     Business,
@@ -241,3 +243,7 @@ def landed_cost(
     print_answer(
         purchases.landed_cost(Who(home, by), receipt, amount, said, description=description), as_json
     )
+
+
+app: Final = noun()
+register(app)

@@ -4,7 +4,9 @@ from typing import Annotated, Final
 
 import typer
 
-from pos_app.cli.command import Code, Home, Json, Org, print_answer
+from pos_app.cli.answer import print_answer
+from pos_app.cli.command import Code, Home, Json, noun
+from pos_app.cli.line.chosen import Org
 from pos_app.cli.options import By, On
 
 parties_app: Final = typer.Typer(no_args_is_help=True, help="Customers, vendors, employees, members.")
@@ -216,3 +218,7 @@ def reorder_set(
     print_answer(
         registers.set_reorder(Who(home, by), sku, location=at, minimum=minimum, target=target), as_json
     )
+
+
+app: Final = noun()
+register(app)

@@ -4,7 +4,9 @@ from typing import Annotated, Final
 
 import typer
 
-from pos_app.cli.command import Home, Json, Org, print_answer
+from pos_app.cli.answer import print_answer
+from pos_app.cli.command import Home, Json, noun
+from pos_app.cli.line.chosen import Org
 from pos_app.cli.options import (
     Business,
     By,
@@ -298,3 +300,7 @@ def adjust(
     content = invoices.Content(lines, line or ())
     said = RawDetails(on, note=note)
     print_answer(treasury.adjust_stock(Who(home, by), place, reason, content, said), as_json)
+
+
+app: Final = noun()
+register(app)

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from pos_app import bootstrap
+from pos_app.cli.command import Call
 from pos_app.reports.ask.registry import REPORTS
 from tests.support.worlds.command_line import bohari
 
@@ -31,8 +32,8 @@ def test_every_report_in_every_format(home: Path, tmp_path: Path, form: str) -> 
 
     for name in REPORTS:
         target = tmp_path / f"{name}.{form}"
-        asked = report.Asked(name, account="1300", party=a_party(home), last="2026-11-30")
-        answer = report.report(home, asked, form, target, as_json=False)
+        asked = report.Asked(account="1300", party=a_party(home), last="2026-11-30")
+        answer = report.report(Call(home), name, asked, form, target)
         assert answer.ok, (name, answer.lines)
         data = target.read_bytes()
         if form == "csv":
