@@ -3,7 +3,10 @@
 import ast
 import json
 import logging
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,6 +87,15 @@ def test_known_trouble_has_no_traceback_and_a_fault_has_one(caplog: pytest.LogCa
     events.SYNC_FAULT.log(error)
     assert [record.exc_info is not None for record in caplog.records] == [False, True]
     assert [record.__dict__["error"] for record in caplog.records] == [error, error]
+
+
+def test_the_operations_page_lists_every_line() -> None:
+    """Run packaging/log_lines.py when this fails."""
+    script = [sys.executable, str(ROOT / "packaging" / "log_lines.py"), "--check"]
+    assert (
+        subprocess.run(script, check=False, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}).returncode
+        == 0
+    )
 
 
 def test_the_version_that_is_logged_is_the_projects() -> None:
