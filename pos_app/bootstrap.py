@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from pos_app import settings
+from pos_app.devices.scanner import ENTER, TAB, WedgeSettings
 from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.ledger.errors import Damaged, Refused, Unavailable
 from pos_app.log import setting_up as log
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 TILL_DATABASE: Final = "till.db"
 TERMINAL_KEY: Final = "terminal.key"
 POSTGRES_FOLDER: Final = "postgres"
+#: What may end a label, by the words of the settings.
+_ENDS_OF_SCAN: Final = {"enter": frozenset({ENTER, "\n"}), "tab": frozenset({TAB})}
+_MOST_GAP_MS: Final = 250
 
 
 class HomeKind(StrEnum):
@@ -159,6 +163,30 @@ def _printer_mode(chosen: Settings) -> "Mode":
             return mode
         case other:
             raise Refused(f"printer_mode is “{other[:20]}”; choose raster or text.")
+
+
+def scanner_settings(chosen: Settings) -> WedgeSettings:
+    """How the scanner of a till is set up, from the table `[scanner]`.  Raises `Refused`."""
+    scanner = chosen.scanner
+    ends = set(scanner.ends_with.split())
+    if not ends <= _ENDS_OF_SCAN.keys():
+        raise Refused(f"ends_with of [scanner] is “{scanner.ends_with[:20]}”; it is made of enter and tab.")
+    if not (scanner.prefix + scanner.suffix).isprintable():
+        raise Refused("prefix and suffix of [scanner] are signs that can be seen; set the scanner to such.")
+    if scanner.terminator_gap_ms > _MOST_GAP_MS:
+        # Every key that a person types waits as long as this before it shows.
+        raise Refused(f"terminator_gap_ms of [scanner] is {_MOST_GAP_MS} at most; a key shows only after it.")
+    try:
+        return WedgeSettings(
+            minimum_length=scanner.minimum_length,
+            gap_ms=scanner.gap_ms,
+            terminator_gap_ms=scanner.terminator_gap_ms,
+            prefix=scanner.prefix,
+            suffix=scanner.suffix,
+            terminators=frozenset[str]().union(*(_ENDS_OF_SCAN[one] for one in ends)),
+        )
+    except ValueError as error:
+        raise Refused(f"[scanner] cannot be: {error}") from error
 
 
 # --- the centre -------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ second in which the window must answer (a quarter, where nothing else needs pyda
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -18,8 +19,28 @@ from pos_app.ledger.errors import Damaged, Refused, Unavailable
 
 FILE: Final = "bohari.toml"
 _PREFIX: Final = "BOHARI_"
+#: `BOHARI_SCANNER_GAP_MS` is `gap_ms` of the table `[scanner]`.
+_OF_SCANNER: Final = "scanner_"
+#: A name that TOML takes without quotation marks.
+_BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 #: The option `--org`: every command on a central home has it, so it travels beside their arguments.
 ORGANISATION: Final[ContextVar[str | None]] = ContextVar("organisation", default=None)
+
+
+class Scanner(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The table `[scanner]`: how the barcode scanner of a till is set up, see `devices.scanner`.
+
+    `minimum_length` is the shortest label in characters; two keys of a label come within `gap_ms`, and its
+    end within `terminator_gap_ms`.  `prefix` and `suffix` are what it sends around the label, `ends_with`
+    the keys that end one: `enter`, `tab`, both, or none where the scanner sends none.
+    """
+
+    minimum_length: int = 4
+    gap_ms: float = 35.0
+    terminator_gap_ms: float = 70.0
+    prefix: str = ""
+    suffix: str = ""
+    ends_with: str = "enter tab"
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -46,6 +67,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     #: "raster" sends a picture, the same on every printer; "text" sends letters, a tenth of the bytes, for
     #: slow lines, in the letters that the printer happens to have.
     printer_mode: str = "raster"
+    scanner: Scanner = Scanner()
     #: Milliseconds of each minute for reconciliation in the background; a till uses a tenth; 0 is none.
     reconcile_ms: int = 2000
     #: How often the server values the stock of an organisation where something moved; 0 is never.
@@ -73,7 +95,11 @@ def load(home: Path, environment: Mapping[str, str] | None = None, **options: An
     known = {field.name for field in msgspec.structs.fields(Settings)}
     for name, text in (os.environ if environment is None else environment).items():
         field = name.removeprefix(_PREFIX).lower()
-        if name.startswith(_PREFIX) and field in known and text:
+        if not name.startswith(_PREFIX) or not text:
+            continue
+        if field.startswith(_OF_SCANNER):
+            values["scanner"] = {**values.get("scanner", {}), field.removeprefix(_OF_SCANNER): text}
+        elif field in known and field != "scanner":
             values[field] = text
     values |= {name: value for name, value in options.items() if value is not None}
     try:
@@ -86,8 +112,7 @@ def load(home: Path, environment: Mapping[str, str] | None = None, **options: An
 
 def write(home: Path, **values: str | int) -> None:
     """Keep values in the home's file, beside those that stand there."""
-    lines = {**_read(home / FILE), **values}
-    text = "".join(f"{name} = {_toml(value)}\n" for name, value in lines.items())
+    text = _table({**_read(home / FILE), **values})
     making = home / f"{FILE}.making"
     making.write_text(text, encoding="utf-8")
     making.replace(home / FILE)
@@ -104,8 +129,21 @@ def _read(path: Path) -> dict[str, Any]:
         raise Damaged(f"The settings in {path} cannot be read: {error}.") from error
 
 
+def _table(values: Mapping[str, Any], above: str = "") -> str:
+    """Values as TOML: the plain ones first, for what follows the head of a table belongs to it."""
+    plain = {name: value for name, value in values.items() if not isinstance(value, dict)}
+    text = "".join(f"{_key(name)} = {_toml(value)}\n" for name, value in plain.items())
+    for name in (one for one in values if one not in plain):
+        text += f"\n[{above}{_key(name)}]\n" + _table(values[name], f"{above}{_key(name)}.")
+    return text
+
+
+def _key(name: str) -> str:
+    return name if _BARE_KEY.fullmatch(name) else msgspec.json.encode(name).decode()
+
+
 def _toml(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    # A JSON string is a TOML basic string.
+    # A JSON string is a TOML basic string, and a list of such a list.
     return str(value) if isinstance(value, int) else msgspec.json.encode(value).decode()

@@ -22,6 +22,7 @@ def till(
     from pos_app.ui.window import Settings
 
     chosen = settings.load(call.home)
+    scanner = bootstrap.scanner_settings(chosen)
     opened = bootstrap.open_till(call.home)
 
     def keep(mode: str, language: str) -> None:
@@ -32,7 +33,7 @@ def till(
             opened,
             bootstrap.make_spool(opened, call.home, chosen),
             full_screen=full_screen,
-            settings=Settings("dark" if chosen.theme == "dark" else "light", chosen.language, keep),
+            settings=Settings("dark" if chosen.theme == "dark" else "light", chosen.language, keep, scanner),
         )
     finally:
         opened.close()

@@ -47,7 +47,7 @@ class WedgeSettings:
     `gap_ms`: two keys of one scan are less than this apart. Fast typists need 60 ms and more.
     `terminator_gap_ms`: how long a burst that is already long and fast enough waits for its Enter. No person
     presses Enter so soon after such a burst, and some scanners pause before it.
-    `prefix`, `suffix`: what the scanner is set to send around the text, such as STX and ETX; removed.
+    `prefix`, `suffix`: what the scanner is set to send around the text; removed.
     `terminators`: keys that end a scan.
     """
 

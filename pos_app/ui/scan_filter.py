@@ -62,10 +62,10 @@ class ScanFilter(QObject):
 
     scanned = Signal(str)
 
-    def __init__(self, window: QWidget, settings: WedgeSettings | None = None) -> None:
+    def __init__(self, window: QWidget, settings: WedgeSettings) -> None:
         super().__init__(window)
         self._window = window
-        self._recogniser = WedgeRecogniser(settings or WedgeSettings())
+        self._recogniser = WedgeRecogniser(settings)
         self._held: list[Stroke] = []
         self._swallowed: set[int] = set()
         self._replaying = False
@@ -82,11 +82,6 @@ class ScanFilter(QObject):
         application = QApplication.instance()
         if application is not None:
             application.installEventFilter(self)
-
-    def use(self, settings: WedgeSettings) -> None:
-        """From now on the scanner is set up like this: a slow one, or one with a prefix."""
-        self.flush()
-        self._recogniser = WedgeRecogniser(settings)
 
     def flush(self) -> None:
         """Decide now about every key that is held."""

@@ -1,13 +1,14 @@
 """Owns the window: strip above, one screen in the middle, key strip below, and the ways between screens."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
+from pos_app.devices.scanner import WedgeSettings
 from pos_app.ledger.errors import BohariError
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action, Approval
@@ -36,11 +37,15 @@ _POLL_MS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the window is shown.  `keep` is told the mode and language that a person chose."""
+    """How the window is shown, and how its scanner is set up.
+
+    `keep` is told the mode and language that a person chose.
+    """
 
     mode: Mode = "light"
     language: str = "en"
     keep: Callable[[Mode, str], object] | None = None
+    scanner: WedgeSettings = field(default_factory=WedgeSettings)
 
 
 class MainWindow(QWidget):
@@ -68,7 +73,7 @@ class MainWindow(QWidget):
         self.session = Session(till, spool, self, WindowWays(self))
         self.session.keys_changed.connect(self._offer_keys)
         self.session.state_changed.connect(self._say_state)
-        self.scans = ScanFilter(self)
+        self.scans = ScanFilter(self, settings.scanner)
         self.scans.scanned.connect(self._scanned)
         self._poll = QTimer(self)
         self._poll.timeout.connect(self.poll)

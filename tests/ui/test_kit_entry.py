@@ -104,15 +104,6 @@ def test_enter_submits_the_sum(qtbot: QtBot, amount: AmountField) -> None:
         qtbot.keyClick(amount, Qt.Key.Key_Enter)
 
 
-def test_the_refused_frame_goes_with_the_next_figure(qtbot: QtBot, amount: AmountField) -> None:
-    calm = amount.grab().toImage()
-    amount.set_bad(True)
-    assert amount.grab().toImage() != calm
-    qtbot.keyClicks(amount, "1")
-    qtbot.keyClick(amount, Qt.Key.Key_Backspace)
-    assert amount.grab().toImage() == calm
-
-
 def test_a_pin_is_counted_and_never_shown(qapp: QApplication, qtbot: QtBot) -> None:
     apply_theme(qapp, "light")
     pin = PinField("PIN", 4, auto=True)

@@ -1,5 +1,7 @@
 """The scanner in the real window: whatever has the focus, no digit is lost and none leaks."""
 
+from collections.abc import Callable
+from pathlib import Path
 from time import thread_time
 
 import pytest
@@ -9,14 +11,16 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from demo.simulated_cashier import Hands
+from pos_app import bootstrap, settings
 from pos_app.devices.scanner import WedgeSettings
 from pos_app.till.till import Till
 from pos_app.ui.sell.screen import SellScreen
 from pos_app.ui.sheets.amount import AmountSheet
 from pos_app.ui.sheets.approval import ApprovalSheet
 from pos_app.ui.tender.screen import TenderScreen
-from pos_app.ui.window import MainWindow
+from pos_app.ui.window import MainWindow, Settings
 from tests.support.worlds.till_builder import barcode_of
+from tests.ui.conftest import Opener
 
 Key = Qt.Key
 
@@ -31,24 +35,38 @@ def skus(window: MainWindow) -> list[str]:
     return [line.sku for line in window.session.basket.lines]
 
 
-def burst(window: MainWindow, code: str) -> None:
-    """A scanner without any pause at all, through the platform's own queue.
+#: The platform stamps the keys of a `burst` with the clock of a machine that may be busy with other tests.
+PATIENT = WedgeSettings(gap_ms=5_000, terminator_gap_ms=5_000)
 
-    The platform stamps the keys with the clock of a machine that may be busy with other tests, so the
-    till is told that its scanner is slow.
-    """
-    window.scans.use(WedgeSettings(gap_ms=5_000, terminator_gap_ms=5_000))
-    active = QApplication.activeWindow()
-    assert active is not None
-    handle = active.windowHandle()
-    for letter in code:
-        QTest.keyClick(handle, Key(ord(letter)))
-    QTest.keyClick(handle, Key.Key_Return)
+Burst = Callable[[str], None]
+
+
+@pytest.fixture
+def window(request: pytest.FixtureRequest, till: Till, open_window: Opener) -> MainWindow:
+    """The window, told that its scanner is slow where a test sends a burst or says how it is set up."""
+    if "scanner" in request.fixturenames:
+        return open_window(till, Settings(scanner=request.getfixturevalue("scanner")))
+    return open_window(till, Settings(scanner=PATIENT) if "burst" in request.fixturenames else None)
+
+
+@pytest.fixture
+def burst() -> Burst:
+    """A scanner without any pause at all, through the platform's own queue."""
+
+    def send(code: str) -> None:
+        active = QApplication.activeWindow()
+        assert active is not None
+        handle = active.windowHandle()
+        for letter in code:
+            QTest.keyClick(handle, Key(ord(letter)))
+        QTest.keyClick(handle, Key.Key_Return)
+
+    return send
 
 
 @pytest.mark.parametrize("where", ["search", "basket", "tile", "pay", "chip", "nothing"])
 def test_complaint_14_a_scan_goes_whole_to_the_basket_whatever_has_the_focus(
-    window: MainWindow, selling: Hands, qtbot: QtBot, where: str
+    window: MainWindow, selling: Hands, burst: Burst, qtbot: QtBot, where: str
 ) -> None:
     screen = sell_screen(window)
     focused = {
@@ -64,7 +82,7 @@ def test_complaint_14_a_scan_goes_whole_to_the_basket_whatever_has_the_focus(
         lost.clearFocus()
     else:
         focused.setFocus()
-    burst(window, barcode_of(2))
+    burst(barcode_of(2))
     qtbot.waitUntil(lambda: not window.scans.holding())
     assert skus(window) == ["LPG-R13"]
     assert screen.search.text() == ""
@@ -90,13 +108,13 @@ def test_complaint_14_a_burst_into_a_focused_quantity_field(
 
 
 def test_complaint_14_a_burst_of_the_platform_into_a_quantity_field(
-    window: MainWindow, selling: Hands, qtbot: QtBot
+    window: MainWindow, selling: Hands, burst: Burst, qtbot: QtBot
 ) -> None:
     selling.scan(barcode_of(7))
     selling.press(Key.Key_F4)
     sheet = window.session.sheet
     assert isinstance(sheet, AmountSheet)
-    burst(window, barcode_of(2))
+    burst(barcode_of(2))
     qtbot.waitUntil(lambda: not window.scans.holding())
     assert window.session.sheet is sheet, "the scanner's Enter must not answer the question"
     assert sheet.value() == 1000
@@ -118,11 +136,11 @@ def test_a_scan_does_not_type_into_a_pin(window: MainWindow, selling: Hands) -> 
 
 
 def test_a_scan_while_money_is_taken_finishes_nothing(
-    window: MainWindow, selling: Hands, till: Till, qtbot: QtBot
+    window: MainWindow, selling: Hands, burst: Burst, till: Till, qtbot: QtBot
 ) -> None:
     selling.scan(barcode_of(7))
     selling.press(Key.Key_F12)
-    burst(window, barcode_of(2))
+    burst(barcode_of(2))
     qtbot.waitUntil(lambda: not window.scans.holding())
     screen = window.current()
     assert isinstance(screen, TenderScreen)
@@ -199,3 +217,40 @@ def test_scan_to_line_stays_within_a_frame(window: MainWindow, selling: Hands) -
         window.repaint()
         taken.append(thread_time() - start)
     assert sorted(taken)[len(taken) // 2] < 0.1
+
+
+# -- a scanner that is set up otherwise --------------------------------------------------------------
+
+
+@pytest.fixture
+def scanner(request: pytest.FixtureRequest, tmp_path: Path) -> WedgeSettings:
+    """The table `[scanner]` that a test is given, read as `bohari till` reads it from the home."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / settings.FILE).write_text(f"[scanner]\n{request.param}\n", encoding="utf-8")
+    return bootstrap.scanner_settings(settings.load(home, {}))
+
+
+@pytest.mark.parametrize("scanner", ["", "gap_ms = 60"], indirect=True)
+def test_a_slow_scanner_is_one_when_the_settings_say_so(
+    window: MainWindow, selling: Hands, scanner: WedgeSettings
+) -> None:
+    selling.scan(barcode_of(7), every_ms=45)
+    taken = skus(window)
+    # As scanners come, it is somebody who types: the code and Enter in the search field do the same there.
+    # Where figures are asked for, the difference shows.
+    assert taken == ["REG-C"]
+    selling.press(Key.Key_F4)
+    sheet = window.session.sheet
+    assert isinstance(sheet, AmountSheet)
+    selling.scan(barcode_of(2), every_ms=45, enter=False)
+    assert (sheet.value() == 1000) is (scanner.gap_ms == 60)
+
+
+@pytest.mark.parametrize("scanner", ['prefix = "~"\nsuffix = "#"\nends_with = "tab"'], indirect=True)
+def test_what_a_scanner_sends_around_a_label_is_taken_off(
+    window: MainWindow, selling: Hands, scanner: WedgeSettings
+) -> None:
+    selling.scan(f"~{barcode_of(7)}#", enter=False)
+    assert skus(window) == ["REG-C"]
+    assert scanner.terminators == {"\t"}

@@ -40,7 +40,6 @@ class AmountField(QWidget):
         self._placeholder = placeholder
         self._typed = ""
         self._marked = False
-        self._bad = False
         self.setAccessibleName(accessible_name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
@@ -103,11 +102,6 @@ class AmountField(QWidget):
         """Empty the field."""
         self._put("")
 
-    def set_bad(self, bad: bool) -> None:
-        """Draw the frame as refused; the words belong into a banner."""
-        self._bad = bad
-        self.update()
-
     def _with(self, typed: str, letter: str) -> str:
         if letter == ".":
             return typed + "." if self._places and "." not in typed else typed
@@ -125,7 +119,6 @@ class AmountField(QWidget):
         self.setAccessibleDescription(self.text())
         self.update()
         if changed:
-            self._bad = False
             self.changed.emit()
 
     # -- events ----------------------------------------------------------------------------------
@@ -180,9 +173,9 @@ class AmountField(QWidget):
         box = QRectF(self.rect())
         focused = self.hasFocus()
         if self._framed:
-            edge = palette.bad if self._bad else palette.accent if focused else palette.line
+            edge = palette.accent if focused else palette.line
             fill = palette.surface if focused else palette.background
-            rounded_box(painter, box, Radius.FIELD, fill, edge, width=2.0 if focused or self._bad else 1.0)
+            rounded_box(painter, box, Radius.FIELD, fill, edge, width=2.0 if focused else 1.0)
         elif focused:
             rounded_box(painter, QRectF(4, box.height() - 2, box.width() - 8, 2), 1, palette.accent)
         inset = Space.M if self._framed else 4

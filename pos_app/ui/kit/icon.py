@@ -34,13 +34,8 @@ def _rendered(name: str, size: int, colour: str, pixel_ratio: float) -> QPixmap:
     return pixmap
 
 
-def icon_pixmap(name: str, size: int, colour: str, pixel_ratio: float = 1.0) -> QPixmap:
-    """Return the icon `size` logical pixels wide in `colour` (``#RRGGBB``)."""
-    return _rendered(name, size, colour, pixel_ratio)
-
-
 def draw_icon(painter: QPainter, name: str, left: float, top: float, size: int, *, colour: str) -> None:
-    """Paint an icon with its top left corner at the given point."""
+    """Paint an icon, `size` logical pixels wide and `#RRGGBB`, its top left corner at the given point."""
     ratio = painter.device().devicePixelRatio()
     painter.drawPixmap(
         QRectF(round(left), round(top), size, size),

@@ -107,7 +107,7 @@ class KeyItem(Pressable):
             rounded_box(painter, box, Radius.FIELD, mixed(palette.surface, palette.text, share))
         draw_key_cap(painter, self._padding, middle, self.action.key)
         left = self._padding + key_cap_width(self.action.key) + _CAP_GAP
-        ink = palette.text if self.isEnabled() else mixed(palette.muted, palette.surface, 0.35)
+        ink = palette.text
         first, second = self.two_lines() if self._broken else (self.action.label, "")
         if self._label_width and second:
             lettering = font(Size.KEY, Weight.MEDIUM)
@@ -142,12 +142,6 @@ class KeyStrip(QWidget):
         for item in self._items:
             item.show()
         self._arrange()
-
-    def set_enabled(self, key: str, enabled: bool) -> None:
-        """Allow or refuse the action of a key; refused it stays readable, in grey."""
-        for item in self._items:
-            if item.action.key == key:
-                item.setEnabled(enabled)
 
     def item(self, key: str) -> KeyItem:
         """The item of a key."""
