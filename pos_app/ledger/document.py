@@ -1,14 +1,11 @@
 """The document types: everything that can happen at a depot, each a frozen typed value.
 
 A document is recorded once, on the terminal where it happened, and never changes.  Its totals and every
-account that it posts to stand in it.  Here are the trade and the drawer; the other families have files
-of their own (`invoice`, `settlement`, `purchase`, `stock`, `treasury`, `entry`), and this file names all.
+account that it posts to stand in it.  The families have files of their own (`trade`, `drawer`, `invoicing`,
+`settlement`, `purchasing`, `stock`, `treasury`, ...), and this file names all.
 """
 
-from enum import StrEnum
-
-from msgspec import Raw
-
+from pos_app.ledger.drawer import CashMovement, CashReason, DrawerClose, DrawerOpen
 from pos_app.ledger.head import (
     SEQUENCE_BITS,
     SERVER_TERMINAL_NO,
@@ -19,8 +16,8 @@ from pos_app.ledger.head import (
 )
 from pos_app.ledger.invoicing import Bill, CreditNote, Invoice, VendorCredit
 from pos_app.ledger.journal_entry import JournalEntry
-from pos_app.ledger.line import CashCount, Change, GoodsLine, ReturnableLine, Tender
 from pos_app.ledger.purchasing import GoodsReceipt, LandedCost, PurchaseOrder
+from pos_app.ledger.reversal import Reversal
 from pos_app.ledger.service_orders import ServiceOrder, ServiceStep
 from pos_app.ledger.settlement import Payment, Settlement, VendorPayment, WriteOff
 from pos_app.ledger.stock import (
@@ -32,6 +29,7 @@ from pos_app.ledger.stock import (
     TransferReceived,
     TransferSent,
 )
+from pos_app.ledger.trade import Refund, Sale, Trade
 from pos_app.ledger.treasury import Expense, MoneyTransfer, PartyMoney
 
 __all__ = [
@@ -76,104 +74,6 @@ __all__ = [
     "kind_of",
     "split_key",
 ]
-
-
-class Trade(Head, frozen=True, kw_only=True, omit_defaults=True):
-    """What a sale and a refund share: lines, stored totals, tenders.
-
-    All amounts are in minor units and positive in the document's own direction: `total` is what
-    the customer pays on a sale and what the shop hands back on a refund.  `rounding` is what cash
-    rounding adds to the total; tenders less change are `total + rounding`.
-    """
-
-    party_id: int | None = None
-    lines: tuple[GoodsLine, ...]
-    subtotal: int
-    tax_total: int
-    total: int
-    rounding: int = 0
-    rounding_account: str = ""
-    cash_step: int = 1
-    tenders: tuple[Tender, ...]
-    change: Change | None = None
-    returnables: tuple[ReturnableLine, ...] = ()
-
-
-class Sale(Trade, frozen=True, kw_only=True, omit_defaults=True, tag="sale"):
-    """Goods or services given out, and the money taken for them.
-
-    `over_limit` is by how much, in minor units, it took the customer beyond their credit limit as the
-    till knew it.  `order_id` is the key of the service order that it collects: its lines name the order's
-    by their `origin_line`.
-    """
-
-    over_limit: int = 0
-    order_id: int | None = None
-
-
-class Refund(Trade, frozen=True, kw_only=True, omit_defaults=True, tag="refund"):
-    """Goods taken back and money handed back; `original_id` is the sale's key where it is known."""
-
-    original_id: int | None = None
-    reason: str = ""
-
-
-class CashReason(StrEnum):
-    """Why cash went in or out of a drawer without a sale."""
-
-    FLOAT = "float"
-    PAY_IN = "pay_in"
-    PAY_OUT = "pay_out"
-    SAFE_DROP = "safe_drop"
-
-
-class CashMovement(Head, frozen=True, kw_only=True, omit_defaults=True, tag="cash_movement"):
-    """Cash put into (float, pay-in) or taken out of (pay-out, safe drop) a drawer."""
-
-    reason: CashReason
-    drawer_id: int
-    amount: int
-    cash_account: str
-    contra_account: str
-
-
-class DrawerOpen(Head, frozen=True, kw_only=True, omit_defaults=True, tag="drawer_open"):
-    """A shift begins: `float_amount` comes out of the safe into the drawer."""
-
-    drawer_id: int
-    float_amount: int
-    cash_account: str
-    safe_account: str
-
-
-class DrawerClose(Head, frozen=True, kw_only=True, omit_defaults=True, tag="drawer_close"):
-    """A shift ends: what was counted, what the books expected, and what went to the safe.
-
-    The difference between `counted` and `expected` is posted to over/short, never argued away.
-    """
-
-    drawer_id: int
-    counted: int
-    expected: int
-    removed: int
-    counts: tuple[CashCount, ...] = ()
-    cash_account: str
-    safe_account: str
-    over_short_account: str
-    reason: str = ""
-
-
-class Reversal(Head, frozen=True, kw_only=True, omit_defaults=True, tag="reversal"):
-    """Voids another document: posts the opposite of all that it posted.
-
-    `original` is the voided document, byte for byte as it was sealed, so that posting stays a
-    function of this document alone.
-    """
-
-    original_id: int
-    original_hash: str
-    original: Raw
-    reason: str
 
 
 Document = (

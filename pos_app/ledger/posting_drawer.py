@@ -1,6 +1,6 @@
 """Posting rules for the cash drawer: it opens, cash goes in and out, it closes."""
 
-from pos_app.ledger.document import CashMovement, CashReason, DrawerClose, DrawerOpen
+from pos_app.ledger.drawer import CashMovement, CashReason, DrawerClose, DrawerOpen
 from pos_app.ledger.posting_lines import Posting, PostingLine, lines_of
 
 

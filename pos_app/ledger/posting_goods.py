@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from pos_app.ledger.document import Refund, Sale, Trade
 from pos_app.ledger.invoicing import CreditNote, Invoice
 from pos_app.ledger.line import GoodsLine, OpenItem, PartyRole, ReturnableLine, StockMove
 from pos_app.ledger.posting_lines import (
@@ -14,6 +13,7 @@ from pos_app.ledger.posting_lines import (
     lines_of,
     tender_entries,
 )
+from pos_app.ledger.trade import Refund, Sale, Trade
 
 
 def post_sale(document: Sale) -> Posting:

@@ -1,6 +1,6 @@
 """Rules for the cash drawer: it opens, cash goes in and out, it closes."""
 
-from pos_app.ledger.document import CashMovement, DrawerClose, DrawerOpen
+from pos_app.ledger.drawer import CashMovement, DrawerClose, DrawerOpen
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.rules_parts import check_amount, need
 

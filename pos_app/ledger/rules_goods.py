@@ -1,6 +1,5 @@
 """Rules for goods that are sold: sales, refunds, invoices, credit notes."""
 
-from pos_app.ledger.document import Refund, Sale, Trade
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.invoicing import CreditNote, Invoice
 from pos_app.ledger.line import TenderKind
@@ -16,6 +15,7 @@ from pos_app.ledger.rules_parts import (
     need_reason,
 )
 from pos_app.ledger.rules_service_orders import check_collection
+from pos_app.ledger.trade import Refund, Sale, Trade
 
 
 def check_sale(document: Sale) -> None:
