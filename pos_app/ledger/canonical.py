@@ -10,13 +10,11 @@ from typing import Final
 
 import msgspec
 
-from pos_app.ledger.document import Document
-from pos_app.ledger.errors import Damaged
+from pos_app.ledger.document import TYPES, Document
 
 HASH_BYTES: Final = 32
 
 _encoder: Final = msgspec.json.Encoder(order="deterministic")
-_decoder: Final = msgspec.json.Decoder(Document)
 
 
 def encode(document: Document) -> bytes:
@@ -26,10 +24,7 @@ def encode(document: Document) -> bytes:
 
 def decode(body: bytes) -> Document:
     """The document in these bytes.  Raises `Damaged` with the reason when they hold none."""
-    try:
-        document: Document = _decoder.decode(body)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        raise Damaged(f"The bytes do not hold a document: {error}.") from error
+    document: Document = TYPES.decode(body)
     return document
 
 

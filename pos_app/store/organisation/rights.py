@@ -21,7 +21,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, text
 
-from pos_app.ledger import permission as rules
+from pos_app.ledger import rights as rules
 from pos_app.ledger.document import Head
 from pos_app.ledger.permission import WORDS, Need, Permission
 from pos_app.store.master import people

@@ -41,6 +41,7 @@ from pos_app.ledger.day import day_of
 from pos_app.ledger.document import (
     SERIES,
     SERVER_TERMINAL_NO,
+    TYPES,
     Document,
     StockValuation,
     document_key,
@@ -62,14 +63,6 @@ CHUNK_DOCUMENTS: Final = 2_000
 _MOST_LINES: Final = 500
 _LOCK: Final = 24
 
-#: Why the stock of a product changed, by the kind of document (of the voided one, for a void).
-_CAUSES: Final = {
-    "sale": ValuationCause.SALE,
-    "refund": ValuationCause.SALE,
-    "invoice": ValuationCause.SALE,
-    "credit_note": ValuationCause.SALE,
-    "stock_valuation": ValuationCause.SALE,
-}
 _CONTRA: Final = {
     ValuationCause.SALE: AccountRole.COST_OF_GOODS,
     ValuationCause.REVALUATION: AccountRole.COST_OF_GOODS,
@@ -332,6 +325,7 @@ def _work_out(connection: Connection, org_id: int, turn: _Turn) -> None:
     keys = {_Key(*row[:2]) for rows in costs.values() for row in rows}
     keys |= {_Key(*row[:2]) for rows in rests.values() for row in rows}
     turn.stock = _stock(connection, org_id, keys)
+    sold = {one.kind for one in TYPES if one.sells}
     for one in chosen:
         for business, product, quantity, value in costs.get(one.document_id, ()):
             key = _Key(business, product)
@@ -341,8 +335,10 @@ def _work_out(connection: Connection, org_id: int, turn: _Turn) -> None:
         for business, product, quantity in rests.get(one.document_id, ()):
             key = _Key(business, product)
             turn.stock[key], change = moved(turn.stock[key], quantity)
-            plain = ValuationCause.FOUND if quantity * one.sign > 0 else ValuationCause.LOSS
-            turn.add(one, key, _CAUSES.get(one.kind, plain), quantity, change)
+            cause = ValuationCause.FOUND if quantity * one.sign > 0 else ValuationCause.LOSS
+            if one.kind in sold:
+                cause = ValuationCause.SALE
+            turn.add(one, key, cause, quantity, change)
 
 
 def _costs(connection: Connection, org_id: int, ids: list[int]) -> dict[int, list[tuple[int, int, int, int]]]:

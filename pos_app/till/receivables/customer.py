@@ -5,24 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.document import (
-    CashMovement,
-    CreditNote,
-    Document,
-    Expense,
-    Invoice,
-    MoneyTransfer,
-    PartyMoney,
-    Payment,
-    Refund,
-    Reversal,
-    Sale,
-    Trade,
-    split_key,
-)
+from pos_app.ledger.document import TYPES, Document, split_key
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.numbering import printed_number
-from pos_app.ledger.quantity import ONE, quantity_text
 from pos_app.store.balances import balances
 from pos_app.store.documents import documents
 from pos_app.store.master import people
@@ -137,31 +122,5 @@ class Customers:
 
 def describe(document: Document) -> str:
     """What a document was about, in a line: its goods, or how it was paid."""
-    match document:
-        case Sale() | Refund() | Invoice():
-            return _goods(document)
-        case CreditNote():
-            return document.reason
-        case PartyMoney():
-            return document.reason.value.replace("_", " ")
-        case Payment():
-            return ", ".join(f"{tender.kind.value} {tender.reference}".strip() for tender in document.tenders)
-        case CashMovement():
-            return document.note
-        case Expense():
-            return ", ".join(line.description for line in document.lines[:3])
-        case MoneyTransfer():
-            return " ".join(part for part in (document.reference, document.note) if part)
-        case Reversal():
-            return document.reason
-        case _:
-            return ""
-
-
-def _goods(document: Trade | Invoice) -> str:
-    shown = [
-        line.description if line.quantity == ONE else f"{line.description} × {quantity_text(line.quantity)}"
-        for line in document.lines[:3]
-    ]
-    more = len(document.lines) - len(shown)
-    return ", ".join(shown) + (f" +{more}" if more > 0 else "")
+    words: str = TYPES.of(document).describe(document)
+    return words

@@ -2,31 +2,13 @@
 
 from pathlib import Path
 
-from pos_app.ledger.document import Document
+from pos_app.ledger.document import TYPES, Document
 from pos_app.ledger.errors import Refused, Unavailable
 from pos_app.store.documents import documents
 from pos_app.store.documents.documents import DocumentSummary
 from pos_app.store.journal import print_jobs
 from pos_app.store.master import people
 from pos_app.till.session.context import Context
-
-#: What is printed for somebody; orders, counts and the like are looked for where they are made.
-_KINDS = (
-    "sale",
-    "refund",
-    "payment",
-    "reversal",
-    "invoice",
-    "credit_note",
-    "settlement",
-    "party_money",
-    "expense",
-    "money_transfer",
-    "goods_receipt",
-    "transfer_sent",
-    "transfer_received",
-    "returnable",
-)
 
 
 class Receipts:
@@ -36,9 +18,10 @@ class Receipts:
         self._context = context
 
     def latest(self, limit: int = 50) -> list[DocumentSummary]:
-        """The newest receipts of this till, newest first."""
+        """The newest receipts of this till, newest first; orders and the like are where they are made."""
+        kinds = tuple(one.kind for one in TYPES if one.has_receipt)
         with self._context.database.read() as connection:
-            return documents.latest(connection, self._context.org_id, _KINDS, limit)
+            return documents.latest(connection, self._context.org_id, kinds, limit)
 
     def document(self, document_id: int) -> Document:
         """One document.  Raises `Refused` when this till does not have it."""

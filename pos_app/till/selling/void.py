@@ -1,31 +1,12 @@
 """Voiding: undoing a document by a reversal; what moved cash, in its own shift only."""
 
 import json
-from typing import Final
 
 from msgspec import Raw
 from sqlalchemy import Connection
 
 from pos_app.ledger import posting
-from pos_app.ledger.document import (
-    SERIES,
-    Document,
-    Expense,
-    GoodsReceipt,
-    MoneyTransfer,
-    PartyMoney,
-    PurchaseOrder,
-    ReturnableMove,
-    Reversal,
-    Sale,
-    ServiceOrder,
-    ServiceStep,
-    Settlement,
-    StockAdjustment,
-    StockCount,
-    TransferReceived,
-    TransferSent,
-)
+from pos_app.ledger.document import SERIES, TYPES, Document, Reversal, Sale
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.store.documents import documents
@@ -34,24 +15,6 @@ from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
 from pos_app.till.session.sign_in import Action, Approval, require
-
-#: What a count of cash says nothing about: it may be voided after the shift too, as long as nothing was
-#: built upon it (the books say so: `store.rules.book_rules`).
-_WITHOUT_SHIFT: Final = (
-    Expense,
-    GoodsReceipt,
-    MoneyTransfer,
-    PartyMoney,
-    PurchaseOrder,
-    ReturnableMove,
-    ServiceOrder,
-    ServiceStep,
-    Settlement,
-    StockAdjustment,
-    StockCount,
-    TransferReceived,
-    TransferSent,
-)
 
 
 class Voids:
@@ -133,7 +96,8 @@ class Voids:
             raise Refused("This document is voided already.")
         if isinstance(original, Sale) and documents.refunded(connection, context.org_id, document_id):
             raise Refused("Goods of this receipt came back already; refund the rest instead.")
-        if isinstance(original, _WITHOUT_SHIFT) and not _moved_drawer(original):
+        # As long as nothing was built upon it, which the books say (`store.rules.book_rules`).
+        if TYPES.of(original).voidable_without_shift and not _moved_drawer(original):
             return original
         shift = context.shift
         if shift is None or original.shift != shift.document_id:

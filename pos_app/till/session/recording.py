@@ -1,11 +1,11 @@
 """Recording one document for a person: the same request is the same document, and paper comes with it."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.document import Document, Head
+from pos_app.ledger.document import TYPES, Document, Head
 from pos_app.ledger.errors import Refused
 from pos_app.store.documents import documents
 from pos_app.store.documents.rows import Sealed
@@ -77,9 +77,9 @@ def shortages(connection: Connection, context: Context, sealed: Sealed) -> list[
 
 def done_of(context: Context, document: Document, short: tuple[Level, ...] = ()) -> Done:
     """The answer to the recording of any document."""
-    body: Any = document
-    total = getattr(body, "total", getattr(body, "amount", getattr(body, "float_amount", 0)))
-    change = getattr(body, "change", None)
+    type_, body = TYPES.of(document), cast(Any, document)
+    total = type_.totals(document)[2]
+    change = body.change if type_.has_change else None
     return Done(document.document_id, context.printed(document), total, change.amount if change else 0, short)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from pos_app.ledger import permission
+from pos_app.ledger import rights
 from pos_app.ledger.document import SERIES, CashReason, Document, Head, Sale
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.permission import DEFAULT_ROLES, WORDS, Need, Permission
@@ -23,7 +23,7 @@ FROM_BANK = (specimens.tender(TenderKind.BANK, 100),)
 
 
 def lacking(document: Head, *held: tuple[int, Permission]) -> Need | None:
-    return permission.lacking(document, lambda person, one: (person, one) in held)
+    return rights.lacking(document, lambda person, one: (person, one) in held)
 
 
 def everything_of(person: int) -> list[tuple[int, Permission]]:
@@ -38,14 +38,14 @@ def test_every_kind_of_document_says_what_it_needs() -> None:
     documents = specimens.one_of_each()
     assert {type(one) for one in documents} == set(SERIES)
     for one in documents:
-        assert permission.needs(one)
+        assert rights.needs(one)
         assert lacking(one) is not None
         assert lacking(one, *everything_of(one.person_id)) is None
 
 
 def test_an_unknown_kind_is_a_bug_not_a_right() -> None:
     with pytest.raises(TypeError):
-        permission.needs(Head(**specimens.head(Sale)))
+        rights.needs(Head(**specimens.head(Sale)))
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ BOOKS: list[tuple[Document, list[Permission]]] = [
 
 @pytest.mark.parametrize(("document", "wanted"), BOOKS)
 def test_what_the_books_need(document: Document, wanted: list[Permission]) -> None:
-    assert [need.permission for need in permission.needs(document)] == wanted
+    assert [need.permission for need in rights.needs(document)] == wanted
     assert lacking(document, *((MAKER, one) for one in wanted)) is None
     for missing in wanted:
         found = lacking(document, *((MAKER, one) for one in wanted if one is not missing))
@@ -194,11 +194,11 @@ def test_the_books_can_be_approved(document: Document, special: Permission) -> N
 def test_what_the_office_made_the_office_voids() -> None:
     bill = msgspec.structs.replace(books.bill(books.bill_line(100)), terminal_no=3, seq=1)
     void = specimens.reversal(bill)
-    assert permission.needs(void) == (Need(P.BILL, None),)
-    assert permission.needs(approved(void)) == (Need(P.BILL, APPROVER),)
+    assert rights.needs(void) == (Need(P.BILL, None),)
+    assert rights.needs(approved(void)) == (Need(P.BILL, APPROVER),)
     for document in specimens.one_of_each()[:7]:
         placed = msgspec.structs.replace(document, terminal_no=3, seq=1)
-        assert [need.permission for need in permission.needs(specimens.reversal(placed))] == [P.SELL, P.VOID]
+        assert [need.permission for need in rights.needs(specimens.reversal(placed))] == [P.SELL, P.VOID]
 
 
 def test_who_keeps_the_books() -> None:

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from msgspec.structs import replace
 
-from pos_app.ledger import canonical, permission, rules
+from pos_app.ledger import canonical, rights, rules
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import MOST_MINOR
@@ -123,15 +123,15 @@ NEEDED = [
 
 @pytest.mark.parametrize(("document", "wanted"), NEEDED)
 def test_who_may(document: Document, wanted: list[Permission]) -> None:
-    assert [need.permission for need in permission.needs(document)] == wanted
+    assert [need.permission for need in rights.needs(document)] == wanted
 
 
 def test_another_price_names_who_allowed_it() -> None:
     line = services.service_line(Item(500), list_price=600, price_approver_id=43)
-    assert permission.needs(services.service_order(line))[1] == Need(P.PRICE, 43)
+    assert rights.needs(services.service_order(line))[1] == Need(P.PRICE, 43)
     # What was agreed then needs nobody's leave when it is collected.
     placed = replace(services.service_order(line), terminal_no=3, seq=5, number=1, occurred_at=MOMENT)
-    assert permission.lacking(collecting_sale(placed), partial(_may, {P.SELL})) is None
+    assert rights.lacking(collecting_sale(placed), partial(_may, {P.SELL})) is None
 
 
 def _may(held: set[Permission], person_id: int, asked: Permission) -> bool:

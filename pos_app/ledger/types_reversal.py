@@ -1,0 +1,54 @@
+"""The type of a void: what it needs and posts follows from the document that it holds."""
+
+from typing import Final
+
+import msgspec
+
+from pos_app.ledger import document_words as words
+from pos_app.ledger.document_type import TYPES, DocumentType
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.permission import Need, Permission
+from pos_app.ledger.posting_lines import Posting
+from pos_app.ledger.reversal import Reversal
+
+
+def _check(document: Reversal) -> None:
+    if not document.reason.strip():
+        raise Refused("Say why the document is voided.")
+    original = TYPES.decode(bytes(document.original))
+    if isinstance(original, Reversal):
+        raise Refused("A void cannot be voided; record the document again.")
+    named = (document.org_id, document.original_id, document.currency, document.rate_micro)
+    if named != (original.org_id, original.document_id, original.currency, original.rate_micro):
+        raise Refused("The void does not hold the document that it names.")
+
+
+def _post(document: Reversal) -> Posting:
+    """The exact opposite of all that the voided document posted."""
+    voided = TYPES.decode(bytes(document.original))
+    original, change = TYPES.of(voided).post(voided), msgspec.structs.replace
+    return Posting(
+        tuple(change(one, amount=-one.amount, base_amount=-one.base_amount) for one in original.lines),
+        tuple(change(one, quantity=-one.quantity) for one in original.moves),
+        tuple(change(one, amount=-one.amount, base_amount=-one.base_amount) for one in original.open_items),
+        tuple(change(one, quantity=-one.quantity, value=-one.value) for one in original.costs),
+    )
+
+
+def _needs(document: Reversal) -> tuple[Need, ...]:
+    original = TYPES.decode(bytes(document.original))
+    type_ = TYPES.of(original)
+    if type_.at_the_till:
+        return (Need(Permission.SELL), Need(Permission.VOID, document.approver_id))
+    return tuple([Need(permission, document.approver_id) for permission, _ in type_.needs(original)])
+
+
+REVERSAL: Final = DocumentType(
+    struct=Reversal,
+    series="V",
+    check=_check,
+    post=_post,
+    needs=_needs,
+    describe=words.reason,
+    has_receipt=True,
+)
