@@ -16,7 +16,7 @@ from pos_app.ledger.day import to_date
 from pos_app.ledger.errors import Refused, Unavailable
 from pos_app.ledger.money import decimal_text
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.rules_parts import check_day
+from pos_app.ledger.rules_amounts import check_day
 from pos_app.office import journal_entries, revaluation, voids, year_end
 from pos_app.office.journal_entries import OpeningRow, OpeningStock, Row
 from pos_app.office.office import Office

@@ -21,7 +21,7 @@ from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import decimal_text, parse_decimal, parse_money
 from pos_app.ledger.numbering import parse_printed
 from pos_app.ledger.quantity import parse_quantity
-from pos_app.ledger.rules_parts import check_day
+from pos_app.ledger.rules_amounts import check_day
 from pos_app.office.allocating import Wanted
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Office

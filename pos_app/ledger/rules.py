@@ -21,7 +21,7 @@ from typing import Final
 
 from pos_app.ledger.document import TYPES, Head
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.rules_parts import FIRST_YEAR, LAST_YEAR, check_rate
+from pos_app.ledger.rules_amounts import FIRST_YEAR, LAST_YEAR, check_rate
 
 _AHEAD: Final = timedelta(days=1)
 

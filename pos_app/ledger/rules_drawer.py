@@ -2,7 +2,7 @@
 
 from pos_app.ledger.drawer import CashMovement, DrawerClose, DrawerOpen
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.rules_parts import check_amount, need
+from pos_app.ledger.rules_amounts import check_amount, need
 
 
 def check_cash_movement(document: CashMovement) -> None:

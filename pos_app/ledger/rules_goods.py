@@ -3,18 +3,10 @@
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.invoicing import CreditNote, Invoice
 from pos_app.ledger.line import TenderKind
-from pos_app.ledger.rules_parts import (
-    check_amount,
-    check_day,
-    check_due,
-    check_goods,
-    check_returnables,
-    check_tenders,
-    need,
-    need_clearing,
-    need_reason,
-)
+from pos_app.ledger.rules_amounts import check_amount, check_day, check_due, need, need_clearing, need_reason
+from pos_app.ledger.rules_lines import check_goods, check_returnables
 from pos_app.ledger.rules_service_orders import check_collection
+from pos_app.ledger.rules_tenders import check_tenders
 from pos_app.ledger.trade import Refund, Sale, Trade
 
 

@@ -6,17 +6,17 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.invoicing import Bill, VendorCredit
 from pos_app.ledger.purchasing import GoodsReceipt, LandedCost, OrderLine, PurchaseOrder, ReceiptLine
 from pos_app.ledger.quantity import extend
-from pos_app.ledger.rules_parts import (
+from pos_app.ledger.rules_amounts import (
     check_amount,
-    check_bill_lines,
     check_day,
     check_due,
-    check_money,
     check_quantity,
     need,
     need_clearing,
     need_reason,
 )
+from pos_app.ledger.rules_lines import check_bill_lines
+from pos_app.ledger.rules_tenders import check_money
 from pos_app.ledger.treasury import Expense
 
 

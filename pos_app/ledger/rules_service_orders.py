@@ -5,13 +5,8 @@ from typing import Final
 from pos_app.ledger import tax
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import GoodsLine
-from pos_app.ledger.rules_parts import (
-    check_amount,
-    check_day,
-    check_quantity,
-    check_totals,
-    need_reason,
-)
+from pos_app.ledger.rules_amounts import check_amount, check_day, check_quantity, need_reason
+from pos_app.ledger.rules_lines import check_totals
 from pos_app.ledger.service_orders import CLOSING, ServiceLine, ServiceOrder, ServiceStep
 
 #: What is printed on a tag or spoken over a counter; longer texts are pasted by mistake.

@@ -8,14 +8,8 @@ from collections.abc import Sequence
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.head import Head
 from pos_app.ledger.line import PartyRole
-from pos_app.ledger.rules_parts import (
-    check_amount,
-    check_day,
-    check_money,
-    need,
-    need_clearing,
-    need_reason,
-)
+from pos_app.ledger.rules_amounts import check_amount, check_day, need, need_clearing, need_reason
+from pos_app.ledger.rules_tenders import check_money
 from pos_app.ledger.settlement import (
     Allocation,
     Payment,

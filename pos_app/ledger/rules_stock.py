@@ -4,15 +4,15 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.quantity import extend
-from pos_app.ledger.rules_parts import (
+from pos_app.ledger.rules_amounts import (
     MOST_AT_A_PLACE,
     check_amount,
     check_once,
-    check_party_location,
     check_quantity,
     need,
     need_clearing,
 )
+from pos_app.ledger.rules_lines import check_party_location
 from pos_app.ledger.stock import (
     SIGN_OF,
     AdjustmentReason,

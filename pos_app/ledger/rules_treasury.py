@@ -7,15 +7,8 @@ from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.journal_entry import EntryLine, EntryPurpose, JournalEntry
 from pos_app.ledger.line import PartyRole
-from pos_app.ledger.rules_parts import (
-    check_amount,
-    check_day,
-    check_exchange,
-    check_money,
-    need,
-    need_clearing,
-    need_reason,
-)
+from pos_app.ledger.rules_amounts import check_amount, check_day, need, need_clearing, need_reason
+from pos_app.ledger.rules_tenders import check_exchange, check_money
 from pos_app.ledger.treasury import ROLE_OF, MoneyTransfer, PartyMoney
 
 #: Which sign opens an item: a customer's debit, a vendor's credit.

@@ -28,7 +28,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.making_stock import Counted
-from pos_app.ledger.rules_parts import check_day
+from pos_app.ledger.rules_amounts import check_day
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Made, Office
 from pos_app.store.master.codes import AccountCode
