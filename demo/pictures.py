@@ -146,7 +146,13 @@ class _Camera:
             ("party", lambda window: self._party(window.open(PartyScreen))),
             ("keys", self._keys),
         )
+        in_the_depot = False
         for name, step in steps:
+            # From where a person comes, for Esc says where it leads.
+            self._window.home()
+            if in_the_depot:
+                self._window.open(DepotScreen)
+            in_the_depot = in_the_depot or name == "depot"
             step(self._window)
             self._draw(name)
         self._window.close()
