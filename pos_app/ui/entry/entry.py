@@ -31,8 +31,8 @@ from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.language import _, sentence
 from pos_app.ui.parts.typed_code import read_typed
 from pos_app.ui.screen import Screen
-from pos_app.ui.session import Next, Session
-from pos_app.ui.sheets.finding import FindingSheet
+from pos_app.ui.session import Session
+from pos_app.ui.sheets.finding import ask_one
 
 #: What a use case does with what was entered, once it is complete.
 Write = Callable[[Approval | None], Done]
@@ -167,24 +167,14 @@ class EntryScreen(Screen):
 
     def choose_product(self, words: str = "", quantity: int = ONE) -> None:
         """Offer the products that the words find."""
-        found: dict[int, Product] = {}
-
-        def look_up(typed: str) -> list[Row]:
-            found.clear()
-            found.update({product.product_id: product for product in self.offered(typed)})
-            return [self.product_row(product) for product in found.values()]
-
-        sheet = FindingSheet(
-            self.session, _("Which product?"), _("Code or name"), _("Take it"), look_up, words=words
+        ask_one(
+            self.session,
+            (_("Which product?"), _("Code or name"), _("Take it")),
+            self.offered,
+            self.product_row,
+            lambda product: lambda: self._take_chosen(product, quantity),
+            words=words,
         )
-
-        def answer() -> Next:
-            product = found.get(key) if isinstance(key := sheet.value(), int) else None
-            if product is None:
-                raise Refused(_("Nothing is found by these words"))
-            return lambda: self._take_chosen(product, quantity)
-
-        self.session.ask(sheet, answer)
 
     def _take_chosen(self, product: Product, quantity: int) -> None:
         try:

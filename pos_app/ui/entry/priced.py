@@ -21,7 +21,7 @@ from pos_app.ui.kit.tokens import Size
 from pos_app.ui.language import _, sentence
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.choice import ChoiceSheet
-from pos_app.ui.sheets.finding import FindingSheet
+from pos_app.ui.sheets.finding import ask_one, party_row
 
 
 class PricedScreen(EntryScreen):
@@ -69,23 +69,18 @@ class PricedScreen(EntryScreen):
 
     def choose_vendor(self) -> None:
         """Of whom?"""
-        found: dict[int, Party] = {}
 
-        def look_up(words: str) -> list[Row]:
-            parties = self.session.till.parties.search(PartyRole.VENDOR, words)
-            found.update({party.party_id: party for party in parties})
-            return [Row(party.party_id, party.name, "", party.code, icon="store") for party in parties]
-
-        sheet = FindingSheet(self.session, _("Which vendor?"), _("Code or name"), _("Choose"), look_up)
-
-        def answer() -> Next:
-            chosen = sheet.value()
-            if not isinstance(chosen, int):
-                raise Refused(_("Nothing is found by these words"))
-            self._vendor = found[chosen]
+        def chosen(vendor: Party) -> Next:
+            self._vendor = vendor
             return self._chosen
 
-        self.session.ask(sheet, answer)
+        ask_one(
+            self.session,
+            (_("Which vendor?"), _("Code or name"), _("Choose")),
+            lambda words: self.session.till.parties.search(PartyRole.VENDOR, words),
+            lambda vendor: party_row(vendor, "store"),
+            chosen,
+        )
 
     def _chosen(self) -> None:
         self.show_vendor()

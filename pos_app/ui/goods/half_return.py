@@ -30,7 +30,7 @@ from pos_app.ui.kit.tokens import Size
 from pos_app.ui.language import _
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.choice import ChoiceSheet
-from pos_app.ui.sheets.finding import FindingSheet
+from pos_app.ui.sheets.finding import ask_customer, ask_one
 
 _GROSS, _TARE, _CONTENT = 0, 1, 2
 #: No cylinder that is filled again weighs or holds less, or more (see `ledger.cylinder`).
@@ -103,24 +103,7 @@ class HalfReturnScreen(EntryScreen):
 
     def choose_customer(self) -> None:
         """Who brings it back?"""
-        found: dict[int, Party] = {}
-
-        def look_up(words: str) -> list[Row]:
-            parties = self.session.till.customers.search(words)
-            found.update({party.party_id: party for party in parties})
-            return [Row(party.party_id, party.name, "", party.code, icon="user") for party in parties]
-
-        sheet = FindingSheet(
-            self.session, _("Which customer?"), _("Name, code or phone"), _("Choose"), look_up
-        )
-
-        def answer() -> Next:
-            chosen = sheet.value()
-            if not isinstance(chosen, int):
-                raise Refused(_("Nothing is found by these words"))
-            return lambda: self.set_customer(found[chosen])
-
-        self.session.ask(sheet, answer)
+        ask_customer(self.session, lambda party: lambda: self.set_customer(party))
 
     def set_customer(self, party: Party | None) -> None:
         """Say who brings it back; their price is credited."""
@@ -175,24 +158,13 @@ class HalfReturnScreen(EntryScreen):
         if one is None:
             self.session.refuse(_("Choose a line first."))
             return
-        found: dict[int, Product] = {}
-
-        def look_up(typed: str) -> list[Row]:
-            offered = [item for item in self.offered(typed) if item.product_id != one.product_id]
-            found.update({item.product_id: item for item in offered})
-            return [Row(item.product_id, item.name, "", product_detail(item)) for item in offered]
-
-        sheet = FindingSheet(
-            self.session, _("Which cylinder comes back?"), _("Code or name"), _("Take it"), look_up
+        ask_one(
+            self.session,
+            (_("Which cylinder comes back?"), _("Code or name"), _("Take it")),
+            lambda typed: (item for item in self.offered(typed) if item.product_id != one.product_id),
+            lambda item: Row(item.product_id, item.name, "", product_detail(item)),
+            lambda item: lambda: self.set_cylinder(one, item),
         )
-
-        def answer() -> Next:
-            chosen = sheet.value()
-            if not isinstance(chosen, int):
-                raise Refused(_("Nothing is found by these words"))
-            return lambda: self.set_cylinder(one, found[chosen])
-
-        self.session.ask(sheet, answer)
 
     def set_cylinder(self, one: GoodsLine, cylinder: Product) -> None:
         """The cylinders of this gas come back under this product."""

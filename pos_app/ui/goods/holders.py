@@ -2,16 +2,14 @@
 
 from collections.abc import Hashable, Sequence
 
-from pos_app.ledger.errors import Refused
 from pos_app.ledger.quantity import quantity_text
-from pos_app.till.receivables.customer import Party
 from pos_app.till.stock.returnables import Holder
 from pos_app.ui.entry.listing import ListingScreen
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Badge, Row
 from pos_app.ui.language import _
-from pos_app.ui.session import Next, Session
-from pos_app.ui.sheets.finding import FindingSheet
+from pos_app.ui.session import Session
+from pos_app.ui.sheets.finding import ask_customer
 
 _WALK_IN = 0
 
@@ -64,25 +62,7 @@ class HoldersScreen(ListingScreen):
 
     def choose_customer(self) -> None:
         """Somebody who holds nothing yet."""
-        found: dict[int, Party] = {}
-
-        def look_up(words: str) -> list[Row]:
-            parties = self.session.till.customers.search(words)
-            found.update({party.party_id: party for party in parties})
-            return [Row(party.party_id, party.name, "", party.code, icon="user") for party in parties]
-
-        sheet = FindingSheet(
-            self.session, _("Which customer?"), _("Name, code or phone"), _("Choose"), look_up
-        )
-
-        def answer() -> Next:
-            chosen = sheet.value()
-            if not isinstance(chosen, int):
-                raise Refused(_("Nothing is found by these words"))
-            party = found[chosen]
-            return lambda: self._go(party.party_id, party.name)
-
-        self.session.ask(sheet, answer)
+        ask_customer(self.session, lambda party: lambda: self._go(party.party_id, party.name))
 
     def _go(self, party_id: int | None, name: str) -> None:
         self.session.ways.move_returnables(party_id, name)

@@ -13,10 +13,9 @@ from pos_app.ui.goods.place_choice import kind_words, place_row
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Paragraph
-from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.language import _
 from pos_app.ui.session import Next, Session
-from pos_app.ui.sheets.finding import FindingSheet
+from pos_app.ui.sheets.finding import ask_one
 
 
 class SendScreen(EntryScreen):
@@ -56,28 +55,18 @@ class SendScreen(EntryScreen):
 
     def choose_place(self) -> None:
         """Where do the goods go?"""
-        places = {place.location_id: place for place in self.session.till.transfers.places()}
+        places = self.session.till.transfers.places()
 
-        def look_up(words: str) -> list[Row]:
+        def search(words: str) -> list[Location]:
             wanted = words.casefold()
-            return [
-                place_row(place)
-                for place in places.values()
-                if wanted in f"{place.code} {place.name}".casefold()
-            ]
+            return [place for place in places if wanted in f"{place.code} {place.name}".casefold()]
 
-        sheet = FindingSheet(
-            self.session, _("Where do the goods go?"), _("Code or name"), _("Choose"), look_up
-        )
-
-        def answer() -> Next:
-            chosen = sheet.value()
-            if not isinstance(chosen, int):
-                raise Refused(_("Nothing is found by these words"))
-            self._to = places[chosen]
+        def chosen(place: Location) -> Next:
+            self._to = place
             return self._chosen
 
-        self.session.ask(sheet, answer)
+        words = _("Where do the goods go?"), _("Code or name"), _("Choose")
+        ask_one(self.session, words, search, place_row, chosen)
 
     def _chosen(self) -> None:
         self._show_place()

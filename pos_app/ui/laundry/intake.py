@@ -24,7 +24,7 @@ from pos_app.ui.language import _, plural, sentence
 from pos_app.ui.laundry.words import day_words
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.amount import AmountSheet
-from pos_app.ui.sheets.finding import FindingSheet
+from pos_app.ui.sheets.finding import ask_one, party_row
 from pos_app.ui.sheets.words import WordsSheet
 
 _MOST_DAYS: Final = 366
@@ -83,34 +83,25 @@ class IntakeScreen(EntryScreen):
 
     def choose_customer(self) -> None:
         """A customer that is known, or the name of anybody."""
-        found: dict[int, Party] = {}
-        typed = [""]
 
-        def look_up(words: str) -> list[Row]:
-            parties = self.session.till.customers.search(words)
-            found.update({party.party_id: party for party in parties})
-            typed[0] = words
-            rows = [Row(party.party_id, party.name, "", party.code, icon="user") for party in parties]
-            if words:
-                rows.append(Row(_BY_NAME, words, "", _("not in the list: leaves a name only"), icon="plus"))
-            return rows
+        def search(words: str) -> list[Party | str]:
+            return [*self.session.till.customers.search(words), *([words] if words else [])]
 
-        sheet = FindingSheet(
-            self.session, _("Whose things are they?"), _("Customer, or any name"), _("Choose"), look_up
-        )
+        def row(whose: Party | str) -> Row:
+            if isinstance(whose, str):
+                return Row(_BY_NAME, whose, "", _("not in the list: leaves a name only"), icon="plus")
+            return party_row(whose)
 
-        def answer() -> Next:
-            chosen = sheet.value()
-            if isinstance(chosen, int):
-                return lambda: self.set_customer(found[chosen])
-            if chosen != _BY_NAME:
-                raise Refused(_("Nothing is found by these words"))
-            name = " ".join(typed[0].split())
+        def chosen(whose: Party | str) -> Next:
+            if not isinstance(whose, str):
+                return lambda: self.set_customer(whose)
+            name = " ".join(whose.split())
             if len(name) > MOST_NAME:
                 raise Refused(_("A name has at most {count} letters; write a shorter one.", count=MOST_NAME))
             return lambda: self.set_customer(None, name)
 
-        self.session.ask(sheet, answer)
+        words = _("Whose things are they?"), _("Customer, or any name"), _("Choose")
+        ask_one(self.session, words, search, row, chosen)
 
     def set_customer(self, party: Party | None, name: str = "") -> None:
         """Say whose things they are: a customer's, or somebody's with this name."""

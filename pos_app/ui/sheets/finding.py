@@ -1,18 +1,22 @@
 """Owns the question for one of many: words find rows, Enter takes the marked one."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from pos_app.ledger.errors import BohariError
+from pos_app.ledger.errors import BohariError, Refused
+from pos_app.till.receivables.customer import Party
 from pos_app.ui.arrange import column
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.language import _, sentence
-from pos_app.ui.session import Session
+from pos_app.ui.session import Next, Session
+
+T = TypeVar("T")
 
 _SEARCH_MS = 120
 _ROWS_SHOWN = 6
@@ -81,3 +85,47 @@ class FindingSheet(Sheet):
             self.look_up()
         row = self.list.selected()
         return None if row is None else row.key
+
+
+def ask_one(
+    session: Session,
+    sheet_words: tuple[str, str, str],
+    search: Callable[[str], Iterable[T]],
+    row: Callable[[T], Row],
+    chosen: Callable[[T], Next],
+    *,
+    words: str = "",
+) -> None:
+    """Ask for one of what `search` finds; `sheet_words` are the question, the hint and the action.
+
+    `chosen` says what follows once the sheet is gone; what it raises is said in the sheet, which stays.
+    """
+    title, hint, action = sheet_words
+    found: dict[Hashable, T] = {}
+
+    def look_up(typed: str) -> list[Row]:
+        shown = [(row(one), one) for one in search(typed)]
+        found.clear()
+        found.update({line.key: one for line, one in shown})
+        return [line for line, _one in shown]
+
+    sheet = FindingSheet(session, title, hint, action, look_up, words=words)
+
+    def answer() -> Next:
+        key = sheet.value()
+        if key not in found:
+            raise Refused(_("Nothing is found by these words"))
+        return chosen(found[key])
+
+    session.ask(sheet, answer)
+
+
+def ask_customer(session: Session, chosen: Callable[[Party], Next]) -> None:
+    """Ask for a customer by name, code or phone."""
+    words = _("Which customer?"), _("Name, code or phone"), _("Choose")
+    ask_one(session, words, session.till.customers.search, party_row, chosen)
+
+
+def party_row(party: Party, icon: str = "user") -> Row:
+    """A party in a list to choose from."""
+    return Row(party.party_id, party.name, "", party.code, icon=icon)
