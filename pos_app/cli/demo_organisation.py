@@ -17,7 +17,7 @@ from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.document import SERIES, SERVER_TERMINAL_NO, CountedLine, StockCount
 from pos_app.ledger.money import parse_money
 from pos_app.ledger.quantity import ONE
-from pos_app.store.journal.journal import Journal
+from pos_app.store.journal.centre_journal import CentreJournal
 from pos_app.store.master import master_edit, organisations
 from pos_app.store.organisation import founding, master_import
 from pos_app.store.organisation.founding import Founded
@@ -194,7 +194,7 @@ def _count_stock(
         location_id=depot[1],
         lines=counted,
     )
-    Journal(centre.database, made.org_id, SERVER_TERMINAL_NO, centre.clock).record_document(count)
+    CentreJournal(centre.database, made.org_id, SERVER_TERMINAL_NO, centre.clock).record_document(count)
 
 
 def _rows(name: str) -> Rows:

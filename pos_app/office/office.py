@@ -17,7 +17,7 @@ from pos_app.office.books import Books, PostingDetails
 from pos_app.store.documents import audit, documents
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine.engine import Database
-from pos_app.store.journal.journal import Journal
+from pos_app.store.journal.centre_journal import CentreJournal
 from pos_app.store.master import codes, organisations
 from pos_app.store.master.codes import PersonCode
 from pos_app.store.organisation import rights
@@ -64,7 +64,7 @@ class Office:
         self.organisation, self.org_id, self.person, self._seat = found, org_id, who, seat
         self._rights = rights.Known()
         self._years: set[int] = set()
-        self.journal = Journal(self.database, org_id, SERVER_TERMINAL_NO, clock, self._guard)
+        self.journal = CentreJournal(self.database, org_id, SERVER_TERMINAL_NO, clock, self._guard)
 
     # --- recording ----------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ from pos_app.store.documents import audit
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine.engine import Database
 from pos_app.store.engine.outage import is_outage, sentence_of
-from pos_app.store.journal import journal, quarantine
+from pos_app.store.journal import centre_journal, quarantine
 from pos_app.store.journal.quarantine import ACCEPTED, REJECTED, Quarantined
 from pos_app.store.organisation import rights, staff
 from pos_app.store.organisation.staff import Member
@@ -70,14 +70,14 @@ def accept(database: Database, org_id: int, one: Quarantined, names: Names, cloc
     with database.write() as connection:
         seals.make_year(connection, ready.document.year)
     with database.for_org(org_id).write() as connection:
-        mark, _ = journal.lock_terminal(connection, org_id, one.terminal_no)
+        mark, _ = centre_journal.lock_terminal(connection, org_id, one.terminal_no)
         _decide(connection, org_id, one, names, decision=ACCEPTED, clock=clock)
         why_not = _why_not(connection, org_id, ready, mark)
         if why_not:
             raise Refused(f"It cannot stand in the books: {why_not}")
         try:
             with connection.begin_nested():
-                journal.append(connection, [ready])
+                centre_journal.append(connection, [ready])
         except Exception as error:
             if is_outage(error):
                 raise

@@ -15,7 +15,7 @@ from pos_app.ledger.errors import Damaged, Refused
 from pos_app.log import events
 from pos_app.store.engine.engine import Database
 from pos_app.store.engine.outage import is_outage
-from pos_app.store.journal import journal, quarantine
+from pos_app.store.journal import centre_journal, quarantine
 from pos_app.store.master import enrolment
 from sync.protocol import messages, signature, wire
 from sync.protocol.messages import Code
@@ -142,7 +142,7 @@ class Endpoint:
         org_id, terminal_no = sender.org_id, sender.terminal_no
         with self._database.for_org(org_id).write() as connection:
             enrolment.seen(connection, org_id, terminal_no, self._clock)
-            mark, mark_hash = journal.lock_terminal(connection, org_id, terminal_no)
+            mark, mark_hash = centre_journal.lock_terminal(connection, org_id, terminal_no)
             known: dict[int, dict[bytes, str]] = {}
             if request.acknowledged is not None and request.acknowledged < mark:
                 known = quarantine.known_hashes(

@@ -20,7 +20,7 @@ from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine import privacy
 from pos_app.store.engine.engine import Database
 from pos_app.store.engine.outage import is_outage, sentence_of
-from pos_app.store.journal import journal, quarantine
+from pos_app.store.journal import centre_journal, quarantine
 from pos_app.store.master import enrolment
 from pos_app.store.organisation import rights
 from pos_app.store.rules import book_rules
@@ -46,7 +46,7 @@ class _Ready(NamedTuple):
     """A batch without a bad packet, with its rows as the database will take them."""
 
     sealed: list[Sealed]
-    packed: journal.Packed
+    packed: centre_journal.Packed
 
 
 class _Mark(NamedTuple):
@@ -139,8 +139,10 @@ class _Batch:
                 answer = self._answer(connection, end, known)
                 is_whole = len(fresh) == len(ready.sealed)
                 private = privacy.of(connection)
-                journal.write(connection, ready.packed if is_whole else journal.pack(private, fresh))
-                journal.advance_mark(connection, self._org_id, self._terminal_no, end.seq, end.hash)
+                centre_journal.write(
+                    connection, ready.packed if is_whole else centre_journal.pack(private, fresh)
+                )
+                centre_journal.advance_mark(connection, self._org_id, self._terminal_no, end.seq, end.hash)
         except Exception as error:
             if is_outage(error):
                 raise
@@ -183,7 +185,7 @@ class _Batch:
             reason = quarantine.plain(self._book(connection, prepared, mark))
             if reason:
                 self._set_aside(connection, packet, reason)
-            journal.advance_mark(connection, self._org_id, self._terminal_no, packet.seq, packet.hash)
+            centre_journal.advance_mark(connection, self._org_id, self._terminal_no, packet.seq, packet.hash)
         return reason
 
     def _book(self, connection: Connection, prepared: Sealed | Rejected, mark: _Mark) -> str:
@@ -198,7 +200,7 @@ class _Batch:
             return wrong
         try:
             with connection.begin_nested():
-                journal.append(connection, [prepared])
+                centre_journal.append(connection, [prepared])
         except Exception as error:
             if is_outage(error):
                 raise
@@ -264,7 +266,7 @@ class _Batch:
     # --- the terminal's row, quarantine, answer -------------------------------------------------
 
     def _lock(self, connection: Connection) -> _Mark:
-        return _Mark(*journal.lock_terminal(connection, self._org_id, self._terminal_no))
+        return _Mark(*centre_journal.lock_terminal(connection, self._org_id, self._terminal_no))
 
     def _set_aside(self, connection: Connection, packet: Packet, reason: str) -> None:
         quarantine.put(
@@ -333,7 +335,7 @@ def _pack(private: privacy.Privacy, prepared: Sequence[Sealed | Rejected]) -> _R
     if len(sealed) < len(prepared):
         return None
     try:
-        return _Ready(sealed, journal.pack(private, sealed))
+        return _Ready(sealed, centre_journal.pack(private, sealed))
     except (ValueError, TypeError, OverflowError):
         return None
 

@@ -16,7 +16,7 @@ from pos_app.store.documents import documents
 from pos_app.store.documents.rows import Rows, rows_of
 from pos_app.store.engine.engine import Database
 from pos_app.store.journal import journal
-from pos_app.store.journal.journal import _SQLITE_INSERTS
+from pos_app.store.journal.till_journal import INSERTS
 from pos_app.store.tables.columns import micros
 from pos_app.store.tables.projections import PROJECTIONS, Projection
 from pos_app.till.till import Till
@@ -127,11 +127,11 @@ class _Bare:
     def _commit(self, rows: Rows, sums: list[tuple[str, list[Any]]]) -> None:
         raw = self._raw
         raw.execute("BEGIN IMMEDIATE")
-        for statement, part in zip(_SQLITE_INSERTS[:-1], rows[:-1], strict=True):
+        for statement, part in zip(INSERTS[:-1], rows[:-1], strict=True):
             raw.executemany(statement, part)
         for statement, part in sums:
             raw.executemany(statement, part)
-        raw.execute(_SQLITE_INSERTS[-1], rows.document)
+        raw.execute(INSERTS[-1], rows.document)
         raw.execute("COMMIT")
 
 

@@ -15,7 +15,7 @@ from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import document_key
 from pos_app.store.documents import terminal
 from pos_app.store.engine.engine import Database, open_sqlite
-from pos_app.store.journal.journal import _SQLITE_INSERTS
+from pos_app.store.journal.till_journal import INSERTS
 from pos_app.store.organisation import staff
 from pos_app.store.schema import schema, seals
 from pos_app.store.tables import master
@@ -153,7 +153,7 @@ def fill_history(database: Database, lines: int, products: int, *, customers: in
         cursor: Any = connection.connection.cursor()
         first = (connection.scalar(text("SELECT coalesce(max(seq), 0) FROM document")) or 0) + 1
         for statement, rows in zip(
-            _SQLITE_INSERTS, _history(first, first + documents, products, customers), strict=True
+            INSERTS, _history(first, first + documents, products, customers), strict=True
         ):
             cursor.executemany(statement, rows)
         for projection in PROJECTIONS:

@@ -24,7 +24,7 @@ from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine import privacy
 from pos_app.store.engine.embedded import EmbeddedPostgres
 from pos_app.store.engine.engine import Database, open_postgres
-from pos_app.store.journal import journal
+from pos_app.store.journal import centre_journal, journal
 from pos_app.store.schema import schema
 from sync.client.daemon import Daemon
 from sync.client.key import load
@@ -127,7 +127,7 @@ def _queue(till: Till, documents: int) -> list[Sealed]:
         sealed.append(journal.seal(placed, previous))
         previous = sealed[-1].hash
     with till.database.write() as connection:
-        journal.append(connection, sealed)
+        centre_journal.append(connection, sealed)
     return sealed
 
 
@@ -161,20 +161,20 @@ def _drop_triggers(database: Database) -> None:
             connection.exec_driver_sql(f'DROP FUNCTION "{name}" CASCADE')
 
 
-def _batches(private: privacy.Privacy, sealed: Sequence[Sealed]) -> list[journal.Packed]:
+def _batches(private: privacy.Privacy, sealed: Sequence[Sealed]) -> list[centre_journal.Packed]:
     return [
-        journal.pack(private, sealed[start : start + COMMIT_EVERY])
+        centre_journal.pack(private, sealed[start : start + COMMIT_EVERY])
         for start in range(0, len(sealed), COMMIT_EVERY)
     ]
 
 
-def _stream(database: Database, batches: Sequence[journal.Packed], documents: int) -> float:
+def _stream(database: Database, batches: Sequence[centre_journal.Packed], documents: int) -> float:
     """Microseconds a document to commit ready bytes."""
 
     def stream() -> None:
         for packed in batches:
             with database.write() as connection:
-                journal.write(connection, packed)
+                centre_journal.write(connection, packed)
 
     return _timed_us(stream) / documents
 

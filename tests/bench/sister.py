@@ -17,7 +17,7 @@ from pos_app.ledger.clock import SystemClock
 from pos_app.store.documents import terminal
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database, open_sqlite
-from pos_app.store.journal.journal import Journal
+from pos_app.store.journal.till_journal import TillJournal
 from pos_app.store.tables.projections import PARTY_BALANCE
 from sync.client.daemon import Daemon
 from sync.client.key import load
@@ -59,7 +59,7 @@ class Pair:
 
     def _sell(self, selling: threading.Event, every_s: float) -> None:
         database, who, _ = self.seller
-        journal = Journal(database, who.org_id, who.terminal_no, SystemClock())
+        journal = TillJournal(database, who.org_id, who.terminal_no, SystemClock())
         while not selling.wait(every_s):
             journal.record_document(sale(who, products=(1,), customer=self.customer))
             self.sold_at_s.append(time.monotonic())

@@ -26,7 +26,7 @@ from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.embedded import EmbeddedPostgres
 from pos_app.store.engine.engine import Database, open_postgres, told
 from pos_app.store.feed import feed
-from pos_app.store.journal import journal
+from pos_app.store.journal import centre_journal, journal
 from pos_app.store.master import enrolment
 from pos_app.store.organisation import founding
 from pos_app.store.schema import schema, tenancy
@@ -117,9 +117,11 @@ def _ingest(side: Side) -> Callable[[], object]:
         prepared = [prepare(who.org_id, who.terminal_no, packet) for packet in packets]
         sealed = [one for one in prepared if not isinstance(one, Rejected)]
         with side.database.write() as connection:
-            journal.lock_terminal(connection, who.org_id, who.terminal_no)
-            journal.append(connection, sealed)
-            journal.advance_mark(connection, who.org_id, who.terminal_no, packets[-1].seq, packets[-1].hash)
+            centre_journal.lock_terminal(connection, who.org_id, who.terminal_no)
+            centre_journal.append(connection, sealed)
+            centre_journal.advance_mark(
+                connection, who.org_id, who.terminal_no, packets[-1].seq, packets[-1].hash
+            )
 
     return take
 

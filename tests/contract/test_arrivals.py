@@ -11,6 +11,7 @@ from sqlalchemy import text
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.store.documents.rows import Sealed
+from pos_app.store.journal import centre_journal
 from pos_app.store.journal import journal as journals
 from pos_app.store.journal.journal import Journal
 from pos_app.store.orders import open_orders
@@ -21,7 +22,7 @@ from pos_app.store.tables import master
 from pos_app.store.upkeep import verification
 from tests.support.documents import book_specimens as books
 from tests.support.documents.specimens import DEPOT, LOCATION, MOMENT, ORG, TILL
-from tests.support.worlds.books import Store, void
+from tests.support.worlds.books import Store, journal_of, void
 
 VEHICLE, OTHER_DEPOT = books.VEHICLE, DEPOT + 1
 
@@ -173,7 +174,7 @@ def test_the_second_of_two_at_once_waits_and_is_judged(central_store: Store, jou
         _, hash_ = journals.head(connection, ORG, TILL)
         sealed = journals.seal(first, hash_)
         assert book_rules.refusal_at_centre(connection, ORG, [sealed]) == ""
-        journals.append(connection, [sealed])
+        centre_journal.append(connection, [sealed])
         thread = threading.Thread(target=other)
         thread.start()
         thread.join(0.5)
@@ -233,7 +234,7 @@ def test_bytes_lie_closed_and_one_organisation_sees_its_own(central_store: Store
 
 def test_on_a_till_the_same_questions_are_asked_of_its_own(till_store: Store) -> None:
     found_organisation(till_store)
-    journal = Journal(till_store.database, ORG, TILL, till_store.clock, book_rules.guard)
+    journal = journal_of(till_store.database, ORG, TILL, till_store.clock, book_rules.guard)
     order = journal.record_document(books.purchase_order((1, 10_000, 100)))
     journal.record_document(receipt(order, (1, 6_000, 100)))
     with pytest.raises(Refused, match="than was ordered"):

@@ -16,7 +16,7 @@ from pos_app.store.tables.projections import OPEN_INVOICE
 from tests.support.documents import book_specimens as books
 from tests.support.documents import specimens
 from tests.support.documents.specimens import CUSTOMER, ORG, TILL, Item, sale
-from tests.support.worlds.books import Store, void
+from tests.support.worlds.books import Store, journal_of, void
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def journal(store: Store) -> Journal:
             )
         )
     store.journal()
-    return Journal(store.database, ORG, TILL, store.clock, book_rules.guard)
+    return journal_of(store.database, ORG, TILL, store.clock, book_rules.guard)
 
 
 @pytest.fixture

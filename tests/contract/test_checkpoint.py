@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from pos_app.ledger.line import TenderKind
 from pos_app.store.balances import balances, checkpoint
-from pos_app.store.journal import journal
+from pos_app.store.journal import centre_journal
 from pos_app.store.tables.projections import PROJECTIONS, Projection
 from pos_app.store.upkeep.discrepancy import Discrepancy
 from pos_app.store.upkeep.recalculation import Recalculation, by_checkpoint
@@ -111,7 +111,7 @@ def test_a_document_out_of_quarantine_is_counted_once(central_store: Store) -> N
     central_store.execute("UPDATE terminal SET last_seq = 2")
     grow(central_store, 100)
     with central_store.database.write() as connection:
-        journal.append(connection, [late])
+        centre_journal.append(connection, [late])
     assert central_store.scalar("SELECT count(*) FROM late_document") == 1
     agree(central_store)
     journal_.record_document(on_account(5))

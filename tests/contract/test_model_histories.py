@@ -17,13 +17,12 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 
 from pos_app.ledger.document import SERIES, Head, kind_of
 from pos_app.store.balances import balances
-from pos_app.store.journal.journal import Journal
 from pos_app.store.rules import book_rules
 from pos_app.store.tables.projections import PROJECTIONS
 from tests.support.histories import histories
 from tests.support.histories.choices import Drawn, Seeded
 from tests.support.histories.clerk import Clerk, void_of
-from tests.support.worlds.books import Store
+from tests.support.worlds.books import Store, journal_of
 
 _HISTORIES: Final = int(os.environ.get("BOHARI_HISTORIES", "10"))
 _STEPS: Final = int(os.environ.get("BOHARI_HISTORY_STEPS", "40"))
@@ -38,7 +37,7 @@ class Depot:
         self.clerk = clerk
         known = store.journal(clerk.org_id)
         # With the rules of the books: a history is one that could happen.
-        self.journal = Journal(
+        self.journal = journal_of(
             store.database, known.org_id, known.terminal_no, store.clock, guard=book_rules.guard
         )
 

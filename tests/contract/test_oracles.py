@@ -18,7 +18,6 @@ from pos_app.ledger.currency import currency
 from pos_app.reports.journals.beancount_export import beancount
 from pos_app.reports.journals.hledger_export import hledger
 from pos_app.reports.journals.journal_export import View, rows
-from pos_app.store.journal.journal import Journal
 from pos_app.store.master import organisations
 from pos_app.store.master.organisations import Organisation
 from pos_app.store.rules import book_rules
@@ -29,7 +28,7 @@ from tests.support.histories import histories
 from tests.support.histories.choices import Seeded
 from tests.support.histories.clerk import Clerk
 from tests.support.oracle.judges import Balances, Beancount, Hledger, beancount_assertions
-from tests.support.worlds.books import Store
+from tests.support.worlds.books import Store, journal_of
 from tests.support.worlds.till_fixture import GONE, GOOD, NO_CREDIT, fill_master
 
 _HISTORIES: Final = max(2, int(os.environ.get("BOHARI_HISTORIES", "2")))
@@ -73,7 +72,7 @@ def history(store: Store, seed: int) -> Clerk:
     """A random history, recorded."""
     clerk = Clerk(Seeded(seed))
     store.journal()
-    journal = Journal(store.database, ORG, TILL, store.clock, guard=book_rules.guard)
+    journal = journal_of(store.database, ORG, TILL, store.clock, guard=book_rules.guard)
     for _ in range(_DOCUMENTS):
         draft = histories.draft(clerk, histories.next_kind(clerk))
         if draft is not None:

@@ -21,7 +21,7 @@ from pos_app.store.balances import balances
 from pos_app.store.documents import audit, documents, journal_read
 from pos_app.store.engine.engine import Database, open_postgres
 from pos_app.store.feed import feed
-from pos_app.store.journal import journal, quarantine
+from pos_app.store.journal import centre_journal, journal, quarantine
 from pos_app.store.master import enrolment, people
 from pos_app.store.orders import open_orders
 from pos_app.store.tables.projections import (
@@ -69,7 +69,7 @@ def _part(table: Any) -> Callable[[Connection], object]:
 
 HOT: Final[dict[str, Callable[[Connection], object]]] = {
     # a terminal's documents into the books
-    "lock the terminal": lambda c: journal.lock_terminal(c, ORG, 3),
+    "lock the terminal": lambda c: centre_journal.lock_terminal(c, ORG, 3),
     "the terminal's head": lambda c: journal.head(c, ORG, 3),
     "the request is on a document": lambda c: documents.key_of_request(c, ORG, "0" * 32),
     "the terminal that signed": lambda c: enrolment.find(c, ORG, 3),

@@ -16,7 +16,7 @@ from tests.support.documents import service_specimens as services
 from tests.support.documents import specimens
 from tests.support.documents.service_specimens import collecting, collecting_items, collecting_sale
 from tests.support.documents.specimens import CUSTOMER, ORG, TILL, Item, sale
-from tests.support.worlds.books import Store, void
+from tests.support.worlds.books import Store, journal_of, void
 
 OTHER = CUSTOMER + 1
 
@@ -40,7 +40,7 @@ def _writer(store: Store) -> Journal:
             )
         )
     store.journal()
-    return Journal(store.database, ORG, TILL, store.clock, book_rules.guard)
+    return journal_of(store.database, ORG, TILL, store.clock, book_rules.guard)
 
 
 def taken_in(writer: Journal, **changes: object) -> ServiceOrder:

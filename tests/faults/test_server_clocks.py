@@ -8,7 +8,7 @@ import pytest
 
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.errors import Refused
-from pos_app.store.journal.journal import Journal
+from pos_app.store.journal.till_journal import TillJournal
 from tests.faults import sync_process
 from tests.support.worlds.sync_fixtures import Centre, Till, bodies, drift, sale, waiting
 
@@ -16,7 +16,7 @@ YEAR_S = 365 * 24 * 3600
 
 
 def sell_at(till: Till, moment: datetime) -> None:
-    journal = Journal(till.database, till.who.org_id, till.who.terminal_no, SetClock(moment))
+    journal = TillJournal(till.database, till.who.org_id, till.who.terminal_no, SetClock(moment))
     journal.record_document(msgspec.structs.replace(sale(till.who, customer=1), occurred_at=moment))
 
 

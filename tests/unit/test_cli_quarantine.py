@@ -10,7 +10,7 @@ import pytest
 
 from pos_app import bootstrap
 from pos_app.ledger.clock import SystemClock
-from pos_app.store.journal.journal import Journal
+from pos_app.store.journal.till_journal import TillJournal
 from pos_app.store.organisation import staff
 from pos_app.store.tables.projections import PROJECTIONS
 from tests.support.worlds.command_line import Ran, Server, bohari
@@ -62,7 +62,9 @@ class World:
         try:
             with database.read() as connection:
                 who = bootstrap_terminal(connection)
-            return Journal(database, who.org_id, who.terminal_no, SystemClock()).record_document(make(who))
+            return TillJournal(database, who.org_id, who.terminal_no, SystemClock()).record_document(
+                make(who)
+            )
         finally:
             database.close()
 

@@ -19,6 +19,7 @@ from pos_app.store.documents.document_rows import (
     totals,
 )
 from pos_app.store.engine.privacy import REFERENCE, Privacy
+from pos_app.store.tables.tables import ledger_metadata
 
 
 class Sealed(NamedTuple):
@@ -175,3 +176,13 @@ def decrypted_document(row: Row, private: Privacy, org_id: int) -> Row:
 
 #: The tables in the order in which their rows are written.
 WRITE_ORDER: Final = Rows._fields
+
+
+def inserts(mark: str) -> tuple[str, ...]:
+    """A statement for each table in `WRITE_ORDER`; `mark` is the driver's sign for a value."""
+    tables = (ledger_metadata.tables[name] for name in WRITE_ORDER)
+    return tuple(
+        f"INSERT INTO {table.name} ({', '.join(column.name for column in table.columns)})"
+        f" VALUES ({', '.join(mark for _ in table.columns)})"
+        for table in tables
+    )

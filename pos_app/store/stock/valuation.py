@@ -53,7 +53,7 @@ from pos_app.ledger.request import new_request
 from pos_app.ledger.stock import ValuationCause, ValuedLine
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine.engine import Database
-from pos_app.store.journal.journal import Journal
+from pos_app.store.journal.centre_journal import CentreJournal
 from pos_app.store.master import periods, place
 from pos_app.store.upkeep import mending
 
@@ -153,7 +153,7 @@ class Valuation:
     def turn(self) -> tuple[int, int]:
         """Value one chunk; gives how many documents were looked at and how many were made."""
         turn = _Turn()
-        journal = Journal(self._database, self._org_id, SERVER_TERMINAL_NO, self._clock)
+        journal = CentreJournal(self._database, self._org_id, SERVER_TERMINAL_NO, self._clock)
 
         def build(connection: Connection) -> list[Document]:
             connection.execute(

@@ -26,14 +26,15 @@ from pos_app.store.balances import affected, balances
 from pos_app.store.balances.drift import Drift
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine.engine import Database
-from pos_app.store.journal.journal import Guard, Journal
+from pos_app.store.journal.journal import Guard
+from pos_app.store.journal.till_journal import TillJournal
 from pos_app.store.tables.projections import BY_NAME
 from pos_app.store.upkeep import findings
 from pos_app.store.upkeep.discrepancy import Alert, log_alert, looked_into
 
 
-class CheckedJournal(Journal):
-    """A `Journal` that looks at what it did."""
+class CheckedJournal(TillJournal):
+    """A `TillJournal` that looks at what it did."""
 
     def __init__(
         self,

@@ -12,14 +12,16 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from pos_app.ledger import canonical
-from pos_app.ledger.clock import SetClock
+from pos_app.ledger.clock import Clock, SetClock
 from pos_app.ledger.document import Document, Reversal
 from pos_app.store.balances import balances
 from pos_app.store.balances.balances import Drift
 from pos_app.store.documents.rows import Rows, Sealed, rows_of
 from pos_app.store.engine.engine import Database
 from pos_app.store.journal import journal
-from pos_app.store.journal.journal import Journal
+from pos_app.store.journal.centre_journal import CentreJournal
+from pos_app.store.journal.journal import Guard, Journal
+from pos_app.store.journal.till_journal import TillJournal
 from pos_app.store.schema import seals
 from pos_app.store.tables.columns import micros
 from pos_app.store.tables.projections import PROJECTIONS, Projection
@@ -80,7 +82,7 @@ class Store:
                         "at": MOMENT,
                     },
                 )
-        return Journal(self.database, org_id, terminal_no, self.clock)
+        return journal_of(self.database, org_id, terminal_no, self.clock)
 
     def moment(self) -> Callable[[Any], Any]:
         """How this engine keeps a moment."""
@@ -161,6 +163,14 @@ class Store:
         return {
             (org_id, int(row[0]), row[1], int(row[2]), row[3]): (int(row[4]), int(row[5])) for row in rows
         }
+
+
+def journal_of(
+    database: Database, org_id: int, terminal_no: int, clock: Clock, guard: Guard | None = None
+) -> Journal:
+    """The journal of whichever side a database is."""
+    kind = TillJournal if database.is_sqlite else CentreJournal
+    return kind(database, org_id, terminal_no, clock, guard)
 
 
 def void(sealed: Sealed) -> Reversal:

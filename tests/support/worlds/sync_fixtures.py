@@ -23,8 +23,8 @@ from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine import privacy
 from pos_app.store.engine.engine import Database
 from pos_app.store.journal import quarantine
-from pos_app.store.journal.journal import Journal
 from pos_app.store.journal.quarantine import Quarantined
+from pos_app.store.journal.till_journal import TillJournal
 from pos_app.store.master import enrolment, party_terms
 from pos_app.store.organisation import founding
 from pos_app.store.tables import master
@@ -95,8 +95,8 @@ class Till:
     folder: Path
 
     @property
-    def journal(self) -> Journal:
-        return Journal(self.database, self.who.org_id, self.who.terminal_no, SystemClock())
+    def journal(self) -> TillJournal:
+        return TillJournal(self.database, self.who.org_id, self.who.terminal_no, SystemClock())
 
     def daemon(self, transport: Transport | None = None) -> Daemon:
         return Daemon(

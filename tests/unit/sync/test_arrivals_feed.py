@@ -16,8 +16,8 @@ from pos_app.ledger.purchasing import OrderLine
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.travel import Cursor
 from pos_app.store.feed import feed
-from pos_app.store.journal import journal
-from pos_app.store.journal.journal import Journal
+from pos_app.store.journal import centre_journal, journal
+from pos_app.store.journal.centre_journal import CentreJournal
 from pos_app.store.orders import open_orders
 from pos_app.store.organisation import founding
 from pos_app.till.till import Till as TheTill
@@ -62,7 +62,7 @@ def order(centre: Centre, pieces: int = 10, **changes: Any) -> PurchaseOrder:
 
 
 def ordered(centre: Centre, **changes: Any) -> int:
-    made = Journal(centre.database, centre.org_id, SERVER_TERMINAL_NO, SystemClock())
+    made = CentreJournal(centre.database, centre.org_id, SERVER_TERMINAL_NO, SystemClock())
     return made.record_document(order(centre, **changes)).document.document_id
 
 
@@ -206,8 +206,8 @@ def test_five_thousand_open_orders(centre: Centre, till: Till) -> None:
             batch.append(journal.seal(placed, hash_))
             hash_ = batch[-1].hash
         for start in range(0, 5_000, 500):
-            journal.append(connection, batch[start : start + 500])
-        journal.advance_mark(connection, centre.org_id, SERVER_TERMINAL_NO, seq + 5_000, hash_)
+            centre_journal.append(connection, batch[start : start + 500])
+        centre_journal.advance_mark(connection, centre.org_id, SERVER_TERMINAL_NO, seq + 5_000, hash_)
     with centre.database.for_org(centre.org_id).read() as connection:
         reading = feed.read(connection, centre.org_id, till.who.terminal_no, {"arrival": Cursor()})
     assert [len(one.rows) for one, _ in reading.pages] == [feed.PAGE_ROWS] * 10
