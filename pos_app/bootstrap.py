@@ -120,7 +120,7 @@ def open_till(home: Path, clock: Clock | None = None) -> "Till":
 
     database = till_database(home)
     try:
-        return Till(database, clock or SystemClock())
+        return Till(database, clock or SystemClock(), scale_labels=settings.load(home).scale_labels)
     except BaseException:
         database.close()
         raise

@@ -68,6 +68,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     #: slow lines, in the letters that the printer happens to have.
     printer_mode: str = "raster"
     scanner: Scanner = Scanner()
+    #: What the numbers of scales mean (prefixes 02 and 20 to 29): a country that biip knows (`se`), or
+    #: layouts with their decimals, such as `21IIIIIWWWWWC/3 20IIIIIVPPPPC/2` (see `devices.scale_label`).
+    scale_labels: str = ""
     #: Milliseconds of each minute for reconciliation in the background; a till uses a tenth; 0 is none.
     reconcile_ms: int = 2000
     #: How often the server values the stock of an organisation where something moved; 0 is never.

@@ -161,7 +161,7 @@ class Counter:
     def product(self, code: str) -> Product:
         """A product as it stands today."""
         if code not in self._products:
-            self._products[code] = self.till.catalogue.scan(code)
+            self._products[code] = self.till.catalogue.scan(code).product
         return self._products[code]
 
     def customers(self) -> list[Party]:

@@ -58,11 +58,11 @@ class Till:
     carries a sentence for the person, and nothing was recorded.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, *, scale_labels: str = "") -> None:
         """Raises `Refused` when the terminal is not enrolled or has no data from the centre yet."""
         self._context = Context(database, clock)
         self.sign_in = SignIn(self._context)
-        self.catalogue = Catalogue(self._context)
+        self.catalogue = Catalogue(self._context, scale_labels)
         self.baskets = Baskets(self._context)
         self.customers = Customers(self._context)
         self.drawer = Drawer(self._context)

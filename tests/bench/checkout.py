@@ -69,7 +69,7 @@ def _measure(till: Till, bare: "_Bare") -> dict[str, float]:
     for round_no in range(ROUNDS):
         basket = till.baskets.new()
         for line in range(5):
-            product = till.catalogue.scan(depot.barcode_of(1 + (round_no * 5 + line) % PRODUCTS))
+            product = till.catalogue.scan(depot.barcode_of(1 + (round_no * 5 + line) % PRODUCTS)).product
             basket.add(product, 1000 * (line + 1))
         checkout = till.checkout(basket)
         checkout.add_tender(TenderKind.CASH, checkout.cash_due() + 5_000)

@@ -65,7 +65,7 @@ def _measure(till: Till) -> dict[str, float]:
 def _checkout_ms(till: Till, round_no: int) -> float:
     basket = till.baskets.new()
     for line in range(5):
-        basket.add(till.catalogue.scan(depot.barcode_of(1 + (round_no * 5 + line) % PRODUCTS)))
+        basket.add(till.catalogue.scan(depot.barcode_of(1 + (round_no * 5 + line) % PRODUCTS)).product)
     checkout = till.checkout(basket)
     checkout.add_tender(TenderKind.CASH, checkout.cash_due() + 5_000)
     start = time.perf_counter()

@@ -24,7 +24,7 @@ def run() -> dict[str, Any]:
         till = depot.open_shop(depot.open_depot(Path(folder), products=20))
         basket = till.baskets.new()
         for number in range(1, 6):
-            basket.add(till.catalogue.scan(depot.barcode_of(number)))
+            basket.add(till.catalogue.scan(depot.barcode_of(number)).product)
         checkout = till.checkout(basket)
         checkout.add_tender(TenderKind.CASH, checkout.cash_due())
         done = checkout.complete()

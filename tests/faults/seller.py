@@ -28,7 +28,7 @@ def main(path: str, seed: str) -> None:
     say("ready")
     while True:
         for _ in range(rng.randint(1, 5)):
-            basket.add(shop.till.catalogue.scan(rng.choice(list(PRODUCTS))))
+            basket.add(shop.till.catalogue.scan(rng.choice(list(PRODUCTS))).product)
         checkout = shop.till.checkout(basket)
         if checkout.due().still_due:
             total = basket.totals().total

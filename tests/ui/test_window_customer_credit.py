@@ -149,7 +149,7 @@ def test_a_folder_that_is_none_gets_a_sentence(
 def test_a_sale_is_not_offered_as_a_pdf(window: MainWindow, selling: Hands, till: Till) -> None:
     invoice(till, 7)
     basket = till.baskets.new()
-    basket.add(till.catalogue.scan("REG-C"))
+    basket.add(till.catalogue.scan("REG-C").product)
     checkout = till.checkout(basket)
     checkout.add_tender(TenderKind.CASH, checkout.cash_due())
     checkout.complete()

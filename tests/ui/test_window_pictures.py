@@ -35,8 +35,8 @@ def prepare(till: Till) -> None:
     party = till.customers.search("mama")[0]
     for number, kind in ((2, TenderKind.ACCOUNT), (7, TenderKind.CASH), (5, TenderKind.ACCOUNT)):
         basket = till.baskets.new()
-        basket.add(till.catalogue.scan(barcode_of(number)), 2000)
-        basket.add(till.catalogue.scan(barcode_of(11)))
+        basket.add(till.catalogue.scan(barcode_of(number)).product, 2000)
+        basket.add(till.catalogue.scan(barcode_of(11)).product)
         basket.set_customer(party)
         checkout = till.checkout(basket)
         checkout.add_tender(kind, checkout.cash_due())
@@ -48,16 +48,16 @@ def prepare(till: Till) -> None:
     till.party_money.record(PartyReason.CUSTOMER_DEPOSIT, party.party_id, 350_000)
     till.returnables.move(party.party_id, {2: 4000, 1: 1000})
     draft = till.baskets.new()
-    draft.add(till.catalogue.scan(barcode_of(9)))
+    draft.add(till.catalogue.scan(barcode_of(9)).product)
     draft.set_customer(party)
     till.invoicing.save_draft(draft, reference="LPO-77")
     leave_laundry(till, party.party_id)
     parked = till.baskets.new()
-    parked.add(till.catalogue.scan(barcode_of(1)))
+    parked.add(till.catalogue.scan(barcode_of(1)).product)
     parked.park("Otieno")
     basket = till.baskets.new()
     for number, quantity in ((2, 1000), (12, 1000), (7, 2000), (5, 3000), (4, -1000)):
-        basket.add(till.catalogue.scan(barcode_of(number)), quantity)
+        basket.add(till.catalogue.scan(barcode_of(number)).product, quantity)
     basket.set_customer(party)
 
 

@@ -1,44 +1,60 @@
 """Finding what to sell: by scan, by code, by words, from the shelf."""
 
-from typing import Final
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection
 
 from pos_app.devices import barcode
+from pos_app.devices.barcode import Barcode
+from pos_app.devices.errors import InvalidBarcode
+from pos_app.devices.scale_label import ScaleLabels
 from pos_app.ledger.errors import Refused
 from pos_app.store.master import catalogue
-from pos_app.store.master.catalogue import Product
+from pos_app.store.master.catalogue import Product, Shop
 from pos_app.store.stock import meter_readings
+from pos_app.till.selling.measured import quantity_of
 from pos_app.till.session.context import Context
 from pos_app.till.session.errors import UnknownBarcode
 
 #: The window speaks of products as the till does, without knowing the store.
-__all__ = ["Catalogue", "Product"]
+__all__ = ["Catalogue", "Product", "Scanned"]
 
 _MOST_TYPED: Final = 200
+
+
+class Scanned(NamedTuple):
+    """What a code names, and how much of it there is, in thousandths of its unit: one where it says
+    nothing."""
+
+    product: Product
+    quantity: int
 
 
 class Catalogue:
     """The products as this till sells them."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, scale_labels: str = "") -> None:
+        """`scale_labels` is the setting of that name.  Raises `Refused` for one that cannot be read."""
         self._context = context
+        self._labels = ScaleLabels(scale_labels)
 
-    def scan(self, code: str) -> Product:
-        """The product of a scanned or typed code: barcode first, then the product's own code.
+    def scan(self, code: str) -> Scanned:
+        """The product of a scanned or typed code, and how much of it the code says there is.
 
-        Raises `InvalidBarcode` for a wrong check digit and `UnknownBarcode` when nothing has it.
+        A barcode comes first, then the product's own code.  Raises `InvalidBarcode` for a wrong check digit,
+        `Refused` for a measure that the product is not sold by and `UnknownBarcode` when nothing has it.
         """
-        context = self._context
         wanted = code.strip()[:_MOST_TYPED]
+        read, wrong = _read(wanted, self._labels)
+        context = self._context
         with context.database.read() as connection:
-            found = catalogue.by_barcode(connection, context.shop(), wanted)
-            found = found or catalogue.by_sku(connection, context.shop(), wanted)
-            if found is None and wanted:
-                gtin = barcode.classify(wanted).gtin
-                if gtin and gtin != wanted:
-                    found = catalogue.by_barcode(connection, context.shop(), gtin)
-        if found is None:
-            raise UnknownBarcode(f"Nothing here has the code “{wanted[:40]}”; search it by name.")
-        return found
+            found = _find(connection, context.shop(), wanted, read)
+        if found is not None:
+            measures = () if read is None else read.measures
+            return Scanned(found, quantity_of(found, measures, context.place.currency))
+        if wrong is not None:
+            raise wrong
+        raise UnknownBarcode(f"Nothing here has the code “{wanted[:40]}”; search it by name.")
 
     def search(self, words: str, limit: int = 40) -> list[Product]:
         """Products whose name or code holds the words."""
@@ -71,3 +87,30 @@ class Catalogue:
         """The categories in use."""
         with self._context.database.read() as connection:
             return catalogue.categories(connection, self._context.org_id)
+
+
+def _read(wanted: str, labels: ScaleLabels) -> tuple[Barcode | None, InvalidBarcode | None]:
+    """What a code says, or why it says nothing: it may still be a code of the shop's own."""
+    if not wanted:
+        return None, None
+    try:
+        return barcode.classify(wanted, labels), None
+    except InvalidBarcode as error:
+        return None, error
+
+
+def _find(connection: Connection, shop: Shop, wanted: str, read: Barcode | None) -> Product | None:
+    text = wanted if read is None else read.text
+    # What says how much there is of the goods is another code each time: none is a product's.
+    own = () if read is not None and read.measures else (wanted, text)
+    gtins = () if read is None else read.gtins
+    for one in dict.fromkeys((*own, *gtins)):
+        found = catalogue.by_barcode(connection, shop, one)
+        if found is not None:
+            return found
+    item = "" if read is None else read.item
+    for one in dict.fromkeys((*own, *(part for part in (item, item.lstrip("0")) if part))):
+        found = catalogue.by_sku(connection, shop, one)
+        if found is not None:
+            return found
+    return None

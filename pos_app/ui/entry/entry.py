@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, quantity_text
 from pos_app.ledger.request import new_request
-from pos_app.till.selling.catalogue import Product
+from pos_app.till.selling.catalogue import Product, Scanned
 from pos_app.till.session.done import Done
 from pos_app.till.session.errors import UnknownBarcode
 from pos_app.till.session.sign_in import Approval
@@ -125,7 +125,8 @@ class EntryScreen(Screen):
         try:
             prefix = self.search.text()
             quantity = read_typed(prefix).quantity if "*" in prefix else ONE
-            self.take(self.session.till.catalogue.scan(text), quantity)
+            found = self.session.till.catalogue.scan(text)
+            self.take(found.product, quantity * found.quantity // ONE)
         except BohariError as error:
             self.session.refuse(sentence(error.sentence))
 
@@ -139,23 +140,23 @@ class EntryScreen(Screen):
             if not wanted.code:
                 self.session.warn(_("Now scan or type what there are {count} of.", count=typed))
                 return
-            product = self._find(wanted.code)
-            if product is None:
+            found = self._find(wanted.code)
+            if found is None:
                 self.choose_product(wanted.code, wanted.quantity)
                 return
-            self.take(product, wanted.quantity)
+            self.take(found.product, wanted.quantity * found.quantity // ONE)
         except BohariError as error:
             self.session.refuse(sentence(error.sentence))
             self.search.selectAll()
 
-    def _find(self, words: str) -> Product | None:
+    def _find(self, words: str) -> Scanned | None:
         try:
             return self.session.till.catalogue.scan(words)
         except UnknownBarcode:
             found = self.offered(words)
             if not found:
                 raise
-            return found[0] if len(found) == 1 else None
+            return Scanned(found[0], ONE) if len(found) == 1 else None
 
     def offered(self, words: str) -> list[Product]:
         """The goods that the words find; services have no stock and are not among them."""

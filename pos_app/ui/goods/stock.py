@@ -271,7 +271,7 @@ class StockScreen(Screen):
         self.show_levels()
         self.search.clear()
         self.look_up()
-        self.session.attempt(lambda: self.session.till.catalogue.scan(text).product_id, found)
+        self.session.attempt(lambda: self.session.till.catalogue.scan(text).product.product_id, found)
 
     def key(self, event: QKeyEvent) -> bool:
         key, text = event.key(), event.text()

@@ -9,7 +9,7 @@ from pos_app.ledger.document import SERIES, Invoice, Payment, Refund, Reversal, 
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.numbering import printed_series
 from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, quantity_text
-from pos_app.till.selling.catalogue import Product
+from pos_app.till.selling.catalogue import Product, Scanned
 from pos_app.till.session.errors import UnknownBarcode
 from pos_app.ui.arrange import line
 from pos_app.ui.kit.key_strip import KeyAction
@@ -124,8 +124,8 @@ class SellScreen(Screen):
             return
         try:
             quantity = read_typed(prefix).quantity if "*" in prefix else ONE
-            product = self.session.till.catalogue.scan(text)
-            touched = self.session.basket.add(product, quantity)
+            found = self.session.till.catalogue.scan(text)
+            touched = self.session.basket.add(found.product, quantity * found.quantity // ONE)
         except BohariError as error:
             self.session.refuse(sentence(error.sentence))
             return
@@ -144,17 +144,17 @@ class SellScreen(Screen):
             if not wanted.code:
                 self.session.warn(_("Now scan or type what there are {count} of.", count=typed))
                 return
-            product = self._find(wanted.code)
-            if product is None:
+            found = self._find(wanted.code)
+            if found is None:
                 return
-            touched = self.session.basket.add(product, wanted.quantity)
+            touched = self.session.basket.add(found.product, wanted.quantity * found.quantity // ONE)
         except BohariError as error:
             self.session.refuse(sentence(error.sentence))
             self.search.selectAll()
             return
         self._added(touched)
 
-    def _find(self, code: str) -> Product | None:
+    def _find(self, code: str) -> Scanned | None:
         """The product of a typed code or of words; None when the person has to choose among several."""
         try:
             return self.session.till.catalogue.scan(code)
@@ -162,7 +162,7 @@ class SellScreen(Screen):
             self.shelf.look_up()
             found = self.shelf.found()
             if len(found) == 1:
-                return found[0]
+                return Scanned(found[0], ONE)
             if not found:
                 raise
             self.shelf.grid.tile(0).setFocus(Qt.FocusReason.TabFocusReason)

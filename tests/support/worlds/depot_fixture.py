@@ -100,7 +100,7 @@ def invoiced(shop: Shop, party: Party, *skus: str, quantity: int = ONE, **terms:
     basket = shop.till.baskets.new()
     basket.set_customer(party)
     for sku in skus:
-        basket.add(shop.till.catalogue.scan(sku), quantity)
+        basket.add(shop.till.catalogue.scan(sku).product, quantity)
     return shop.till.invoicing.issue(basket, **terms).document_id
 
 

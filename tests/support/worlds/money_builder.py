@@ -39,7 +39,7 @@ def invoice(till: Till, number: int = 7, *, days_ago: int = 0, terms: int = 30, 
     assert isinstance(clock, SetClock)
     clock.advance(timedelta(days=-days_ago))
     basket = till.baskets.new()
-    basket.add(till.catalogue.scan(barcode_of(number)))
+    basket.add(till.catalogue.scan(barcode_of(number)).product)
     basket.set_customer(till.customers.get(HOTEL))
     try:
         return till.invoicing.issue(basket, terms_days=terms, **more)
@@ -50,7 +50,7 @@ def invoice(till: Till, number: int = 7, *, days_ago: int = 0, terms: int = 30, 
 def dollar_invoice(till: Till, *, terms: int = 30) -> Done:
     """An invoice of the hotel in dollars, as the office's drafts make them: 850.00 of them."""
     basket = till.baskets.new()
-    basket.add(till.catalogue.scan(barcode_of(7)))
+    basket.add(till.catalogue.scan(barcode_of(7)).product)
     basket.set_customer(till.customers.get(HOTEL))
     draft = till.invoicing.save_draft(basket, terms_days=terms)
     draft = till.invoicing.change_draft(draft, currency="USD", rate_micro=DOLLAR)

@@ -278,7 +278,7 @@ class Shop:
         """A basket with these products."""
         basket = self.till.baskets.new()
         for sku in skus:
-            basket.add(self.till.catalogue.scan(sku), quantity)
+            basket.add(self.till.catalogue.scan(sku).product, quantity)
         return basket
 
     def pay_cash(self, basket: Basket, given: int | None = None) -> Done:

@@ -248,7 +248,7 @@ class Depot:
 
     def basket(self, quantity: int = 1000) -> Any:
         basket = self.shop.baskets.new()
-        basket.add(self.shop.catalogue.scan("SKU1"), quantity)
+        basket.add(self.shop.catalogue.scan("SKU1").product, quantity)
         return basket
 
     def sell(self, approver: str, change: Callable[[Any], Any] = lambda _: None) -> None:

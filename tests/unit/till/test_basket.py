@@ -31,7 +31,8 @@ def in_basket(shop: Shop) -> list[tuple[str, int]]:
 def test_every_product_is_found_by_scan_and_by_code(shop: Shop, sku: str) -> None:
     product = PRODUCTS[sku]
     for code in (product.barcode, sku, sku.lower(), f" {product.barcode} "):
-        assert shop.till.catalogue.scan(code).product_id == product.product_id
+        scanned = shop.till.catalogue.scan(code)
+        assert (scanned.product.product_id, scanned.quantity) == (product.product_id, ONE)
 
 
 def test_an_unknown_code_says_what_to_do(shop: Shop) -> None:
@@ -60,7 +61,7 @@ def test_the_same_product_joins_its_line(shop: Shop) -> None:
 
 def test_a_return_is_a_line_of_its_own(shop: Shop) -> None:
     basket = shop.basket("GAS13")
-    basket.add(shop.till.catalogue.scan("GAS13"), -ONE)
+    basket.add(shop.till.catalogue.scan("GAS13").product, -ONE)
     assert [line.quantity for line in basket.lines] == [ONE, -ONE]
     assert basket.totals().total == 0
 
@@ -70,8 +71,8 @@ def test_another_price_or_a_discount_keeps_its_own_line(shop: Shop) -> None:
     basket = shop.basket("GAS13", "REG")
     basket.set_price(0, 2_000_00)
     basket.set_discount(1, 50_00)
-    assert basket.add(shop.till.catalogue.scan("GAS13")) == 2
-    assert basket.add(shop.till.catalogue.scan("REG")) == 3
+    assert basket.add(shop.till.catalogue.scan("GAS13").product) == 2
+    assert basket.add(shop.till.catalogue.scan("REG").product) == 3
 
 
 @pytest.mark.parametrize("quantity", [0, MOST_ON_A_LINE + 1, -MOST_ON_A_LINE - 1, 10**30])
@@ -80,23 +81,23 @@ def test_absurd_quantities_are_refused_and_change_nothing(shop: Shop, quantity: 
     with pytest.raises(Refused):
         basket.set_quantity(0, quantity)
     with pytest.raises(Refused):
-        basket.add(shop.till.catalogue.scan("REG"), quantity)
+        basket.add(shop.till.catalogue.scan("REG").product, quantity)
     assert in_basket(shop) == [("GAS13", ONE)]
 
 
 def test_joining_does_not_go_past_the_limit(shop: Shop) -> None:
     basket = shop.basket("CLIP", quantity=MOST_ON_A_LINE)
     with pytest.raises(Refused):
-        basket.add(shop.till.catalogue.scan("CLIP"))
+        basket.add(shop.till.catalogue.scan("CLIP").product)
     assert in_basket(shop) == [("CLIP", MOST_ON_A_LINE)]
 
 
 def test_a_basket_has_an_end(shop: Shop) -> None:
     basket = shop.till.baskets.new()
-    product = shop.till.catalogue.scan("CLIP")
+    product = shop.till.catalogue.scan("CLIP").product
     line = shop.basket("CLIP").lines[0]
     basket.state.lines = [line] * (MOST_LINES - 1)
-    basket.add(shop.till.catalogue.scan("REG"))
+    basket.add(shop.till.catalogue.scan("REG").product)
     with pytest.raises(Refused, match=str(MOST_LINES)):
         basket.add(product, -ONE)
 
@@ -236,7 +237,7 @@ shop = Shop.at(Path(sys.argv[1]))
 shop.be(CASHIER)
 basket = shop.basket("GAS13", "REG")
 basket.set_quantity(0, 2500)
-basket.add(shop.till.catalogue.scan("SOAP"))
+basket.add(shop.till.catalogue.scan("SOAP").product)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 

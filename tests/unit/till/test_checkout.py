@@ -144,7 +144,7 @@ def test_a_sale_of_nothing_worth_is_recorded_without_money(shop: Shop) -> None:
 
 def test_an_exchange_of_equal_worth_is_recorded_without_money(shop: Shop) -> None:
     basket = shop.basket("GAS13")
-    basket.add(shop.till.catalogue.scan("GAS13"), -ONE)
+    basket.add(shop.till.catalogue.scan("GAS13").product, -ONE)
     with pytest.raises(NeedsApproval):
         shop.till.checkout(basket).complete()
     assert shop.till.checkout(basket).complete(shop.approval(Action.REFUND)).total == 0
@@ -155,7 +155,7 @@ def test_a_paid_basket_takes_no_more_lines(shop: Shop) -> None:
     basket = shop.basket("GAS13")
     shop.pay_cash(basket)
     with pytest.raises(Refused, match="begin the next one"):
-        basket.add(shop.till.catalogue.scan("REG"))
+        basket.add(shop.till.catalogue.scan("REG").product)
 
 
 # --- on account -----------------------------------------------------------------------------------
@@ -312,7 +312,7 @@ def test_goods_taken_out_after_paying_by_mpesa(shop: Shop) -> None:
 
 def returning(shop: Shop) -> Basket:
     basket = shop.basket("REG")
-    basket.add(shop.till.catalogue.scan("GAS13"), -ONE)
+    basket.add(shop.till.catalogue.scan("GAS13").product, -ONE)
     return basket
 
 

@@ -20,12 +20,12 @@ def test_the_contract_holds_whoever_comes_first(depot: Shop) -> None:
     customer_first = depot.till.baskets.new()
     customer_first.set_customer(HOTEL)
     for sku in ("GAS13", "REG"):
-        customer_first.add(depot.till.catalogue.scan(sku))
+        customer_first.add(depot.till.catalogue.scan(sku).product)
     assert goods_first.lines == customer_first.lines
     assert [line.unit_price for line in goods_first.lines] == [GAS_BY_CONTRACT, 850_00]
     assert not any(line.changed for line in goods_first.lines)
     # Once more the same product joins its line at the contract's price.
-    assert customer_first.add(depot.till.catalogue.scan("GAS13")) == 0
+    assert customer_first.add(depot.till.catalogue.scan("GAS13").product) == 0
     sale = depot.document(depot.pay_cash(goods_first).document_id)
     assert isinstance(sale, Sale)
     assert (sale.total, sale.lines[0].list_price, sale.approver_id) == (GAS_BY_CONTRACT + 850_00, None, None)

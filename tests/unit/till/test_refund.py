@@ -191,7 +191,7 @@ def test_a_voided_receipt(shop: Shop) -> None:
 
 def test_a_returned_line_of_a_sale_cannot_come_back_again(shop: Shop) -> None:
     basket = shop.basket("GAS13")
-    basket.add(shop.till.catalogue.scan("REG"), -ONE)
+    basket.add(shop.till.catalogue.scan("REG").product, -ONE)
     shop.be(MANAGER)  # goods taken back need one
     sold = shop.pay_cash(basket)
     assert shop.till.refunds.find(sold.number).left == (ONE, 0)

@@ -188,8 +188,8 @@ def test_the_basket_survives_a_kill_and_keeps_its_order(laundry: Shop) -> None:
     assert basket.state.order_id == order_id
     with pytest.raises(Refused, match="A basket is open"):
         shop.till.service_orders.collect(order_id)
-    basket.add(shop.till.catalogue.scan("SOAP"))
-    basket.add(shop.till.catalogue.scan("WASH"))
+    basket.add(shop.till.catalogue.scan("SOAP").product)
+    basket.add(shop.till.catalogue.scan("WASH").product)
     assert [line.order_line for line in basket.lines] == [0, 1, None, None]
     sale = pay(shop, basket)
     assert sale.order_id == order_id
@@ -351,7 +351,7 @@ def test_asked_twice_it_is_one_order(laundry: Shop) -> None:
 def test_more_back_than_is_collected_is_another_sale(laundry: Shop) -> None:
     shop = laundry
     basket = shop.till.service_orders.collect(take_in(shop, Wanted(WASH, 100)))
-    basket.add(shop.till.catalogue.scan("REG"), -ONE)
+    basket.add(shop.till.catalogue.scan("REG").product, -ONE)
     checkout = shop.till.checkout(basket)
     checkout.add_tender(TenderKind.CASH, checkout.cash_due())
     with pytest.raises(Refused, match="take the goods back by themselves"):
