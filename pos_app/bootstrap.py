@@ -247,7 +247,7 @@ def central(
     """
     if not make:
         expect(home, HomeKind.CENTRAL)
-    chosen = settings.load(home, org=org or settings.ORGANISATION.get())
+    chosen = settings.load(home, org=org or None)
     if chosen.database == "url" and not chosen.database_url:
         raise Refused("This home keeps its data in another Postgres; set BOHARI_DATABASE_URL to it.")
     with contextlib.ExitStack() as stack:

@@ -8,7 +8,6 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,8 +22,6 @@ _PREFIX: Final = "BOHARI_"
 _OF_SCANNER: Final = "scanner_"
 #: A name that TOML takes without quotation marks.
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
-#: The option `--org`: every command on a central home has it, so it travels beside their arguments.
-ORGANISATION: Final[ContextVar[str | None]] = ContextVar("organisation", default=None)
 
 
 class Scanner(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

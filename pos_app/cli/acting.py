@@ -18,7 +18,6 @@ import socket
 import sys
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
@@ -57,32 +56,6 @@ def _looking(call: Call) -> Iterator[Office]:
 AT_WORK: Final = Opens[Office](_at_work, by=True)
 #: The office with nobody at work: its books can be read.
 LOOKING: Final = Opens[Office](_looking)
-
-
-class Who(NamedTuple):
-    """A central home, and the code of who acts there."""
-
-    home: Path
-    by: str
-
-    @contextlib.contextmanager
-    def at_work(self) -> Iterator[Office]:
-        """The office with this person at work.
-
-        Raises `Refused` for a stranger, and for a PIN that is missing or wrong.
-        """
-        with bootstrap.central(self.home) as centre:
-            org_id = centre.organisation().org_id
-            office = Office(centre.database, centre.clock, org_id, self.by.strip() or "?")
-            _prove(office)
-            yield office
-
-
-@contextlib.contextmanager
-def looking(home: Path) -> Iterator[Office]:
-    """The office of a central home with nobody at work: its books can be read."""
-    with bootstrap.central(home) as centre:
-        yield Office(centre.database, centre.clock, centre.organisation().org_id)
 
 
 def _prove(office: Office) -> None:

@@ -14,7 +14,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import decimal_text
 from pos_app.ledger.numbering import parse_printed
-from pos_app.ledger.quantity import quantity_text
+from pos_app.ledger.quantity import plain_quantity
 from pos_app.store.balances import balances
 from pos_app.store.balances.balances import Step
 from pos_app.store.documents import documents
@@ -99,7 +99,7 @@ def explain(one: Opened, what: str, code: str, *, place: str = "", currency: str
 
     def text(amount: int) -> str:
         if what in _GOODS:
-            return quantity_text(amount).replace(",", "").replace("\u2212", "-")
+            return plain_quantity(amount)
         return decimal_text(amount, money)
 
     truth = steps[-1].balance if steps else 0

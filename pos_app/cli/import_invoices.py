@@ -22,7 +22,7 @@ from pos_app.cli.acting import AT_WORK
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import command, noun
 from pos_app.cli.csv_options import File, Strict
-from pos_app.cli.parsing import Line, amount_text
+from pos_app.cli.parsing import WrittenLine, amount_text
 from pos_app.files.csv_file import open_csv
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused
@@ -72,12 +72,12 @@ def import_invoices(office: Office, file: File, *, strict: Strict = False) -> An
     """number,customer,date,sku,quantity,unit_price; with or without subtotal,tax_total,total: as drafts."""
     source = open_csv(file, _REQUIRED, _OPTIONAL)
     done = _Done()
-    groups: dict[str, list[Line]] = {}
+    groups: dict[str, list[WrittenLine]] = {}
     for row in source.rows():
         if row.reason:
             done.reasons.append((row.line_no, row.reason))
         # A row that is none belongs to its invoice all the same: half an invoice is none.
-        line = Line(f"Row {row.line_no}", row.values | ({"?": row.reason} if row.reason else {}))
+        line = WrittenLine(f"Row {row.line_no}", row.values | ({"?": row.reason} if row.reason else {}))
         groups.setdefault(row.values.get("number", "").strip(), []).append(line)
     try:
         with office.change(Permission.INVOICE) as books:
@@ -92,7 +92,7 @@ def import_invoices(office: Office, file: File, *, strict: Strict = False) -> An
     return _answer(done, source.notes, strict=strict)
 
 
-def _bring(office: Office, books: Books, number: str, lines: Sequence[Line], done: _Done) -> None:
+def _bring(office: Office, books: Books, number: str, lines: Sequence[WrittenLine], done: _Done) -> None:
     if any("?" in line.values for line in lines):
         # Said already, row by row.
         return
@@ -125,7 +125,7 @@ def _same(known: Draft, made: Draft) -> bool:
     return all(new in (None, old) for new, old in zip(made.totals, known.totals, strict=True))
 
 
-def _draft(office: Office, books: Books, number: str, lines: Sequence[Line]) -> Draft:
+def _draft(office: Office, books: Books, number: str, lines: Sequence[WrittenLine]) -> Draft:
     if not number:
         raise Refused("It has no number.")
     if len(number) > _MOST_NUMBER or not number.isprintable():
@@ -176,7 +176,7 @@ def _draft(office: Office, books: Books, number: str, lines: Sequence[Line]) -> 
     return dataclasses.replace(made, number=number, totals=totals)
 
 
-def _head(lines: Sequence[Line]) -> dict[str, str]:
+def _head(lines: Sequence[WrittenLine]) -> dict[str, str]:
     """What is of the whole invoice; a further row may repeat it and must not contradict it."""
     head = {name: lines[0].text(name) for name in _HEAD}
     for line in lines[1:]:

@@ -1,22 +1,36 @@
-"""`bohari parties`, `rates`, `tax`, `business`, `locations` and `reorder`: the rows that the office keeps."""
+"""`bohari parties`, `rates`, `tax` and `business`: the rows that the office keeps."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Final
+
+import typer
 
 from pos_app.cli import parsing
-from pos_app.cli.acting import Who, looking
+from pos_app.cli.acting import AT_WORK, LOOKING
 from pos_app.cli.answer import Answer
+from pos_app.cli.command import Code, command, group, noun
+from pos_app.cli.options import Name, On
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.day import to_date
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import decimal_text, parse_money
-from pos_app.ledger.quantity import parse_quantity, quantity_text
-from pos_app.office import masters, stock
+from pos_app.office import masters
 from pos_app.office.masters import RoleTerms
-from pos_app.store.master import catalogue, locations, party_list, rates
-from pos_app.store.master.catalogue import Shop
+from pos_app.office.office import Office
+from pos_app.store.master import party_list, rates
+
+app: Final = noun()
+parties_app: Final = group(app, "parties", "Customers, vendors, employees, members.")
+rates_app: Final = group(app, "rates", "What currencies are worth.")
+tax_app: Final = group(app, "tax", "Rates of the tax codes.")
+business_app: Final = group(app, "business", "The businesses of the organisation.")
+
+Roles = Annotated[
+    list[str] | None,
+    typer.Option("--role", metavar="ROLE[:DAYS[:LIMIT]]", help="customer, vendor, employee, member; again."),
+]
+From = Annotated[str, typer.Option("--from", metavar="DATE", help="From this day on.")]
 
 #: The roles that a person gives; deposits and shares follow from being a customer or a member.
 ROLES = ("customer", "vendor", "employee", "member")
@@ -37,40 +51,14 @@ def role_terms(written: Sequence[str], money: Currency) -> list[RoleTerms]:
     return found
 
 
-def add_party(who: Who, code: str, *, name: str, phone: str, roles: Sequence[str]) -> Answer:
-    """Somebody new, in one role or several."""
-    with who.at_work() as office:
-        terms = role_terms(roles, office.organisation.currency)
-        party_id = masters.add_party(office, code, name, terms, phone=phone)
-    said = ", ".join(one.role.value for one in terms)
-    return Answer({"party": party_id, "code": code.strip()}, [f"{name.strip()} is {said} now."])
-
-
-def edit_party(
-    who: Who,
-    code: str,
-    *,
-    name: str,
-    phone: str | None,
-    roles: Sequence[str],
-    ended: Sequence[str],
-    active: bool | None,
+@command(parties_app, "list", LOOKING)
+def list_parties(
+    office: Office, *, role: Annotated[str, typer.Option("--role", help="Only in this role.")] = ""
 ) -> Answer:
-    """Another name, telephone, role or terms; or a role that ends."""
-    with who.at_work() as office:
-        gone = [one.role for one in role_terms(ended, office.organisation.currency)]
-        terms = role_terms(roles, office.organisation.currency)
-        party_id = masters.edit_party(
-            office, code, name=name, phone=phone, roles=terms, ended=gone, active=active
-        )
-    return Answer({"party": party_id, "code": code}, [f"{code} is changed."])
-
-
-def list_parties(home: Path, role: str) -> Answer:
-    """Everybody the organisation deals with, or those of a role."""
+    """Everybody, with their roles and terms."""
     if role and role not in ROLES:
         raise Refused(f"“{role[:20]}” is no role; choose one of {', '.join(ROLES)}.")
-    with looking(home) as office, office.read() as books:
+    with office.read() as books:
         found = party_list.all_of(books.connection, books.org_id, role)
         money = office.organisation.currency
     rows: list[dict[str, Any]] = [
@@ -98,96 +86,100 @@ def list_parties(home: Path, role: str) -> Answer:
     return Answer({"parties": rows}, [*lines, f"{len(rows)} parties."])
 
 
-def set_rate(who: Who, currency: str, rate: str, *, since: str) -> Answer:
-    """What a unit of a currency is worth from a day on."""
-    worth = parsing.rate(rate)
-    day = parsing.day(since, "--from") if since else None
-    with who.at_work() as office:
-        from_day = masters.set_rate(office, currency.strip().upper(), worth, day)
-    said = f"{currency.strip().upper()} is worth {rate.strip()} from {to_date(from_day).isoformat()} on."
-    return Answer({"currency": currency.strip().upper(), "rate": rate, "from": from_day}, [said])
+@command(parties_app, "add", AT_WORK)
+def add_party(
+    office: Office,
+    code: Code,
+    *,
+    name: Name,
+    role: Roles = None,
+    phone: Annotated[str, typer.Option(help="The telephone.")] = "",
+) -> Answer:
+    """Somebody new, in one role or several: --role customer:30:20000.00 --role vendor."""
+    terms = role_terms(role or (), office.organisation.currency)
+    party_id = masters.add_party(office, code, name, terms, phone=phone)
+    said = ", ".join(one.role.value for one in terms)
+    return Answer({"party": party_id, "code": code.strip()}, [f"{name.strip()} is {said} now."])
 
 
-def list_rates(home: Path, *, on: str) -> Answer:
+@command(parties_app, "edit", AT_WORK)
+def edit_party(
+    office: Office,
+    code: Code,
+    *,
+    name: Name = "",
+    phone: Annotated[str | None, typer.Option(help="The telephone.")] = None,
+    role: Roles = None,
+    end: Annotated[list[str] | None, typer.Option("--end", metavar="ROLE", help="A role that ends.")] = None,
+    active: Annotated[
+        bool | None, typer.Option("--active/--inactive", help="Whether we deal with them.")
+    ] = None,
+) -> Answer:
+    """Another name or telephone; a role given, its terms changed, or ended."""
+    money = office.organisation.currency
+    gone = [one.role for one in role_terms(end or (), money)]
+    terms = role_terms(role or (), money)
+    party_id = masters.edit_party(
+        office, code, name=name, phone=phone, roles=terms, ended=gone, active=active
+    )
+    return Answer({"party": party_id, "code": code}, [f"{code} is changed."])
+
+
+@command(rates_app, "set", AT_WORK)
+def set_rate(
+    office: Office,
+    currency: Annotated[str, typer.Argument(metavar="USD")],
+    rate: Annotated[str, typer.Argument(metavar="RATE", help="Base currency per unit: 129.55.")],
+    *,
+    since: From = "",
+) -> Answer:
+    """What a currency is worth from a day on (today)."""
+    code = currency.strip().upper()
+    from_day = masters.set_rate(
+        office, code, parsing.rate(rate), parsing.day(since, "--from") if since else None
+    )
+    said = f"{code} is worth {rate.strip()} from {to_date(from_day).isoformat()} on."
+    return Answer({"currency": code, "rate": rate, "from": from_day}, [said])
+
+
+@command(rates_app, "list", LOOKING)
+def list_rates(office: Office, *, on: On = "") -> Answer:
     """What every currency is worth on a day."""
-    with looking(home) as office, office.read() as books:
+    with office.read() as books:
         day = parsing.day(on, "--on") if on else office.today
         found = rates.exchange_rates(books.connection, books.org_id, day)
-        base = office.organisation.currency.code
+    base = office.organisation.currency.code
     shown = {code: parsing.rate_text(rate) for code, rate in found.items()}
     lines = [f"1 {code} = {rate} {base}" for code, rate in shown.items()] or ["No rate is set."]
     return Answer({"day": to_date(day).isoformat(), "base": base, "rates": shown}, lines)
 
 
-def set_tax(who: Who, code: str, rate: str, *, since: str) -> Answer:
-    """The rate of a tax code from a day on."""
+@command(tax_app, "set", AT_WORK)
+def set_tax(
+    office: Office,
+    code: Code,
+    rate: Annotated[str, typer.Argument(metavar="PERCENT", help="16, or 12.5.")],
+    *,
+    since: From,
+) -> Answer:
+    """The rate of a tax code from a day on; what was dated before keeps the one before."""
     bp, day = parsing.percent(rate), parsing.day(since, "--from")
-    with who.at_work() as office:
-        masters.set_tax(office, code, bp, day)
+    masters.set_tax(office, code, bp, day)
     return Answer(
         {"code": code, "rate_bp": bp, "from": day},
         [f"{code} is {rate.strip().rstrip('% ')} % from {to_date(day).isoformat()} on."],
     )
 
 
-def add_business(who: Who, code: str, *, name: str, mpesa_till: str) -> Answer:
-    """A business with its own accounts."""
-    with who.at_work() as office:
-        key = masters.add_business(office, code, name, mpesa_till=mpesa_till)
+@command(business_app, "add", AT_WORK)
+def add_business(
+    office: Office,
+    code: Code,
+    *,
+    name: Name,
+    mpesa_till: Annotated[str, typer.Option(help="Its M-Pesa till number.")] = "",
+) -> Answer:
+    """One more business, with its own cash, M-Pesa, inventory, revenue and cost accounts."""
+    key = masters.add_business(office, code, name, mpesa_till=mpesa_till)
     said = f"{name.strip()} is a business now; give its products with “bohari import products”."
     return Answer({"business": key, "code": code.strip()}, [said])
-
-
-def add_location(who: Who, code: str, *, name: str, kind: str, depot: str) -> Answer:
-    """A place where stock lies."""
-    with who.at_work() as office:
-        key = stock.add_location(office, code, name, kind, depot=depot)
-    return Answer({"location": key, "code": code.strip()}, [f"{name.strip()} is a place ({kind}) now."])
-
-
-def list_locations(home: Path) -> Answer:
-    """Every place where stock lies."""
-    with looking(home) as office, office.read() as books:
-        found = locations.all_of(books.connection, books.org_id)
-    rows = [{"code": one.code, "name": one.name, "kind": one.kind} for one in found]
-    return Answer({"locations": rows}, [f"{one.code:<12} {one.kind:<10} {one.name}" for one in found])
-
-
-def set_reorder(who: Who, sku: str, *, location: str, minimum: str, target: str) -> Answer:
-    """When a product is ordered again at a place, and up to how much."""
-    low = 0 if minimum.strip() == "0" else parse_quantity(minimum, "The minimum")
-    high = 0 if target.strip() == "0" else parse_quantity(target, "The target")
-    with who.at_work() as office:
-        masters.set_reorder_level(office, sku, location, low, high)
-    return Answer({"sku": sku, "minimum": minimum, "target": target}, [f"{sku} is watched at {location}."])
-
-
-def list_short(home: Path, location: str) -> Answer:
-    """What is at or below its reorder level, and how much to order."""
-    with looking(home) as office:
-        found = masters.short(office, location)
-        with office.read() as books:
-            places = {one.location_id: one.code for one in locations.all_of(books.connection, books.org_id)}
-            rows = []
-            for one in found:
-                shop = Shop(books.org_id, one.location_id, books.today)
-                product = catalogue.by_id(books.connection, shop, one.product_id)
-                rows.append(
-                    {
-                        "location": places.get(one.location_id, ""),
-                        "sku": product.sku if product else str(one.product_id),
-                        "in_stock": _plain(one.quantity),
-                        "minimum": _plain(one.minimum),
-                        "order": _plain(one.order),
-                    }
-                )
-    lines = [
-        f"{one['location']:<12} {one['sku']:<16} {one['in_stock']:>10} of {one['minimum']:>8}"
-        f"  order {one['order']}"
-        for one in rows
-    ]
-    return Answer({"short": rows}, lines or ["Nothing runs short."])
-
-
-def _plain(quantity: int) -> str:
-    return quantity_text(quantity).replace(",", "").replace("\u2212", "-")

@@ -3,12 +3,12 @@
 import contextlib
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from pos_app.files.csv_file import open_csv
 from pos_app.ledger.currency import Currency
@@ -23,41 +23,14 @@ from pos_app.ledger.numbering import parse_printed
 from pos_app.ledger.quantity import parse_quantity
 from pos_app.ledger.rules_amounts import check_day
 from pos_app.office.allocating import Wanted
-from pos_app.office.books import Books, PostingDetails
+from pos_app.office.books import Books
 from pos_app.office.office import Office
 from pos_app.office.payments import Paid
 from pos_app.store.documents import documents
 
+Read = TypeVar("Read")
+
 _PERCENT: Final = re.compile(r"^\s*([0-9.]+)\s*%?\s*$")
-
-
-@dataclass(frozen=True)
-class RawDetails:
-    """The options that most commands share, as they were written; empty where nothing was."""
-
-    on: str = ""
-    business: str = ""
-    depot: str = ""
-    currency: str = ""
-    rate: str = ""
-    note: str = ""
-    request_id: str = ""
-
-    def occasion(self) -> PostingDetails:
-        """The same, read.  Raises `Refused` for a day or a rate that is none."""
-        return PostingDetails(
-            business=self.business.strip(),
-            depot=self.depot.strip(),
-            on=day(self.on, "--on") if self.on else None,
-            currency=find_currency(self.currency.strip().upper()).code if self.currency else "",
-            rate_micro=rate(self.rate) if self.rate else None,
-            note=self.note,
-            request_id=self.request_id,
-        )
-
-    def money(self, office: Office) -> Currency:
-        """The currency in which amounts are written."""
-        return find_currency(self.currency.strip().upper()) if self.currency else office.organisation.currency
 
 
 def day(text: str, what: str) -> int:
@@ -100,14 +73,14 @@ def percent(text: str) -> int:
 
 
 @dataclass(frozen=True)
-class Line:
+class WrittenLine:
     """One line as it was written; `where` names it in a sentence."""
 
     where: str
     values: dict[str, str]
 
     @contextlib.contextmanager
-    def blamed(self) -> Iterator["Line"]:
+    def blamed(self) -> Iterator["WrittenLine"]:
         """Whatever is refused inside is said to be of this line."""
         try:
             yield self
@@ -128,7 +101,9 @@ class Line:
         return parse_quantity(self.text(name) or "nothing", f"The {name}")
 
 
-def lines(file: Path | None, written: Sequence[str], columns: Sequence[str], *, needed: int) -> list[Line]:
+def lines(
+    file: Path | None, written: Sequence[str], columns: Sequence[str], *, needed: int
+) -> list[WrittenLine]:
     """The lines of a file (its header names the columns) and of `--line` (values in this order).
 
     The first `needed` columns must be there.  Raises `Refused` for a row that is none, naming it.
@@ -138,12 +113,27 @@ def lines(file: Path | None, written: Sequence[str], columns: Sequence[str], *, 
         for row in open_csv(file, columns[:needed], columns[needed:]).rows():
             if row.reason:
                 raise Refused(f"Row {row.line_no}: {row.reason}")
-            found.append(Line(f"Row {row.line_no}", row.values))
+            found.append(WrittenLine(f"Row {row.line_no}", row.values))
     for number, text in enumerate(written, start=1):
         cells = next(csv.reader([text]), [])
         if not needed <= len(cells) <= len(columns):
             raise Refused(f"Line {number} “{text[:60]}” has the wrong form; write {','.join(columns)}.")
-        found.append(Line(f"Line {number}", dict(zip(columns, cells, strict=False))))
+        found.append(WrittenLine(f"Line {number}", dict(zip(columns, cells, strict=False))))
+    return found
+
+
+def read_lines(
+    file: Path | None,
+    written: Sequence[str],
+    columns: Sequence[str],
+    needed: int,
+    read_one: Callable[[WrittenLine], Read],
+) -> list[Read]:
+    """The same lines, each read; what is refused about one is said to be of it."""
+    found = []
+    for line in lines(file, written, columns, needed=needed):
+        with line.blamed():
+            found.append(read_one(line))
     return found
 
 
@@ -182,6 +172,12 @@ def _paid(text: str, money: Currency) -> Paid:
 # --- documents ----------------------------------------------------------------------------------------
 
 
+def document_in(office: Office, text: str) -> int:
+    """The key of a document of the office's books; see `document`."""
+    with office.read() as books:
+        return document(books, text)
+
+
 def document(books: Books, text: str) -> int:
     """The key of a document by its printed number (M1000000-I000001) or terminal and sequence (3/17).
 
@@ -196,6 +192,14 @@ def document(books: Books, text: str) -> int:
     if found is None:
         raise Refused(f"There is no document {text.strip()[:30]} in the books; check its number.")
     return found
+
+
+def invoice_choices(office: Office, written: Sequence[str] | None, money: Currency) -> list[Wanted] | None:
+    """The same of the office's books; None where nothing is named, so that what is due first is meant."""
+    if not written:
+        return None
+    with office.read() as books:
+        return wanted(books, written, money)
 
 
 def wanted(books: Books, written: Sequence[str], money: Currency) -> list[Wanted]:

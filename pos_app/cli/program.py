@@ -41,6 +41,19 @@ _IMPORT: Final = LazyGroup(
     help="Bring products, customers or sales in from CSV.",
 )
 
+_TRANSFER: Final = LazyGroup(
+    "transfer",
+    {
+        "money": Place("pos_app.cli.treasury", "Move money between our own places."),
+        "stock": Place("pos_app.cli.stock", "Send goods to another place."),
+        "receive": Place(
+            "pos_app.cli.stock",
+            "Goods of a transfer came: all that was on its way, or these lines: sku,quantity.",
+        ),
+    },
+    help="Money or goods from one place to another.",
+)
+
 #: Every command by name: its module and its line in `bohari --help`, in that order.
 _PLACES: Final[dict[str, Place | LazyGroup]] = {
     "init": Place(
@@ -66,41 +79,41 @@ _PLACES: Final[dict[str, Place | LazyGroup]] = {
         "Play a month of three businesses on four tills into a new home, lock it, and prove its books.",
     ),
     "landed-cost": Place(
-        "pos_app.cli.line.purchases",
+        "pos_app.cli.purchasing",
         "Freight or duty on a receipt, shared out over its goods by value; their bill goes on account 2140.",
     ),
     "settle": Place(
-        "pos_app.cli.line.treasury",
+        "pos_app.cli.payments",
         "Money that came before goes to invoices: what is named, or as far as it goes.",
     ),
-    "expenses": Place("pos_app.cli.line.treasury", "Bought and paid at once."),
-    "adjust": Place("pos_app.cli.line.treasury", "Correct the stock of a place."),
+    "expenses": Place("pos_app.cli.treasury", "Bought and paid at once."),
+    "adjust": Place("pos_app.cli.stock", "Correct the stock of a place."),
     "entry": Place(
-        "pos_app.cli.line.accounting",
+        "pos_app.cli.journal_entries",
         "An entry by hand: account,debit,credit,business,party,due,description; every business balances.",
     ),
     "opening": Place(
-        "pos_app.cli.line.accounting",
+        "pos_app.cli.journal_entries",
         "Opening balances: account,debit,credit,business,party,due,description,currency,rate;"
         " a row with a due date is an open invoice; a row of stock has sku,location,quantity,cost instead.",
     ),
     "lock": Place(
-        "pos_app.cli.line.accounting",
+        "pos_app.cli.year_end",
         "Nothing may be dated on or before a day any more; an earlier day opens what lies after it.",
     ),
     "year-end": Place(
-        "pos_app.cli.line.accounting", "Income and expense to retained earnings, business by business, once."
+        "pos_app.cli.year_end", "Income and expense to retained earnings, business by business, once."
     ),
     "value-stock": Place(
-        "pos_app.cli.line.accounting",
+        "pos_app.cli.stock",
         "Value what moved since the last time, by moving average; the server does it by itself too.",
     ),
     "revalue": Place(
-        "pos_app.cli.line.accounting",
+        "pos_app.cli.revaluation",
         "Foreign money at the rates of a day: the difference to what it stands at is gain or loss.",
     ),
     "void": Place(
-        "pos_app.cli.line.accounting",
+        "pos_app.cli.journal_entries",
         "Take back a document that the office made; what others built upon is voided first.",
     ),
     "import": _IMPORT,
@@ -111,18 +124,18 @@ _PLACES: Final[dict[str, Place | LazyGroup]] = {
     "quarantine": Place("pos_app.cli.quarantine", "What was not booked, and deciding on it."),
     "audit": Place("pos_app.cli.audit", "Who changed what, when and where."),
     "person": Place("pos_app.cli.person", "Who works here, and what they may do."),
-    "invoices": Place("pos_app.cli.line.invoices", "Invoices to customers: drafts and posted ones."),
-    "bills": Place("pos_app.cli.line.purchases", "Bills of vendors: drafts and posted ones."),
-    "orders": Place("pos_app.cli.line.purchases", "What was ordered of vendors."),
-    "receipts": Place("pos_app.cli.line.purchases", "What came of vendors."),
-    "pay": Place("pos_app.cli.line.treasury", "Money from customers, to vendors, with parties."),
-    "transfer": Place("pos_app.cli.line.treasury", "Money or goods from one place to another."),
-    "parties": Place("pos_app.cli.line.registers", "Customers, vendors, employees, members."),
-    "rates": Place("pos_app.cli.line.registers", "What currencies are worth."),
-    "tax": Place("pos_app.cli.line.registers", "Rates of the tax codes."),
-    "business": Place("pos_app.cli.line.registers", "The businesses of the organisation."),
-    "locations": Place("pos_app.cli.line.registers", "Where stock lies."),
-    "reorder": Place("pos_app.cli.line.registers", "What runs short."),
+    "invoices": Place("pos_app.cli.invoicing", "Invoices to customers: drafts and posted ones."),
+    "bills": Place("pos_app.cli.purchasing", "Bills of vendors: drafts and posted ones."),
+    "orders": Place("pos_app.cli.purchasing", "What was ordered of vendors."),
+    "receipts": Place("pos_app.cli.purchasing", "What came of vendors."),
+    "pay": Place("pos_app.cli.payments", "Money from customers, to vendors, with parties."),
+    "transfer": _TRANSFER,
+    "parties": Place("pos_app.cli.masters", "Customers, vendors, employees, members."),
+    "rates": Place("pos_app.cli.masters", "What currencies are worth."),
+    "tax": Place("pos_app.cli.masters", "Rates of the tax codes."),
+    "business": Place("pos_app.cli.masters", "The businesses of the organisation."),
+    "locations": Place("pos_app.cli.stock", "Where stock lies."),
+    "reorder": Place("pos_app.cli.stock", "What runs short."),
 }
 
 

@@ -1,135 +1,173 @@
 """`bohari bills`, `orders`, `receipts` and `landed-cost`: what is bought, what came, what is owed for it."""
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Final
 
+import typer
+
+from pos_app.cli import drafts as shared
 from pos_app.cli import parsing
-from pos_app.cli.acting import Who, looking
+from pos_app.cli.acting import AT_WORK, LOOKING
 from pos_app.cli.answer import Answer
-from pos_app.cli.invoicing import Content, Due, drafted
-from pos_app.cli.parsing import RawDetails
+from pos_app.cli.command import Only, command, group, noun
+from pos_app.cli.drafts import drafted
+from pos_app.cli.options import All, Content, Details, DraftKey, DraftKeys, Location, Number, Post, Reason
+from pos_app.cli.parsing import WrittenLine
 from pos_app.cli.recorded import recorded
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.document import GoodsReceipt, PurchaseOrder, kind_of
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.money import decimal_text
+from pos_app.ledger.money import decimal_text, parse_money
 from pos_app.ledger.quantity import ONE, quantity_text
-from pos_app.office import bills, drafts, purchasing
+from pos_app.office import bills, purchasing
 from pos_app.office.bills import Cost, ForReceipt
+from pos_app.office.office import Office
 from pos_app.office.purchasing import Bought, Came
 from pos_app.store.documents import documents
 from pos_app.store.report_queries import chart_of_accounts
 
-COST_COLUMNS = ("description", "account", "amount", "tax", "quantity", "sku", "business")
-BOUGHT_COLUMNS = ("sku", "quantity", "cost")
+app: Final = noun()
+bills_app: Final = group(app, "bills", "Bills of vendors: drafts and posted ones.")
+orders_app: Final = group(app, "orders", "What was ordered of vendors.")
+receipts_app: Final = group(app, "receipts", "What came of vendors.")
+
+_BOUGHT: Final = ("sku", "quantity", "cost")
 #: The newest so many orders.
-_MOST_ORDERS = 200
+_MOST_ORDERS: Final = 200
+
+
+# --- bills ---------------------------------------------------------------------------------------------
+
+
+@command(bills_app, "list", LOOKING)
+def list_bills(office: Office) -> Answer:
+    """Drafts that wait, and what we owe."""
+    return shared.list_all(office, "bill")
+
+
+@command(bills_app, "new", AT_WORK)
+def new_bill(
+    office: Office,
+    *,
+    vendor: Annotated[str, typer.Option(metavar="CODE", help="Whose bill.")] = "",
+    receipt: Annotated[str, typer.Option(metavar="NUMBER", help="The receipt that it is for.")] = "",
+    tax: Annotated[str, typer.Option(metavar="CODE", help="With --receipt: the tax on top.")] = "",
+    content: Content,
+    said: Annotated[
+        Details, Only("at", "on", "due", "terms", "reference", "business", "depot", "currency", "rate")
+    ],
+    post: Post = False,
+) -> Answer:
+    """Draft a bill.  Lines: description,account,amount,tax,quantity,sku,business; a sku comes to stock."""
+    occasion, terms = said.occasion(), said.when_due()
+    if receipt:
+        with office.read() as books:
+            key = parsing.document(books, receipt)
+            money = currency(said.currency or books.document(key, GoodsReceipt, "receipt").currency)
+        how = ForReceipt(tax_code=tax, further=costs(content, money))
+        if post:
+            return recorded(bills.bill_for_receipt(office, key, occasion, terms=terms, how=how))
+        return drafted(bills.draft_for_receipt(office, key, occasion, terms=terms, how=how))
+    if not vendor:
+        raise Refused("Say whose bill it is, or with --receipt what it is for.")
+    found = costs(content, said.money(office))
+    if post:
+        return recorded(bills.bill(office, vendor, found, occasion, terms=terms, location=said.at))
+    return drafted(bills.draft(office, vendor, found, occasion, terms=terms, location=said.at))
 
 
 def costs(content: Content, money: Currency) -> list[Cost]:
     """The lines of a bill or an expense.  Raises `Refused`, naming the line."""
-    found = []
-    for line in parsing.lines(content.file, content.lines, COST_COLUMNS, needed=3):
-        with line.blamed():
-            amount = line.amount("amount", money)
-            if amount is None:
-                raise Refused("Write the amount.")
-            found.append(
-                Cost(
-                    line.text("description"),
-                    amount,
-                    line.text("account"),
-                    line.text("tax"),
-                    line.quantity() if line.text("quantity") else ONE,
-                    line.text("sku"),
-                    line.text("business"),
-                )
-            )
-    return found
 
-
-def new_bill(
-    who: Who, vendor: str, content: Content, said: RawDetails, *, due: Due, receipt: str, tax: str, post: bool
-) -> Answer:
-    """Draft a vendor's bill, of lines or of a receipt; with `post`, post it at once."""
-    with who.at_work() as office:
-        occasion, terms = said.occasion(), due.read()
-        if receipt:
-            with office.read() as books:
-                key = parsing.document(books, receipt)
-                money = currency(said.currency or books.document(key, GoodsReceipt, "receipt").currency)
-            further = costs(content, money)
-            how = ForReceipt(tax_code=tax, further=further)
-            if post:
-                return recorded(bills.bill_for_receipt(office, key, occasion, terms=terms, how=how))
-            return drafted(bills.draft_for_receipt(office, key, occasion, terms=terms, how=how))
-        if not vendor:
-            raise Refused("Say whose bill it is, or with --receipt what it is for.")
-        found = costs(content, said.money(office))
-        if post:
-            made = bills.bill(office, vendor, found, occasion, terms=terms, location=content.location)
-            return recorded(made)
-        return drafted(bills.draft(office, vendor, found, occasion, terms=terms, location=content.location))
-
-
-def give_up_bill(who: Who, name: str) -> Answer:
-    """Put a draft of a bill away."""
-    with who.at_work() as office:
-        one = drafts.give_up(office, name)
-    return Answer({"draft": one.request_id}, [f"The draft {one.request_id[:12]} is put away."])
-
-
-def vendor_credit(
-    who: Who, bill: str, content: Content, said: RawDetails, *, reason: str, reference: str
-) -> Answer:
-    """The vendor takes something off a bill."""
-    with who.at_work() as office:
-        with office.read() as books:
-            key = parsing.document(books, bill)
-        found = costs(content, said.money(office))
-        made = bills.credit(
-            office, key, reason, found, said.occasion(), reference=reference, location=content.location
+    def read(line: WrittenLine) -> Cost:
+        amount = line.amount("amount", money)
+        if amount is None:
+            raise Refused("Write the amount.")
+        return Cost(
+            line.text("description"),
+            amount,
+            line.text("account"),
+            line.text("tax"),
+            line.quantity() if line.text("quantity") else ONE,
+            line.text("sku"),
+            line.text("business"),
         )
+
+    return content.read(("description", "account", "amount", "tax", "quantity", "sku", "business"), 3, read)
+
+
+@command(bills_app, "post", AT_WORK)
+def post_bills(office: Office, *, drafts: DraftKeys = None, everything: All = False) -> Answer:
+    """Post drafts into the books; they do not change any more."""
+    return shared.post(office, drafts, "bill", everything=everything)
+
+
+@command(bills_app, "give-up", AT_WORK)
+def give_up_bill(office: Office, draft: DraftKey) -> Answer:
+    """Put a draft away."""
+    return shared.give_up(office, draft)
+
+
+@command(bills_app, "credit", AT_WORK)
+def vendor_credit(
+    office: Office,
+    number: Number,
+    *,
+    reason: Reason,
+    content: Content,
+    said: Annotated[Details, Only("at", "on", "reference")],
+) -> Answer:
+    """The vendor takes something off a bill: lines as of a bill; a sku goes back."""
+    key = parsing.document_in(office, number)
+    found = costs(content, said.money(office))
+    made = bills.credit(
+        office, key, reason, found, said.occasion(), reference=said.reference, location=said.at
+    )
     return recorded(made)
 
 
 # --- orders and receipts --------------------------------------------------------------------------------
 
 
-def bought(content: Content, money: Currency) -> list[Bought]:
-    """The lines of an order, or of a receipt without one."""
-    found = []
-    for line in parsing.lines(content.file, content.lines, BOUGHT_COLUMNS, needed=3):
-        with line.blamed():
-            cost = line.amount("cost", money)
-            if cost is None:
-                raise Refused("Write the cost of one.")
-            found.append(Bought(line.text("sku"), line.quantity(), cost))
-    return found
-
-
+@command(orders_app, "new", AT_WORK)
 def new_order(
-    who: Who, vendor: str, content: Content, said: RawDetails, *, expected: str, reference: str
+    office: Office,
+    *,
+    vendor: Annotated[str, typer.Option(metavar="CODE", help="Of whom.")],
+    content: Content,
+    at: Location = "",
+    expected: Annotated[str, typer.Option(metavar="DATE", help="When it should come.")] = "",
+    said: Annotated[Details, Only("reference", "on", "business", "depot", "currency", "rate")],
 ) -> Answer:
-    """Order goods of a vendor."""
-    with who.at_work() as office:
-        made = purchasing.order(
-            office,
-            vendor,
-            bought(content, said.money(office)),
-            said.occasion(),
-            to=content.location,
-            expected_on=parsing.day(expected, "--expected") if expected else None,
-            reference=reference,
-        )
+    """Order goods.  Lines: sku,quantity,cost (of one, without tax)."""
+    made = purchasing.order(
+        office,
+        vendor,
+        _bought(content, said.money(office)),
+        said.occasion(),
+        to=at,
+        expected_on=parsing.day(expected, "--expected") if expected else None,
+        reference=said.reference,
+    )
     return recorded(made)
 
 
-def list_orders(home: Path, *, everything: bool) -> Answer:
-    """Orders of which something is still to come; with `everything`, the newest of all."""
+def _bought(content: Content, money: Currency) -> list[Bought]:
+    """The lines of an order, or of a receipt without one."""
+
+    def read(line: WrittenLine) -> Bought:
+        cost = line.amount("cost", money)
+        if cost is None:
+            raise Refused("Write the cost of one.")
+        return Bought(line.text("sku"), line.quantity(), cost)
+
+    return content.read(_BOUGHT, 3, read)
+
+
+@command(orders_app, "list", LOOKING)
+def list_orders(office: Office, *, everything: All = False) -> Answer:
+    """Orders of which something is still to come."""
     rows = []
-    with looking(home) as office, office.read() as books:
+    with office.read() as books:
         names = chart_of_accounts.parties(books.connection, books.org_id)
         for entry in documents.latest(books.connection, books.org_id, ("purchase_order",), _MOST_ORDERS):
             order = documents.get(books.connection, books.org_id, entry.document_id)
@@ -156,13 +194,14 @@ def list_orders(home: Path, *, everything: bool) -> Answer:
     return Answer({"orders": rows}, [*lines, f"{len(rows)} orders."])
 
 
-def show_order(home: Path, name: str) -> Answer:
-    """One order: what was ordered and what is still to come."""
-    with looking(home) as office, office.read() as books:
-        key = parsing.document(books, name)
+@command(orders_app, "show", LOOKING)
+def show_order(office: Office, number: Number) -> Answer:
+    """What was ordered, and what is still to come."""
+    with office.read() as books:
+        key = parsing.document(books, number)
         order = books.document(key, PurchaseOrder, "order")
         rest = purchasing.outstanding(books, key, order)
-        number = books.number(order)
+        printed = books.number(order)
     money = currency(order.currency)
     rows: list[dict[str, Any]] = [
         {
@@ -179,43 +218,47 @@ def show_order(home: Path, name: str) -> Answer:
         f" at {one['cost']}"
         for one in rows
     ]
-    values = {"document": key, "number": number, "kind": kind_of(order), "lines": rows}
-    return Answer(values, [number, *lines])
+    values = {"document": key, "number": printed, "kind": kind_of(order), "lines": rows}
+    return Answer(values, [printed, *lines])
 
 
+@command(receipts_app, "new", AT_WORK)
 def receive(
-    who: Who, order: str, content: Content, said: RawDetails, *, vendor: str, reference: str
+    office: Office,
+    *,
+    order: Annotated[str, typer.Option(metavar="NUMBER", help="The order that came.")] = "",
+    vendor: Annotated[str, typer.Option(metavar="CODE", help="Without an order: whose goods.")] = "",
+    content: Content,
+    said: Annotated[Details, Only("at", "on", "reference", "currency", "rate")],
 ) -> Answer:
-    """Goods came: of an order (lines, or all that was still to come), or without one."""
-    with who.at_work() as office:
-        if order:
-            with office.read() as books:
-                key = parsing.document(books, order)
-            made = purchasing.receive(office, key, _came(content), said.occasion(), reference=reference)
-            return recorded(made)
-        if not vendor:
-            raise Refused("Say which order came, or with --vendor whose goods they are.")
-        found = bought(content, said.money(office))
-        made = purchasing.receive_without_order(
-            office, vendor, found, said.occasion(), to=content.location, reference=reference
-        )
+    """Goods came: all that was still to come, or these lines: sku,quantity,cost (cost without an order)."""
+    if order:
+        key = parsing.document_in(office, order)
+        came = content.read(_BOUGHT, 2, lambda line: Came(line.text("sku"), line.quantity()))
+        return recorded(purchasing.receive(office, key, came, said.occasion(), reference=said.reference))
+    if not vendor:
+        raise Refused("Say which order came, or with --vendor whose goods they are.")
+    made = purchasing.receive_without_order(
+        office,
+        vendor,
+        _bought(content, said.money(office)),
+        said.occasion(),
+        to=said.at,
+        reference=said.reference,
+    )
     return recorded(made)
 
 
-def _came(content: Content) -> Sequence[Came]:
-    found = []
-    for line in parsing.lines(content.file, content.lines, BOUGHT_COLUMNS, needed=2):
-        with line.blamed():
-            found.append(Came(line.text("sku"), line.quantity()))
-    return found
-
-
-def landed_cost(who: Who, receipt: str, amount: str, said: RawDetails, *, description: str) -> Answer:
-    """Freight or duty on a receipt."""
-    from pos_app.ledger.money import parse_money
-
-    with who.at_work() as office:
-        with office.read() as books:
-            key = parsing.document(books, receipt)
-        minor = parse_money(amount, said.money(office))
-        return recorded(purchasing.landed_cost(office, key, minor, description, said.occasion()))
+@command(app, "landed-cost", AT_WORK)
+def landed_cost(
+    office: Office,
+    receipt: Annotated[str, typer.Argument(metavar="RECEIPT", help="As printed: M1000000-R000001.")],
+    amount: Annotated[str, typer.Argument(metavar="AMOUNT")],
+    *,
+    description: Annotated[str, typer.Option(help="Freight, duty, ...")] = "",
+    said: Annotated[Details, Only("on", "currency", "rate")],
+) -> Answer:
+    """Freight or duty on a receipt, shared out over its goods by value; their bill goes on account 2140."""
+    key = parsing.document_in(office, receipt)
+    minor = parse_money(amount, said.money(office))
+    return recorded(purchasing.landed_cost(office, key, minor, description, said.occasion()))

@@ -16,7 +16,7 @@ from pos_app.cli.homes import Opened, opened
 from pos_app.cli.progress import progress
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.money import decimal_text
-from pos_app.ledger.quantity import quantity_text
+from pos_app.ledger.quantity import plain_quantity
 from pos_app.store.balances import balances
 from pos_app.store.balances.balances import KINDS, Values
 from pos_app.store.orders import open_orders
@@ -151,7 +151,7 @@ def _texts(values: Values, key: dict[str, Any], base: Currency) -> dict[str, str
     texts = {}
     for name, value in values.items():
         if name == "quantity":
-            texts[name] = quantity_text(value).replace(",", "").replace("\u2212", "-")
+            texts[name] = plain_quantity(value)
         else:
             texts[name] = decimal_text(value, base if name == "base_amount" else own)
     return texts

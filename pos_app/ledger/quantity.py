@@ -32,6 +32,11 @@ def quantity_text(thousandths: int) -> str:
     return f"\u2212{text}" if thousandths < 0 else text
 
 
+def plain_quantity(thousandths: int) -> str:
+    """For a program: no thousands separator, and the minus of a keyboard, such as -1234.5."""
+    return quantity_text(thousandths).replace(",", "").replace("\u2212", "-")
+
+
 def extend(unit_price_minor: int, quantity: int) -> int:
     """Unit price times quantity in minor units, rounded half away from zero."""
     return divide_half_up(unit_price_minor * quantity, ONE)
