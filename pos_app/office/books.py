@@ -228,6 +228,10 @@ class Books:
             raise Refused(f"There is no product “{sku[:40]}”; check its code.")
         return found
 
+    def known_product(self, product_id: int, location_id: int, day: int) -> Product | None:
+        """A product by its key; None when no catalogue has it any more."""
+        return catalogue.by_id(self.connection, Shop(self.org_id, location_id, day), product_id)
+
     def tax(self, code: str, day: int) -> TaxTerms:
         """A tax code on a day; no code is no tax."""
         if not code:

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from pos_app.ledger.chart import AccountRole
-from pos_app.ledger.document import Document, GoodsReceipt, LandedCost, PurchaseOrder
+from pos_app.ledger import making_purchasing
+from pos_app.ledger.document import Document, GoodsReceipt, PurchaseOrder
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
-from pos_app.ledger.purchasing import LandedLine, OrderLine, ReceiptLine, share_by_value
-from pos_app.ledger.quantity import extend
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Made, Office
 from pos_app.store.orders import open_orders
@@ -47,34 +45,20 @@ def order(
         party = books.party(vendor, PartyRole.VENDOR)
         place = books.location(to, occasion.depot)
         day = books.day(occasion)
-        lines = []
-        for one in bought:
-            product = books.product(one.sku, place.location_id, day)
-            lines.append(
-                OrderLine(
-                    product_id=product.product_id,
-                    sku=product.sku,
-                    description=product.name,
-                    quantity=one.quantity,
-                    unit=product.unit,
-                    unit_cost=one.unit_cost,
-                    net=extend(one.unit_cost, one.quantity),
-                    business_id=product.business_id,
-                )
+        lines = [
+            making_purchasing.order_line(
+                books.product(one.sku, place.location_id, day), one.quantity, one.unit_cost
             )
-        return PurchaseOrder(
-            **books.head(
-                PurchaseOrder,
-                occasion,
-                depot_id=place.depot_id,
-                business_id=lines[0].business_id if lines else 0,
-            ),
+            for one in bought
+        ]
+        own = lines[0].business_id if lines else 0
+        return making_purchasing.purchase_order(
+            books.head_fields(occasion, depot_id=place.depot_id, business_id=own),
+            lines,
             party_id=party.party_id,
             location_id=place.location_id,
-            lines=tuple(lines),
-            total=sum(line.net for line in lines),
             expected_on=expected_on,
-            reference=reference.strip()[:100],
+            reference=reference,
         )
 
     return office.record(occasion, build)
@@ -107,18 +91,23 @@ def receive(
         if not rest:
             raise Refused("All of this order came already.")
         quantities = _spread(of, rest, came) if came else rest
-        lines = [
-            _receipt_line(books, of.lines[number], quantity, number)
-            for number, quantity in quantities.items()
-        ]
         chosen = replace(occasion, currency=of.currency)
-        head = books.head(GoodsReceipt, chosen, depot_id=of.depot_id, business_id=of.business_id)
-        return _receipt(
-            books,
+        head = books.head_fields(chosen, depot_id=of.depot_id, business_id=of.business_id)
+        day = books.day(occasion)
+        return making_purchasing.goods_receipt(
             head,
+            books.accounts(head["business_id"]),
+            [
+                making_purchasing.Came(
+                    of.lines[number],
+                    quantity,
+                    books.known_product(of.lines[number].product_id, of.location_id, day),
+                    number,
+                )
+                for number, quantity in quantities.items()
+            ],
             party_id=of.party_id,
             location_id=of.location_id,
-            lines=lines,
             order_id=order_id,
             reference=reference,
         )
@@ -141,27 +130,21 @@ def receive_without_order(
     def build(books: Books) -> Document:
         party = books.party(vendor, PartyRole.VENDOR)
         place = books.location(to, occasion.depot)
-        lines = []
-        for one in bought:
-            product = books.product(one.sku, place.location_id, books.day(occasion))
-            ordered = OrderLine(
-                product_id=product.product_id,
-                description=product.name,
-                quantity=one.quantity,
-                unit_cost=one.unit_cost,
-                net=0,
-                business_id=product.business_id,
+        day = books.day(occasion)
+        came = [
+            making_purchasing.bought(
+                books.product(one.sku, place.location_id, day), one.quantity, one.unit_cost
             )
-            lines.append(_receipt_line(books, ordered, one.quantity, None))
-        own = lines[0].business_id if lines else 0
-        head = books.head(GoodsReceipt, occasion, depot_id=place.depot_id, business_id=own)
-        return _receipt(
-            books,
+            for one in bought
+        ]
+        own = came[0].ordered.business_id if came else 0
+        head = books.head_fields(occasion, depot_id=place.depot_id, business_id=own)
+        return making_purchasing.goods_receipt(
             head,
+            books.accounts(head["business_id"]),
+            came,
             party_id=party.party_id,
             location_id=place.location_id,
-            lines=lines,
-            order_id=None,
             reference=reference,
         )
 
@@ -188,43 +171,6 @@ def _spread(of: PurchaseOrder, rest: dict[int, int], came: Sequence[Came]) -> di
     return quantities
 
 
-def _receipt_line(books: Books, line: OrderLine, quantity: int, number: int | None) -> ReceiptLine:
-    return ReceiptLine(
-        product_id=line.product_id,
-        description=line.description,
-        order_line=number,
-        quantity=quantity,
-        unit_cost=line.unit_cost,
-        net=extend(line.unit_cost, quantity),
-        business_id=line.business_id,
-        inventory_account=books.account(AccountRole.INVENTORY, line.business_id),
-        grni_account=books.account(AccountRole.GRNI, line.business_id),
-    )
-
-
-def _receipt(
-    books: Books,
-    head: dict[str, Any],
-    *,
-    party_id: int,
-    location_id: int,
-    lines: Sequence[ReceiptLine],
-    order_id: int | None,
-    reference: str,
-) -> GoodsReceipt:
-    own: int = head["business_id"]
-    return GoodsReceipt(
-        **head,
-        clearing_account=books.clearing(own, {line.business_id for line in lines}),
-        order_id=order_id,
-        party_id=party_id,
-        location_id=location_id,
-        lines=tuple(lines),
-        total=sum(line.net for line in lines),
-        reference=reference.strip()[:100],
-    )
-
-
 def landed_cost(
     office: Office,
     receipt_id: int,
@@ -240,26 +186,9 @@ def landed_cost(
 
     def build(books: Books) -> Document:
         receipt = books.document(receipt_id, GoodsReceipt, "receipt")
-        head = books.head(LandedCost, occasion, depot_id=receipt.depot_id, business_id=receipt.business_id)
-        own = head["business_id"]
-        shares = share_by_value(amount, tuple(line.net for line in receipt.lines))
-        lines = tuple(
-            LandedLine(
-                product_id=line.product_id,
-                business_id=line.business_id,
-                value=share,
-                inventory_account=line.inventory_account,
-            )
-            for line, share in zip(receipt.lines, shares, strict=True)
-        )
-        return LandedCost(
-            **head,
-            clearing_account=books.clearing(own, {line.business_id for line in lines}),
-            receipt_id=receipt_id,
-            accrued_account=books.account(AccountRole.LANDED_ACCRUED, own),
-            lines=lines,
-            total=amount,
-            description=description.strip()[:200],
+        head = books.head_fields(occasion, depot_id=receipt.depot_id, business_id=receipt.business_id)
+        return making_purchasing.landed_cost(
+            head, books.accounts(head["business_id"]), receipt, amount, description
         )
 
     return office.record(occasion, build)

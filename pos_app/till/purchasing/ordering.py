@@ -5,12 +5,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.document import SERIES, Document, PurchaseOrder
-from pos_app.ledger.errors import Refused
+from pos_app.ledger import making_purchasing
+from pos_app.ledger.document import Document, PurchaseOrder
 from pos_app.ledger.line import PartyRole
-from pos_app.ledger.purchasing import OrderLine
-from pos_app.ledger.quantity import extend
-from pos_app.store.master import catalogue
 from pos_app.store.orders import open_orders_till
 from pos_app.store.orders.open_orders_till import Asked
 from pos_app.till.session import recording
@@ -18,6 +15,7 @@ from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
 from pos_app.till.session.exchange import rate_of
 from pos_app.till.session.parties import party_in
+from pos_app.till.session.products import product_in
 from pos_app.till.session.sign_in import Action, Approval, require
 
 
@@ -64,18 +62,21 @@ class Orders:
         def build(connection: Connection) -> Document:
             party_in(context, connection, vendor_id, PartyRole.VENDOR)
             rate = rate_of(context, connection, currency)
-            lines = tuple(self._line(connection, key, one) for key, one in products.items())
-            head = context.head(SERIES[PurchaseOrder], request_id=request, approver=approver)
-            head |= {"currency": rate.currency.code, "rate_micro": rate.minor}
-            return PurchaseOrder(
-                **head,
-                shift=context.shift_id,
+            lines = [
+                making_purchasing.order_line(
+                    product_in(context, connection, key), one.quantity, one.unit_cost
+                )
+                for key, one in products.items()
+            ]
+            return making_purchasing.purchase_order(
+                context.head_fields(
+                    request, approver=approver, currency=rate.currency.code, rate_micro=rate.minor
+                ),
+                lines,
                 party_id=vendor_id,
                 location_id=context.location_id,
-                lines=lines,
-                total=sum(line.net for line in lines),
                 expected_on=expected_on,
-                reference=reference.strip()[:60],
+                reference=reference,
             )
 
         return recording.record(context, request, build)
@@ -95,18 +96,3 @@ class Orders:
             for one in found
             if isinstance(one.document, PurchaseOrder)
         ]
-
-    def _line(self, connection: Connection, product_id: int, one: Ordered) -> OrderLine:
-        product = catalogue.by_id(connection, self._context.shop(), product_id)
-        if product is None:
-            raise Refused("This till does not know that product; let it synchronise, then try again.")
-        return OrderLine(
-            product_id=product_id,
-            sku=product.sku,
-            description=product.name,
-            quantity=one.quantity,
-            unit=product.unit,
-            unit_cost=one.unit_cost,
-            net=extend(one.unit_cost, one.quantity),
-            business_id=product.business_id,
-        )

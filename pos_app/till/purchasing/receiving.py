@@ -1,27 +1,25 @@
 """Receiving goods of a vendor: against an order, all of it or a part, or without one."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.chart import AccountRole
-from pos_app.ledger.document import SERIES, Document, GoodsReceipt, PurchaseOrder
+from pos_app.ledger import making_purchasing
+from pos_app.ledger.document import Document, PurchaseOrder
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
-from pos_app.ledger.purchasing import ReceiptLine
-from pos_app.ledger.quantity import extend, quantity_text
-from pos_app.store.master import catalogue, locations
-from pos_app.store.master.catalogue import Product
+from pos_app.ledger.making_purchasing import Came, bought
+from pos_app.ledger.quantity import quantity_text
+from pos_app.store.master import locations
 from pos_app.store.orders import open_orders, open_orders_till
 from pos_app.store.stock import stock_levels
 from pos_app.till.purchasing.ordering import Ordered
-from pos_app.till.selling.goods import clearing_of
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
 from pos_app.till.session.exchange import Rate, rate_of
 from pos_app.till.session.parties import party_in
+from pos_app.till.session.products import product_in
 from pos_app.till.session.sign_in import Action, Approval, require
 
 
@@ -53,24 +51,25 @@ class Receiving:
             if open_orders_till.is_voided(connection, context.org_id, order.document_id):
                 raise Refused("The order was voided; order again, or receive without an order.")
             rate = self._rate_of_order(connection, order)
-            lines = tuple(
-                self._line(
-                    connection,
-                    order.lines[place].product_id,
-                    Ordered(quantity, order.lines[place].unit_cost),
-                    order_line=place,
+            lines = [
+                Came(
+                    order.lines[place],
+                    quantity,
+                    product_in(context, connection, order.lines[place].product_id),
+                    place,
                 )
                 for place, quantity in sorted(self._left(connection, order, came).items())
-            )
-            head = context.head(SERIES[GoodsReceipt], request_id=request, approver=approver)
-            return self._receipt(
-                head,
+            ]
+            return making_purchasing.goods_receipt(
+                context.head_fields(
+                    request, approver=approver, currency=rate.currency.code, rate_micro=rate.minor
+                ),
+                context.accounts,
                 lines,
-                rate,
-                vendor_id=order.party_id,
-                reference=reference,
-                order=order,
+                party_id=order.party_id,
                 location_id=self._place(connection, order),
+                order_id=order.document_id,
+                reference=reference,
             )
 
         return recording.record(context, request, build)
@@ -96,9 +95,19 @@ class Receiving:
         def build(connection: Connection) -> Document:
             party_in(context, connection, vendor_id, PartyRole.VENDOR)
             rate = rate_of(context, connection, currency)
-            lines = tuple(self._line(connection, key, one) for key, one in products.items())
-            head = context.head(SERIES[GoodsReceipt], request_id=request, approver=approver)
-            return self._receipt(head, lines, rate, vendor_id=vendor_id, reference=reference)
+            return making_purchasing.goods_receipt(
+                context.head_fields(
+                    request, approver=approver, currency=rate.currency.code, rate_micro=rate.minor
+                ),
+                context.accounts,
+                [
+                    bought(product_in(context, connection, key), one.quantity, one.unit_cost)
+                    for key, one in products.items()
+                ],
+                party_id=vendor_id,
+                location_id=context.location_id,
+                reference=reference,
+            )
 
         return recording.record(context, request, build)
 
@@ -106,7 +115,7 @@ class Receiving:
         """What a unit cost on average so far, in minor units of the home currency; a start for the entry."""
         context = self._context
         with context.database.read() as connection:
-            product = self._product(connection, product_id)
+            product = product_in(context, connection, product_id)
             return stock_levels.average_cost(connection, context.org_id, product.business_id, product_id)
 
     def _left(
@@ -145,53 +154,3 @@ class Receiving:
     def _rate_of_order(self, connection: Connection, order: PurchaseOrder) -> Rate:
         """The order's currency at today's rate: what came is owed from today."""
         return rate_of(self._context, connection, order.currency)
-
-    def _product(self, connection: Connection, product_id: int) -> Product:
-        product = catalogue.by_id(connection, self._context.shop(), product_id)
-        if product is None:
-            raise Refused("This till does not know that product; let it synchronise, then try again.")
-        return product
-
-    def _line(
-        self, connection: Connection, product_id: int, came: Ordered, order_line: int | None = None
-    ) -> ReceiptLine:
-        context = self._context
-        product = self._product(connection, product_id)
-        if not product.stocked:
-            raise Refused(f"“{product.name[:60]}” is a service; it does not come to stock.")
-        return ReceiptLine(
-            product_id=product_id,
-            description=product.name,
-            order_line=order_line,
-            quantity=came.quantity,
-            unit_cost=came.unit_cost,
-            net=extend(came.unit_cost, came.quantity),
-            business_id=product.business_id,
-            inventory_account=context.account(AccountRole.INVENTORY, product.business_id),
-            grni_account=context.account(AccountRole.GRNI, product.business_id),
-        )
-
-    def _receipt(
-        self,
-        head: dict[str, Any],
-        lines: tuple[ReceiptLine, ...],
-        rate: Rate,
-        *,
-        vendor_id: int,
-        reference: str,
-        order: PurchaseOrder | None = None,
-        location_id: int | None = None,
-    ) -> GoodsReceipt:
-        context = self._context
-        head |= clearing_of(context, {line.business_id for line in lines})
-        head |= {"currency": rate.currency.code, "rate_micro": rate.minor}
-        return GoodsReceipt(
-            **head,
-            shift=context.shift_id,
-            order_id=None if order is None else order.document_id,
-            party_id=vendor_id,
-            location_id=context.location_id if location_id is None else location_id,
-            lines=lines,
-            total=sum(line.net for line in lines),
-            reference=reference.strip()[:60],
-        )
