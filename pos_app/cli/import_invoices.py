@@ -169,7 +169,7 @@ def _draft(office: Office, books: Books, number: str, lines: Sequence[WrittenLin
     )
     with lines[0].blamed():
         totals = Totals(*(lines[0].amount(name, money) for name in _TOTALS))
-    right = invoice_drafts.computed(made.lines)[0]
+    right = invoice_drafts.computed(made.lines)
     if totals.contradict(right):
         raise Refused(f"Its totals do not add up: {_sums(totals, money.code)}, but its lines give "
                       f"{_sums(right, money.code)}.")  # fmt: skip

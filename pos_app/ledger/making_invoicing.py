@@ -1,9 +1,74 @@
-"""How what is bought or sold on credit becomes a document: invoices, bills, and the notes that lower them."""
+"""How what is bought or sold on credit becomes a document: invoices, bills, and the notes that lower them.
+
+Lines come with their tax (see `totals.with_tax`, `line_parts.parts_of`); what they come to follows here.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from pos_app.ledger.chart import AccountRole, Accounts
-from pos_app.ledger.head import note_of
-from pos_app.ledger.invoicing import BillLine
+from pos_app.ledger.document import SERIES
+from pos_app.ledger.head import HeadFields, note_of, reference_of
+from pos_app.ledger.invoicing import Bill, BillLine, CreditNote, Invoice, VendorCredit
+from pos_app.ledger.line import GoodsLine, ReturnableLine
+from pos_app.ledger.settlement import Open, lowered_base
 from pos_app.ledger.tax import TaxTerms
+from pos_app.ledger.totals import totals_of
+
+
+class Due(NamedTuple):
+    """When something is to be paid (YYYYMMDD), after how many days that is, and what they call it."""
+
+    on: int
+    terms_days: int = 0
+    reference: str = ""
+
+
+def invoice(
+    head: HeadFields,
+    accounts: Accounts,
+    lines: Sequence[GoodsLine],
+    *,
+    party_id: int,
+    due: Due,
+    returnables: tuple[ReturnableLine, ...] = (),
+    over_limit: int = 0,
+    order_id: int | None = None,
+) -> Invoice:
+    """Goods or services that a customer pays later."""
+    return Invoice(
+        **head,
+        **totals_of(lines).as_fields(),
+        series=SERIES[Invoice],
+        clearing_account=accounts.clearing(line.business_id for line in lines),
+        party_id=party_id,
+        receivable_account=accounts.of(AccountRole.RECEIVABLE),
+        lines=tuple(lines),
+        due_on=due.on,
+        terms_days=due.terms_days,
+        reference=reference_of(due.reference),
+        returnables=returnables,
+        over_limit=over_limit,
+        order_id=order_id,
+    )
+
+
+def bill(head: HeadFields, accounts: Accounts, lines: Sequence[BillLine], *, party_id: int, due: Due) -> Bill:
+    """What a vendor's paper says that we owe."""
+    differs = any(line.received_base is not None for line in lines)
+    return Bill(
+        **head,
+        **totals_of(lines).as_fields(),
+        series=SERIES[Bill],
+        clearing_account=accounts.clearing(line.business_id for line in lines),
+        party_id=party_id,
+        payable_account=accounts.of(AccountRole.PAYABLE),
+        vendor_reference=reference_of(due.reference),
+        lines=tuple(lines),
+        due_on=due.on,
+        terms_days=due.terms_days,
+        difference_account=accounts.of(AccountRole.EXCHANGE_DIFFERENCE) if differs else "",
+    )
 
 
 def bill_line(
@@ -14,13 +79,8 @@ def bill_line(
     account: str,
     business_id: int,
     tax: TaxTerms,
-    goods: tuple[int, int, int] | None = None,
 ) -> BillLine:
-    """A line of a vendor's paper at `amount`, as the paper says it, before its tax (see `totals.with_tax`).
-
-    `goods` are the product that comes with it, thousandths of it and the location where it comes to.
-    """
-    product_id, quantity, location_id = goods or (None, None, None)
+    """A line of a vendor's paper at `amount`, as it says there, before its tax (see `totals.with_tax`)."""
     return BillLine(
         description=note_of(description),
         account=account,
@@ -30,7 +90,97 @@ def bill_line(
         tax_rate_bp=tax.rate_bp,
         tax_inclusive=tax.inclusive,
         tax_account=accounts.of(AccountRole.INPUT_TAX, business_id) if tax.rate_bp else "",
-        product_id=product_id,
-        quantity=quantity,
-        location_id=location_id,
+    )
+
+
+# --- notes that lower them ------------------------------------------------------------------------------
+
+
+class Original(NamedTuple):
+    """What a note takes from: the invoice or bill, its printed number, and what is open of it (None: nothing
+    is known).
+    """
+
+    document: Invoice | Bill
+    number: str
+    open: Open | None
+
+
+def in_its_money(head: HeadFields, original: Invoice | Bill) -> HeadFields:
+    """A note is in the currency of what it lowers, at the rate that this was made at."""
+    return head | {"currency": original.currency, "rate_micro": original.rate_micro}
+
+
+def credit_note(
+    head: HeadFields, accounts: Accounts, original: Original, lines: Sequence[GoodsLine], reason: str
+) -> CreditNote:
+    """A customer owes less of an invoice: goods that came back, or a price that was too high."""
+    invoice_ = original.document
+    if not isinstance(invoice_, Invoice):
+        raise TypeError(type(invoice_).__name__)
+    head, totals = in_its_money(head, invoice_), totals_of(lines)
+    return CreditNote(
+        **head,
+        **totals.as_fields(),
+        series=SERIES[CreditNote],
+        clearing_account=accounts.clearing({invoice_.business_id, *(line.business_id for line in lines)}),
+        party_id=invoice_.party_id,
+        receivable_account=invoice_.receivable_account,
+        lines=tuple(lines),
+        invoice_id=invoice_.document_id,
+        invoice_number=original.number,
+        invoice_due_on=invoice_.due_on,
+        invoice_business_id=_other(accounts, invoice_.business_id),
+        base_amount=_base(original, totals.total),
+        reason=note_of(reason),
+        difference_account=accounts.difference(invoice_.rate_micro),
+    )
+
+
+def vendor_credit(
+    head: HeadFields,
+    accounts: Accounts,
+    original: Original,
+    lines: Sequence[BillLine],
+    reason: str,
+    *,
+    reference: str = "",
+) -> VendorCredit:
+    """We owe less of a bill."""
+    bill_ = original.document
+    if not isinstance(bill_, Bill):
+        raise TypeError(type(bill_).__name__)
+    head, totals = in_its_money(head, bill_), totals_of(lines)
+    return VendorCredit(
+        **head,
+        **totals.as_fields(),
+        series=SERIES[VendorCredit],
+        clearing_account=accounts.clearing({bill_.business_id, *(line.business_id for line in lines)}),
+        party_id=bill_.party_id,
+        payable_account=bill_.payable_account,
+        vendor_reference=reference_of(reference),
+        lines=tuple(lines),
+        bill_id=bill_.document_id,
+        bill_number=original.number,
+        bill_due_on=bill_.due_on,
+        bill_business_id=_other(accounts, bill_.business_id),
+        base_amount=_base(original, totals.total),
+        reason=note_of(reason),
+        difference_account=accounts.difference(bill_.rate_micro),
+    )
+
+
+def _other(accounts: Accounts, business_id: int) -> int:
+    """The business of the original where it is another than the note's, else 0."""
+    return 0 if business_id == accounts.business_id else business_id
+
+
+def _base(original: Original, total: int) -> int:
+    """By how much the original goes down in base currency."""
+    left = original.open
+    return lowered_base(
+        total,
+        0 if left is None else left.amount,
+        0 if left is None else left.base_amount,
+        original.document.rate_micro,
     )

@@ -20,6 +20,7 @@ from pos_app.ledger.drawer import CashMovement, CashReason, DrawerClose
 from pos_app.ledger.head import Head
 from pos_app.ledger.invoicing import Invoice
 from pos_app.ledger.line import GoodsLine, Tender
+from pos_app.ledger.line_parts import MOST_ROUNDED
 from pos_app.ledger.permission import Need, Permission
 from pos_app.ledger.service_orders import CLOSING, ServiceOrder, ServiceStep
 from pos_app.ledger.settlement import VendorPayment
@@ -132,12 +133,17 @@ def _of_drawer(tenders: Iterable[Tender]) -> tuple[Need, ...]:
     return _DRAWER if any(tender.drawer_id is not None for tender in tenders) else ()
 
 
+def _is_rounding(line: GoodsLine) -> bool:
+    """Whether a part of an order comes to its share of the agreed price, and nobody took anything off."""
+    return line.origin_line is not None and abs(line.discount) <= MOST_ROUNDED
+
+
 def _prices(lines: Iterable[GoodsLine]) -> tuple[Need, ...]:
     """One need for each line that was not charged at its list price."""
     return tuple(
         [
             Need(Permission.PRICE, line.price_approver_id)
             for line in lines
-            if line.discount or line.list_price is not None
+            if line.list_price is not None or (line.discount and not _is_rounding(line))
         ]
     )

@@ -7,6 +7,7 @@ from pos_app.ledger import tax
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import GoodsLine, ReturnableLine
+from pos_app.ledger.line_parts import MOST_ROUNDED, MOST_TAX_OFF
 from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.quantity import MOST_ON_A_LINE
 from pos_app.ledger.rules_amounts import check_amount, check_quantity, need
@@ -32,7 +33,7 @@ def check_goods(document: _Totals, lines: Sequence[GoodsLine], name: str) -> Non
     if not lines:
         raise Refused(f"There is nothing in this {name}; add at least one line.")
     size = subtotal = tax_total = 0
-    taxables = []
+    taxables, in_parts = [], False
     for line in lines:
         extended = line.extended
         _check_goods_line(line, extended)
@@ -41,11 +42,24 @@ def check_goods(document: _Totals, lines: Sequence[GoodsLine], name: str) -> Non
         subtotal += net
         tax_total += tax_
         taxables.append((line.tax_code, line.tax_rate_bp, line.tax_inclusive, extended))
+        in_parts = in_parts or line.origin_line is not None
     check_amount(size, f"The total of this {name}")
-    for line, taxed in zip(lines, tax.share_out(taxables), strict=True):
-        if line.net != taxed[0] or line.tax != taxed[1]:
-            raise Refused(f"Net and tax of “{line.description}” do not follow from its price.")
+    if in_parts:
+        _check_tax_of_parts(lines, taxables)
+    else:
+        for line, taxed in zip(lines, tax.share_out(taxables), strict=True):
+            if line.net != taxed[0] or line.tax != taxed[1]:
+                raise Refused(f"Net and tax of “{line.description}” do not follow from its price.")
     check_totals(document, subtotal, tax_total, name)
+
+
+def _check_tax_of_parts(lines: Sequence[GoodsLine], taxables: Sequence[tuple[str, int, bool, int]]) -> None:
+    """Where lines are parts of others, what one comes to is exact and its tax nearly (see `line_parts`)."""
+    for line, one in zip(lines, taxables, strict=True):
+        own = tax.share_out([one])[0]
+        exact = line.gross == one[3] if line.tax_inclusive else line.net == one[3]
+        if not exact or abs(line.tax - own.tax) > (MOST_TAX_OFF if line.tax_rate_bp else 0):
+            raise Refused(f"Net and tax of “{line.description}” do not follow from its price.")
 
 
 def check_totals(document: _Totals, subtotal: int, tax_total: int, name: str) -> None:
@@ -65,7 +79,8 @@ def _check_goods_line(line: GoodsLine, extended: int) -> None:
         raise Refused(f"The price of “{line.description}” is negative; use a return instead.")
     if line.unit_price > MOST_MINOR:
         raise Refused(f"The price of “{line.description}” is larger than any amount; check the digits.")
-    if line.discount and abs(line.discount) > abs(extended + line.discount):
+    rounded = 0 if line.origin_line is None else MOST_ROUNDED
+    if line.discount and abs(line.discount) > abs(extended + line.discount) + rounded:
         raise Refused(f"The discount on “{line.description}” is larger than its price.")
     if not 0 <= line.tax_rate_bp <= tax.WHOLE_BP * 10:
         raise Refused(f"The tax rate of “{line.description}” cannot be right.")

@@ -5,7 +5,7 @@ them in just this way.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, TypedDict, TypeVar
+from typing import NamedTuple, Protocol, TypedDict, TypeVar
 
 from msgspec.structs import replace
 
@@ -13,6 +13,7 @@ from pos_app.ledger import tax
 from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import GoodsLine
 from pos_app.ledger.service_orders import ServiceLine
+from pos_app.ledger.tax import Taxable, Taxed
 
 Line = TypeVar("Line", GoodsLine, BillLine, ServiceLine)
 
@@ -43,13 +44,33 @@ def with_tax(lines: Sequence[Line]) -> tuple[Line, ...]:
     The price of a goods line is its unit price times quantity less discount; that of a bill's line is
     what stands in it as `net` and `tax` together, or as `net` alone where tax comes on top.
     """
-    shares = tax.share_out([line.taxable() for line in lines])
+    shares = shares_of(lines)
     return tuple(
         [replace(line, net=share.net, tax=share.tax) for line, share in zip(lines, shares, strict=True)]
     )
 
 
-def totals_of(lines: Iterable[GoodsLine | BillLine | ServiceLine]) -> Totals:
+class Priced(Protocol):
+    """A line that has a price and no tax yet: in a basket, on a draft."""
+
+    def taxable(self) -> Taxable:
+        """What `tax.share_out` needs of it."""
+        ...
+
+
+def shares_of(lines: Iterable[Priced]) -> list[Taxed]:
+    """Net and tax of each line, the tax shared out over each rate."""
+    return tax.share_out([line.taxable() for line in lines])
+
+
+class _HasTax(Protocol):
+    @property
+    def net(self) -> int: ...
+    @property
+    def tax(self) -> int: ...
+
+
+def totals_of(lines: Iterable[_HasTax]) -> Totals:
     """Subtotal, tax and total of lines that have their tax."""
     subtotal = tax_total = 0
     for line in lines:

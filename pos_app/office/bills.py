@@ -14,21 +14,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pos_app.ledger import posting
+from pos_app.ledger import making_invoicing, posting
 from pos_app.ledger.chart import AccountRole, AccountType
-from pos_app.ledger.document import Bill, Document, GoodsReceipt, VendorCredit
+from pos_app.ledger.document import Bill, Document, GoodsReceipt
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.making_invoicing import Original
 from pos_app.ledger.money import divide_half_up
-from pos_app.ledger.settlement import base_of
 from pos_app.ledger.totals import with_tax
 from pos_app.office import drafts
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.office import Made, Office
+from pos_app.store.journal import invoice_drafts
 from pos_app.store.journal.invoice_drafts import Draft, DraftLine
+from pos_app.store.master.catalogue import Product
 from pos_app.store.orders import purchasing
 from pos_app.store.receivables import open_items
 
@@ -98,17 +100,17 @@ def _business(books: Books, occasion: PostingDetails) -> int:
 def draft_line(books: Books, one: Cost, place: int, day: int, business_id: int) -> DraftLine:
     """A line as a draft keeps it; `business_id` is meant where the line names none.  Raises `Refused`."""
     taxed = books.tax(one.tax_code, day)
+    product: Product | None
     if one.sku:
         product = books.product(one.sku, place, day)
         if not product.stocked:
             raise Refused(f"“{product.sku}” is not kept in stock; bill it on an expense account.")
         business_id, description = product.business_id, one.description or product.name
         account = books.account(AccountRole.INVENTORY, business_id)
-        goods = {"product_id": product.product_id, "sku": product.sku, "unit": product.unit}
     else:
         business_id = books.business(one.business) if one.business else business_id
         account = expense_account(books, one.account, business_id)
-        description, goods = one.description, {}
+        description, product = one.description, None
     return DraftLine(
         description=description.strip()[:200],
         business_id=business_id,
@@ -120,7 +122,9 @@ def draft_line(books: Books, one: Cost, place: int, day: int, business_id: int) 
         tax_inclusive=taxed.inclusive,
         tax_account=books.account(AccountRole.INPUT_TAX, business_id) if taxed.rate_bp else "",
         location_id=place if one.sku else None,
-        **goods,  # type: ignore[arg-type]
+        product_id=None if product is None else product.product_id,
+        sku="" if product is None else product.sku,
+        unit="pc" if product is None else product.unit,
     )
 
 
@@ -294,64 +298,24 @@ def credit(
     def build(books: Books) -> Document:
         original = books.document(bill_id, Bill, "bill")
         place = books.location(location, occasion.depot).location_id
-        head = books.head(
-            VendorCredit, occasion, depot_id=original.depot_id, business_id=original.business_id
-        )
-        head |= {"currency": original.currency, "rate_micro": original.rate_micro}
+        head = books.head_fields(occasion, depot_id=original.depot_id, business_id=original.business_id)
         own = head["business_id"]
         found = [draft_line(books, one, place, books.day(occasion), own) for one in costs]
-        lines = with_tax([_bill_line(one) for one in found])
-        subtotal, tax_total = sum(one.net for one in lines), sum(one.tax for one in lines)
-        total = subtotal + tax_total
-        opened = sum(item.base_amount for item in posting.post(original).open_items)
         items = open_items.of_invoice(books.connection, books.org_id, bill_id)
-        left = items[0].open if items else None
-        whole = left is None or total > left.amount
-        return VendorCredit(
-            **head,
-            clearing_account=books.clearing(
-                own, {original.business_id, *(line.business_id for line in lines)}
-            ),
-            party_id=original.party_id,
-            payable_account=original.payable_account,
-            vendor_reference=reference.strip()[:100],
-            lines=lines,
-            subtotal=subtotal,
-            tax_total=tax_total,
-            total=total,
-            bill_id=bill_id,
-            bill_number=books.number(original),
-            bill_due_on=original.due_on,
-            bill_business_id=original.business_id if original.business_id != own else 0,
-            base_amount=base_of(total, original.total, opened)
-            if whole or left is None
-            else base_of(total, left.amount, left.base_amount),
-            reason=reason.strip()[:200],
-            difference_account=books.difference(own, original.currency),
+        return making_invoicing.vendor_credit(
+            head,
+            books.accounts(own),
+            Original(original, books.number(original), items[0].open if items else None),
+            with_tax([invoice_drafts.bill_line(one) for one in found]),
+            reason,
+            reference=reference,
         )
 
     return office.record(occasion, build)
-
-
-def _bill_line(line: DraftLine) -> BillLine:
-    """A line as a document has it, before its tax."""
-    return BillLine(
-        description=line.description,
-        account=line.account,
-        business_id=line.business_id,
-        net=line.extended,
-        tax_code=line.tax_code,
-        tax_rate_bp=line.tax_rate_bp,
-        tax_inclusive=line.tax_inclusive,
-        tax_account=line.tax_account,
-        product_id=line.product_id,
-        quantity=line.quantity if line.product_id is not None else None,
-        location_id=line.location_id,
-    )
 
 
 def bill_lines(
     books: Books, costs: Sequence[Cost], place: int, day: int, business_id: int
 ) -> tuple[BillLine, ...]:
     """The lines of an expense before their tax.  Raises `Refused`."""
-    return tuple([_bill_line(draft_line(books, one, place, day, business_id)) for one in costs])
+    return tuple([invoice_drafts.bill_line(draft_line(books, one, place, day, business_id)) for one in costs])

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from pos_app.ledger import making_settlement, posting, tax
+from pos_app.ledger import making_invoicing, making_settlement
 from pos_app.ledger.chart import AccountRole
-from pos_app.ledger.document import CreditNote, Document, Invoice
+from pos_app.ledger.document import Document, Invoice
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import GoodsLine, PartyRole
-from pos_app.ledger.money import divide_half_up
-from pos_app.ledger.settlement import base_of
+from pos_app.ledger.line_parts import left_of, parts_of
+from pos_app.ledger.making_invoicing import Original
+from pos_app.ledger.totals import with_tax
 from pos_app.office import drafts
 from pos_app.office.allocating import Owed, Wanted
 from pos_app.office.books import Books, PostingDetails
@@ -162,38 +163,14 @@ def credit(
     def build(books: Books) -> Document:
         original = books.document(invoice_id, Invoice, "invoice")
         place = books.location(restock).location_id if restock else None
-        lines = _credited_lines(books, original, credited, place)
         due = open_items.of_invoice(books.connection, books.org_id, invoice_id)
-        subtotal, tax_total = sum(one.net for one in lines), sum(one.tax for one in lines)
-        total = subtotal + tax_total
-        opened = sum(item.base_amount for item in posting.post(original).open_items)
-        left = due[0].open if due else None
-        base_amount = (
-            base_of(total, left.amount, left.base_amount)
-            if left is not None and total <= left.amount
-            else base_of(total, original.total, opened)
-        )
-        head = books.head(CreditNote, occasion, depot_id=original.depot_id, business_id=original.business_id)
-        head |= {"currency": original.currency, "rate_micro": original.rate_micro}
-        own = head["business_id"]
-        return CreditNote(
-            **head,
-            clearing_account=books.clearing(
-                own, {original.business_id, *(line.business_id for line in lines)}
-            ),
-            party_id=original.party_id,
-            receivable_account=original.receivable_account,
-            lines=lines,
-            subtotal=subtotal,
-            tax_total=tax_total,
-            total=total,
-            invoice_id=invoice_id,
-            invoice_number=books.number(original),
-            invoice_due_on=original.due_on,
-            invoice_business_id=original.business_id if original.business_id != own else 0,
-            base_amount=base_amount,
-            reason=reason.strip()[:200],
-            difference_account=books.difference(own, original.currency),
+        head = books.head_fields(occasion, depot_id=original.depot_id, business_id=original.business_id)
+        return making_invoicing.credit_note(
+            head,
+            books.accounts(head["business_id"]),
+            Original(original, books.number(original), due[0].open if due else None),
+            _credited_lines(books, original, credited, place),
+            reason,
         )
 
     return office.record(occasion, build)
@@ -201,51 +178,33 @@ def credit(
 
 def _credited_lines(
     books: Books, original: Invoice, credited: Sequence[Credited], place: int | None
-) -> tuple[GoodsLine, ...]:
-    before = documents.refunded(books.connection, books.org_id, original.document_id)
-    left = {number: line.quantity - before.get(number, 0) for number, line in enumerate(original.lines)}
-    wanted = credited or [Credited(number) for number, quantity in left.items() if quantity]
+) -> list[GoodsLine]:
+    gone = documents.refunded(books.connection, books.org_id, original.document_id)
+    left = left_of(original.lines, gone)
+    wanted = credited or [Credited(number) for number, quantity in enumerate(left) if quantity]
     if not wanted:
         raise Refused("All of this invoice was credited already.")
     if len({one.line for one in wanted}) < len(wanted):
         raise Refused("A line of the invoice is credited twice; put both together.")
-    drawn = []
-    for one in wanted:
-        if one.line not in left:
-            raise Refused(f"The invoice has no line {one.line + 1}.")
-        quantity = left[one.line] if one.quantity is None else one.quantity
-        if abs(quantity) > abs(left[one.line]) or quantity * left[one.line] <= 0:
-            raise Refused(
-                f"More of “{original.lines[one.line].description[:40]}” is credited than is left of the line."
-            )
-        drawn.append(_credited_line(original.lines[one.line], one, quantity, place))
-    taxed = tax.share_out([line.taxable() for line in drawn])
-    return tuple(_with_tax(line, each) for line, each in zip(drawn, taxed, strict=True))
-
-
-def _credited_line(line: GoodsLine, one: Credited, quantity: int, place: int | None) -> GoodsLine:
-    price_only = one.unit_price is not None
-    return msgspec.structs.replace(
-        line,
-        quantity=quantity,
-        unit_price=line.unit_price if one.unit_price is None else one.unit_price,
-        discount=0
-        if price_only
-        else divide_half_up(line.discount * quantity, line.quantity)
-        if line.quantity > 0
-        else line.discount,
-        location_id=None if price_only or line.location_id is None else place,
-        # What only lowers the price leaves the goods of the line creditable.
-        origin_line=None if price_only else one.line,
-        list_price=None,
-        price_approver_id=None,
-        meter_before=None,
-        meter_after=None,
+    if any(not 0 <= one.line < len(left) for one in wanted):
+        raise Refused("This line is not on the invoice.")
+    quantities = {one.line: left[one.line] if one.quantity is None else one.quantity for one in wanted}
+    parts = {line.origin_line: line for line in parts_of(original.lines, gone, quantities, "invoice")}
+    cheaper = with_tax(
+        [_cheaper(parts[one.line], one.unit_price) for one in wanted if one.unit_price is not None]
     )
+    goods = [
+        msgspec.structs.replace(line, location_id=None if line.location_id is None else place)
+        for line in (parts[one.line] for one in wanted if one.unit_price is None)
+    ]
+    return [*goods, *cheaper]
 
 
-def _with_tax(line: GoodsLine, taxed: tax.Taxed) -> GoodsLine:
-    return msgspec.structs.replace(line, net=taxed.net, tax=taxed.tax)
+def _cheaper(line: GoodsLine, unit_price: int) -> GoodsLine:
+    """What only lowers the price of a line: no goods move, and they stay creditable."""
+    return msgspec.structs.replace(
+        line, unit_price=unit_price, discount=0, location_id=None, origin_line=None
+    )
 
 
 def write_off(

@@ -8,6 +8,8 @@ from sqlalchemy import Connection, text
 
 from pos_app.ledger import canonical, posting
 from pos_app.ledger.document import Document
+from pos_app.ledger.line_parts import Gone
+from pos_app.ledger.making_reversal import Voided
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine import privacy
 from pos_app.store.engine.engine import quick
@@ -58,6 +60,13 @@ def hash_of(connection: Connection, org_id: int, document_id: int) -> bytes | No
         {"org": org_id, "document": document_id},
     ).scalar_one_or_none()
     return None if found is None else bytes(found)
+
+
+def voided(connection: Connection, document: Document) -> Voided:
+    """A document of these books as its void holds it."""
+    org_id, document_id = document.org_id, document.document_id
+    found, hash_ = body(connection, org_id, document_id), hash_of(connection, org_id, document_id)
+    return Voided(document, found or b"", hash_ or b"")
 
 
 def key_of_number(
@@ -154,21 +163,21 @@ def is_voided(connection: Connection, org_id: int, document_id: int) -> bool:
     )
 
 
-def refunded(connection: Connection, org_id: int, document_id: int) -> dict[int, int]:
-    """How much of each line of a receipt was taken back already, in thousandths.
+def refunded(connection: Connection, org_id: int, document_id: int) -> dict[int, Gone]:
+    """What of each line of a receipt or an invoice was taken back already, with its money and tax.
 
     A voided refund does not count.
     """
     rows = connection.execute(
         text(
-            "SELECT l.origin_line, SUM(l.quantity) FROM document AS d"
+            "SELECT l.origin_line, SUM(l.quantity), SUM(l.net), SUM(l.tax) FROM document AS d"
             " JOIN document_line AS l ON l.org_id = d.org_id AND l.document_id = d.document_id"
             " WHERE d.org_id = :org AND d.original_id = :document AND l.origin_line IS NOT NULL"
             f" AND {not_voided()} GROUP BY l.origin_line"
         ),
         {"org": org_id, "document": document_id},
     )
-    return {int(row[0]): -int(row[1]) for row in rows}
+    return {int(row[0]): Gone(-int(row[1]), -int(row[2]), -int(row[3])) for row in rows}
 
 
 def reference_used(connection: Connection, org_id: int, reference: str) -> int | None:

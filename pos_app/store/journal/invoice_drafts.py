@@ -7,7 +7,7 @@ is there.
 `post` makes the document and marks the row in one transaction; posting twice gives the same document.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any, Final, Literal, NamedTuple
@@ -15,16 +15,20 @@ from typing import Any, Final, Literal, NamedTuple
 import msgspec
 from sqlalchemy import Connection, text
 
-from pos_app.ledger import tax
-from pos_app.ledger.chart import AccountRole, Chart
+from pos_app.ledger import making_invoicing
+from pos_app.ledger.chart import Accounts
 from pos_app.ledger.day import day_of, later, to_date, zone
-from pos_app.ledger.document import SERIES, Bill, Document, Invoice
+from pos_app.ledger.document import Bill, Document, Invoice
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
+from pos_app.ledger.head import HeadFields
 from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import GoodsLine, PartyRole
+from pos_app.ledger.making_invoicing import Due
 from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.quantity import extend
+from pos_app.ledger.tax import Taxable
+from pos_app.ledger.totals import shares_of, totals_of, with_tax
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.journal.journal import Extra, Journal
 from pos_app.store.master import party_terms, place
@@ -66,6 +70,10 @@ class DraftLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     def extended(self) -> int:
         """Price times quantity less discount, in minor units."""
         return extend(self.unit_price, self.quantity) - self.discount
+
+    def taxable(self) -> Taxable:
+        """What `tax.share_out` needs of this line."""
+        return Taxable(self.tax_code, self.tax_rate_bp, self.tax_inclusive, self.extended)
 
 
 class Totals(NamedTuple):
@@ -122,11 +130,9 @@ class Problem:
     sentence: str
 
 
-def computed(lines: tuple[DraftLine, ...]) -> tuple[Totals, list[tax.Taxed]]:
-    """The totals of lines, and net and tax of each."""
-    taxed = tax.share_out([(one.tax_code, one.tax_rate_bp, one.tax_inclusive, one.extended) for one in lines])
-    net, tax_total = sum(one.net for one in taxed), sum(one.tax for one in taxed)
-    return Totals(net, tax_total, net + tax_total), taxed
+def computed(lines: Sequence[DraftLine]) -> Totals:
+    """What lines come to, with the tax that is in their prices or on top of them."""
+    return Totals(*totals_of(shares_of(lines)))
 
 
 def save(connection: Connection, org_id: int, draft: Draft, at: datetime) -> Draft:
@@ -134,7 +140,7 @@ def save(connection: Connection, org_id: int, draft: Draft, at: datetime) -> Dra
 
     Raises `Refused` when it is posted already.
     """
-    found = replace(draft, totals=computed(draft.lines)[0])
+    found = replace(draft, totals=computed(draft.lines))
     _write(connection, org_id, found, at)
     return found
 
@@ -191,7 +197,7 @@ def populate(connection: Connection, org_id: int, at: datetime) -> list[Draft]:
     for draft in waiting(connection, org_id):
         if draft.totals.are_whole or not draft.lines or _absurd(draft):
             continue
-        if not draft.totals.contradict(computed(draft.lines)[0]):
+        if not draft.totals.contradict(computed(draft.lines)):
             filled.append(save(connection, org_id, draft, at))
     return filled
 
@@ -211,7 +217,7 @@ def _wrong(connection: Connection, org_id: int, draft: Draft) -> list[str]:
     if _absurd(draft):
         sentences.append("A quantity or a price of it cannot be right; check the digits.")
         return sentences
-    right = computed(draft.lines)[0]
+    right = computed(draft.lines)
     if draft.totals.contradict(right):
         sentences.append(
             f"Its totals are not the sums of its lines: {_texts(draft.totals)} should be {_texts(right)}."
@@ -250,19 +256,26 @@ class Poster(NamedTuple):
     approver_id: int | None = None
 
 
+class Limit(NamedTuple):
+    """By how much an invoice goes beyond the customer's credit limit (minor units), and who approved that."""
+
+    over: int = 0
+    approver_id: int | None = None
+
+
 def post(
     journal: Journal,
     request_id: str,
     poster: Poster,
     *,
     first: Callable[[Connection], object] | None = None,
-    settled: Callable[[Connection, Draft], Mapping[str, Any]] | None = None,
+    settled: Callable[[Connection, Draft], Limit] | None = None,
     also: Extra | None = None,
 ) -> Sealed:
     """Make the document of a draft, in one transaction with the mark on the draft.
 
     `first` may save the draft itself in that transaction: refused, there is no draft either.
-    `settled` gives fields that the books decide at that moment (a till's credit limit), `also` does what
+    `settled` gives what the books decide at that moment (a till's credit limit), `also` does what
     must stand or fall with it (its paper).
     Posted before, it gives the document that it became.  Raises `Refused` when there is no such draft or a
     rule says no.
@@ -291,9 +304,11 @@ def post(
             text("SELECT time_zone FROM organisation WHERE org_id = :org"), {"org": org_id}
         ).scalar_one()
         head = _head(org_id, draft, poster, zone_name)
-        if settled is not None:
-            head |= settled(connection, draft)
-        return _BUILD[draft.kind](draft, place.chart(connection, org_id), head)
+        limit = Limit() if settled is None else settled(connection, draft)
+        if limit.approver_id is not None:
+            head["approver_id"] = limit.approver_id
+        accounts = Accounts(place.chart(connection, org_id), draft.business_id)
+        return _made(draft, accounts, head, limit.over)
 
     def mark(connection: Connection, sealed: Sealed) -> None:
         connection.execute(
@@ -309,14 +324,13 @@ def post(
     return journal.record(request_id, build, mark)
 
 
-def _head(org_id: int, draft: Draft, poster: Poster, time_zone: str) -> dict[str, Any]:
+def _head(org_id: int, draft: Draft, poster: Poster, time_zone: str) -> HeadFields:
     occurred = poster.at
     if draft.dated_on != day_of(poster.at, time_zone):
         occurred = datetime.combine(to_date(draft.dated_on), time(12), zone(time_zone))
     return {
         "org_id": org_id,
         "request_id": draft.request_id,
-        "series": SERIES[Invoice if draft.kind == "invoice" else Bill],
         "occurred_at": occurred.astimezone(poster.at.tzinfo),
         "recorded_at": poster.at,
         "person_id": poster.person_id,
@@ -326,96 +340,69 @@ def _head(org_id: int, draft: Draft, poster: Poster, time_zone: str) -> dict[str
         "shift": poster.shift,
         "currency": draft.currency,
         "rate_micro": draft.rate_micro,
-        "party_id": draft.party_id,
-        "due_on": due_of(draft),
-        "terms_days": draft.terms_days,
+        "note": "",
     }
 
 
-def _clearing(draft: Draft, chart: Chart) -> str:
-    if all(line.business_id == draft.business_id for line in draft.lines):
-        return ""
-    return chart.account(AccountRole.CLEARING, draft.business_id)
-
-
-def _invoice(draft: Draft, chart: Chart, head: dict[str, Any]) -> Invoice:
-    totals, taxed = computed(draft.lines)
-    lines = []
-    for line, (net, tax_) in zip(draft.lines, taxed, strict=True):
-        if line.product_id is None:
-            raise Refused(f"“{line.description[:40]}” is no product; choose one.")
-        lines.append(
-            GoodsLine(
-                product_id=line.product_id,
-                sku=line.sku,
-                description=line.description,
-                quantity=line.quantity,
-                unit=line.unit,
-                unit_price=line.unit_price,
-                discount=line.discount,
-                tax_code=line.tax_code,
-                tax_rate_bp=line.tax_rate_bp,
-                tax_inclusive=line.tax_inclusive,
-                net=net,
-                tax=tax_,
-                business_id=line.business_id,
-                revenue_account=line.account,
-                tax_account=line.tax_account,
-                location_id=line.location_id,
-            )
+def _made(draft: Draft, accounts: Accounts, head: HeadFields, over_limit: int) -> Invoice | Bill:
+    due = Due(due_of(draft), draft.terms_days, draft.reference)
+    if draft.kind == "invoice":
+        return making_invoicing.invoice(
+            head,
+            accounts,
+            with_tax([_goods_line(line) for line in draft.lines]),
+            party_id=draft.party_id,
+            due=due,
+            over_limit=over_limit,
         )
-    return Invoice(
-        **head,
-        **totals._asdict(),
-        clearing_account=_clearing(draft, chart),
-        receivable_account=chart.account(AccountRole.RECEIVABLE, draft.business_id),
-        reference=draft.reference,
-        lines=tuple(lines),
+    lines = with_tax([bill_line(line) for line in draft.lines])
+    return making_invoicing.bill(head, accounts, lines, party_id=draft.party_id, due=due)
+
+
+def _goods_line(line: DraftLine) -> GoodsLine:
+    """A line of an invoice before its tax.  Raises `Refused` for one that is of no product."""
+    if line.product_id is None:
+        raise Refused(f"“{line.description[:40]}” is no product; choose one.")
+    return GoodsLine(
+        product_id=line.product_id,
+        sku=line.sku,
+        description=line.description,
+        quantity=line.quantity,
+        unit=line.unit,
+        unit_price=line.unit_price,
+        discount=line.discount,
+        tax_code=line.tax_code,
+        tax_rate_bp=line.tax_rate_bp,
+        tax_inclusive=line.tax_inclusive,
+        net=0,
+        tax=0,
+        business_id=line.business_id,
+        revenue_account=line.account,
+        tax_account=line.tax_account,
+        location_id=line.location_id,
     )
 
 
-def _bill(draft: Draft, chart: Chart, head: dict[str, Any]) -> Bill:
-    totals, taxed = computed(draft.lines)
-    lines = tuple(
-        BillLine(
-            description=line.description,
-            account=line.account,
-            business_id=line.business_id,
-            net=net,
-            tax=tax_,
-            tax_code=line.tax_code,
-            tax_rate_bp=line.tax_rate_bp,
-            tax_inclusive=line.tax_inclusive,
-            tax_account=line.tax_account,
-            product_id=line.product_id,
-            quantity=line.quantity if line.product_id is not None else None,
-            location_id=line.location_id,
-            receipt_id=line.receipt_id,
-            receipt_line=line.receipt_line,
-            received_net=line.received_net,
-            received_base=line.received_base,
-            price_variance_account=line.price_variance_account,
-        )
-        for line, (net, tax_) in zip(draft.lines, taxed, strict=True)
+def bill_line(line: DraftLine) -> BillLine:
+    """A line of a bill, a vendor's credit or an expense, before its tax."""
+    return BillLine(
+        description=line.description,
+        account=line.account,
+        business_id=line.business_id,
+        net=line.extended,
+        tax_code=line.tax_code,
+        tax_rate_bp=line.tax_rate_bp,
+        tax_inclusive=line.tax_inclusive,
+        tax_account=line.tax_account,
+        product_id=line.product_id,
+        quantity=line.quantity if line.product_id is not None else None,
+        location_id=line.location_id,
+        receipt_id=line.receipt_id,
+        receipt_line=line.receipt_line,
+        received_net=line.received_net,
+        received_base=line.received_base,
+        price_variance_account=line.price_variance_account,
     )
-    differs = any(line.received_base is not None for line in lines)
-    return Bill(
-        **head,
-        **totals._asdict(),
-        clearing_account=_clearing(draft, chart),
-        payable_account=chart.account(AccountRole.PAYABLE, draft.business_id),
-        vendor_reference=draft.reference,
-        difference_account=chart.account(AccountRole.EXCHANGE_DIFFERENCE, draft.business_id)
-        if differs
-        else "",
-        lines=lines,
-    )
-
-
-_BUILD: Final[dict[Kind, Callable[[Draft, Chart, dict[str, Any]], Document]]] = {
-    "invoice": _invoice,
-    "bill": _bill,
-}
 
 
 # --- rows -----------------------------------------------------------------------------------------------

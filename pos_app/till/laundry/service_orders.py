@@ -15,18 +15,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from pos_app.ledger import tax
+from pos_app.ledger import making_service_orders
 from pos_app.ledger.day import to_date
-from pos_app.ledger.document import SERIES, Document, ServiceOrder, ServiceStep
+from pos_app.ledger.document import SERIES, Document, ServiceOrder
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.head import note_of
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.line_parts import Agreed, part_of, up_to
+from pos_app.ledger.making_service_orders import Left
 from pos_app.ledger.numbering import parse_printed
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.quantity import extend
-from pos_app.ledger.rules_service_orders import MOST_NAME, MOST_NOTE, MOST_TAG
-from pos_app.ledger.service_orders import ServiceLine, ServiceStepLine, Step
+from pos_app.ledger.rules_service_orders import MOST_NAME, MOST_TAG
+from pos_app.ledger.service_orders import ServiceLine, Step
 from pos_app.ledger.totals import totals_of, with_tax
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.journal import drafts, print_jobs
@@ -39,6 +42,7 @@ from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
 from pos_app.till.session.errors import UnknownBarcode
 from pos_app.till.session.parties import party_in
+from pos_app.till.session.products import product_in
 from pos_app.till.session.sign_in import Action, Approval, require
 
 #: The print job of the tags that hang on the things (see `paperwork`).
@@ -131,20 +135,11 @@ class ServiceOrders:
             if party_id is not None:
                 party_in(context, connection, party_id, PartyRole.CUSTOMER)
             marked = self._free_tag(connection, tag)
-            lines = tuple(self._line(connection, one, party_id, allowed_by) for one in wanted)
-            lines = with_tax(lines)
-            head = context.head(SERIES[ServiceOrder], request_id=request, approver=approver)
-            head["note"] = note.strip()[:MOST_NOTE]
-            return ServiceOrder(
-                **head,
-                shift=context.shift_id,
-                party_id=party_id,
-                customer_name=customer_name.strip()[:MOST_NAME],
-                location_id=context.location_id,
-                tag=marked,
+            return making_service_orders.service_order(
+                context.head_fields(request, approver=approver, note=note),
+                [self._line(connection, one, party_id, allowed_by) for one in wanted],
+                Left(party_id, customer_name.strip()[:MOST_NAME], context.location_id, marked),
                 promised_on=promised_on,
-                lines=lines,
-                **totals_of(lines)._asdict(),
             )
 
         def hang_on(connection: Connection, sealed: Sealed) -> None:
@@ -218,13 +213,8 @@ class ServiceOrders:
             found = self._named(order_id, connection)
             if found.is_ready:
                 raise Refused("This order is ready already.")
-            head = context.head(SERIES[ServiceStep], request_id=request)
-            return ServiceStep(
-                **head,
-                shift=context.shift_id,
-                order_id=order_id,
-                order_number=found.number,
-                step=Step.READY,
+            return making_service_orders.service_step(
+                context.head_fields(request), found.order, found.number, Step.READY
             )
 
         return recording.record(context, request, build, paper=False)
@@ -250,24 +240,13 @@ class ServiceOrders:
 
         def build(connection: Connection) -> Document:
             found = self._named(order_id, connection)
-            back = _chosen(found, quantities)
-            head = context.head(SERIES[ServiceStep], request_id=request, approver=approver)
-            return ServiceStep(
-                **head,
-                shift=context.shift_id,
-                order_id=order_id,
-                order_number=found.number,
-                step=step,
-                reason=reason.strip()[:MOST_NOTE],
-                lines=tuple(
-                    ServiceStepLine(
-                        order_line=place,
-                        product_id=found.order.lines[place].product_id,
-                        quantity=quantity,
-                        description=found.order.lines[place].description,
-                    )
-                    for place, quantity in back.items()
-                ),
+            return making_service_orders.service_step(
+                context.head_fields(request, approver=approver),
+                found.order,
+                found.number,
+                step,
+                reason=reason,
+                back=_chosen(found, quantities),
             )
 
         return recording.record(context, request, build)
@@ -306,9 +285,7 @@ class ServiceOrders:
     ) -> ServiceLine:
         """A line without its tax."""
         context = self._context
-        product = catalogue.by_id(connection, context.shop(), wanted.product_id)
-        if product is None:
-            raise Refused("This till does not know that product; let it synchronise, then try again.")
+        product = product_in(context, connection, wanted.product_id)
         if product.stocked:
             raise Refused(f"“{product.name[:60]}” is goods of ours; sell it at the counter.")
         price = product.price
@@ -331,7 +308,7 @@ class ServiceOrders:
             business_id=product.business_id,
             list_price=price if other else None,
             price_approver_id=allowed_by if other else None,
-            note=wanted.note.strip()[:MOST_NOTE],
+            note=note_of(wanted.note),
         )
 
     def _free_tag(self, connection: Connection, tag: str) -> str:
@@ -346,6 +323,8 @@ class ServiceOrders:
         product = catalogue.by_id(connection, self._context.shop(), line.product_id)
         # The price was agreed; the rate of its tax is the law's, on the day of the collection.
         same_tax = product is not None and product.tax_code == line.tax_code
+        rate_bp = product.tax_rate_bp if product is not None and same_tax else line.tax_rate_bp
+        whole = line if rate_bp == line.tax_rate_bp else with_tax([replace(line, tax_rate_bp=rate_bp)])[0]
         return BasketLine(
             product_id=line.product_id,
             sku=line.sku,
@@ -355,12 +334,21 @@ class ServiceOrders:
             list_price=line.unit_price,
             unit_price=line.unit_price,
             tax_code=line.tax_code,
-            tax_rate_bp=product.tax_rate_bp if product is not None and same_tax else line.tax_rate_bp,
+            tax_rate_bp=rate_bp,
             tax_inclusive=line.tax_inclusive,
             business_id=line.business_id,
             stocked=False,
             order_line=place,
             order_left=found.left[place],
+            agreed=Agreed(
+                whole.quantity,
+                whole.unit_price,
+                whole.tax_code,
+                rate_bp,
+                whole.tax_inclusive,
+                whole.net,
+                whole.tax,
+            ),
         )
 
     def _named(self, order_id: int, connection: Connection | None = None) -> OpenService:
@@ -420,10 +408,11 @@ class ServiceOrders:
 def _due(order: ServiceOrder, left: Sequence[int]) -> int:
     """What the rest of an order costs, in minor units, tax included."""
     rest = [
-        tax.Taxable(line.tax_code, line.tax_rate_bp, line.tax_inclusive, extend(line.unit_price, quantity))
+        part_of(line, up_to(line, line.quantity - quantity), quantity)
         for line, quantity in zip(order.lines, left, strict=True)
+        if quantity
     ]
-    return sum(one.net + one.tax for one in tax.share_out(rest))
+    return totals_of(rest).total
 
 
 def _chosen(found: OpenService, quantities: Mapping[int, int] | None) -> dict[int, int]:

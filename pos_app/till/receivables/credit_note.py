@@ -10,17 +10,15 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection
 
-from pos_app.ledger import tax
-from pos_app.ledger.chart import AccountRole
-from pos_app.ledger.document import SERIES, CreditNote, Document, Invoice
+from pos_app.ledger import making_invoicing
+from pos_app.ledger.document import SERIES, Document, Invoice
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.exchange_rate import worth_of
-from pos_app.ledger.line import GoodsLine, PartyRole
-from pos_app.ledger.money import divide_half_up
+from pos_app.ledger.line import GoodsLine
+from pos_app.ledger.line_parts import Gone, left_of, parts_of
+from pos_app.ledger.making_invoicing import Original
 from pos_app.ledger.numbering import parse_printed
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.quantity import extend
-from pos_app.ledger.settlement import base_of
+from pos_app.ledger.totals import totals_of
 from pos_app.store.documents import documents
 from pos_app.store.receivables import open_items
 from pos_app.till.session import recording
@@ -31,12 +29,17 @@ from pos_app.till.session.sign_in import Action, Approval, require
 
 @dataclass(frozen=True)
 class Creditable:
-    """An invoice and what of each line was not credited yet, in thousandths."""
+    """An invoice and what of each line was credited already."""
 
     invoice: Invoice
     number: str
-    left: tuple[int, ...]
+    gone: dict[int, Gone]
     request_id: str
+
+    @property
+    def left(self) -> tuple[int, ...]:
+        """What of each line was not credited yet, in thousandths."""
+        return tuple(max(one, 0) for one in left_of(self.invoice.lines, self.gone))
 
 
 class CreditNotes:
@@ -64,8 +67,7 @@ class CreditNotes:
 
         Raises `Refused` as `complete` does.
         """
-        lines = _lines(credited, quantities, goods_come_back=True)
-        return sum(line.net + line.tax for line in lines)
+        return totals_of(_lines(credited, quantities, goods_come_back=True)).total
 
     def complete(
         self,
@@ -89,32 +91,14 @@ class CreditNotes:
         def build(connection: Connection) -> Document:
             # Looked up again inside the transaction: another credit note may have come in between.
             again = self._creditable(connection, credited.invoice.document_id)
-            invoice = again.invoice
             lines = _lines(again, quantities, goods_come_back=goods_come_back)
-            subtotal, tax_total = sum(line.net for line in lines), sum(line.tax for line in lines)
-            total = subtotal + tax_total
-            base = self._base(connection, invoice, total)
-            differs = invoice.currency != context.place.currency.code
-            head = context.head(SERIES[CreditNote], request_id=credited.request_id, approver=approver)
-            head |= {"currency": invoice.currency, "rate_micro": invoice.rate_micro}
-            other = invoice.business_id != context.place.business.business_id
-            return CreditNote(
-                **head,
-                shift=context.shift_id,
-                clearing_account=context.account(AccountRole.CLEARING) if other else invoice.clearing_account,
-                party_id=invoice.party_id,
-                receivable_account=invoice.receivable_account,
-                lines=lines,
-                subtotal=subtotal,
-                tax_total=tax_total,
-                total=total,
-                invoice_id=invoice.document_id,
-                invoice_number=again.number,
-                invoice_due_on=invoice.due_on,
-                invoice_business_id=invoice.business_id if other else 0,
-                base_amount=base,
-                reason=reason.strip()[:200],
-                difference_account=context.account(AccountRole.EXCHANGE_DIFFERENCE) if differs else "",
+            items = open_items.of_invoice(connection, context.org_id, again.invoice.document_id)
+            return making_invoicing.credit_note(
+                context.head_fields(credited.request_id, approver=approver),
+                context.accounts,
+                Original(again.invoice, again.number, items[0].open if items else None),
+                lines,
+                reason,
             )
 
         return recording.record(context, credited.request_id, build)
@@ -123,58 +107,9 @@ class CreditNotes:
         context = self._context
         invoice = recording.named(connection, context, Invoice, document_id, "invoice")
         back = documents.refunded(connection, context.org_id, document_id)
-        left = tuple(max(line.quantity - back.get(index, 0), 0) for index, line in enumerate(invoice.lines))
-        return Creditable(invoice, context.printed(invoice), left, new_request())
-
-    def _base(self, connection: Connection, invoice: Invoice, total: int) -> int:
-        """By how much the invoice goes down in base currency: what is open of it in proportion, anything
-        beyond (it was paid already) at the invoice's own rate.
-        """
-        found = open_items.to_pay(
-            connection, self._context.org_id, PartyRole.CUSTOMER, invoice.party_id, invoice.currency
-        )
-        item = next((one for one in found if one.invoice_id == invoice.document_id), None)
-        if item is None:
-            return worth_of(total, invoice.rate_micro)
-        inside = min(total, item.amount)
-        return base_of(inside, item.amount, item.base_amount) + worth_of(total - inside, invoice.rate_micro)
+        return Creditable(invoice, context.printed(invoice), back, new_request())
 
 
-def _lines(
-    credited: Creditable, quantities: Mapping[int, int], *, goods_come_back: bool
-) -> tuple[GoodsLine, ...]:
-    chosen = {index: quantity for index, quantity in quantities.items() if quantity}
-    if not chosen:
-        raise Refused("Choose at least one line to credit.")
-    lines = []
-    for index, quantity in sorted(chosen.items()):
-        if not 0 <= index < len(credited.left):
-            raise Refused("This line is not on the invoice.")
-        line = credited.invoice.lines[index]
-        if not 0 < quantity <= credited.left[index]:
-            raise Refused(f"No more than what is left of “{line.description}” can be credited.")
-        whole = extend(line.unit_price, quantity)
-        before = line.quantity - credited.left[index]
-        # In however many parts a line is credited, the parts add up to what was charged for it.
-        discount = whole - (_charged(line, before + quantity) - _charged(line, before))
-        lines.append(
-            msgspec.structs.replace(
-                line,
-                quantity=quantity,
-                discount=min(max(discount, -whole), whole),
-                origin_line=index,
-                location_id=line.location_id if goods_come_back else None,
-                meter_before=None,
-                meter_after=None,
-            )
-        )
-    shares = tax.share_out([line.taxable() for line in lines])
-    return tuple(
-        msgspec.structs.replace(line, net=share.net, tax=share.tax)
-        for line, share in zip(lines, shares, strict=True)
-    )
-
-
-def _charged(line: GoodsLine, quantity: int) -> int:
-    """What was charged for so much of a line, in minor units, before tax on top."""
-    return extend(line.unit_price, quantity) - divide_half_up(line.discount * quantity, line.quantity)
+def _lines(credited: Creditable, quantities: Mapping[int, int], *, goods_come_back: bool) -> list[GoodsLine]:
+    lines = parts_of(credited.invoice.lines, credited.gone, quantities, "invoice")
+    return lines if goods_come_back else [msgspec.structs.replace(line, location_id=None) for line in lines]

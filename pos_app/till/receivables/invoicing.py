@@ -1,26 +1,28 @@
 """Invoices on credit: from a basket or from a draft, due by the customer's terms or on a day of their own."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
 
+from pos_app.ledger import making_invoicing
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.day import later, to_date
-from pos_app.ledger.document import SERIES, Document, Invoice
+from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import worth_of
+from pos_app.ledger.head import reference_of
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.making_invoicing import Due
 from pos_app.ledger.permission import Permission
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.journal import drafts, invoice_drafts
-from pos_app.store.journal.invoice_drafts import Draft, DraftLine, Poster
+from pos_app.store.journal.invoice_drafts import Draft, DraftLine, Limit, Poster
 from pos_app.store.master.people import Party, Person
 from pos_app.store.stock.stock_levels import Level
 from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.credit import check_limit
-from pos_app.till.selling.goods import approver_of, clearing_of, goods_lines, returnable_lines
+from pos_app.till.selling.goods import approver_of, goods_lines, returnable_lines
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context
 from pos_app.till.session.done import Done
@@ -29,8 +31,6 @@ from pos_app.till.session.sign_in import Action, Approval, require
 
 #: The window speaks of drafts as the till does, without knowing the store.
 __all__ = ["Draft", "Invoicing"]
-
-_MOST_REFERENCE = 40
 
 
 class Invoicing:
@@ -70,23 +70,15 @@ class Invoicing:
                 person=person,
                 approval=approval,
             )
-            lines = goods_lines(context, basket, 1)
-            head = context.head(SERIES[Invoice], request_id=basket.state.request_id)
-            head |= clearing_of(context, {line.business_id for line in lines})
+            head = context.head_fields(basket.state.request_id)
             head["approver_id"] = approver_of(context, basket, limit_by or approver)
             days, due = self._due(party, due_on, terms_days)
-            return Invoice(
-                **head,
-                shift=context.shift_id,
+            return making_invoicing.invoice(
+                head,
+                context.accounts,
+                goods_lines(context, basket, 1),
                 party_id=party_id,
-                receivable_account=context.account(AccountRole.RECEIVABLE),
-                lines=lines,
-                subtotal=totals.subtotal,
-                tax_total=totals.tax_total,
-                total=totals.total,
-                due_on=due,
-                terms_days=days,
-                reference=reference.strip()[:_MOST_REFERENCE],
+                due=Due(due, days, reference),
                 returnables=returnable_lines(context, basket),
                 over_limit=over,
                 order_id=basket.state.order_id,
@@ -128,7 +120,7 @@ class Invoicing:
                 dated_on=context.today,
                 due_on=due,
                 terms_days=days,
-                reference=reference.strip()[:_MOST_REFERENCE],
+                reference=reference_of(reference),
                 lines=self._draft_lines(basket),
                 person_id=person.person_id,
             )
@@ -166,7 +158,7 @@ class Invoicing:
         person = context.need(Permission.INVOICE)
         short: list[Level] = []
 
-        def settled(connection: Connection, draft: Draft) -> Mapping[str, Any]:
+        def settled(connection: Connection, draft: Draft) -> Limit:
             total = draft.totals.total or 0
             over, allowed_by = check_limit(
                 context,
@@ -176,7 +168,7 @@ class Invoicing:
                 person=person,
                 approval=approval,
             )
-            return {"over_limit": over, "approver_id": allowed_by.person_id if allowed_by else None}
+            return Limit(over, allowed_by.person_id if allowed_by else None)
 
         def finish(connection: Connection, sealed: Sealed) -> None:
             short.extend(recording.shortages(connection, context, sealed))

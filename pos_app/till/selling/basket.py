@@ -13,9 +13,11 @@ from msgspec import Struct
 from pos_app.ledger import tax
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.ledger.line import TenderKind
+from pos_app.ledger.line_parts import Agreed, part_of, up_to
 from pos_app.ledger.money import MOST_MINOR, divide_half_up
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, extend, quantity_text
+from pos_app.ledger.totals import shares_of, totals_of
 from pos_app.store.journal import drafts
 from pos_app.store.journal.drafts import Draft
 from pos_app.store.master import party_terms, people
@@ -53,6 +55,8 @@ class BasketLine(Struct, kw_only=True):
     #: The line of the service order that this one collects, and how much of it is left there.
     order_line: int | None = None
     order_left: int = 0
+    #: That line of the order, of which this one is a part.
+    agreed: Agreed | None = None
 
     @property
     def changed(self) -> bool:
@@ -61,8 +65,27 @@ class BasketLine(Struct, kw_only=True):
 
     @property
     def extended(self) -> int:
-        """Price times quantity less discount, in minor units."""
-        return extend(self.unit_price, self.quantity) - self.discount
+        """Price times quantity less discount, in minor units; of a part of an order, its share of it."""
+        part = self.part()
+        if part is None:
+            return extend(self.unit_price, self.quantity) - self.discount
+        return part.net + part.tax if self.tax_inclusive else part.net
+
+    @property
+    def reduction(self) -> int:
+        """What it comes to less than price times quantity: a discount, or the rounding of a part."""
+        return extend(self.unit_price, self.quantity) - self.extended
+
+    def part(self) -> tax.Taxed | None:
+        """Net and tax of a part of an order at what was agreed; None for all that is priced by itself."""
+        whole = self.agreed
+        if whole is None or self.discount:
+            return None
+        return part_of(whole, up_to(whole, whole.quantity - self.order_left), self.quantity)
+
+    def taxable(self) -> tax.Taxable:
+        """What `tax.share_out` needs of this line."""
+        return tax.Taxable(self.tax_code, self.tax_rate_bp, self.tax_inclusive, self.extended)
 
 
 class TenderEntry(Struct, kw_only=True):
@@ -135,20 +158,18 @@ class Basket:
         return self.state.tenders
 
     def taxed(self) -> list[tax.Taxed]:
-        """Net and tax of each line."""
-        return tax.share_out(
-            [
-                tax.Taxable(line.tax_code, line.tax_rate_bp, line.tax_inclusive, line.extended)
-                for line in self.lines
-            ]
-        )
+        """Net and tax of each line: parts of an order have theirs, all others share it out."""
+        if all(line.agreed is None for line in self.lines):
+            return shares_of(self.lines)
+        parts = [line.part() for line in self.lines]
+        shares = iter(shares_of(line for line, part in zip(self.lines, parts, strict=True) if part is None))
+        return [next(shares) if part is None else part for part in parts]
 
     def totals(self) -> Totals:
         """The figures below the lines."""
         taxed = self.taxed()
-        subtotal, tax_total = sum(one.net for one in taxed), sum(one.tax for one in taxed)
         discount = sum(line.discount for line in self.lines)
-        return Totals(len(self.lines), subtotal, tax_total, subtotal + tax_total, discount)
+        return Totals(len(self.lines), *totals_of(taxed), discount)
 
     def customer(self) -> Party | None:
         """Who buys, where a customer was chosen."""

@@ -9,9 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import rules
-from pos_app.ledger.chart import AccountRole
-from pos_app.ledger.document import SERIES, Document, Refund, Sale
+from pos_app.ledger import making_selling, rules
+from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import grouped_text
@@ -23,7 +22,7 @@ from pos_app.store.master.people import Person
 from pos_app.till.selling import tendering
 from pos_app.till.selling.basket import Basket, Totals
 from pos_app.till.selling.credit import check_limit
-from pos_app.till.selling.goods import approver_of, clearing_of, goods_lines, returnable_lines
+from pos_app.till.selling.goods import approver_of, goods_lines, returnable_lines
 from pos_app.till.selling.tendering import Due
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context
@@ -195,33 +194,32 @@ class Checkout:
     ) -> Document:
         """The sale, or the refund when more comes back than goes out."""
         context, basket = self._context, self.basket
-        kind: type[Sale] | type[Refund] = Sale if totals.total >= 0 else Refund
-        direction = 1 if kind is Sale else -1
-        lines = goods_lines(context, basket, direction, is_history=history is not None)
-        in_drawer = history is None
-        tenders, change = tendering.as_lines(context, basket.tenders, due.change, in_drawer=in_drawer)
-        head = context.head(SERIES[kind], request_id=basket.state.request_id)
+        is_sale, is_history = totals.total >= 0, history is not None
+        lines = goods_lines(context, basket, 1 if is_sale else -1, is_history=is_history)
+        tenders, change = tendering.as_lines(context, basket.tenders, due.change, in_drawer=not is_history)
+        head = context.head_fields(basket.state.request_id, in_shift=not is_history)
         if history is None:
             head["approver_id"] = approver_of(context, basket, approver)
-            head["shift"] = context.open_shift()
         else:
-            head["occurred_at"], head["note"] = history.occurred_at, history.note
-        head |= clearing_of(context, {line.business_id for line in lines})
-        if over_limit:
-            head["over_limit"] = over_limit
-        if basket.state.order_id is not None:
-            head["order_id"] = basket.state.order_id
-        return kind(
-            **head,
-            party_id=basket.state.party_id,
-            lines=lines,
-            subtotal=direction * totals.subtotal,
-            tax_total=direction * totals.tax_total,
-            total=direction * totals.total,
-            rounding=due.rounding,
-            rounding_account=context.account(AccountRole.ROUNDING) if due.rounding else "",
-            cash_step=context.place.cash_step if history is None else 1,
-            tenders=tenders,
-            change=change,
-            returnables=returnable_lines(context, basket),
+            head["occurred_at"], head["note"], head["shift"] = history.occurred_at, history.note, None
+        taken: making_selling.Taken = {
+            "tenders": tenders,
+            "change": change,
+            "rounding": due.rounding,
+            "cash_step": 1 if is_history else context.place.cash_step,
+        }
+        party_id, returnables = basket.state.party_id, returnable_lines(context, basket)
+        if not is_sale:
+            return making_selling.refund(
+                head, context.accounts, lines, taken, party_id=party_id, returnables=returnables
+            )
+        return making_selling.sale(
+            head,
+            context.accounts,
+            lines,
+            taken,
+            party_id=party_id,
+            returnables=returnables,
+            over_limit=over_limit,
+            order_id=basket.state.order_id,
         )

@@ -1,7 +1,5 @@
 """From a basket to the goods lines of its document: accounts, tax, who allowed which price."""
 
-from typing import Any
-
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.line import GoodsLine, ReturnableLine
 from pos_app.ledger.stock import location_of
@@ -26,7 +24,7 @@ def goods_lines(
             quantity=direction * line.quantity,
             unit=line.unit,
             unit_price=line.unit_price,
-            discount=direction * line.discount,
+            discount=direction * line.reduction,
             tax_code=line.tax_code,
             tax_rate_bp=line.tax_rate_bp,
             tax_inclusive=line.tax_inclusive,
@@ -57,13 +55,6 @@ def returnable_lines(context: Context, basket: Basket) -> tuple[ReturnableLine, 
         )
         for one in basket.state.returnables
     )
-
-
-def clearing_of(context: Context, businesses: set[int]) -> dict[str, Any]:
-    """The clearing account as a field of the head, where a document is of several businesses."""
-    if businesses <= {context.place.business.business_id}:
-        return {}
-    return {"clearing_account": context.account(AccountRole.CLEARING)}
 
 
 def approver_of(context: Context, basket: Basket, approver: Person | None) -> int | None:

@@ -21,8 +21,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from pos_app.ledger import making_selling
 from pos_app.ledger.chart import AccountRole
-from pos_app.ledger.document import SERIES, Document, Refund
+from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import GoodsLine, PartyRole, ReturnableLine, TenderKind
 from pos_app.ledger.making_stock import need_stocked
@@ -34,7 +35,6 @@ from pos_app.ledger.totals import totals_of, with_tax
 from pos_app.store.master import party_terms
 from pos_app.till.selling import tendering
 from pos_app.till.selling.basket import TenderEntry
-from pos_app.till.selling.goods import clearing_of
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
@@ -102,20 +102,15 @@ class HalfReturns:
             due = totals.total + rounding
             entries = [TenderEntry(kind=tender, amount=due)] if due else []
             tendering.need_to_pay(context, connection, entries)
-            tenders, _ = tendering.as_lines(context, entries, 0, in_drawer=True)
-            return Refund(
-                **context.head(SERIES[Refund], request_id=request, approver=approver),
-                **clearing_of(context, {line.business_id for line in lines}),
-                shift=context.open_shift(),
+            tenders, change = tendering.as_lines(context, entries, 0, in_drawer=True)
+            return making_selling.refund(
+                context.head_fields(request, approver=approver, in_shift=True),
+                context.accounts,
+                lines,
+                {"tenders": tenders, "change": change, "rounding": rounding, "cash_step": step},
                 party_id=party_id,
-                lines=lines,
-                **totals._asdict(),
-                rounding=rounding,
-                rounding_account=context.account(AccountRole.ROUNDING) if rounding else "",
-                cash_step=step,
-                tenders=tenders,
                 returnables=self._cylinders(connection, halves, party_id),
-                reason=reason.strip()[:200],
+                reason=reason,
             )
 
         return recording.record(context, request, build, kick=tender is TenderKind.CASH)

@@ -184,3 +184,35 @@ def test_an_invoice_that_cannot_be_posted_leaves_no_draft(desk: Desk) -> None:
         invoicing.invoice(desk.office, "C1", [Goods("GAS", ONE)], on(20261205))
     with desk.office.read() as books:
         assert invoice_drafts.waiting(books.connection, desk.org_id) == []
+
+
+def test_a_discounted_line_is_credited_piece_by_piece(desk: Desk) -> None:
+    """Three pieces at 10.00 less 1.00: the parts add up to 29.00, and the last is not refused."""
+    office = desk.as_("OWNER")
+    made = invoicing.invoice(office, "C1", [Goods("REFILL", 3 * ONE, 10_00, 1_00)])
+    notes = [
+        invoicing.credit(office, made.document_id, "leaks", [Credited(0, ONE)]).document for _ in range(3)
+    ]
+    assert [one.total for one in notes if isinstance(one, CreditNote)] == [9_67, 9_66, 9_67]
+    assert desk.open(made) == desk.owes("C1") == 0
+    with pytest.raises(Refused, match="credited already"):
+        invoicing.credit(office, made.document_id, "again")
+    assert desk.is_whole()
+
+
+@pytest.mark.parametrize(
+    ("price", "pieces", "discount"), [(100_00, 2, 1), (333_33, 3, 1_00), (23_90, 10, 59_75), (250_03, 10, 0)]
+)
+def test_credits_in_parts_leave_nothing_open_and_no_tax(
+    desk: Desk, price: int, pieces: int, discount: int
+) -> None:
+    office = desk.as_("OWNER")
+    goods = [Goods("GAS", pieces * ONE, price, discount)]
+    made = invoicing.invoice(office, "C1", goods)
+    voided = invoicing.credit(office, made.document_id, "by mistake", [Credited(0, ONE)])
+    invoicing.credit(office, made.document_id, "leaks", [Credited(0, ONE)])
+    voids.void(office, voided.document_id, "by mistake")
+    for _ in range(pieces - 1):
+        invoicing.credit(office, made.document_id, "leaks", [Credited(0, ONE)])
+    assert (desk.open(made), desk.account("2200"), desk.account("4100")) == (0, 0, 0)
+    assert desk.is_whole()
