@@ -6,6 +6,8 @@ it follows here, once.
 
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from pos_app.ledger.chart import AccountRole, Accounts
 from pos_app.ledger.document import SERIES
 from pos_app.ledger.head import HeadFields, note_of
@@ -40,7 +42,7 @@ def payment(
         total=_taken(tenders) - (0 if change is None else change.amount),
         tenders=tenders,
         change=change,
-        allocations=allocations,
+        allocations=_named(accounts, allocations),
         difference_account=_difference(head, accounts, allocations),
     )
 
@@ -62,7 +64,7 @@ def vendor_payment(
         payable_account=accounts.of(AccountRole.PAYABLE),
         total=_taken(tenders),
         tenders=tenders,
-        allocations=allocations,
+        allocations=_named(accounts, allocations),
         difference_account=_difference(head, accounts, allocations),
     )
 
@@ -91,7 +93,7 @@ def settlement(
         deposit_account=accounts.of(AccountRole.CUSTOMER_DEPOSITS) if out_of_deposit else "",
         total=total,
         base_amount=base,
-        allocations=allocations,
+        allocations=_named(accounts, allocations),
         difference_account=accounts.of(AccountRole.EXCHANGE_DIFFERENCE) if differs else "",
     )
 
@@ -113,9 +115,15 @@ def write_off(
         receivable_account=accounts.of(AccountRole.RECEIVABLE),
         bad_debt_account=accounts.of(AccountRole.BAD_DEBT),
         total=_allocated(allocations),
-        allocations=allocations,
+        allocations=_named(accounts, allocations),
         reason=note_of(reason),
     )
+
+
+def _named(accounts: Accounts, allocations: Iterable[Allocation]) -> tuple[Allocation, ...]:
+    """Allocations as a document has them: they name a business where it is another than the document's."""
+    own = accounts.business_id
+    return tuple(replace(one, business_id=0) if one.business_id == own else one for one in allocations)
 
 
 def _businesses(allocations: Iterable[Allocation]) -> set[int]:

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from pos_app.ledger.chart import AccountRole, Accounts, Chart
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.day import day_of, to_date, zone
-from pos_app.ledger.document import SERIES, Head
+from pos_app.ledger.document import Head
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE, minor_rate
 from pos_app.ledger.head import HeadFields, note_of
@@ -88,30 +88,6 @@ class Books:
             return self.now
         local = datetime.combine(to_date(day), time(12), zone(self.organisation.time_zone))
         return local.astimezone(self.now.tzinfo)
-
-    def head(
-        self, kind: type[Head], occasion: PostingDetails, *, depot_id: int | None = None, business_id: int = 0
-    ) -> dict[str, Any]:
-        """The fields that every document of this occasion begins with (see `ledger.head.Head`).
-
-        `depot_id` and `business_id` are meant where the occasion names none.
-        """
-        depot = self.depot(occasion.depot) if occasion.depot or depot_id is None else self._depot(depot_id)
-        own = business_id or depot.business_id
-        currency = occasion.currency or self.organisation.currency.code
-        return {
-            "org_id": self.org_id,
-            "request_id": occasion.request_id or new_request(),
-            "series": SERIES[kind],
-            "occurred_at": self.moment(occasion),
-            "recorded_at": self.now,
-            "person_id": self.person_id,
-            "business_id": self.business(occasion.business) if occasion.business else own,
-            "depot_id": depot.depot_id,
-            "currency": currency,
-            "rate_micro": self.rate(currency, self.day(occasion), occasion.rate_micro),
-            "note": occasion.note.strip()[:200],
-        }
 
     def head_fields(
         self, occasion: PostingDetails, *, depot_id: int | None = None, business_id: int = 0
@@ -256,16 +232,6 @@ class Books:
         if business_id is not None and found.business_id not in (None, business_id):
             raise Refused(f"The account {found.code} ({found.name}) is another business's.")
         return found
-
-    def clearing(self, business_id: int, others: set[int]) -> str:
-        """Where businesses meet, when a document is about others than its own; else empty."""
-        return self.account(AccountRole.CLEARING, business_id) if others - {business_id, 0} else ""
-
-    def difference(self, business_id: int, currency: str) -> str:
-        """Where exchange differences of a document in this currency go; empty where there can be none."""
-        if not self.is_foreign(currency):
-            return ""
-        return self.account(AccountRole.EXCHANGE_DIFFERENCE, business_id)
 
     # --- documents ----------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ from pos_app.ledger.document import Document, JournalEntry, StockCount
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.making_journal_entry import journal_entry
 from pos_app.ledger.making_stock import Counted
 from pos_app.ledger.rules_amounts import check_day
 from pos_app.office.books import Books, PostingDetails
@@ -75,12 +76,10 @@ def entry(
     occasion = occasion or PostingDetails()
 
     def build(books: Books) -> Document:
-        head = books.head(JournalEntry, occasion)
+        head = books.head_fields(occasion)
         lines = tuple(_line(books, one, head["business_id"]) for one in rows)
         _check_clearing(books, lines)
-        return JournalEntry(
-            **head, purpose=EntryPurpose.MANUAL, description=description.strip()[:200], lines=lines
-        )
+        return journal_entry(head, EntryPurpose.MANUAL, description, lines)
 
     return office.record(occasion, build)
 
@@ -177,7 +176,7 @@ def _by_currency(rows: Sequence[OpeningRow]) -> dict[tuple[str, int | None], lis
 
 
 def _opening_entry(books: Books, rows: Sequence[Row], occasion: PostingDetails) -> JournalEntry:
-    head = books.head(JournalEntry, occasion)
+    head = books.head_fields(occasion)
     lines = [_line(books, one, head["business_id"]) for one in rows]
     if len(rows) == 1 and rows[0].due_on is not None:
         head["business_id"] = lines[0].business_id
@@ -194,12 +193,7 @@ def _opening_entry(books: Books, rows: Sequence[Row], occasion: PostingDetails) 
         if amount
     ]
     description = rows[0].description.strip()[:200] if len(rows) == 1 else ""
-    return JournalEntry(
-        **head,
-        purpose=EntryPurpose.OPENING,
-        description=description or "Opening balances",
-        lines=tuple(lines),
-    )
+    return journal_entry(head, EntryPurpose.OPENING, description or "Opening balances", lines)
 
 
 def _opening_count(

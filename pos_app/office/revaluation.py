@@ -37,6 +37,7 @@ from pos_app.ledger.document import Document, JournalEntry
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
+from pos_app.ledger.making_journal_entry import journal_entry
 from pos_app.ledger.permission import Permission
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Made, Office
@@ -133,7 +134,7 @@ def _end_of(books: Books, day: int) -> datetime:
 
 
 def _entry(books: Books, day: int, business_id: int, found: Sequence[Revalued]) -> JournalEntry:
-    head = books.head(JournalEntry, PostingDetails(on=day), business_id=business_id)
+    head = books.head_fields(PostingDetails(on=day), business_id=business_id)
     # At the end of the day, after all that it revalues; today's day is not over.
     head["occurred_at"] = min(books.now, _end_of(books, day) - timedelta(microseconds=1))
     lines = [
@@ -158,9 +159,5 @@ def _entry(books: Books, day: int, business_id: int, found: Sequence[Revalued]) 
         )
         for one in found
     ]
-    return JournalEntry(
-        **head,
-        purpose=EntryPurpose.REVALUATION,
-        description=f"Foreign money at the rates of {to_date(day).isoformat()}",
-        lines=tuple(lines),
-    )
+    description = f"Foreign money at the rates of {to_date(day).isoformat()}"
+    return journal_entry(head, EntryPurpose.REVALUATION, description, lines)

@@ -2,10 +2,8 @@
 
 import json
 
-from msgspec import Raw
-
+from pos_app.ledger import making_reversal
 from pos_app.ledger.document import (
-    SERIES,
     SERVER_TERMINAL_NO,
     Document,
     JournalEntry,
@@ -37,25 +35,11 @@ def void(office: Office, document_id: int, reason: str, *, request_id: str = "")
             raise Refused("This document is voided already.")
         if isinstance(original, StockValuation):
             raise Refused("A valuation follows from other documents; void those.")
-        body = documents.body(books.connection, books.org_id, document_id)
-        hash_ = documents.hash_of(books.connection, books.org_id, document_id)
-        head = books.head(Reversal, PostingDetails(), depot_id=original.depot_id)
-        head |= {
-            "series": SERIES[Reversal],
-            "business_id": original.business_id,
-            "currency": original.currency,
-            "rate_micro": original.rate_micro,
-        }
+        head = books.head_fields(PostingDetails(), depot_id=original.depot_id)
         if isinstance(original, JournalEntry) and original.purpose is EntryPurpose.YEAR_END:
             # In the year that it opens again, where the next closing looks.
             head["occurred_at"] = original.occurred_at
-        return Reversal(
-            **head,
-            original_id=document_id,
-            original_hash=(hash_ or b"").hex(),
-            original=Raw(body or b""),
-            reason=reason.strip()[:200],
-        )
+        return making_reversal.reversal(head, documents.voided(books.connection, original), reason)
 
     def note(books: Books, sealed: Sealed) -> None:
         after = {"reversal": sealed.document.document_id, "reason": reason.strip()[:200]}

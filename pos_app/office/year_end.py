@@ -21,6 +21,7 @@ from pos_app.ledger.day import to_date, zone
 from pos_app.ledger.document import Document, JournalEntry
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
+from pos_app.ledger.making_journal_entry import journal_entry
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.rules_amounts import check_day
 from pos_app.office.books import Books, PostingDetails
@@ -126,14 +127,9 @@ def _closing(books: Books, business_id: int, year: int, end: datetime, found: li
         sums[one.currency][1] += one.base_amount
     for currency, (amount, base) in sums.items():
         lines += _lines(business_id, retained, currency, amount, base)
-    head = books.head(JournalEntry, PostingDetails(), business_id=business_id)
+    head = books.head_fields(PostingDetails(), business_id=business_id)
     head["occurred_at"] = (end - timedelta(microseconds=1)).astimezone(books.now.tzinfo)
-    return JournalEntry(
-        **head,
-        purpose=EntryPurpose.YEAR_END,
-        description=f"Result of {year} to retained earnings",
-        lines=tuple(lines),
-    )
+    return journal_entry(head, EntryPurpose.YEAR_END, f"Result of {year} to retained earnings", lines)
 
 
 def _lines(business_id: int, account: str, currency: str, amount: int, base: int) -> list[EntryLine]:

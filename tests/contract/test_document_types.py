@@ -221,10 +221,11 @@ def test_a_till_lists_it_says_what_it_was_and_voids_it(tmp_path: Path) -> None:
 
 
 def _given_at(shop: Shop) -> int:
-    head: dict[str, Any] = dict(shop.till._context.head(SERIES[Donation]))
-    head |= {"shift": shop.till._context.shift_id, "location_id": shop.till._context.location_id}
+    context = shop.till._context
+    head: dict[str, Any] = {**context.head_fields(), "series": SERIES[Donation]}
+    head |= {"location_id": context.location_id}
     draft = donation(**head)
-    return shop.till._context.journal.record_document(draft).document.document_id
+    return context.journal.record_document(draft).document.document_id
 
 
 @declared

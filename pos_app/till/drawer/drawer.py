@@ -9,14 +9,11 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.chart import AccountRole
+from pos_app.ledger import making_drawer
 from pos_app.ledger.document import (
-    SERIES,
-    CashMovement,
     CashReason,
     Document,
     DrawerClose,
-    DrawerOpen,
 )
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import CashCount
@@ -33,13 +30,6 @@ from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
 from pos_app.till.session.exchange import rate_of
 from pos_app.till.session.sign_in import Action, Approval, require
-
-_CONTRA = {
-    CashReason.FLOAT: AccountRole.SAFE,
-    CashReason.SAFE_DROP: AccountRole.SAFE,
-    CashReason.PAY_IN: AccountRole.OTHER_INCOME,
-    CashReason.PAY_OUT: AccountRole.PETTY_CASH,
-}
 
 
 @dataclass(frozen=True)
@@ -93,12 +83,11 @@ class Drawer:
         def build(connection: Connection) -> Document:
             if context.shift is not None:
                 raise Refused("The drawer is open already; close it before the next shift.")
-            return DrawerOpen(
-                **context.head(SERIES[DrawerOpen]),
+            return making_drawer.drawer_open(
+                context.head_fields(),
+                context.accounts,
                 drawer_id=context.terminal.drawer_id,
                 float_amount=float_amount,
-                cash_account=context.account(AccountRole.CASH),
-                safe_account=context.account(AccountRole.SAFE),
             )
 
         done = recording.record(context, request_id or new_request(), build, paper=False, kick=True)
@@ -132,14 +121,12 @@ class Drawer:
             cash = context.cash(connection)
             if taking_out and amount > cash:
                 raise Refused(f"The drawer holds {grouped_text(cash, context.place.currency)} only.")
-            return CashMovement(
-                **(context.head(SERIES[CashMovement], approver=approver) | {"note": note.strip()[:200]}),
-                shift=context.open_shift(),
-                reason=reason,
+            return making_drawer.cash_movement(
+                context.head_fields(approver=approver, note=note, in_shift=True),
+                context.accounts,
                 drawer_id=context.terminal.drawer_id,
+                reason=reason,
                 amount=amount,
-                cash_account=context.account(AccountRole.CASH),
-                contra_account=context.account(_CONTRA[reason]),
             )
 
         # What leaves us is signed for on paper; what stays ours only opens the drawer.
@@ -258,21 +245,15 @@ class Drawer:
         """The close of one currency."""
         context = self._context
         rate = rate_of(context, connection, code)
-        counted = sum(count.value * count.pieces for count in counts)
-        head = context.head(SERIES[DrawerClose], approver=approver)
-        head |= {"currency": rate.currency.code, "rate_micro": rate.minor}
-        return DrawerClose(
-            **head,
-            shift=context.open_shift(),
+        return making_drawer.drawer_close(
+            context.head_fields(
+                approver=approver, currency=rate.currency.code, rate_micro=rate.minor, in_shift=True
+            ),
+            context.accounts,
+            counts,
             drawer_id=context.terminal.drawer_id,
-            counted=counted,
             expected=context.cash(connection, code),
-            removed=counted,
-            counts=tuple(count for count in counts if count.pieces),
-            cash_account=context.account(AccountRole.CASH),
-            safe_account=context.account(AccountRole.SAFE),
-            over_short_account=context.account(AccountRole.OVER_SHORT),
-            reason=reason.strip()[:200],
+            reason=reason,
         )
 
     def _closed(self, document: Document) -> Closed:

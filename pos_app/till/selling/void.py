@@ -2,11 +2,10 @@
 
 import json
 
-from msgspec import Raw
 from sqlalchemy import Connection
 
-from pos_app.ledger import posting
-from pos_app.ledger.document import SERIES, TYPES, Document, Reversal, Sale
+from pos_app.ledger import making_reversal, posting
+from pos_app.ledger.document import TYPES, Document, Reversal, Sale
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.store.documents import documents
@@ -44,17 +43,8 @@ class Voids:
 
         def build(connection: Connection) -> Document:
             original = self._voidable(connection, document_id)
-            body = documents.body(connection, context.org_id, document_id)
-            hash_ = documents.hash_of(connection, context.org_id, document_id)
-            head = context.head(SERIES[Reversal], approver=approver)
-            head |= {"currency": original.currency, "rate_micro": original.rate_micro}
-            reversal = Reversal(
-                **head,
-                shift=context.shift_id,
-                original_id=document_id,
-                original_hash=(hash_ or b"").hex(),
-                original=Raw(body or b""),
-                reason=reason.strip()[:200],
+            reversal = making_reversal.reversal(
+                context.head_fields(approver=approver), documents.voided(connection, original), reason
             )
             drawer = context.terminal.drawer_id
             out: dict[str, int] = {}

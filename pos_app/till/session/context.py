@@ -2,7 +2,6 @@
 
 import dataclasses
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -210,24 +209,6 @@ class Context:
     def tender_account(self, kind: TenderKind) -> str:
         """The account that a tender of this kind goes to."""
         return self.account(_TENDER_ROLES[kind])
-
-    def head(
-        self, series: str, *, request_id: str | None = None, approver: Person | None = None
-    ) -> dict[str, Any]:
-        """The fields that every document of this moment starts with (see `ledger.document.Head`)."""
-        now = self.clock.now()
-        return {
-            "org_id": self.org_id,
-            "request_id": request_id or new_request(),
-            "series": series,
-            "occurred_at": now,
-            "recorded_at": now,
-            "person_id": self.signed_in().person_id,
-            "approver_id": approver.person_id if approver else None,
-            "business_id": self.place.business.business_id,
-            "depot_id": self.terminal.depot_id,
-            "currency": self.place.currency.code,
-        }
 
     def head_fields(
         self,

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from pos_app.ledger.errors import BohariError
+from pos_app.ledger.head import MOST_REFERENCE
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.receivables.customer import Party
 from pos_app.till.receivables.invoicing import Draft
@@ -26,8 +27,6 @@ from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.due import DueDays
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
-
-_MOST_REFERENCE = 40
 
 
 class InvoiceScreen(Screen):
@@ -52,7 +51,7 @@ class InvoiceScreen(Screen):
         self.reference.setObjectName("invoice-reference")
         self.reference.setFont(font(Size.BODY))
         self.reference.setMinimumHeight(48)
-        self.reference.setMaxLength(_MOST_REFERENCE)
+        self.reference.setMaxLength(MOST_REFERENCE)
         hint = _("The customer’s order number, if there is one")
         self.reference.setPlaceholderText(hint)
         self.reference.setAccessibleName(hint)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
 
 from pos_app.ledger.errors import BohariError
+from pos_app.ledger.head import MOST_REFERENCE
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import grouped_text
 from pos_app.till.selling.checkout import Done
@@ -70,7 +71,7 @@ class TenderScreen(Screen):
         self.worth_words.setObjectName("worth")
         self.reference = QLineEdit()
         self.reference.setObjectName("reference")
-        self.reference.setMaxLength(40)
+        self.reference.setMaxLength(MOST_REFERENCE)
         self.reference.setFont(font(Size.LEAD, tabular=True))
         self.pad = Keypad(CALCULATOR if places == 0 else DECIMAL, backspace_name=_("Take back"))
         self.pad.digit.connect(self._typed_on_pad)

@@ -3,14 +3,13 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.ledger.head import MOST_REFERENCE
 from pos_app.ledger.line import TenderKind
 from pos_app.till.selling.tendering import Given
 from pos_app.ui.arrange import column
 from pos_app.ui.language import _
 from pos_app.ui.treasury.choice_row import Choice, ChoiceRow
 from pos_app.ui.treasury.form import Captioned, words_field
-
-_MOST_REFERENCE = 40
 
 
 class HowPaid(QWidget):
@@ -29,7 +28,7 @@ class HowPaid(QWidget):
             ),
         )
         self.row.setObjectName("how")
-        self.reference = words_field("", "reference", _MOST_REFERENCE)
+        self.reference = words_field("", "reference", MOST_REFERENCE)
         self.row.chosen.connect(lambda _kind: self._show())
         self.setLayout(column(Captioned(_("How"), self.row), self.reference))
         self._show()

@@ -242,3 +242,43 @@ def test_rates_and_taxes_hold_from_a_day(desk: Desk) -> None:
     desk.clock.advance(timedelta(days=20))
     later = bills.bill(office, "V1", [Cost("Rent", 114_00, "6100", "A")])
     assert [getattr(one.document, "tax_total", 0) for one in (bill, later)] == [16_00, 14_00]
+
+
+def test_an_mpesa_code_is_money_once(desk: Desk) -> None:
+    """In whatever letters and for whatever it is named: a code is one payment."""
+    office = desk.office
+
+    def paid(code: str) -> list[Paid]:
+        return [Paid(TenderKind.MPESA, 10_00, code)]
+
+    costs = [Cost("Fuel", 10_00, "6130")]
+    for bad in ("", "SLK4", "SLK4AB9Z0123X", "SLK4 AB9Z"):
+        with pytest.raises(Refused, match="M-Pesa code"):
+            payments.receive(office, "C1", paid(bad), prepay=True)
+    payments.receive(office, "C1", paid(" slk4ab9z01 "), prepay=True)
+    payments.pay_vendor(office, "V1", paid("SLK4AB9Z02"), prepay=True)
+    for code in ("SLK4AB9Z01", "slk4ab9z02"):
+        with pytest.raises(Refused, match="used before"):
+            payments.receive(office, "C1", paid(code), prepay=True)
+        with pytest.raises(Refused, match="used before"):
+            payments.pay_vendor(office, "V1", paid(code), prepay=True)
+        with pytest.raises(Refused, match="used before"):
+            treasury.expense(office, costs, paid(code))
+        with pytest.raises(Refused, match="used before"):
+            treasury.party_money(office, PartyReason.MEMBER_DEPOSIT, "M1", paid(code))
+        with pytest.raises(Refused, match="used before"):
+            treasury.transfer(office, "mpesa", "bank", 10_00, reference=code)
+    with pytest.raises(Refused, match="stands twice"):
+        treasury.expense(office, [Cost("Fuel", 20_00, "6130")], paid("SLK4AB9Z03") + paid("slk4ab9z03"))
+    with pytest.raises(Refused, match="M-Pesa code"):
+        treasury.transfer(office, "mpesa", "bank", 10_00, reference="slip 7")
+    treasury.transfer(office, "mpesa", "bank", 10_00)
+
+
+def test_an_adjustment_for_no_reason_of_its_own_says_why(desk: Desk) -> None:
+    store, goods = desk.as_("MGR"), [Quantity("GAS", ONE)]
+    with pytest.raises(Refused, match="why the stock"):
+        stock.adjust(store, "MAIN", AdjustmentReason.OTHER, goods, PostingDetails(note="  "))
+    stock.adjust(store, "MAIN", AdjustmentReason.OTHER, goods, PostingDetails(note="a gift"))
+    with pytest.raises(Refused, match="less than not at all"):
+        stock.count(store, "MAIN", [Quantity("GAS", -ONE)])

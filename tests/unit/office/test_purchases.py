@@ -151,3 +151,12 @@ def test_bad_purchases_are_refused(desk: Desk) -> None:
     with pytest.raises(Refused, match="no tax code"):
         bills.bill(office, "V1", [Cost("Rent", 10_00, "6100", "Q")])
     assert desk.documents() == []
+
+
+def test_a_service_does_not_come_to_stock(desk: Desk) -> None:
+    office, store = desk.office, desk.as_("MGR")
+    order = purchasing.order(office, "V1", [Bought("SERVICE", ONE, 10_00)])
+    with pytest.raises(Refused, match="is a service"):
+        purchasing.receive(store, order.document_id)
+    with pytest.raises(Refused, match="is a service"):
+        purchasing.receive_without_order(store, "V1", [Bought("SERVICE", ONE, 10_00)])

@@ -218,3 +218,21 @@ def test_many_small_parts_never_add_up_to_more_than_was_paid(shop: Shop) -> None
     assert sum(amounts) == receipt_total
     assert shop.till.refunds.find(sold.number).left == (0,)
     assert shop.cash() == FLOAT
+
+
+def test_what_comes_back_piece_by_piece_brings_all_its_tax_back(shop: Shop) -> None:
+    """Ten at 23.90 less 59.75, one by one: the last brings what is left, and no tax stays behind."""
+    basket = shop.basket("REG", quantity=10 * ONE)
+    price = shop.approval(Action.PRICE)
+    basket.set_price(0, 23_90, price)
+    basket.set_discount(0, 59_75, price)
+    sold = shop.pay_cash(basket)
+    assert sold.total == 179_25
+    voided = back(shop, sold.number, {0: 3 * ONE})
+    back(shop, sold.number, {0: ONE})
+    shop.be(MANAGER)
+    shop.till.voids.void(voided.document_id, "counted wrong")
+    for _ in range(9):
+        back(shop, sold.number, {0: ONE})
+    assert (shop.account("2200"), shop.account("4100"), shop.cash()) == (0, 0, FLOAT)
+    assert shop.drifts() == []

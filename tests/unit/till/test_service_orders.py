@@ -356,3 +356,23 @@ def test_more_back_than_is_collected_is_another_sale(laundry: Shop) -> None:
     checkout.add_tender(TenderKind.CASH, checkout.cash_due())
     with pytest.raises(Refused, match="take the goods back by themselves"):
         checkout.complete(shop.approval(Action.REFUND))
+
+
+def test_an_order_collected_in_parts_comes_to_what_was_agreed(laundry: Shop) -> None:
+    """Three kilograms at 0.35 and 16 % on top are 1.22, in one basket or in three."""
+    shop = laundry
+    orders = shop.till.service_orders
+    allowed = shop.approval(Action.PRICE)
+    key = take_in(shop, Wanted(WASH, 3 * ONE, unit_price=35), approval=allowed)
+    paid = [pay(shop, orders.collect(key, {0: ONE})) for _ in range(3)]
+    assert [one.total for one in paid] == [41, 40, 41]
+    assert (sum(one.total for one in paid), sum(one.tax_total for one in paid)) == (1_22, 17)
+    other = take_in(shop, Wanted(WASH, 3 * ONE, unit_price=35), approval=allowed)
+    first = orders.collect(other, {0: ONE})
+    first.add(shop.till.catalogue.scan("REG").product, ONE)
+    assert pay(shop, first).total == 41 + PRODUCTS["REG"].price
+    second = orders.collect(other, {0: 2 * ONE})
+    second.set_quantity(0, 500)
+    second.set_quantity(0, 2 * ONE)
+    assert pay(shop, second).total == 1_22 - 41
+    assert shop.drifts() == []

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
+from pos_app.ledger.head import MOST_REFERENCE
 from pos_app.ui.arrange import column
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.tokens import Size, Space, Weight
@@ -16,7 +17,7 @@ class PayPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.how = HowPaid()
-        self.paper = words_field(_("Receipt or invoice number, if there is one"), "paper", 60)
+        self.paper = words_field(_("Receipt or invoice number, if there is one"), "paper", MOST_REFERENCE)
         self.note = words_field(_("A note, if you like"), "note")
         self.setLayout(
             column(

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.exchange_rate import RATE_ONE, rate_text
+from pos_app.ledger.head import MOST_REFERENCE
 from pos_app.ledger.money import grouped_text
 from pos_app.till.drawer.money_transfer import Exchanged, MoneyAccount
 from pos_app.till.session.done import Done
@@ -50,7 +51,7 @@ class TransferScreen(FormScreen):
         self.arrives.setObjectName("arrives")
         self.currency_tile = self._tile("F5", self.ask_currency, "currency")
         self.arriving_tile = self._tile("F6", self.ask_arriving, "arriving")
-        self.reference = words_field(_("Slip or M-Pesa code"), "reference", 60)
+        self.reference = words_field(_("Slip or M-Pesa code"), "reference", MOST_REFERENCE)
         self.note = words_field(_("A note, if you like"), "note")
         self.side = FormSide(session, _("Move money"), _("Record the move"), 4)
         self._lay_out()
