@@ -1,9 +1,9 @@
 # Each target makes the environment first where it is missing; see README.md.
 BOHARI := .venv/bin/bohari
 PYTHON := .venv/bin/python
-.PHONY: catalogues setup demo test check bench package format
+.PHONY: catalogues docs setup demo test check bench package format
 # Only a window that a person sees needs the display's libraries.
-test check bench package format: export OFFSCREEN := 1
+test check bench package format docs: export OFFSCREEN := 1
 demo: export OFFSCREEN := $(HEADLESS)
 
 setup:
@@ -26,6 +26,10 @@ package: setup
 
 catalogues: setup
 	@$(PYTHON) -m tests.catalogues
+
+# The pages that are written from the code; a test fails on one that is not fresh.
+docs: setup
+	@for page in command_reference decisions log_lines tables_picture; do $(PYTHON) packaging/$$page.py || exit 1; done
 
 format: setup
 	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .

@@ -1,6 +1,9 @@
 """The lazy list of commands: every name loads, and its line is the first sentence of its own help."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +19,9 @@ def groups(group: LazyGroup) -> Iterator[LazyGroup]:
             yield from groups(below)
 
 
+ROOT = Path(__file__).parents[2]
+
+
 @pytest.mark.parametrize("limit", [45, 500])
 def test_the_line_of_every_command_is_what_it_says_itself(limit: int) -> None:
     seen = 0
@@ -26,3 +32,17 @@ def test_the_line_of_every_command_is_what_it_says_itself(limit: int) -> None:
             assert stub.get_short_help_str(limit) == loaded.get_short_help_str(limit)
             seen += 1
     assert seen > 45
+
+
+def test_the_page_of_all_commands_is_what_the_commands_say() -> None:
+    """Run `make docs` when this fails."""
+    script = [sys.executable, str(ROOT / "packaging" / "command_reference.py"), "--check"]
+    assert subprocess.run(script, cwd=ROOT, check=False).returncode == 0
+
+
+def test_the_list_of_commands_imports_none_of_their_modules() -> None:
+    seen = "import sys; from pos_app import cli\ntry: cli.main(['--help'])\nfinally: print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", seen], cwd=ROOT, capture_output=True, text=True, check=False)
+    loaded = set(ran.stdout.splitlines()[-1].split())
+    assert "pos_app.cli.program" in loaded
+    assert not loaded & {"sqlalchemy", "msgspec", "httpx", "pos_app.bootstrap", "pos_app.store", "pos_app.ui"}
