@@ -74,8 +74,7 @@ _NOTHING: Final = Gone()
 def up_to(line: Whole, quantity: int) -> Gone:
     """What the first so many thousandths of a line come to."""
     money = _money(line.net, line.tax, inclusive=line.tax_inclusive)
-    discount = extend(line.unit_price, line.quantity) - money
-    part = extend(line.unit_price, quantity) - divide_half_up(discount * abs(quantity), abs(line.quantity))
+    part = _share(money, quantity, line.quantity)
     its_tax = _share(line.tax, part, money)
     return Gone(quantity, part - its_tax if line.tax_inclusive else part, its_tax)
 

@@ -54,7 +54,7 @@ def split(whole: GoodsLine, sizes: list[int]) -> list[GoodsLine]:
     ("whole", "grosses"),
     [
         (line(10_00, 3 * ONE, discount=1_00), [9_67, 9_66, 9_67]),
-        (line(100_00, 2 * ONE, discount=1), [99_99, 100_00]),
+        (line(100_00, 2 * ONE, discount=1), [100_00, 99_99]),
         (line(333_33, 3 * ONE, discount=1_00), [333_00, 332_99, 333_00]),
         (line(35, 3 * ONE, rate=1600, inclusive=False), [41, 40, 41]),
     ],
