@@ -9,10 +9,11 @@ from typing import Final, NamedTuple
 
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.quantity import ONE
+from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import MONEY_ROLE, Exchanged, MoneyAccount, PartyReason
 from pos_app.office import drafts, invoicing, journal_entries, payments, stock, treasury, voids
-from pos_app.office.allocating import Owed, Wanted
+from pos_app.office.allocating import Owed
 from pos_app.office.bills import Cost
 from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
@@ -124,7 +125,7 @@ class MonthOffice:
             self._acc,
             _CLUB,
             paid,
-            [Wanted(left.invoice_id)],
+            [InvoiceChoice(left.invoice_id)],
             PostingDetails(currency="USD", business="RETAIL"),
         )
 
@@ -168,7 +169,7 @@ class MonthOffice:
         paid = [Paid(_BANK, 8_000_00, "EFT")]
         treasury.party_money(self._acc, PartyReason.CUSTOMER_DEPOSIT, "C-0120", paid)
         made = invoicing.invoice(self._acc, "C-0120", [Goods("LPG-R13", 4 * ONE), Goods("LIGHT", 10 * ONE)])
-        payments.settle(self._acc, "C-0120", [Wanted(made.document_id, 7_500_00)], from_deposit=True)
+        payments.settle(self._acc, "C-0120", [InvoiceChoice(made.document_id, 7_500_00)], from_deposit=True)
         back = [Paid(_BANK, 500_00, "EFT")]
         treasury.party_money(self._acc, PartyReason.CUSTOMER_DEPOSIT_RETURN, "C-0120", back)
 

@@ -12,9 +12,10 @@ from demo.month.office import Task
 from pos_app.ledger.document import GoodsReceipt, PurchaseOrder
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.quantity import ONE
+from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.treasury import PartyReason
 from pos_app.office import bills, drafts, masters, payments, purchasing, treasury
-from pos_app.office.allocating import Owed, Wanted
+from pos_app.office.allocating import Owed
 from pos_app.office.bills import Cost, ForReceipt
 from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
@@ -197,7 +198,7 @@ class MonthPurchases:
             paid = [Paid(_BANK, half, "TT 101", paid=half * 130, currency="KES")]
         else:
             paid = [Paid(_BANK, left, "TT 102")]
-        wanted = [Wanted(bill.document_id, sum(one.amount for one in paid))]
+        wanted = [InvoiceChoice(bill.document_id, sum(one.amount for one in paid))]
         payments.pay_vendor(
             self._acc, _IMPORT, paid, wanted, PostingDetails(currency="USD", business="RETAIL")
         )

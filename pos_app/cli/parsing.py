@@ -22,7 +22,7 @@ from pos_app.ledger.money import decimal_text, parse_decimal, parse_money
 from pos_app.ledger.numbering import parse_printed
 from pos_app.ledger.quantity import parse_quantity
 from pos_app.ledger.rules_amounts import check_day
-from pos_app.office.allocating import Wanted
+from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.office.books import Books
 from pos_app.office.office import Office
 from pos_app.office.payments import Paid
@@ -194,7 +194,9 @@ def document(books: Books, text: str) -> int:
     return found
 
 
-def invoice_choices(office: Office, written: Sequence[str] | None, money: Currency) -> list[Wanted] | None:
+def invoice_choices(
+    office: Office, written: Sequence[str] | None, money: Currency
+) -> list[InvoiceChoice] | None:
     """The same of the office's books; None where nothing is named, so that what is due first is meant."""
     if not written:
         return None
@@ -202,13 +204,13 @@ def invoice_choices(office: Office, written: Sequence[str] | None, money: Curren
         return wanted(books, written, money)
 
 
-def wanted(books: Books, written: Sequence[str], money: Currency) -> list[Wanted]:
+def wanted(books: Books, written: Sequence[str], money: Currency) -> list[InvoiceChoice]:
     """Invoices or bills as `--for` names them: NUMBER, or NUMBER=AMOUNT.  Raises `Refused`."""
     found = []
     for text in written:
         number, equals, amount = text.partition("=")
         minor = parse_money(amount, money, "The amount") if equals else None
-        found.append(Wanted(document(books, number), minor))
+        found.append(InvoiceChoice(document(books, number), minor))
     return found
 
 

@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from pos_app.ledger.currency import Currency
+from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE, worth_of
 from pos_app.ledger.head import Head
 from pos_app.ledger.line import Change, PartyRole, Tender
-from pos_app.ledger.money import divide_half_up
+from pos_app.ledger.money import divide_half_up, grouped_text
 
 
 class Allocation(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -105,6 +107,17 @@ class Open(NamedTuple):
     business_id: int = 0
 
 
+class InvoiceChoice(NamedTuple):
+    """An invoice (or a bill) that somebody chose, and how much of it in minor units (None: all that is open).
+
+    `due_on` tells apart what one document opened (None: it opened one item).
+    """
+
+    invoice_id: int
+    amount: int | None = None
+    due_on: int | None = None
+
+
 def base_of(amount: int, open_amount: int, open_base: int) -> int:
     """By how much an allocation of `amount` lowers an invoice in base currency.
 
@@ -133,6 +146,45 @@ def may_differ(rate_micro: int, allocations: Iterable[Allocation]) -> bool:
     return rate_micro != RATE_ONE or any(one.base_amount != one.amount for one in allocations)
 
 
+def allocations_of(
+    choices: Iterable[InvoiceChoice], opens: Iterable[Open], money: Currency
+) -> tuple[Allocation, ...]:
+    """What is chosen of what is open in a currency.
+
+    Raises `Refused` for what is not open, for nothing, and for more than is open.
+    """
+    opens = list(opens)
+    return tuple([_allocation(one, opens, money) for one in choices])
+
+
+def _allocation(choice: InvoiceChoice, opens: Iterable[Open], money: Currency) -> Allocation:
+    found = [one for one in opens if one.invoice_id == choice.invoice_id]
+    found = [one for one in found if choice.due_on in (None, one.due_on)]
+    if not found:
+        raise Refused(f"That is no open invoice of this party in {money.code}; choose one from the list.")
+    if len({one.due_on for one in found}) > 1:
+        raise Refused("Several items are open of this document; say which by its due date.")
+    one = found[0]
+    amount = one.amount if choice.amount is None else choice.amount
+    if amount <= 0:
+        raise Refused("What is paid of an invoice must be more than zero.")
+    if amount > one.amount:
+        left, name = f"{grouped_text(one.amount, money)} {money.code}", one.invoice_number or "the invoice"
+        raise Refused(f"Only {left} is open of {name}; pay no more than that.")
+    return _take(one, amount)
+
+
+def _take(one: Open, amount: int) -> Allocation:
+    return Allocation(
+        invoice_id=one.invoice_id,
+        invoice_number=one.invoice_number,
+        due_on=one.due_on,
+        amount=amount,
+        base_amount=base_of(amount, one.amount, one.base_amount),
+        business_id=one.business_id,
+    )
+
+
 def allocate(total: int, invoices: Iterable[Open]) -> tuple[Allocation, ...]:
     """Share a payment of `total` out over open invoices, those due first first; in minor units.
 
@@ -144,14 +196,5 @@ def allocate(total: int, invoices: Iterable[Open]) -> tuple[Allocation, ...]:
         if amount <= 0:
             continue
         total -= amount
-        found.append(
-            Allocation(
-                invoice_id=one.invoice_id,
-                invoice_number=one.invoice_number,
-                due_on=one.due_on,
-                amount=amount,
-                base_amount=base_of(amount, one.amount, one.base_amount),
-                business_id=one.business_id,
-            )
-        )
+        found.append(_take(one, amount))
     return tuple(found)

@@ -1,26 +1,14 @@
 """Which invoices or bills money goes to: those that are named, or what is due first first."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import grouped_text
-from pos_app.ledger.settlement import Allocation, Open, allocate, base_of
+from pos_app.ledger.settlement import Allocation, InvoiceChoice, Open, allocate, allocations_of
 from pos_app.office.books import Books
 from pos_app.store.receivables import open_items
-
-
-class Wanted(NamedTuple):
-    """An invoice (or a bill) by its key and how much of it, in minor units (None: all that is open).
-
-    `due_on` is needed where one document opened several items for the party.
-    """
-
-    invoice_id: int
-    amount: int | None = None
-    due_on: int | None = None
 
 
 class Owed:
@@ -43,9 +31,12 @@ class Owed:
             raise Refused(f"Nothing is open of this party in {self._currency}.")
         return self.oldest(self.total)
 
-    def named(self, wanted: Sequence[Wanted]) -> tuple[Allocation, ...]:
+    def named(self, wanted: Sequence[InvoiceChoice]) -> tuple[Allocation, ...]:
         """What is named.  Raises `Refused` for what is not open, not theirs, or more than is open."""
-        return tuple(self._allocation(one) for one in wanted)
+        for one in wanted:
+            if all(each.invoice_id != one.invoice_id for each in self.opens):
+                raise Refused(self._why_not(one))
+        return allocations_of(wanted, self.opens, find_currency(self._currency))
 
     def too_much(self, total: int) -> str:
         """Why a payment is larger than what is open, in a sentence; empty when it is not."""
@@ -56,32 +47,7 @@ class Owed:
             " prepayment."
         )
 
-    def _allocation(self, wanted: Wanted) -> Allocation:
-        found = [one for one in self.opens if one.invoice_id == wanted.invoice_id]
-        if wanted.due_on is not None:
-            found = [one for one in found if one.due_on == wanted.due_on]
-        if len(found) > 1:
-            raise Refused("Several items are open of this document; say which by its due date.")
-        if not found:
-            raise Refused(self._why_not(wanted))
-        (one,) = found
-        amount = one.amount if wanted.amount is None else wanted.amount
-        if amount <= 0:
-            raise Refused("An allocated amount must be more than zero.")
-        if amount > one.amount:
-            raise Refused(
-                f"Only {self._text(one.amount)} is open of {one.invoice_number}; allocate no more than that."
-            )
-        return Allocation(
-            invoice_id=one.invoice_id,
-            invoice_number=one.invoice_number,
-            due_on=one.due_on,
-            amount=amount,
-            base_amount=base_of(amount, one.amount, one.base_amount),
-            business_id=one.business_id,
-        )
-
-    def _why_not(self, wanted: Wanted) -> str:
+    def _why_not(self, wanted: InvoiceChoice) -> str:
         items = open_items.of_invoice(self._books.connection, self._books.org_id, wanted.invoice_id)
         if not items:
             return "What it names is no invoice and no bill; check the number."

@@ -13,9 +13,10 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import GoodsLine, PartyRole
 from pos_app.ledger.line_parts import left_of, parts_of
 from pos_app.ledger.making_invoicing import Original
+from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.totals import with_tax
 from pos_app.office import drafts
-from pos_app.office.allocating import Owed, Wanted
+from pos_app.office.allocating import Owed
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.office import Made, Office
@@ -211,7 +212,7 @@ def write_off(
     office: Office,
     customer: str,
     reason: str,
-    wanted: Sequence[Wanted] = (),
+    wanted: Sequence[InvoiceChoice] = (),
     occasion: PostingDetails | None = None,
 ) -> Made:
     """A customer will not pay these invoices (none named: all that are open).  Raises `Refused`."""

@@ -10,8 +10,8 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.head import HeadFields
 from pos_app.ledger.line import PartyRole, Tender, TenderKind
 from pos_app.ledger.making_tenders import OtherMoney, tender, tender_reference
-from pos_app.ledger.settlement import Allocation, base_of
-from pos_app.office.allocating import Owed, Wanted
+from pos_app.ledger.settlement import Allocation, InvoiceChoice, base_of
+from pos_app.office.allocating import Owed
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Made, Office
 from pos_app.store.documents import documents
@@ -87,7 +87,7 @@ def receive(
     office: Office,
     customer: str,
     paid: Sequence[Paid],
-    wanted: Sequence[Wanted] | None = None,
+    wanted: Sequence[InvoiceChoice] | None = None,
     occasion: PostingDetails | None = None,
     *,
     prepay: bool = False,
@@ -119,7 +119,7 @@ def pay_vendor(
     office: Office,
     vendor: str,
     paid: Sequence[Paid],
-    wanted: Sequence[Wanted] | None = None,
+    wanted: Sequence[InvoiceChoice] | None = None,
     occasion: PostingDetails | None = None,
     *,
     prepay: bool = False,
@@ -151,7 +151,7 @@ def _allocations(
     head: HeadFields,
     paid: Sequence[Paid],
     *,
-    wanted: Sequence[Wanted] | None,
+    wanted: Sequence[InvoiceChoice] | None,
     prepay: bool,
 ) -> tuple[Allocation, ...]:
     total = sum(one.amount for one in paid)
@@ -168,7 +168,7 @@ def _allocations(
 def settle(
     office: Office,
     party: str,
-    wanted: Sequence[Wanted] | None = None,
+    wanted: Sequence[InvoiceChoice] | None = None,
     occasion: PostingDetails | None = None,
     *,
     role: PartyRole = PartyRole.CUSTOMER,

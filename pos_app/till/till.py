@@ -20,7 +20,7 @@ from pos_app.till.purchasing.receiving import Receiving
 from pos_app.till.receivables.credit_note import CreditNotes
 from pos_app.till.receivables.customer import Customers
 from pos_app.till.receivables.invoicing import Invoicing
-from pos_app.till.receivables.open_invoices import Chosen, OpenInvoices
+from pos_app.till.receivables.open_invoices import InvoiceChoice, OpenInvoices
 from pos_app.till.receivables.party_money import PartyMoneys
 from pos_app.till.receivables.payment import PaymentDesk
 from pos_app.till.receivables.settlement import Settling
@@ -159,7 +159,7 @@ class Till:
         return Checkout(self._context, basket)
 
     def receive_payment(
-        self, party: Party, amount: int, invoices: Sequence[Chosen] | None = None, currency: str = ""
+        self, party: Party, amount: int, invoices: Sequence[InvoiceChoice] | None = None, currency: str = ""
     ) -> PaymentDesk:
         """Begin to take a payment of a customer, in minor units of `currency` (empty: ours).
 

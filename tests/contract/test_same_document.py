@@ -21,10 +21,10 @@ from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import Head, PurchaseOrder
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.quantity import ONE
+from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import Exchanged, MoneyAccount, PartyReason
 from pos_app.office import invoicing, masters, payments, purchasing, stock, treasury, voids
-from pos_app.office.allocating import Wanted
 from pos_app.office.bills import Cost
 from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
@@ -40,7 +40,6 @@ from pos_app.store.master.people import Person
 from pos_app.store.organisation import founding
 from pos_app.till.drawer.expense import Spent
 from pos_app.till.purchasing.ordering import Ordered
-from pos_app.till.receivables.open_invoices import Chosen
 from pos_app.till.selling.tendering import Given
 from pos_app.till.session.done import Done
 from pos_app.till.till import Till
@@ -138,9 +137,9 @@ def case(name: str, *but: str) -> Callable[[Case], Case]:
 def _payment(world: World) -> tuple[Done, Made]:
     one, other = world.invoice(), world.invoice()
     party = world.till.parties.get(world.customer, PartyRole.CUSTOMER)
-    desk = world.till.receive_payment(party, 150_00, [Chosen(one.document_id, 100_00)])
+    desk = world.till.receive_payment(party, 150_00, [InvoiceChoice(one.document_id, 100_00)])
     desk.add_tender(BANK, 150_00, "slip 7")
-    wanted = [Wanted(other.document_id, 100_00)]
+    wanted = [InvoiceChoice(other.document_id, 100_00)]
     made = payments.receive(world.office, "M1", [Paid(BANK, 150_00, "slip 7")], wanted, prepay=True)
     return desk.complete(), made
 
@@ -150,8 +149,8 @@ def _settlement(world: World) -> tuple[Done, Made]:
     one, other = world.invoice(), world.invoice()
     payments.receive(world.office, "M1", [Paid(BANK, 300_00)], [], prepay=True)
     world.sync()
-    done = world.till.settling.settle(world.customer, [Chosen(one.document_id, 40_00)])
-    return done, payments.settle(world.office, "M1", [Wanted(other.document_id, 40_00)])
+    done = world.till.settling.settle(world.customer, [InvoiceChoice(one.document_id, 40_00)])
+    return done, payments.settle(world.office, "M1", [InvoiceChoice(other.document_id, 40_00)])
 
 
 # --- invoices -------------------------------------------------------------------------------------------

@@ -1,29 +1,19 @@
 """What a customer still has to pay, invoice by invoice, and how money is shared out over it."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.currency import Currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import grouped_text
-from pos_app.ledger.settlement import Allocation, Open, allocate, base_of
+from pos_app.ledger.settlement import Allocation, InvoiceChoice, Open, allocate, allocations_of
 from pos_app.store.receivables import open_items
 from pos_app.till.session.context import Context
 from pos_app.till.session.exchange import rate_of
 
-
-class Chosen(NamedTuple):
-    """An invoice that a person chose to pay, and how much of it in minor units (0: all that is open).
-
-    `due_on` tells the items of one entry of opening balances apart; 0 is whichever is due first.
-    """
-
-    invoice_id: int
-    amount: int = 0
-    due_on: int = 0
+#: The window speaks of choices as the till does.
+__all__ = ["InvoiceChoice", "OpenInvoices"]
 
 
 class OpenInvoices:
@@ -76,7 +66,7 @@ def shared_out(
     party_id: int,
     total: int,
     *,
-    chosen: Sequence[Chosen] | None,
+    chosen: Sequence[InvoiceChoice] | None,
     currency: str = "",
 ) -> tuple[Allocation, ...]:
     """How `total` (minor units) pays invoices: those chosen, or (None) all that are open, due first first.
@@ -89,7 +79,7 @@ def shared_out(
     if chosen is None:
         allocations = allocate(total, found)
     else:
-        allocations = tuple(_allocation(one, found, money) for one in chosen)
+        allocations = allocations_of(chosen, found, money)
         asked = sum(one.amount for one in allocations)
         if asked > total:
             raise Refused(
@@ -97,24 +87,3 @@ def shared_out(
                 " is paid; choose less, or take more."
             )
     return allocations
-
-
-def _allocation(one: Chosen, found: Sequence[Open], money: Currency) -> Allocation:
-    named = (each for each in found if each.invoice_id == one.invoice_id and one.due_on in (0, each.due_on))
-    item = next(named, None)
-    if item is None:
-        raise Refused(f"That is no open invoice of this customer in {money.code}; choose one from the list.")
-    amount = one.amount or item.amount
-    if amount < 0:
-        raise Refused("What is paid of an invoice must be more than zero.")
-    if amount > item.amount:
-        name = item.invoice_number or "the invoice"
-        raise Refused(f"Only {grouped_text(item.amount, money)} is open of {name}; pay no more than that.")
-    return Allocation(
-        invoice_id=item.invoice_id,
-        invoice_number=item.invoice_number,
-        due_on=item.due_on,
-        amount=amount,
-        base_amount=base_of(amount, item.amount, item.base_amount),
-        business_id=item.business_id,
-    )

@@ -10,7 +10,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.permission import Permission
 from pos_app.store.master.people import Party
-from pos_app.till.receivables.open_invoices import Chosen, shared_out
+from pos_app.till.receivables.open_invoices import InvoiceChoice, shared_out
 from pos_app.till.selling import tendering
 from pos_app.till.selling.basket import TenderEntry
 from pos_app.till.selling.takings import Takings
@@ -29,7 +29,7 @@ class PaymentDesk:
         context: Context,
         party: Party,
         amount: int,
-        invoices: Sequence[Chosen] | None = None,
+        invoices: Sequence[InvoiceChoice] | None = None,
         currency: str = "",
     ) -> None:
         """`amount` is what the customer means to pay, in minor units of `currency` (empty: ours).

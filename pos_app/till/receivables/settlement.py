@@ -11,7 +11,7 @@ from pos_app.ledger.line import PartyRole
 from pos_app.ledger.permission import Permission
 from pos_app.store.receivables import open_items
 from pos_app.store.receivables.open_items import Free
-from pos_app.till.receivables.open_invoices import Chosen, shared_out
+from pos_app.till.receivables.open_invoices import InvoiceChoice, shared_out
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.done import Done
@@ -27,7 +27,7 @@ class Settling:
     def settle(
         self,
         party_id: int,
-        invoices: Sequence[Chosen] | None = None,
+        invoices: Sequence[InvoiceChoice] | None = None,
         *,
         out_of_deposit: bool = False,
         currency: str = "",

@@ -16,7 +16,7 @@ from pos_app.ledger.errors import BohariError
 from pos_app.ledger.request import new_request
 from pos_app.ledger.settlement import Open, allocate
 from pos_app.till.receivables.customer import Party
-from pos_app.till.receivables.open_invoices import Chosen
+from pos_app.till.receivables.open_invoices import InvoiceChoice
 from pos_app.till.session.done import Done
 from pos_app.ui.arrange import SumLine, column, line, listing_head
 from pos_app.ui.customer.standing import Purse, age_words, days_late, invoice_name, purses
@@ -205,13 +205,15 @@ class PaymentScreen(Screen):
     def _chosen_items(self) -> list[Open]:
         return [item for item in self.purse().invoices if _key(item) in self._ticked]
 
-    def chosen(self, amount: int) -> list[Chosen] | None:
+    def chosen(self, amount: int) -> list[InvoiceChoice] | None:
         """What an amount pays of what is ticked, due first first; None when nothing is ticked."""
         if not self._ticked:
             return None
         items = self._chosen_items()
         return [
-            Chosen(one.invoice_id, one.amount, one.due_on) for one in allocate(amount, items) if one.amount
+            InvoiceChoice(one.invoice_id, one.amount, one.due_on)
+            for one in allocate(amount, items)
+            if one.amount
         ]
 
     def _keyed(self) -> None:

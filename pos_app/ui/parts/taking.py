@@ -7,7 +7,7 @@ from pos_app.ledger.line import TenderKind
 from pos_app.ledger.request import new_request
 from pos_app.ledger.treasury import PAID_OUT, PartyReason
 from pos_app.till.receivables.customer import Party
-from pos_app.till.receivables.open_invoices import Chosen
+from pos_app.till.receivables.open_invoices import InvoiceChoice
 from pos_app.till.selling.tendering import Due, Given
 from pos_app.ui.language import _, plural
 from pos_app.ui.session import Session
@@ -39,7 +39,7 @@ def payment_job(
     party: Party,
     amount: int,
     *,
-    invoices: Sequence[Chosen] | None = None,
+    invoices: Sequence[InvoiceChoice] | None = None,
     currency: str = "",
 ) -> TenderJob:
     """Taking a payment of a customer, in minor units of `currency` (empty: ours).

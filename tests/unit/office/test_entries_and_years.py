@@ -7,6 +7,7 @@ import pytest
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.office import (
     bills,
     invoicing,
@@ -18,7 +19,6 @@ from pos_app.office import (
     voids,
     year_end,
 )
-from pos_app.office.allocating import Wanted
 from pos_app.office.bills import Cost
 from pos_app.office.books import PostingDetails
 from pos_app.office.invoicing import Goods
@@ -103,7 +103,7 @@ def test_the_books_open_once_and_whole(desk: Desk) -> None:
         party = books.party("C1", PartyRole.CUSTOMER).party_id
         items = open_items.to_pay(books.connection, desk.org_id, PartyRole.CUSTOMER, party, "KES")
     assert [(one.amount, one.business_id) for one in items] == [(580_00, 2), (20_00, 1)]
-    payments.receive(desk.office, "C1", cash(580_00), [Wanted(items[0].invoice_id)])
+    payments.receive(desk.office, "C1", cash(580_00), [InvoiceChoice(items[0].invoice_id)])
     assert (desk.owes("C1"), desk.account("1300", 2)) == (20_00, 0)
     payments.pay_vendor(desk.office, "V1", bank(90_00), occasion=PostingDetails(currency="USD"))
     assert desk.base("2110") == 0

@@ -4,8 +4,8 @@ import pytest
 
 from pos_app.ledger.document import CreditNote, Invoice
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.office import drafts, invoicing, payments, voids
-from pos_app.office.allocating import Wanted
 from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.invoicing import Credited, Goods
@@ -46,9 +46,9 @@ def test_payments_go_to_what_is_due_first(desk: Desk) -> None:
     assert (desk.open(early), desk.open(late)) == (0, 460_00)
     with pytest.raises(Refused, match=r"Only 460\.00 KES is open"):
         payments.receive(office, "C1", cash(500_00))
-    payments.receive(office, "C1", bank(500_00), [Wanted(late.document_id, 400_00)], prepay=True)
+    payments.receive(office, "C1", bank(500_00), [InvoiceChoice(late.document_id, 400_00)], prepay=True)
     assert desk.open(late) == 60_00
-    payments.settle(office, "C1", [Wanted(late.document_id)])
+    payments.settle(office, "C1", [InvoiceChoice(late.document_id)])
     assert (desk.open(late), desk.owes("C1")) == (0, -40_00)
     with pytest.raises(Refused, match="Nothing is open"):
         payments.settle(office, "C1")
@@ -62,11 +62,11 @@ def test_money_goes_to_no_strangers_invoice(desk: Desk) -> None:
     dollars = invoicing.invoice(office, "C1", [Goods("HOSE", ONE, 10_00)], PostingDetails(currency="USD"))
     before = desk.documents()
     for wanted, sentence in (
-        (Wanted(theirs.document_id, 10_00), "another party's"),
-        (Wanted(dollars.document_id, 1_00), "is in USD"),
-        (Wanted(ours.document_id, 580_01), r"Only 580\.00 KES is open"),
-        (Wanted(ours.document_id, 0), "more than zero"),
-        (Wanted(99, 10_00), "no invoice and no bill"),
+        (InvoiceChoice(theirs.document_id, 10_00), "another party's"),
+        (InvoiceChoice(dollars.document_id, 1_00), "is in USD"),
+        (InvoiceChoice(ours.document_id, 580_01), r"Only 580\.00 KES is open"),
+        (InvoiceChoice(ours.document_id, 0), "more than zero"),
+        (InvoiceChoice(99, 10_00), "no invoice and no bill"),
     ):
         with pytest.raises(Refused, match=sentence):
             payments.receive(office, "C1", cash(580_00), [wanted])
@@ -120,7 +120,7 @@ def test_what_is_never_paid_is_written_off(desk: Desk) -> None:
     invoicing.invoice(office, "C1", [Goods("REFILL", ONE)], PostingDetails(business="WATER"))
     with pytest.raises(Refused, match="Say why"):
         invoicing.write_off(office, "C1", "")
-    invoicing.write_off(office, "C1", "moved away", [Wanted(first.document_id, 80_00)])
+    invoicing.write_off(office, "C1", "moved away", [InvoiceChoice(first.document_id, 80_00)])
     assert (desk.open(first), desk.account("6300")) == (500_00, 80_00)
     invoicing.write_off(office, "C1", "moved away")
     assert (desk.owes("C1"), desk.account("6300"), desk.account("6300", 2)) == (0, 580_00, 100_00)

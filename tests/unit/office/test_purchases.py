@@ -5,8 +5,8 @@ import pytest
 from pos_app.ledger.document import Bill, LandedCost
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.office import bills, drafts, payments, purchasing, voids
-from pos_app.office.allocating import Wanted
 from pos_app.office.bills import Cost, ForReceipt
 from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
@@ -46,7 +46,7 @@ def test_an_order_comes_in_parts_and_is_billed(desk: Desk) -> None:
         "quantity": 10 * ONE,
         "value": 15_000_00,
     }
-    payments.pay_vendor(office, "V1", bank(7_424_00, "T1"), [Wanted(bill.document_id)])
+    payments.pay_vendor(office, "V1", bank(7_424_00, "T1"), [InvoiceChoice(bill.document_id)])
     assert (desk.open(bill), desk.owes("V1", PartyRole.VENDOR)) == (0, -(9_000_00 + 1_200_00))
     with pytest.raises(Refused, match="Only"):
         payments.pay_vendor(office, "V1", bank(20_000_00))

@@ -11,9 +11,9 @@ from sqlalchemy import text
 from pos_app.ledger.document import Payment
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.treasury import PartyReason
 from pos_app.office import invoicing, payments
-from pos_app.office.allocating import Wanted
 from pos_app.office.books import PostingDetails
 from pos_app.office.invoicing import Goods
 from pos_app.office.office import Made
@@ -152,7 +152,11 @@ def test_what_the_office_does_afterwards_is_each_businesss_own(desk: Desk, west:
     assert owed_to(desk, WATER) == {"account": 0, "open": 0}
     invoicing.credit(desk.office, second.document_id, "too dear", [invoicing.Credited(0, None, 10_00)])
     invoicing.write_off(
-        desk.office, "C1", "moved", [Wanted(second.document_id, 50_00)], PostingDetails(business="WATER")
+        desk.office,
+        "C1",
+        "moved",
+        [InvoiceChoice(second.document_id, 50_00)],
+        PostingDetails(business="WATER"),
     )
     payments.receive(desk.office, "C1", bank(100_00), occasion=PostingDetails(business="WASH"))
     left = owed_to(desk, GAS)

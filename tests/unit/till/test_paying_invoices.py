@@ -8,7 +8,7 @@ from pos_app.ledger.line import PartyRole
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.treasury import PartyReason
 from pos_app.store.master.people import Party
-from pos_app.till.receivables.open_invoices import Chosen
+from pos_app.till.receivables.open_invoices import InvoiceChoice
 from tests.support.worlds.depot_fixture import (
     CASH,
     HOTEL,
@@ -24,7 +24,7 @@ from tests.support.worlds.till_fixture import GOOD, LAUNDRY, LPG, MANAGER, Shop
 FIRST, SECOND = 850_00, 1_700_00
 
 
-def paid(shop: Shop, party: Party, amount: int, invoices: list[Chosen] | None = None) -> Payment:
+def paid(shop: Shop, party: Party, amount: int, invoices: list[InvoiceChoice] | None = None) -> Payment:
     """A payment in cash."""
     desk = shop.till.receive_payment(party, amount, invoices)
     desk.add_tender(CASH, amount)
@@ -55,7 +55,7 @@ def test_what_is_due_first_is_paid_first(depot: Shop, two: tuple[int, int]) -> N
 
 def test_the_customer_chooses(depot: Shop, two: tuple[int, int]) -> None:
     first, second = two
-    paid(depot, HOTEL, 900_00, [Chosen(first), Chosen(second, 50_00)])
+    paid(depot, HOTEL, 900_00, [InvoiceChoice(first), InvoiceChoice(second, 50_00)])
     assert open_of(depot, HOTEL) == {second: SECOND - 50_00}
 
 
@@ -91,12 +91,12 @@ def test_what_stands_on_account_without_an_invoice_is_paid_before_anything_is_fr
 @pytest.mark.parametrize(
     ("chosen", "sentence"),
     [
-        (Chosen(1 << 32), "no open invoice of this customer"),
-        (Chosen(0, 900_00), "Only 850.00 is open of K3-I000001"),
-        (Chosen(0, -1), "more than zero"),
+        (InvoiceChoice(1 << 32), "no open invoice of this party"),
+        (InvoiceChoice(0, 900_00), "Only 850.00 KES is open of K3-I000001"),
+        (InvoiceChoice(0, -1), "more than zero"),
     ],
 )
-def test_bad_choices(depot: Shop, chosen: Chosen, sentence: str) -> None:
+def test_bad_choices(depot: Shop, chosen: InvoiceChoice, sentence: str) -> None:
     key = invoiced(depot, HOTEL, "REG")
     desk = depot.till.receive_payment(HOTEL, 900_00, [chosen._replace(invoice_id=chosen.invoice_id or key)])
     desk.add_tender(CASH, 900_00)
@@ -107,14 +107,14 @@ def test_bad_choices(depot: Shop, chosen: Chosen, sentence: str) -> None:
 
 def test_somebody_elses_invoice(depot: Shop) -> None:
     key = invoiced(depot, HOTEL, "REG")
-    desk = depot.till.receive_payment(GOOD, 850_00, [Chosen(key)])
+    desk = depot.till.receive_payment(GOOD, 850_00, [InvoiceChoice(key)])
     desk.add_tender(CASH, 850_00)
-    with pytest.raises(Refused, match="no open invoice of this customer"):
+    with pytest.raises(Refused, match="no open invoice of this party"):
         desk.complete()
 
 
 def test_more_chosen_than_paid(depot: Shop, two: tuple[int, int]) -> None:
-    desk = depot.till.receive_payment(HOTEL, 900_00, [Chosen(key) for key in two])
+    desk = depot.till.receive_payment(HOTEL, 900_00, [InvoiceChoice(key) for key in two])
     desk.add_tender(CASH, 900_00)
     with pytest.raises(Refused, match=r"come to 2,550\.00 and 900\.00"):
         desk.complete()
@@ -161,14 +161,14 @@ def test_a_deposit_pays_an_invoice(depot: Shop) -> None:
     assert depot.till.open_invoices.deposited(HOTEL.party_id) == 1_000_00
     assert depot.owes(HOTEL) == 0
     key = invoiced(depot, HOTEL, "REG")
-    done = depot.till.settling.settle(HOTEL.party_id, [Chosen(key, 800_00)], out_of_deposit=True)
+    done = depot.till.settling.settle(HOTEL.party_id, [InvoiceChoice(key, 800_00)], out_of_deposit=True)
     assert done.total == 800_00
     assert open_of(depot, HOTEL) == {key: 50_00}
     assert depot.till.open_invoices.deposited(HOTEL.party_id) == 200_00
     assert depot.owes(HOTEL) == 50_00
     with pytest.raises(Refused, match="come to"):
         depot.till.settling.settle(
-            HOTEL.party_id, [Chosen(invoiced(depot, HOTEL, "REG"))], out_of_deposit=True
+            HOTEL.party_id, [InvoiceChoice(invoiced(depot, HOTEL, "REG"))], out_of_deposit=True
         )
 
 
