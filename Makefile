@@ -1,9 +1,9 @@
 # Each target makes the environment first where it is missing; see README.md.
 BOHARI := .venv/bin/bohari
 PYTHON := .venv/bin/python
-.PHONY: catalogues docs setup demo test check bench package format
+.PHONY: catalogues docs setup demo test quick coverage check bench package format
 # Only a window that a person sees needs the display's libraries.
-test check bench package format docs: export OFFSCREEN := 1
+test quick coverage check bench package format docs: export OFFSCREEN := 1
 demo: export OFFSCREEN := $(HEADLESS)
 
 setup:
@@ -14,6 +14,16 @@ demo: setup
 
 test: setup
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+# Unit and contract tests that need no Postgres and no process of ours: two minutes on two cores.
+quick: setup
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest --quick -n 2 --dist loadgroup $(ARGS)
+
+# Every test, counting branches in every process that it starts; fails under 90 %.
+coverage: setup
+	@rm -rf .coverage
+	@QT_QPA_PLATFORM=offscreen .venv/bin/coverage run -m pytest -n 2 --dist loadgroup $(ARGS)
+	@.venv/bin/coverage combine --quiet && .venv/bin/coverage report
 
 check: setup
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports

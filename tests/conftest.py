@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 
 from pos_app.store.engine.embedded import EmbeddedPostgres
@@ -22,9 +23,50 @@ from pos_app.store.engine.engine import Database, open_postgres, open_sqlite
 from pos_app.store.schema import schema
 from tests.support.worlds import system_postgres
 
+# A shared runner is slow, and slower while branches are counted: a slow example is no wrong one.
+settings.register_profile("bohari", deadline=None, print_blob=True)
+settings.load_profile("bohari")
+
+#: What `--quick` runs, less all that needs a Postgres: by what a test uses, so that nobody has to mark it.
+QUICK_FOLDERS = ("unit", "contract")
+#: Their processes start an embedded Postgres of their own, which no fixture shows.
+PROCESSES = frozenset(
+    f"tests.support.worlds.{name}" for name in ("command_line", "office_line", "system_postgres")
+)
 TILL_KEY = bytes(range(32))
 #: Every central database of the tests, those of other processes too, closes personal fields with it.
 os.environ.setdefault("BOHARI_PRIVACY_KEY", bytes(range(32, 64)).hex())
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--quick`: see `make quick`."""
+    parser.addoption("--quick", action="store_true", help="Unit and contract tests that need no Postgres.")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is not quick."""
+    if not config.getoption("--quick"):
+        return
+    left_out = [item for item in items if not _is_quick(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if _is_quick(item)]
+
+
+def _is_quick(item: pytest.Item) -> bool:
+    if not isinstance(item, pytest.Function):
+        return False
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    used = vars(item.module).values()
+    # Of a function or class the module that it is from, of a module its own name.
+    rooms = {getattr(one, "__module__", None) for one in used} | {
+        getattr(one, "__name__", None) for one in used
+    }
+    return (
+        folder in QUICK_FOLDERS
+        and "postgres_url" not in item.fixturenames
+        and EmbeddedPostgres not in used
+        and not rooms & PROCESSES
+    )
 
 
 def _admin(url: str, statement: sql.Composed) -> None:
@@ -39,8 +81,11 @@ def in_database(url: str, name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
+def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a Postgres in which the session may make databases."""
+    if request.config.getoption("--quick"):
+        # Asked for by name in the middle of a test or of a fixture with parameters.
+        pytest.skip("needs Postgres")
     given = os.environ.get("BOHARI_TEST_POSTGRES_URL")
     if given:
         yield given

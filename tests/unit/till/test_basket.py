@@ -242,6 +242,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGKILL")
 def test_a_basket_survives_a_kill(shop: Shop) -> None:
     killed = subprocess.run(
         [sys.executable, "-c", KILLED_MID_BASKET, str(shop.path)],

@@ -223,6 +223,7 @@ HistoryImport(till._context).run(Path(sys.argv[2]), progress=lambda done, total:
 """
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGKILL")
 def test_kill_at_any_moment_and_again_loses_and_doubles_nothing(tmp_path: Path) -> None:
     shop = Shop.make(tmp_path)
     shop.database.close()

@@ -115,6 +115,7 @@ Spool(shop.till._context, Burning(), lambda job: b"x").work_off()
 """
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGKILL")
 def test_killed_while_printing_is_uncertain(shop: Shop, spool: Spool, printer: MemoryPrinter) -> None:
     killed = subprocess.run(
         [sys.executable, "-c", KILLED_WHILE_PRINTING, str(shop.path)],
