@@ -267,7 +267,7 @@ def test_mending_waits_for_a_sale_that_is_being_recorded(central_store: Store, d
 def test_a_sale_waits_for_the_mending_of_its_balance(central_store: Store, damage: str) -> None:
     """Between reading the ledger and setting the balance nobody may come in between."""
     draft = _damaged(central_store, damage)
-    seller = threading.Thread(target=central_store.journal().record, args=(draft,))
+    seller = threading.Thread(target=central_store.journal().record_document, args=(draft,))
 
     def before_the_mending_ends(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         if statement.startswith("SELECT * FROM tenancy_mend_party_balance"):

@@ -80,3 +80,14 @@ def test_the_search_finds_what_it_looks_for(tmp_path: Path) -> None:
     path = tmp_path / "long.py"
     path.write_text("def short():\n    pass\n\n\ndef long():\n" + "    x = 1\n" * 80)
     assert dict(functions(path)) == {"short": 2, "long": 81}
+
+
+def test_one_module_asks_which_engine_it_is(paths: list[Path]) -> None:
+    """SQLite means till and Postgres centre; `store.side` says so, and nobody else looks at the dialect."""
+    asking = [
+        name_of(path)
+        for path in paths
+        if name_of(path).startswith(("pos_app/", "sync/"))
+        and ("dialect.name ==" in (source := path.read_text(encoding="utf-8")) or "dialect.name !=" in source)
+    ]
+    assert asking == ["pos_app/store/side.py"]

@@ -11,6 +11,7 @@ from pos_app.reports.model.report import Report, Section
 from pos_app.store.master.organisations import Organisation
 from pos_app.store.report_queries.chart_of_accounts import Named
 from pos_app.store.report_queries.scope import Scope
+from pos_app.store.side import on_till
 
 #: What a report of a till says of itself.
 OWN_DOCUMENTS = "Of the documents of this till alone; the whole organisation's are at the centre."
@@ -40,7 +41,7 @@ class Question:
     @property
     def on_till(self) -> bool:
         """Whether a till is asked, and not the centre."""
-        return self.connection.dialect.name == "sqlite"
+        return on_till(self.connection)
 
     @property
     def org_id(self) -> int:

@@ -15,6 +15,7 @@ from pos_app.store.balances import checkpoint
 from pos_app.store.balances.drift import Drift, Key, Values, drifts
 from pos_app.store.balances.expected import expected_sql
 from pos_app.store.engine.engine import quick
+from pos_app.store.side import on_till
 from pos_app.store.tables.columns import from_micros
 from pos_app.store.tables.projections import (
     ACCOUNT_BALANCE,
@@ -106,10 +107,9 @@ def expected(connection: Connection, projection: Projection, key: Key) -> Values
 
 def sum_of_lines(connection: Connection, projection: Projection, key: Key) -> Values:
     """What all the lines of one key say; as long as there are lines."""
-    on_till = connection.dialect.name == "sqlite"
     where = [f"{name} = :{name}" for name in projection.keys]
     row = (
-        connection.execute(text(expected_sql(projection, on_till=on_till, limit=where)), dict(key))
+        connection.execute(text(expected_sql(connection, projection, where)), dict(key))
         .mappings()
         .one_or_none()
     )
@@ -143,7 +143,7 @@ def count(connection: Connection, projection: Projection, limit: Key) -> int:
 
 def baseline(connection: Connection, projection: Projection, key: Key) -> tuple[int, int] | None:
     """On a till: the centre's value of one key and the mark of the last own document inside it."""
-    if connection.dialect.name != "sqlite" or not projection.from_centre:
+    if not on_till(connection) or not projection.from_centre:
         return None
     value = next(iter(projection.values))
     where = " AND ".join(f"{name} = :{name}" for name in projection.keys)

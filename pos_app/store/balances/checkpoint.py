@@ -40,6 +40,7 @@ from pos_app.store.balances.drift import Drift, Key, Values, joined_sql, stacked
 from pos_app.store.balances.expected import equal, own_values
 from pos_app.store.documents import settings
 from pos_app.store.engine.engine import quick
+from pos_app.store.side import on_till
 from pos_app.store.tables.projections import CHECKPOINTS, PROJECTIONS, Projection
 
 GROWING: Final = tuple(projection for projection in PROJECTIONS if projection.grows)
@@ -102,7 +103,7 @@ def expected(connection: Connection, projection: Projection, key: Key) -> Values
     """What the checkpoint and the lines after it say of one key; None when there is no checkpoint."""
     if not projection.grows:
         return None
-    if connection.dialect.name == "sqlite":
+    if on_till(connection):
         return _till_expected(connection, projection, key)
     where = " AND ".join(f"{name} = :{name}" for name in projection.keys)
     own = " AND ".join(f"s.{name} = :{name}" for name in projection.keys)
@@ -176,7 +177,7 @@ def expected_sql(
     """
     if not projection.grows or not marks(connection, org_id):
         return None
-    if connection.dialect.name == "sqlite":
+    if on_till(connection):
         place = _till_place(connection, org_id)
         if place is None:
             return None
@@ -261,7 +262,7 @@ def waiting(connection: Connection, org_id: int, shadow: int = CURRENT) -> list[
 
 
 def _goals(connection: Connection, org_id: int) -> dict[int, int]:
-    if connection.dialect.name != "sqlite":
+    if not on_till(connection):
         rows = connection.execute(
             text("SELECT terminal_no, last_seq FROM terminal WHERE org_id = :org AND last_seq > 0"),
             {"org": org_id},
@@ -297,7 +298,7 @@ def advance(connection: Connection, org_id: int, most: int, shadow: int = CURREN
     if not marks(connection, org_id, shadow):
         # Sums without marks are what is left of older ones.
         drop(connection, org_id, shadow)
-    if connection.dialect.name == "sqlite":
+    if on_till(connection):
         for projection in GROWING:
             _till_add(connection, projection, org_id, taken[0], shadow)
     else:
@@ -454,7 +455,7 @@ def drop(connection: Connection, org_id: int, shadow: int) -> None:
 
 def compare_shadow(connection: Connection, org_id: int) -> Iterator[Drift]:
     """Every checkpoint that is not what the lines gave this time; both sides at the same marks."""
-    build = stacked_sql if connection.dialect.name == "sqlite" else joined_sql
+    build = stacked_sql if on_till(connection) else joined_sql
     for projection in GROWING:
         sides = [_side(connection, projection, shadow) for shadow in (SHADOW, CURRENT)]
         found = connection.execute(text(build(projection, *sides)), {"org": org_id}).mappings()
@@ -468,7 +469,7 @@ def _side(connection: Connection, projection: Projection, shadow: int) -> str:
     names = ", ".join(f"k.{name}" for name in (*projection.keys, *projection.values))
     sql = f"SELECT {names} FROM {projection.checkpoint} AS k"
     where = f" WHERE k.org_id = :org AND k.shadow = {shadow}"
-    if connection.dialect.name != "sqlite":
+    if not on_till(connection):
         return sql + where
     # Sums that stand on different baselines are not comparable, and the older one is not used.
     join = f" LEFT JOIN {projection.baseline} AS base ON {equal(projection.keys, 'base', 'k')}"

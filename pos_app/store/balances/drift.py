@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from pos_app.store.balances.expected import equal, expected_sql
+from pos_app.store.side import on_till
 from pos_app.store.tables.projections import Projection
 
 Key = Mapping[str, Any]
@@ -59,10 +60,9 @@ def drifts(
 ) -> Iterator[Drift]:
     """Every key whose cache is not what the ledger's lines say, in key order, by one query."""
     limit, span = limit or {}, span or Span()
-    on_till = connection.dialect.name == "sqlite"
     where = conditions(projection, limit, span)
     whole = not span.bound() and set(limit) <= {"org_id"}
-    truth = expected_sql(projection, on_till=on_till, limit=where, whole=whole)
+    truth = expected_sql(connection, projection, where, whole=whole)
     yield from compared(connection, projection, truth, where, {**limit, **span.bound()})
 
 
@@ -73,9 +73,9 @@ def compared(
     cached = f"SELECT {', '.join((*projection.keys, *projection.values))} FROM {projection.name}"
     if where:
         cached += f" WHERE {' AND '.join(where)}"
-    if connection.dialect.name == "sqlite" and not projection.grows and not projection.from_centre:
+    if on_till(connection) and not projection.grows and not projection.from_centre:
         sql = probed_sql(projection, truth, cached)
-    elif connection.dialect.name == "sqlite":
+    elif on_till(connection):
         sql = stacked_sql(projection, truth, cached)
     else:
         sql = joined_sql(projection, truth, cached, of_one="org_id = :org_id" in where)

@@ -7,7 +7,10 @@ above the baseline's mark.
 from collections.abc import Sequence
 from typing import Final
 
+from sqlalchemy import Connection
+
 from pos_app.ledger.head import SEQUENCE_BITS, TERMINAL_SPAN
+from pos_app.store.side import on_till
 from pos_app.store.tables.projections import Projection
 
 #: Above the baseline's mark is above that key of this very terminal, which the settings name.
@@ -32,7 +35,7 @@ def own_values(projection: Projection, alias: str = "own") -> dict[str, str]:
 
 
 def expected_sql(
-    projection: Projection, *, on_till: bool, limit: Sequence[str] = (), whole: bool = False
+    connection: Connection, projection: Projection, limit: Sequence[str] = (), *, whole: bool = False
 ) -> str:
     """The SELECT of keys and values, limited by the conditions in `limit`.
 
@@ -40,7 +43,7 @@ def expected_sql(
     `whole`: nearly all rows are wanted; on a till SQLite would follow an index from page to page, six
     times as long as reading the table from end to end.
     """
-    if not on_till or not projection.from_centre:
+    if not projection.from_centre or not on_till(connection):
         return projection.select(*limit)
     keys = ", ".join(projection.keys)
     sums = ", ".join(f"SUM({name}) AS {name}" for name in projection.values)

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, text
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Damaged
 from pos_app.store.engine import privacy
-from pos_app.store.tables.columns import from_micros, micros
+from pos_app.store.side import on_till
+from pos_app.store.tables.columns import from_micros, kept
 from pos_app.store.tables.tables import audit_log
 
 
@@ -53,7 +54,7 @@ def write(
 ) -> None:
     """Add one entry inside the caller's transaction."""
     private = privacy.of(connection)
-    if connection.dialect.name != "sqlite":
+    if not on_till(connection):
         # One writer at a time numbers the entries of an organisation; the lock ends with the commit.
         connection.execute(text("SELECT pg_advisory_xact_lock(7, :org)"), {"org": org_id % 2**31})
     last = connection.execute(
@@ -112,7 +113,7 @@ def read(
     values: dict[str, Any] = {"org": org_id, "most": most}
     if since is not None:
         sql += " AND a.at >= :since"
-        values["since"] = micros(since) if connection.dialect.name == "sqlite" else since
+        values["since"] = kept(connection, since)
     if action:
         sql += " AND (a.action = :action OR substr(a.action, 1, :length) = :group)"
         values |= {"action": action, "group": f"{action}.", "length": len(action) + 1}

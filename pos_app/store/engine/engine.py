@@ -18,6 +18,7 @@ from sqlalchemy.pool import QueuePool
 from pos_app.store.engine import privacy
 from pos_app.store.engine.errors import DamagedDatabase, DatabaseBusy, DiskFull
 from pos_app.store.engine.failures import known
+from pos_app.store.side import on_till
 
 #: The first SQLite whose WAL cannot lose a commit when two connections write and checkpoint at once.
 FIXED_SQLITE: Final = (3, 51, 3)
@@ -32,7 +33,7 @@ class Database:
 
     def __init__(self, engine: Engine, confined_to: str | None = None) -> None:
         self.engine = engine
-        self.is_sqlite = engine.dialect.name == "sqlite"
+        self.on_till = on_till(engine)
         self._confined_to = confined_to
 
     def for_org(self, org_id: int) -> "Database":
@@ -40,17 +41,17 @@ class Database:
 
         Nothing of another organisation can be read or written through it; on a till, itself.
         """
-        return self if self.is_sqlite else Database(self.engine, str(int(org_id)))
+        return self if self.on_till else Database(self.engine, str(int(org_id)))
 
     def without_tenant(self) -> "Database":
         """At the centre: as the application sees it before an organisation is known: no tenant's row."""
-        return self if self.is_sqlite else Database(self.engine, "")
+        return self if self.on_till else Database(self.engine, "")
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent snapshot, for reading.  Raises `Unavailable` or `Damaged`."""
         with told(), self.engine.connect() as connection:
-            if self.is_sqlite:
+            if self.on_till:
                 connection.begin()
                 quick(connection, "BEGIN")
             else:
@@ -71,7 +72,7 @@ class Database:
             # Begun explicitly: what runs straight on the driver does not make SQLAlchemy begin, and
             # a transaction that it does not know of would be rolled back instead of committed.
             connection.begin()
-            if self.is_sqlite:
+            if self.on_till:
                 quick(connection, "BEGIN IMMEDIATE")
             else:
                 self._confine(connection)
@@ -93,7 +94,7 @@ class Database:
 
     def checkpoint(self) -> None:
         """Move what the write-ahead log holds into the database file; waits for nobody."""
-        if self.is_sqlite:
+        if self.on_till:
             with told(), self.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
 
@@ -159,7 +160,7 @@ def quick(connection: Connection, statement: str, *values: Any) -> Any:
     driver = connection.connection.driver_connection
     if driver is None:
         raise DatabaseBusy("The connection to the database is gone; try again.")
-    if connection.dialect.name != "sqlite":
+    if not on_till(connection):
         statement = statement.replace("?", "%s")
     return driver.execute(statement, values)
 

@@ -45,6 +45,7 @@ from typing import Final, NamedTuple, Protocol
 from sqlalchemy import Connection, Engine
 
 from pos_app.ledger.errors import Refused
+from pos_app.store.side import on_till
 
 #: How many characters of a closed field are its blind index: 128 bits in base64 without padding.
 MARK_CHARACTERS: Final = 22
@@ -130,7 +131,7 @@ def of(at: Connection | Engine) -> Privacy:
     Raises `Refused` at a centre that was opened without its key: nothing personal is ever written in
     plain there.
     """
-    if at.dialect.name == "sqlite":
+    if on_till(at):
         return _PLAIN
     vault: Privacy | None = at.get_execution_options().get(OPTION)
     if vault is None:
@@ -143,7 +144,7 @@ def of(at: Connection | Engine) -> Privacy:
 
 def equals(connection: Connection, column: str, name: str) -> str:
     """SQL: whether a closed column has the value whose `mark` is bound under `name`."""
-    if connection.dialect.name == "sqlite":
+    if on_till(connection):
         return f"{column} = :{name}"
     # The characters of a mark all sort before a tilde.
     return f"{column} ~>=~ :{name} AND {column} ~<~ (:{name} || '~')"

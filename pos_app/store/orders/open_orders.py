@@ -119,10 +119,8 @@ def touched(documents: Iterable[Document]) -> tuple[int, ...]:
 def came_of(connection: Connection, org_id: int, document_id: int, by: str) -> dict[int, int]:
     """What came of an order (`by` "origin_line") or a transfer (`by` "product_id") so far, in thousandths.
 
-    A voided receipt does not count.  On a till: what the feed told, and its own receipts since.
+    A voided receipt does not count.  At the centre; a till asks `open_orders_till`.
     """
-    if connection.dialect.name == "sqlite":
-        return open_orders_till.came_of(connection, org_id, document_id, by)
     rows = connection.execute(
         text(
             f"SELECT l.{by}, sum(l.quantity) FROM document AS d JOIN document_line AS l"

@@ -10,6 +10,7 @@ from pos_app.ledger.document import JournalEntry, Reversal
 from pos_app.ledger.journal_entry import EntryPurpose
 from pos_app.store.documents import documents
 from pos_app.store.report_queries.scope import JOIN_DOCUMENT, JOIN_REVERSED, KIND, Scope, run
+from pos_app.store.side import on_till
 
 _TOUCHING: Final = (
     "SELECT DISTINCT l.document_id FROM journal_line AS l"
@@ -84,7 +85,7 @@ def closings(connection: Connection, org_id: int) -> tuple[int, ...]:
 def _closing(connection: Connection, scope: Scope) -> dict[tuple[int, str], int]:
     """The balance before `end`: at the centre the cached one less what came later (see the room)."""
     own = " AND business_id = :business" if scope.business_id is not None else ""
-    if connection.dialect.name == "sqlite":
+    if on_till(connection):
         whole = Scope(scope.org_id, scope.business_id, None, scope.end)
         return _sums(
             connection,

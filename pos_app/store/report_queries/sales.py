@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection
 
 from pos_app.store.report_queries.scope import JOIN_DOCUMENT, JOIN_REVERSED, KIND, Scope, run
+from pos_app.store.side import on_till
 
 #: Kinds of documents whose lines are sales.
 SOLD: Final = ("sale", "refund", "invoice", "credit_note")
@@ -49,7 +50,7 @@ def by_person(connection: Connection, scope: Scope) -> list[Sold]:
 
 def by_quarter(connection: Connection, scope: Scope) -> list[Sold]:
     """Keys: quarters of an hour since 1970 in UTC, of which the caller makes hours and days of a zone."""
-    if connection.dialect.name == "sqlite":
+    if on_till(connection):
         return _grouped(connection, scope, f"d.occurred_at / {QUARTER_S * 1_000_000}")
     return _grouped(
         connection, scope, f"CAST(floor(extract(epoch FROM d.occurred_at)) AS bigint) / {QUARTER_S}"

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import BindParameter, Connection, bindparam, text
 
-from pos_app.store.tables.columns import from_micros, micros
+from pos_app.store.tables.columns import from_micros, kept
 
 #: Joins a part table named `l` to its document `d`.
 JOIN_DOCUMENT: Final = " JOIN document AS d ON d.org_id = l.org_id AND d.document_id = l.document_id"
@@ -53,15 +53,14 @@ class Scope:
 
     def bound(self, connection: Connection, **more: Any) -> dict[str, Any]:
         """The values of these conditions as the engine keeps them, and `more`."""
-        on_till = connection.dialect.name == "sqlite"
         values: dict[str, Any] = {
             "org": self.org_id,
-            "end": micros(self.end) if on_till else self.end,
+            "end": kept(connection, self.end),
             "end_year": self.end.year,
             "last_year": (self.end - timedelta(microseconds=1)).year,
         }
         if self.start is not None:
-            values["start"] = micros(self.start) if on_till else self.start
+            values["start"] = kept(connection, self.start)
             values["first_year"] = self.start.year
         if self.business_id is not None:
             values["business"] = self.business_id

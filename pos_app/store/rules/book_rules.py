@@ -60,11 +60,12 @@ from pos_app.store.master import periods
 from pos_app.store.master.periods import Locks
 from pos_app.store.rules import goods_rules, money_rules, service_rules
 from pos_app.store.rules.books import Books, sum_upon
+from pos_app.store.rules.books import of as books_of
 
 
 def refusal(connection: Connection, document: Document) -> str:
     """Why a document may not be recorded, in a sentence; empty when it may."""
-    books = Books(connection, document.org_id)
+    books = books_of(connection, document.org_id)
     books.wait_for_others([document])
     return (
         periods.refusal(document, Locks.load(connection, document.org_id))
@@ -86,7 +87,7 @@ def refusal_at_centre(
     """Why the first document of a batch that breaks a rule which holds at the centre cannot be booked; else
     empty.  With `decided` two people took it upon them that more came than was to come.
     """
-    books, locks = Books(connection, org_id), Locks.load(connection, org_id)
+    books, locks = books_of(connection, org_id), Locks.load(connection, org_id)
     books.wait_for_others([one.document for one in batch])
     for one in batch:
         wrong = periods.refusal(one.document, locks) or _identity(books, one.document)

@@ -12,9 +12,8 @@ from pos_app.ledger.document import (
     TransferReceived,
     TransferSent,
 )
-from pos_app.store.documents import documents
 from pos_app.store.documents.document_rows import content_of
-from pos_app.store.orders import open_orders, open_orders_till
+from pos_app.store.orders import open_orders
 from pos_app.store.rules.books import Books
 
 #: What others recorded upon stands until that is voided.
@@ -27,7 +26,7 @@ def receipt_identity(books: Books, document: GoodsReceipt) -> str:
         return ""
     order = books.document(document.order_id)
     if order is None:
-        return "" if books.is_till else "The order that it names is not in the books."
+        return books.missing("The order that it names is not in the books.")
     if not isinstance(order, PurchaseOrder):
         return "What it names as its order is none."
     if order.party_id != document.party_id:
@@ -46,7 +45,7 @@ def transfer_identity(books: Books, document: TransferReceived) -> str:
     """Why goods that were received cannot be of the transfer that they name; else empty."""
     sent = books.document(document.sent_id)
     if sent is None:
-        return "" if books.is_till else "The transfer that it names is not in the books."
+        return books.missing("The transfer that it names is not in the books.")
     if not isinstance(sent, TransferSent):
         return "What it names as its transfer is none."
     if (sent.transit_location, sent.to_location) != (document.transit_location, document.to_location):
@@ -61,7 +60,7 @@ def landed_identity(books: Books, document: LandedCost) -> str:
     """Why a cost cannot be of the receipt that it names; else empty."""
     receipt = books.document(document.receipt_id)
     if receipt is None:
-        return "" if books.is_till else "The receipt that it names is not in the books."
+        return books.missing("The receipt that it names is not in the books.")
     return "" if isinstance(receipt, GoodsReceipt) else "What it names as its receipt is none."
 
 
@@ -78,7 +77,7 @@ def _receipt(books: Books, document: GoodsReceipt) -> str:
     order = books.document(document.order_id) if document.order_id is not None else None
     if not isinstance(order, PurchaseOrder):
         return ""
-    if _is_voided(books, order.document_id):
+    if books.is_voided(order.document_id):
         return "The order was voided; order again, or receive without an order."
     came = _came(books, order.document_id, "origin_line")
     for line in document.lines:
@@ -96,7 +95,7 @@ def _transfer(books: Books, document: TransferReceived) -> str:
     sent = books.document(document.sent_id)
     if not isinstance(sent, TransferSent):
         return ""
-    if _is_voided(books, document.sent_id):
+    if books.is_voided(document.sent_id):
         return "The transfer was voided; nothing of it is on its way."
     came = _came(books, document.sent_id, "product_id")
     out = {line.product_id: line.quantity for line in sent.lines}
@@ -124,7 +123,7 @@ _JUDGES: Final[dict[type, Callable[[Books, Any], str]]] = {
 
 def _came(books: Books, document_id: int, by: str) -> dict[int, int]:
     """What came of an order or a transfer, in thousandths."""
-    came = open_orders.came_of(books.connection, books.org_id, document_id, by)
+    came = books.came_of(document_id, by)
     for one in books.here.values():
         if open_orders.order_of(one) != document_id:
             continue
@@ -138,11 +137,3 @@ def _came(books: Books, document_id: int, by: str) -> dict[int, int]:
             if key is not None:
                 came[key] = came.get(key, 0) + content.sign * quantity
     return came
-
-
-def _is_voided(books: Books, document_id: int) -> bool:
-    """Whether an order or a transfer was voided, in the books or before in the batch."""
-    if any(isinstance(one, Reversal) and one.original_id == document_id for one in books.here.values()):
-        return True
-    asked = open_orders_till.is_voided if books.is_till else documents.is_voided
-    return asked(books.connection, books.org_id, document_id)

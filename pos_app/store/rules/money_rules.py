@@ -97,16 +97,7 @@ def _not_theirs(books: Books, document: Document, named: Allocated) -> str:
     wanted = (*named[:5], document.currency)
     if wanted in books.items:
         return ""
-    # At the centre the document itself is asked; a till may know no more of it than what is open.
-    table, opener = ("open_invoice", "") if books.is_till else ("open_item", " AND document_id = :invoice")
-    found = books.connection.execute(
-        text(
-            f"SELECT business_id, party_role, party_id, invoice_id, due_on, currency FROM {table}"
-            f" WHERE org_id = :org AND invoice_id = :invoice{opener}"
-        ),
-        {"org": books.org_id, "invoice": named.invoice_id},
-    ).all()
-    known = [(int(row[0]), row[1], int(row[2]), int(row[3]), int(row[4]), str(row[5])) for row in found]
+    known = books.open_items(named.invoice_id)
     known += [item for item in books.items if item[3] == named.invoice_id]
     if wanted in known:
         return ""

@@ -16,8 +16,6 @@ from pos_app.ledger.canonical import decode
 from pos_app.ledger.document import Document, Invoice, Reversal, Sale, ServiceOrder, ServiceStep
 from pos_app.ledger.line import GoodsLine
 from pos_app.ledger.service_orders import ServiceLine
-from pos_app.store.documents import documents
-from pos_app.store.orders import open_orders, open_orders_till
 from pos_app.store.rules.books import Books
 
 
@@ -36,7 +34,7 @@ def taken(document: Document, order_id: int) -> dict[int, int]:
 def left(books: Books, order: ServiceOrder) -> dict[int, int]:
     """What is still here of each line of an order, in thousandths; the documents of the batch count."""
     found = {place: line.quantity for place, line in enumerate(order.lines)}
-    came = open_orders.came_of(books.connection, books.org_id, order.document_id, "origin_line")
+    came = books.came_of(order.document_id, "origin_line")
     for place, quantity in came.items():
         found[place] = found.get(place, 0) - quantity
     for document, sign in _of_the_batch(books):
@@ -100,7 +98,7 @@ def refusal(books: Books, document: Document) -> str:
     order, _ = _order(books, document.order_id)
     if order is None:
         return ""
-    if _is_voided(books, order.document_id):
+    if books.is_voided(order.document_id):
         return "The order was voided; take the things in again."
     return _too_much(books, order, taken(document, order.document_id))
 
@@ -118,18 +116,10 @@ def _order(books: Books, order_id: int) -> tuple[ServiceOrder | None, str]:
     """The order, or why there is none; a till may not know another's (the centre does)."""
     order = books.document(order_id)
     if order is None:
-        return None, "" if books.is_till else "The order that it names is not in the books."
+        return None, books.missing("The order that it names is not in the books.")
     if not isinstance(order, ServiceOrder):
         return None, "What it names as its order is none."
     return order, ""
-
-
-def _is_voided(books: Books, order_id: int) -> bool:
-    """Whether an order was voided, in the books or before in the batch."""
-    if any(isinstance(one, Reversal) and one.original_id == order_id for one in books.here.values()):
-        return True
-    asked = open_orders_till.is_voided if books.is_till else documents.is_voided
-    return asked(books.connection, books.org_id, order_id)
 
 
 def _too_much(books: Books, order: ServiceOrder, wanted: dict[int, int]) -> str:

@@ -13,6 +13,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.log import events
 from pos_app.store.engine.engine import Database
 from pos_app.store.schema import partitions, seals, tenancy
+from pos_app.store.side import on_till
 from pos_app.store.tables import draft_tables, projections, upkeep_tables
 from pos_app.store.tables.central import central_metadata
 from pos_app.store.tables.local import till_metadata
@@ -68,7 +69,7 @@ def prepare_central(database: Database) -> None:
 
 def version(connection: Connection) -> frozenset[str]:
     """The migrations that a database stands at; empty before the first."""
-    if connection.dialect.name == "sqlite":
+    if on_till(connection):
         known = "SELECT 1 FROM sqlite_schema WHERE name = 'alembic_version'"
     else:
         known = "SELECT to_regclass('alembic_version')"
@@ -124,13 +125,15 @@ def _migrate(connection: Connection, side: str) -> None:
 
 
 def _declared_mark(connection: Connection) -> int:
-    on_till = connection.dialect.name == "sqlite"
-    statements = seals.sqlite_statements() if on_till else seals.postgres_statements() + tenancy.statements()
+    if on_till(connection):
+        statements = seals.sqlite_statements()
+    else:
+        statements = seals.postgres_statements() + tenancy.statements()
     return zlib.crc32("\n".join(statements).encode()) & 0x7FFFFFFF
 
 
 def _seals_mark(connection: Connection) -> int:
-    if connection.dialect.name == "sqlite":
+    if on_till(connection):
         return int(connection.execute(text("PRAGMA user_version")).scalar_one())
     comment = connection.execute(
         text("SELECT obj_description(to_regproc('seal_refuse'), 'pg_proc')")
@@ -140,7 +143,7 @@ def _seals_mark(connection: Connection) -> int:
 
 def _put_seals_mark(connection: Connection) -> None:
     mark = _declared_mark(connection)
-    if connection.dialect.name == "sqlite":
+    if on_till(connection):
         connection.exec_driver_sql(f"PRAGMA user_version = {mark}")
     else:
         connection.exec_driver_sql(f"COMMENT ON FUNCTION seal_refuse() IS '{mark}'")

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from pos_app.store.schema import seals, tenancy_check
+from pos_app.store.side import on_till
 from pos_app.store.tables.open_order_table import FED
 from pos_app.store.tables.tables import BY_YEAR, PARTS, audit_log, document
 
@@ -18,7 +19,7 @@ _FUNCTION: Final = re.compile(r"CREATE FUNCTION (\w+)\(\).*?AS \$\$(.*)\$\$", re
 
 def problems(connection: Connection) -> Iterator[str]:
     """A sentence for each seal that is missing, changed, switched off or not ours."""
-    if connection.dialect.name == "sqlite":
+    if on_till(connection):
         yield from _sqlite(connection)
     else:
         yield from _postgres(connection)

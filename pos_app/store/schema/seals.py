@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from pos_app.store.schema import tenancy, trail
+from pos_app.store.side import on_till
 from pos_app.store.tables import projections
 from pos_app.store.tables.open_order_table import FED
 from pos_app.store.tables.tables import BY_YEAR, PARTS, audit_log, document
@@ -305,7 +306,7 @@ def make_year(connection: Connection, year: int) -> None:
 
 def rebuild(connection: Connection) -> None:
     """Drop all our triggers and make them again from the declarations of this version."""
-    if connection.dialect.name == "sqlite":
+    if on_till(connection):
         names = connection.scalars(text("SELECT name FROM sqlite_schema WHERE type = 'trigger'")).all()
         for name in names:
             connection.exec_driver_sql(f'DROP TRIGGER "{name}"')

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 
 from pos_app.store.engine.engine import APPLICATION, WRITER
 from pos_app.store.schema import tenancy
+from pos_app.store.side import on_till
 
 #: What the policies are, as Postgres writes them back, without spaces and brackets.
 _OWN: Final = "org_id=NULLIFcurrent_setting'app.org_id'::text,true,''::text::bigint"
@@ -17,7 +18,7 @@ _POLICIES: Final = {f"{tenancy.PREFIX}org": _OWN, f"{tenancy.PREFIX}whole": _WHO
 
 def problems(connection: Connection) -> Iterator[str]:
     """A sentence for each wall that is missing or lower than declared; nothing on a till."""
-    if connection.dialect.name == "sqlite":
+    if on_till(connection):
         return
     tenants = [table.name for table in tenancy.tenant_tables()] + tenancy.partitions(connection)
     yield from _security(connection, tenants)

@@ -6,8 +6,10 @@ Every SQLite table is STRICT, so a float or a text in a money column is refused 
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, LargeBinary, Text, TypeDecorator
+from sqlalchemy import BigInteger, Column, Connection, DateTime, Dialect, LargeBinary, Text, TypeDecorator
 from sqlalchemy.dialects.sqlite import INTEGER
+
+from pos_app.store.side import is_till, on_till
 
 #: 64-bit integers: keys, minor units, thousandths, flags (0 or 1).
 Int = BigInteger().with_variant(INTEGER(), "sqlite")
@@ -28,6 +30,11 @@ def from_micros(value: int) -> datetime:
     return _EPOCH + timedelta(microseconds=value)
 
 
+def kept(connection: Connection, moment: datetime) -> Any:
+    """A moment as this side's tables keep it, for SQL by hand."""
+    return micros(moment) if on_till(connection) else moment
+
+
 class Moment(TypeDecorator[datetime]):
     """A moment in UTC: timestamptz on Postgres, microseconds since 1970 on SQLite.
 
@@ -39,7 +46,7 @@ class Moment(TypeDecorator[datetime]):
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         """INTEGER on SQLite, TIMESTAMP WITH TIME ZONE elsewhere."""
-        if dialect.name == "sqlite":
+        if is_till(dialect):
             return dialect.type_descriptor(INTEGER())
         return dialect.type_descriptor(DateTime(timezone=True))
 
@@ -49,7 +56,7 @@ class Moment(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a moment without a time zone")
-        return micros(value) if dialect.name == "sqlite" else value.astimezone(UTC)
+        return micros(value) if is_till(dialect) else value.astimezone(UTC)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """From the database, always in UTC."""

@@ -17,6 +17,7 @@ from pos_app.ledger.document import split_key
 from pos_app.ledger.head import TERMINAL_SPAN
 from pos_app.log import events
 from pos_app.store.balances.drift import Drift, Key
+from pos_app.store.side import on_till
 from pos_app.store.tables.columns import from_micros
 from pos_app.store.tables.projections import DOCUMENT_TOTAL, Projection
 
@@ -85,7 +86,7 @@ def documents_of(connection: Connection, projection: Projection, key: Key) -> li
     if projection is DOCUMENT_TOTAL:
         return [int(key["document_id"])]
     where = " AND ".join(f"s.{name} = :{name}" for name in projection.keys)
-    if connection.dialect.name == "sqlite":
+    if on_till(connection):
         sql = (
             f"SELECT DISTINCT s.document_id FROM {projection.source.name} AS s"
             f" WHERE {where} ORDER BY s.document_id DESC LIMIT :most"

@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 
 from pos_app.ledger.head import TERMINAL_SPAN
+from pos_app.store.side import on_till
 from pos_app.store.tables.columns import from_micros
 
 
 def damage(connection: Connection) -> list[str]:
     """On a till: what SQLite finds wrong with its pages and what SQLCipher finds wrong with their seals."""
-    if connection.dialect.name != "sqlite":
+    if not on_till(connection):
         return []
     found = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA cipher_integrity_check")]
     found += [
@@ -22,7 +23,7 @@ def damage(connection: Connection) -> list[str]:
 
 def engine_version(connection: Connection) -> str:
     """Which database this is."""
-    if connection.dialect.name == "sqlite":
+    if on_till(connection):
         sqlite = connection.exec_driver_sql("SELECT sqlite_version()").scalar()
         cipher = connection.exec_driver_sql("PRAGMA cipher_version").scalar()
         return f"SQLite {sqlite}, SQLCipher {cipher}"
@@ -32,7 +33,7 @@ def engine_version(connection: Connection) -> str:
 def newest(connection: Connection, org_id: int) -> datetime | None:
     """When the newest document was recorded, by the clock of its terminal."""
     sql = "SELECT max(recorded_at) FROM document WHERE org_id = :org"
-    if connection.dialect.name != "sqlite":
+    if not on_till(connection):
         # Each terminal's last one, by its key: the books may hold tens of millions.
         sql = (
             "SELECT max(d.recorded_at) FROM terminal AS t JOIN document AS d ON d.org_id = t.org_id"

@@ -30,6 +30,7 @@ from pos_app.store.balances.drift import Drift, Key, Values
 from pos_app.store.documents import audit
 from pos_app.store.engine.engine import Database
 from pos_app.store.schema import tenancy
+from pos_app.store.side import on_till
 from pos_app.store.tables.projections import Projection
 from pos_app.store.upkeep import findings
 from pos_app.store.upkeep.discrepancy import Discrepancy
@@ -43,7 +44,7 @@ _NOTED_AT_ONCE: Final = 100
 
 def as_owner(database: Database) -> Database:
     """The database as its owner sees it: the upkeep is nobody's request."""
-    return database if database.is_sqlite else Database(database.engine)
+    return database if database.on_till else Database(database.engine)
 
 
 @contextlib.contextmanager
@@ -52,7 +53,7 @@ def upkeep_lock(database: Database, org_id: int, *, wait: bool = True) -> Iterat
 
     Nothing that a till does asks for this lock.  On a till a write holds the whole file anyway.
     """
-    if database.is_sqlite:
+    if database.on_till:
         yield True
         return
     with as_owner(database).write() as holder:
@@ -96,7 +97,7 @@ def mend(
 
 
 def _set(connection: Connection, projection: Projection, drift: Drift) -> Drift | None:
-    if connection.dialect.name != "sqlite":
+    if not on_till(connection):
         return _set_central(connection, projection, drift.key)
     key = drift.key
     columns = ", ".join((*projection.keys, *projection.values))

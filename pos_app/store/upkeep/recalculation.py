@@ -105,7 +105,7 @@ class Recalculation:
         """One chunk after `span.after`; gives the next one, or None after the last."""
         is_whole = span.after is None and total <= self._chunk_keys
         with self._database.read() as connection:
-            if not self._database.is_sqlite:
+            if not self._database.on_till:
                 # The hash of a whole chunk fits; with the usual four megabytes it goes through files.
                 connection.execute(text(f"SET LOCAL work_mem = '{WORK_MEM}'"))
             # Few keys are one chunk, and were counted already.
@@ -145,7 +145,7 @@ class Recalculation:
 
     def bring_up(self, progress: Progress = lambda done, total: None) -> int:
         """Bring the checkpoints up to the newest document, step by step; gives the documents taken in."""
-        step = TILL_STEP if self._database.is_sqlite else CENTRAL_STEP
+        step = TILL_STEP if self._database.on_till else CENTRAL_STEP
         taken = 0
         with self._database.read() as connection:
             total = waiting_documents(connection, self._org_id)

@@ -19,6 +19,7 @@ from pos_app.store.engine import privacy
 from pos_app.store.engine.engine import Database
 from pos_app.store.orders import open_orders
 from pos_app.store.schema import seal_check
+from pos_app.store.side import on_till
 from pos_app.store.tables.columns import micros
 from pos_app.store.tables.projections import PROJECTIONS
 from pos_app.store.tables.tables import PARTS, document, ledger_metadata, tender
@@ -77,7 +78,7 @@ def verify(database: Database, org_id: int, own_terminal_no: int | None = None) 
             verdict.complain(sentence)
     chains = _Chains(org_id, verdict, own_terminal_no)
     _check_documents(database, org_id, verdict, chains)
-    if not database.is_sqlite:
+    if not database.on_till:
         with database.read() as connection:
             chains.check_marks(connection)
     verdict.quarantined = sum(len(hashes) for hashes in chains.absent.values())
@@ -90,7 +91,7 @@ def verify(database: Database, org_id: int, own_terminal_no: int | None = None) 
                     f"{drift.projection} {drift.key} is {drift.cached}, ledger {drift.expected}."
                 )
         verdict.projections[projection.name] = checked
-    if not database.is_sqlite:
+    if not database.on_till:
         for key, differs in open_orders.check(database, org_id):
             if differs:
                 verdict.complain(f"The arrival of {open_orders.name_of(key)} is not what its documents say.")
@@ -145,7 +146,7 @@ def _read(connection: Connection, table: Table, org_id: int, after: int, end: in
 
 def _driver(connection: Connection, sql: str, values: dict[str, int]) -> tuple[str, dict[str, int]]:
     """The statement with the driver's own marks: results then come without conversion by column."""
-    if connection.dialect.name == "sqlite":
+    if on_till(connection):
         return sql, values
     for name in values:
         sql = sql.replace(f":{name}", f"%({name})s")
@@ -170,7 +171,7 @@ def _check_one(database: Database, row: Any, parts: list[list[Any]]) -> Iterator
         yield "its hash is not the hash of its bytes."
     try:
         sealed = _sealed(body, prev_hash, hash_)
-        expected = rows_of(sealed, micros if database.is_sqlite else lambda moment: moment)
+        expected = rows_of(sealed, micros if database.on_till else lambda moment: moment)
     except (Damaged, TypeError, ValueError) as error:
         yield f"its bytes cannot be posted again: {error}"
         return
@@ -223,7 +224,7 @@ class _Chains:
 
     def read_quarantine(self, connection: Connection) -> None:
         """At the centre: what lies in quarantine in the snapshot of the batch."""
-        if connection.dialect.name == "sqlite":
+        if on_till(connection):
             return
         rows = connection.execute(
             text(

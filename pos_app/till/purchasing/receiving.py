@@ -11,7 +11,7 @@ from pos_app.ledger.line import PartyRole
 from pos_app.ledger.making_purchasing import Came, bought
 from pos_app.ledger.quantity import quantity_text
 from pos_app.store.master import locations
-from pos_app.store.orders import open_orders, open_orders_till
+from pos_app.store.orders import open_orders_till
 from pos_app.store.stock import stock_levels
 from pos_app.till.purchasing.ordering import Ordered
 from pos_app.till.session import recording
@@ -122,7 +122,7 @@ class Receiving:
         self, connection: Connection, order: PurchaseOrder, came: Mapping[int, int] | None
     ) -> dict[int, int]:
         """Quantities by line; what came already is asked inside the transaction."""
-        before = open_orders.came_of(connection, self._context.org_id, order.document_id, "origin_line")
+        before = open_orders_till.came_of(connection, self._context.org_id, order.document_id, "origin_line")
         left = {place: line.quantity - before.get(place, 0) for place, line in enumerate(order.lines)}
         if came is None:
             found = {place: quantity for place, quantity in left.items() if quantity > 0}

@@ -10,7 +10,7 @@ from pos_app.ledger.document import Document, TransferSent
 from pos_app.ledger.errors import Refused
 from pos_app.store.master import locations
 from pos_app.store.master.locations import Location
-from pos_app.store.orders import open_orders, open_orders_till
+from pos_app.store.orders import open_orders_till
 from pos_app.store.orders.open_orders_till import Asked, OpenOrder
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
@@ -109,7 +109,7 @@ class Transfers:
         def build(connection: Connection) -> Document:
             if open_orders_till.is_voided(connection, context.org_id, sent.document_id):
                 raise Refused("The transfer was voided; nothing of it is on its way.")
-            came = open_orders.came_of(connection, context.org_id, sent.document_id, "product_id")
+            came = open_orders_till.came_of(connection, context.org_id, sent.document_id, "product_id")
             return making_stock.transfer_received(
                 context.head_fields(request, approver=approver, note=note),
                 sent,

@@ -56,7 +56,7 @@ class Store:
 
     @property
     def is_sqlite(self) -> bool:
-        return self.database.is_sqlite
+        return self.database.on_till
 
     def prepare(self) -> None:
         """The partitions of the specimens' years, whatever year it is when the tests run."""
@@ -169,7 +169,7 @@ def journal_of(
     database: Database, org_id: int, terminal_no: int, clock: Clock, guard: Guard | None = None
 ) -> Journal:
     """The journal of whichever side a database is."""
-    kind = TillJournal if database.is_sqlite else CentreJournal
+    kind = TillJournal if database.on_till else CentreJournal
     return kind(database, org_id, terminal_no, clock, guard)
 
 
