@@ -16,13 +16,13 @@ from pos_app.store.tables.columns import Int, Moment
 _SIDE = context.config.config_ini_section
 
 
-def _render(type_: str, one: Any, _: AutogenContext) -> str | Literal[False]:
+def _render(type_: str, item: Any, _: AutogenContext) -> str | Literal[False]:
     """Our two own column types by the names that a migration gives them itself."""
     if type_ != "type":
         return False
-    if isinstance(one, Moment):
+    if isinstance(item, Moment):
         return "MOMENT"
-    return "INT" if one is Int else False
+    return "INT" if item is Int else False
 
 
 def _run(connection: Connection) -> None:

@@ -73,9 +73,9 @@ def _(text: str, **values: object) -> str:
     return spoken.format(**values) if values else spoken
 
 
-def plural(count: int, one: str, many: str, **values: object) -> str:
+def plural(count: int, singular: str, many: str, **values: object) -> str:
     """The text of a screen for one, or for `count`, which stands in it as ``{count}``."""
-    spoken = catalogue("window", _Choice.language).ngettext(one, many, count)
+    spoken = catalogue("window", _Choice.language).ngettext(singular, many, count)
     return spoken.format(count=f"{count:,}", **values)
 
 

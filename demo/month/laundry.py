@@ -37,10 +37,10 @@ class Laundry:
         self.till.service_orders.mark_ready(quick)
         self._take_in()
 
-    def _go_on(self, one: OpenService) -> None:
-        counter, orders, key = self.counter, self.till.service_orders, one.order.document_id
-        if one.is_ready:
-            self._collect(one)
+    def _go_on(self, service: OpenService) -> None:
+        counter, orders, key = self.counter, self.till.service_orders, service.order.document_id
+        if service.is_ready:
+            self._collect(service)
         elif counter.random.randrange(5) == 0:
             counter.approved(
                 lambda approval: orders.give_back(
@@ -50,10 +50,10 @@ class Laundry:
         else:
             orders.mark_ready(key)
 
-    def _collect(self, one: OpenService) -> None:
+    def _collect(self, service: OpenService) -> None:
         """All of it, or the first line while the rest stays."""
-        chosen = {0: one.left[0]} if one.left[0] and self.counter.random.randrange(4) == 0 else None
-        basket = self.till.service_orders.collect(one.order.document_id, chosen)
+        chosen = {0: service.left[0]} if service.left[0] and self.counter.random.randrange(4) == 0 else None
+        basket = self.till.service_orders.collect(service.order.document_id, chosen)
         checkout = self.till.checkout(basket)
         checkout.add_tender(TenderKind.MPESA, checkout.due().still_due, self.counter.reference())
         checkout.complete()

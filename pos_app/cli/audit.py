@@ -19,7 +19,7 @@ audit_app: Final = group(app, "audit", "Who changed what, when and where.")
 
 @command(audit_app, "list", EITHER_HOME)
 def list_entries(
-    one: Opened,
+    opened: Opened,
     *,
     since: Annotated[str, typer.Option(help="From this moment on, such as 2026-11-20.")] = "",
     action: Annotated[str, typer.Option(help="An action, or a group such as “product”.")] = "",
@@ -27,8 +27,8 @@ def list_entries(
 ) -> Answer:
     """Read the audit log of a till or a centre."""
     moment = _moment(since) if since else None
-    with one.database.read() as connection:
-        found = audit.read(connection, one.org_id, since=moment, action=action, most=most)
+    with opened.database.read() as connection:
+        found = audit.read(connection, opened.org_id, since=moment, action=action, most=most)
     entries = [_described(entry) for entry in found]
     lines = [
         f"{entry.at:%Y-%m-%d %H:%M:%S} {entry.terminal_no:>7} {entry.person or '-':<20} {entry.action:<24}"

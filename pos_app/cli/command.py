@@ -171,11 +171,11 @@ def _option(name: str, annotation: Any, default: Any = inspect.Parameter.empty) 
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
 
 
-def _words(one: inspect.Parameter) -> list[inspect.Parameter]:
+def _words(parameter: inspect.Parameter) -> list[inspect.Parameter]:
     """The options that a parameter of a command is, or stands for."""
-    bundle = _bundle(one)
+    bundle = _bundle(parameter)
     if bundle is None:
-        return [one.replace(kind=inspect.Parameter.KEYWORD_ONLY)]
+        return [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)]
     kind, names = bundle
     hints = get_type_hints(kind, include_extras=True)
     given = {each.name: each.default for each in dataclasses.fields(kind)}
@@ -185,16 +185,20 @@ def _words(one: inspect.Parameter) -> list[inspect.Parameter]:
     return [_option(name, hints[name], defaults[name]) for name in names]
 
 
-def _bundle(one: inspect.Parameter) -> tuple[Any, tuple[str, ...]] | None:
+def _bundle(parameter: inspect.Parameter) -> tuple[Any, tuple[str, ...]] | None:
     """The dataclass that a parameter is, and which of its fields are options here; None for a plain one."""
-    kind = get_args(one.annotation)[0] if get_origin(one.annotation) is Annotated else one.annotation
+    kind = (
+        get_args(parameter.annotation)[0]
+        if get_origin(parameter.annotation) is Annotated
+        else parameter.annotation
+    )
     if not dataclasses.is_dataclass(kind):
         return None
-    for note in _metadata(one):
+    for note in _metadata(parameter):
         if isinstance(note, Only):
             return kind, note.names
     return kind, tuple(each.name for each in dataclasses.fields(kind))
 
 
-def _metadata(one: inspect.Parameter) -> tuple[Any, ...]:
-    return getattr(one.annotation, "__metadata__", (None,))
+def _metadata(parameter: inspect.Parameter) -> tuple[Any, ...]:
+    return getattr(parameter.annotation, "__metadata__", (None,))

@@ -96,10 +96,10 @@ def _keys(home: Path, kind: HomeKind) -> Iterator[Finding]:
         )
 
 
-def _database(one: Opened) -> Iterator[Finding]:
-    side = "till" if one.kind is HomeKind.TILL else "central"
+def _database(opened: Opened) -> Iterator[Finding]:
+    side = "till" if opened.kind is HomeKind.TILL else "central"
     # As the owner: versions and seals are no organisation's, and the application may not read them.
-    with Database(one.database.engine).read() as connection:
+    with Database(opened.database.engine).read() as connection:
         yield Finding("engine", True, health.engine_version(connection) + ".")
         standing = schema.version(connection)
         yield Finding("version", standing == schema.HEADS[side], f"Migrations {', '.join(sorted(standing))}.")
@@ -107,8 +107,8 @@ def _database(one: Opened) -> Iterator[Finding]:
         yield Finding("pages", not damage, damage[0] if damage else "No page is damaged.")
         seals = list(seal_check.problems(connection))
         yield Finding("seals", not seals, seals[0] if seals else "All triggers stand as declared.")
-        newest = health.newest(connection, one.org_id)
-        ahead = newest is not None and newest > one.clock.now() + timedelta(minutes=5)
+        newest = health.newest(connection, opened.org_id)
+        ahead = newest is not None and newest > opened.clock.now() + timedelta(minutes=5)
         yield Finding(
             "clock",
             not ahead,
@@ -118,10 +118,10 @@ def _database(one: Opened) -> Iterator[Finding]:
         )
 
 
-def _traffic(one: Opened) -> Finding:
-    with one.database.read() as connection:
-        if one.kind is HomeKind.CENTRAL:
-            waiting = len(quarantine.waiting(connection, one.org_id))
+def _traffic(opened: Opened) -> Finding:
+    with opened.database.read() as connection:
+        if opened.kind is HomeKind.CENTRAL:
+            waiting = len(quarantine.waiting(connection, opened.org_id))
             return Finding("quarantine", not waiting, f"{waiting} documents wait for a decision.")
         sync = terminal.sync_state(connection, terminal.load(connection))
     trouble = sync.frozen or sync.error

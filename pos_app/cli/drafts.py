@@ -45,37 +45,37 @@ def list_all(office: Office, kind: Kind) -> Answer:
     return Answer({"drafts": found, "open": open_rows}, lines)
 
 
-def draft_row(one: Draft, names: dict[int, str]) -> dict[str, Any]:
+def draft_row(draft: Draft, names: dict[int, str]) -> dict[str, Any]:
     """A draft for a program; `names` are the codes of the parties that are known."""
-    money = currency(one.currency)
+    money = currency(draft.currency)
     return {
-        "draft": one.request_id,
-        "imported_as": one.number,
-        "party": names.get(one.party_id, str(one.party_id)),
-        "dated": to_date(one.dated_on).isoformat(),
-        "due": to_date(invoice_drafts.due_of(one)).isoformat(),
-        "currency": one.currency,
-        "total": None if one.totals.total is None else decimal_text(one.totals.total, money),
+        "draft": draft.request_id,
+        "imported_as": draft.number,
+        "party": names.get(draft.party_id, str(draft.party_id)),
+        "dated": to_date(draft.dated_on).isoformat(),
+        "due": to_date(invoice_drafts.due_of(draft)).isoformat(),
+        "currency": draft.currency,
+        "total": None if draft.totals.total is None else decimal_text(draft.totals.total, money),
     }
 
 
-def _open_row(one: OpenOf, names: dict[int, str]) -> dict[str, Any]:
+def _open_row(item: OpenOf, names: dict[int, str]) -> dict[str, Any]:
     return {
-        "document": one.open.invoice_id,
-        "number": one.open.invoice_number,
-        "party": names.get(one.party_id, str(one.party_id)),
-        "due": to_date(one.open.due_on).isoformat(),
-        "currency": one.currency,
-        "open": decimal_text(one.open.amount, currency(one.currency)),
+        "document": item.open.invoice_id,
+        "number": item.open.invoice_number,
+        "party": names.get(item.party_id, str(item.party_id)),
+        "due": to_date(item.open.due_on).isoformat(),
+        "currency": item.currency,
+        "open": decimal_text(item.open.amount, currency(item.currency)),
     }
 
 
-def drafted(one: Draft) -> Answer:
+def drafted(draft: Draft) -> Answer:
     """The answer for a draft that was saved."""
-    total = one.totals.total or 0
+    total = draft.totals.total or 0
     return Answer(
-        draft_row(one, {}) | {"party": one.party_id},
-        [f"Draft {one.request_id[:12]}: {amount_text(total, one.currency)}"],
+        draft_row(draft, {}) | {"party": draft.party_id},
+        [f"Draft {draft.request_id[:12]}: {amount_text(total, draft.currency)}"],
     )
 
 

@@ -30,8 +30,8 @@ Money = Annotated[str, typer.Option("--currency", metavar="USD", help="In which 
 def _of_code(what: str, sentence: str) -> None:
     """Add the command that explains a sum of money of whatever has a code; `sentence` is its help."""
 
-    def explained(one: Opened, code: Code, *, currency: Money = "") -> Answer:
-        return explain(one, what, code, currency=currency)
+    def explained(opened: Opened, code: Code, *, currency: Money = "") -> Answer:
+        return explain(opened, what, code, currency=currency)
 
     explained.__doc__ = sentence
     command(explain_app, what, EITHER_HOME)(explained)
@@ -47,13 +47,13 @@ _of_code("share", "What a member holds in shares (below zero: they are theirs), 
 
 @command(explain_app, "invoice", EITHER_HOME)
 def invoice(
-    one: Opened,
+    opened: Opened,
     number: Annotated[
         str, typer.Argument(metavar="NUMBER", help="As printed (K3-I000012), or terminal/sequence: 3/17.")
     ],
 ) -> Answer:
     """What is open of an invoice or a bill, and why: what opened it, what was paid, credited, written off."""
-    return explain(one, "invoice", number)
+    return explain(opened, "invoice", number)
 
 
 _of_code("account", "What stands on an account, and why.")
@@ -62,33 +62,33 @@ _of_code("drawer", "What lies in a cash drawer, and why.")
 
 @command(explain_app, "product", EITHER_HOME)
 def product(
-    one: Opened,
+    opened: Opened,
     code: Code,
     depot: Annotated[str, typer.Option(help="Only the stock of this depot.")] = "",
 ) -> Answer:
     """What is in stock of a product, and why."""
-    return explain(one, "product", code, place=depot)
+    return explain(opened, "product", code, place=depot)
 
 
 @command(explain_app, "stock", EITHER_HOME)
 def stock(
-    one: Opened,
+    opened: Opened,
     code: Code,
     place: Annotated[str, typer.Option(help="The code of a depot, a vehicle or another place.")] = "",
 ) -> Answer:
     """What lies of a product at a place, and why: also where the books have less than nothing."""
-    return explain(one, "stock", code, place=place)
+    return explain(opened, "stock", code, place=place)
 
 
-def explain(one: Opened, what: str, code: str, *, place: str = "", currency: str = "") -> Answer:
+def explain(opened: Opened, what: str, code: str, *, place: str = "", currency: str = "") -> Answer:
     """Explain the balance of a party in a role, an invoice, an account, a drawer or a product ("stock": at a
     place); `currency` is the organisation's own where none is named.
 
     Raises `Refused` when nothing has this code.
     """
-    with one.database.read() as connection:
-        money = find_currency(currency.upper()) if currency else one.organisation.currency
-        found = _find(connection, one.org_id, what, code, place if what in _GOODS else money.code)
+    with opened.database.read() as connection:
+        money = find_currency(currency.upper()) if currency else opened.organisation.currency
+        found = _find(connection, opened.org_id, what, code, place if what in _GOODS else money.code)
         if found is None:
             raise Refused(f"There is no {what} “{code[:40]}” here; check the code.")
         if found.currency:
@@ -110,7 +110,7 @@ def explain(one: Opened, what: str, code: str, *, place: str = "", currency: str
         f"{_at(step):<20} {step.kind:<14} {step.number:<18} {text(step.change):>14} {text(step.balance):>14}"
         for step in steps
     ]
-    shown = f" {money.code}" if found.currency and found.currency != one.organisation.currency.code else ""
+    shown = f" {money.code}" if found.currency and found.currency != opened.organisation.currency.code else ""
     lines.append(f"Balance {text(cached)}{shown}")
     if cached != truth:
         lines.append(f"The lines give {text(truth)}; run “bohari recalculate”.")
@@ -178,9 +178,9 @@ def _invoice(connection: Connection, org_id: int, number: str) -> BalanceRef | N
     return None if key is None else balance_lookup.invoice(connection, org_id, key)
 
 
-def _steps(connection: Connection, found: BalanceRef) -> list[Step]:
+def _steps(connection: Connection, ref: BalanceRef) -> list[Step]:
     """The lines of all parts of the balance, one after another in time."""
-    parts = [balances.explain(connection, found.projection, key) for key in found.keys]
+    parts = [balances.explain(connection, ref.projection, key) for key in ref.keys]
     steps = [step for part in parts for step in part]
     if sum(bool(part) for part in parts) < 2:
         return steps

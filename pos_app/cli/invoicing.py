@@ -89,14 +89,18 @@ def show(office: Office, name: Annotated[str, typer.Argument(metavar="NUMBER|DRA
     return Answer(values, lines)
 
 
-def _draft_answer(one: Draft) -> Answer:
-    money = currency(one.currency)
+def _draft_answer(draft: Draft) -> Answer:
+    money = currency(draft.currency)
     rows = [
-        _line_values(line.sku, line.description, line.quantity, line.extended, money) for line in one.lines
+        _line_values(line.sku, line.description, line.quantity, line.extended, money) for line in draft.lines
     ]
-    total = None if one.totals.total is None else decimal_text(one.totals.total, money)
-    values = draft_row(one, {}) | {"lines": rows, "total": total, "reference": one.reference}
-    lines = [f"Draft {one.request_id}", *map(_line_text, rows), f"Total {total or 'missing'} {one.currency}"]
+    total = None if draft.totals.total is None else decimal_text(draft.totals.total, money)
+    values = draft_row(draft, {}) | {"lines": rows, "total": total, "reference": draft.reference}
+    lines = [
+        f"Draft {draft.request_id}",
+        *map(_line_text, rows),
+        f"Total {total or 'missing'} {draft.currency}",
+    ]
     return Answer(values, lines)
 
 

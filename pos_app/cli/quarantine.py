@@ -101,19 +101,19 @@ def _names(connection: Any, org_id: int) -> dict[int | None, str]:
     return {one.person_id: one.code for one in staff.members(connection, org_id)}
 
 
-def _row(one: Quarantined, names: dict[int | None, str]) -> dict[str, Any]:
+def _row(quarantined: Quarantined, names: dict[int | None, str]) -> dict[str, Any]:
     return {
-        "document": f"{one.terminal_no}/{one.seq}",
-        "terminal": one.terminal_no,
-        "seq": one.seq,
-        "hash": one.hash.hex(),
-        "reason": one.reason,
-        "received_at": one.received_at.isoformat(),
-        "decision": one.decision,
-        "decision_reason": one.decision_reason,
-        "decided_at": one.decided_at.isoformat() if one.decided_at else None,
-        "decided_by": names.get(one.decided_by, ""),
-        "decided_with": names.get(one.decided_with, ""),
+        "document": f"{quarantined.terminal_no}/{quarantined.seq}",
+        "terminal": quarantined.terminal_no,
+        "seq": quarantined.seq,
+        "hash": quarantined.hash.hex(),
+        "reason": quarantined.reason,
+        "received_at": quarantined.received_at.isoformat(),
+        "decision": quarantined.decision,
+        "decision_reason": quarantined.decision_reason,
+        "decided_at": quarantined.decided_at.isoformat() if quarantined.decided_at else None,
+        "decided_by": names.get(quarantined.decided_by, ""),
+        "decided_with": names.get(quarantined.decided_with, ""),
     }
 
 

@@ -69,10 +69,10 @@ class _Arriving:
     differed: list[str] = field(default_factory=list)
     mended: int = 0
 
-    def check(self, one: Opened, *, dry_run: bool) -> None:
+    def check(self, opened: Opened, *, dry_run: bool) -> None:
         """Look at every order and transfer, and mend unless `dry_run`."""
-        at = None if dry_run else one.clock.now()
-        for key, differs in open_orders.check(one.database, one.org_id, mend_at=at):
+        at = None if dry_run else opened.clock.now()
+        for key, differs in open_orders.check(opened.database, opened.org_id, mend_at=at):
             self.checked += 1
             if differs:
                 self.differed.append(open_orders.name_of(key))
@@ -118,11 +118,11 @@ def _answer(by_kind: dict[str, int], outcomes: list[Outcome], base: Currency, ar
 
 
 @contextmanager
-def _alert(one: Opened, home: Path) -> Iterator[Alert]:
+def _alert(opened: Opened, home: Path) -> Iterator[Alert]:
     """The log, and at the centre the webhook of its settings."""
     from pos_app.store.upkeep.discrepancy import log_alert
 
-    if one.kind is not HomeKind.CENTRAL:
+    if opened.kind is not HomeKind.CENTRAL:
         yield log_alert
         return
     from sync.server.webhook import Webhook
@@ -134,10 +134,10 @@ def _alert(one: Opened, home: Path) -> Iterator[Alert]:
         webhook.close()
 
 
-def _described(found: Discrepancy, base: Currency) -> dict[str, Any]:
-    drift = found.drift
+def _described(discrepancy: Discrepancy, base: Currency) -> dict[str, Any]:
+    drift = discrepancy.drift
     return {
-        **found.values(),
+        **discrepancy.values(),
         "cached": _texts(drift.cached, drift.key, base),
         "calculated": _texts(drift.expected, drift.key, base),
         "before": _texts(drift.cached, drift.key, base),

@@ -33,10 +33,10 @@ def recorded(made: Made, said: str = "") -> Answer:
     return Answer(values(made), [f"{made.number}{worth}{f' {said}' if said else ''}"])
 
 
-def all_recorded(found: Sequence[Made]) -> Answer:
+def all_recorded(documents: Sequence[Made]) -> Answer:
     """The answer for several documents."""
-    lines = [line for made in found for line in recorded(made).lines]
-    return Answer({"documents": [values(made) for made in found], "count": len(found)}, lines)
+    lines = [line for made in documents for line in recorded(made).lines]
+    return Answer({"documents": [values(made) for made in documents], "count": len(documents)}, lines)
 
 
 def _total(made: Made) -> int | None:

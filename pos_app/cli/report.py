@@ -60,18 +60,18 @@ def report(
     return _answer(found, form, output, as_json=call.as_json)
 
 
-def _make(one: Opened, connection: Connection, name: str, asked: Asked) -> Report:
+def _make(opened: Opened, connection: Connection, name: str, asked: Asked) -> Report:
     """Raises `Refused` for a business, account, party or date that is none."""
     business = None
     if asked.business:
-        known = chart_of_accounts.businesses(connection, one.org_id).values()
+        known = chart_of_accounts.businesses(connection, opened.org_id).values()
         business = next((each for each in known if each.code.lower() == asked.business.lower()), None)
         if business is None:
             raise Refused(f"There is no business “{asked.business[:40]}” here; check the code.")
     question = Question(
         connection=connection,
-        organisation=one.organisation,
-        period=_period(one, name, asked),
+        organisation=opened.organisation,
+        period=_period(opened, name, asked),
         business=business,
         by_business=asked.by_business,
         account=asked.account,
@@ -100,9 +100,9 @@ def wrong_use(name: str, form: str, output: Path | None) -> str:
     return ""
 
 
-def _period(one: Opened, name: str, asked: Asked) -> Period:
-    zone = days.zone_of(one.organisation.time_zone)
-    now: datetime = one.clock.now()
+def _period(opened: Opened, name: str, asked: Asked) -> Period:
+    zone = days.zone_of(opened.organisation.time_zone)
+    now: datetime = opened.clock.now()
     last = days.parse_day(asked.last, "--to") if asked.last else now.astimezone(zone).date()
     given = days.parse_day(asked.first, "--from") if asked.first else None
     if given is not None:
@@ -110,46 +110,46 @@ def _period(one: Opened, name: str, asked: Asked) -> Period:
     return days.period(REPORTS[name].first_day(given, last), last, zone)
 
 
-def _answer(found: Report, form: str, output: Path | None, *, as_json: bool) -> Answer:
-    drawn = draw(found, form)
-    values: dict[str, Any] = {"report": found.name, "format": form, "agrees": found.agrees}
+def _answer(report: Report, form: str, output: Path | None, *, as_json: bool) -> Answer:
+    drawn = draw(report, form)
+    values: dict[str, Any] = {"report": report.name, "format": form, "agrees": report.agrees}
     if output is not None:
         write_whole(output, [drawn])
-        values |= {"file": str(output), "findings": list(found.findings)}
-        return Answer(values, [f"Written to {output}.", *found.findings], found.agrees)
+        values |= {"file": str(output), "findings": list(report.findings)}
+        return Answer(values, [f"Written to {output}.", *report.findings], report.agrees)
     if as_json and form != "json":
-        return Answer(values | {"text": drawn.decode()}, list(found.findings), found.agrees)
+        return Answer(values | {"text": drawn.decode()}, list(report.findings), report.agrees)
     if as_json:
-        return Answer(json.loads(drawn), list(found.findings), found.agrees)
+        return Answer(json.loads(drawn), list(report.findings), report.agrees)
     # As it is: neither the line ends of CSV nor its last one may change on the way.
     sys.stdout.flush()
     sys.stdout.buffer.write(drawn)
     sys.stdout.flush()
-    if not found.agrees:
-        sys.stderr.write("\n".join(found.findings) + "\n")
-    return Answer(ok=found.agrees)
+    if not report.agrees:
+        sys.stderr.write("\n".join(report.findings) + "\n")
+    return Answer(ok=report.agrees)
 
 
-def draw(found: Report, form: str) -> bytes:
+def draw(report: Report, form: str) -> bytes:
     """The report in one of the formats."""
     match form:
         case "csv":
             from pos_app.reports.draw.comma_separated import comma_separated
 
-            return comma_separated(found).encode()
+            return comma_separated(report).encode()
         case "xlsx":
             from pos_app.reports.draw.workbook import workbook
 
-            return workbook(found)
+            return workbook(report)
         case "pdf":
             from pos_app.reports.draw.report_pdf import report_pdf
 
-            return report_pdf(found)
+            return report_pdf(report)
         case "json":
             from pos_app.reports.draw.report_json import report_values
 
-            return (json.dumps(report_values(found), ensure_ascii=False) + "\n").encode()
+            return (json.dumps(report_values(report), ensure_ascii=False) + "\n").encode()
         case _:
             from pos_app.reports.draw.table import table
 
-            return table(found).encode()
+            return table(report).encode()

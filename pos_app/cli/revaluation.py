@@ -57,13 +57,13 @@ def revalue(
     return Answer({"revalued": rows, "documents": documents, "passed_by": passed_by}, lines)
 
 
-def _revalued(one: Revalued, money: Currency) -> dict[str, Any]:
-    held = one.held
+def _revalued(revalued: Revalued, money: Currency) -> dict[str, Any]:
+    held = revalued.held
     return {
         "account": held.account,
         "currency": held.currency,
         "amount": decimal_text(held.amount, find_currency(held.currency)),
         "before": decimal_text(held.base_amount, money),
-        "worth": decimal_text(one.worth, money),
-        "difference": decimal_text(one.difference, money),
+        "worth": decimal_text(revalued.worth, money),
+        "difference": decimal_text(revalued.difference, money),
     }

@@ -16,21 +16,21 @@ app: Final = noun()
 
 
 @command(app, "status", EITHER_HOME)
-def status(one: Opened) -> Answer:
+def status(opened: Opened) -> Answer:
     """What waits, since when, and what is wrong."""
-    return _of_till(one) if one.kind is HomeKind.TILL else _of_centre(one)
+    return _of_till(opened) if opened.kind is HomeKind.TILL else _of_centre(opened)
 
 
-def _of_till(one: Opened) -> Answer:
-    with one.database.read() as connection:
+def _of_till(opened: Opened) -> Answer:
+    with opened.database.read() as connection:
         own = terminal.load(connection)
         sync = terminal.sync_state(connection, own)
-        documents = terminals.document_count(connection, one.org_id)
+        documents = terminals.document_count(connection, opened.org_id)
         server = settings.get(connection, "server_url")
-        upkeep = upkeep_state.read(connection, one.org_id)
+        upkeep = upkeep_state.read(connection, opened.org_id)
     values = {
-        "kind": one.kind.value,
-        "organisation": one.organisation.name,
+        "kind": opened.kind.value,
+        "organisation": opened.organisation.name,
         "terminal": own.terminal_no,
         "server": server,
         "documents": documents,
@@ -45,7 +45,7 @@ def _of_till(one: Opened) -> Answer:
     since = f" since {sync.waiting_since:%Y-%m-%d %H:%M} UTC" if sync.waiting_since else ""
     contact = f"{sync.last_contact_at:%Y-%m-%d %H:%M} UTC" if sync.last_contact_at else "never"
     lines = [
-        f"Till {own.terminal_no} of {one.organisation.name}, centre at {server}",
+        f"Till {own.terminal_no} of {opened.organisation.name}, centre at {server}",
         f"{documents} documents, {sync.waiting} wait to be sent{since}; last contact {contact}",
     ]
     lines += [sentence for sentence in (sync.error, sync.frozen) if sentence]
@@ -55,15 +55,15 @@ def _of_till(one: Opened) -> Answer:
     return Answer(values, lines, not (sync.frozen or sync.quarantined or upkeep.findings))
 
 
-def _of_centre(one: Opened) -> Answer:
-    with one.database.read() as connection:
-        seen = terminals.all_terminals(connection, one.org_id)
-        waiting = quarantine.waiting(connection, one.org_id)
-        documents = terminals.document_count(connection, one.org_id)
-        upkeep = upkeep_state.read(connection, one.org_id)
+def _of_centre(opened: Opened) -> Answer:
+    with opened.database.read() as connection:
+        seen = terminals.all_terminals(connection, opened.org_id)
+        waiting = quarantine.waiting(connection, opened.org_id)
+        documents = terminals.document_count(connection, opened.org_id)
+        upkeep = upkeep_state.read(connection, opened.org_id)
     values = {
-        "kind": one.kind.value,
-        "organisation": one.organisation.name,
+        "kind": opened.kind.value,
+        "organisation": opened.organisation.name,
         "documents": documents,
         "reconciliation": upkeep.values(),
         "terminals": [
@@ -81,7 +81,7 @@ def _of_centre(one: Opened) -> Answer:
             {"terminal": each.terminal_no, "seq": each.seq, "reason": each.reason} for each in waiting
         ],
     }
-    lines = [f"Centre of {one.organisation.name}: {documents} documents"]
+    lines = [f"Centre of {opened.organisation.name}: {documents} documents"]
     lines += [
         f"Terminal {each.terminal_no} at {each.depot}: {each.mark} documents taken, "
         + (f"last seen {each.last_seen_at:%Y-%m-%d %H:%M} UTC" if each.last_seen_at else "never seen")

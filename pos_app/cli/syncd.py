@@ -60,33 +60,35 @@ def syncd(
     return Answer({}, ["Stopped."])
 
 
-def _till_upkeep(database: Database, home: Path, one: Terminal) -> Upkeep:
+def _till_upkeep(database: Database, home: Path, terminal: Terminal) -> Upkeep:
     """The till's own balances checked when its daemon has nothing to do, at a tenth of the centre's pace."""
     walks = Reconciliation(
         database,
         SystemClock(),
-        terminal_no=one.terminal_no,
+        terminal_no=terminal.terminal_no,
         keys_every=TILL_KEYS_EVERY,
         lines_every=TILL_LINES_EVERY,
     )
     return Upkeep(walks, settings.load(home).reconcile_ms // 10)
 
 
-def drain(database: Database, home: Path, one: Terminal) -> None:
+def drain(database: Database, home: Path, terminal: Terminal) -> None:
     """Until both sides agree.  Raises `Unavailable` when the centre does not answer."""
-    with _transport(database, home, one) as transport:
-        Daemon(database, one, transport, clock=SystemClock()).drain()
+    with _transport(database, home, terminal) as transport:
+        Daemon(database, terminal, transport, clock=SystemClock()).drain()
 
 
 @contextlib.contextmanager
-def _transport(database: Database, home: Path, one: Terminal) -> Iterator[HttpTransport]:
+def _transport(database: Database, home: Path, terminal: Terminal) -> Iterator[HttpTransport]:
     """The line to the centre that this till enrolled at."""
     with database.read() as connection:
         url = facts.get(connection, "server_url")
     if not url:
         raise Refused("This till does not know its server; run “bohari enrol” first.")
     key = load(home / bootstrap.TERMINAL_KEY)
-    transport = HttpTransport(url, key, terminal_id(one.org_id, one.terminal_no), ca_file=authority(home))
+    transport = HttpTransport(
+        url, key, terminal_id(terminal.org_id, terminal.terminal_no), ca_file=authority(home)
+    )
     try:
         yield transport
     finally:

@@ -12,10 +12,10 @@ app: Final = noun()
 
 
 @command(app, "verify", EITHER_HOME)
-def verify(one: Opened) -> Answer:
+def verify(opened: Opened) -> Answer:
     """Check chain, seals, sums and projections."""
-    own = one.terminal_no if one.kind is HomeKind.TILL else None
-    verdict = verification.verify(one.database, one.org_id, own)
+    own = opened.terminal_no if opened.kind is HomeKind.TILL else None
+    verdict = verification.verify(opened.database, opened.org_id, own)
     lines = [f"{verdict.documents} documents, {verdict.quarantined} in quarantine"]
     lines += [
         f"{name}: {checked.rows} rows, {checked.drift} drifted"

@@ -129,14 +129,14 @@ def open_csv(path: Path, required: Sequence[str], optional: Sequence[str] = ()) 
     return found
 
 
-def _notes(found: CsvFile, optional: Sequence[str]) -> list[str]:
+def _notes(file: CsvFile, optional: Sequence[str]) -> list[str]:
     notes = []
-    if found.encoding == "cp1252":
+    if file.encoding == "cp1252":
         notes.append("The file is not UTF-8; it was read as Windows-1252.")
-    further = [name for name in dict.fromkeys(found.header) if name not in found.wanted]
+    further = [name for name in dict.fromkeys(file.header) if name not in file.wanted]
     if further:
         notes.append(f"Ignored columns: {', '.join(name or '(no name)' for name in further)[:300]}.")
-    absent = [name for name in optional if name not in found.header]
+    absent = [name for name in optional if name not in file.header]
     if absent:
         notes.append(f"Not in the file: {', '.join(absent)}.")
     return notes

@@ -24,9 +24,9 @@ def day_of(moment: datetime, time_zone: str) -> int:
     return from_date(moment.astimezone(zone(time_zone)).date())
 
 
-def from_date(one: date) -> int:
+def from_date(calendar_day: date) -> int:
     """A date as a day."""
-    return one.year * 10_000 + one.month * 100 + one.day
+    return calendar_day.year * 10_000 + calendar_day.month * 100 + calendar_day.day
 
 
 def to_date(day: int) -> date:

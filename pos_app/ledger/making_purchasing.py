@@ -98,17 +98,17 @@ def goods_receipt(
     )
 
 
-def _receipt_line(accounts: Accounts, one: Came) -> ReceiptLine:
-    line = one.ordered
-    if one.product is not None and not one.product.stocked:
+def _receipt_line(accounts: Accounts, came: Came) -> ReceiptLine:
+    line = came.ordered
+    if came.product is not None and not came.product.stocked:
         raise Refused(f"“{line.description[:60]}” is a service; it does not come to stock.")
     return ReceiptLine(
         product_id=line.product_id,
         description=line.description,
-        order_line=one.place,
-        quantity=one.quantity,
+        order_line=came.place,
+        quantity=came.quantity,
         unit_cost=line.unit_cost,
-        net=extend(line.unit_cost, one.quantity),
+        net=extend(line.unit_cost, came.quantity),
         business_id=line.business_id,
         inventory_account=accounts.of(AccountRole.INVENTORY, line.business_id),
         grni_account=accounts.of(AccountRole.GRNI, line.business_id),

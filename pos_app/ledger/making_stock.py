@@ -175,20 +175,20 @@ def stock_count(
     )
 
 
-def _counted_line(accounts: Accounts, one: Counted) -> CountedLine:
-    product = one.product
+def _counted_line(accounts: Accounts, counted: Counted) -> CountedLine:
+    product = counted.product
     if not product.stocked:
         raise Refused(f"“{product.name[:60]}” is a service; it has no stock to count.")
-    if one.counted < 0:
+    if counted.counted < 0:
         raise Refused(f"“{product.name[:60]}” cannot be there less than not at all; count again.")
-    if one.unit_cost is None:
-        return CountedLine(product_id=product.product_id, expected=one.expected, counted=one.counted)
+    if counted.unit_cost is None:
+        return CountedLine(product_id=product.product_id, expected=counted.expected, counted=counted.counted)
     business = product.business_id
     return CountedLine(
         product_id=product.product_id,
-        expected=one.expected,
-        counted=one.counted,
-        unit_cost=one.unit_cost,
+        expected=counted.expected,
+        counted=counted.counted,
+        unit_cost=counted.unit_cost,
         business_id=business,
         inventory_account=accounts.of(AccountRole.INVENTORY, business),
         contra_account=accounts.of(AccountRole.OPENING_EQUITY, business),

@@ -41,9 +41,9 @@ def check_rate(rate_micro: int) -> None:
         raise Refused("The exchange rate cannot be right; check the digits.")
 
 
-def check_day(one: int, what: str) -> None:
+def check_day(local_day: int, what: str) -> None:
     """Raise `Refused` for a number that is no day (YYYYMMDD) of a year that can be right."""
-    year = day.to_date(one).year
+    year = day.to_date(local_day).year
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Refused(f"{what} is in the year {year}; check the date.")
 

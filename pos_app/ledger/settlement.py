@@ -174,14 +174,14 @@ def _allocation(choice: InvoiceChoice, opens: Iterable[Open], money: Currency) -
     return _take(one, amount)
 
 
-def _take(one: Open, amount: int) -> Allocation:
+def _take(item: Open, amount: int) -> Allocation:
     return Allocation(
-        invoice_id=one.invoice_id,
-        invoice_number=one.invoice_number,
-        due_on=one.due_on,
+        invoice_id=item.invoice_id,
+        invoice_number=item.invoice_number,
+        due_on=item.due_on,
         amount=amount,
-        base_amount=base_of(amount, one.amount, one.base_amount),
-        business_id=one.business_id,
+        base_amount=base_of(amount, item.amount, item.base_amount),
+        business_id=item.business_id,
     )
 
 

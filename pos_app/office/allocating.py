@@ -59,9 +59,9 @@ class Owed:
             return f"{number} is in {theirs[0].currency}; settle it in its own currency."
         return f"Nothing is open of {number} any more."
 
-    def _within(self, one: Open) -> Open:
+    def _within(self, item: Open) -> Open:
         """As a document of this business names it: 0 is its own business."""
-        return one._replace(business_id=0 if one.business_id == self._business_id else one.business_id)
+        return item._replace(business_id=0 if item.business_id == self._business_id else item.business_id)
 
     def _text(self, amount: int) -> str:
         return f"{grouped_text(amount, find_currency(self._currency))} {self._currency}"

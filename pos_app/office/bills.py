@@ -97,31 +97,31 @@ def _business(books: Books, occasion: PostingDetails) -> int:
     return books.depot(occasion.depot).business_id
 
 
-def draft_line(books: Books, one: Cost, place: int, day: int, business_id: int) -> DraftLine:
+def draft_line(books: Books, cost: Cost, place: int, day: int, business_id: int) -> DraftLine:
     """A line as a draft keeps it; `business_id` is meant where the line names none.  Raises `Refused`."""
-    taxed = books.tax(one.tax_code, day)
+    taxed = books.tax(cost.tax_code, day)
     product: Product | None
-    if one.sku:
-        product = books.product(one.sku, place, day)
+    if cost.sku:
+        product = books.product(cost.sku, place, day)
         if not product.stocked:
             raise Refused(f"“{product.sku}” is not kept in stock; bill it on an expense account.")
-        business_id, description = product.business_id, one.description or product.name
+        business_id, description = product.business_id, cost.description or product.name
         account = books.account(AccountRole.INVENTORY, business_id)
     else:
-        business_id = books.business(one.business) if one.business else business_id
-        account = expense_account(books, one.account, business_id)
-        description, product = one.description, None
+        business_id = books.business(cost.business) if cost.business else business_id
+        account = expense_account(books, cost.account, business_id)
+        description, product = cost.description, None
     return DraftLine(
         description=description.strip()[:200],
         business_id=business_id,
         account=account,
-        quantity=one.quantity,
-        unit_price=one.amount,
+        quantity=cost.quantity,
+        unit_price=cost.amount,
         tax_code=taxed.code,
         tax_rate_bp=taxed.rate_bp,
         tax_inclusive=taxed.inclusive,
         tax_account=books.account(AccountRole.INPUT_TAX, business_id) if taxed.rate_bp else "",
-        location_id=place if one.sku else None,
+        location_id=place if cost.sku else None,
         product_id=None if product is None else product.product_id,
         sku="" if product is None else product.sku,
         unit="pc" if product is None else product.unit,

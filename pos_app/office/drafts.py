@@ -72,14 +72,14 @@ def draft(
     )
 
 
-def save(office: Office, books: Books, one: Draft) -> Draft:
+def save(office: Office, books: Books, draft: Draft) -> Draft:
     """Save a draft with its totals made anew, in the caller's transaction.  Raises `Refused`."""
-    if not one.lines:
-        raise Refused(f"This {one.kind} has no lines; add at least one.")
-    if sum(abs(line.extended) for line in one.lines) > MOST_MINOR:
+    if not draft.lines:
+        raise Refused(f"This {draft.kind} has no lines; add at least one.")
+    if sum(abs(line.extended) for line in draft.lines) > MOST_MINOR:
         raise Refused("A quantity or a price of it cannot be right; check the digits.")
-    office.need(books.connection, _PERMISSION[one.kind], business_id=one.business_id)
-    return invoice_drafts.save(books.connection, books.org_id, one, books.now)
+    office.need(books.connection, _PERMISSION[draft.kind], business_id=draft.business_id)
+    return invoice_drafts.save(books.connection, books.org_id, draft, books.now)
 
 
 def find(books: Books, name: str, kind: Kind | None = None) -> Draft:

@@ -97,10 +97,10 @@ def built(
     return drafts.draft(books, "invoice", (party.party_id, days), lines, occasion, terms=terms)
 
 
-def _price(books: Books, party_id: int, one: Goods, product: Product, currency: str) -> int:
+def _price(books: Books, party_id: int, goods: Goods, product: Product, currency: str) -> int:
     """What was said, or was agreed with the customer, or stands on the price list."""
-    if one.unit_price is not None:
-        return one.unit_price
+    if goods.unit_price is not None:
+        return goods.unit_price
     if books.is_foreign(currency):
         raise Refused(
             f"Say the price of “{product.sku}” in {currency}; the price list is in another currency."
@@ -109,15 +109,15 @@ def _price(books: Books, party_id: int, one: Goods, product: Product, currency: 
     return product.price if agreed is None else agreed
 
 
-def _line(books: Books, one: Goods, product: Product, place: int, day: int) -> DraftLine:
-    taxed = books.tax(one.tax_code or product.tax_code, day)
+def _line(books: Books, goods: Goods, product: Product, place: int, day: int) -> DraftLine:
+    taxed = books.tax(goods.tax_code or product.tax_code, day)
     return DraftLine(
-        description=one.description.strip()[:200] or product.name,
+        description=goods.description.strip()[:200] or product.name,
         business_id=product.business_id,
         account=books.account(AccountRole.REVENUE, product.business_id),
-        quantity=one.quantity,
-        unit_price=one.unit_price or 0,
-        discount=one.discount,
+        quantity=goods.quantity,
+        unit_price=goods.unit_price or 0,
+        discount=goods.discount,
         unit=product.unit,
         tax_code=taxed.code,
         tax_rate_bp=taxed.rate_bp,

@@ -84,31 +84,31 @@ def entry(
     return office.record(occasion, build)
 
 
-def _line(books: Books, one: Row, business_id: int) -> EntryLine:
-    business = books.business(one.business) if one.business else business_id
-    account = books.account_named(one.account, business)
+def _line(books: Books, row: Row, business_id: int) -> EntryLine:
+    business = books.business(row.business) if row.business else business_id
+    account = books.account_named(row.account, business)
     if account.role in _BY_DOCUMENTS:
         raise Refused(f"{account.code} ({account.name}) is made of documents; count, adjust or bill instead.")
-    role = _party_role(account, one)
-    party = books.party(one.party, role) if role is not None else None
-    if one.due_on is not None:
-        check_day(one.due_on, "The due date")
+    role = _party_role(account, row)
+    party = books.party(row.party, role) if role is not None else None
+    if row.due_on is not None:
+        check_day(row.due_on, "The due date")
     return EntryLine(
         business_id=business,
         account=account.code,
-        amount=one.amount,
+        amount=row.amount,
         party_role=role,
         party_id=None if party is None else party.party_id,
-        due_on=one.due_on,
-        description=one.description.strip()[:200],
+        due_on=row.due_on,
+        description=row.description.strip()[:200],
     )
 
 
-def _party_role(account: AccountCode, one: Row) -> PartyRole | None:
+def _party_role(account: AccountCode, row: Row) -> PartyRole | None:
     role = None if account.role is None else _ROLE_OF_ACCOUNT.get(account.role)
-    if role is None and one.party:
+    if role is None and row.party:
         raise Refused(f"{account.code} ({account.name}) is no party's account; leave the party out.")
-    if role is not None and not one.party:
+    if role is not None and not row.party:
         raise Refused(f"{account.code} ({account.name}) is of parties; say whose it is.")
     return role
 

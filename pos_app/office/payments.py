@@ -62,24 +62,24 @@ def need_unused(books: Books, code: str) -> None:
         raise Refused(f"The code {code} was used before; ask for another.")
 
 
-def _tender(books: Books, one: Paid, business_id: int, day: int) -> Tender:
-    role = _ROLES.get(one.kind)
+def _tender(books: Books, paid: Paid, business_id: int, day: int) -> Tender:
+    role = _ROLES.get(paid.kind)
     if role is None:
-        raise Refused(f"“{one.kind.value}” is no money of the office; take cash, mpesa, bank or card.")
+        raise Refused(f"“{paid.kind.value}” is no money of the office; take cash, mpesa, bank or card.")
     code = books.account(role, business_id)
-    if one.account:
-        named = books.account_named(one.account, business_id)
+    if paid.account:
+        named = books.account_named(paid.account, business_id)
         if named.type is not AccountType.ASSET:
             raise Refused(f"No money lies on {named.code} ({named.name}); name a bank, a safe or a till.")
         code = named.code
-    rate = books.rate(one.currency, day, one.rate_micro) if one.currency else 0
+    rate = books.rate(paid.currency, day, paid.rate_micro) if paid.currency else 0
     return tender(
         books.accounts(business_id),
-        one.kind,
-        one.amount,
+        paid.kind,
+        paid.amount,
         account=code,
-        reference=tender_reference(one.kind, one.reference),
-        exchanged=OtherMoney(one.paid, one.currency, rate) if one.currency else None,
+        reference=tender_reference(paid.kind, paid.reference),
+        exchanged=OtherMoney(paid.paid, paid.currency, rate) if paid.currency else None,
     )
 
 

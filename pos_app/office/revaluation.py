@@ -133,7 +133,7 @@ def _end_of(books: Books, day: int) -> datetime:
     return midnight.replace(tzinfo=zone(books.organisation.time_zone)).astimezone(books.now.tzinfo)
 
 
-def _entry(books: Books, day: int, business_id: int, found: Sequence[Revalued]) -> JournalEntry:
+def _entry(books: Books, day: int, business_id: int, revalued: Sequence[Revalued]) -> JournalEntry:
     head = books.head_fields(PostingDetails(on=day), business_id=business_id)
     # At the end of the day, after all that it revalues; today's day is not over.
     head["occurred_at"] = min(books.now, _end_of(books, day) - timedelta(microseconds=1))
@@ -145,7 +145,7 @@ def _entry(books: Books, day: int, business_id: int, found: Sequence[Revalued]) 
             base_amount=one.difference,
             currency=one.held.currency,
         )
-        for one in found
+        for one in revalued
     ]
     # Each for itself: what a currency won and what another one lost are both to be seen.
     difference = books.account(AccountRole.EXCHANGE_DIFFERENCE, business_id)
@@ -157,7 +157,7 @@ def _entry(books: Books, day: int, business_id: int, found: Sequence[Revalued]) 
             base_amount=-one.difference,
             description=f"{one.held.currency} on {one.held.account}",
         )
-        for one in found
+        for one in revalued
     ]
     description = f"Foreign money at the rates of {to_date(day).isoformat()}"
     return journal_entry(head, EntryPurpose.REVALUATION, description, lines)

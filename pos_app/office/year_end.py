@@ -117,11 +117,11 @@ def _check_once(books: Books, year: int) -> None:
             raise Refused(f"The year {year} was closed already, by {books.number(one)}.")
 
 
-def _closing(books: Books, business_id: int, year: int, end: datetime, found: list[Result]) -> JournalEntry:
+def _closing(books: Books, business_id: int, year: int, end: datetime, results: list[Result]) -> JournalEntry:
     retained = books.account(AccountRole.RETAINED_EARNINGS, business_id)
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     lines: list[EntryLine] = []
-    for one in found:
+    for one in results:
         lines += _lines(business_id, one.account, one.currency, -one.amount, -one.base_amount)
         sums[one.currency][0] += one.amount
         sums[one.currency][1] += one.base_amount

@@ -58,20 +58,20 @@ def find(connection: Connection, org_id: int, terminal_no: int, seq: int, hash_p
     return matching[0]
 
 
-def accept(database: Database, org_id: int, one: Quarantined, names: Names, clock: Clock) -> int:
+def accept(database: Database, org_id: int, quarantined: Quarantined, names: Names, clock: Clock) -> int:
     """Post a document into the books as it is; gives its key.
 
     `database` is the owner's.  Raises `Refused` with why it cannot stand; nothing changed then.
     """
-    packet = Packet(one.seq, one.prev_hash, one.hash, b"", one.body)
-    ready = verify(org_id, one.terminal_no, packet)
+    packet = Packet(quarantined.seq, quarantined.prev_hash, quarantined.hash, b"", quarantined.body)
+    ready = verify(org_id, quarantined.terminal_no, packet)
     if isinstance(ready, Rejected):
         raise Refused(f"It cannot stand in the books: {ready.reason}")
     with database.write() as connection:
         seals.make_year(connection, ready.document.year)
     with database.for_org(org_id).write() as connection:
-        mark, _ = centre_journal.lock_terminal(connection, org_id, one.terminal_no)
-        _decide(connection, org_id, one, names, decision=ACCEPTED, clock=clock)
+        mark, _ = centre_journal.lock_terminal(connection, org_id, quarantined.terminal_no)
+        _decide(connection, org_id, quarantined, names, decision=ACCEPTED, clock=clock)
         why_not = _why_not(connection, org_id, ready, mark)
         if why_not:
             raise Refused(f"It cannot stand in the books: {why_not}")
@@ -85,10 +85,10 @@ def accept(database: Database, org_id: int, one: Quarantined, names: Names, cloc
     return ready.document.document_id
 
 
-def reject(database: Database, org_id: int, one: Quarantined, names: Names, clock: Clock) -> None:
+def reject(database: Database, org_id: int, quarantined: Quarantined, names: Names, clock: Clock) -> None:
     """Keep a document out of the books; its bytes stay here with the decision."""
     with database.for_org(org_id).write() as connection:
-        _decide(connection, org_id, one, names, decision=REJECTED, clock=clock)
+        _decide(connection, org_id, quarantined, names, decision=REJECTED, clock=clock)
 
 
 def _why_not(connection: Connection, org_id: int, ready: Sealed, mark: int) -> str:
@@ -110,16 +110,29 @@ def _why_not(connection: Connection, org_id: int, ready: Sealed, mark: int) -> s
 
 
 def _decide(
-    connection: Connection, org_id: int, one: Quarantined, names: Names, *, decision: str, clock: Clock
+    connection: Connection,
+    org_id: int,
+    quarantined: Quarantined,
+    names: Names,
+    *,
+    decision: str,
+    clock: Clock,
 ) -> None:
     """Write the decision and the audit entry.  Raises `Refused` when these two may not decide this."""
     reason = names.reason.strip()[:_MOST_REASON]
     if not reason:
         raise Refused("Say why, with --reason.")
-    by, with_ = _deciders(connection, org_id, one, names, clock)
+    by, with_ = _deciders(connection, org_id, quarantined, names, clock)
     now = clock.now()
     if not quarantine.decide(
-        connection, org_id, one, decision, reason=reason, by=by.person_id, with_=with_.person_id, at=now
+        connection,
+        org_id,
+        quarantined,
+        decision,
+        reason=reason,
+        by=by.person_id,
+        with_=with_.person_id,
+        at=now,
     ):
         raise Refused("This document was decided about already; “bohari quarantine show” says how.")
     audit.write(
@@ -129,14 +142,16 @@ def _decide(
         terminal_no=SERVER_TERMINAL_NO,
         person_id=by.person_id,
         action=f"quarantine.{decision}",
-        subject=f"document {one.terminal_no}/{one.seq}",
-        before=json.dumps({"waits_because": one.reason, "hash": one.hash.hex()}, ensure_ascii=False),
+        subject=f"document {quarantined.terminal_no}/{quarantined.seq}",
+        before=json.dumps(
+            {"waits_because": quarantined.reason, "hash": quarantined.hash.hex()}, ensure_ascii=False
+        ),
         after=json.dumps({"reason": reason, "by": by.code, "with": with_.code}, ensure_ascii=False),
     )
 
 
 def _deciders(
-    connection: Connection, org_id: int, one: Quarantined, names: Names, clock: Clock
+    connection: Connection, org_id: int, quarantined: Quarantined, names: Names, clock: Clock
 ) -> tuple[Member, Member]:
     known = {member.code: member for member in staff.members(connection, org_id) if member.active}
     for code in (names.by, names.with_):
@@ -145,7 +160,7 @@ def _deciders(
     if names.by == names.with_:
         raise Refused("Two different people decide; name another one with --with.")
     try:
-        document = canonical.decode(one.body)
+        document = canonical.decode(quarantined.body)
         business_id, depot_id = document.business_id, document.depot_id
     except Damaged:
         # Of no place that anybody can tell: only who decides for all of the organisation may.

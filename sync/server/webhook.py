@@ -28,16 +28,16 @@ class Webhook:
         self._waiting: queue.Queue[dict[str, Any] | None] = queue.Queue(_MOST_WAITING)
         self._thread: threading.Thread | None = None
 
-    def __call__(self, what: str, org_id: int, found: Sequence[Discrepancy]) -> None:
+    def __call__(self, what: str, org_id: int, discrepancies: Sequence[Discrepancy]) -> None:
         """Log, and hand the message to the thread; waits for nobody."""
-        log_alert(what, org_id, found)
+        log_alert(what, org_id, discrepancies)
         if not self._url:
             return
         message = {
             "alert": what,
             "org_id": org_id,
-            "count": len(found),
-            "discrepancies": [one.values() for one in found[:MOST_DISCREPANCIES]],
+            "count": len(discrepancies),
+            "discrepancies": [one.values() for one in discrepancies[:MOST_DISCREPANCIES]],
         }
         try:
             self._waiting.put_nowait(message)

@@ -13,6 +13,8 @@ MOST_LINES_OF_A_FILE = 500
 #: Drawers that everything gets thrown into; a module is named for what it owns.
 FORBIDDEN_NAMES = {"utils", "util", "misc", "helpers", "helper", "manager", "managers", "common", "stuff"}
 
+#: Names that say of a parameter nothing that its type does not.
+NAMELESS = {"one", "found"}
 
 #: Not read as prose: caches, and migrations, which list tables and never change again.
 SKIPPED = {"__pycache__", "versions"}
@@ -32,6 +34,14 @@ def functions(path: Path) -> Iterator[tuple[str, int]]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node.name, (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def parameters(path: Path) -> Iterator[tuple[str, str]]:
+    """Every function with the name of each of its parameters."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+            yield from ((node.name, argument.arg) for argument in arguments)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +64,18 @@ def test_functions_fit_on_a_screen(paths: list[Path]) -> None:
 def test_files_are_read_in_one_sitting(paths: list[Path]) -> None:
     lengths = {name_of(path): path.read_text(encoding="utf-8").count("\n") for path in paths}
     assert {name: length for name, length in lengths.items() if length >= MOST_LINES_OF_A_FILE} == {}
+
+
+def test_a_parameter_says_what_it_is(paths: list[Path]) -> None:
+    """ "one" and "found" serve within a function, beside what they are one of, and tell a caller nothing."""
+    nameless = [
+        f"{name_of(path)}: {function}({parameter})"
+        for path in paths
+        if not name_of(path).startswith("tests/")
+        for function, parameter in parameters(path)
+        if parameter in NAMELESS
+    ]
+    assert nameless == []
 
 
 def test_no_module_is_a_drawer_for_everything(paths: list[Path]) -> None:

@@ -62,9 +62,9 @@ def _by_code(question: Question) -> dict[tuple[str, str, int], _Tax]:
     """By kind, code and rate, in base currency."""
     sums: dict[tuple[str, str, int], _Tax] = defaultdict(lambda: _Tax(0, 0))
 
-    def add(one: Taxed, net: int, amount: int) -> None:
-        so_far = sums[one.kind, one.code, one.rate_bp]
-        sums[one.kind, one.code, one.rate_bp] = _Tax(so_far.net + net, so_far.tax + amount)
+    def add(taxed: Taxed, net: int, amount: int) -> None:
+        so_far = sums[taxed.kind, taxed.code, taxed.rate_bp]
+        sums[taxed.kind, taxed.code, taxed.rate_bp] = _Tax(so_far.net + net, so_far.tax + amount)
 
     for one in taxes.in_base(question.connection, question.scope):
         add(one, one.net, one.tax)

@@ -74,10 +74,13 @@ def _beside_each_other(
     )
 
 
-def _cells(one: Movement, has_period: bool) -> tuple[int | None, ...]:
+def _cells(movement: Movement, has_period: bool) -> tuple[int | None, ...]:
     if has_period:
-        return (one.opening, one.debit, one.credit, one.closing)
-    return (one.closing if one.closing >= 0 else None, -one.closing if one.closing < 0 else None)
+        return (movement.opening, movement.debit, movement.credit, movement.closing)
+    return (
+        movement.closing if movement.closing >= 0 else None,
+        -movement.closing if movement.closing < 0 else None,
+    )
 
 
 def _by_account(movements: account_movements.Movements) -> dict[str, Movement]:
@@ -89,14 +92,14 @@ def _by_account(movements: account_movements.Movements) -> dict[str, Movement]:
 
 
 def without_clearing(
-    found: dict[str, Movement], accounts: dict[str, AccountFact], question: Question
+    movements: dict[str, Movement], accounts: dict[str, AccountFact], question: Question
 ) -> tuple[dict[str, Movement], list[str]]:
     """All businesses together owe each other nothing: their clearing account is no part of it.
 
     Where it does not vanish it stays, and is a finding.
     """
     kept, findings = {}, []
-    for code, one in found.items():
+    for code, one in movements.items():
         if code in accounts and accounts[code].role == "clearing":
             if one.opening == 0 and one.debit == one.credit:
                 continue

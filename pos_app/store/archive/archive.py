@@ -230,9 +230,9 @@ def _compare_heads(connection: Connection, org_id: int, heads: dict[int, tuple[i
             yield f"The chain of terminal {org_id}/{terminal_no} is not the one in the books at {seq}."
 
 
-def _compare_audit(connection: Connection, folder: Path, one: dict[str, Any]) -> Iterator[str]:
+def _compare_audit(connection: Connection, folder: Path, part: dict[str, Any]) -> Iterator[str]:
     """Whether the entries that are still in the database are those of the archive, one by one."""
-    org_id, said = int(one["org_id"]), one["audit"]["years"]
+    org_id, said = int(part["org_id"]), part["audit"]["years"]
     before = max((int(year) for year in said), default=0) + 1
     here = _entries(connection, org_id, before)
     first = next(here, None)
@@ -240,7 +240,7 @@ def _compare_audit(connection: Connection, folder: Path, one: dict[str, Any]) ->
         return
     archived = (
         record
-        for record in archive_file.read(folder / one["audit"]["file"])
+        for record in archive_file.read(folder / part["audit"]["file"])
         if record["entry_id"] >= first["entry_id"]
     )
     for entry, record in itertools.zip_longest(itertools.chain([first], here), archived):

@@ -62,13 +62,13 @@ def _whole(folder: Path, said: dict[str, Any], finding: Finding) -> Iterator[dic
         finding.complain(f"{said['file']} holds {count} lines instead of {said['count']}.")
 
 
-def _check_documents(folder: Path, one: dict[str, Any], finding: Finding) -> None:
-    org_id = int(one["org_id"])
+def _check_documents(folder: Path, entry: dict[str, Any], finding: Finding) -> None:
+    org_id = int(entry["org_id"])
     absent: dict[tuple[int, int], set[str]] = {}
-    for terminal_no, seq, hash_ in one["documents"]["absent"]:
+    for terminal_no, seq, hash_ in entry["documents"]["absent"]:
         absent.setdefault((terminal_no, seq), set()).add(hash_)
     heads: dict[int, tuple[int, str]] = {}
-    for record in _whole(folder, one["documents"], finding):
+    for record in _whole(folder, entry["documents"], finding):
         finding.documents += 1
         terminal_no, seq = int(record["terminal"]), int(record["seq"])
         genesis = (0, canonical.genesis(org_id, terminal_no).hex())
@@ -79,7 +79,9 @@ def _check_documents(folder: Path, one: dict[str, Any], finding: Finding) -> Non
         ):
             finding.complain(f"Document {org_id}/{terminal_no}/{seq}: {sentence}")
         heads[terminal_no] = (seq, str(record["hash"]))
-    said = {int(number): (int(seq), str(hash_)) for number, (seq, hash_) in one["documents"]["heads"].items()}
+    said = {
+        int(number): (int(seq), str(hash_)) for number, (seq, hash_) in entry["documents"]["heads"].items()
+    }
     if heads != said:
         finding.complain(f"The chains of organisation {org_id} do not end where the manifest says.")
     finding.heads[org_id] = heads
@@ -121,10 +123,10 @@ def _content(record: dict[str, Any], org_id: int) -> Iterator[str]:
         yield "it posts other lines today than when it was recorded."
 
 
-def _check_audit(folder: Path, one: dict[str, Any], finding: Finding) -> None:
+def _check_audit(folder: Path, entry: dict[str, Any], finding: Finding) -> None:
     years: dict[str, int] = {}
-    for record in _whole(folder, one["audit"], finding):
+    for record in _whole(folder, entry["audit"], finding):
         finding.entries += 1
         years[str(record["year"])] = years.get(str(record["year"]), 0) + 1
-    if years != one["audit"]["years"]:
-        finding.complain(f"The audit log of organisation {one['org_id']} is not whole: {years}.")
+    if years != entry["audit"]["years"]:
+        finding.complain(f"The audit log of organisation {entry['org_id']} is not whole: {years}.")

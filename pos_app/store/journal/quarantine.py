@@ -155,7 +155,7 @@ def find(connection: Connection, org_id: int, terminal_no: int, seq: int) -> lis
 def decide(
     connection: Connection,
     org_id: int,
-    one: Quarantined,
+    quarantined: Quarantined,
     decision: str,
     *,
     reason: str,
@@ -177,9 +177,9 @@ def decide(
             "by": by,
             "with": with_,
             "org": org_id,
-            "terminal": one.terminal_no,
-            "seq": one.seq,
-            "hash": one.hash,
+            "terminal": quarantined.terminal_no,
+            "seq": quarantined.seq,
+            "hash": quarantined.hash,
         },
     )
     return done.rowcount == 1

@@ -26,13 +26,13 @@ def problems(connection: Connection) -> Iterator[str]:
         yield from tenancy_check.problems(connection)
 
 
-def _compare(what: str, wanted: dict[str, str], found: dict[str, str]) -> Iterator[str]:
-    for name in sorted(wanted.keys() - found.keys()):
+def _compare(what: str, wanted: dict[str, str], standing: dict[str, str]) -> Iterator[str]:
+    for name in sorted(wanted.keys() - standing.keys()):
         yield f"The {what} {name} is missing: what is sealed is not protected."
-    for name in sorted(found.keys() - wanted.keys()):
+    for name in sorted(standing.keys() - wanted.keys()):
         yield f"The {what} {name} is not one of this version's."
-    for name in sorted(wanted.keys() & found.keys()):
-        if wanted[name] != found[name]:
+    for name in sorted(wanted.keys() & standing.keys()):
+        if wanted[name] != standing[name]:
             yield f"The {what} {name} is not as this version declares it."
 
 

@@ -108,13 +108,13 @@ class _Turn:
     lines: dict[tuple[int, int, int, ValuationCause], list[int]] = field(default_factory=dict)
     dated: dict[tuple[int, int], datetime] = field(default_factory=dict)
 
-    def add(self, one: _Taken, key: _Key, cause: ValuationCause, quantity: int, change: int) -> None:
+    def add(self, taken: _Taken, key: _Key, cause: ValuationCause, quantity: int, change: int) -> None:
         """The stock of a product changed by `quantity` and `change`; what goes out has the other sign."""
-        month = day_of(one.occurred_at, self.centre.time_zone) // 100
+        month = day_of(taken.occurred_at, self.centre.time_zone) // 100
         sums = self.lines.setdefault((month, *key, cause), [0, 0])
         sums[0] -= quantity
         sums[1] -= change
-        group, at = (month, key.business_id), one.occurred_at
+        group, at = (month, key.business_id), taken.occurred_at
         self.dated[group] = max(at, self.dated.get(group, at))
 
 

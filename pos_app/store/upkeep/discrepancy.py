@@ -61,15 +61,15 @@ class Discrepancy:
 Alert = Callable[[str, int, Sequence[Discrepancy]], None]
 
 
-def log_alert(what: str, org_id: int, found: Sequence[Discrepancy]) -> None:
+def log_alert(what: str, org_id: int, discrepancies: Sequence[Discrepancy]) -> None:
     """The alert that is always there: a structured line in the log for each discrepancy.
 
     Of very many, the first and a count; the audit log has them all.
     """
-    for one in found[:MOST_LOGGED]:
+    for one in discrepancies[:MOST_LOGGED]:
         events.DRIFT.log(what=what, org_id=org_id, **one.values())
-    if len(found) > MOST_LOGGED or not found:
-        events.DRIFT_COUNT.log(what=what, org_id=org_id, count=len(found))
+    if len(discrepancies) > MOST_LOGGED or not discrepancies:
+        events.DRIFT_COUNT.log(what=what, org_id=org_id, count=len(discrepancies))
 
 
 def looked_into(connection: Connection, projection: Projection, drift: Drift) -> Discrepancy:

@@ -24,17 +24,17 @@ def key_text(key: Key) -> str:
     return json.dumps(dict(key), sort_keys=True)
 
 
-def put(connection: Connection, org_id: int, one: Discrepancy, now: datetime) -> None:
+def put(connection: Connection, org_id: int, discrepancy: Discrepancy, now: datetime) -> None:
     """Keep a new finding."""
     connection.execute(
         table.insert().values(
             org_id=org_id,
-            projection=one.drift.projection,
-            key=key_text(one.drift.key),
+            projection=discrepancy.drift.projection,
+            key=key_text(discrepancy.drift.key),
             found_at=now,
-            cached=json.dumps(one.drift.cached),
-            truth=json.dumps(one.drift.expected),
-            documents=json.dumps(one.documents),
+            cached=json.dumps(discrepancy.drift.cached),
+            truth=json.dumps(discrepancy.drift.expected),
+            documents=json.dumps(discrepancy.documents),
         )
     )
 

@@ -70,7 +70,7 @@ def upkeep_lock(database: Database, org_id: int, *, wait: bool = True) -> Iterat
 
 
 def mend(
-    database: Database, projection: Projection, found: Discrepancy, *, at: datetime, terminal_no: int
+    database: Database, projection: Projection, discrepancy: Discrepancy, *, at: datetime, terminal_no: int
 ) -> bool:
     """Mend one difference and write it to the audit log, in one short transaction.
 
@@ -81,11 +81,11 @@ def mend(
     for attempt in range(_TRIES):
         try:
             with as_owner(database).write() as connection:
-                done = _set(connection, projection, found.drift)
+                done = _set(connection, projection, discrepancy.drift)
                 if done is not None:
-                    found.drift, found.mended = done, True
-                    note(connection, "recalculate", found, at=at, terminal_no=terminal_no)
-                findings.forget(connection, projection.name, found.drift.key)
+                    discrepancy.drift, discrepancy.mended = done, True
+                    note(connection, "recalculate", discrepancy, at=at, terminal_no=terminal_no)
+                findings.forget(connection, projection.name, discrepancy.drift.key)
         except DBAPIError as error:
             if not isinstance(error.orig, LockNotAvailable | DeadlockDetected):
                 raise
@@ -138,24 +138,26 @@ def _till_expected(connection: Connection, projection: Projection, drift: Drift)
 
 
 def note_all(
-    database: Database, action: str, found: Sequence[Discrepancy], *, at: datetime, terminal_no: int
+    database: Database, action: str, discrepancies: Sequence[Discrepancy], *, at: datetime, terminal_no: int
 ) -> None:
     """Entries of the audit log for many: in short transactions, because others write entries as well."""
-    for first in range(0, len(found), _NOTED_AT_ONCE):
+    for first in range(0, len(discrepancies), _NOTED_AT_ONCE):
         with as_owner(database).write() as connection:
-            for one in found[first : first + _NOTED_AT_ONCE]:
+            for one in discrepancies[first : first + _NOTED_AT_ONCE]:
                 note(connection, action, one, at=at, terminal_no=terminal_no)
 
 
-def note(connection: Connection, action: str, found: Discrepancy, *, at: datetime, terminal_no: int) -> None:
+def note(
+    connection: Connection, action: str, discrepancy: Discrepancy, *, at: datetime, terminal_no: int
+) -> None:
     """One entry of the audit log: before, after and the documents involved."""
     audit.write(
         connection,
-        org_id=int(found.drift.key["org_id"]),
+        org_id=int(discrepancy.drift.key["org_id"]),
         at=at,
         terminal_no=terminal_no,
         action=action,
-        subject=found.subject(),
-        before=json.dumps(found.drift.cached),
-        after=json.dumps(found.drift.expected),
+        subject=discrepancy.subject(),
+        before=json.dumps(discrepancy.drift.cached),
+        after=json.dumps(discrepancy.drift.expected),
     )

@@ -189,15 +189,17 @@ class Reconciliation:
             for one in fresh:
                 self._mend(org_id, BY_NAME[one.drift.projection], one)
 
-    def _mend(self, org_id: int, projection: Projection, one: Discrepancy) -> None:
+    def _mend(self, org_id: int, projection: Projection, discrepancy: Discrepancy) -> None:
         """Mend by a fresh look: what was found is old."""
         with self._database.read() as connection:
-            drift = balances.validate_by_lines(connection, projection, one.drift.key)
+            drift = balances.validate_by_lines(connection, projection, discrepancy.drift.key)
         if drift is None:
             return
-        one.drift = drift
-        mending.mend(self._database, projection, one, at=self._clock.now(), terminal_no=self._terminal_no)
-        self._alert("drift mended", org_id, [one])
+        discrepancy.drift = drift
+        mending.mend(
+            self._database, projection, discrepancy, at=self._clock.now(), terminal_no=self._terminal_no
+        )
+        self._alert("drift mended", org_id, [discrepancy])
 
     def _settle(self, org_id: int, projection: Projection) -> None:
         """At the end of a pass: findings that hold no longer, because somebody mended them, go."""

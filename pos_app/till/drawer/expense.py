@@ -157,11 +157,11 @@ class Expenses:
             )
         return tuple(lines)
 
-    def _tax(self, connection: Connection, one: Spent) -> TaxTerms:
-        if not one.tax_code:
+    def _tax(self, connection: Connection, spent: Spent) -> TaxTerms:
+        if not spent.tax_code:
             return NO_TAX
         context = self._context
-        found = rates.tax_terms(connection, context.org_id, one.tax_code, context.today)
+        found = rates.tax_terms(connection, context.org_id, spent.tax_code, context.today)
         if found is None:
-            raise Refused(f"There is no tax code “{one.tax_code[:20]}”.")
-        return TaxTerms(one.tax_code, found.rate_bp, found.is_inclusive)
+            raise Refused(f"There is no tax code “{spent.tax_code[:20]}”.")
+        return TaxTerms(spent.tax_code, found.rate_bp, found.is_inclusive)

@@ -318,8 +318,10 @@ class ServiceOrders:
             raise Refused(f"The tag {wanted} hangs on other things that are here; take another one.")
         return wanted
 
-    def _collected(self, connection: Connection, found: OpenService, place: int, quantity: int) -> BasketLine:
-        line = found.order.lines[place]
+    def _collected(
+        self, connection: Connection, service: OpenService, place: int, quantity: int
+    ) -> BasketLine:
+        line = service.order.lines[place]
         product = catalogue.by_id(connection, self._context.shop(), line.product_id)
         # The price was agreed; the rate of its tax is the law's, on the day of the collection.
         same_tax = product is not None and product.tax_code == line.tax_code
@@ -339,7 +341,7 @@ class ServiceOrders:
             business_id=line.business_id,
             stocked=False,
             order_line=place,
-            order_left=found.left[place],
+            order_left=service.left[place],
             agreed=Agreed(
                 whole.quantity,
                 whole.unit_price,
@@ -415,19 +417,19 @@ def _due(order: ServiceOrder, left: Sequence[int]) -> int:
     return totals_of(rest).total
 
 
-def _chosen(found: OpenService, quantities: Mapping[int, int] | None) -> dict[int, int]:
+def _chosen(service: OpenService, quantities: Mapping[int, int] | None) -> dict[int, int]:
     """Line to thousandths, within what is left.  Raises `Refused`."""
     if quantities is None:
-        return {place: quantity for place, quantity in enumerate(found.left) if quantity}
+        return {place: quantity for place, quantity in enumerate(service.left) if quantity}
     chosen = {place: quantity for place, quantity in sorted(quantities.items()) if quantity}
     if not chosen:
         raise Refused("Choose at least one line of the order.")
     for place, quantity in chosen.items():
-        if not 0 <= place < len(found.left):
+        if not 0 <= place < len(service.left):
             raise Refused("It names a line that the order does not have.")
-        if not 0 < quantity <= found.left[place]:
+        if not 0 < quantity <= service.left[place]:
             raise Refused(
-                f"Not so much of “{found.order.lines[place].description[:60]}” is here; count again."
+                f"Not so much of “{service.order.lines[place].description[:60]}” is here; count again."
             )
     return chosen
 

@@ -131,10 +131,10 @@ class Transfers:
         return transit
 
 
-def _listed(found: list[OpenOrder]) -> list[OnTheWay]:
+def _listed(orders: list[OpenOrder]) -> list[OnTheWay]:
     """Transfers as the screen lists them, with what is left of each product."""
     return [
         OnTheWay(one.document, one.number, {product: left for product, left in one.left.items() if left > 0})
-        for one in found
+        for one in orders
         if isinstance(one.document, TransferSent)
     ]

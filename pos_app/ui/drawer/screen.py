@@ -263,8 +263,8 @@ class DrawerScreen(Screen):
             codes = [one.currency.code for one in self.order]
             return {code: drawer.expected(approval, code) for code in codes}, approval
 
-        def fixed(found: tuple[dict[str, int], Approval | None]) -> None:
-            self._expected_of, self._approval = found
+        def fixed(counted: tuple[dict[str, int], Approval | None]) -> None:
+            self._expected_of, self._approval = counted
             self._expected = self._expected_of[self.counting.currency.code]
             self.show_review(self._expected)
             approval = self._approval

@@ -265,13 +265,13 @@ class EntryScreen(Screen):
             self.check_most(one, value)
         return {key: value for key, value in values.items() if value is not None}
 
-    def check_most(self, one: GoodsLine, value: int) -> None:
+    def check_most(self, line: GoodsLine, value: int) -> None:
         """Raise `Refused` for more than there can be: a number that was meant for another field."""
         if value > MOST_ON_A_LINE:
-            self.lines.go(one.key)
+            self.lines.go(line.key)
             count = quantity_text(value)
             raise Refused(
-                _("“{what}”: {count} cannot be right; check the digits.", what=one.title, count=count)
+                _("“{what}”: {count} cannot be right; check the digits.", what=line.title, count=count)
             )
 
     # -- recording -------------------------------------------------------------------------------

@@ -90,13 +90,13 @@ class LineRow(QWidget):
 
     removed = Signal()
 
-    def __init__(self, one: GoodsLine, heads: Sequence[Head], remove_words: str) -> None:
+    def __init__(self, line: GoodsLine, heads: Sequence[Head], remove_words: str) -> None:
         super().__init__()
-        self.line, self._current = one, False
+        self.line, self._current = line, False
         self.setFixedHeight(_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._words = LineWords()
-        self._figures = [Label(words, Size.BODY, "muted", tabular=True, right=True) for words in one.figures]
+        self._figures = [Label(words, Size.BODY, "muted", tabular=True, right=True) for words in line.figures]
         self.fields: list[AmountField] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.M, 0, 0, 1)
@@ -106,9 +106,9 @@ class LineRow(QWidget):
             figure.setFixedWidth(FIGURE_WIDTH)
             row.addWidget(figure, 0, Qt.AlignmentFlag.AlignVCenter)
         for number, head in enumerate(heads):
-            field = AmountField(f"{one.title}, {head.words}", head.places, most_digits=12)
+            field = AmountField(f"{line.title}, {head.words}", head.places, most_digits=12)
             field.setFixedSize(FIELD_WIDTH, Touch.LEAST)
-            field.setObjectName(f"field-{number}-{one.key}")
+            field.setObjectName(f"field-{number}-{line.key}")
             self.fields.append(field)
             row.addWidget(field, 0, Qt.AlignmentFlag.AlignVCenter)
         if remove_words:
@@ -116,13 +116,13 @@ class LineRow(QWidget):
             self.remove.setFixedWidth(REMOVE_WIDTH)
             self.remove.clicked.connect(self.removed)
             row.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.say(one)
+        self.say(line)
 
-    def say(self, one: GoodsLine) -> None:
+    def say(self, line: GoodsLine) -> None:
         """Show something else; the fields keep what they hold."""
-        self.line = one
-        self._words.say(one.title, one.detail)
-        for label, words in zip(self._figures, one.figures, strict=True):
+        self.line = line
+        self._words.say(line.title, line.detail)
+        for label, words in zip(self._figures, line.figures, strict=True):
             label.set_text(words)
 
     def set_current(self, current: bool) -> None:

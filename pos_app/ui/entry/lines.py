@@ -95,18 +95,18 @@ class GoodsLines(QWidget):
 
     # -- lines come and go -----------------------------------------------------------------------
 
-    def put(self, one: GoodsLine) -> None:
+    def put(self, line: GoodsLine) -> None:
         """Add a line, or say something else on the one with its key."""
-        known = self._rows.get(one.key)
+        known = self._rows.get(line.key)
         if known is not None:
-            known.say(one)
+            known.say(line)
             return
-        row = LineRow(one, self._heads, self._remove_words)
-        row.removed.connect(partial(self.remove, one.key))
+        row = LineRow(line, self._heads, self._remove_words)
+        row.removed.connect(partial(self.remove, line.key))
         for field in row.fields:
             field.changed.connect(self.changed)
             field.installEventFilter(self)
-        self._rows[one.key] = row
+        self._rows[line.key] = row
         self._empty.hide()
         self._floor.setStretch(self._floor.count() - 1, 1)
         self._floor.insertWidget(0 if self._newest_first else self._floor.count() - 1, row)

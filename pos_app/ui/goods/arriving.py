@@ -41,21 +41,21 @@ class ArrivingScreen(ListingScreen):
         rows += [self._row(one, name, ours=True) for one in gone.values()]
         return [row for row in rows if words.casefold() in f"{row.title} {row.detail}".casefold()]
 
-    def _row(self, one: OnTheWay, name: Callable[[int], str], *, ours: bool) -> Row:
-        start, end = name(one.sent.from_location), name(one.sent.to_location)
+    def _row(self, transfer: OnTheWay, name: Callable[[int], str], *, ours: bool) -> Row:
+        start, end = name(transfer.sent.from_location), name(transfer.sent.to_location)
         detail = [
-            self.session.local(one.sent.occurred_at).strftime("%d.%m.%y %H:%M"),
-            plural(len(one.left), "{count} product", "{count} products"),
-            one.sent.note,
+            self.session.local(transfer.sent.occurred_at).strftime("%d.%m.%y %H:%M"),
+            plural(len(transfer.left), "{count} product", "{count} products"),
+            transfer.sent.note,
         ]
         badges = []
         if ours:
             badges.append(Badge(_("sent from here")))
-        if any(one.left.get(line.product_id, 0) != line.quantity for line in one.sent.lines):
+        if any(transfer.left.get(line.product_id, 0) != line.quantity for line in transfer.sent.lines):
             badges.append(Badge(_("part came"), "warn"))
         return Row(
-            one.sent.document_id,
-            f"{one.number} · {start} → {end}",
+            transfer.sent.document_id,
+            f"{transfer.number} · {start} → {end}",
             "",
             " · ".join(part for part in detail if part),
             tuple(badges),

@@ -168,8 +168,8 @@ class CountScreen(EntryScreen):
         self.session.keys_changed.emit()
         self.session.succeed(words)
 
-    def _line(self, one: Difference, name: str) -> list[str | Cell]:
-        difference = one.quantity
+    def _line(self, counted: Difference, name: str) -> list[str | Cell]:
+        difference = counted.quantity
         sign = "+" if difference > 0 else ""
         meaning = (
             Cell(_("as in the books"), "ok")
@@ -181,8 +181,8 @@ class CountScreen(EntryScreen):
         tone: Tone = "muted" if not difference else "warn" if difference > 0 else "bad"
         return [
             name,
-            quantity_text(one.counted),
-            quantity_text(one.expected),
+            quantity_text(counted.counted),
+            quantity_text(counted.expected),
             Cell(f"{sign}{quantity_text(difference)}", tone),
             meaning,
         ]

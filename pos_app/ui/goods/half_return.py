@@ -166,14 +166,14 @@ class HalfReturnScreen(EntryScreen):
             lambda item: lambda: self.set_cylinder(one, item),
         )
 
-    def set_cylinder(self, one: GoodsLine, cylinder: Product) -> None:
+    def set_cylinder(self, goods: GoodsLine, cylinder: Product) -> None:
         """The cylinders of this gas come back under this product."""
-        self._cylinders[one.product_id] = cylinder
+        self._cylinders[goods.product_id] = cylinder
         for line in list(self.lines.lines()):
-            if line.product_id == one.product_id:
+            if line.product_id == goods.product_id:
                 self.lines.put(self._line(line.key, line.product_id, line.title))
         self.show_worth()
-        self.lines.go(one.key)
+        self.lines.go(goods.key)
 
     # -- what it is worth ------------------------------------------------------------------------
 

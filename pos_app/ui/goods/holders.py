@@ -41,18 +41,18 @@ class HoldersScreen(ListingScreen):
         rows = [self._row(one) for one in self._holders.values()]
         return [row for row in rows if wanted in f"{row.title} {row.detail}".casefold()]
 
-    def _row(self, one: Holder) -> Row:
-        held = ", ".join(f"{quantity_text(level.quantity)} × {level.name}" for level in one.levels)
+    def _row(self, holder: Holder) -> Row:
+        held = ", ".join(f"{quantity_text(level.quantity)} × {level.name}" for level in holder.levels)
         # More came back than went out, as far as the books know: somebody looks into it.
-        owed = any(level.quantity < 0 for level in one.levels)
+        owed = any(level.quantity < 0 for level in holder.levels)
         badges = (Badge(_("more came back than went out"), "warn"),) if owed else ()
         return Row(
-            one.party_id or _WALK_IN,
-            one.name or _("Customers without a name"),
-            quantity_text(sum(level.quantity for level in one.levels)),
+            holder.party_id or _WALK_IN,
+            holder.name or _("Customers without a name"),
+            quantity_text(sum(level.quantity for level in holder.levels)),
             held,
             badges,
-            icon="user" if one.party_id else "users",
+            icon="user" if holder.party_id else "users",
         )
 
     def choose(self, key: Hashable) -> None:

@@ -202,10 +202,10 @@ class IntakeScreen(EntryScreen):
 
         self.session.ask(sheet, answer)
 
-    def _set_note(self, one: GoodsLine, words: str) -> None:
-        self._notes[one.key] = words
-        product = self.session.till.catalogue.by_id(one.product_id)
-        self.lines.put(GoodsLine(one.key, one.product_id, one.title, words or product_detail(product)))
+    def _set_note(self, line: GoodsLine, words: str) -> None:
+        self._notes[line.key] = words
+        product = self.session.till.catalogue.by_id(line.product_id)
+        self.lines.put(GoodsLine(line.key, line.product_id, line.title, words or product_detail(product)))
         self.search.take_keyboard()
 
     def wanted(self, quantities: Mapping[int, int]) -> list[Wanted]:

@@ -20,25 +20,25 @@ _ROWS_SHOWN = 5
 class OrderSheet(Sheet):
     """The lines of an order, and what is to be paid for what is still here."""
 
-    def __init__(self, session: Session, one: OpenService) -> None:
+    def __init__(self, session: Session, service: OpenService) -> None:
         body = QWidget()
         self.list = RowList(_("What is here"))
         self.list.setMinimumHeight(_ROWS_SHOWN * 56)
-        self.list.set_rows([self._row(session, one, place) for place in range(len(one.order.lines))])
+        self.list.set_rows([self._row(session, service, place) for place in range(len(service.order.lines))])
         self.due = SumLine(_("To pay {currency}", currency=session.till.currency.code), "text", Size.LEAD)
-        self.due.say(self.due.what.text(), session.money(one.due))
+        self.due.say(self.due.what.text(), session.money(service.due))
         body.setLayout(column(self.list, self.due))
         said = [
-            one.number if one.number != one.tag else "",
-            one.customer,
-            _("promised {day}", day=day_words(one.order.promised_on)),
-            _("overdue") if one.is_overdue else "",
-            _("ready") if one.is_ready else _("in work"),
-            one.order.note,
+            service.number if service.number != service.tag else "",
+            service.customer,
+            _("promised {day}", day=day_words(service.order.promised_on)),
+            _("overdue") if service.is_overdue else "",
+            _("ready") if service.is_ready else _("in work"),
+            service.order.note,
         ]
         super().__init__(
             session.overlay_parent(),
-            one.tag,
+            service.tag,
             _("Close"),
             _("Back"),
             body=body,
@@ -48,8 +48,8 @@ class OrderSheet(Sheet):
         )
 
     @staticmethod
-    def _row(session: Session, one: OpenService, place: int) -> Row:
-        line, left = one.order.lines[place], one.left[place]
+    def _row(session: Session, service: OpenService, place: int) -> Row:
+        line, left = service.order.lines[place], service.left[place]
         words = f"{amount_words(line.quantity, line.unit)} × {session.money(line.unit_price)}"
         badges: tuple[Badge, ...] = ()
         if not left:

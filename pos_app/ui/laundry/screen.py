@@ -148,7 +148,7 @@ class LaundryScreen(ListingScreen):
 
         self.session.ask(sheet, answer)
 
-    def _ask_reason(self, one: OpenService, step: Step, about: str) -> None:
+    def _ask_reason(self, service: OpenService, step: Step, about: str) -> None:
         title = _("Why is it given back?") if step is Step.RETURNED else _("Why is it cancelled?")
         sheet = WordsSheet(self.session, title, about, _("Give back"), _("Reason"), tone="bad")
         request = new_request()
@@ -160,18 +160,18 @@ class LaundryScreen(ListingScreen):
                 raise Refused("Say why the things go back as they came.")
             return lambda: self.session.attempt_approved(
                 lambda approval: self.session.till.service_orders.give_back(
-                    one.order.document_id, reason, step=step, approval=approval, request_id=request
+                    service.order.document_id, reason, step=step, approval=approval, request_id=request
                 ),
-                lambda done: self._given_back(one, done),
+                lambda done: self._given_back(service, done),
             )
 
         self.session.ask(sheet, answer)
 
-    def _given_back(self, one: OpenService, done: Done) -> None:
+    def _given_back(self, service: OpenService, done: Done) -> None:
         self.session.recorded()
         self.look_up()
         self.session.succeed(
-            _("{what}: {number} is recorded.", what=f"{one.tag} · {one.customer}", number=done.number)
+            _("{what}: {number} is recorded.", what=f"{service.tag} · {service.customer}", number=done.number)
         )
 
     def print_tags(self) -> None:

@@ -20,41 +20,41 @@ def amount_words(quantity: int, unit: str) -> str:
     return quantity_text(quantity) if unit in ("", "pc") else f"{quantity_text(quantity)} {unit}"
 
 
-def things_words(one: OpenService) -> str:
+def things_words(service: OpenService) -> str:
     """What of an order is still here."""
     here = [
         f"{amount_words(left, line.unit)} {line.description}"
-        for line, left in zip(one.order.lines, one.left, strict=True)
+        for line, left in zip(service.order.lines, service.left, strict=True)
         if left
     ]
     return ", ".join(here[:_NAMED] + (["…"] if len(here) > _NAMED else []))
 
 
-def state_badges(one: OpenService) -> tuple[Badge, ...]:
+def state_badges(service: OpenService) -> tuple[Badge, ...]:
     """Overdue, ready or in work, and whether a part is gone already."""
     badges = []
-    if one.is_overdue:
+    if service.is_overdue:
         badges.append(Badge(_("overdue"), "bad"))
-    badges.append(Badge(_("ready"), "ok") if one.is_ready else Badge(_("in work")))
-    if any(left != line.quantity for left, line in zip(one.left, one.order.lines, strict=True)):
+    badges.append(Badge(_("ready"), "ok") if service.is_ready else Badge(_("in work")))
+    if any(left != line.quantity for left, line in zip(service.left, service.order.lines, strict=True)):
         badges.append(Badge(_("part is gone"), "warn"))
     return tuple(badges)
 
 
-def order_row(session: Session, one: OpenService) -> Row:
+def order_row(session: Session, service: OpenService) -> Row:
     """An order in the list."""
     # The day stands first: it is what the work is chosen by, and the things may be cut.
     detail = [
-        _("promised {day}", day=day_words(one.order.promised_on)),
-        things_words(one),
-        one.number if one.tag != one.number else "",
+        _("promised {day}", day=day_words(service.order.promised_on)),
+        things_words(service),
+        service.number if service.tag != service.number else "",
     ]
-    icon = "circle-check" if one.is_ready else "triangle-alert" if one.is_overdue else "clock"
+    icon = "circle-check" if service.is_ready else "triangle-alert" if service.is_overdue else "clock"
     return Row(
-        one.order.document_id,
-        f"{one.tag} · {one.customer}",
-        session.money(one.due),
+        service.order.document_id,
+        f"{service.tag} · {service.customer}",
+        session.money(service.due),
         " · ".join(part for part in detail if part),
-        state_badges(one),
+        state_badges(service),
         icon=icon,
     )

@@ -34,10 +34,10 @@ class GoodsInScreen(ListingScreen):
         self._orders = {one.order.document_id: one for one in self.session.till.orders.open(words)}
         return [self._row(one) for one in self._orders.values()]
 
-    def _row(self, one: OpenOrder) -> Row:
-        order = one.order
+    def _row(self, open_order: OpenOrder) -> Row:
+        order = open_order.order
         vendor = self.session.till.receipts.party_name(order.party_id) or _("Vendor")
-        open_lines = sum(1 for left in one.left if left)
+        open_lines = sum(1 for left in open_order.left if left)
         detail = [
             self.session.local(order.occurred_at).strftime("%d.%m.%y"),
             plural(open_lines, "{count} line to come", "{count} lines to come"),
@@ -48,12 +48,12 @@ class GoodsInScreen(ListingScreen):
         if order.reference:
             detail.append(order.reference)
         badges = []
-        if any(left != line.quantity for left, line in zip(one.left, order.lines, strict=True)):
+        if any(left != line.quantity for left, line in zip(open_order.left, order.lines, strict=True)):
             badges.append(Badge(_("part came"), "warn"))
         if not self.session.till.own(order.document_id):
             badges.append(Badge(_("ordered elsewhere")))
         amount = f"{order.currency} {grouped_text(order.total, currency(order.currency))}"
-        title = f"{one.number} · {vendor}"
+        title = f"{open_order.number} · {vendor}"
         return Row(order.document_id, title, amount, " · ".join(detail), tuple(badges), icon="clipboard-list")
 
     def choose(self, key: Hashable) -> None:

@@ -106,8 +106,8 @@ class ExpenseScreen(FormScreen):
 
         self.session.ask(sheet, answer)
 
-    def _add(self, one: Spent) -> None:
-        self.spent.append(one)
+    def _add(self, spent: Spent) -> None:
+        self.spent.append(spent)
         self.banner.succeed()
         self.show_accounts()
         self.column.list.select(len(self.spent) - 1)
