@@ -15,7 +15,8 @@ tests and by patterns for the Swahili.  English is a catalogue like every other,
 breaks nobody who reads the code.
 2026-11-29  Which of the forms of a number stands (one line, five lines) is decided by the fact that is
 called `count`, in every language by its own rule.  A fact that is itself a word of the language says so
-in the sentence that holds it, `{what:word}`, and is looked up: whoever raises passes it as it is.
+in the sentence that holds it, `{what:word}`, and is looked up under its name: whoever raises passes it as
+it is.
 2026-11-29  Paper has a language of its own: a receipt is the customer's, not the cashier's, and does
 not change because somebody signs in who reads another.
 """
@@ -36,8 +37,8 @@ Domain: TypeAlias = Literal["errors", "window", "paper"]
 #: What an error knows beside its code: figures, and names or amounts as they shall be read.
 Facts: TypeAlias = Mapping[str, "int | str"]
 
-#: The context of the words that a sentence takes in with ``{what:word}``.
-WORD: Final = "word"
+#: How a sentence takes in a word of the language: as it is, or beginning the sentence.
+WORDS: Final = ("word", "Word")
 
 
 class _Choice:
@@ -77,6 +78,11 @@ def plural(count: int, singular: str, many: str, **values: object) -> str:
     """The text of a screen for one, or for `count`, which stands in it as ``{count}``."""
     spoken = catalogue("window", _Choice.language).ngettext(singular, many, count)
     return spoken.format(count=f"{count:,}", **values)
+
+
+def word(text: str, of: str) -> str:
+    """A word of the house (`cash`, `customer deposit`) in the language in force; `of` says of which kind."""
+    return catalogue("errors", _Choice.language).pgettext(of, text)
 
 
 def printed(text: str, **values: object) -> str:
@@ -126,6 +132,11 @@ def said(code: str, /, **facts: object) -> Sentence:
     return _sentence(_filled(code, plain, ENGLISH) or _untold(code, plain), code, plain)
 
 
+def kept_code(code: str, *_facts: str) -> str:
+    """A code that is kept for later, with the names of its facts; the catalogues see it here."""
+    return code
+
+
 def heard(text: str, code: str = "", facts: Facts | None = None) -> Sentence:
     """A sentence that somebody else put in words: what it says under a code that we may know too."""
     return _sentence(text, code, dict(facts or {}))
@@ -153,10 +164,11 @@ def _filled(code: str, facts: Facts, language: str) -> str | None:
     form = _form(code, facts.get("count"), language)
     if form is None:
         return None
+    shown = {
+        name: value if type(value) is int else _Fact(name, value, language) for name, value in facts.items()
+    }
     try:
-        return form.format_map(
-            {name: value if type(value) is int else _Fact(value, language) for name, value in facts.items()}
-        )
+        return form.format_map(shown)
     except (LookupError, ValueError):
         return None
 
@@ -174,15 +186,17 @@ def _form(code: str, count: int | str | None, language: str) -> str | None:
 class _Fact:
     """A fact on its way into a sentence: a word of the language where the sentence says so."""
 
-    __slots__ = ("_language", "_value")
+    __slots__ = ("_language", "_name", "_value")
 
-    def __init__(self, value: int | str, language: str) -> None:
-        self._value, self._language = value, language
+    def __init__(self, name: str, value: int | str, language: str) -> None:
+        self._name, self._value, self._language = name, value, language
 
     def __format__(self, how: str) -> str:
         value = self._value
         if isinstance(value, Sentence):
             return _filled(value.code, value.facts, self._language) or str(value)
-        if how == WORD:
-            return catalogue("errors", self._language).pgettext(WORD, str(value))
+        if how in WORDS:
+            # The name of the fact is the context: one refuses (kurudisha) a refund (marejesho).
+            word = catalogue("errors", self._language).pgettext(self._name, str(value))
+            return word if how == "word" else word[:1].upper() + word[1:]
         return format(value, how)

@@ -18,7 +18,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from pos_app.language import ENGLISH, LANGUAGES, WORD
+from pos_app.language import ENGLISH, LANGUAGES, WORDS
 from resources import resource
 from tests.support.spoken import Text, paper_texts, raised, window_texts
 
@@ -69,7 +69,7 @@ def fields(text: str) -> frozenset[str]:
 
 def words(text: str) -> frozenset[str]:
     """The names in braces that stand for a word of the language."""
-    return frozenset(name for _, name, how, _ in string.Formatter().parse(text) if name and how == WORD)
+    return frozenset(name for _, name, how, _ in string.Formatter().parse(text) if name and how in WORDS)
 
 
 def entries(catalogue: Catalog) -> Iterator[Message]:

@@ -84,7 +84,7 @@ def check_digit(digits: str) -> int:
     Raises InvalidBarcode if there is anything but digits.
     """
     if not _DIGITS.fullmatch(digits):
-        raise InvalidBarcode("A check digit can only be worked out from digits.", digits)
+        raise InvalidBarcode("check-digit-needs-digits", text=digits)
     total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(digits)))
     return -total % 10
 
@@ -106,9 +106,9 @@ def classify(text: str, labels: ScaleLabels = _NO_LABELS) -> Barcode:
     symbology = aim[0] if aim else ""
     text = text[len(symbology) :].strip(" ")
     if not text:
-        raise InvalidBarcode("There is no barcode to read.", text)
+        raise InvalidBarcode("barcode-empty", text=text)
     if len(text) > LONGEST_TEXT:
-        raise InvalidBarcode(f"This is longer than any barcode ({len(text)} characters).", text)
+        raise InvalidBarcode("barcode-too-long", text=text, length=len(text))
     if _LINK.match(text):
         return _read_link(text)
     if symbology in _GS1 or GROUP_SEPARATOR in text or _BRACKETED.match(text):
@@ -122,7 +122,7 @@ def classify(text: str, labels: ScaleLabels = _NO_LABELS) -> Barcode:
             return _read_element_string(text)
         return _read_upc_e(text, symbology)
     if any(ord(char) < 32 or ord(char) == 127 for char in text):
-        raise InvalidBarcode("The barcode holds control characters; scan it again.", text)
+        raise InvalidBarcode("barcode-control-characters", text=text)
     return Barcode(text)
 
 
@@ -134,9 +134,11 @@ def _read_number(text: str, symbology: str, labels: ScaleLabels) -> Barcode:
     if not right:
         expected = check_digit(text[:-1])
         raise InvalidCheckDigit(
-            f"The barcode {text} ends in {text[-1]} but should end in {expected}: scan it again, "
-            "or check the digits you typed.",
-            text,
+            "check-digit-wrong",
+            text=text,
+            barcode=text,
+            found=text[-1],
+            expected=expected,
         )
     label = labels.read(right[0]) if len(text) in (12, 13) else None
     if label is not None:
@@ -182,7 +184,7 @@ def _read_element_string(text: str) -> Barcode:
     try:
         message = parse(text.lstrip(GROUP_SEPARATOR))
     except ParseError as error:
-        raise InvalidBarcode("The GS1 barcode is damaged or incomplete; scan it again.", text) from error
+        raise InvalidBarcode("gs1-damaged", text=text) from error
     return _of_elements(text, message.element_strings)
 
 
@@ -190,7 +192,7 @@ def _of_elements(text: str, elements: "GS1ElementStrings") -> Barcode:
     found = {element.ai.ai: element for element in elements}
     goods = found.get("01") or found.get("02")
     if goods is not None and not has_valid_check_digit(goods.value):
-        raise InvalidCheckDigit(f"The check digit of {goods.value} is wrong; scan it again.", text)
+        raise InvalidCheckDigit("gs1-check-digit-wrong", text=text, value=goods.value)
     measures = []
     for identifier, element in found.items():
         unit = _UNITS.get(identifier) or _UNITS.get(identifier[:3])

@@ -31,7 +31,7 @@ def bars(text: str, kind: BarcodeKind) -> list[str]:
         digits = ean13_digits(text)
         return [quiet + str(EuropeanArticleNumber13(digits).build()[0]) + quiet]
     if not text or not all(32 <= ord(char) < 127 for char in text):
-        raise InvalidBarcode("Code 128 can only hold plain letters, digits and signs.", text)
+        raise InvalidBarcode("code128-characters", text=text)
     from barcode.codex import Code128
 
     return [quiet + str(Code128(text).build()[0]) + quiet]
@@ -41,7 +41,7 @@ def ean13_digits(text: str) -> str:
     """13 digits with the right check digit; 12 digits get one. Raises InvalidBarcode otherwise."""
     digits = text + str(check_digit(text)) if len(text) == 12 else text
     if len(digits) != 13 or classify(digits).gtin is None:
-        raise InvalidBarcode(f"An EAN-13 has 12 or 13 digits; {text} has not.", text)
+        raise InvalidBarcode("ean13-length", text=text, digits=text)
     return digits
 
 
@@ -53,7 +53,7 @@ def fitted_bars(text: str, kind: BarcodeKind, width_dots: int) -> tuple[list[str
     rows = bars(text, kind)
     fit = min(width_dots // len(rows[0]), LARGEST_MODULE_DOTS[kind])
     if fit < SMALLEST_MODULE_DOTS[kind]:
-        raise InvalidBarcode("The barcode is too wide for the paper.", text)
+        raise InvalidBarcode("barcode-too-wide", text=text)
     return rows, fit
 
 
@@ -67,5 +67,5 @@ def _qr(text: str) -> list[str]:
     try:
         code.make(fit=True)
     except (DataOverflowError, ValueError) as error:
-        raise InvalidBarcode("The text is too long for a QR code.", text) from error
+        raise InvalidBarcode("qr-too-long", text=text) from error
     return ["".join("1" if dark else "0" for dark in row) for row in code.get_matrix()]

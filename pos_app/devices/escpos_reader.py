@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pos_app.devices.paper import Align
+from pos_app.language import said
 
 SymbolKind = Literal["code128", "ean13", "qr"]
 
@@ -134,7 +135,7 @@ class _Reader:
             elif byte in (0x1B, 0x1D):
                 self._command()
             elif byte < 0x20 or byte == 0x7F:
-                raise UnknownCommand(f"Control byte {byte:#04x} at {self._place}.")
+                raise UnknownCommand(said("printer-control-byte", byte=f"{byte:#04x}", place=self._place))
             else:
                 self._line += self._take(1).decode(self._state.page)
         if self._line:
@@ -146,13 +147,13 @@ class _Reader:
         name = self._take(2)
         command = self._commands.get(name)
         if command is None:
-            raise UnknownCommand(f"Command {name!r} at {at}.")
+            raise UnknownCommand(said("printer-command-unknown", command=f"{name!r}", place=at))
         command()
 
     def _take(self, count: int) -> bytes:
         taken = self._job[self._place : self._place + count]
         if len(taken) < count:
-            raise UnknownCommand(f"The job ends in the middle of a command at {self._place}.")
+            raise UnknownCommand(said("printer-job-cut", place=self._place))
         self._place += count
         return taken
 
@@ -176,7 +177,7 @@ class _Reader:
     def _code_page(self) -> None:
         number = self._number()
         if number not in _CODE_PAGES:
-            raise UnknownCommand(f"Code page {number}.")
+            raise UnknownCommand(said("code-page-unknown", number=number))
         self._change(page=_CODE_PAGES[number])
 
     def _bold(self) -> None:
@@ -213,7 +214,7 @@ class _Reader:
     def _raster(self) -> None:
         sign, mode, width_low, width_high, height_low, height_high = self._take(6)
         if sign != 0x30 or mode != 0:
-            raise UnknownCommand(f"Raster mode {mode}.")
+            raise UnknownCommand(said("raster-mode-unknown", mode=mode))
         width_bytes, height = width_low + 256 * width_high, height_low + 256 * height_high
         rows = self._take(width_bytes * height)
         self._printed.append(Dots(width_bytes * 8, height, rows, self._state.align))
@@ -235,7 +236,7 @@ class _Reader:
         elif kind == 0x49 and data.startswith(b"{B"):
             self._symbol(data[2:].replace(b"{{", b"{").decode("ascii"), "code128")
         else:
-            raise UnknownCommand(f"Barcode type {kind} with {data!r}.")
+            raise UnknownCommand(said("printer-barcode-unknown", kind=kind, data=f"{data!r}"))
 
     def _symbol(self, text: str, kind: SymbolKind) -> None:
         state = self._state
@@ -246,7 +247,7 @@ class _Reader:
         group, low, high = self._take(3)
         data = self._take(low + 256 * high)
         if group != ord("k") or data[:1] != b"1":
-            raise UnknownCommand(f"Function GS ( {group} {data[:2]!r}.")
+            raise UnknownCommand(said("printer-function-unknown", group=group, data=f"{data[:2]!r}"))
         number, rest = data[1], data[2:]
         if number == 67:
             self._change(qr_module=rest[0])
@@ -256,4 +257,4 @@ class _Reader:
             state = self._state
             self._printed.append(Symbol(state.qr_text, "qr", state.qr_module, 0, state.align))
         elif number not in (65, 69):
-            raise UnknownCommand(f"QR function {number}.")
+            raise UnknownCommand(said("qr-function-unknown", number=number))

@@ -101,7 +101,7 @@ class Paper:
     def __post_init__(self) -> None:
         """Refuse widths that no receipt printer has."""
         if self.printable_dots is not None and not 256 <= self.printable_dots <= 576:
-            raise UnprintablePaper("A receipt printer prints between 256 and 576 dots in a row.")
+            raise UnprintablePaper("paper-width-wrong")
 
     @property
     def width_dots(self) -> int:

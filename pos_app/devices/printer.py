@@ -60,7 +60,9 @@ class PrinterAddress:
             host = unquote(parts.netloc.rpartition("@")[2])
             port = parts.port if parts.scheme.lower() == "network" else None
         except ValueError as error:
-            raise UnknownPrinterAddress(f"The printer address {url!r} cannot be read: {error}.") from error
+            raise UnknownPrinterAddress(
+                "printer-address-unreadable", address=f"{url!r}", why=error
+            ) from error
         if port is not None or parts.scheme.lower() == "network":
             host = parts.hostname or ""
         return parts.scheme.lower(), cls(url, host, port, unquote(parts.path), options)
@@ -73,7 +75,7 @@ class PrinterAddress:
             value = -1.0
         if not 0 < value < 1_000_000:
             raise UnknownPrinterAddress(
-                f"{name}={self.options[name]} in the printer address {self.url} is not a positive number."
+                "printer-option-not-positive", name=name, value=self.options[name], address=self.url
             )
         return value
 
@@ -84,13 +86,13 @@ class PrinterAddress:
             if value == choice:
                 return choice
         raise UnknownPrinterAddress(
-            f"{name}={value} in the printer address {self.url} should be one of: {', '.join(choices)}."
+            "printer-option-unknown", name=name, value=value, address=self.url, choices=", ".join(choices)
         )
 
     def needed(self, value: str, what: str) -> str:
         """The value, or UnknownPrinterAddress saying what is missing."""
         if not value:
-            raise UnknownPrinterAddress(f"The printer address {self.url} names no {what}.")
+            raise UnknownPrinterAddress("printer-address-incomplete", address=self.url, what=what)
         return value
 
 
@@ -114,11 +116,8 @@ def open_printer(url: str) -> ReceiptPrinter:
     scheme, address = PrinterAddress.parse(url)
     maker = _MAKERS.get(scheme)
     if maker is None:
-        raise UnknownPrinterAddress(
-            f"{url!r} is no printer address: it should begin with one of "
-            + ", ".join(f"{known}://" for known in _MAKERS)
-            + "."
-        )
+        schemes = ", ".join(f"{known}://" for known in _MAKERS)
+        raise UnknownPrinterAddress("printer-address-unknown", address=repr(url), schemes=schemes)
     return maker(address)
 
 
@@ -162,9 +161,7 @@ def _usb(address: PrinterAddress) -> ReceiptPrinter:
             write_timeout_s=address.number("timeout", 5),
         )
     except ValueError as error:
-        raise UnknownPrinterAddress(
-            f"The printer address {address.url} should name vendor and product, such as usb://04b8:0e15."
-        ) from error
+        raise UnknownPrinterAddress("usb-address-incomplete", address=address.url) from error
 
 
 def _file(address: PrinterAddress) -> ReceiptPrinter:

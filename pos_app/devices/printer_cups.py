@@ -17,23 +17,19 @@ class CupsPrinter:
     def send(self, job: bytes) -> None:
         """Hand the job to the spooler. See ReceiptPrinter."""
         if not EscposCups.is_usable():
-            raise PrinterUnavailable(
-                "Printing through CUPS needs the package pycups. Install it, then retry."
-            )
+            raise PrinterUnavailable("cups-package-missing")
         device = EscposCups(self._queue, profile=printer_profile())
         try:
             device.open(job_name="Receipt")
         except (DeviceNotFoundError, OSError) as error:
-            raise PrinterUnavailable(
-                f"CUPS has no printer {self._queue!r}, or it cannot be used now."
-            ) from error
+            raise PrinterUnavailable("cups-printer-missing", queue=f"{self._queue!r}") from error
         try:
             device._raw(job)
             device.send()
             device.close()
         except Exception as error:
             # pycups raises an error class of its own, straight from Exception, that is not there without it.
-            raise PrintUncertain("CUPS did not confirm the receipt. Check the paper.") from error
+            raise PrintUncertain("cups-unconfirmed") from error
 
     def close(self) -> None:
         """Nothing is held open between two jobs."""

@@ -80,9 +80,7 @@ class DevicePrinter:
             except OSError as error:
                 self._undo_or_doubt(device.sent, length, error)
         except OSError as error:
-            raise PrinterUnavailable(
-                f"The printer at {self._path} cannot be opened. Is it plugged in, and may this user print?"
-            ) from error
+            raise PrinterUnavailable("printer-cannot-be-opened", path=self._path) from error
         finally:
             device.close()
 
@@ -100,10 +98,8 @@ class DevicePrinter:
             os.truncate(self._path, length)
             sent = 0
         if sent == 0:
-            raise PrinterUnavailable(f"The printer at {self._path} takes no data. Is it ready?") from error
-        raise PrintUncertain(
-            f"The printer at {self._path} stopped taking the receipt. Check the paper."
-        ) from error
+            raise PrinterUnavailable("printer-takes-no-data", path=self._path) from error
+        raise PrintUncertain("printer-stopped", path=self._path) from error
 
 
 class FilePrinter:
@@ -129,7 +125,7 @@ class FilePrinter:
                 self._write_whole(self._folder / f"{number:06}{suffix}", contents[suffix])
         except OSError as error:
             raise PrinterUnavailable(
-                f"The folder {self._folder} cannot take the receipt: {error.strerror}."
+                "receipt-folder-unwritable", folder=self._folder, why=error.strerror
             ) from error
         return self._folder / f"{number:06}.bin"
 

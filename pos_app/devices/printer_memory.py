@@ -24,12 +24,12 @@ class MemoryPrinter:
         """Keep the job, or fail as `condition` says."""
         match self.condition:
             case "offline":
-                raise PrinterUnavailable("The printer does not answer. Is it switched on and connected?")
+                raise PrinterUnavailable("printer-does-not-answer")
             case "paper_out":
-                raise PrinterUnavailable("The printer is out of paper. Put in a new roll, then print again.")
+                raise PrinterUnavailable("printer-out-of-paper")
             case "silent":
                 self.unconfirmed.append(job)
-                raise PrintUncertain("The printer took the receipt but did not confirm it. Check the paper.")
+                raise PrintUncertain("printer-unconfirmed")
             case "ready":
                 self.jobs.append(job)
 

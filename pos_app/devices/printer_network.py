@@ -143,7 +143,7 @@ class NetworkPrinter:
                 require_ready(connection)
         except (OSError, UnicodeError) as error:
             raise PrinterUnavailable(
-                f"The printer at {self._host}:{self._port} does not answer. Is it switched on and connected?"
+                "network-printer-does-not-answer", host=self._host, port=self._port
             ) from error
 
     def _write(self, connection: _Connection, job: bytes) -> None:
@@ -156,13 +156,9 @@ class NetworkPrinter:
             if not connection.has_ended(self._write_timeout_s if is_awaited else FAREWELL_S) and is_awaited:
                 raise TimeoutError("the printer did not hang up")
         except TimeoutError as error:
-            raise PrintUncertain(
-                f"The printer at {self._host}:{self._port} did not confirm the receipt. Check the paper."
-            ) from error
+            raise PrintUncertain("network-printer-unconfirmed", host=self._host, port=self._port) from error
         except OSError as error:
-            raise PrintUncertain(
-                f"The connection to the printer at {self._host}:{self._port} broke. Check the paper."
-            ) from error
+            raise PrintUncertain("network-printer-broke", host=self._host, port=self._port) from error
 
 
 def _undelivered_bytes(link: socket.socket) -> int:

@@ -122,9 +122,7 @@ class SerialPrinter:
             if self._confirm == "status":
                 require_ready(port)
         except (*_SYSTEM_ERRORS, ValueError) as error:
-            raise PrinterUnavailable(
-                f"The printer on {self._port} cannot be opened. Is it plugged in, and used by nothing else?"
-            ) from error
+            raise PrinterUnavailable("serial-printer-cannot-be-opened", port=self._port) from error
 
     def _write(self, port: _Port, job: bytes) -> None:
         try:
@@ -133,10 +131,6 @@ class SerialPrinter:
                 require_finished(port)
             port.require_delivered()
         except (TimeoutError, serial.SerialTimeoutException) as error:
-            raise PrintUncertain(
-                f"The printer on {self._port} stopped taking the receipt. Check the paper."
-            ) from error
+            raise PrintUncertain("serial-printer-stopped", port=self._port) from error
         except _SYSTEM_ERRORS as error:
-            raise PrintUncertain(
-                f"The line to the printer on {self._port} broke. Check the paper."
-            ) from error
+            raise PrintUncertain("serial-line-broke", port=self._port) from error

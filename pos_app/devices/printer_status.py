@@ -31,22 +31,22 @@ def require_ready(line: StatusLine) -> None:
     """Raise PrinterUnavailable, with the reason in words, unless the printer says that it can print."""
     cause = _status(line, _ASK_OFFLINE_CAUSE)
     if cause & _COVER_OPEN:
-        raise PrinterUnavailable("The cover of the printer is open. Close it, then print again.")
+        raise PrinterUnavailable("printer-cover-open")
     if cause & _STOPPED_FOR_PAPER or _status(line, _ASK_PAPER) & _PAPER_END == _PAPER_END:
-        raise PrinterUnavailable("The printer is out of paper. Put in a new roll, then print again.")
+        raise PrinterUnavailable("printer-out-of-paper")
     if cause & _ERROR:
-        raise PrinterUnavailable("The printer reports a fault. Switch it off and on, then print again.")
+        raise PrinterUnavailable("printer-fault")
 
 
 def require_finished(line: StatusLine) -> None:
     """Raise PrintUncertain unless the printer has worked through everything sent before this question."""
     # Unlike DLE EOT this question waits its turn in the buffer: an answer means that all before it is done.
     if not line.ask(_ASK_IN_SEQUENCE):
-        raise PrintUncertain("The printer took the receipt but did not confirm it. Check the paper.")
+        raise PrintUncertain("printer-unconfirmed")
 
 
 def _status(line: StatusLine, question: bytes) -> int:
     answer = line.ask(question)
     if len(answer) != 1 or answer[0] & _FIXED_BITS != _FIXED_VALUE:
-        raise PrinterUnavailable("The printer does not answer. Is it switched on and ready?")
+        raise PrinterUnavailable("printer-not-ready")
     return answer[0]

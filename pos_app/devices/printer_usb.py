@@ -65,13 +65,9 @@ class UsbPrinter:
         try:
             self._claim(cable)
         except NoBackendError as error:
-            raise PrinterUnavailable(
-                "USB printing needs the system library libusb 1.0. Install it, then retry."
-            ) from error
+            raise PrinterUnavailable("libusb-missing") from error
         except (DeviceNotFoundError, USBError, NotImplementedError, OSError) as error:
-            raise PrinterUnavailable(
-                f"The USB printer {name} was not found, or may not be used. Is it plugged in and switched on?"
-            ) from error
+            raise PrinterUnavailable("usb-printer-missing", name=name) from error
         return cable
 
     def _claim(self, cable: _Cable) -> None:
@@ -86,12 +82,8 @@ class UsbPrinter:
                 taken = cable.write(job[sent : sent + CHUNK_BYTES])
             except (USBError, OSError) as error:
                 if sent == 0:
-                    raise PrinterUnavailable(
-                        "The USB printer takes no data. Is it ready, and is there paper?"
-                    ) from error
-                raise PrintUncertain(
-                    "The USB printer stopped in the middle of the receipt. Check the paper."
-                ) from error
+                    raise PrinterUnavailable("usb-printer-takes-no-data") from error
+                raise PrintUncertain("usb-printer-stopped") from error
             if taken == 0:
-                raise PrintUncertain("The USB printer stopped in the middle of the receipt. Check the paper.")
+                raise PrintUncertain("usb-printer-stopped")
             sent += taken

@@ -20,20 +20,18 @@ class WindowsPrinter:
     def send(self, job: bytes) -> None:
         """Hand the job to the spooler. See ReceiptPrinter."""
         if not Win32Raw.is_usable():
-            raise PrinterUnavailable("Printing to a Windows printer needs Windows and the package pywin32.")
+            raise PrinterUnavailable("windows-printing-missing")
         device = Win32Raw(self._queue, profile=printer_profile())
         try:
             device.open(job_name="Receipt")
         except (DeviceNotFoundError, OSError) as error:
-            raise PrinterUnavailable(
-                f"Windows has no printer {self._queue!r}, or it cannot be used now."
-            ) from error
+            raise PrinterUnavailable("windows-printer-missing", queue=f"{self._queue!r}") from error
         try:
             device._raw(job)
             device.close()
         except Exception as error:
             # pywin32 raises an error class of its own that exists on Windows only, straight from Exception.
-            raise PrintUncertain("Windows did not confirm the receipt. Check the paper.") from error
+            raise PrintUncertain("windows-unconfirmed") from error
 
     def close(self) -> None:
         """Nothing is held open between two jobs."""

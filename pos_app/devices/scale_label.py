@@ -61,12 +61,11 @@ class Layout:
         shape = r"(?:2[0-9]|02)V*I+V*(?:P+|W+|N+)V*C"
         if not re.fullmatch(shape, self.pattern) or len(self.pattern) != 13:
             raise InvalidBarcode(
-                "A scale layout has 13 signs: a prefix from 20 to 29 (or 02), I for the item, "
-                "P for the price, W for the weight or N for the count, and C for the check digit.",
-                self.pattern,
+                "scale-layout-malformed",
+                text=self.pattern,
             )
         if not 0 <= self.decimals <= sum(self.pattern.count(sign) for sign in "PWN"):
-            raise InvalidBarcode("A scale layout has no more decimals than digits.", self.pattern)
+            raise InvalidBarcode("scale-layout-decimals", text=self.pattern)
 
     def read(self, digits: str) -> ScaleLabel | None:
         """What 13 digits say; None if their prefix is not the layout's."""
@@ -106,10 +105,7 @@ class ScaleLabels:
 def _layout(word: str) -> Layout:
     pattern, _, decimals = word.partition("/")
     if not decimals.isascii() or not decimals.isdigit():
-        raise Refused(
-            f"The setting scale_labels is a country ({', '.join(COUNTRIES)}), or layouts with their decimals "
-            f"such as 21IIIIIWWWWWC/3; “{word[:20]}” is neither."
-        )
+        raise Refused("scale-labels-unknown", countries=", ".join(COUNTRIES), word=word[:20])
     return Layout(pattern.upper(), int(decimals))
 
 
@@ -121,9 +117,7 @@ def _read_by_country(digits: str, country: str) -> ScaleLabel | None:
     try:
         found = Gtin.parse(digits, config=ParseConfig(rcn_region=country))
     except ParseError as error:
-        raise InvalidBarcode(
-            "The scale's label does not agree with itself; weigh it again.", digits
-        ) from error
+        raise InvalidBarcode("scale-label-contradicts", text=digits) from error
     if not isinstance(found, Rcn):
         return None
     for unit, amount in (("kg", found.weight), ("money", found.price), ("pc", found.count)):

@@ -193,12 +193,12 @@ def _amounts(text: str, width: int) -> list[str]:
 
 def _row_widths(block: Row, width: int) -> list[int]:
     if not len(block.cells) == len(block.widths) == len(block.aligns) or not block.cells:
-        raise UnprintablePaper("A row of the receipt has not as many cells as columns.")
+        raise UnprintablePaper("receipt-row-cells")
     if block.widths.count(0) > 1 or min(block.widths) < 0:
-        raise UnprintablePaper("Only one column of a receipt row may take the rest of the width.")
+        raise UnprintablePaper("receipt-row-two-widths")
     rest = width - sum(block.widths) - (len(block.widths) - 1)
     if rest < 0 or (0 in block.widths and rest < 1):
-        raise UnprintablePaper(f"The columns of a receipt row are wider than the paper ({width} characters).")
+        raise UnprintablePaper("receipt-row-too-wide", width=width)
     return [room or rest for room in block.widths]
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from pos_app.files.number_notation import Mark, Written, notation_of, plain_number
+from pos_app.language import said
 from pos_app.ledger.errors import Refused, Unavailable
 
 #: Longer lines and rows over more lines than this are no rows of ours.
@@ -84,9 +85,11 @@ class CsvFile:
             cells.pop()
         values = {name: cell for name, cell in zip(self.header, cells, strict=False) if name in self.wanted}
         if len(cells) != len(self.header):
-            return CsvRow(line_no, values, f"It has {len(cells)} fields; the header has {len(self.header)}.")
+            return CsvRow(
+                line_no, values, said("csv-fields-not-the-header", count=len(cells), wanted=len(self.header))
+            )
         if any("\x00" in cell for cell in values.values()):
-            return CsvRow(line_no, values, "It holds NUL bytes; the file is damaged here.")
+            return CsvRow(line_no, values, said("csv-nul-bytes"))
         try:
             values |= {name: plain_number(values[name], self.mark) for name in NUMBERS & values.keys()}
         except Refused as error:
@@ -104,23 +107,21 @@ def open_csv(path: Path, required: Sequence[str], optional: Sequence[str] = ()) 
         with path.open("rb") as raw:
             first = raw.read(_LOOK_BYTES)
     except OSError as error:
-        raise Unavailable(f"The file {path} cannot be read: {error.strerror}.") from error
+        raise Unavailable("file-unreadable", file=path, why=error.strerror) from error
     if not first.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
-        raise Refused(f"The file {path.name} is empty; its first line must name the columns.")
+        raise Refused("csv-empty", file=path.name)
     if first.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise Refused(f"{path.name} is a spreadsheet; save it as CSV and import that.")
+        raise Refused("csv-is-spreadsheet", file=path.name)
     encoding = _encoding(path, first)
     wanted = (*required, *optional)
     with _text(path, encoding) as handle:
         separator, header = _header(handle, wanted)
     missing = [name for name in required if name not in header]
     if missing:
-        raise Refused(
-            f"{path.name} has no column {_list(missing)}; its first line must name {', '.join(wanted)}."
-        )
+        raise Refused("csv-column-missing", file=path.name, missing=_list(missing), wanted=", ".join(wanted))
     doubled = [name for name in dict.fromkeys(header) if name in wanted and header.count(name) > 1]
     if doubled:
-        raise Refused(f"{path.name} has the column {_list(doubled)} more than once; keep one.")
+        raise Refused("csv-column-twice", file=path.name, doubled=_list(doubled))
     found = CsvFile(path, encoding, separator, tuple(header), wanted)
     found.notes += _notes(found, optional)
     found.mark = notation_of(found.numbers(), separator=separator)
@@ -211,7 +212,7 @@ def _records(handle: IO[str], separator: str) -> Iterator[tuple[int, list[str], 
     lines = _Lines(handle)
     for line_no, line in lines:
         if line is None:
-            yield line_no, [], "The line is longer than any row; the file is damaged here."
+            yield line_no, [], said("csv-line-too-long")
         elif '"' not in line:
             if line.strip(" \t" + separator):
                 yield line_no, line.split(separator), ""
@@ -229,13 +230,13 @@ def _quoted(lines: "_Lines", line: str, separator: str) -> tuple[list[str], str]
         except csv.Error as error:
             if "unexpected end of data" not in str(error):
                 lines.give_back(taken[1:])
-                return [], "Its quotes are not closed where a field ends."
+                return [], said("csv-quotes-misplaced")
         more = lines.take()
         if more is not None:
             taken.append(more)
         if more is None or len(taken) > _MOST_LINES_IN_A_ROW or sum(map(len, taken)) > MOST_LINE_CHARACTERS:
             lines.give_back(taken[1:])
-            return [], "A quote is opened and never closed."
+            return [], said("csv-quote-unclosed")
 
 
 class _Lines:

@@ -82,8 +82,11 @@ def notation_of(numbers: Iterable[Written], *, separator: str) -> Mark | None:
     if len(first) > 1:
         point, comma = first[Mark.POINT], first[Mark.COMMA]
         raise Refused(
-            f"Numbers are written in two ways: “{point.text[:40]}” in row {point.line_no} and "
-            f"“{comma.text[:40]}” in row {comma.line_no}; write all of them with the same decimal mark."
+            "numbers-written-two-ways",
+            point=point.text[:40],
+            point_row=point.line_no,
+            comma=comma.text[:40],
+            comma_row=comma.line_no,
         )
     if not first and separator == "," and undecided == {"."}:
         return Mark.POINT
@@ -100,10 +103,7 @@ def plain_number(text: str, mark: Mark | None) -> str:
         return number if _NUMBER.fullmatch(number) else text
     if mark is None:
         whole, fraction = re.split(r"[.,]", number, maxsplit=1)
-        raise Refused(
-            f"“{text.strip()[:40]}” may be {whole}{fraction} or {whole}.{fraction}; write the numbers of the "
-            "file with two decimals, such as 1250.00."
-        )
+        raise Refused("number-ambiguous", text=text.strip()[:40], whole=whole, fraction=fraction)
     groups = number.partition(mark)[0].split(mark.grouping)
     if len(groups) > 1 and not (
         1 <= len(groups[0].lstrip("+-\u2212")) <= 3 and all(len(group) == 3 for group in groups[1:])

@@ -14,4 +14,4 @@ def write_whole(output: Path, pieces: Iterable[bytes]) -> None:
             handle.writelines(pieces)
         making.replace(output)
     except OSError as error:
-        raise Unavailable(f"{output} cannot be written: {error.strerror}.") from error
+        raise Unavailable("home-unwritable", home=output, why=error.strerror) from error

@@ -103,10 +103,7 @@ class Chart:
         """The code of the account.  Raises `Refused` when neither the business nor all have one."""
         code = self._by_role.get((role, business_id)) or self._by_role.get((role, None))
         if code is None:
-            raise Refused(
-                f"No account for {role.value.replace('_', ' ')} is set up; "
-                "the owner adds one to the chart of accounts."
-            )
+            raise Refused("account-not-set-up", role=role.value.replace("_", " "))
         return code
 
 

@@ -43,5 +43,5 @@ class Currency:
 def currency(code: str) -> Currency:
     """The currency with this three-letter code.  Raises `Refused` for anything else."""
     if len(code) != 3 or not code.isascii() or not code.isalpha() or not code.isupper():
-        raise Refused(f"“{code[:12]}” is not a currency code; write three capitals such as KES.")
+        raise Refused("not-a-currency-code", code=code[:12])
     return Currency(code, _EXPONENTS.get(code, 2))

@@ -24,10 +24,10 @@ def gas_left(gross_g: int, tare_g: int, content_g: int) -> int:
     """
     sizes = _LEAST_G <= tare_g <= _MOST_G and _LEAST_G <= content_g <= _MOST_G
     if not (sizes and 0 < gross_g <= 2 * _MOST_G):
-        raise Refused("Write the weights in grams: 13 kg are 13000.")
+        raise Refused("weights-not-in-grams")
     gas_g = gross_g - tare_g
     if gas_g < -_NEARLY_G:
-        raise Refused("The cylinder weighs less than its tare; read the tare on its collar again.")
+        raise Refused("cylinder-below-tare")
     if gas_g > content_g + _NEARLY_G:
-        raise Refused("The cylinder weighs more than a full one; weigh it again.")
+        raise Refused("cylinder-above-full")
     return divide_half_up(min(max(gas_g, 0), content_g) * ONE, content_g)

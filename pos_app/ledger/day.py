@@ -16,7 +16,7 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise Damaged(f"The time zone “{name[:40]}” is not known here.") from error
+        raise Damaged("time-zone-unknown", name=name[:40]) from error
 
 
 def day_of(moment: datetime, time_zone: str) -> int:
@@ -34,7 +34,7 @@ def to_date(day: int) -> date:
     try:
         return date(day // 10_000, day // 100 % 100, day % 100)
     except ValueError:
-        raise Refused(f"{day} is not a day; write it like 20261121.") from None
+        raise Refused("not-a-day", text=day) from None
 
 
 def later(day: int, days: int) -> int:

@@ -169,7 +169,7 @@ class DocumentTypes:
         try:
             return decoder.decode(body)
         except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-            raise Damaged(f"The bytes do not hold a document: {error}.") from error
+            raise Damaged("bytes-are-no-document", why=error) from error
 
 
 #: `document` fills it.

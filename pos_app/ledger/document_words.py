@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from pos_app.language import word
 from pos_app.ledger.head import Head
 from pos_app.ledger.invoicing import Invoice
 from pos_app.ledger.quantity import ONE, quantity_text
@@ -30,7 +31,9 @@ def goods(document: Trade | Invoice) -> str:
 
 def tenders(document: Payment) -> str:
     """How it was paid."""
-    return ", ".join(f"{tender.kind.value} {tender.reference}".strip() for tender in document.tenders)
+    return ", ".join(
+        f"{word(tender.kind.value, 'role')} {tender.reference}".strip() for tender in document.tenders
+    )
 
 
 def reason(document: _WithReason) -> str:
@@ -45,7 +48,7 @@ def note(document: Head) -> str:
 
 def party_reason(document: PartyMoney) -> str:
     """Which reason it is: "customer deposit"."""
-    return document.reason.value.replace("_", " ")
+    return word(document.reason.value.replace("_", " "), "reason")
 
 
 def spent(document: Expense) -> str:

@@ -25,7 +25,7 @@ def minor_rate(rate_micro: int, foreign: Currency, base: Currency) -> int:
     """
     rate = divide_half_up(rate_micro * base.scale, foreign.scale)
     if rate <= 0:
-        raise Refused("The exchange rate must be more than zero.")
+        raise Refused("rate-not-positive")
     return rate
 
 

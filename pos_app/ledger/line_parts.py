@@ -142,13 +142,13 @@ def parts_of(
     """
     chosen = {index: quantity for index, quantity in sorted(quantities.items()) if quantity}
     if not chosen:
-        raise Refused(f"Choose at least one line of the {what}.")
+        raise Refused("no-line-taken", document=what)
     left = left_of(lines, gone)
     made = []
     for index, quantity in chosen.items():
         if not 0 <= index < len(lines):
-            raise Refused(f"This line is not on the {what}.")
+            raise Refused("line-not-on-document", document=what)
         if abs(quantity) > abs(left[index]) or quantity * left[index] <= 0:
-            raise Refused(f"No more than what is left of “{lines[index].description}” can be taken back.")
+            raise Refused("taken-more-than-left", line=lines[index].description)
         made.append(part_of_line(lines[index], gone.get(index, _NOTHING), quantity, index))
     return made

@@ -101,7 +101,7 @@ def goods_receipt(
 def _receipt_line(accounts: Accounts, came: Came) -> ReceiptLine:
     line = came.ordered
     if came.product is not None and not came.product.stocked:
-        raise Refused(f"“{line.description[:60]}” is a service; it does not come to stock.")
+        raise Refused("service-not-received", name=line.description[:60])
     return ReceiptLine(
         product_id=line.product_id,
         description=line.description,

@@ -68,7 +68,7 @@ class Counted(NamedTuple):
 def need_stocked(product: Product) -> None:
     """Raise `Refused` for a service."""
     if not product.stocked:
-        raise Refused(f"“{product.name[:60]}” is a service; it has no stock.")
+        raise Refused("service-has-no-stock", name=product.name[:60])
 
 
 def _checked(goods: Iterable[Moved]) -> list[Moved]:
@@ -76,7 +76,7 @@ def _checked(goods: Iterable[Moved]) -> list[Moved]:
     for product, quantity in goods:
         need_stocked(product)
         if quantity == 0:
-            raise Refused(f"The quantity of “{product.name[:60]}” is zero; leave it out instead.")
+            raise Refused("line-quantity-zero", name=product.name[:60])
     return goods
 
 
@@ -88,7 +88,7 @@ def transfer_sent(
 ) -> TransferSent:
     """Goods leave a place for another one.  Raises `Refused` for what cannot be moved, or goes nowhere."""
     if from_location == to_location:
-        raise Refused("The transfer goes to the place that it comes from; choose another one.")
+        raise Refused("transfer-to-same-place")
     return TransferSent(
         **head,
         series=SERIES[TransferSent],
@@ -116,14 +116,14 @@ def transfer_received(
     Raises `Refused` for more than is left, and for what was not sent.
     """
     if not left:
-        raise Refused("All of this transfer came already.")
+        raise Refused("transfer-came-already")
     products = {line.product_id for line in sent.lines}
     for product_id, quantity in (received or {}).items():
         if product_id not in products:
-            raise Refused("A product was not in the transfer; receive it as found stock instead.")
+            raise Refused("product-not-in-transfer")
         still = left.get(product_id, 0)
         if quantity > still:
-            raise Refused(f"{quantity_text(still)} of it are still on their way; more than that cannot come.")
+            raise Refused("more-than-on-its-way", left=quantity_text(still))
     came = left if received is None else {key: received[key] for key in received if key in left}
     return TransferReceived(
         **head,
@@ -148,7 +148,7 @@ def stock_adjustment(
     For no reason of its own the note of the head says why.
     """
     if reason is AdjustmentReason.OTHER and not head["note"]:
-        raise Refused("Say why the stock is adjusted.")
+        raise Refused("adjustment-without-reason")
     return StockAdjustment(
         **head,
         series=SERIES[StockAdjustment],
@@ -178,9 +178,9 @@ def stock_count(
 def _counted_line(accounts: Accounts, counted: Counted) -> CountedLine:
     product = counted.product
     if not product.stocked:
-        raise Refused(f"“{product.name[:60]}” is a service; it has no stock to count.")
+        raise Refused("service-not-counted", name=product.name[:60])
     if counted.counted < 0:
-        raise Refused(f"“{product.name[:60]}” cannot be there less than not at all; count again.")
+        raise Refused("counted-below-zero", name=product.name[:60])
     if counted.unit_cost is None:
         return CountedLine(product_id=product.product_id, expected=counted.expected, counted=counted.counted)
     business = product.business_id

@@ -28,7 +28,7 @@ def mpesa_code(typed: str) -> str:
     """The code of an M-Pesa message as documents keep it.  Raises `Refused` for what is none."""
     code = reference_of(typed).upper()
     if not (code.isalnum() and code.isascii() and len(code) in _CODE_LENGTHS):
-        raise Refused("Enter the M-Pesa code from the message: ten letters and digits.")
+        raise Refused("mpesa-code-malformed")
     return code
 
 

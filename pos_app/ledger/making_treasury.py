@@ -130,7 +130,7 @@ def money_transfer(
 ) -> MoneyTransfer:
     """Money leaves one place of ours for another; `arrives` is what it was changed into on the way."""
     if amount <= 0:
-        raise Refused("Enter an amount of more than zero.")
+        raise Refused("amount-not-positive")
     exchanged = arrives is not None
     return MoneyTransfer(
         **head,

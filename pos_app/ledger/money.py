@@ -39,7 +39,7 @@ def parse_decimal(text: str, what: str) -> Decimal:
         groups = whole.lstrip("+-").split(",")
         well_grouped = 1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
         if not well_grouped or "," in fraction:
-            raise Refused(f"{what} “{text[:40]}” is not a number; write it like 1250.00.")
+            raise Refused("not-a-number", what=what, text=text[:40])
         cleaned = whole.replace(",", "") + point + fraction
     try:
         # A spreadsheet's 6.16E+12 has lost digits already: only plain digits count as written.
@@ -47,9 +47,9 @@ def parse_decimal(text: str, what: str) -> Decimal:
             raise InvalidOperation
         number = Decimal(cleaned)
     except InvalidOperation:
-        raise Refused(f"{what} “{text[:40]}” is not a number; write it like 1250.00.") from None
+        raise Refused("not-a-number", what=what, text=text[:40]) from None
     if len(number.as_tuple().digits) > _MOST_DIGITS:
-        raise Refused(f"{what} “{text[:40]}” is not a number; write it like 1250.00.")
+        raise Refused("not-a-number", what=what, text=text[:40])
     return number
 
 
@@ -61,10 +61,14 @@ def parse_money(text: str, currency: Currency, what: str = "The amount") -> int:
     scaled = parse_decimal(text, what) * currency.scale
     if scaled != scaled.to_integral_value():
         raise Refused(
-            f"{what} {text.strip()} has more decimals than {currency.code} has ({currency.exponent})."
+            "amount-too-fine",
+            what=what,
+            text=text.strip(),
+            currency=currency.code,
+            decimals=currency.exponent,
         )
     if abs(scaled) > MOST_MINOR:
-        raise Refused(f"{what} {text.strip()[:40]} is larger than any amount; check the digits.")
+        raise Refused("amount-too-large-of", what=what, text=text.strip()[:40])
     return int(scaled)
 
 

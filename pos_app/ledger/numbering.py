@@ -30,7 +30,7 @@ def parse_printed(text: str) -> tuple[int, str, int]:
     """
     found = _PRINTED.match(text)
     if found is None:
-        raise Refused(f"“{text.strip()[:24]}” is not a receipt number; it looks like K3-S000981.")
+        raise Refused("not-a-receipt-number", text=text.strip()[:24])
     return int(found[2]), found[3].upper(), int(found[4])
 
 

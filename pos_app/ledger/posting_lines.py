@@ -83,7 +83,7 @@ def close(document: Head, entries: Sequence[PostingLine], difference_account: st
     left = sum(line.base_amount for line in lines)
     if left:
         if not difference_account:
-            raise Refused("The document gains or loses by exchange, and names no account for that.")
+            raise Refused("exchange-account-missing")
         lines.append(_line(PostingLine(own, difference_account, 0), -left))
     return Closed(tuple(lines), bases)
 

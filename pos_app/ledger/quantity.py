@@ -17,11 +17,11 @@ def parse_quantity(text: str, what: str = "The quantity") -> int:
     """
     scaled = parse_decimal(text, what) * ONE
     if scaled != scaled.to_integral_value():
-        raise Refused(f"{what} {text.strip()} is finer than a thousandth; round it.")
+        raise Refused("quantity-too-fine", what=what, text=text.strip())
     if scaled == 0:
-        raise Refused(f"{what} is zero; write how many, or remove the line.")
+        raise Refused("quantity-zero-of", what=what)
     if abs(scaled) > MOST_ON_A_LINE:
-        raise Refused(f"{what} {text.strip()[:40]} cannot be right; check the digits.")
+        raise Refused("quantity-implausible-text", what=what, text=text.strip()[:40])
     return int(scaled)
 
 

@@ -33,9 +33,9 @@ def check(document: Head) -> None:
     """
     type_ = TYPES.of(document)
     if document.series != type_.series:
-        raise Refused(f"Series “{document.series}” is not the series of such a document.")
+        raise Refused("series-wrong", series=document.series)
     if len(document.request_id) != 32 or not document.request_id.isalnum():
-        raise Refused("The document has no request of 32 hex digits; it cannot be told from others.")
+        raise Refused("request-malformed")
     _check_dates(document)
     check_rate(document.rate_micro)
     type_.check(document)
@@ -44,9 +44,9 @@ def check(document: Head) -> None:
 def _check_dates(document: Head) -> None:
     occurred, recorded = document.occurred_at, document.recorded_at
     if occurred.tzinfo is None or recorded.tzinfo is None:
-        raise Refused("The document's time has no time zone.")
+        raise Refused("time-without-zone")
     for moment in (occurred, recorded):
         if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            raise Refused(f"The year {moment.year} cannot be right; check the date and the clock.")
+            raise Refused("year-implausible", year=moment.year)
     if occurred > recorded + _AHEAD:
-        raise Refused("The document is dated after the day on which it is recorded; check the date.")
+        raise Refused("dated-after-recorded")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from pos_app.language import said
 from pos_app.ledger import day
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.head import Head
@@ -19,33 +20,39 @@ MOST_AT_A_PLACE: Final = MOST_ON_A_LINE * 1000
 _MOST_TERMS_DAYS: Final = 3_650
 
 
-def check_amount(amount: int, what: str, at_least: int = 0) -> None:
-    """Raise `Refused` for an amount below `at_least` (0 or 1) or larger than any."""
+def check_amount(amount: int, what: str, at_least: int = 0, *, of: str = "") -> None:
+    """Raise `Refused` for an amount below `at_least` (0 or 1) or larger than any.
+
+    `what` is a word of the language, or with `of` the code of a phrase about that.
+    """
+    if at_least <= amount <= MOST_MINOR:
+        return
+    named = said(what, of=of) if of else what
     if amount < at_least:
-        raise Refused(f"{what} must be {'more than zero' if at_least else 'zero or more'}.")
-    if amount > MOST_MINOR:
-        raise Refused(f"{what} is larger than any amount; check the digits.")
+        rule = "more than zero" if at_least else "zero or more"
+        raise Refused("amount-out-of-range", what=named, rule=rule)
+    raise Refused("amount-too-large", what=named)
 
 
 def check_quantity(quantity: int, what: str, most: int = MOST_ON_A_LINE) -> None:
     """Raise `Refused` for a quantity of nothing or an absurd one; its sign is the caller's affair."""
     if quantity == 0 or abs(quantity) > most:
-        raise Refused(f"The quantity of {what} cannot be right; check the digits.")
+        raise Refused("quantity-implausible-of", what=what)
 
 
 def check_rate(rate_micro: int) -> None:
     """Raise `Refused` for a rate of exchange of nothing or an absurd one."""
     if rate_micro <= 0:
-        raise Refused("The exchange rate must be more than zero.")
+        raise Refused("rate-not-positive")
     if rate_micro > MOST_RATE_MICRO:
-        raise Refused("The exchange rate cannot be right; check the digits.")
+        raise Refused("rate-implausible")
 
 
 def check_day(local_day: int, what: str) -> None:
     """Raise `Refused` for a number that is no day (YYYYMMDD) of a year that can be right."""
     year = day.to_date(local_day).year
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Refused(f"{what} is in the year {year}; check the date.")
+        raise Refused("year-of-date-implausible", what=what, year=year)
 
 
 def check_due(document: Head, due_on: int, terms_days: int) -> None:
@@ -55,15 +62,15 @@ def check_due(document: Head, due_on: int, terms_days: int) -> None:
     """
     check_day(due_on, "The due date")
     if not 0 <= terms_days <= _MOST_TERMS_DAYS:
-        raise Refused("The terms of payment cannot be right; write them in days.")
+        raise Refused("terms-implausible")
     if due_on // 10_000 > document.year + _MOST_TERMS_DAYS // 365:
-        raise Refused("The due date is more than ten years away; check it.")
+        raise Refused("due-too-far")
 
 
 def need(account: str, name: str) -> None:
     """Raise `Refused` when an account is not named."""
     if not account:
-        raise Refused(f"No account for {name} is set up; the owner adds one to the chart of accounts.")
+        raise Refused("account-not-set-up", role=name)
 
 
 def need_clearing(document: Head, businesses: Iterable[int]) -> None:
@@ -75,10 +82,10 @@ def need_clearing(document: Head, businesses: Iterable[int]) -> None:
 def need_reason(reason: str, what: str) -> None:
     """Raise `Refused` when nobody said why."""
     if not reason.strip():
-        raise Refused(f"Say why {what}.")
+        raise Refused("reason-missing", what=what)
 
 
 def check_once(products: Sequence[int], name: str) -> None:
     """Raise `Refused` when a product stands on two lines."""
     if len(set(products)) < len(products):
-        raise Refused(f"A product stands twice in this {name}; put it on one line.")
+        raise Refused("product-twice", name=name)

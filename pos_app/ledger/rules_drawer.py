@@ -25,14 +25,14 @@ def check_drawer_close(document: DrawerClose) -> None:
     check_amount(abs(document.expected), "The expected cash")
     check_amount(document.removed, "The cash taken out")
     if document.removed > document.counted:
-        raise Refused("More cash was taken out of the drawer than was counted in it.")
+        raise Refused("removed-more-than-counted")
     if document.counts:
         if any(count.pieces < 0 or count.value <= 0 for count in document.counts):
-            raise Refused("A count of notes cannot be negative.")
+            raise Refused("notes-negative")
         if sum(count.value * count.pieces for count in document.counts) != document.counted:
-            raise Refused("The notes and coins do not add up to the counted amount.")
+            raise Refused("notes-not-the-count")
     if document.shift is None:
-        raise Refused("A drawer is closed for a shift; open one first.")
+        raise Refused("close-without-shift")
     need(document.cash_account, "cash")
     need(document.safe_account, "safe")
     need(document.over_short_account, "over/short")

@@ -25,14 +25,14 @@ def _check_trade(document: Trade, name: str) -> None:
     check_goods(document, document.lines, name)
     if document.total < 0:
         other = "refund" if name == "sale" else "sale"
-        raise Refused(f"This {name} comes out negative; make it a {other}.")
+        raise Refused("trade-negative", name=name, other=other)
     if abs(document.rounding) >= max(document.cash_step, 1):
-        raise Refused("The cash rounding is larger than the smallest coin.")
+        raise Refused("rounding-too-large")
     if document.rounding:
         need(document.rounding_account, "rounding")
     on_account = any(tender.kind is TenderKind.ACCOUNT for tender in document.tenders)
     if on_account and document.party_id is None:
-        raise Refused("Choose a customer before putting a sale on account.")
+        raise Refused("account-sale-without-customer")
     if not document.clearing_account:
         need_clearing(document, [line.business_id for line in document.lines])
     if document.returnables:
@@ -59,7 +59,7 @@ def check_credit_note(document: CreditNote) -> None:
     check_amount(document.base_amount, "What the credit note takes off the invoice in base currency")
     check_day(document.invoice_due_on, "The due date of the invoice")
     if document.invoice_id <= 0:
-        raise Refused("Say which invoice the credit note is for.")
+        raise Refused("credit-note-of-nothing")
     need_reason(document.reason, "the invoice is credited")
     need(document.receivable_account, "receivable")
     other = document.invoice_business_id or document.business_id

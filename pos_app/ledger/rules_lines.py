@@ -31,7 +31,7 @@ class _Totals(Protocol):
 def check_goods(document: _Totals, lines: Sequence[GoodsLine], name: str) -> None:
     """Each line by itself, its tax, and their sums.  One pass: most of the time of a check is here."""
     if not lines:
-        raise Refused(f"There is nothing in this {name}; add at least one line.")
+        raise Refused("no-lines-in", name=name)
     size = subtotal = tax_total = 0
     taxables, in_parts = [], False
     for line in lines:
@@ -49,7 +49,7 @@ def check_goods(document: _Totals, lines: Sequence[GoodsLine], name: str) -> Non
     else:
         for line, taxed in zip(lines, tax.share_out(taxables), strict=True):
             if line.net != taxed[0] or line.tax != taxed[1]:
-                raise Refused(f"Net and tax of “{line.description}” do not follow from its price.")
+                raise Refused("net-and-tax-wrong", line=line.description)
     check_totals(document, subtotal, tax_total, name)
 
 
@@ -59,7 +59,7 @@ def _check_tax_of_parts(lines: Sequence[GoodsLine], taxables: Sequence[tuple[str
         own = tax.share_out([one])[0]
         exact = line.gross == one[3] if line.tax_inclusive else line.net == one[3]
         if not exact or abs(line.tax - own.tax) > (MOST_TAX_OFF if line.tax_rate_bp else 0):
-            raise Refused(f"Net and tax of “{line.description}” do not follow from its price.")
+            raise Refused("net-and-tax-wrong", line=line.description)
 
 
 def check_totals(document: _Totals, subtotal: int, tax_total: int, name: str) -> None:
@@ -69,21 +69,21 @@ def check_totals(document: _Totals, subtotal: int, tax_total: int, name: str) ->
         or tax_total != document.tax_total
         or subtotal + tax_total != document.total
     ):
-        raise Refused(f"The totals of this {name} are not the sum of its lines.")
+        raise Refused("totals-wrong", name=name)
 
 
 def _check_goods_line(line: GoodsLine, extended: int) -> None:
     if line.quantity == 0 or abs(line.quantity) > MOST_ON_A_LINE:
-        raise Refused(f"The quantity of “{line.description}” cannot be right; check the digits.")
+        raise Refused("quantity-implausible", line=line.description)
     if line.unit_price < 0:
-        raise Refused(f"The price of “{line.description}” is negative; use a return instead.")
+        raise Refused("line-price-negative", line=line.description)
     if line.unit_price > MOST_MINOR:
-        raise Refused(f"The price of “{line.description}” is larger than any amount; check the digits.")
+        raise Refused("line-price-too-large", line=line.description)
     rounded = 0 if line.origin_line is None else MOST_ROUNDED
     if line.discount and abs(line.discount) > abs(extended + line.discount) + rounded:
-        raise Refused(f"The discount on “{line.description}” is larger than its price.")
+        raise Refused("discount-above-price", line=line.description)
     if not 0 <= line.tax_rate_bp <= tax.WHOLE_BP * 10:
-        raise Refused(f"The tax rate of “{line.description}” cannot be right.")
+        raise Refused("tax-rate-implausible", line=line.description)
     if line.meter_before is not None or line.meter_after is not None:
         _check_meter(line)
     if not line.revenue_account:
@@ -95,7 +95,7 @@ def _check_goods_line(line: GoodsLine, extended: int) -> None:
 def _check_meter(line: GoodsLine) -> None:
     before, after = line.meter_before, line.meter_after
     if before is None or after is None or before < 0 or after - before != line.quantity:
-        raise Refused(f"The meter readings of “{line.description}” do not give its quantity.")
+        raise Refused("meter-not-the-quantity", line=line.description)
 
 
 def check_returnables(returnables: Sequence[ReturnableLine], party_id: int | None) -> None:
@@ -108,9 +108,9 @@ def check_returnables(returnables: Sequence[ReturnableLine], party_id: int | Non
 def check_party_location(location_id: int, party_location_id: int, party_id: int | None) -> None:
     """Raise `Refused` when returnables would lie at somebody else, or move to where they are."""
     if party_location_id != location_of(party_id):
-        raise Refused("The returnables would lie at somebody else than the party of the document.")
+        raise Refused("returnables-at-stranger")
     if location_id == party_location_id:
-        raise Refused("Returnables cannot move to the place where they are.")
+        raise Refused("returnables-to-same-place")
 
 
 # --- what a vendor's paper says -------------------------------------------------------------------
@@ -123,40 +123,40 @@ def check_bill_lines(document: _Totals, lines: Sequence[BillLine], name: str) ->
     unit for each line, and no more.
     """
     if not lines:
-        raise Refused(f"There is nothing in this {name}; add at least one line.")
+        raise Refused("no-lines-in", name=name)
     for line in lines:
         _check_bill_line(line)
     size = sum(abs(line.net) + abs(line.tax) for line in lines)
     check_amount(size, f"The total of this {name}")
     for line, taxed in zip(lines, tax.share_out([line.taxable() for line in lines]), strict=True):
         if abs(line.tax - taxed.tax) > (len(lines) if line.tax_rate_bp else 0):
-            raise Refused(f"The tax on “{line.description}” does not follow from its price and rate.")
+            raise Refused("line-tax-wrong", line=line.description)
     check_totals(document, sum(line.net for line in lines), sum(line.tax for line in lines), name)
     check_amount(document.total, f"The total of this {name}", at_least=1)
 
 
 def _check_bill_line(line: BillLine) -> None:
     if not line.description.strip():
-        raise Refused("A line says nothing of what it is for; describe it.")
+        raise Refused("line-undescribed")
     if not 0 <= line.tax_rate_bp <= tax.WHOLE_BP * 10:
-        raise Refused(f"The tax rate of “{line.description}” cannot be right.")
+        raise Refused("tax-rate-implausible", line=line.description)
     need(line.account, "purchases")
     if line.tax:
         need(line.tax_account, "tax on purchases")
     if line.quantity is not None and not 0 < line.quantity <= MOST_ON_A_LINE:
-        raise Refused(f"The quantity of “{line.description}” cannot be right; check the digits.")
+        raise Refused("quantity-implausible", line=line.description)
     if line.location_id is not None and (line.product_id is None or line.quantity is None):
-        raise Refused(f"“{line.description}” comes to stock; say which product and how many.")
+        raise Refused("stock-line-incomplete", line=line.description)
     if line.receipt_id is None:
         if (line.receipt_line, line.received_net, line.received_base) != (None, None, None):
-            raise Refused(f"“{line.description}” does not name the receipt that it is billed for.")
+            raise Refused("billed-receipt-not-named", line=line.description)
         return
     if line.receipt_line is None or line.received_net is None:
-        raise Refused(f"“{line.description}” does not say which line of the receipt it is billed for.")
+        raise Refused("billed-line-not-named", line=line.description)
     if line.location_id is not None:
-        raise Refused(f"“{line.description}” came with its receipt already; it cannot come again.")
+        raise Refused("came-with-receipt", line=line.description)
     if line.net < 0 or line.received_net < 0 or (line.received_base or 0) < 0:
-        raise Refused(f"The price of “{line.description}” is negative; take a vendor's credit instead.")
+        raise Refused("bill-price-negative", line=line.description)
     check_amount(line.received_net, "What the goods were received at")
     check_amount(line.received_base or 0, "What the goods were received at")
     if line.net != line.received_net:

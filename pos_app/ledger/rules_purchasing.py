@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from pos_app.language import kept_code
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.invoicing import Bill, VendorCredit
 from pos_app.ledger.purchasing import GoodsReceipt, LandedCost, OrderLine, PurchaseOrder, ReceiptLine
@@ -32,11 +33,11 @@ def check_goods_receipt(document: GoodsReceipt) -> None:
     _check_bought(document.lines, document.total, "receipt")
     named = [line.order_line for line in document.lines if line.order_line is not None]
     if named and document.order_id is None:
-        raise Refused("The receipt names lines of an order, and no order.")
+        raise Refused("receipt-lines-without-order")
     if any(place < 0 for place in named):
-        raise Refused("The receipt names a line that no order has.")
+        raise Refused("receipt-line-impossible")
     if len(set(named)) < len(named):
-        raise Refused("A line of the order is received twice; put both together.")
+        raise Refused("order-line-received-twice")
     for line in document.lines:
         need(line.inventory_account, "inventory")
         need(line.grni_account, "goods received, not invoiced")
@@ -46,32 +47,32 @@ def check_goods_receipt(document: GoodsReceipt) -> None:
 def _check_bought(lines: Iterable[OrderLine | ReceiptLine], total: int, name: str) -> None:
     lines = tuple(lines)
     if not lines:
-        raise Refused(f"There is nothing in this {name}; add at least one line.")
+        raise Refused("no-lines-in", name=name)
     for line in lines:
         what = f"“{line.description or line.product_id}”"
         check_quantity(line.quantity, what)
         if line.quantity < 0:
-            raise Refused(f"The quantity of {what} is negative; goods go back by a vendor's credit.")
-        check_amount(line.unit_cost, f"The price of {what}")
+            raise Refused("bought-quantity-negative", what=what)
+        check_amount(line.unit_cost, kept_code("price-of", "of"), of=what)
         if line.net != extend(line.unit_cost, line.quantity):
-            raise Refused(f"The amount of {what} is not its quantity times its price.")
+            raise Refused("line-amount-wrong", what=what)
     check_amount(total, f"The total of this {name}")
     if sum(line.net for line in lines) != total:
-        raise Refused(f"The total of this {name} is not the sum of its lines.")
+        raise Refused("total-wrong", name=name)
 
 
 def check_landed_cost(document: LandedCost) -> None:
     """Landed cost is of a receipt, and adds up."""
     if document.receipt_id <= 0:
-        raise Refused("Say on which receipt the landed cost is.")
+        raise Refused("landed-cost-of-nothing")
     if not document.lines:
-        raise Refused("There is nothing in this landed cost; add at least one line.")
+        raise Refused("landed-cost-empty")
     for line in document.lines:
         check_amount(line.value, "The landed cost of a product")
         need(line.inventory_account, "inventory")
     check_amount(document.total, "The landed cost", at_least=1)
     if sum(line.value for line in document.lines) != document.total:
-        raise Refused("The total of this landed cost is not the sum of its lines.")
+        raise Refused("landed-cost-total-wrong")
     need(document.accrued_account, "landed cost")
     need_clearing(document, [line.business_id for line in document.lines])
 
@@ -84,7 +85,7 @@ def check_bill(document: Bill) -> None:
     need_clearing(document, [line.business_id for line in document.lines])
     billed = [(line.receipt_id, line.receipt_line) for line in document.lines if line.receipt_id is not None]
     if len(set(billed)) < len(billed):
-        raise Refused("A line of a receipt is billed twice in this bill; put both together.")
+        raise Refused("receipt-line-billed-twice")
     if any(line.received_base is not None for line in document.lines):
         need(document.difference_account, "exchange differences")
 
@@ -93,9 +94,9 @@ def check_vendor_credit(document: VendorCredit) -> None:
     """A vendor's credit names its bill, comes to something and says why."""
     check_bill_lines(document, document.lines, "vendor's credit")
     if any(line.receipt_id is not None for line in document.lines):
-        raise Refused("A vendor's credit bills no receipt; name the account that it lowers.")
+        raise Refused("vendor-credit-bills-receipt")
     if document.bill_id <= 0:
-        raise Refused("Say which bill the vendor's credit is for.")
+        raise Refused("vendor-credit-of-nothing")
     check_amount(document.base_amount, "What the credit takes off the bill in base currency")
     check_day(document.bill_due_on, "The due date of the bill")
     need_reason(document.reason, "the vendor credits the bill")
@@ -108,6 +109,6 @@ def check_expense(document: Expense) -> None:
     """An expense has lines that add up and is paid whole."""
     check_bill_lines(document, document.lines, "expense")
     if any(line.receipt_id is not None for line in document.lines):
-        raise Refused("An expense bills no receipt; enter the vendor's bill instead.")
+        raise Refused("expense-bills-receipt")
     need_clearing(document, [line.business_id for line in document.lines])
     check_money(document, document.tenders, None, document.total)

@@ -23,20 +23,20 @@ from pos_app.ledger.settlement import (
 def check_payment(document: Payment) -> None:
     """A payment is tendered whole, and allocates no more than it is."""
     if document.total <= 0:
-        raise Refused("A payment must be more than zero; enter what the customer gives.")
+        raise Refused("payment-not-positive")
     check_money(document, document.tenders, document.change, document.total)
     need(document.receivable_account, "receivable")
     if not document.allocations:
         return
     if document.party_role is not PartyRole.CUSTOMER:
-        raise Refused("Only a customer has invoices to allocate a payment to.")
+        raise Refused("allocation-needs-customer")
     _check_payment_allocations(document)
 
 
 def check_vendor_payment(document: VendorPayment) -> None:
     """See `check_payment`."""
     if document.total <= 0:
-        raise Refused("A payment must be more than zero; enter what the vendor gets.")
+        raise Refused("vendor-payment-not-positive")
     check_money(document, document.tenders, None, document.total)
     need(document.payable_account, "payable")
     if document.allocations:
@@ -46,7 +46,7 @@ def check_vendor_payment(document: VendorPayment) -> None:
 def _check_payment_allocations(document: Payment | VendorPayment) -> None:
     allocated = _check_allocations(document, document.allocations)
     if allocated > document.total:
-        raise Refused("More is allocated to invoices than was paid; allocate less.")
+        raise Refused("allocated-more-than-paid")
     if may_differ(document.rate_micro, document.allocations):
         need(document.difference_account, "exchange differences")
 
@@ -54,12 +54,12 @@ def _check_payment_allocations(document: Payment | VendorPayment) -> None:
 def check_settlement(document: Settlement) -> None:
     """What is allocated is what is settled, of a customer's or a vendor's money."""
     if document.party_role not in (PartyRole.CUSTOMER, PartyRole.VENDOR):
-        raise Refused("Only a customer or a vendor has invoices to settle.")
+        raise Refused("settlement-needs-party")
     if document.deposit_account and document.party_role is not PartyRole.CUSTOMER:
-        raise Refused("Only a customer's deposit can settle invoices.")
+        raise Refused("deposit-not-of-customer")
     need(document.account, "receivable" if document.party_role is PartyRole.CUSTOMER else "payable")
     if document.deposit_account == document.account:
-        raise Refused("The deposit lies on the account that it should settle; name the deposits' account.")
+        raise Refused("deposit-account-wrong")
     _check_all_allocated(document, document.total, document.allocations)
     check_amount(document.base_amount, "What is settled in base currency")
     if document.base_amount != sum(one.base_amount for one in document.allocations):
@@ -76,23 +76,23 @@ def check_write_off(document: WriteOff) -> None:
 
 def _check_all_allocated(document: Head, total: int, allocations: Sequence[Allocation]) -> None:
     if not allocations:
-        raise Refused("No invoice is named; choose at least one.")
+        raise Refused("no-invoice-named")
     if _check_allocations(document, allocations) != total:
-        raise Refused("The total is not the sum of what is allocated to the invoices.")
+        raise Refused("allocations-not-the-total")
 
 
 def _check_allocations(document: Head, allocations: Sequence[Allocation]) -> int:
     """Each allocation by itself; gives their sum."""
     for one in allocations:
         if one.invoice_id <= 0:
-            raise Refused("An allocation does not say to which invoice.")
+            raise Refused("allocation-of-nothing")
         check_amount(one.amount, "An allocated amount", at_least=1)
         check_amount(one.base_amount, "An allocated amount in base currency")
         check_day(one.due_on, "The due date of an invoice")
     # An entry of opening balances opens several items: they differ by their due dates or their businesses.
     named = {(one.invoice_id, one.due_on, one.business_id or document.business_id) for one in allocations}
     if len(named) < len(allocations):
-        raise Refused("An invoice is allocated to twice; put both amounts together.")
+        raise Refused("allocated-twice")
     total = sum(one.amount for one in allocations)
     check_amount(total, "What is allocated")
     check_amount(sum(one.base_amount for one in allocations), "What is allocated in base currency")

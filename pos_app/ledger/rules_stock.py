@@ -29,10 +29,10 @@ from pos_app.ledger.stock import (
 def check_stock_count(document: StockCount) -> None:
     """A count has lines, and values them where it does in the base currency."""
     if not document.lines:
-        raise Refused("The count has no lines; count at least one product.")
+        raise Refused("count-empty")
     for line in document.lines:
         if abs(line.counted) > MOST_AT_A_PLACE or abs(line.expected) > MOST_AT_A_PLACE:
-            raise Refused("A counted quantity cannot be right; check the digits.")
+            raise Refused("counted-quantity-implausible")
         if line.unit_cost is not None:
             _check_valued(document, line, line.unit_cost)
     own = document.business_id
@@ -44,9 +44,9 @@ def check_stock_count(document: StockCount) -> None:
 def _check_valued(document: StockCount, line: CountedLine, unit_cost: int) -> None:
     check_amount(unit_cost, "The cost of a unit")
     if abs(extend(unit_cost, line.counted - line.expected)) > MOST_MINOR:
-        raise Refused("The value of a counted product is larger than any amount; check the digits.")
+        raise Refused("counted-value-too-large")
     if document.rate_micro != RATE_ONE:
-        raise Refused("Stock is valued in the base currency; write the cost of a unit in it.")
+        raise Refused("count-cost-not-base")
     need(line.inventory_account, "inventory")
     need(line.contra_account, "opening stock")
 
@@ -55,56 +55,56 @@ def check_transfer_sent(document: TransferSent) -> None:
     """A transfer goes somewhere else, over a place on the way."""
     _check_places(document.from_location, document.transit_location, document.to_location)
     if not document.lines:
-        raise Refused("There is nothing in this transfer; add at least one product.")
+        raise Refused("transfer-empty")
     check_once([line.product_id for line in document.lines], "transfer")
     for line in document.lines:
         check_quantity(line.quantity, "a product of the transfer")
         if line.quantity < 0:
-            raise Refused("A transferred quantity is negative; make a transfer the other way.")
+            raise Refused("transfer-quantity-negative")
 
 
 def check_transfer_received(document: TransferReceived) -> None:
     """No more comes than was on its way."""
     if document.sent_id <= 0:
-        raise Refused("Say which transfer was received.")
+        raise Refused("received-transfer-not-named")
     _check_places(None, document.transit_location, document.to_location)
     if not document.lines:
-        raise Refused("There is nothing in this receipt of a transfer; add at least one product.")
+        raise Refused("transfer-receipt-empty")
     check_once([line.product_id for line in document.lines], "transfer")
     for line in document.lines:
         check_quantity(line.sent, "a product of the transfer")
         if line.sent < 0 or line.received < 0:
-            raise Refused("A transferred quantity is negative; make a transfer the other way.")
+            raise Refused("transfer-quantity-negative")
         if line.received > line.sent:
-            raise Refused("More of a product was received than was sent; count it again.")
+            raise Refused("received-more-than-sent")
 
 
 def _check_places(start: int | None, transit: int, end: int) -> None:
     if start == end:
-        raise Refused("The transfer goes to the place that it comes from; choose another one.")
+        raise Refused("transfer-to-same-place")
     if transit in (start, end):
-        raise Refused("What is on its way cannot lie where it starts or ends; choose the place in transit.")
+        raise Refused("transit-place-wrong")
 
 
 def check_stock_adjustment(document: StockAdjustment) -> None:
     """An adjustment goes the way that its reason says."""
     if not document.lines:
-        raise Refused("There is nothing in this adjustment; add at least one product.")
+        raise Refused("adjustment-empty")
     check_once([line.product_id for line in document.lines], "adjustment")
     sign = SIGN_OF.get(document.reason)
     for line in document.lines:
         check_quantity(line.quantity, "an adjusted product")
         if sign is not None and line.quantity * sign < 0:
             way = "adds to" if sign > 0 else "takes from"
-            raise Refused(f"“{document.reason.value.capitalize()}” {way} the stock; change the sign.")
+            raise Refused("adjustment-sign-wrong", reason=document.reason.value.capitalize(), way=way)
     if document.reason is AdjustmentReason.OTHER and not document.note.strip():
-        raise Refused("Say why the stock is adjusted.")
+        raise Refused("adjustment-without-reason")
 
 
 def check_returnable(document: ReturnableMove) -> None:
     """Returnables move between a place of ours and the party."""
     if not document.lines:
-        raise Refused("No returnable is named; add at least one.")
+        raise Refused("no-returnable-named")
     check_once([line.product_id for line in document.lines], "move of returnables")
     for line in document.lines:
         check_quantity(line.quantity, "a returnable")
@@ -114,17 +114,17 @@ def check_returnable(document: ReturnableMove) -> None:
 def check_stock_valuation(document: StockValuation) -> None:
     """A valuation is in base currency and says something on each line."""
     if not document.lines:
-        raise Refused("There is nothing in this valuation.")
+        raise Refused("valuation-empty")
     if document.rate_micro != RATE_ONE:
-        raise Refused("Stock is valued in the base currency.")
+        raise Refused("valuation-not-base")
     for line in document.lines:
         if not line.quantity and not line.value:
-            raise Refused("A line of the valuation says nothing.")
+            raise Refused("valuation-line-empty")
         if abs(line.quantity) > MOST_AT_A_PLACE:
-            raise Refused("A valued quantity cannot be right.")
+            raise Refused("valued-quantity-implausible")
         need(line.inventory_account, "inventory")
         need(line.contra_account, "cost of goods")
         if line.inventory_account == line.contra_account:
-            raise Refused("A valuation moves value between two accounts; it names one twice.")
+            raise Refused("valuation-accounts-same")
     check_amount(sum(abs(line.value) for line in document.lines), "The value of this valuation")
     need_clearing(document, [line.business_id for line in document.lines])

@@ -1,5 +1,6 @@
 """Rules about money that changes hands: tenders, change, and what is exchanged."""
 
+from pos_app.language import kept_code
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.head import Head
@@ -10,7 +11,7 @@ from pos_app.ledger.rules_amounts import check_amount, check_rate, need
 def check_money(document: Head, tenders: tuple[Tender, ...], change: Change | None, due: int) -> None:
     """Tenders as `check_tenders`, of money only: nothing is paid on account."""
     if any(tender.kind is TenderKind.ACCOUNT for tender in tenders):
-        raise Refused("A payment cannot be made on account; take cash, M-Pesa or bank.")
+        raise Refused("payment-on-account")
     check_tenders(document, tenders, change, due)
 
 
@@ -30,14 +31,14 @@ def check_tenders(document: Head, tenders: tuple[Tender, ...], change: Change | 
         need(change.account, "cash")
         back = change.amount
     if back > cash:
-        raise Refused("Change is given out of cash only; correct the other tender's amount.")
+        raise Refused("change-not-of-cash")
     if sum(tender.amount for tender in tenders) - back != due:
-        raise Refused("What was tendered less the change is not what is due.")
+        raise Refused("tenders-not-the-due")
 
 
 def _check_foreign(document: Head, tender: Tender) -> None:
     if tender.kind in (TenderKind.ACCOUNT, TenderKind.VOUCHER):
-        raise Refused("Only money can be of another currency; take cash, M-Pesa, card or bank.")
+        raise Refused("foreign-tender-kind")
     check_exchange(
         document,
         tender.paid,
@@ -53,8 +54,8 @@ def check_exchange(
     """Money in another currency than the document's: how much, of what, at which rate, over what."""
     find_currency(currency)
     if currency == document.currency:
-        raise Refused(f"{currency} is the document's own currency; there is nothing to exchange.")
-    check_amount(amount, f"The amount in {currency}", at_least=1)
+        raise Refused("own-currency-exchanged", currency=currency)
+    check_amount(amount, kept_code("amount-in", "of"), at_least=1, of=currency)
     check_rate(rate_micro)
     need(accounts[0], "exchange")
     need(accounts[1], "exchange differences")

@@ -20,7 +20,7 @@ def check_party_money(document: PartyMoney) -> None:
     check_amount(document.total, "The amount", at_least=1)
     if document.party_role is not ROLE_OF[document.reason]:
         role = ROLE_OF[document.reason].value
-        raise Refused(f"“{document.reason.value.replace('_', ' ')}” is for a party as {role}.")
+        raise Refused("money-reason-of-other-role", reason=document.reason.value.replace("_", " "), role=role)
     need(document.party_account, f"a party as {document.party_role.value}")
     if document.base_amount is not None:
         check_amount(document.base_amount, "The amount in base currency")
@@ -37,11 +37,11 @@ def check_money_transfer(document: MoneyTransfer) -> None:
     exchanged = bool(document.to_currency or document.to_amount or document.to_rate_micro)
     start = (document.business_id, document.from_account, document.from_drawer)
     if start == (there, document.to_account, document.to_drawer) and not exchanged:
-        raise Refused("The money goes to the place that it comes from; choose another one.")
+        raise Refused("money-to-same-place")
     need_clearing(document, [there])
     if exchanged:
         if there != document.business_id:
-            raise Refused("Exchange the money within one business, then move it to the other.")
+            raise Refused("exchange-between-businesses")
         check_exchange(
             document,
             document.to_amount,
@@ -55,10 +55,10 @@ def check_journal_entry(document: JournalEntry) -> None:
     """An entry says what it is for, and every business balances in each currency and in base."""
     need_reason(document.description, "the entry is made")
     if not document.lines:
-        raise Refused("There is nothing in this entry; add at least two lines.")
+        raise Refused("entry-too-short")
     in_base = [line.base_amount is not None for line in document.lines]
     if any(in_base) and not all(in_base):
-        raise Refused("Some lines say their amount in base currency and some do not; write all or none.")
+        raise Refused("entry-base-amounts-mixed")
     for line in document.lines:
         _check_entry_line(document, line)
     if document.purpose is EntryPurpose.REVALUATION:
@@ -71,28 +71,28 @@ def check_journal_entry(document: JournalEntry) -> None:
         sums[line.business_id, line.currency or document.currency] += line.amount
         bases[line.business_id] += line.base_amount or 0
     if any(sums.values()):
-        raise Refused("Debit and credit of a business are not equal; the entry must balance.")
+        raise Refused("entry-unbalanced")
     if any(bases.values()):
-        raise Refused("Debit and credit of a business are not equal in base currency; it must balance.")
+        raise Refused("entry-unbalanced-in-base")
 
 
 def _check_revaluation(document: JournalEntry) -> None:
     if any(line.amount or line.party_id is not None for line in document.lines):
-        raise Refused("A revaluation changes what money is worth in base currency, no amount and no party's.")
+        raise Refused("revaluation-moves-amounts")
 
 
 def _check_entry_line(document: JournalEntry, line: EntryLine) -> None:
     need(line.account, "a line of the entry")
     if not line.amount and not line.base_amount:
-        raise Refused("A line of the entry is of nothing; remove it.")
+        raise Refused("entry-line-empty")
     if line.amount * (line.base_amount or 0) < 0:
-        raise Refused("A line is a debit in one currency and a credit in the other; check the signs.")
+        raise Refused("entry-line-signs-differ")
     if line.currency:
         find_currency(line.currency)
         if line.currency != document.currency and line.base_amount is None:
-            raise Refused(f"A line in {line.currency} must say its amount in base currency.")
+            raise Refused("entry-line-needs-base", currency=line.currency)
     if (line.party_role is None) != (line.party_id is None):
-        raise Refused("A line names a party without saying as what, or the other way round.")
+        raise Refused("entry-line-party-half")
     if line.due_on is not None:
         _check_opening(document, line, line.due_on)
 
@@ -101,9 +101,9 @@ def _check_opening(document: JournalEntry, line: EntryLine, due_on: int) -> None
     check_day(due_on, "The due date")
     sign = _OPENS.get(line.party_role) if line.party_role is not None else None
     if sign is None or line.amount * sign <= 0:
-        raise Refused("Only what a customer owes (debit) or a vendor is owed (credit) can be due.")
+        raise Refused("due-side-wrong")
     if line.currency not in ("", document.currency):
-        raise Refused("What is due must be in the entry's own currency; make an entry for each currency.")
+        raise Refused("due-in-other-currency")
     same = [
         one
         for one in document.lines
@@ -111,4 +111,4 @@ def _check_opening(document: JournalEntry, line: EntryLine, due_on: int) -> None
         == (line.business_id, line.party_role, line.party_id, due_on)
     ]
     if len(same) > 1:
-        raise Refused("A party has two lines of a business that are due on one day; put them together.")
+        raise Refused("party-due-twice")

@@ -161,16 +161,16 @@ def _allocation(choice: InvoiceChoice, opens: Iterable[Open], money: Currency) -
     found = [one for one in opens if one.invoice_id == choice.invoice_id]
     found = [one for one in found if choice.due_on in (None, one.due_on)]
     if not found:
-        raise Refused(f"That is no open invoice of this party in {money.code}; choose one from the list.")
+        raise Refused("not-an-open-invoice", currency=money.code)
     if len({one.due_on for one in found}) > 1:
-        raise Refused("Several items are open of this document; say which by its due date.")
+        raise Refused("several-items-open")
     one = found[0]
     amount = one.amount if choice.amount is None else choice.amount
     if amount <= 0:
-        raise Refused("What is paid of an invoice must be more than zero.")
+        raise Refused("paid-of-invoice-not-positive")
     if amount > one.amount:
         left, name = f"{grouped_text(one.amount, money)} {money.code}", one.invoice_number or "the invoice"
-        raise Refused(f"Only {left} is open of {name}; pay no more than that.")
+        raise Refused("paid-more-than-open", open=left, number=name)
     return _take(one, amount)
 
 

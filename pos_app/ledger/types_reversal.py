@@ -14,13 +14,13 @@ from pos_app.ledger.reversal import Reversal
 
 def _check(document: Reversal) -> None:
     if not document.reason.strip():
-        raise Refused("Say why the document is voided.")
+        raise Refused("void-without-reason")
     original = TYPES.decode(bytes(document.original))
     if isinstance(original, Reversal):
-        raise Refused("A void cannot be voided; record the document again.")
+        raise Refused("void-of-void")
     named = (document.org_id, document.original_id, document.currency, document.rate_micro)
     if named != (original.org_id, original.document_id, original.currency, original.rate_micro):
-        raise Refused("The void does not hold the document that it names.")
+        raise Refused("void-without-document")
 
 
 def _post(document: Reversal) -> Posting:

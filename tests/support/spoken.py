@@ -64,7 +64,12 @@ def _own(class_: ast.ClassDef) -> frozenset[str]:
 
 def raised() -> Iterator[Raised]:
     """Every code in the house with the facts that stand beside it."""
-    speakers = {**errors(), "said": frozenset[str]()}
+    speakers = {
+        **errors(),
+        "said": frozenset[str](),
+        "misused": frozenset[str](),
+        "kept_code": frozenset[str](),
+    }
     for path, tree in modules():
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call) or _name(node.func) not in speakers:
@@ -77,6 +82,10 @@ def raised() -> Iterator[Raised]:
 def _codes(path: Path, call: ast.Call, own: frozenset[str]) -> Iterator[Raised]:
     facts = frozenset(keyword.arg for keyword in call.keywords if keyword.arg) - own
     where = f"{path.relative_to(ROOT)}:{call.lineno}"
+    if _name(call.func) == "kept_code":
+        code, *names = (text for argument in call.args for text in _constants(argument))
+        yield Raised(code, frozenset(names), where)
+        return
     for argument in call.args:
         for text in _constants(argument):
             if CODE.fullmatch(text):

@@ -58,7 +58,7 @@ def open_window(qapp: QApplication, qtbot: QtBot) -> Iterator[Opener]:
         return window
 
     yield opened
-    from pos_app.ui.language import use_language
+    from pos_app.language import use_language
 
     use_language("en")
 

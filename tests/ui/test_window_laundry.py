@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from demo.simulated_cashier import Hands
+from pos_app.language import use_language
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.document import Sale, ServiceOrder, ServiceStep
 from pos_app.ledger.quantity import ONE
@@ -14,7 +15,6 @@ from pos_app.ledger.service_orders import Step
 from pos_app.store.journal import print_jobs
 from pos_app.till.laundry.service_orders import TAGS, Wanted
 from pos_app.till.till import Till
-from pos_app.ui.language import use_language
 from pos_app.ui.laundry.intake import IntakeScreen
 from pos_app.ui.laundry.order_sheet import OrderSheet
 from pos_app.ui.laundry.screen import LaundryScreen

@@ -104,7 +104,7 @@ def test_every_screen_is_drawn(till: Till, tmp_path: Path, qapp: QApplication) -
     for path in paths:
         picture = QImage(str(path))
         assert (picture.width(), picture.height()) == (1024, 768)
-    from pos_app.ui.language import use_language
+    from pos_app.language import use_language
 
     use_language("en")
 
@@ -121,7 +121,7 @@ def test_no_screen_asks_for_more_than_the_smallest_window(till: Till, mode: str,
     assert hint.width() <= 1024
     assert hint.height() <= 768
     window.deleteLater()
-    from pos_app.ui.language import use_language
+    from pos_app.language import use_language
 
     use_language("en")
 

@@ -31,6 +31,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
+from pos_app.language import said
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import SERVER_TERMINAL_NO, document_key
 from pos_app.ledger.errors import Damaged, Refused
@@ -60,10 +61,7 @@ def make(database: Database, folder: Path, before: int, clock: Clock) -> Finding
     not empty, `Damaged` when what was read back is not what the database holds: then all stays.
     """
     if before > latest_before(clock.now()):
-        raise Refused(
-            f"What is younger than {KEPT_YEARS} years stays at hand: {latest_before(clock.now())} is the "
-            "latest year to archive before."
-        )
+        raise Refused("archive-too-young", years=KEPT_YEARS, latest=latest_before(clock.now()))
     archive_file.begin(folder)
     with database.read() as connection:
         ids = organisations.all_ids(connection)
@@ -74,7 +72,7 @@ def make(database: Database, folder: Path, before: int, clock: Clock) -> Finding
     )
     finding = check(folder, database)
     if not finding.ok:
-        raise Damaged(f"The archive in {folder} is not what the database holds: {finding.problems[0]}")
+        raise Damaged("archive-not-the-database", folder=folder, problem=finding.problems[0])
     _let_go(database, folder, written, years, clock)
     return finding
 
@@ -227,7 +225,7 @@ def _compare_heads(connection: Connection, org_id: int, heads: dict[int, tuple[i
             {"org": org_id, "key": document_key(terminal_no, seq)},
         ).scalar_one_or_none()
         if found is None or bytes(found).hex() != hash_:
-            yield f"The chain of terminal {org_id}/{terminal_no} is not the one in the books at {seq}."
+            yield said("archive-chain-differs", organisation=org_id, terminal=terminal_no, seq=seq)
 
 
 def _compare_audit(connection: Connection, folder: Path, part: dict[str, Any]) -> Iterator[str]:
@@ -246,7 +244,7 @@ def _compare_audit(connection: Connection, folder: Path, part: dict[str, Any]) -
     for entry, record in itertools.zip_longest(itertools.chain([first], here), archived):
         if entry != record:
             number = (entry or record or {}).get("entry_id")
-            yield f"Entry {number} of the audit log of organisation {org_id} is not the one in the archive."
+            yield said("archive-audit-differs", entry=number, organisation=org_id)
             return
 
 
@@ -286,6 +284,6 @@ def _let_go(
             count = connection.scalar(text(f"SELECT count(*) FROM {partition}"))
             wanted = sum(one["audit"]["years"].get(str(year), 0) for one in written)
             if count != wanted:
-                raise Refused(f"The audit log of {year} has just changed; archive again into another folder.")
+                raise Refused("audit-log-changed", year=year)
             connection.execute(text(f"ALTER TABLE audit_log DETACH PARTITION {partition}"))
             connection.execute(text(f"DROP TABLE {partition}"))

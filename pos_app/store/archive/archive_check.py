@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from pos_app.language import said
 from pos_app.ledger import canonical, posting
 from pos_app.ledger.errors import BohariError, Damaged
 from pos_app.store.archive import archive_file
@@ -53,13 +54,13 @@ def _whole(folder: Path, said: dict[str, Any], finding: Finding) -> Iterator[dic
     """The lines of a file, after its digest and with its count."""
     path = folder / said["file"]
     if archive_file.sha256(path) != said["sha256"]:
-        finding.complain(f"{said['file']} is not the file that was written: its SHA-256 is another.")
+        finding.complain(said("archive-file-changed", file=said["file"]))
     count = 0
     for record in archive_file.read(path):
         count += 1
         yield record
     if count != said["count"]:
-        finding.complain(f"{said['file']} holds {count} lines instead of {said['count']}.")
+        finding.complain(said("archive-file-lines", file=said["file"], count=count, wanted=said["count"]))
 
 
 def _check_documents(folder: Path, entry: dict[str, Any], finding: Finding) -> None:
@@ -83,7 +84,7 @@ def _check_documents(folder: Path, entry: dict[str, Any], finding: Finding) -> N
         int(number): (int(seq), str(hash_)) for number, (seq, hash_) in entry["documents"]["heads"].items()
     }
     if heads != said:
-        finding.complain(f"The chains of organisation {org_id} do not end where the manifest says.")
+        finding.complain(said("archive-chain-end-wrong", organisation=org_id))
     finding.heads[org_id] = heads
 
 
@@ -94,23 +95,23 @@ def _place(
     terminal_no, seq = int(record["terminal"]), int(record["seq"])
     begun, hashes = last[0], {last[1]}
     if seq <= begun:
-        yield "it stands in the wrong place."
+        yield said("archive-place-wrong")
         return
     while begun < seq - 1:
         begun += 1
         if (terminal_no, begun) not in absent:
-            yield f"{terminal_no}/{begun} before it is missing."
+            yield said("archive-document-missing", terminal=terminal_no, seq=begun)
             return
         hashes = absent[terminal_no, begun]
     if record["prev_hash"] not in hashes | absent.get((terminal_no, seq - 1), set()):
-        yield "it does not follow the one before it in the chain."
+        yield said("archive-chain-broken")
 
 
 def _content(record: dict[str, Any], org_id: int) -> Iterator[str]:
     """Whether the bytes are those of the hash, and post what they posted."""
     body = archive_file.body_of(record)
     if canonical.chain(bytes.fromhex(record["prev_hash"]), body).hex() != record["hash"]:
-        yield "its hash is not the hash of its bytes."
+        yield said("archive-hash-wrong")
     try:
         document = canonical.decode(body)
         digest = posting.digest(posting.post(document)).hex()
@@ -118,9 +119,9 @@ def _content(record: dict[str, Any], org_id: int) -> Iterator[str]:
         yield f"its bytes cannot be posted again: {error.sentence}"
         return
     if (document.org_id, document.terminal_no, document.seq) != (org_id, record["terminal"], record["seq"]):
-        yield "its bytes carry the key of another document."
+        yield said("archive-key-of-other")
     if digest != record["posting_digest"]:
-        yield "it posts other lines today than when it was recorded."
+        yield said("posts-other-lines")
 
 
 def _check_audit(folder: Path, entry: dict[str, Any], finding: Finding) -> None:
@@ -129,4 +130,4 @@ def _check_audit(folder: Path, entry: dict[str, Any], finding: Finding) -> None:
         finding.entries += 1
         years[str(record["year"])] = years.get(str(record["year"]), 0) + 1
     if years != entry["audit"]["years"]:
-        finding.complain(f"The audit log of organisation {entry['org_id']} is not whole: {years}.")
+        finding.complain(said("archive-audit-not-whole", organisation=entry["org_id"], years=years))

@@ -83,7 +83,7 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
         with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as stream:
             yield from (json.loads(line) for line in _lines(stream))
     except (OSError, ValueError, zstandard.ZstdError) as error:
-        raise Damaged(f"{path.name} of the archive cannot be read: {error}.") from error
+        raise Damaged("archive-unreadable", file=path.name, why=error) from error
 
 
 def _lines(stream: IO[bytes] | Any) -> Iterator[bytes]:
@@ -101,7 +101,7 @@ def sha256(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise Damaged(f"{path.name} of the archive cannot be read: {error.strerror}.") from error
+        raise Damaged("archive-unreadable", file=path.name, why=error.strerror) from error
 
 
 def begin(folder: Path) -> None:
@@ -109,9 +109,9 @@ def begin(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise Refused(f"{folder} is not empty; an archive needs a folder of its own.")
+            raise Refused("archive-folder-not-empty", folder=folder)
     except OSError as error:
-        raise Unavailable(f"{folder} cannot be written: {error.strerror}.") from error
+        raise Unavailable("home-unwritable", home=folder, why=error.strerror) from error
 
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
@@ -130,9 +130,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise Refused(f"{folder} is no archive: it has no {MANIFEST}.") from None
+        raise Refused("not-an-archive", folder=folder, file=MANIFEST) from None
     except (OSError, ValueError) as error:
-        raise Damaged(f"The {MANIFEST} of {folder} cannot be read: {error}.") from error
+        raise Damaged("manifest-unreadable", file=MANIFEST, folder=folder, why=error) from error
     if manifest.get("format") != FORMAT:
-        raise Refused(f"{folder} was not written by this version (“{manifest.get('format')}”).")
+        raise Refused("archive-of-other-version", folder=folder, format=manifest.get("format"))
     return manifest

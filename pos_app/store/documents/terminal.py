@@ -1,10 +1,13 @@
 """Who this terminal is, and how far the centre has its documents."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, text
 
+from pos_app.language import Sentence, heard, kept_code
 from pos_app.ledger.document import document_key
 from pos_app.ledger.errors import Refused
 from pos_app.store.documents import settings
@@ -21,6 +24,10 @@ class Terminal:
     drawer_id: int
 
 
+#: The code under which a till is frozen: its history is not the one that the centre knows.
+FORKED: Final = kept_code("till-is-old-copy")
+
+
 @dataclass(frozen=True)
 class SyncState:
     """What the till shows of the sync.
@@ -33,8 +40,8 @@ class SyncState:
     waiting: int
     waiting_since: datetime | None
     last_contact_at: datetime | None
-    error: str
-    frozen: str
+    error: Sentence
+    frozen: Sentence
     quarantined: int
 
 
@@ -43,7 +50,7 @@ def load(connection: Connection) -> Terminal:
     names = ("org_id", "terminal_no", "depot_id", "drawer_id")
     values = [settings.get(connection, name) for name in names]
     if not all(values):
-        raise Refused("This till is not enrolled yet; run “bohari enrol” with a code from the office.")
+        raise Refused("till-not-enrolled")
     org_id, terminal_no, depot_id, drawer_id = (int(value) for value in values)
     return Terminal(org_id, terminal_no, depot_id, drawer_id)
 
@@ -79,7 +86,17 @@ def sync_state(connection: Connection, terminal: Terminal) -> SyncState:
         waiting=int(row.waiting),
         waiting_since=None if row.since is None else from_micros(int(row.since)),
         last_contact_at=from_micros(int(contact)) if contact else None,
-        error=settings.get(connection, "sync_error"),
-        frozen=settings.get(connection, "frozen"),
+        error=_heard(settings.get(connection, "sync_error"), settings.get(connection, "sync_error_says")),
+        frozen=heard(settings.get(connection, "frozen"), FORKED),
         quarantined=int(settings.get(connection, "quarantined", "0")),
     )
+
+
+def told(sentence: Sentence) -> str:
+    """What a kept sentence says, for a setting beside its English: its code and facts."""
+    return json.dumps({"code": sentence.code, "facts": dict(sentence.facts)}, ensure_ascii=False)
+
+
+def _heard(text: str, says: str) -> Sentence:
+    kept = json.loads(says) if text and says else {}
+    return heard(text, kept.get("code", ""), kept.get("facts"))

@@ -30,7 +30,7 @@ def copy_till(database: Database, key: bytes, target: Path) -> None:
             source.backup(copy)
             found = copy.execute("PRAGMA quick_check").fetchone()
             if found is None or found[0] != "ok":
-                raise DamagedDatabase("The copy fails its check; look after the disk, and make another one.")
+                raise DamagedDatabase("copy-damaged")
         finally:
             copy.close()
     _settle(making, target)
@@ -50,7 +50,7 @@ def copy_central(database: Database, target: Path) -> None:
         )
     except subprocess.CalledProcessError as error:
         said = str(error.stderr).strip().splitlines() or ["no reason given"]
-        raise Unavailable(f"The backup was not made; pg_dump says: {said[-1]}") from error
+        raise Unavailable("backup-failed", why=said[-1]) from error
     _settle(making, target)
 
 
@@ -61,7 +61,7 @@ def _pg_dump() -> str:
     except Unavailable:
         found = shutil.which("pg_dump")
         if found is None:
-            raise Unavailable("There is no pg_dump here; install Postgres's client programs.") from None
+            raise Unavailable("pg-dump-missing") from None
         return found
 
 

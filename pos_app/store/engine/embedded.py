@@ -128,7 +128,7 @@ class EmbeddedPostgres:
             if self._answers():
                 return
             if time.monotonic() > deadline:
-                raise Unavailable(f"The embedded Postgres does not start: {self._last_log_line()}")
+                raise Unavailable("postgres-does-not-start", why=self._last_log_line())
             time.sleep(0.1)
 
     def _launch(self) -> None:
@@ -174,9 +174,7 @@ class EmbeddedPostgres:
             )  # fmt: skip
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
             said = str(getattr(error, "output", "") or error).strip().splitlines()
-            raise Unavailable(
-                f"The embedded Postgres cannot be made: {said[-1] if said else error}"
-            ) from error
+            raise Unavailable("postgres-not-made", why=said[-1] if said else error) from error
         with (making / "postgresql.conf").open("a") as configuration:
             configuration.write("\ninclude_if_exists = 'bohari.conf'\n")
         if self.data_dir.exists():
@@ -259,7 +257,7 @@ class EmbeddedPostgres:
                 shutil.chown(folder, SYSTEM_USER, SYSTEM_USER)
         found = folder.lstat()
         if found.st_mode & 0o077 or found.st_uid not in (os.geteuid(), self._user_id()):
-            raise Unavailable(f"The folder {folder} belongs to somebody else; remove it and try again.")
+            raise Unavailable("folder-of-somebody-else", folder=folder)
         return folder
 
     def _user_id(self) -> int:
@@ -301,9 +299,7 @@ def _find_binaries() -> Path:
         binaries = Path(folder) / "pginstall18" / "bin"
         if binaries.is_dir():
             return binaries
-    raise Unavailable(
-        "No embedded Postgres is installed here; set BOHARI_DATABASE_URL to a Postgres of yours."
-    )
+    raise Unavailable("postgres-not-installed")
 
 
 def _is_postgres(pid: int, data_dir: Path) -> bool:

@@ -144,7 +144,7 @@ def _send(connection: Connection, statements: str) -> None:
     """
     driver: Any = connection.connection.driver_connection
     if driver is None:
-        raise DatabaseBusy("The connection to the database is gone; try again.")
+        raise DatabaseBusy("database-gone")
     result = driver.pgconn.exec_(statements.encode())
     if result.status not in (psycopg.pq.ExecStatus.COMMAND_OK, psycopg.pq.ExecStatus.TUPLES_OK):
         if driver.pgconn.status != psycopg.pq.ConnStatus.OK:
@@ -159,7 +159,7 @@ def quick(connection: Connection, statement: str, *values: Any) -> Any:
     """
     driver = connection.connection.driver_connection
     if driver is None:
-        raise DatabaseBusy("The connection to the database is gone; try again.")
+        raise DatabaseBusy("database-gone")
     if not on_till(connection):
         statement = statement.replace("?", "%s")
     return driver.execute(statement, values)
@@ -172,7 +172,7 @@ def open_sqlite(path: Path, key: bytes, *, pool_size: int = 3) -> Database:
     cannot be opened.
     """
     if len(key) != 32:
-        raise DamagedDatabase("The key of the database has a wrong length; restore the key file.")
+        raise DamagedDatabase("database-key-length")
 
     def connect() -> Any:
         connection = sqlcipher.connect(
@@ -195,10 +195,7 @@ def open_sqlite(path: Path, key: bytes, *, pool_size: int = 3) -> Database:
     with told(), engine.connect() as connection:
         version = tuple(int(part) for part in _pragma(connection, "SELECT sqlite_version()").split("."))
         if version < FIXED_SQLITE:
-            raise DamagedDatabase(
-                f"This program carries SQLite {'.'.join(map(str, version))}, which can lose a sale; "
-                "install the packaged version."
-            )
+            raise DamagedDatabase("sqlite-unsafe", version=".".join(map(str, version)))
     return database
 
 
@@ -214,7 +211,7 @@ def _prepare(connection: Any, key: bytes) -> None:
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     mode = cursor.execute("PRAGMA journal_mode = WAL").fetchone()
     if mode is None or mode[0] != "wal":
-        raise DiskFull("The disk cannot be written. Nothing was recorded; check the disk and try again.")
+        raise DiskFull("disk-unwritable")
     for name, value in (("synchronous", 2), ("foreign_keys", 1), ("recursive_triggers", 1)):
         cursor.execute(f"PRAGMA {name} = {value}")
         found = cursor.execute(f"PRAGMA {name}").fetchone()

@@ -33,20 +33,17 @@ def known(error: BaseException) -> BohariError | None:
         return None
     primary = code & _PRIMARY
     if primary in _BUSY:
-        return DatabaseBusy("Another program is holding the database. Nothing was recorded; try again.")
+        return DatabaseBusy("database-busy")
     if primary in _NO_ENTRY:
-        return Unavailable("The database file cannot be opened for writing; check its folder and its owner.")
+        return Unavailable("database-cannot-be-opened")
     if primary in _DAMAGED:
-        return DamagedDatabase(
-            "The database file is damaged or has another key. It is left as it is: keep it, "
-            "and enrol this till anew in another home."
-        )
+        return DamagedDatabase("database-damaged")
     return _told_of_disk(primary == sqlcipher.SQLITE_FULL, primary == sqlcipher.SQLITE_IOERR)
 
 
 def _told_of_disk(is_full: bool, is_unwritable: bool) -> DiskFull | None:
     if is_full:
-        return DiskFull("The disk is full. Nothing was recorded; free some space and try again.")
+        return DiskFull("disk-full")
     if is_unwritable:
-        return DiskFull("The disk cannot be written. Nothing was recorded; check the disk and try again.")
+        return DiskFull("disk-unwritable")
     return None

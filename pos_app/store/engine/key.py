@@ -53,12 +53,10 @@ def load(home: Path) -> bytes:
     except FileNotFoundError:
         kept = _in_keyring(home)
         if kept is None:
-            raise Refused(
-                f"The key of this till ({FILE}) is missing in {home}; put it back from your backup."
-            ) from None
+            raise Refused("till-key-missing", file=FILE, home=home) from None
         key = bytes.fromhex(kept)
     if len(key) != KEY_BYTES:
-        raise Damaged(f"The key file of this till has {len(key)} bytes instead of {KEY_BYTES}; restore it.")
+        raise Damaged("till-key-length", count=len(key), wanted=KEY_BYTES)
     return key
 
 

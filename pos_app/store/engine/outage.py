@@ -11,6 +11,7 @@ import psycopg
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from pos_app.language import Sentence, kept_code, said
 from pos_app.ledger.errors import Unavailable
 
 #: Classes of SQLSTATE that speak of the values: cardinality, data, integrity, check option, limits of
@@ -18,11 +19,11 @@ from pos_app.ledger.errors import Unavailable
 #: a full disk, damage) would meet any other document just the same.
 _OF_THE_DATA = frozenset({"21", "22", "23", "44", "54", "P0"})
 
-_SENTENCES = {
-    "uq_document_org_id_request_id": "Its request is on another document already.",
-    "uq_document_org_id_terminal_no_series_number": "Its printed number is on another document already.",
-    "uq_document_reverses": "The document that it voids is voided already.",
-    "pk_document": "Its key is on another document already.",
+_CODES = {
+    "uq_document_org_id_request_id": kept_code("request-on-other-document"),
+    "uq_document_org_id_terminal_no_series_number": kept_code("number-on-other-document"),
+    "uq_document_reverses": kept_code("voided-document-voided"),
+    "pk_document": kept_code("key-on-other-document"),
 }
 
 
@@ -40,13 +41,13 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
 
 
-def sentence_of(error: BaseException) -> str:
+def sentence_of(error: BaseException) -> Sentence:
     """Why the database or the posting refused this document, for the person who looks at it."""
     if isinstance(error, DBAPIError) and error.orig is not None:
         return sentence_of(error.orig)
     if isinstance(error, psycopg.Error):
-        known = _SENTENCES.get(error.diag.constraint_name or "")
+        known = _CODES.get(error.diag.constraint_name or "")
         if known is not None:
-            return known
-        return f"The database refused it: {error.diag.message_primary or error}."
-    return f"It cannot be posted: {type(error).__name__}: {error}."
+            return said(known)
+        return said("database-refused", why=error.diag.message_primary or error)
+    return said("cannot-be-posted", error=type(error).__name__, why=error)

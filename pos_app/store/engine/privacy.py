@@ -135,10 +135,7 @@ def of(at: Connection | Engine) -> Privacy:
         return _PLAIN
     vault: Privacy | None = at.get_execution_options().get(OPTION)
     if vault is None:
-        raise Refused(
-            "The key of personal fields is missing: put privacy.key back into the central home, or set "
-            "BOHARI_PRIVACY_KEY."
-        )
+        raise Refused("privacy-key-missing")
     return vault
 
 

@@ -40,20 +40,14 @@ def attach(database: Database, home: Path) -> None:
         wanted = connection.execute(text("SELECT value FROM privacy_check")).scalar_one_or_none()
     if key is None:
         if wanted is not None:
-            raise Refused(
-                f"The key of personal fields ({FILE}) is missing in {home}. Put it back from where you keep "
-                "it: without it phone numbers, M-Pesa codes and the bytes of the documents cannot be read."
-            )
+            raise Refused("privacy-key-not-in-home", file=FILE, home=home)
         key = secrets.token_bytes(KEY_BYTES)
         keep(home / FILE, key.hex().encode() + b"\n")
     vault = Vault(key)
     if wanted is None:
         wanted = _note(database, vault)
     if bytes(wanted) != vault.check_value():
-        raise Refused(
-            f"The key of personal fields in {home} ({FILE} or {VARIABLE}) is not the one that this database "
-            "was written with; put the right one back."
-        )
+        raise Refused("privacy-key-wrong", home=home, file=FILE, variable=VARIABLE)
     database.keep_private(vault)
 
 

@@ -39,7 +39,7 @@ class Vault:
     def __init__(self, key: bytes) -> None:
         """Raises `Damaged` when the key has a wrong length."""
         if len(key) != KEY_BYTES:
-            raise Damaged(f"The key of personal fields has {len(key)} bytes instead of {KEY_BYTES}.")
+            raise Damaged("privacy-key-length", count=len(key), wanted=KEY_BYTES)
         self._key = key
         self._keys: dict[int, _Keys] = {}
 
@@ -131,7 +131,7 @@ def _bytes(text: str) -> bytes:
 
 
 def _does_not_open(field: Field) -> Damaged:
-    return Damaged(f"A closed value of {field.name} does not open with the key that is here.")
+    return Damaged("closed-value-does-not-open", field=field.name)
 
 
 def parse_key(given: str, where: str) -> bytes:
@@ -141,7 +141,7 @@ def parse_key(given: str, where: str) -> bytes:
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
-        raise Damaged(f"The key of personal fields in {where} is not {2 * KEY_BYTES} hex digits; restore it.")
+        raise Damaged("privacy-key-malformed", where=where, digits=2 * KEY_BYTES)
     return key
 
 

@@ -41,12 +41,12 @@ def apply(
     projection = BY_NAME[kind]
     names = (*projection.keys, *projection.values)
     if set(columns) < set(names):
-        raise Damaged(f"The centre sent {kind} rows without all their columns.")
+        raise Damaged("feed-columns-missing", kind=kind)
     places = [list(columns).index(name) for name in names]
     picked = []
     for row in rows:
         if len(row) != len(columns):
-            raise Damaged(f"The centre sent a {kind} row of a wrong length.")
+            raise Damaged("feed-row-length", kind=kind)
         picked.append(tuple(row[place] for place in places))
     _check(projection, picked, terminal.org_id)
     key_count = len(projection.keys)
@@ -181,7 +181,7 @@ def _check(projection: Projection, rows: Sequence[tuple[Cell, ...]], org_id: int
     for row in rows:
         right = all(isinstance(cell, kind) for cell, kind in zip(row, expected, strict=True))
         if not right or row[0] != org_id:
-            raise Damaged(f"The centre sent a {projection.name} row that does not belong here.")
+            raise Damaged("feed-row-stray", kind=projection.name)
 
 
 def _baseline_sql(projection: Projection) -> str:

@@ -302,4 +302,4 @@ def _is_value(value: object, type_: type) -> bool:
 
 
 def _never_given(source: Source) -> Refused:
-    return Refused(f"The position in the feed of {source.name} is not one that was given.")
+    return Refused("feed-position-unknown", source=source.name)

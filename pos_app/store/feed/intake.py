@@ -24,7 +24,7 @@ def upsert(
     names = [name for name in columns if name in table.columns]
     places = [columns.index(name) for name in names]
     if not {column.name for column in table.primary_key} <= set(names):
-        raise Damaged(f"The centre sent {kind} rows without their keys.")
+        raise Damaged("feed-keys-missing", kind=kind)
     _check(table, columns, rows, org_id)
     values = [tuple(row[place] for place in places) for row in rows]
     for moved_aside in _moving_aside(table, names):
@@ -42,12 +42,12 @@ def _check(table: Table, columns: Sequence[str], rows: Sequence[Sequence[Cell]],
         expected: type = int if column.type.python_type is int else str
         for row in rows:
             if len(row) != len(columns):
-                raise Damaged(f"The centre sent a {table.name} row of a wrong length.")
+                raise Damaged("feed-row-length", kind=table.name)
             value = row[place]
             if value is None and column.nullable:
                 continue
             if not isinstance(value, expected) or (name == "org_id" and value != org_id):
-                raise Damaged(f"The centre sent a {table.name} row that does not belong here ({name}).")
+                raise Damaged("feed-row-wrong", kind=table.name, column=name)
 
 
 def _upsert_sql(table: Table, names: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, NamedTuple
 import msgspec
 from sqlalchemy import Connection, text
 
+from pos_app.language import Sentence, said
 from pos_app.ledger import making_invoicing
 from pos_app.ledger.chart import Accounts
 from pos_app.ledger.day import day_of, later, to_date, zone
@@ -169,7 +170,7 @@ def give_up(connection: Connection, org_id: int, request_id: str, at: datetime) 
     """Put a draft away; it stays in the table.  Raises `Refused` when it is posted or not there."""
     draft = get(connection, org_id, request_id)
     if draft is None:
-        raise Refused("There is no such draft.")
+        raise Refused("draft-missing")
     _write(connection, org_id, replace(draft, active=False), at)
 
 
@@ -182,7 +183,7 @@ def validate(connection: Connection, org_id: int) -> list[Problem]:
     for draft in waiting(connection, org_id):
         sentences = list(_wrong(connection, org_id, draft))
         if not draft.totals.are_whole:
-            sentences.append("It has no totals; “bohari invoices populate” fills them in.")
+            sentences.append(said("draft-without-totals"))
         found += [Problem(draft.request_id, draft.number, sentence) for sentence in sentences]
     return found
 
@@ -202,26 +203,24 @@ def populate(connection: Connection, org_id: int, at: datetime) -> list[Draft]:
     return filled
 
 
-def _wrong(connection: Connection, org_id: int, draft: Draft) -> list[str]:
+def _wrong(connection: Connection, org_id: int, draft: Draft) -> list[Sentence]:
     sentences = []
     if not draft.lines:
-        sentences.append(f"This {draft.kind} has no lines; add at least one.")
+        sentences.append(said("draft-without-lines", kind=draft.kind))
     if not 0 < draft.rate_micro < 10**15:
-        sentences.append("The exchange rate cannot be right; check the digits.")
+        sentences.append(said("rate-implausible"))
     due = due_of(draft)
     if due < draft.dated_on:
-        sentences.append("It is due before it is dated; check the days.")
+        sentences.append(said("due-before-dated"))
     role = PartyRole.CUSTOMER if draft.kind == "invoice" else PartyRole.VENDOR
     if role not in party_terms.roles_of(connection, org_id, draft.party_id):
-        sentences.append(f"Its party is no {role.value}.")
+        sentences.append(said("draft-party-not-in-role", role=role.value))
     if _absurd(draft):
-        sentences.append("A quantity or a price of it cannot be right; check the digits.")
+        sentences.append(said("draft-figures-implausible"))
         return sentences
     right = computed(draft.lines)
     if draft.totals.contradict(right):
-        sentences.append(
-            f"Its totals are not the sums of its lines: {_texts(draft.totals)} should be {_texts(right)}."
-        )
+        sentences.append(said("draft-totals-wrong", found=_texts(draft.totals), wanted=_texts(right)))
     return sentences
 
 
@@ -292,14 +291,14 @@ def post(
         )
         draft = get(connection, org_id, request_id)
         if draft is None or not draft.active:
-            raise Refused("There is no such draft; it may have been given up.")
+            raise Refused("draft-gone")
         if draft.document_id is not None:
-            raise Refused("It is posted already, and its document is no longer in these books.")
+            raise Refused("draft-posted-and-gone")
         wrong = _wrong(connection, org_id, draft)
         if wrong:
             raise Refused(wrong[0])
         if not draft.totals.are_whole:
-            raise Refused("It has no totals; “bohari invoices populate” fills them in.")
+            raise Refused("draft-without-totals")
         zone_name = connection.execute(
             text("SELECT time_zone FROM organisation WHERE org_id = :org"), {"org": org_id}
         ).scalar_one()
@@ -362,7 +361,7 @@ def _made(draft: Draft, accounts: Accounts, head: HeadFields, over_limit: int) -
 def _goods_line(line: DraftLine) -> GoodsLine:
     """A line of an invoice before its tax.  Raises `Refused` for one that is of no product."""
     if line.product_id is None:
-        raise Refused(f"“{line.description[:40]}” is no product; choose one.")
+        raise Refused("draft-line-no-product", line=line.description[:40])
     return GoodsLine(
         product_id=line.product_id,
         sku=line.sku,
@@ -444,7 +443,7 @@ def _draft(row: Any) -> Draft:
 
 def _write(connection: Connection, org_id: int, draft: Draft, at: datetime) -> None:
     if draft.kind not in KINDS:
-        raise Refused(f"“{draft.kind}” is neither an invoice nor a bill.")
+        raise Refused("draft-kind-unknown", kind=draft.kind)
     to_date(draft.dated_on)
     values = {
         "kind": draft.kind,
@@ -470,5 +469,5 @@ def _write(connection: Connection, org_id: int, draft: Draft, at: datetime) -> N
     if changed.rowcount:
         return
     if get(connection, org_id, draft.request_id) is not None:
-        raise Refused("It is posted already and cannot be changed; write a credit note.")
+        raise Refused("draft-posted-already")
     connection.execute(invoice_draft.insert().values(org_id=org_id, request_id=draft.request_id, **values))

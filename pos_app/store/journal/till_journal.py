@@ -4,7 +4,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from pos_app.language import heard
 from pos_app.store.documents.rows import Sealed, inserts, rows_of
+from pos_app.store.documents.terminal import FORKED
 from pos_app.store.engine.engine import quick
 from pos_app.store.engine.errors import Frozen
 from pos_app.store.journal.journal import Journal
@@ -20,7 +22,7 @@ class TillJournal(Journal):
     def _begin(self, connection: Connection) -> None:
         row = quick(connection, "SELECT value FROM setting WHERE name = 'frozen'").fetchone()
         if row is not None and row[0]:
-            raise Frozen(str(row[0]))
+            raise Frozen(heard(str(row[0]), FORKED))
 
     def _append(self, connection: Connection, sealed: Sealed) -> None:
         cursor = connection.connection.cursor()

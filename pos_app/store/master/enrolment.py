@@ -20,7 +20,6 @@ from pos_app.store.engine.engine import Database
 #: Without 0 O 1 I L U: read over a telephone and typed once.
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE_LIFE: Final = timedelta(hours=24)
-UNKNOWN_CODE: Final = "This enrolment code is not known; check it, or ask the office for a new one."
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def new_code(database: Database, org_id: int, depot_code: str, clock: Clock) -> 
             {"org": org_id, "code": depot_code},
         ).scalar_one_or_none()
         if depot_id is None:
-            raise Refused(f"There is no depot “{depot_code[:20]}”; check its code.")
+            raise Refused("depot-unknown", code=depot_code[:20])
         now = clock.now()
         connection.execute(
             text(
@@ -94,15 +93,15 @@ def redeem(connection: Connection, code: str, public_key: bytes, clock: Clock, a
         text("SELECT * FROM enrolment_code WHERE code_hash = :hash FOR UPDATE"), {"hash": _hash(_plain(code))}
     ).one_or_none()
     if row is None:
-        raise Refused(UNKNOWN_CODE)
+        raise Refused("enrolment-code-unknown")
     if row.terminal_no is not None:
         known = find(connection, int(row.org_id), int(row.terminal_no))
         if known is None or known.public_key != public_key:
-            raise Refused("This enrolment code was used already; ask the office for a new one.")
+            raise Refused("enrolment-code-used")
         return Terminal(known.org_id, known.terminal_no, known.depot_id, known.drawer_id)
     now = clock.now()
     if row.expires_at < now:
-        raise Refused("This enrolment code has expired; ask the office for a new one.")
+        raise Refused("enrolment-code-expired")
     audit.actor(connection, address=address)
     terminal = _make(connection, int(row.org_id), int(row.depot_id), public_key, now)
     audit.write(

@@ -42,7 +42,7 @@ class Short:
 def check_kind(kind: str) -> None:
     """Raise `Refused` for a kind of place that is none."""
     if kind not in KINDS:
-        raise Refused(f"“{kind[:20]}” is no kind of location; choose one of {', '.join(KINDS)}.")
+        raise Refused("place-kind-unknown", kind=kind[:20], kinds=", ".join(KINDS))
 
 
 def all_of(connection: Connection, org_id: int, kind: str = "") -> list[Location]:
@@ -66,7 +66,7 @@ def put_reorder_level(
     Raises `Refused` when the target is below the minimum.
     """
     if not 0 <= minimum <= target:
-        raise Refused("A reorder level is zero or more, and the target is not below it.")
+        raise Refused("reorder-levels-wrong")
     master_edit.put(
         connection,
         master.reorder_level,

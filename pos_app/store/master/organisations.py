@@ -101,9 +101,9 @@ def add_label(connection: Connection, org_id: int, name: str, label: str = "") -
     if label:
         chosen = label.strip().lower()
         if not is_label(chosen):
-            raise Refused(f"“{label[:70]}” cannot begin an address; use small letters, digits and hyphens.")
+            raise Refused("label-malformed", label=label[:70])
         if chosen in taken:
-            raise Refused(f"The label “{chosen}” is taken; choose another.")
+            raise Refused("label-taken", label=chosen)
     else:
         chosen = _free(_slug(name) or "org", taken)
     connection.execute(

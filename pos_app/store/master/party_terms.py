@@ -47,9 +47,9 @@ def put_role(
     Raises `Refused` for terms that cannot be meant.
     """
     if not 0 <= terms_days <= 3650:
-        raise Refused("The terms of payment are days, from 0 to ten years of them.")
+        raise Refused("terms-out-of-range")
     if credit_limit < 0:
-        raise Refused("A credit limit is zero or more.")
+        raise Refused("credit-limit-below-zero")
     master_edit.put(
         connection,
         master.party_role,
@@ -82,7 +82,7 @@ def put_contract_price(
     Raises `Refused` for a negative one.
     """
     if price < 0:
-        raise Refused("An agreed price is zero or more.")
+        raise Refused("agreed-price-below-zero")
     master_edit.put(
         connection,
         master.contract_rate,

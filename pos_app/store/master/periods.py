@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
+from pos_app.language import said
 from pos_app.ledger import canonical
 from pos_app.ledger.day import day_of, to_date
 from pos_app.ledger.document import SERVER_TERMINAL_NO, Document, JournalEntry, Reversal
@@ -51,10 +52,7 @@ def refusal(document: Document, locks: Locks) -> str:
         if day <= through and (business is None or business in touched):
             if _closes_a_year(document):
                 return ""
-            return (
-                f"The books are locked through {to_date(through).isoformat()}; date the document after it,"
-                " or have the period opened."
-            )
+            return said("books-locked", day=to_date(through).isoformat())
     return ""
 
 

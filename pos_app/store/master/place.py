@@ -67,9 +67,7 @@ def load(connection: Connection, terminal: Terminal) -> Place:
     businesses = tuple(Business(int(row[0]), row[1], row[2], row[3]) for row in rows)
     own = next((b for b in businesses if depot is not None and b.business_id == depot.business_id), None)
     if organisation is None or depot is None or own is None:
-        raise Refused(
-            "This till has no prices and people yet; connect it once and run “bohari syncd --once”."
-        )
+        raise Refused("till-not-filled")
     return Place(
         terminal=terminal,
         organisation=organisation.name,

@@ -95,11 +95,11 @@ def put_tax_rate(connection: Connection, org_id: int, code: str, valid_from: int
         {"org": org_id, "code": code},
     ).scalar_one_or_none()
     if treatment is None:
-        raise Refused(f"There is no tax code “{code[:20]}”.")
+        raise Refused("tax-code-unknown", code=code[:20])
     if not 0 <= rate_bp <= WHOLE_BP:
-        raise Refused("A tax rate lies between 0 and 100 %; it is written in basis points (1600 is 16 %).")
+        raise Refused("tax-rate-out-of-range")
     if rate_bp and treatment in ("exempt", "zero"):
-        raise Refused(f"The tax code “{code[:20]}” is {treatment}: it has no rate.")
+        raise Refused("tax-code-has-no-rate", code=code[:20], treatment=treatment)
     master_edit.put(connection, master.tax_rate, org_id, code=code, valid_from=valid_from, rate_bp=rate_bp)
 
 
@@ -111,7 +111,7 @@ def put_exchange_rate(
     Raises `Refused` for a rate of nothing or beyond reason.
     """
     if not 0 < rate_micro < MOST_RATE_MICRO:
-        raise Refused(f"The rate of {currency[:8]} cannot be right; check the digits.")
+        raise Refused("currency-rate-implausible", currency=currency[:8])
     master_edit.put(
         connection,
         master.exchange_rate,

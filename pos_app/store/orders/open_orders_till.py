@@ -79,13 +79,13 @@ def take(
     """
     needed = ("document_id", "org_id", "depot_id", "kind", "location_id", "state", "body", "came")
     if not set(needed) <= set(columns) or "mark" in columns or len(set(columns)) < len(columns):
-        raise Damaged("The centre sent arrival rows with other columns than theirs.")
+        raise Damaged("arrival-columns-wrong")
     places = [list(columns).index(name) for name in needed]
     for row in rows:
         if len(row) != len(columns):
-            raise Damaged("The centre sent an arrival row of a wrong length.")
+            raise Damaged("arrival-row-length")
         if any(isinstance(value, int) and abs(value) >= 2**63 for value in row):
-            raise Damaged("The centre sent an arrival row with a number that is too large.")
+            raise Damaged("arrival-number-too-large")
         _check_one(terminal, dict(zip(needed, (row[place] for place in places), strict=True)))
     intake.upsert(connection, "arrival", terminal.org_id, (*columns, "mark"), [(*row, mark) for row in rows])
 
@@ -93,21 +93,21 @@ def take(
 def _check_one(terminal: Terminal, row: dict[str, Any]) -> None:
     kind, state, body = row["kind"], row["state"], row["body"]
     if (row["org_id"], row["depot_id"]) != (terminal.org_id, terminal.depot_id):
-        raise Damaged("The centre sent an arrival that does not come here.")
+        raise Damaged("arrival-of-other-place")
     if kind not in KINDS or state not in STATES or not _is_count(row["came"]):
-        raise Damaged("The centre sent an arrival row that makes no sense.")
+        raise Damaged("arrival-row-senseless")
     if not body:
         if state == OPEN:
-            raise Damaged("The centre sent an open arrival without its document.")
+            raise Damaged("arrival-without-document")
         return
     try:
         document = canonical.decode(str(body).encode())
     except (Damaged, UnicodeEncodeError) as error:
-        raise Damaged("The centre sent an arrival whose bytes are no document.") from error
+        raise Damaged("arrival-bytes-damaged") from error
     place = getattr(document, "to_location" if kind == "transfer_sent" else "location_id", None)
     wanted = (row["org_id"], row["document_id"], kind, row["location_id"])
     if (document.org_id, document.document_id, kind_of(document), place) != wanted:
-        raise Damaged("The centre sent an arrival with the bytes of another document.")
+        raise Damaged("arrival-of-other-document")
 
 
 def _is_count(came: Any) -> bool:

@@ -65,7 +65,7 @@ def found(
     """
     name = org_name.strip()
     if not name:
-        raise Refused("An organisation needs a name.")
+        raise Refused("organisation-needs-name")
     step = find_currency(currency).cash_step if cash_step is None else cash_step
     with database.write() as connection:
         # One founder at a time: keys and labels are given out over all organisations.
@@ -128,7 +128,7 @@ def add_tax_code(
     Raises `Refused` for a treatment that is none, and for a rate on what is exempt or zero-rated.
     """
     if treatment not in TREATMENTS:
-        raise Refused(f"“{treatment[:20]}” is no tax treatment; choose one of {', '.join(TREATMENTS)}.")
+        raise Refused("tax-treatment-unknown", treatment=treatment[:20], treatments=", ".join(TREATMENTS))
     connection.execute(
         master.tax_code.insert().values(org_id=org_id, code=code, name=name, treatment=treatment)
     )
@@ -142,7 +142,7 @@ def add_business(connection: Connection, org_id: int, code: str, name: str, *, m
         text("SELECT count(*) FROM business WHERE org_id = :org"), {"org": org_id}
     ).scalar_one()
     if count >= MOST_BUSINESSES:
-        raise Refused(f"The chart of accounts has room for {MOST_BUSINESSES} businesses.")
+        raise Refused("too-many-businesses", most=MOST_BUSINESSES)
     connection.execute(
         master.business.insert().values(
             org_id=org_id, business_id=business_id, code=code, name=name, mpesa_till=mpesa_till
@@ -169,7 +169,7 @@ def add_depot(
     `letter` begins every printed number of the depot; letters only, so that numbers can be read.
     """
     if not (letter.isascii() and letter.isalpha() and len(letter) <= 8):
-        raise Refused(f"“{letter[:12]}” cannot begin receipt numbers; take one to eight letters.")
+        raise Refused("receipt-letter-wrong", letter=letter[:12])
     depot_id = master_edit.next_id(connection, org_id, master.depot)
     location_id = add_location(connection, org_id, code, name, "depot", depot_id=depot_id)
     connection.execute(

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, text
 
+from pos_app.language import said
 from pos_app.ledger.line import PartyRole
 from pos_app.store.engine import privacy
 from pos_app.store.master import enrolment
@@ -214,8 +215,8 @@ def _clash(
     for barcode in row.barcodes:
         owner = owners.get(barcode)
         if owner is not None and owner[0] != product_id:
-            return f"The barcode {barcode} is on the product “{owner[1]}” already."
+            return said("barcode-on-other-product", barcode=barcode, product=owner[1])
         other = claimed.get(barcode)
         if other is not None and other != row.sku:
-            return f"The barcode {barcode} is on the product “{other}” already."
+            return said("barcode-on-other-product", barcode=barcode, product=other)
     return ""

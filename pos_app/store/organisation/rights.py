@@ -21,6 +21,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, text
 
+from pos_app.language import said
 from pos_app.ledger import rights as rules
 from pos_app.ledger.document import Head
 from pos_app.ledger.permission import WORDS, Need, Permission
@@ -155,15 +156,15 @@ def refusal(connection: Connection, rights: Rights, document: Head) -> str:
         return ""
     name = people.person_name(connection, document.org_id, document.person_id)
     if not rights.has_role(document.person_id):
-        return f"{name} has no role here; it cannot stand under this name."
+        return said("no-role-here", name=name)
     if not rights.has_role(document.person_id, micros(document.recorded_at)):
-        return f"{name} had no role at the time when this was recorded."
+        return said("no-role-then", name=name)
     words = WORDS[need.permission]
     if need.approver_id is None:
         alone = " alone, and nobody approved it" if need.permission in _APPROVABLE else " at this depot"
-        return f"{name} may not {words}{alone}."
+        return said("beyond-rights", name=name, deed=words, how=alone)
     approver = people.person_name(connection, document.org_id, need.approver_id)
-    return f"{name} may not {words} alone, and {approver} may not approve it."
+    return said("neither-may", name=name, deed=words, approver=approver)
 
 
 _APPROVABLE: Final = frozenset(

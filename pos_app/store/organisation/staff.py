@@ -80,7 +80,7 @@ def give(
         {"org": org_id, "role": role},
     ).scalar_one_or_none()
     if known is None:
-        raise Refused(f"There is no role “{role[:40]}”; choose one of the organisation's roles.")
+        raise Refused("role-unknown", role=role[:40])
     for one in _in_force(connection, org_id, person_id):
         if (one.role, one.business_id, one.depot_id) == (role, business_id, depot_id):
             return int(one.assignment_id)
@@ -119,7 +119,7 @@ def take(
         if (one.role, one.business_id, one.depot_id) == (role, business_id, depot_id):
             _end(connection, org_id, int(one.assignment_id), at)
             return
-    raise Refused("This person does not have that role there; “bohari person list” shows what they have.")
+    raise Refused("role-not-held")
 
 
 def leave(connection: Connection, org_id: int, person_id: int, at: datetime) -> None:

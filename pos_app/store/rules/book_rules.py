@@ -35,6 +35,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from pos_app.language import said
 from pos_app.ledger.document import (
     Bill,
     CreditNote,
@@ -128,7 +129,7 @@ def _void_refusal(books: Books, document: Reversal) -> str:
     if isinstance(original, GoodsReceipt | ServiceOrder):
         kinds = ("landed_cost", "sale", "invoice", "service_step")
         if sum_upon(books, "1", original.document_id, kinds):
-            return goods_rules.BUILT_UPON
+            return said(goods_rules.BUILT_UPON)
     return goods_rules.refusal(books, document)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from pos_app.language import said
 from pos_app.ledger.document import (
     Document,
     GoodsReceipt,
@@ -26,18 +27,18 @@ def receipt_identity(books: Books, document: GoodsReceipt) -> str:
         return ""
     order = books.document(document.order_id)
     if order is None:
-        return books.missing("The order that it names is not in the books.")
+        return books.missing(said("order-not-in-books"))
     if not isinstance(order, PurchaseOrder):
-        return "What it names as its order is none."
+        return said("order-named-is-none")
     if order.party_id != document.party_id:
-        return "The order that it names is another vendor's."
+        return said("order-of-other-vendor")
     for line in document.lines:
         if line.order_line is None:
             continue
         if not 0 <= line.order_line < len(order.lines):
-            return "It names a line that the order does not have."
+            return said("order-line-unknown")
         if order.lines[line.order_line].product_id != line.product_id:
-            return "A product of it is not the one on the order's line."
+            return said("order-line-other-product")
     return ""
 
 
@@ -45,14 +46,14 @@ def transfer_identity(books: Books, document: TransferReceived) -> str:
     """Why goods that were received cannot be of the transfer that they name; else empty."""
     sent = books.document(document.sent_id)
     if sent is None:
-        return books.missing("The transfer that it names is not in the books.")
+        return books.missing(said("transfer-not-in-books"))
     if not isinstance(sent, TransferSent):
-        return "What it names as its transfer is none."
+        return said("transfer-named-is-none")
     if (sent.transit_location, sent.to_location) != (document.transit_location, document.to_location):
-        return "The transfer that it names went to another place."
+        return said("transfer-went-elsewhere")
     products = {line.product_id for line in sent.lines}
     if any(line.product_id not in products for line in document.lines):
-        return "A product of it was not in the transfer."
+        return said("product-not-of-transfer")
     return ""
 
 
@@ -60,8 +61,8 @@ def landed_identity(books: Books, document: LandedCost) -> str:
     """Why a cost cannot be of the receipt that it names; else empty."""
     receipt = books.document(document.receipt_id)
     if receipt is None:
-        return books.missing("The receipt that it names is not in the books.")
-    return "" if isinstance(receipt, GoodsReceipt) else "What it names as its receipt is none."
+        return books.missing(said("receipt-not-in-books"))
+    return "" if isinstance(receipt, GoodsReceipt) else said("receipt-named-is-none")
 
 
 def refusal(books: Books, document: Document) -> str:
@@ -78,7 +79,7 @@ def _receipt(books: Books, document: GoodsReceipt) -> str:
     if not isinstance(order, PurchaseOrder):
         return ""
     if books.is_voided(order.document_id):
-        return "The order was voided; order again, or receive without an order."
+        return said("order-voided")
     came = _came(books, order.document_id, "origin_line")
     for line in document.lines:
         if line.order_line is None:
@@ -87,7 +88,7 @@ def _receipt(books: Books, document: GoodsReceipt) -> str:
         ordered = order.lines[line.order_line]
         if came[line.order_line] > ordered.quantity:
             name = ordered.description or ordered.sku or f"product {ordered.product_id}"
-            return f"More of “{name[:60]}” came than was ordered; order the rest, or count again."
+            return said("more-came-than-ordered", name=name[:60])
     return ""
 
 
@@ -96,12 +97,12 @@ def _transfer(books: Books, document: TransferReceived) -> str:
     if not isinstance(sent, TransferSent):
         return ""
     if books.is_voided(document.sent_id):
-        return "The transfer was voided; nothing of it is on its way."
+        return said("transfer-voided")
     came = _came(books, document.sent_id, "product_id")
     out = {line.product_id: line.quantity for line in sent.lines}
     for line in document.lines:
         if came.get(line.product_id, 0) + line.received > out[line.product_id]:
-            return "More of a product was received than was sent; count it again."
+            return said("received-more-than-sent")
     return ""
 
 

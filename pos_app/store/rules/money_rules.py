@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import text
 
+from pos_app.language import said
 from pos_app.ledger.document import (
     Bill,
     CreditNote,
@@ -102,16 +103,14 @@ def _not_theirs(books: Books, document: Document, named: Allocated) -> str:
     if wanted in known:
         return ""
     if not known:
-        return f"The {what} that it names is not in the books."
+        return said("named-not-in-books", what=what)
     if all(one[1:3] != wanted[1:3] for one in known):
-        return f"The {what} that it names is another party's; choose one of this party's."
+        return said("named-of-other-party", what=what)
     if all(one[5] != document.currency for one in known):
-        return (
-            f"The {what} is in {known[0][5]} and this document in {document.currency}; settle it in its own."
-        )
+        return said("named-in-other-currency", what=what, theirs=known[0][5], own=document.currency)
     if all(one[4] != named.due_on for one in known):
-        return f"The {what} that it names is due on another day; read it again."
-    return f"The {what} that it names is another business's; read it again."
+        return said("named-due-otherwise", what=what)
+    return said("named-of-other-business", what=what)
 
 
 def more_than_open(books: Books, document: Payment | VendorPayment | Settlement | WriteOff) -> str:
@@ -121,8 +120,8 @@ def more_than_open(books: Books, document: Payment | VendorPayment | Settlement 
         if named.amount > open_amount:
             what = "invoice" if named.role is PartyRole.CUSTOMER else "bill"
             if open_amount <= 0:
-                return f"Nothing is open of the {what} any more; allocate the money to another one."
-            return f"More is allocated to the {what} than is open of it; allocate no more than that."
+                return said("nothing-open-of-kind", what=what)
+            return said("allocated-more-than-open-of", what=what)
     return ""
 
 
@@ -146,7 +145,7 @@ def settlement_refusal(books: Books, document: Settlement) -> str:
         return wrong
     if document.deposit_account:
         free = -_balance(books, PartyRole.DEPOSITOR, document.party_id, document.currency)
-        return "" if document.total <= free else "The deposit is smaller than what it should settle."
+        return "" if document.total <= free else said("deposit-too-small")
     role = document.party_role
     open_ = int(
         books.connection.execute(
@@ -164,7 +163,7 @@ def settlement_refusal(books: Books, document: Settlement) -> str:
     )
     owed = _balance(books, role, document.party_id, document.currency)
     free = open_ - owed if role is PartyRole.CUSTOMER else open_ + owed
-    return "" if document.total <= free else "There is not so much unallocated money of this party."
+    return "" if document.total <= free else said("not-so-much-unallocated")
 
 
 def _balance(books: Books, role: PartyRole, party_id: int, currency: str) -> int:
@@ -182,11 +181,11 @@ def credit_refusal(books: Books, document: CreditNote | VendorCredit) -> str:
     if isinstance(invoice, Invoice | Bill):
         before = -sum_upon(books, "total", named.invoice_id, ("credit_note", "vendor_credit"))
         if before + document.total > invoice.total:
-            return "The credit is more than is left of what it takes from; correct its lines."
+            return said("credit-more-than-document")
         return ""
     # An invoice of another terminal, or an opening balance: no more is known than what is open.
     if document.total > _open_amount(books, document.currency, named):
-        return "The credit is more than is open of what it takes from; correct its lines."
+        return said("credit-more-than-open")
     return ""
 
 
@@ -202,7 +201,7 @@ def party_refusal(books: Books, document: PartyMoney) -> str:
         return ""
     held = -_balance(books, document.party_role, document.party_id, document.currency)
     if document.total > held:
-        return "More is paid out than this party has with us; pay out no more than that."
+        return said("paid-out-more-than-held")
     return ""
 
 
@@ -218,5 +217,5 @@ def void_refusal(books: Books, original: Invoice | Bill) -> str:
         original.total,
     )
     if _open_amount(books, original.currency, named) != original.total:
-        return "Something was paid or credited on it already; void that first, or write a credit."
+        return said("paid-or-credited-already")
     return ""

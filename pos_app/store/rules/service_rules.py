@@ -12,6 +12,7 @@ heard of each other by the feed never come to that.
 
 from collections.abc import Iterator
 
+from pos_app.language import said
 from pos_app.ledger.canonical import decode
 from pos_app.ledger.document import Document, Invoice, Reversal, Sale, ServiceOrder, ServiceStep
 from pos_app.ledger.line import GoodsLine
@@ -62,16 +63,16 @@ def collection_identity(books: Books, document: Sale | Invoice) -> str:
     if order is None:
         return wrong
     if order.party_id is not None and order.party_id != document.party_id:
-        return "The order that it collects is another customer's; choose the one who brought the things."
+        return said("order-of-other-customer")
     if order.currency != document.currency:
-        return f"The order was taken in at prices in {order.currency}; collect it in that currency."
+        return said("order-in-other-currency", currency=order.currency)
     for line in document.lines:
         if line.origin_line is None:
             continue
         if line.origin_line >= len(order.lines):
-            return "It names a line that the order does not have."
+            return said("order-line-unknown")
         if _terms(order.lines[line.origin_line]) != _terms(line):
-            return f"“{line.description[:60]}” is not charged as it was agreed when it was taken in."
+            return said("order-price-changed", line=line.description[:60])
     return ""
 
 
@@ -82,9 +83,9 @@ def step_identity(books: Books, document: ServiceStep) -> str:
         return wrong
     for line in document.lines:
         if line.order_line >= len(order.lines):
-            return "It names a line that the order does not have."
+            return said("order-line-unknown")
         if order.lines[line.order_line].product_id != line.product_id:
-            return "A service of it is not the one on the order's line."
+            return said("order-line-other-service")
     return ""
 
 
@@ -99,7 +100,7 @@ def refusal(books: Books, document: Document) -> str:
     if order is None:
         return ""
     if books.is_voided(order.document_id):
-        return "The order was voided; take the things in again."
+        return said("service-order-voided")
     return _too_much(books, order, taken(document, order.document_id))
 
 
@@ -109,16 +110,16 @@ def ready_refusal(books: Books, document: ServiceStep) -> str:
     order, _ = _order(books, document.order_id)
     if wrong or order is None or any(quantity > 0 for quantity in left(books, order).values()):
         return wrong
-    return "Nothing of the order is here any more; it was collected or given back."
+    return said("nothing-of-order-left")
 
 
 def _order(books: Books, order_id: int) -> tuple[ServiceOrder | None, str]:
     """The order, or why there is none; a till may not know another's (the centre does)."""
     order = books.document(order_id)
     if order is None:
-        return None, books.missing("The order that it names is not in the books.")
+        return None, books.missing(said("order-not-in-books"))
     if not isinstance(order, ServiceOrder):
-        return None, "What it names as its order is none."
+        return None, said("order-named-is-none")
     return order, ""
 
 
@@ -128,8 +129,8 @@ def _too_much(books: Books, order: ServiceOrder, wanted: dict[int, int]) -> str:
         if quantity > still.get(place, 0):
             name = order.lines[place].description[:60]
             if still.get(place, 0) <= 0:
-                return f"“{name}” of this order was collected or given back already."
-            return f"Less of “{name}” is left of this order; count again."
+                return said("order-line-gone", name=name)
+            return said("less-left-of-order", name=name)
     return ""
 
 

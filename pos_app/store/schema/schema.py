@@ -115,7 +115,7 @@ def _migrate(connection: Connection, side: str) -> None:
     except CommandError as error:
         if "locate revision" not in str(error):
             raise
-        raise Refused("A newer version of Bohari made this database; install that version.") from error
+        raise Refused("database-of-newer-version") from error
 
 
 # --- which triggers were made -------------------------------------------------------------------------

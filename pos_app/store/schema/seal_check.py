@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
+from pos_app.language import said
 from pos_app.store.schema import seals, tenancy_check
 from pos_app.store.side import on_till
 from pos_app.store.tables.open_order_table import FED
@@ -28,12 +29,12 @@ def problems(connection: Connection) -> Iterator[str]:
 
 def _compare(what: str, wanted: dict[str, str], standing: dict[str, str]) -> Iterator[str]:
     for name in sorted(wanted.keys() - standing.keys()):
-        yield f"The {what} {name} is missing: what is sealed is not protected."
+        yield said("seal-missing", what=what, name=name)
     for name in sorted(standing.keys() - wanted.keys()):
-        yield f"The {what} {name} is not one of this version's."
+        yield said("seal-not-ours", what=what, name=name)
     for name in sorted(wanted.keys() & standing.keys()):
         if wanted[name] != standing[name]:
-            yield f"The {what} {name} is not as this version declares it."
+            yield said("seal-changed", what=what, name=name)
 
 
 def _sqlite(connection: Connection) -> Iterator[str]:
@@ -70,7 +71,7 @@ def _postgres(connection: Connection) -> Iterator[str]:
     yield from _compare("trigger", triggers, {row[0]: f"{row[1]} {row[2]}" for row in standing})
     for row in standing:
         if row[3] != "O":
-            yield f"The trigger {row[0]} is switched off: what is sealed is not protected."
+            yield said("trigger-switched-off", name=row[0])
     yield from _partitions(connection)
 
 
@@ -88,4 +89,4 @@ def _partitions(connection: Connection) -> Iterator[str]:
     )
     for partition, parent, direct, change in rows:
         if direct != 1 or change != 1:
-            yield f"The partition {partition} of {parent} is not protected."
+            yield said("partition-unprotected", partition=partition, table=parent)

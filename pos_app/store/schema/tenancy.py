@@ -250,9 +250,9 @@ def make_roles(connection: Connection) -> bool:
         )
         if not _can_take(connection, role):
             raise Refused(
-                "The database's user may not make roles. Let an administrator run: "
-                f"CREATE ROLE {APPLICATION} NOLOGIN; CREATE ROLE {WRITER} NOLOGIN BYPASSRLS; "
-                f"GRANT {APPLICATION}, {WRITER} TO the user of BOHARI_DATABASE_URL."
+                "database-user-too-weak",
+                application=APPLICATION,
+                writer=WRITER,
             )
     return bool(missing)
 

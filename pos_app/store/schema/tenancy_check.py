@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
+from pos_app.language import said
 from pos_app.store.engine.engine import APPLICATION, WRITER
 from pos_app.store.schema import tenancy
 from pos_app.store.side import on_till
@@ -37,7 +38,7 @@ def _security(connection: Connection, tenants: list[str]) -> Iterator[str]:
         {"names": tenants},
     )
     for name in rows:
-        yield f"The table {name} does not keep organisations apart: row security is off."
+        yield said("row-security-off", table=name)
 
 
 def _policies(connection: Connection, tenants: list[str]) -> Iterator[str]:
@@ -55,11 +56,11 @@ def _policies(connection: Connection, tenants: list[str]) -> Iterator[str]:
         same = wanted is not None and is_plain and _plain(using) == _plain(check) == wanted
         # The policy of the whole must not be everybody's.
         if not same or for_all != (policy == f"{tenancy.PREFIX}org"):
-            yield f"The policy {policy} of {table} is not ours: organisations are not kept apart."
+            yield said("policy-not-ours", policy=policy, table=table)
         found[table].add(policy)
     for table in sorted(found):
         for policy in sorted(_POLICIES.keys() - found[table]):
-            yield f"The policy {policy} of {table} is missing."
+            yield said("policy-missing", policy=policy, table=table)
 
 
 def _plain(expression: str | None) -> str:
@@ -84,9 +85,9 @@ def _grants(connection: Connection) -> Iterator[str]:
             # Rights on single columns are not in the list of the table.
             wanted |= {(table.name, role, one) for one in privileges.split(", ") if one.isalpha()}
     for name, role, privilege in sorted(found - wanted):
-        yield f"{role} may {privilege} on {name}, which nobody granted it."
+        yield said("grant-too-much", role=role, privilege=privilege, table=name)
     for name, role, privilege in sorted(wanted - found):
-        yield f"{role} may not {privilege} on {name}: the server cannot work."
+        yield said("grant-missing", role=role, privilege=privilege, table=name)
     yield from _column_grants(connection)
 
 
@@ -105,7 +106,7 @@ def _column_grants(connection: Connection) -> Iterator[str]:
     for table, column, role, privilege in rows:
         of_application = role == APPLICATION and privilege == "UPDATE"
         if not of_application or f'"{column}"' not in declared.get(table, ""):
-            yield f"{role} may {privilege} {column} of {table}, which nobody granted it."
+            yield said("column-grant-too-much", role=role, privilege=privilege, column=column, table=table)
 
 
 def _roles(connection: Connection) -> Iterator[str]:
@@ -118,4 +119,4 @@ def _roles(connection: Connection) -> Iterator[str]:
     )
     for role, is_strong, bypasses in rows:
         if is_strong or (bypasses and role != WRITER):
-            yield f"The role {role} has rights over the whole server; take them away."
+            yield said("role-too-strong", role=role)

@@ -58,8 +58,8 @@ def findings(connection: Connection, today: datetime) -> list[Finding]:
     }
     found = []
     for name, told in looks.items():
-        said = [Finding(name, level, sentence) for level, sentence in told]
-        found += said or [Finding(name, OK, "Nothing to do.")]
+        known = [Finding(name, level, sentence) for level, sentence in told]
+        found += known or [Finding(name, OK, "Nothing to do.")]
     return found
 
 

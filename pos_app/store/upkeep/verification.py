@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, text
 
+from pos_app.language import said
 from pos_app.ledger import canonical, posting
 from pos_app.ledger.document import Document, Trade, split_key
 from pos_app.ledger.errors import Damaged
@@ -88,13 +89,19 @@ def verify(database: Database, org_id: int, own_terminal_no: int | None = None) 
             for drift in balances.drifts(connection, projection, {"org_id": org_id}):
                 checked.drift += 1
                 verdict.complain(
-                    f"{drift.projection} {drift.key} is {drift.cached}, ledger {drift.expected}."
+                    said(
+                        "balance-drift",
+                        projection=drift.projection,
+                        key=drift.key,
+                        cached=drift.cached,
+                        expected=drift.expected,
+                    )
                 )
         verdict.projections[projection.name] = checked
     if not database.on_till:
         for key, differs in open_orders.check(database, org_id):
             if differs:
-                verdict.complain(f"The arrival of {open_orders.name_of(key)} is not what its documents say.")
+                verdict.complain(said("arrival-drift", number=open_orders.name_of(key)))
     return verdict
 
 
@@ -124,7 +131,7 @@ def _check_documents(database: Database, org_id: int, verdict: Verdict, chains: 
             chains.follow(row)
         for table, part in zip(PARTS, parts, strict=True):
             for stray in part:
-                verdict.complain(f"{table.name} holds rows of {_name(stray)}, which is no document.")
+                verdict.complain(said("stray-rows", table=table.name, document=_name(stray)))
         if end is None:
             return
         last = end
@@ -168,7 +175,7 @@ def _check_one(database: Database, row: Any, parts: list[list[Any]]) -> Iterator
     stored = dict(zip((column.name for column in document.columns), row, strict=True))
     body, prev_hash, hash_ = bytes(stored["body"]), bytes(stored["prev_hash"]), bytes(stored["hash"])
     if canonical.chain(prev_hash, body) != hash_:
-        yield "its hash is not the hash of its bytes."
+        yield said("archive-hash-wrong")
     try:
         sealed = _sealed(body, prev_hash, hash_)
         expected = rows_of(sealed, micros if database.on_till else lambda moment: moment)
@@ -176,10 +183,10 @@ def _check_one(database: Database, row: Any, parts: list[list[Any]]) -> Iterator
         yield f"its bytes cannot be posted again: {error}"
         return
     if sealed.posting_digest != bytes(stored["posting_digest"]):
-        yield "it posts other lines today than when it was recorded."
+        yield said("posts-other-lines")
     for name, wanted, found in zip(WRITE_ORDER, expected, (*parts, row), strict=True):
         if wanted != found:
-            yield f"its rows in {name} are not what its bytes say."
+            yield said("rows-not-the-bytes", table=name)
     yield from _check_sums(sealed.document, stored, dict(zip(WRITE_ORDER, parts, strict=False)))
 
 
@@ -198,12 +205,12 @@ def _check_sums(again: Document, stored: dict[str, Any], parts: dict[str, list[A
             key = (line["business_id"], kind)
             sums[key] = sums.get(key, 0) + line[value]
     if any(sums.values()):
-        yield "its journal lines do not sum to zero in every business and currency."
+        yield said("lines-not-zero")
     items = _named("document_line", parts)
     if isinstance(again, Trade) or items:
         net, tax = sum(item["net"] for item in items), sum(item["tax"] for item in items)
         if (net, tax, net + tax) != (stored["subtotal"], stored["tax_total"], stored["total"]):
-            yield "its totals are not the sums of its lines."
+            yield said("document-totals-wrong")
 
 
 def _named(table: str, parts: dict[str, list[Any]]) -> list[dict[str, Any]]:
@@ -248,9 +255,7 @@ class _Chains:
             # What lies in quarantine beside a document of the books may be what the next one follows.
             before = begun.hashes | self.absent.get((terminal_no, seq - 1), set())
             if bytes(stored["prev_hash"]) not in before:
-                self._verdict.complain(
-                    f"Document {_name(row[1])}: it does not follow the one before it in the chain."
-                )
+                self._verdict.complain(said("chain-broken-at", document=_name(row[1])))
         begun.seq, begun.hashes = seq, {bytes(stored["hash"])}
 
     def _skip_absent(self, begun: _Chain, terminal_no: int, until: int) -> None:
@@ -262,7 +267,7 @@ class _Chains:
                 missing = f"{terminal_no}/{begun.seq}"
                 if begun.seq < until:
                     missing += f" to {terminal_no}/{until}"
-                self._verdict.complain(f"Document {missing} is missing, and is not in quarantine.")
+                self._verdict.complain(said("document-missing", document=missing))
                 begun.seq, begun.hashes = until, set()
                 return
             begun.hashes = hashes
@@ -275,11 +280,11 @@ class _Chains:
         known = {int(row[0]): int(row[1]) for row in marks}
         for terminal_no, begun in self._chains.items():
             if terminal_no not in known:
-                self._verdict.complain(f"Terminal {terminal_no} has documents and was never enrolled.")
+                self._verdict.complain(said("terminal-never-enrolled", terminal=terminal_no))
             elif begun.seq > known[terminal_no]:
                 # A document that was taken while we read is beyond what we saw; the mark only grows.
                 self._verdict.complain(
-                    f"Terminal {terminal_no} has documents above its mark {known[terminal_no]}."
+                    said("terminal-above-mark", terminal=terminal_no, mark=known[terminal_no])
                 )
 
 
