@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from pos_app.language import said
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
@@ -28,7 +29,7 @@ class Owed:
     def all(self) -> tuple[Allocation, ...]:
         """All that is open.  Raises `Refused` when nothing is."""
         if not self.opens:
-            raise Refused(f"Nothing is open of this party in {self._currency}.")
+            raise Refused("nothing-open-in", currency=self._currency)
         return self.oldest(self.total)
 
     def named(self, wanted: Sequence[InvoiceChoice]) -> tuple[Allocation, ...]:
@@ -42,22 +43,19 @@ class Owed:
         """Why a payment is larger than what is open, in a sentence; empty when it is not."""
         if total <= self.total:
             return ""
-        return (
-            f"Only {self._text(self.total)} is open of this party; pay no more, or say that the rest is a"
-            " prepayment."
-        )
+        return said("paid-more-than-all-open", open=self._text(self.total))
 
     def _why_not(self, wanted: InvoiceChoice) -> str:
         items = open_items.of_invoice(self._books.connection, self._books.org_id, wanted.invoice_id)
         if not items:
-            return "What it names is no invoice and no bill; check the number."
+            return said("not-an-invoice-or-bill")
         number = items[0].open.invoice_number
         theirs = [one for one in items if (one.role, one.party_id) == (self._role, self._party_id)]
         if not theirs:
-            return f"{number} is another party's; choose one of this party's."
+            return said("invoice-of-other-party", number=number)
         if all(one.currency != self._currency for one in theirs):
-            return f"{number} is in {theirs[0].currency}; settle it in its own currency."
-        return f"Nothing is open of {number} any more."
+            return said("invoice-in-other-currency", number=number, currency=theirs[0].currency)
+        return said("nothing-open-of-number", number=number)
 
     def _within(self, item: Open) -> Open:
         """As a document of this business names it: 0 is its own business."""

@@ -104,7 +104,7 @@ def draft_line(books: Books, cost: Cost, place: int, day: int, business_id: int)
     if cost.sku:
         product = books.product(cost.sku, place, day)
         if not product.stocked:
-            raise Refused(f"“{product.sku}” is not kept in stock; bill it on an expense account.")
+            raise Refused("not-stock-to-bill", sku=product.sku)
         business_id, description = product.business_id, cost.description or product.name
         account = books.account(AccountRole.INVENTORY, business_id)
     else:
@@ -131,10 +131,10 @@ def draft_line(books: Books, cost: Cost, place: int, day: int, business_id: int)
 def expense_account(books: Books, code: str, business_id: int) -> str:
     """The account that something bought goes to.  Raises `Refused` for one that only documents post to."""
     if not code:
-        raise Refused("Say on which account a line of it goes.")
+        raise Refused("bill-line-without-account")
     found = books.account_named(code, business_id)
     if found.type not in _BILLABLE or found.role in _NOT_BY_HAND:
-        raise Refused(f"Nothing is bought on {found.code} ({found.name}); name an expense.")
+        raise Refused("not-an-account-to-buy-on", code=found.code, name=found.name)
     return found.code
 
 
@@ -234,10 +234,10 @@ def _receipt_lines(
     billed = purchasing.billed(books.connection, books.org_id, receipt.party_id, receipt.document_id)
     rest = [number for number in range(len(receipt.lines)) if number not in billed]
     if not rest:
-        raise Refused("All of this receipt was billed already.")
+        raise Refused("receipt-billed-already")
     unknown = [number for number in prices if number not in rest]
     if unknown:
-        raise Refused(f"Line {unknown[0] + 1} of the receipt is billed already, or there is none.")
+        raise Refused("receipt-line-not-billable", line=unknown[0] + 1)
     bases = [cost.value for cost in posting.post(receipt).costs]
     day = books.day(occasion)
     rate = books.rate(occasion.currency, day, occasion.rate_micro)

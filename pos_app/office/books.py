@@ -128,12 +128,12 @@ class Books:
         base, foreign = self.organisation.currency, find_currency(currency)
         if currency == base.code:
             if rate_micro not in (None, RATE_ONE):
-                raise Refused(f"{currency} is the books' own currency; it has no rate.")
+                raise Refused("own-currency-has-no-rate", currency=currency)
             return RATE_ONE
         said = rates.exchange_rate(self.connection, self.org_id, currency, day)
         worth = said if rate_micro is None else rate_micro
         if worth is None:
-            raise Refused(f"Nobody said what {currency[:8]} is worth; set it with “bohari rates set”.")
+            raise Refused("rate-not-set", currency=currency[:8])
         found = minor_rate(worth, foreign, base)
         check_rate(found)
         return found
@@ -148,14 +148,14 @@ class Books:
         """The key of a business."""
         known = master_import.businesses(self.connection, self.org_id)
         if code not in known:
-            raise Refused(f"There is no business “{code[:40]}”; there are {', '.join(sorted(known))}.")
+            raise Refused("business-unknown-of", code=code[:40], codes=", ".join(sorted(known)))
         return known[code]
 
     def depot(self, code: str) -> DepotCode:
         """A depot; without a code the one at which the centre stands."""
         found = codes.depot(self.connection, self.org_id, code) if code else self._seat
         if found is None:
-            raise Refused(f"There is no depot “{code[:40]}”; check its code.")
+            raise Refused("depot-unknown", code=code[:40])
         return found
 
     def _depot(self, depot_id: int) -> DepotCode:
@@ -166,7 +166,7 @@ class Books:
         if code:
             found = codes.location(self.connection, self.org_id, code)
             if found is None:
-                raise Refused(f"There is no place “{code[:40]}”; “bohari locations list” shows them.")
+                raise Refused("place-unknown", code=code[:40])
             return found
         depot = self.depot(depot_code)
         return LocationCode(depot.location_id, depot.code, "depot", depot.depot_id)
@@ -175,21 +175,19 @@ class Books:
         """Where goods lie that are on their way."""
         found = locations.all_of(self.connection, self.org_id, "transit")
         if not found:
-            raise Refused("There is no place in transit; add one with “bohari locations add”.")
+            raise Refused("transit-place-missing")
         return found[0].location_id
 
     def party(self, code: str, role: PartyRole) -> PartyCode:
         """A party in a role.  Raises `Refused` when they do not have it."""
         found = codes.party(self.connection, self.org_id, code)
         if found is None:
-            raise Refused(f"There is nobody “{code[:40]}” here; “bohari parties list” shows the codes.")
+            raise Refused("party-unknown", code=code[:40])
         if not found.active:
-            raise Refused(f"{found.name} is not active any more; make them active first.")
+            raise Refused("party-inactive-office", name=found.name)
         wanted = GIVEN_ROLE.get(role, role)
         if wanted not in party_terms.roles_of(self.connection, self.org_id, found.party_id):
-            raise Refused(
-                f"{found.name} is no {wanted.value}; give them the role with “bohari parties edit”."
-            )
+            raise Refused("party-not-in-role-office", name=found.name, role=wanted.value)
         return found
 
     def terms_days(self, party_id: int, role: PartyRole) -> int:
@@ -201,7 +199,7 @@ class Books:
         """A product as it stands on a day, with its stock at a place."""
         found = catalogue.by_sku(self.connection, Shop(self.org_id, location_id, day), sku.strip())
         if found is None:
-            raise Refused(f"There is no product “{sku[:40]}”; check its code.")
+            raise Refused("product-unknown", sku=sku[:40])
         return found
 
     def known_product(self, product_id: int, location_id: int, day: int) -> Product | None:
@@ -214,7 +212,7 @@ class Books:
             return NO_TAX
         treatment = codes.tax_treatment(self.connection, self.org_id, code)
         if treatment is None:
-            raise Refused(f"There is no tax code “{code[:20]}”.")
+            raise Refused("tax-code-unknown", code=code[:20])
         rate = rates.tax_rate(self.connection, self.org_id, code, day)
         return TaxTerms(code, rate, inclusive=treatment != "exclusive")
 
@@ -228,9 +226,9 @@ class Books:
         """An account by its code; with a business, one that this business may post to."""
         found = codes.account(self.connection, self.org_id, code.strip())
         if found is None:
-            raise Refused(f"There is no account “{code[:20]}” in the chart; check its code.")
+            raise Refused("account-unknown", code=code[:20])
         if business_id is not None and found.business_id not in (None, business_id):
-            raise Refused(f"The account {found.code} ({found.name}) is another business's.")
+            raise Refused("account-of-other-business", code=found.code, name=found.name)
         return found
 
     # --- documents ----------------------------------------------------------------------------------
@@ -239,9 +237,9 @@ class Books:
         """A document of a type that was not voided; `what` is its name in a sentence."""
         found = documents.get(self.connection, self.org_id, document_id)
         if not isinstance(found, kind):
-            raise Refused(f"There is no such {what}; check its number.")
+            raise Refused("no-such-document", what=what)
         if documents.is_voided(self.connection, self.org_id, document_id):
-            raise Refused(f"This {what} was voided.")
+            raise Refused("document-voided", what=what)
         return found
 
     def number(self, document: Head) -> str:

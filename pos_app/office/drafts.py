@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from pos_app.language import said
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.permission import Permission
@@ -75,9 +76,9 @@ def draft(
 def save(office: Office, books: Books, draft: Draft) -> Draft:
     """Save a draft with its totals made anew, in the caller's transaction.  Raises `Refused`."""
     if not draft.lines:
-        raise Refused(f"This {draft.kind} has no lines; add at least one.")
+        raise Refused("draft-without-lines", kind=draft.kind)
     if sum(abs(line.extended) for line in draft.lines) > MOST_MINOR:
-        raise Refused("A quantity or a price of it cannot be right; check the digits.")
+        raise Refused("draft-figures-implausible")
     office.need(books.connection, _PERMISSION[draft.kind], business_id=draft.business_id)
     return invoice_drafts.save(books.connection, books.org_id, draft, books.now)
 
@@ -93,8 +94,8 @@ def find(books: Books, name: str, kind: Kind | None = None) -> Draft:
         return found[0]
     what = kind or "invoice or bill"
     if found:
-        raise Refused(f"Several drafts begin with “{wanted[:40]}”; write more of it.")
-    raise Refused(f"No draft of an {what} is “{wanted[:40]}”; the list shows those that wait.")
+        raise Refused("draft-ambiguous", text=wanted[:40])
+    raise Refused("draft-unknown", what=what, text=wanted[:40])
 
 
 def give_up(office: Office, name: str) -> Draft:
@@ -134,7 +135,7 @@ def post(office: Office, request_id: str, *, depot: str = "") -> Made:
         one = invoice_drafts.get(books.connection, books.org_id, request_id)
         seat = books.depot(depot)
         if one is None:
-            raise Refused("There is no such draft; it may have been given up.")
+            raise Refused("draft-gone")
     office.make_ready(one.dated_on)
     poster = Poster(office.person.person_id, seat.depot_id, office.clock.now())
     return office.made_of(invoice_drafts.post(office.journal, request_id, poster).document)
@@ -171,7 +172,7 @@ def validate(office: Office) -> list[Fault]:
         faults.append(
             Fault(
                 one.number,
-                f"Its stored totals {_sum(one.stored)} are not the sums of its lines {_sum(one.summed)}.",
+                said("stored-totals-wrong", stored=_sum(one.stored), summed=_sum(one.summed)),
             )
         )
     return faults

@@ -102,9 +102,7 @@ def _price(books: Books, party_id: int, goods: Goods, product: Product, currency
     if goods.unit_price is not None:
         return goods.unit_price
     if books.is_foreign(currency):
-        raise Refused(
-            f"Say the price of “{product.sku}” in {currency}; the price list is in another currency."
-        )
+        raise Refused("price-not-in-currency", sku=product.sku, currency=currency)
     agreed = party_terms.contract_price(books.connection, books.org_id, party_id, product.product_id)
     return product.price if agreed is None else agreed
 
@@ -184,11 +182,11 @@ def _credited_lines(
     left = left_of(original.lines, gone)
     wanted = credited or [Credited(number) for number, quantity in enumerate(left) if quantity]
     if not wanted:
-        raise Refused("All of this invoice was credited already.")
+        raise Refused("invoice-credited-already")
     if len({one.line for one in wanted}) < len(wanted):
-        raise Refused("A line of the invoice is credited twice; put both together.")
+        raise Refused("invoice-line-credited-twice")
     if any(not 0 <= one.line < len(left) for one in wanted):
-        raise Refused("This line is not on the invoice.")
+        raise Refused("line-not-on-invoice")
     quantities = {one.line: left[one.line] if one.quantity is None else one.quantity for one in wanted}
     parts = {line.origin_line: line for line in parts_of(original.lines, gone, quantities, "invoice")}
     cheaper = with_tax(

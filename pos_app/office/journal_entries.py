@@ -88,7 +88,7 @@ def _line(books: Books, row: Row, business_id: int) -> EntryLine:
     business = books.business(row.business) if row.business else business_id
     account = books.account_named(row.account, business)
     if account.role in _BY_DOCUMENTS:
-        raise Refused(f"{account.code} ({account.name}) is made of documents; count, adjust or bill instead.")
+        raise Refused("account-made-of-documents", code=account.code, name=account.name)
     role = _party_role(account, row)
     party = books.party(row.party, role) if role is not None else None
     if row.due_on is not None:
@@ -107,9 +107,9 @@ def _line(books: Books, row: Row, business_id: int) -> EntryLine:
 def _party_role(account: AccountCode, row: Row) -> PartyRole | None:
     role = None if account.role is None else _ROLE_OF_ACCOUNT.get(account.role)
     if role is None and row.party:
-        raise Refused(f"{account.code} ({account.name}) is no party's account; leave the party out.")
+        raise Refused("account-without-party", code=account.code, name=account.name)
     if role is not None and not row.party:
-        raise Refused(f"{account.code} ({account.name}) is of parties; say whose it is.")
+        raise Refused("account-needs-party", code=account.code, name=account.name)
     return role
 
 
@@ -120,7 +120,7 @@ def _check_clearing(books: Books, lines: Sequence[EntryLine]) -> None:
         if books.account_named(line.account).role is AccountRole.CLEARING:
             left[line.account] += line.amount
     if any(left.values()):
-        raise Refused("What the businesses owe each other must cancel out over all of them.")
+        raise Refused("businesses-do-not-cancel")
 
 
 # --- opening --------------------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def opening(
             here = [one for one in stock if one.location == place]
             made.append(_opening_count(books, place, here, next_()))
         if not made:
-            raise Refused("There is nothing in this opening; add at least one row.")
+            raise Refused("opening-empty")
         return made
 
     # The request follows from what is brought in: the same twice is the same.

@@ -34,11 +34,11 @@ def add_party(office: Office, code: str, name: str, roles: list[RoleTerms], *, p
     """Add somebody in one role or several; gives their key.  Raises `Refused` for a code that is taken."""
     _check(code, name)
     if not roles:
-        raise Refused("Say as what: customer, vendor, employee or member.")
+        raise Refused("party-role-not-said")
     with office.change(Permission.EDIT_MASTER) as books:
         connection, org_id = books.connection, books.org_id
         if codes.party(connection, org_id, code.strip()) is not None:
-            raise Refused(f"“{code.strip()[:40]}” is somebody's code already; choose another.")
+            raise Refused("party-code-taken", code=code.strip()[:40])
         party_id = master_edit.next_id(connection, org_id, master.party)
         closed = privacy.of(connection).encrypt_text(org_id, privacy.PHONE, phone.strip())
         connection.execute(
@@ -78,7 +78,7 @@ def edit_party(
         connection, org_id = books.connection, books.org_id
         found = codes.party(connection, org_id, code)
         if found is None:
-            raise Refused(f"There is nobody “{code[:40]}” here; “bohari parties list” shows the codes.")
+            raise Refused("party-unknown", code=code[:40])
         changes: dict[str, str | int] = {}
         if name.strip():
             _check(code, name)
@@ -101,7 +101,7 @@ def edit_party(
         had = party_terms.roles_of(connection, org_id, found.party_id)
         for role in ended or []:
             if role not in had:
-                raise Refused(f"{found.name} is no {role.value}.")
+                raise Refused("party-has-not-role", name=found.name, role=role.value)
             terms = had[role]
             party_terms.put_role(
                 connection,
@@ -118,9 +118,9 @@ def edit_party(
 def _check(code: str, name: str) -> None:
     for what, text, most in (("code", code.strip(), _MOST_CODE), ("name", name.strip(), _MOST_NAME)):
         if not text:
-            raise Refused(f"A party needs a {what}.")
+            raise Refused("party-needs", what=what)
         if len(text) > most or not text.isprintable():
-            raise Refused(f"The {what} is too long, or holds characters that cannot be printed.")
+            raise Refused("party-text-unusable", what=what)
 
 
 def set_rate(office: Office, currency: str, rate_micro: int, from_day: int | None = None) -> int:
@@ -131,9 +131,9 @@ def set_rate(office: Office, currency: str, rate_micro: int, from_day: int | Non
     foreign = find_currency(currency)
     with office.change(Permission.EDIT_MASTER) as books:
         if not books.is_foreign(foreign.code):
-            raise Refused(f"{currency} is the books' own currency; it has no rate.")
+            raise Refused("own-currency-has-no-rate", currency=currency)
         if rate_micro <= 0:
-            raise Refused("The exchange rate must be more than zero.")
+            raise Refused("rate-not-positive")
         # What a document could not be made with must not be set either.
         check_rate(minor_rate(rate_micro, foreign, books.organisation.currency))
         day = books.today if from_day is None else from_day
@@ -154,7 +154,7 @@ def add_business(office: Office, code: str, name: str, *, mpesa_till: str = "") 
     _check(code, name)
     with office.change(Permission.EDIT_MASTER) as books:
         if code.strip() in master_import.businesses(books.connection, books.org_id):
-            raise Refused(f"There is a business “{code.strip()[:40]}” already; choose another code.")
+            raise Refused("business-code-taken", code=code.strip()[:40])
         return founding.add_business(
             books.connection, books.org_id, code.strip(), name.strip(), mpesa_till=mpesa_till.strip()
         )

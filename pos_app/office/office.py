@@ -58,9 +58,9 @@ class Office:
             depot_id = codes.seat(connection, org_id, SERVER_TERMINAL_NO)
             seat = None if depot_id is None else codes.depot_of(connection, org_id, depot_id)
         if found is None or seat is None:
-            raise Refused("There is no such organisation at this centre.")
+            raise Refused("organisation-gone")
         if who is None:
-            raise Refused(f"There is nobody “{person[:40]}” here; “bohari person list” shows the codes.")
+            raise Refused("person-unknown", code=person[:40])
         self.organisation, self.org_id, self.person, self._seat = found, org_id, who, seat
         self._rights = rights.Known()
         self._years: set[int] = set()
@@ -106,7 +106,7 @@ class Office:
         recorded = self.journal.record_all(occasion.request_id or new_request(), drafts, nothing_more)
         made = [self.made_of(sealed.document) for sealed in recorded]
         if not fresh:
-            raise Refused(f"This was brought in already, as {made[0].number} and what follows it.")
+            raise Refused("brought-in-already", number=made[0].number)
         return made
 
     def make_ready(self, on: int | None) -> None:
@@ -114,7 +114,7 @@ class Office:
         day = self.today if on is None else on
         check_day(day, "The document")
         if day > later(self.today, 1):
-            raise Refused("The document is dated after the day on which it is recorded; check the date.")
+            raise Refused("dated-after-recorded")
         # Noon of a local day lies in the same year in UTC; the moment itself may lie in the next.
         for year in {day // 10_000, self.clock.now().year} - self._years:
             with self._owner.write() as connection:
@@ -126,7 +126,7 @@ class Office:
         with self.read() as books:
             found = documents.get(books.connection, self.org_id, document_id)
             if found is None:
-                raise Refused("There is no such document in the books.")
+                raise Refused("document-not-in-books")
             return Made(document_id, books.number(found), found)
 
     def made_of(self, document: Document) -> Made:
@@ -174,7 +174,7 @@ class Office:
         at_us, depot_id = micros(self.clock.now()), self._seat.depot_id
         business = business_id or self._seat.business_id
         if not held.allows(self.person.person_id, permission, business, depot_id, at_us):
-            raise Refused(f"{self.person.name} may not {WORDS[permission]} here; ask the owner.")
+            raise Refused("person-may-not-here", name=self.person.name, deed=WORDS[permission])
 
     def note(self, books: Books, action: str, subject: str, *, before: str = "", after: str = "") -> None:
         """Write what was done into the audit log, in the caller's transaction."""

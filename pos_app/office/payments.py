@@ -46,11 +46,11 @@ class Paid(NamedTuple):
 def tenders(books: Books, paid: Sequence[Paid], business_id: int, day: int) -> tuple[Tender, ...]:
     """What was paid, as a document keeps it, each with its account.  Raises `Refused`."""
     if not paid:
-        raise Refused("Say how it is paid: cash, mpesa, bank or card, and how much.")
+        raise Refused("payment-not-said")
     made = tuple(_tender(books, one, business_id, day) for one in paid)
     codes = [one.reference for one in made if one.kind is TenderKind.MPESA]
     if len(set(codes)) < len(codes):
-        raise Refused("An M-Pesa code stands twice in this payment; put both amounts together.")
+        raise Refused("mpesa-code-twice")
     for code in codes:
         need_unused(books, code)
     return made
@@ -59,18 +59,18 @@ def tenders(books: Books, paid: Sequence[Paid], business_id: int, day: int) -> t
 def need_unused(books: Books, code: str) -> None:
     """Raise `Refused` for an M-Pesa code that a recorded document carries already: it is money once."""
     if documents.reference_used(books.connection, books.org_id, code) is not None:
-        raise Refused(f"The code {code} was used before; ask for another.")
+        raise Refused("office-code-used", code=code)
 
 
 def _tender(books: Books, paid: Paid, business_id: int, day: int) -> Tender:
     role = _ROLES.get(paid.kind)
     if role is None:
-        raise Refused(f"“{paid.kind.value}” is no money of the office; take cash, mpesa, bank or card.")
+        raise Refused("tender-not-of-office", kind=paid.kind.value)
     code = books.account(role, business_id)
     if paid.account:
         named = books.account_named(paid.account, business_id)
         if named.type is not AccountType.ASSET:
-            raise Refused(f"No money lies on {named.code} ({named.name}); name a bank, a safe or a till.")
+            raise Refused("account-holds-no-money", code=named.code, name=named.name)
         code = named.code
     rate = books.rate(paid.currency, day, paid.rate_micro) if paid.currency else 0
     return tender(
@@ -191,7 +191,7 @@ def settle(
         owed = Owed(books, role, found.party_id, currency, own)
         allocations = owed.oldest(free.amount) if wanted is None else owed.named(wanted)
         if not allocations:
-            raise Refused(f"Nothing is open of {found.name} in {currency}.")
+            raise Refused("nothing-open-of-in", name=found.name, currency=currency)
         return making_settlement.settlement(
             head,
             books.accounts(own),
@@ -224,11 +224,11 @@ def _lies(
     )
     what = "deposit" if role is PartyRole.DEPOSITOR else "unallocated money"
     if not found or whole.amount <= 0:
-        raise Refused(f"There is no {what} of {party.name} in {head['currency']} to settle with.")
+        raise Refused("nothing-to-settle-with", what=what, name=party.name, currency=head["currency"])
     own = head["business_id"]
     if own not in found:
         if is_said:
-            raise Refused(f"The {what} of {party.name} lies in another business; settle it from there.")
+            raise Refused("money-in-other-business", what=what, name=party.name)
         own = max(found, key=lambda business: (found[business].amount, -business))
     free = found[own]
     amount = min(free.amount, whole.amount)

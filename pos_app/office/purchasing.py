@@ -89,7 +89,7 @@ def receive(
         of = books.document(order_id, PurchaseOrder, "order")
         rest = outstanding(books, order_id, of)
         if not rest:
-            raise Refused("All of this order came already.")
+            raise Refused("order-came-already")
         quantities = _spread(of, rest, came) if came else rest
         chosen = replace(occasion, currency=of.currency)
         head = books.head_fields(chosen, depot_id=of.depot_id, business_id=of.business_id)
@@ -159,7 +159,7 @@ def _spread(of: PurchaseOrder, rest: dict[int, int], came: Sequence[Came]) -> di
             number for number, line in enumerate(of.lines) if line.sku.lower() == one.sku.strip().lower()
         ]
         if not numbers:
-            raise Refused(f"“{one.sku[:40]}” was not ordered; receive it without the order.")
+            raise Refused("not-ordered", sku=one.sku[:40])
         left = one.quantity
         for number in numbers:
             take = min(left, rest.get(number, 0) - quantities.get(number, 0))

@@ -101,7 +101,7 @@ def revalue(office: Office, on: int | None = None, also: Sequence[str] = ()) -> 
 def _day(books: Books, on: int | None) -> int:
     day = books.day(PostingDetails(on=on))
     if day > books.today:
-        raise Refused("Nobody knows the rate of a day to come; revalue on a day that was.")
+        raise Refused("revaluation-in-future")
     return day
 
 
@@ -110,7 +110,7 @@ def _found(books: Books, day: int, also: Sequence[str]) -> Found:
     assets = [one for one in codes.accounts(books.connection, books.org_id) if one.type is AccountType.ASSET]
     wrong = named - {one.code for one in assets}
     if wrong:
-        raise Refused(f"{min(wrong)} is no asset; only money that we have is revalued.")
+        raise Refused("not-an-asset", account=min(wrong))
     chosen = [one.code for one in assets if one.role in MONEY or one.code in named]
     unsaid = [one.code for one in assets if one.role is None and one.code not in named]
     revalued = [

@@ -169,10 +169,10 @@ def returnables(
 def add_location(office: Office, code: str, name: str, kind: str, *, depot: str = "") -> int:
     """Add a place where stock lies (a vehicle, a scrap heap).  Raises `Refused`."""
     if not code.strip() or not name.strip():
-        raise Refused("A place needs a code and a name.")
+        raise Refused("place-needs-code-and-name")
     with office.change(Permission.EDIT_MASTER) as books:
         if any(one.code == code.strip() for one in locations.all_of(books.connection, books.org_id)):
-            raise Refused(f"There is a place “{code.strip()[:40]}” already; choose another code.")
+            raise Refused("place-code-taken", code=code.strip()[:40])
         depot_id = books.depot(depot).depot_id if depot else None
         return founding.add_location(
             books.connection, books.org_id, code.strip(), name.strip(), kind, depot_id=depot_id

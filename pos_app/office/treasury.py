@@ -140,13 +140,13 @@ def _place(books: Books, name: str, business_id: int) -> MoneyPlace:
     if word.lower().startswith(_DRAWER):
         drawer = codes.drawer(books.connection, books.org_id, word[len(_DRAWER) :])
         if drawer is None:
-            raise Refused(f"There is no drawer “{word[len(_DRAWER) :][:20]}”; check its code.")
+            raise Refused("drawer-unknown", code=word[len(_DRAWER) :][:20])
         if drawer.business_id != business_id:
-            raise Refused("The drawer is another business's; move the money between the businesses.")
+            raise Refused("drawer-of-other-business")
         return MoneyPlace(books.account(AccountRole.CASH, business_id), drawer.drawer_id, MoneyAccount.DRAWER)
     account = books.account_named(word, business_id)
     if account.type is not AccountType.ASSET or account.role in _NO_MONEY:
-        raise Refused(f"No money lies on {account.code} ({account.name}); name a bank, a safe or a till.")
+        raise Refused("account-holds-no-money", code=account.code, name=account.name)
     return MoneyPlace(account.code, None, MoneyAccount.MPESA if account.role is AccountRole.MPESA else None)
 
 

@@ -28,13 +28,13 @@ def void(office: Office, document_id: int, reason: str, *, request_id: str = "")
     def build(books: Books) -> Document:
         original = documents.get(books.connection, books.org_id, document_id)
         if original is None or split_key(document_id)[0] != SERVER_TERMINAL_NO:
-            raise Refused("Only what the office made is voided here; a till's documents are voided there.")
+            raise Refused("not-made-in-office")
         if isinstance(original, Reversal):
-            raise Refused("A void cannot be voided; record the document again.")
+            raise Refused("void-of-void")
         if documents.is_voided(books.connection, books.org_id, document_id):
-            raise Refused("This document is voided already.")
+            raise Refused("voided-already")
         if isinstance(original, StockValuation):
-            raise Refused("A valuation follows from other documents; void those.")
+            raise Refused("valuation-not-voidable")
         head = books.head_fields(PostingDetails(), depot_id=original.depot_id)
         if isinstance(original, JournalEntry) and original.purpose is EntryPurpose.YEAR_END:
             # In the year that it opens again, where the next closing looks.

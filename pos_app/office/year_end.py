@@ -51,7 +51,7 @@ def lock(office: Office, through: int, *, business: str = "", reason: str = "") 
     with office.read() as books:
         business_id = books.business(business) if business else None
         if through >= books.today:
-            raise Refused("A period is locked when it is over; name a day before today.")
+            raise Refused("period-not-over")
     with office.change(Permission.PERIOD_LOCK, business_id=business_id or 0) as books:
         periods.put_lock(books.connection, books.org_id, business_id, through, reason=reason.strip()[:200])
     return business_id
@@ -66,14 +66,14 @@ def year_end(office: Office, year: int) -> list[Closed]:
     with office.read() as books:
         office.need(books.connection, Permission.JOURNAL_ENTRY)
     if year * 10_000 + 1231 >= office.today:
-        raise Refused(f"The year {year} is not over yet.")
+        raise Refused("year-not-over", year=year)
     profits: dict[int, int] = {}
 
     def build(books: Books) -> list[Document]:
         names = {key: code for code, key in master_import.businesses(books.connection, books.org_id).items()}
         _check_locked(books, year, names)
         if valuation.waiting(books.connection, books.org_id):
-            raise Refused("Stock waits to be valued; run “bohari value-stock” first.")
+            raise Refused("stock-not-valued")
         _check_once(books, year)
         end = datetime(year + 1, 1, 1, tzinfo=zone(books.organisation.time_zone)).astimezone(UTC)
         made: list[Document] = []
@@ -87,7 +87,7 @@ def year_end(office: Office, year: int) -> list[Closed]:
                 profits[business_id] = -sum(one.base_amount for one in found)
                 made.append(_closing(books, business_id, year, end, found))
         if not made:
-            raise Refused(f"Nothing was earned or spent in {year}; there is nothing to close.")
+            raise Refused("nothing-to-close", year=year)
         return made
 
     made = office.record_all(PostingDetails(on=year * 10_000 + 1231), build)
@@ -101,10 +101,7 @@ def _check_locked(books: Books, year: int, names: dict[int, str]) -> None:
     last = year * 10_000 + 1231
     for business_id, code in names.items():
         if max(through.get(None, 0), through.get(business_id, 0)) < last:
-            raise Refused(
-                f"The books of {code} are not locked through {to_date(last).isoformat()};"
-                " lock them first with “bohari lock”."
-            )
+            raise Refused("books-not-locked", business=code, day=to_date(last).isoformat())
 
 
 def _check_once(books: Books, year: int) -> None:
@@ -114,7 +111,7 @@ def _check_once(books: Books, year: int) -> None:
         if not isinstance(one, JournalEntry) or one.occurred_at.astimezone(local).year != year:
             continue
         if not documents.is_voided(books.connection, books.org_id, document_id):
-            raise Refused(f"The year {year} was closed already, by {books.number(one)}.")
+            raise Refused("year-closed-already", year=year, number=books.number(one))
 
 
 def _closing(books: Books, business_id: int, year: int, end: datetime, results: list[Result]) -> JournalEntry:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from pos_app.language import _, use_language
 from pos_app.log import events
 from pos_app.till.till import Till
 from pos_app.ui.kit.theme import apply_theme
 from pos_app.ui.kit.tokens import Mode
-from pos_app.ui.language import _, use_language
 from pos_app.ui.window import MainWindow, Settings
 
 if TYPE_CHECKING:

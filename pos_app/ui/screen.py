@@ -3,9 +3,9 @@
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from pos_app.language import _
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.key_strip import KeyAction
-from pos_app.ui.language import _
 from pos_app.ui.session import Session
 
 

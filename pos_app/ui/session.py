@@ -17,7 +17,6 @@ from pos_app.till.session.sign_in import Approval
 from pos_app.till.till import Till
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.dialog import Sheet
-from pos_app.ui.language import sentence
 from pos_app.ui.ways import Ways
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ class Session(QObject):
         try:
             return self.till.baskets.resume()
         except BohariError as error:
-            self.trouble = sentence(error.sentence)
+            self.trouble = error.sentence
             return self.till.baskets.new()
 
     # -- ways ------------------------------------------------------------------------------------
@@ -161,7 +160,7 @@ class Session(QObject):
         try:
             result = act()
         except BohariError as error:
-            self.refuse(sentence(error.sentence))
+            self.refuse(error.sentence)
             return False
         self.succeed()
         if done is not None:
@@ -186,7 +185,7 @@ class Session(QObject):
             self._navigator.ask_approval(needed, approved, given_up)
             return
         except BohariError as error:
-            self.refuse(sentence(error.sentence))
+            self.refuse(error.sentence)
             if given_up is not None:
                 given_up()
             return
@@ -215,7 +214,7 @@ class Session(QObject):
             try:
                 then = answer()
             except BohariError as error:
-                sheet.refuse(sentence(error.sentence))
+                sheet.refuse(error.sentence)
                 return
             sheet.close_sheet()
             if then is not None:

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from pos_app.language import _, plural
 from pos_app.till.session.status import Status
 from pos_app.ui.kit.tokens import Tone
-from pos_app.ui.language import _, plural
 from pos_app.ui.session import Session
 
 #: A document that waits longer than this waits for the line, not for its turn.

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.devices.scanner import WedgeSettings
+from pos_app.language import _, current_language, use_language
 from pos_app.ledger.errors import BohariError
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action, Approval
@@ -18,7 +19,6 @@ from pos_app.ui.kit.key_strip import KeyAction, KeyStrip
 from pos_app.ui.kit.strip import StatusStrip
 from pos_app.ui.kit.theme import apply_theme, current_palette
 from pos_app.ui.kit.tokens import Mode
-from pos_app.ui.language import _, current_language, sentence, use_language
 from pos_app.ui.scan_filter import ScanFilter
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
@@ -160,7 +160,7 @@ class MainWindow(QWidget):
         given_up: Callable[[], object] | None,
     ) -> None:
         """Ask a manager for their PIN; `given_up` is called when none gives it."""
-        sheet = ApprovalSheet(self.session, needed.sentence, Action(needed.action), approved)
+        sheet = ApprovalSheet(self.session, needed.said, Action(needed.action), approved)
         if given_up is not None:
             sheet.rejected.connect(given_up)
         self.session.show_sheet(sheet)
@@ -254,7 +254,7 @@ class MainWindow(QWidget):
         try:
             news = self.session.till.refresh()
         except BohariError as error:
-            self.session.warn(sentence(error.sentence))
+            self.session.warn(error.sentence)
             return
         if news:
             self._say_place()
@@ -279,7 +279,7 @@ class MainWindow(QWidget):
         try:
             status = till.status()
         except BohariError as error:
-            self.strip.set_sync(sentence(error.sentence), "bad", "circle-alert")
+            self.strip.set_sync(error.sentence, "bad", "circle-alert")
             return
         self.strip.set_sync(*sync_words(self.session, status, now))
         self.strip.set_printer(*printer_words(status))

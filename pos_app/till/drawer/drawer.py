@@ -78,11 +78,11 @@ class Drawer:
         context = self._context
         context.need(Permission.DRAWER)
         if float_amount < 0:
-            raise Refused("The float must be zero or more.")
+            raise Refused("float-negative")
 
         def build(connection: Connection) -> Document:
             if context.shift is not None:
-                raise Refused("The drawer is open already; close it before the next shift.")
+                raise Refused("drawer-open-already")
             return making_drawer.drawer_open(
                 context.head_fields(),
                 context.accounts,
@@ -113,14 +113,14 @@ class Drawer:
         taking_out = reason in (CashReason.PAY_OUT, CashReason.SAFE_DROP)
         approver = require(person, Action.CASH_OUT, approval) if taking_out else None
         if amount <= 0:
-            raise Refused("Enter an amount of more than zero.")
+            raise Refused("amount-not-positive")
         if not note.strip() and reason in (CashReason.PAY_IN, CashReason.PAY_OUT):
-            raise Refused("Say what the cash is for.")
+            raise Refused("cash-move-without-reason")
 
         def build(connection: Connection) -> Document:
             cash = context.cash(connection)
             if taking_out and amount > cash:
-                raise Refused(f"The drawer holds {grouped_text(cash, context.place.currency)} only.")
+                raise Refused("drawer-holds-only", held=grouped_text(cash, context.place.currency))
             return making_drawer.cash_movement(
                 context.head_fields(approver=approver, note=note, in_shift=True),
                 context.accounts,
@@ -141,7 +141,7 @@ class Drawer:
         context = self._context
         context.need(Permission.NO_SALE)
         if not reason.strip():
-            raise Refused("Say why the drawer is opened.")
+            raise Refused("opening-without-reason")
         with context.database.write() as connection:
             print_jobs.add(connection, context.org_id, what="kick", at=context.clock.now(), kick=True)
             drawer = f"drawer {context.terminal.drawer_id}"
@@ -211,16 +211,16 @@ class Drawer:
         person = context.need(Permission.DRAWER)
         approver = require(person, Action.CLOSE_DRAWER, approval)
         if self.readiness().open_lines:
-            raise Refused("A basket is open at this till; finish, park or clear it before the close.")
+            raise Refused("basket-open-at-close")
         others = foreign or {}
         home = context.place.currency.code
         if home in others:
-            raise Refused(f"{home} is counted with the drawer's own money; leave it out of the others.")
+            raise Refused("own-currency-counted-twice", currency=home)
 
         def build(connection: Connection) -> list[Document]:
             for code in self._foreign(connection):
                 if code not in others:
-                    raise Refused(f"There is {code} in this drawer; count it too.")
+                    raise Refused("foreign-cash-not-counted", currency=code)
             # Ours last: it is the one that ends the shift on the strip and on paper.
             every = [*sorted(others.items()), (home, counts)]
             return [self._closing(connection, code, one, reason, approver) for code, one in every]

@@ -135,16 +135,16 @@ class Expenses:
         """The lines before their tax."""
         context = self._context
         if not spent:
-            raise Refused("There is nothing in this expense; say what was paid for.")
+            raise Refused("expense-empty")
         chart = chart_of_accounts.accounts(connection, context.org_id)
         lines = []
         for one in spent:
             if one.amount <= 0:
-                raise Refused(f"“{one.description[:40]}” must cost more than zero.")
+                raise Refused("expense-line-not-positive", line=one.description[:40])
             business = context.place.business.business_id if one.business_id is None else one.business_id
             account = one.account or context.account(AccountRole.PETTY_CASH, business)
             if account not in chart or chart[account].type != "expense":
-                raise Refused(f"“{account[:20]}” is no expense account; choose one from the list.")
+                raise Refused("not-an-expense-account", account=account[:20])
             lines.append(
                 bill_line(
                     context.accounts,
@@ -163,5 +163,5 @@ class Expenses:
         context = self._context
         found = rates.tax_terms(connection, context.org_id, spent.tax_code, context.today)
         if found is None:
-            raise Refused(f"There is no tax code “{spent.tax_code[:20]}”.")
+            raise Refused("tax-code-unknown", code=spent.tax_code[:20])
         return TaxTerms(spent.tax_code, found.rate_bp, found.is_inclusive)

@@ -53,9 +53,9 @@ class MoneyTransfers:
         approver = require(context.signed_in(), Action.MOVE_MONEY, approval)
         there = context.place.business.business_id if to_business_id is None else to_business_id
         if there not in {one.business_id for one in context.place.businesses}:
-            raise Refused("There is no such business.")
+            raise Refused("business-not-there")
         if arrives is not None and arrives.rate_micro is not None:
-            raise Refused("What a currency is worth the office says; leave the rate out.")
+            raise Refused("rate-is-the-offices")
         start_place, end_place = self._place(start), self._place(end, there)
         proof = transfer_reference(reference, start_place, end_place)
         request = request_id or new_request()

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pos_app.files.csv_file import CsvFile, CsvRow, open_csv
+from pos_app.language import said
 from pos_app.ledger.document import Document, Refund, Sale
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.ledger.line import TenderKind
@@ -91,7 +92,7 @@ class HistoryImport:
         try:
             self._zone = ZoneInfo(context.place.time_zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise Damaged(f"The time zone “{context.place.time_zone}” is not known here.") from error
+            raise Damaged("time-zone-unknown", name=context.place.time_zone) from error
 
     def run(
         self, path: Path, *, strict: bool = False, progress: Callable[[int, int], None] | None = None
@@ -124,13 +125,13 @@ class HistoryImport:
                 checked = self._checked(row)
                 head = first.setdefault(number, (checked.occurred_at, checked.party_id))
                 if head != (checked.occurred_at, checked.party_id):
-                    raise Refused("The rows of one number must have the same date and customer.")
+                    raise Refused("rows-of-number-differ")
                 if plan.counts.get(number, 0) >= MOST_LINES:
-                    raise Refused(f"A document has at most {MOST_LINES} lines.")
+                    raise Refused("document-too-long", most=MOST_LINES)
             except Refused as error:
                 plan.reasons.append(Reason(row.line_no, number, error.sentence))
                 if number:
-                    plan.refused.setdefault(number, f"Row {row.line_no} of this document is refused.")
+                    plan.refused.setdefault(number, said("other-row-refused", row=row.line_no))
                 else:
                     plan.nameless += 1
             else:
@@ -147,14 +148,14 @@ class HistoryImport:
             raise Refused(row.reason)
         values = row.values
         if not values["number"]:
-            raise Refused("It has no number; every document needs the one it had.")
+            raise Refused("imported-without-number")
         if len(values["number"]) > _MOST_NUMBER:
-            raise Refused(f"Its number is longer than {_MOST_NUMBER} characters.")
+            raise Refused("imported-number-too-long", most=_MOST_NUMBER)
         product = self._product(values["sku"])
         party = self._party(values["customer"])
         unit_price = parse_money(values["unit_price"], self._context.place.currency, "The unit price")
         if unit_price < 0:
-            raise Refused("The unit price is negative; write a return with a negative quantity.")
+            raise Refused("imported-price-negative")
         return _Row(
             row.line_no,
             values["number"],
@@ -172,7 +173,7 @@ class HistoryImport:
                 self._products[sku] = catalogue.by_sku(connection, self._context.shop(), sku) if sku else None
         found = self._products[sku]
         if found is None:
-            raise Refused(f"This till knows no product “{sku[:40]}”.")
+            raise Refused("product-unknown-at-till", sku=sku[:40])
         return found
 
     def _party(self, code: str) -> Party | None:
@@ -183,7 +184,7 @@ class HistoryImport:
                 self._parties[code] = people.party_by_code(connection, self._context.org_id, code)
         found = self._parties[code]
         if found is None:
-            raise Refused(f"This till knows no customer “{code[:40]}”.")
+            raise Refused("customer-unknown-at-till", code=code[:40])
         return found
 
     def _moment(self, text: str) -> datetime:
@@ -194,11 +195,11 @@ class HistoryImport:
                 moment = moment.replace(tzinfo=self._zone)
             moment = moment.astimezone(UTC)
         except (ValueError, OverflowError):
-            raise Refused(f"“{text[:40]}” is not a date; write it like 2026-11-20 14:05.") from None
+            raise Refused("not-a-date-and-time", text=text[:40]) from None
         if moment.year < 1970:
-            raise Refused(f"The date {text[:40]} is before 1970; check it.")
+            raise Refused("date-before-1970", text=text[:40])
         if moment > self._context.clock.now():
-            raise Refused(f"The date {text[:40]} is in the future; check it.")
+            raise Refused("date-in-future", text=text[:40])
         return moment
 
     # --- the second reading: recording ---------------------------------------------------------------
@@ -288,7 +289,7 @@ def _person(context: Context) -> Person:
     for person in sorted(known, key=lambda one: one.person_id):
         if context.allows(person.person_id, Permission.IMPORT_HISTORY.value):
             return person
-    raise Refused("Nobody may import history at this depot; the owner does.")
+    raise Refused("nobody-may-import")
 
 
 def _line(row: _Row) -> BasketLine:
@@ -317,4 +318,4 @@ def _must_be_same(known: Document, rows: list[_Row]) -> None:
         now = [(row.product.product_id, row.quantity, row.unit_price) for row in rows]
         if before == now and known.party_id == rows[0].party_id and known.occurred_at == rows[0].occurred_at:
             return
-    raise Refused("This number was imported before with other content; correct it by a refund or a sale.")
+    raise Refused("imported-differently")

@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
+from pos_app.language import said
 from pos_app.ledger import making_service_orders
 from pos_app.ledger.day import to_date
 from pos_app.ledger.document import SERIES, Document, ServiceOrder
@@ -131,7 +132,7 @@ class ServiceOrders:
 
         def build(connection: Connection) -> Document:
             if promised_on < context.today:
-                raise Refused(f"{to_date(promised_on).isoformat()} is past; promise a day that comes.")
+                raise Refused("promise-past", day=to_date(promised_on).isoformat())
             if party_id is not None:
                 party_in(context, connection, party_id, PartyRole.CUSTOMER)
             marked = self._free_tag(connection, tag)
@@ -212,7 +213,7 @@ class ServiceOrders:
         def build(connection: Connection) -> Document:
             found = self._named(order_id, connection)
             if found.is_ready:
-                raise Refused("This order is ready already.")
+                raise Refused("order-ready-already")
             return making_service_orders.service_step(
                 context.head_fields(request), found.order, found.number, Step.READY
             )
@@ -271,9 +272,9 @@ class ServiceOrders:
             party_id = found.order.party_id
             customer = None if party_id is None else people.party(connection, context.org_id, party_id)
             if basket is None and drafts.load(connection, context.org_id, parked=False):
-                raise Refused("A basket is open; finish or park it before you collect an order.")
+                raise Refused("basket-open-at-collecting")
         if party_id is not None and customer is None:
-            raise Refused("This till does not know the customer; let it synchronise, then try again.")
+            raise Refused("customer-unknown-here")
         filled = basket or Basket(context)
         filled.collect(order_id, customer, lines)
         return filled
@@ -287,7 +288,7 @@ class ServiceOrders:
         context = self._context
         product = product_in(context, connection, wanted.product_id)
         if product.stocked:
-            raise Refused(f"“{product.name[:60]}” is goods of ours; sell it at the counter.")
+            raise Refused("goods-not-service", name=product.name[:60])
         price = product.price
         if party_id is not None:
             agreed = party_terms.contract_price(connection, context.org_id, party_id, product.product_id)
@@ -315,7 +316,7 @@ class ServiceOrders:
         """The tag as it is kept.  Raises `Refused` when other things here have it."""
         wanted = " ".join(tag.split()).upper()[:MOST_TAG]
         if wanted and self._orders(connection, lambda order, _: _tidy(order.tag) == _tidy(wanted)):
-            raise Refused(f"The tag {wanted} hangs on other things that are here; take another one.")
+            raise Refused("tag-in-use", tag=wanted)
         return wanted
 
     def _collected(
@@ -360,7 +361,7 @@ class ServiceOrders:
                 return self._named(order_id, reading)
         found = self._orders(connection, lambda document, _: document.document_id == order_id)
         if not found:
-            raise Refused("Nothing of that order is here; it was collected, given back or voided.")
+            raise Refused("order-not-here-any-more")
         return self._opened(connection, found[0])
 
     def _orders(
@@ -423,14 +424,12 @@ def _chosen(service: OpenService, quantities: Mapping[int, int] | None) -> dict[
         return {place: quantity for place, quantity in enumerate(service.left) if quantity}
     chosen = {place: quantity for place, quantity in sorted(quantities.items()) if quantity}
     if not chosen:
-        raise Refused("Choose at least one line of the order.")
+        raise Refused("no-order-line-chosen")
     for place, quantity in chosen.items():
         if not 0 <= place < len(service.left):
-            raise Refused("It names a line that the order does not have.")
+            raise Refused("order-line-unknown")
         if not 0 < quantity <= service.left[place]:
-            raise Refused(
-                f"Not so much of “{service.order.lines[place].description[:60]}” is here; count again."
-            )
+            raise Refused("less-is-here", line=service.order.lines[place].description[:60])
     return chosen
 
 
@@ -442,7 +441,7 @@ def _why_not(code: str) -> str:
     try:
         _, series, _ = parse_printed(code)
     except Refused:
-        return f"Nothing that is here has the tag “{code[:40]}”; look for it by the customer's name."
+        return said("tag-unknown", tag=code[:40])
     if series == SERIES[ServiceOrder]:
-        return "Nothing of that order is here; it was collected or given back, or another depot has it."
-    return "That is no order; its number has SO in it."
+        return said("order-not-here")
+    return said("not-an-order-number")

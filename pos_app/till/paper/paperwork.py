@@ -56,7 +56,7 @@ def paper_of(context: Context, job: PrintJob, width: WidthChars = 42) -> Paper:
     with context.database.read() as connection:
         document = documents.get(connection, context.org_id, job.document_id)
         if document is None:
-            raise Damaged(f"Document {job.document_id} of a print job is not in the ledger.")
+            raise Damaged("print-job-without-document", document=job.document_id)
         party_id: int | None = getattr(document, "party_id", None)
         party = people.party(connection, context.org_id, party_id) if party_id else None
         names = Names(

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from pos_app.devices.errors import PrinterUnavailable, PrintUncertain
 from pos_app.devices.printer import ReceiptPrinter
+from pos_app.language import said
 from pos_app.ledger.errors import BohariError, Damaged, Refused
 from pos_app.log import events
 from pos_app.store.journal import print_jobs
@@ -40,7 +41,9 @@ class Spool:
         with self._context.database.write() as connection:
             for job in print_jobs.unfinished(connection):
                 if job.state == print_jobs.PRINTING:
-                    print_jobs.mark(connection, job.job_id, print_jobs.UNCERTAIN, _DIED, None)
+                    print_jobs.mark(
+                        connection, job.job_id, print_jobs.UNCERTAIN, said("print-interrupted").spoken, None
+                    )
         self._thread = threading.Thread(target=self._run, name="spool", daemon=True)
         self._thread.start()
 
@@ -88,7 +91,7 @@ class Spool:
             return True
         except Exception as error:  # noqa: BLE001 - a bug in one receipt must not end the spool; it is logged whole
             events.RECEIPT_NOT_DRAWN.log(error, job=job.job_id)
-            self._mark(job, print_jobs.UNCERTAIN, _CANNOT_BE_DRAWN)
+            self._mark(job, print_jobs.UNCERTAIN, said("receipt-cannot-be-drawn").spoken)
             return True
         self._mark(job, print_jobs.PRINTING, "")
         try:
@@ -114,7 +117,3 @@ class Spool:
         done_at = context.clock.now() if state == print_jobs.PRINTED else None
         with context.database.write() as connection:
             print_jobs.mark(connection, job.job_id, state, error, done_at)
-
-
-_CANNOT_BE_DRAWN = "This receipt cannot be drawn; the sale is recorded. Tell whoever looks after the till."
-_DIED = "The till stopped while this was printing. Look at the paper; print it again if it is not there."

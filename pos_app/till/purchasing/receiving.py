@@ -49,7 +49,7 @@ class Receiving:
 
         def build(connection: Connection) -> Document:
             if open_orders_till.is_voided(connection, context.org_id, order.document_id):
-                raise Refused("The order was voided; order again, or receive without an order.")
+                raise Refused("order-voided")
             rate = self._rate_of_order(connection, order)
             lines = [
                 Came(
@@ -127,18 +127,15 @@ class Receiving:
         if came is None:
             found = {place: quantity for place, quantity in left.items() if quantity > 0}
             if not found:
-                raise Refused("All of this order came already.")
+                raise Refused("order-came-already")
             return found
         for place, quantity in came.items():
             if place not in left:
-                raise Refused("It names a line that the order does not have.")
+                raise Refused("order-line-unknown")
             if quantity > left[place]:
                 line = order.lines[place]
                 still = f"{quantity_text(max(left[place], 0))} {line.unit}"
-                raise Refused(
-                    f"Of “{line.description[:60]}” {still} are still to come of this order;"
-                    " receive the rest without an order, or count again."
-                )
+                raise Refused("more-than-to-come", line=line.description[:60], left=still)
         return {place: quantity for place, quantity in came.items() if quantity}
 
     def _place(self, connection: Connection, order: PurchaseOrder) -> int:

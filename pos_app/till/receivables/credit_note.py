@@ -53,13 +53,13 @@ class CreditNotes:
         terminal_no, series, number = parse_printed(printed)
         context = self._context
         if terminal_no != context.terminal.terminal_no:
-            raise Refused(f"This invoice is from till {terminal_no}; it is credited there, or in the office.")
+            raise Refused("invoice-of-other-till", terminal=terminal_no)
         if series != SERIES[Invoice]:
-            raise Refused("Only an invoice can be credited; its number has an I.")
+            raise Refused("only-invoices-credited")
         with context.database.read() as connection:
             key = documents.key_of_number(connection, context.org_id, terminal_no, series, number)
             if key is None:
-                raise Refused("There is no such invoice at this till; check the number.")
+                raise Refused("invoice-not-at-till")
             return self._creditable(connection, key)
 
     def amount(self, credited: Creditable, quantities: Mapping[int, int]) -> int:
@@ -86,7 +86,7 @@ class CreditNotes:
         context = self._context
         approver = require(context.need(Permission.INVOICE), Action.CREDIT_NOTE, approval)
         if not reason.strip():
-            raise Refused("Say why the invoice is credited.")
+            raise Refused("credit-without-reason")
 
         def build(connection: Connection) -> Document:
             # Looked up again inside the transaction: another credit note may have come in between.

@@ -185,13 +185,13 @@ class Invoicing:
     def _ready(self, basket: Basket) -> int:
         """The customer of a basket that can be invoiced."""
         if not basket.lines:
-            raise Refused("There is nothing in the basket; an invoice needs at least one line.")
+            raise Refused("invoice-empty")
         if basket.state.party_id is None:
-            raise Refused("Choose a customer first; an invoice is written to somebody.")
+            raise Refused("invoice-without-customer")
         if basket.tenders:
-            raise Refused("Money was tendered for this basket; remove it, or finish the sale instead.")
+            raise Refused("invoice-with-tenders")
         if basket.totals().total <= 0:
-            raise Refused("An invoice must come to more than zero; take goods back by a credit note.")
+            raise Refused("invoice-not-positive")
         return basket.state.party_id
 
     def _credits(self, basket: Basket, person: Person, approval: Approval | None) -> Person | None:
@@ -205,24 +205,22 @@ class Invoicing:
         today = self._context.today
         days = party.terms_days if terms_days is None else terms_days
         if not 0 <= days <= 3650:
-            raise Refused("The terms of payment cannot be right; write them in days.")
+            raise Refused("terms-implausible")
         if due_on is None:
             return days, later(today, days)
         if due_on < today:
-            raise Refused(f"{to_date(due_on).isoformat()} is past; an invoice is due today or later.")
+            raise Refused("due-date-past", day=to_date(due_on).isoformat())
         to_date(due_on)
         return days, due_on
 
     def _draft_lines(self, basket: Basket) -> tuple[DraftLine, ...]:
         context = self._context
         if basket.state.returnables:
-            raise Refused("A draft carries no returnables; give them when the goods go out.")
+            raise Refused("draft-with-returnables")
         if basket.state.order_id is not None:
-            raise Refused("A draft collects no order; issue this invoice at once.")
+            raise Refused("draft-collects-order")
         if any(line.changed for line in basket.lines):
-            raise Refused(
-                "A draft is made at list prices; issue this invoice at once, or restore the prices."
-            )
+            raise Refused("draft-with-changed-prices")
         return tuple(
             DraftLine(
                 description=line.description,

@@ -83,7 +83,6 @@ def shared_out(
         asked = sum(one.amount for one in allocations)
         if asked > total:
             raise Refused(
-                f"The chosen invoices come to {grouped_text(asked, money)} and {grouped_text(total, money)}"
-                " is paid; choose less, or take more."
+                "chosen-more-than-paid", chosen=grouped_text(asked, money), paid=grouped_text(total, money)
             )
     return allocations

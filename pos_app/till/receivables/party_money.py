@@ -50,7 +50,7 @@ class PartyMoneys:
         """
         context = self._context
         if amount <= 0:
-            raise Refused("Enter an amount of more than zero.")
+            raise Refused("amount-not-positive")
         pays = reason in PAID_OUT
         approver = self._who_allows(pays, given, approval)
         with context.database.read() as connection:
@@ -114,7 +114,4 @@ class PartyMoneys:
         drawn = open_items.balance(connection, context.org_id, PartyRole.EMPLOYEE, party_id, money.code)
         left = max(terms.credit_limit - drawn["amount"], 0)
         if in_home > left:
-            raise Refused(
-                f"{grouped_text(left, money)} is left that this employee may draw in advance; pay no more, or"
-                " have the limit raised in the office."
-            )
+            raise Refused("advance-above-limit", left=grouped_text(left, money))

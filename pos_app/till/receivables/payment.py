@@ -38,7 +38,7 @@ class PaymentDesk:
         the customer's credit.  Raises `Refused`.
         """
         if amount <= 0:
-            raise Refused("A payment must be more than zero; enter what the customer gives.")
+            raise Refused("payment-not-positive")
         context.need(Permission.RECEIVE_PAYMENT)
         self._context = context
         self.party = party

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from pos_app.language import said
 from pos_app.ledger import making_settlement
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
@@ -48,7 +49,7 @@ class Settling:
                 context, connection, party_id, free.amount, chosen=invoices, currency=rate.currency.code
             )
             if not allocations:
-                raise Refused("Nothing is open of this customer; their money stays to their credit.")
+                raise Refused("nothing-open-of-customer")
             return making_settlement.settlement(
                 context.head_fields(request, currency=rate.currency.code, rate_micro=rate.minor),
                 context.accounts,
@@ -64,10 +65,10 @@ class Settling:
         org_id = self._context.org_id
         if out_of_deposit:
             free = open_items.deposited(connection, org_id, party_id, currency)
-            none = "This customer has no deposit with us."
+            none = said("no-deposit-here")
         else:
             free = open_items.unallocated(connection, org_id, PartyRole.CUSTOMER, party_id, currency)
-            none = "This customer has paid nothing that is not on an invoice or their account already."
+            none = said("nothing-unallocated")
         if free.amount <= 0:
             raise Refused(none)
         return free

@@ -206,7 +206,7 @@ class Basket:
         """
         self._context.need(Permission.SELL)
         if before < 0 or after <= before:
-            raise Refused("The latest reading of the meter must be above the last one; read it again.")
+            raise Refused("meter-not-above-last")
         _check_quantity(after - before)
         index = self._append(
             product, after - before, self._price(product.product_id, product.price), save=False
@@ -221,12 +221,12 @@ class Basket:
         Raises `Refused` when the basket collects another order already, or is another customer's.
         """
         if self.state.order_id not in (None, order_id):
-            raise Refused("This basket collects another order; finish it first, or park it.")
+            raise Refused("basket-collects-other-order")
         if customer is not None and self.state.party_id not in (None, customer.party_id):
-            raise Refused("This basket is another customer's; finish it first, or park it.")
+            raise Refused("basket-of-other-customer")
         others = [line for line in self.lines if line.order_line is None]
         if len(others) + len(lines) > MOST_LINES:
-            raise Refused(f"A basket has at most {MOST_LINES} lines; take the money and go on in a new one.")
+            raise Refused("basket-too-long", most=MOST_LINES)
         self.state.lines = [*others, *lines]
         self.state.order_id = order_id
         self.state.order_party = None if customer is None else customer.party_id
@@ -237,7 +237,7 @@ class Basket:
 
     def _append(self, product: Product, quantity: int, price: int, *, save: bool = True) -> int:
         if len(self.lines) >= MOST_LINES:
-            raise Refused(f"A basket has at most {MOST_LINES} lines; take the money and go on in a new one.")
+            raise Refused("basket-too-long", most=MOST_LINES)
         self.lines.append(
             BasketLine(
                 product_id=product.product_id,
@@ -304,9 +304,9 @@ class Basket:
         _check_quantity(quantity)
         line = self._line(index)
         if line.meter_after is not None:
-            raise Refused("The meter gives this quantity; remove the line and read the meter again.")
+            raise Refused("metered-quantity-fixed")
         if line.order_line is not None and not 0 < quantity <= line.order_left:
-            raise Refused(f"{quantity_text(line.order_left)} {line.unit} of this are left of the order.")
+            raise Refused("left-of-order", left=quantity_text(line.order_left), unit=line.unit)
         if line.discount:
             line.discount = divide_half_up(line.discount * quantity, abs(line.quantity))
             line.discount = line.discount if quantity * line.quantity > 0 else 0
@@ -317,9 +317,9 @@ class Basket:
         """Charge another unit price, in minor units.  Raises `NeedsApproval` for a cashier alone."""
         line = self._line(index)
         if line.order_line is not None:
-            raise Refused("This price was agreed when the things were taken in; give a discount instead.")
+            raise Refused("order-price-fixed")
         if not 0 <= unit_price <= MOST_MINOR // 1000:
-            raise Refused("That price cannot be right; check the digits.")
+            raise Refused("price-implausible")
         allowed_by = self._who_allows_a_price(approval)
         before = _price_of(line)
         line.unit_price, line.discount = unit_price, 0
@@ -331,7 +331,7 @@ class Basket:
         line = self._line(index)
         whole = extend(line.unit_price, line.quantity)
         if not 0 <= discount <= whole:
-            raise Refused("The discount is larger than the line; check the digits.")
+            raise Refused("discount-above-line")
         allowed_by = self._who_allows_a_price(approval)
         before = _price_of(line)
         line.discount = discount
@@ -376,7 +376,7 @@ class Basket:
         """
         key = None if party is None else party.party_id
         if self.state.order_party not in (None, key):
-            raise Refused("The order in this basket is another customer's; remove its lines first.")
+            raise Refused("basket-order-of-other-customer")
         self.state.party_id = key
         for line in self.lines:
             if line.order_line is not None:
@@ -396,7 +396,7 @@ class Basket:
 
     def _line(self, index: int) -> BasketLine:
         if not 0 <= index < len(self.lines):
-            raise Refused("Choose a line first.")
+            raise Refused("no-line-chosen")
         return self.lines[index]
 
     # --- keeping -------------------------------------------------------------------------------
@@ -411,7 +411,7 @@ class Basket:
         """Write the basket; with `changed`, a line's price and what it was before go into the audit log."""
         context = self._context
         if self._closed:
-            raise Refused("This basket is paid; begin the next one.")
+            raise Refused("basket-paid")
         with context.database.write() as connection:
             if changed is not None:
                 context.note(
@@ -437,7 +437,7 @@ class Basket:
     def park(self, label: str) -> None:
         """Put the basket aside under a name.  Raises `Refused` when it is empty."""
         if not self.lines:
-            raise Refused("There is nothing in the basket to park.")
+            raise Refused("nothing-to-park")
         self.state.tenders = []
         self._save(parked=True, label=label.strip()[:40])
 
@@ -473,13 +473,13 @@ class Baskets:
         """Open a parked basket again.  Raises `Refused` when it is gone, or another one is open."""
         with self._context.database.read() as connection:
             if drafts.load(connection, self._context.org_id, parked=False):
-                raise Refused("A basket is open; finish or park it before you take up another.")
+                raise Refused("basket-open-at-taking-up")
         for draft in self.parked():
             if draft.request_id == request_id:
                 basket = Basket(self._context, _decode(draft))
                 basket._save()
                 return basket
-        raise Refused("This basket is not parked any more.")
+        raise Refused("basket-not-parked")
 
 
 def _price_of(line: BasketLine) -> str:
@@ -494,11 +494,11 @@ def _decode(draft: Draft) -> BasketState:
     try:
         return _decoder.decode(draft.body)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise Damaged("A saved basket cannot be read; it was left where it is.") from error
+        raise Damaged("saved-basket-unreadable") from error
 
 
 def _check_quantity(quantity: int) -> None:
     if quantity == 0:
-        raise Refused("The quantity is zero; remove the line instead.")
+        raise Refused("quantity-zero")
     if abs(quantity) > MOST_ON_A_LINE:
-        raise Refused("That quantity cannot be right; check the digits.")
+        raise Refused("basket-quantity-implausible")

@@ -54,7 +54,7 @@ class Catalogue:
             return Scanned(found, quantity_of(found, measures, context.place.currency))
         if wrong is not None:
             raise wrong
-        raise UnknownBarcode(f"Nothing here has the code “{wanted[:40]}”; search it by name.")
+        raise UnknownBarcode("barcode-unknown", code=wanted[:40])
 
     def search(self, words: str, limit: int = 40) -> list[Product]:
         """Products whose name or code holds the words."""
@@ -74,7 +74,7 @@ class Catalogue:
         with context.database.read() as connection:
             found = catalogue.by_id(connection, context.shop(), product_id)
         if found is None:
-            raise Refused("This till does not know that product; let it synchronise, then try again.")
+            raise Refused("product-not-at-till")
         return found
 
     def last_reading(self, product_id: int) -> int | None:

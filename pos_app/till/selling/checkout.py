@@ -71,18 +71,18 @@ class Checkout:
         Raises `Refused` with what to do.
         """
         if currency not in ("", self._context.place.currency.code) and self.is_refund():
-            raise Refused(f"Hand money back in {self._context.place.currency.code}.")
+            raise Refused("refund-in-own-currency", currency=self._context.place.currency.code)
         given = tendering.Given(kind, amount, reference, currency)
         entry = tendering.entry_of(self._context, given, self.due().still_due)
         if kind is TenderKind.ACCOUNT and self.basket.state.party_id is None:
-            raise Refused("Choose a customer first; then the sale can go on their account.")
+            raise Refused("account-tender-without-customer")
         total = abs(self.basket.totals().total)
         tenders = tendering.add_tender(self._context, total, self.basket.tenders, entry)
         if self.is_refund() and tendering.due(total, tenders, self._context.place.cash_step).change:
-            raise Refused("Hand back exactly what is due; there is no change on a refund.")
+            raise Refused("refund-not-exact")
         reference = tenders[-1].reference
         if kind is TenderKind.MPESA and self.reference_used(reference):
-            raise Refused(f"The M-Pesa code {reference} was used before at this till; ask for another.")
+            raise Refused("mpesa-code-used", code=reference)
         self.basket.set_tenders(tenders)
         return self.due()
 
@@ -101,7 +101,7 @@ class Checkout:
         """Give a tender back."""
         tenders = list(self.basket.tenders)
         if not 0 <= index < len(tenders):
-            raise Refused("Choose a tender first.")
+            raise Refused("no-tender-chosen")
         del tenders[index]
         self.basket.set_tenders(tenders)
         return self.due()
@@ -116,17 +116,15 @@ class Checkout:
         """
         context = self._context
         if not self.basket.lines:
-            raise Refused("There is nothing in the basket; scan or choose a product first.")
+            raise Refused("basket-empty")
         # What was paid elsewhere was paid exactly: no coin of ours rounds history.
         cash_step = context.place.cash_step if history is None else 1
         totals = self.basket.totals()
         due = tendering.due(abs(totals.total), self.basket.tenders, cash_step)
         if due.still_due:
-            raise Refused(f"{grouped_text(due.still_due, context.place.currency)} is still due.")
+            raise Refused("still-due", due=grouped_text(due.still_due, context.place.currency))
         if totals.total < 0 and self.basket.state.order_id is not None:
-            raise Refused(
-                "More comes back than is collected of the order; take the goods back by themselves."
-            )
+            raise Refused("more-back-than-collected")
         person = context.need(Permission.SELL if history is None else Permission.IMPORT_HISTORY)
         approver = None
         # Goods taken back are a refund however much is bought beside them.

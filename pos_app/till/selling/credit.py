@@ -29,7 +29,7 @@ def check_limit(
     """
     party = people.party(connection, context.org_id, party_id)
     if party is None or not party.active:
-        raise Refused("This customer is not active any more; take another tender.")
+        raise Refused("customer-inactive")
     money = context.place.currency
     owes = open_items.in_base(connection, context.org_id, PartyRole.CUSTOMER, party_id)
     over = owes + on_account - party.credit_limit
@@ -38,9 +38,11 @@ def check_limit(
     # Whoever may exceed the limit is asked all the same: it must not happen by a slip.
     if approval is None or approval.action is not Action.OVER_LIMIT:
         left = max(party.credit_limit - owes, 0)
-        sentence = (
-            f"{party.name} has {grouped_text(left, money)} left of the credit limit and this is "
-            f"{grouped_text(on_account, money)}; take part in cash, or ask a manager."
+        raise NeedsApproval(
+            "credit-limit-exceeded",
+            action=Action.OVER_LIMIT.value,
+            name=party.name,
+            left=grouped_text(left, money),
+            amount=grouped_text(on_account, money),
         )
-        raise NeedsApproval(sentence, Action.OVER_LIMIT.value)
     return over, require(person, Action.OVER_LIMIT, approval)

@@ -57,10 +57,8 @@ def quantity_of(product: Product, measures: Sequence[Measure], currency: Currenc
     for measure in measures:
         if measure.unit == "money" and kind != "pc":
             return _checked(_at_price(product, measure, currency), product)
-    said = _MEASURES.get(measures[0].unit, "a measure")
-    raise Refused(
-        f"The label says {said}, and “{product.name[:40]}” is sold by {product.unit}; type how much it is."
-    )
+    measured = _MEASURES.get(measures[0].unit, "a measure")
+    raise Refused("label-in-other-unit", measured=measured, product=product.name[:40], unit=product.unit)
 
 
 def _thousandths(amount: Decimal) -> int:
@@ -70,18 +68,15 @@ def _thousandths(amount: Decimal) -> int:
 def _at_price(product: Product, measure: Measure, currency: Currency) -> int:
     """The quantity of which the price on the label is the price."""
     if measure.currency_number not in ("", _CURRENCY_NUMBERS.get(currency.code)):
-        raise Refused(f"The price on the label is not in {currency.code}; weigh it again.")
+        raise Refused("label-price-in-other-currency", currency=currency.code)
     price = measure.amount * currency.scale
     quantity = divide_half_up(int(price) * ONE, product.price) if product.price > 0 else 0
     if quantity <= 0 or extend(product.price, quantity) != price:
-        raise Refused(
-            f"The price on the label is no price of “{product.name[:40]}” today; weigh it again, "
-            "or type how much it is."
-        )
+        raise Refused("label-price-not-todays", product=product.name[:40])
     return quantity
 
 
 def _checked(quantity: int, product: Product) -> int:
     if not 0 < quantity <= MOST_ON_A_LINE:
-        raise Refused(f"The label of “{product.name[:40]}” cannot be right; weigh it again.")
+        raise Refused("label-implausible", product=product.name[:40])
     return quantity

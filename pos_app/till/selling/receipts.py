@@ -28,7 +28,7 @@ class Receipts:
         with self._context.database.read() as connection:
             found = documents.get(connection, self._context.org_id, document_id)
         if found is None:
-            raise Refused("This till does not have that document.")
+            raise Refused("document-not-at-till")
         return found
 
     def party_name(self, party_id: int | None) -> str:
@@ -75,7 +75,7 @@ class Receipts:
             path.write_bytes(drawn)
         except OSError as error:
             why = error.strerror or "it is not there"
-            raise Unavailable(f"{path} cannot be written ({why}); choose another folder.") from error
+            raise Unavailable("file-unwritable", path=path, why=why) from error
         return path
 
     def looked_at_paper(self) -> int:

@@ -58,22 +58,22 @@ class Refunds:
         terminal_no, series, number = parse_printed(printed)
         context = self._context
         if terminal_no != context.terminal.terminal_no:
-            raise Refused(f"This receipt is from till {terminal_no}; it is refunded there.")
+            raise Refused("receipt-of-other-till", terminal=terminal_no)
         if series != SERIES[Sale]:
-            raise Refused("Only a receipt of a sale can be refunded; its number has an S.")
+            raise Refused("only-sales-refunded")
         with context.database.read() as connection:
             key = documents.key_of_number(connection, context.org_id, terminal_no, series, number)
             if key is None:
-                raise Refused("There is no such receipt at this till; check the number.")
+                raise Refused("receipt-not-at-till")
             return self._refundable(connection, key)
 
     def _refundable(self, connection: Connection, document_id: int) -> Refundable:
         context = self._context
         sale = documents.get(connection, context.org_id, document_id)
         if not isinstance(sale, Sale):
-            raise Refused("Only a receipt of a sale can be refunded.")
+            raise Refused("not-a-sale")
         if documents.is_voided(connection, context.org_id, document_id):
-            raise Refused("This receipt was voided; there is nothing to refund.")
+            raise Refused("receipt-voided")
         back = documents.refunded(connection, context.org_id, document_id)
         return Refundable(sale, context.printed(sale), back, new_request())
 
@@ -105,9 +105,9 @@ class Refunds:
         person = context.need(Permission.SELL)
         approver = require(person, Action.REFUND, approval)
         if tender not in self.tenders_for(receipt):
-            raise Refused("The money goes back the way it came; choose another way.")
+            raise Refused("refund-by-other-way")
         if not reason.strip():
-            raise Refused("Say why the goods come back.")
+            raise Refused("refund-without-reason")
 
         def build(connection: Connection) -> Document:
             # Looked up again inside the transaction: a second refund may have come in between.

@@ -28,7 +28,7 @@ class Takings:
     def add(self, kind: TenderKind, amount: int, reference: str = "", currency: str = "") -> Due:
         """Take a tender, in minor units of `currency` (empty: the amount's).  Raises `Refused`."""
         if kind is TenderKind.ACCOUNT:
-            raise Refused("A payment cannot be made on account; take cash, M-Pesa or bank.")
+            raise Refused("payment-on-account")
         context = self._context
         document = None if self.rate.is_home else self.rate
         given = Given(kind, amount, reference, currency)
@@ -48,7 +48,7 @@ class Takings:
     def remove(self, index: int) -> Due:
         """Give a tender back."""
         if not 0 <= index < len(self.tenders):
-            raise Refused("Choose a tender first.")
+            raise Refused("no-tender-chosen")
         self.tenders = self.tenders[:index] + self.tenders[index + 1 :]
         return self.due()
 
@@ -56,7 +56,7 @@ class Takings:
         """Tenders and change as the document keeps them.  Raises `Refused` when not all is given."""
         due = self.due()
         if due.still_due:
-            raise Refused(f"{grouped_text(due.still_due, self.rate.currency)} is still due.")
+            raise Refused("still-due", due=grouped_text(due.still_due, self.rate.currency))
         return tendering.as_lines(self._context, self.tenders, due.change, in_drawer=True)
 
     @property

@@ -90,26 +90,25 @@ def add_tender(
     """
     money = context.place.currency if document is None else document.currency
     if entry.amount <= 0:
-        raise Refused("Enter an amount of more than zero.")
+        raise Refused("amount-not-positive")
     now = due(total, tenders, context.place.cash_step if document is None else 1)
     if now.still_due == 0 and total > 0:
-        raise Refused("All is paid already; finish, or remove a tender first.")
+        raise Refused("all-paid-already")
     over = entry.amount - now.still_due
     if entry.kind is TenderKind.CASH:
         if over > _most_over(context, entry, money.denominations()[0]):
             raise Refused(
-                f"{grouped_text(entry.amount, money)} in cash for {grouped_text(now.still_due, money)} due "
-                "cannot be right; check the digits."
+                "cash-implausible",
+                given=grouped_text(entry.amount, money),
+                due=grouped_text(now.still_due, money),
             )
         if over > 0 and document is not None:
-            raise Refused(
-                f"Take exactly {grouped_text(now.still_due, money)}; there is no change in {money.code}."
-            )
+            raise Refused("exact-amount-needed", due=grouped_text(now.still_due, money), currency=money.code)
     elif over > 0:
-        raise Refused(f"Only {grouped_text(now.still_due, money)} is due; change is given out of cash only.")
+        raise Refused("more-than-due", due=grouped_text(now.still_due, money))
     reference = tender_reference(entry.kind, entry.reference)
     if entry.kind is TenderKind.MPESA and any(other.reference == reference for other in tenders):
-        raise Refused(f"The code {reference} is in this tender already.")
+        raise Refused("code-in-tender-already", code=reference)
     added = TenderEntry(
         kind=entry.kind,
         amount=entry.amount,
@@ -142,9 +141,9 @@ def entry_of(context: Context, given: Given, still_due: int, *, document: Rate |
     if given.currency in ("", own):
         return TenderEntry(kind=given.kind, amount=given.amount, reference=given.reference)
     if given.kind not in _FOREIGN:
-        raise Refused("Only cash, a card or a bank transfer can be in another currency.")
+        raise Refused("tender-not-foreign")
     if given.amount <= 0:
-        raise Refused("Enter an amount of more than zero.")
+        raise Refused("amount-not-positive")
     with context.database.read() as connection:
         rate = rate_of(context, connection, given.currency)
     worth = rate.in_home(given.amount)
@@ -175,16 +174,16 @@ def collect(
     tenders: list[TenderEntry] = []
     for one in given or (Given(TenderKind.CASH, total),):
         if one.kind is TenderKind.ACCOUNT:
-            raise Refused("A payment cannot be made on account; take cash, M-Pesa or bank.")
+            raise Refused("payment-on-account")
         still_due = due(total, tenders, 1).still_due
         entry = entry_of(context, one, still_due, document=document)
         tenders = add_tender(context, total, tenders, entry, document=document)
     found = due(total, tenders, 1)
     money = context.place.currency if document is None else document.currency
     if found.still_due:
-        raise Refused(f"{grouped_text(found.still_due, money)} is still due.")
+        raise Refused("still-due", due=grouped_text(found.still_due, money))
     if exact and found.change:
-        raise Refused("Hand out exactly what is due; there is no change on what we pay.")
+        raise Refused("payout-not-exact")
     return tenders, found
 
 
@@ -197,7 +196,7 @@ def need_unused(context: Context, connection: Connection, tenders: Sequence[Tend
 def need_code_unused(context: Context, connection: Connection, code: str) -> None:
     """Raise `Refused` for a code that a recorded tender carries already; nothing is no code."""
     if code and documents.reference_used(connection, context.org_id, code) is not None:
-        raise Refused(f"The code {code} was used before at this till; ask for another.")
+        raise Refused("code-used", code=code)
 
 
 def need_change(

@@ -39,7 +39,7 @@ class Voids:
         context = self._context
         approver = require(context.need(Permission.SELL), Action.VOID, approval)
         if not reason.strip():
-            raise Refused("Say why the document is voided.")
+            raise Refused("void-without-reason")
 
         def build(connection: Connection) -> Document:
             original = self._voidable(connection, document_id)
@@ -79,19 +79,19 @@ class Voids:
         context = self._context
         original = documents.get(connection, context.org_id, document_id)
         if original is None or not context.own(document_id):
-            raise Refused("Only a document of this till can be voided here.")
+            raise Refused("void-of-other-till")
         if isinstance(original, Reversal):
-            raise Refused("A void cannot be voided; record the sale again.")
+            raise Refused("void-not-voidable")
         if documents.is_voided(connection, context.org_id, document_id):
-            raise Refused("This document is voided already.")
+            raise Refused("voided-already")
         if isinstance(original, Sale) and documents.refunded(connection, context.org_id, document_id):
-            raise Refused("Goods of this receipt came back already; refund the rest instead.")
+            raise Refused("void-after-refund")
         # As long as nothing was built upon it, which the books say (`store.rules.book_rules`).
         if TYPES.of(original).voidable_without_shift and not _moved_drawer(original):
             return original
         shift = context.shift
         if shift is None or original.shift != shift.document_id:
-            raise Refused("Only documents of the running shift can be voided; refund it instead.")
+            raise Refused("void-after-shift")
         return original
 
 

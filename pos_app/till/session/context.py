@@ -126,7 +126,7 @@ class Context:
         """Who does this.  Raises `Refused` when nobody is signed in."""
         person = self.person
         if person is None:
-            raise Refused("Nobody is signed in; sign in first.")
+            raise Refused("nobody-signed-in")
         return person
 
     def standing(self, person_id: int) -> Standing:
@@ -143,7 +143,7 @@ class Context:
         """Who does this.  Raises `Refused` when nobody is signed in, or when they may not do it here."""
         person = self.signed_in()
         if permission.value not in person.may:
-            raise Refused(f"{person.name} may not {WORDS[permission]} here; ask the owner.")
+            raise Refused("person-may-not-here", name=person.name, deed=WORDS[permission])
         return person
 
     def note(
@@ -174,7 +174,7 @@ class Context:
     def open_shift(self) -> int:
         """The key of the shift that runs.  Raises `Refused` when the drawer is closed."""
         if self._shift is None:
-            raise Refused("The drawer is not open; open it with a float first.")
+            raise Refused("drawer-not-open")
         return self._shift.document_id
 
     @property
@@ -197,10 +197,7 @@ class Context:
         if amount > cash:
             money = find_currency(currency) if currency else self.place.currency
             named = f"{money.code} " if currency not in ("", self.place.currency.code) else ""
-            raise Refused(
-                f"The drawer holds {named}{grouped_text(cash, money)} only; "
-                "put cash in first or choose another way."
-            )
+            raise Refused("drawer-holds-too-little", held=f"{named}{grouped_text(cash, money)}")
 
     def account(self, role: AccountRole, business_id: int | None = None) -> str:
         """The account of a role in this depot's business, or in the one named."""

@@ -56,7 +56,7 @@ def rate_of(context: Context, connection: Connection, code: str) -> Rate:
     foreign = find_currency(code)
     found = rates.exchange_rate(connection, context.org_id, code, context.today)
     if found is None:
-        raise Refused(f"No rate of {code} is set for today; take {home.code}, or ask the office for a rate.")
+        raise Refused("no-rate-today", currency=code, own=home.code)
     return Rate(foreign, found, minor_rate(found, foreign, home))
 
 

@@ -36,10 +36,9 @@ def party_in(context: Context, connection: Connection, party_id: int, role: Part
     """An active party in a role.  Raises `Refused` for anybody else."""
     party = people.party(connection, context.org_id, party_id, role)
     if party is None:
-        raise Refused("This till does not know that party; let it synchronise, then try again.")
+        raise Refused("party-not-at-till")
     if role not in party_terms.roles_of(connection, context.org_id, party_id):
-        article = "an" if role.value[0] in "aeiou" else "a"
-        raise Refused(f"{party.name} is not {article} {role.value}; the office gives that role.")
+        raise Refused("party-not-in-role", name=party.name, role=role.value)
     if not party.active:
-        raise Refused(f"{party.name} is not active any more.")
+        raise Refused("party-inactive", name=party.name)
     return party

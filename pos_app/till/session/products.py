@@ -15,7 +15,7 @@ def product_in(context: Context, connection: Connection, product_id: int) -> Pro
     """A product as it stands here and today.  Raises `Refused` for one that this till does not know."""
     product = catalogue.by_id(connection, context.shop(), product_id)
     if product is None:
-        raise Refused("This till does not know that product; let it synchronise, then try again.")
+        raise Refused("product-not-at-till")
     return product
 
 

@@ -87,7 +87,7 @@ def named(connection: Connection, context: Context, kind: type[Kind], document_i
     """A document of this till of a type, that is not voided.  Raises `Refused` naming `what` it should be."""
     found = documents.get(connection, context.org_id, document_id)
     if not isinstance(found, kind):
-        raise Refused(f"This till does not have that {what}.")
+        raise Refused("named-document-not-at-till", what=what)
     if documents.is_voided(connection, context.org_id, document_id):
-        raise Refused(f"This {what} was voided.")
+        raise Refused("document-voided", what=what)
     return found

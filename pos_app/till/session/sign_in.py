@@ -65,7 +65,7 @@ class Approval:
 def hash_pin(pin: str) -> str:
     """The argon2id hash of a PIN.  Raises `Refused` when it is not 4 to 8 digits."""
     if not pin.isascii() or not pin.isdigit() or not PIN_DIGITS[0] <= len(pin) <= PIN_DIGITS[1]:
-        raise Refused("A PIN is four to eight digits.")
+        raise Refused("pin-malformed")
     return _hasher.hash(pin)
 
 
@@ -101,7 +101,7 @@ class SignIn:
         """A manager's agreement.  Raises `WrongPin`, or `Refused` when they may not approve this."""
         person = self._check(person_id, pin)
         if not {Permission.APPROVE.value, action.value} <= person.may:
-            raise Refused(f"{person.name} may not approve this; ask a manager.")
+            raise Refused("may-not-approve", name=person.name)
         return Approval(person, action)
 
     def _check(self, person_id: int, pin: str) -> Person:
@@ -112,10 +112,10 @@ class SignIn:
             state = people.sign_in_state(connection, context.org_id, person_id)
         here = next((person for person in self.people() if person.person_id == person_id), None)
         if found is None or here is None:
-            raise Refused("This person cannot sign in here any more; choose another name.")
+            raise Refused("cannot-sign-in")
         if state.locked_until is not None and now < state.locked_until:
             wait = in_seconds(state.locked_until, now)
-            raise WrongPin(f"Too many wrong PINs. Try again in {_span(wait)}.", state.locked_until)
+            raise WrongPin("pin-locked", until=state.locked_until, wait=_span(wait))
         if is_pin(found[1], pin):
             if state.failures:
                 with context.database.write() as connection:
@@ -140,7 +140,7 @@ class SignIn:
             )
         events.SIGN_IN_REFUSED.log(person_id=person_id, failures=failures, locked_out=locked_out)
         wait_text = _span(in_seconds(until, now))
-        raise WrongPin(f"That PIN is wrong. Try again in {wait_text}.", until)
+        raise WrongPin("pin-wrong", until=until, wait=wait_text)
 
 
 def is_pin(pin_hash: str, pin: str) -> bool:
@@ -166,4 +166,4 @@ def require(person: Person, action: Action, approval: Approval | None) -> Person
         return approval.person
     if action.value in person.may:
         return None
-    raise NeedsApproval("A manager must approve this; ask for their PIN.", action.value)
+    raise NeedsApproval("needs-approval", action=action.value)

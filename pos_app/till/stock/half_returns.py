@@ -86,9 +86,9 @@ class HalfReturns:
         context = self._context
         approver = require(context.need(Permission.SELL), Action.REFUND, approval)
         if tender not in _TENDERS:
-            raise Refused("Hand it out in cash, by M-Pesa or bank, or on the account.")
+            raise Refused("half-return-tender")
         if tender is TenderKind.ACCOUNT and party_id is None:
-            raise Refused("Choose a customer first; then it can go on their account.")
+            raise Refused("half-return-without-customer")
         request = request_id or new_request()
 
         def build(connection: Connection) -> Document:
@@ -121,17 +121,14 @@ class HalfReturns:
         self, connection: Connection, halves: Sequence[Half], party_id: int | None
     ) -> tuple[GoodsLine, ...]:
         if not halves:
-            raise Refused("Say which cylinder comes back, and how much is left in it.")
+            raise Refused("half-return-empty")
         return with_tax([self._line(connection, half, party_id) for half in halves])
 
     def _line(self, connection: Connection, half: Half, party_id: int | None) -> GoodsLine:
         context = self._context
         product = product_in(context, connection, half.gas_id)
         if not 0 < half.left < ONE:
-            raise Refused(
-                f"What is left of “{product.name[:60]}” is a part of a fill: a full one is refunded by its"
-                " receipt, an empty one is taken back as a returnable."
-            )
+            raise Refused("left-is-part-of-fill", name=product.name[:60])
         price = None
         if party_id is not None:
             price = party_terms.contract_price(connection, context.org_id, party_id, half.gas_id)

@@ -90,10 +90,10 @@ class Returnables:
         context = self._context
         if role is not PartyRole.CUSTOMER:
             if party_id is None:
-                raise Refused("Choose the supplier who takes or gives the returnables.")
+                raise Refused("returnables-without-supplier")
             party_in(context, connection, party_id, role)
         elif party_id is not None and people.party(connection, context.org_id, party_id) is None:
-            raise Refused("This till does not know that customer; let it synchronise, then try again.")
+            raise Refused("that-customer-not-at-till")
 
     def held(self, party_id: int | None) -> list[Level]:
         """What a customer or a supplier holds of ours, by product; all depots together, as far as the till

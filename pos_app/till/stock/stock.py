@@ -83,7 +83,7 @@ class Stock:
         with context.database.read() as connection:
             product = catalogue.by_id(connection, context.shop(), product_id)
             if product is None:
-                raise Refused("This till does not know that product; let it synchronise, then try again.")
+                raise Refused("product-not-at-till")
             return stock_levels.average_cost(connection, context.org_id, product.business_id, product_id)
 
     def explain(self, product_id: int, location_id: int | None = None) -> list[Step]:

@@ -41,7 +41,7 @@ class StockAdjustments:
         approver = require(context.signed_in(), Action.ADJUST_STOCK, approval)
         sign = SIGN_OF.get(reason)
         if sign is not None and any(quantity < 0 for quantity in products.values()):
-            raise Refused(f"Say how many there were, without a sign: “{reason.value}” says which way.")
+            raise Refused("adjustment-with-sign", reason=reason.value)
         request = request_id or new_request()
 
         def build(connection: Connection) -> Document:

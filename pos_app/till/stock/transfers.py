@@ -108,7 +108,7 @@ class Transfers:
 
         def build(connection: Connection) -> Document:
             if open_orders_till.is_voided(connection, context.org_id, sent.document_id):
-                raise Refused("The transfer was voided; nothing of it is on its way.")
+                raise Refused("transfer-voided")
             came = open_orders_till.came_of(connection, context.org_id, sent.document_id, "product_id")
             return making_stock.transfer_received(
                 context.head_fields(request, approver=approver, note=note),
@@ -124,10 +124,10 @@ class Transfers:
         found = locations.all_of(connection, self._context.org_id)
         known = {one.location_id for one in found if one.kind != "transit"}
         if not {start, end} <= known:
-            raise Refused("There is no such place; let the till synchronise, then choose again.")
+            raise Refused("place-not-at-till")
         transit = next((one.location_id for one in found if one.kind == "transit"), None)
         if transit is None:
-            raise Refused("No place for goods on their way is set up; the office adds a location in transit.")
+            raise Refused("no-transit-place")
         return transit
 
 

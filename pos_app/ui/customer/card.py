@@ -6,6 +6,7 @@ from datetime import timedelta
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from pos_app.language import _, plural
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.receivables.customer import CustomerCard, StatementLine
 from pos_app.ui.arrange import column, line
@@ -24,7 +25,6 @@ from pos_app.ui.kit.figure import Figure
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.table import Cell, Column, Table
 from pos_app.ui.kit.tokens import Size, Space, Tone, Weight
-from pos_app.ui.language import _, plural, sentence
 from pos_app.ui.parts.due import day_words
 from pos_app.ui.parts.masked import masked_phone
 from pos_app.ui.session import Session
@@ -223,7 +223,7 @@ class CardPage(QWidget):
             "settlement": _("Settlement"),
             "party_money": _("Deposit"),
         }
-        document = f"{names.get(entry.kind) or sentence(entry.kind)} {entry.number}".strip()
+        document = f"{names.get(entry.kind) or entry.kind} {entry.number}".strip()
         return [self._when(entry), document, entry.what, change, money(entry.balance)]
 
     def _when(self, entry: StatementLine) -> str:

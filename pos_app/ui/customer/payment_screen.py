@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout
 
+from pos_app.language import _, plural, said
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.request import new_request
 from pos_app.ledger.settlement import Open, allocate
@@ -31,7 +32,6 @@ from pos_app.ui.kit.keypad import DECIMAL, Keypad
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.list_rows import Badge, Row, RowList
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _, plural, sentence
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.due import day_words
 from pos_app.ui.parts.taking import payment_job
@@ -42,8 +42,6 @@ from pos_app.ui.sheets.choice import ChoiceSheet
 _PAD_HEIGHT = 400
 #: Invoice, due day and business.
 ItemKey = tuple[int, int, int]
-#: What the till says when there is nothing to settle with.
-_NOTHING_EARLIER = "This customer has paid nothing that is not on an invoice or their account already."
 
 
 class PaymentScreen(Screen):
@@ -129,7 +127,7 @@ class PaymentScreen(Screen):
         try:
             self._purses = purses(self.session, party)
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         self._at = min(self._at, len(self._purses) - 1)
         self.chips.setVisible(len(self._purses) > 1)
@@ -318,7 +316,7 @@ class PaymentScreen(Screen):
         """Settle invoices with what came before: an unallocated payment, or the deposit."""
         purse = self.purse()
         if not purse.earlier:
-            self.session.refuse(sentence(_NOTHING_EARLIER))
+            self.session.refuse(said("nothing-unallocated").spoken)
         elif purse.free and purse.deposit:
             self._ask_which(purse)
         else:

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from pos_app.language import _
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.treasury import PartyReason
 from pos_app.till.receivables.customer import Party
@@ -17,7 +18,6 @@ from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _, sentence
 from pos_app.ui.parts.masked import masked_phone
 from pos_app.ui.parts.taking import party_money_job
 from pos_app.ui.screen import Screen
@@ -158,7 +158,7 @@ class CustomerScreen(Screen):
             parties = self.session.till.customers.search(self.search.text())
             rows = [self._row(party, self.session.till.customers.owes(party)) for party in parties]
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         self._found = {party.party_id: party for party in parties}
         self.list.set_rows(rows)
@@ -225,7 +225,7 @@ class CustomerScreen(Screen):
         try:
             held = [purse for purse in purses(self.session, party) if purse.deposit]
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         if not held:
             self._ask_deposit_amount(party, None)

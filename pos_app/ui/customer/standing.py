@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from pos_app.language import _, plural
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.day import to_date
@@ -12,7 +13,6 @@ from pos_app.ledger.settlement import Open
 from pos_app.reports.ask.age import days_overdue
 from pos_app.till.receivables.customer import Party
 from pos_app.ui.kit.tokens import Tone
-from pos_app.ui.language import _, plural
 from pos_app.ui.session import Session
 
 

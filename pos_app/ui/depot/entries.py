@@ -7,8 +7,8 @@ picture of the window does not wait for it.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pos_app.language import _
 from pos_app.ledger.permission import Permission
-from pos_app.ui.language import _
 from pos_app.ui.session import Session
 
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from pos_app.language import _
 from pos_app.ui.arrange import column, line
 from pos_app.ui.depot.entries import Group, groups
 from pos_app.ui.depot.menu_tile import ARROWS, MenuTile
@@ -11,7 +12,6 @@ from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _
 from pos_app.ui.screen import Screen
 from pos_app.ui.scroll import Scroll
 from pos_app.ui.session import Session

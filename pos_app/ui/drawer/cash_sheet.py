@@ -2,13 +2,13 @@
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from pos_app.language import _
 from pos_app.ui.arrange import column
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.keypad import DECIMAL, Keypad
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.tokens import Size
-from pos_app.ui.language import _
 from pos_app.ui.session import Session
 
 

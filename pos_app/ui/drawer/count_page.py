@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from pos_app.language import _, plural
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.line import CashCount
 from pos_app.ledger.money import grouped_text
@@ -16,7 +17,6 @@ from pos_app.ui.kit.figure import Figure
 from pos_app.ui.kit.icon import IconLabel
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Tone, Weight
-from pos_app.ui.language import _, plural
 from pos_app.ui.scroll import Scroll
 from pos_app.ui.session import Session
 

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from pos_app.language import _
 from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.ui.arrange import SumLine, column
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.column import Line
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _
 from pos_app.ui.scroll import Scroll
 from pos_app.ui.session import Session
 

@@ -3,13 +3,13 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos_app.language import _
 from pos_app.ledger.document import CashReason
 from pos_app.ui.arrange import column
 from pos_app.ui.kit.button import OptionTile, PrimaryButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _
 
 _WIDTH = 560
 

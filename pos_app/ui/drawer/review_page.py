@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
+from pos_app.language import _
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.money import grouped_text
@@ -18,7 +19,6 @@ from pos_app.ui.kit.figure import Figure
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.tokens import Size, Space, Tone, Weight
-from pos_app.ui.language import _
 from pos_app.ui.session import Session
 
 _WIDTH = 560

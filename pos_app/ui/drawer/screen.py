@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget
 
+from pos_app.language import _, said
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.document import CashReason
 from pos_app.ledger.request import new_request
@@ -23,7 +24,6 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.steps import Steps
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _, sentence
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Next, Session
 
@@ -286,7 +286,7 @@ class DrawerScreen(Screen):
             code = min(missing)
             self._lay_order(anew=False)
             self._show_count(self._foreign[code])
-            self.session.warn(sentence(f"There is {code} in this drawer; count it too."))
+            self.session.warn(said("foreign-cash-not-counted", currency=code).spoken)
             return
         foreign = {page.currency.code: page.counts() for page in self.order[1:]}
         request = self._close_request

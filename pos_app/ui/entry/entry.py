@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from pos_app.language import _
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, quantity_text
 from pos_app.ledger.request import new_request
@@ -28,7 +29,6 @@ from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _, sentence
 from pos_app.ui.parts.typed_code import read_typed
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
@@ -128,7 +128,7 @@ class EntryScreen(Screen):
             found = self.session.till.catalogue.scan(text)
             self.take(found.product, quantity * found.quantity // ONE)
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
 
     def enter_typed(self) -> None:
         """Enter in the search field: a code is taken; words that find several offer them."""
@@ -146,7 +146,7 @@ class EntryScreen(Screen):
                 return
             self.take(found.product, wanted.quantity * found.quantity // ONE)
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             self.search.selectAll()
 
     def _find(self, words: str) -> Scanned | None:
@@ -181,7 +181,7 @@ class EntryScreen(Screen):
         try:
             self.take(product, quantity)
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
 
     def take(self, product: Product, quantity: int) -> None:
         """Add so many of a product.  Raises `Refused` for a service and for less than nothing."""
@@ -256,12 +256,12 @@ class EntryScreen(Screen):
         """Thousandths by line.  Raises `Refused` for an empty list and for a line without a figure."""
         values = self.lines.values()
         if not values:
-            raise Refused(_("Nothing is entered yet; scan or choose a product first."))
+            raise Refused("nothing-entered")
         for one in self.lines.lines():
             value = values[one.key]
             if value is None:
                 self.lines.go(one.key)
-                raise Refused(_("Say how many of “{what}”, or take the line out.", what=one.title))
+                raise Refused("line-without-quantity", what=one.title)
             self.check_most(one, value)
         return {key: value for key, value in values.items() if value is not None}
 
@@ -270,9 +270,7 @@ class EntryScreen(Screen):
         if value > MOST_ON_A_LINE:
             self.lines.go(line.key)
             count = quantity_text(value)
-            raise Refused(
-                _("“{what}”: {count} cannot be right; check the digits.", what=line.title, count=count)
-            )
+            raise Refused("line-count-implausible", what=line.title, count=count)
 
     # -- recording -------------------------------------------------------------------------------
 
@@ -290,7 +288,7 @@ class EntryScreen(Screen):
         try:
             write = self.prepare()
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         self.session.attempt_approved(write, self._recorded)
 
@@ -358,9 +356,9 @@ class EntryScreen(Screen):
 def check_goods(product: Product, quantity: int) -> None:
     """Raise `Refused` for a service, and for a number that is not more than nothing."""
     if not product.stocked:
-        raise Refused(f"“{product.name[:60]}” is a service; it has no stock.")
+        raise Refused("service-has-no-stock", name=product.name[:60])
     if quantity <= 0:
-        raise Refused(_("Say how many there are, without a sign."))
+        raise Refused("count-with-sign")
 
 
 def product_detail(product: Product) -> str:

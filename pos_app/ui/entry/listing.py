@@ -5,6 +5,7 @@ from collections.abc import Hashable, Sequence
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
+from pos_app.language import _
 from pos_app.ledger.errors import BohariError
 from pos_app.ui.arrange import column, line, listing_head
 from pos_app.ui.kit.button import PrimaryButton
@@ -14,7 +15,6 @@ from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _, sentence
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
 
@@ -91,7 +91,7 @@ class ListingScreen(Screen):
         try:
             rows = list(self.rows(self.search.text().strip()))
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         self.list.set_rows(rows)
         if rows and self.list.selected() is None:

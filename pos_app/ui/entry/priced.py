@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from pos_app.language import _
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.ledger.line import PartyRole
@@ -18,7 +19,6 @@ from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.tokens import Size
-from pos_app.ui.language import _, sentence
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.choice import ChoiceSheet
 from pos_app.ui.sheets.finding import ask_one, party_row
@@ -137,7 +137,7 @@ class PricedScreen(EntryScreen):
         try:
             cost = self.session.till.receiving.last_cost(product.product_id)
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             cost = None
         self.set_cost(product.product_id, cost)
 
@@ -160,12 +160,12 @@ class PricedScreen(EntryScreen):
         """Vendor, lines and currency code.  Raises `Refused` for what is missing."""
         quantities, costs = self.quantities(), self.lines.values(1)
         if self._vendor is None:
-            raise Refused(_("Choose the vendor with F4 first."))
+            raise Refused("no-vendor-chosen")
         products = {}
         for one in self.lines.lines():
             cost = costs[one.key]
             if cost is None:
                 self.lines.go(one.key, 1)
-                raise Refused(_("Say what one of “{what}” costs; 0 if it is free.", what=one.title))
+                raise Refused("line-without-cost", what=one.title)
             products[one.product_id] = Ordered(quantities[one.key], cost)
         return self._vendor, products, "" if self._rate is None else self._rate.currency.code

@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import Qt
 
+from pos_app.language import _
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.quantity import MOST_ON_A_LINE
 from pos_app.till.selling.catalogue import Product
 from pos_app.ui.entry.entry import EntryScreen, check_goods
 from pos_app.ui.kit.key_strip import KeyAction
-from pos_app.ui.language import _
 
 
 class SetLinesScreen(EntryScreen):
@@ -79,7 +79,7 @@ class SetLinesScreen(EntryScreen):
             self.check_most(one, values[one.key] or 0)
         found = {key: value for key, value in values.items() if value}
         if not found:
-            raise Refused(_("Nothing is entered yet; scan what came, or press F6 if it is all."))
+            raise Refused("nothing-came")
         return found
 
     def missing(self, came: dict[int, int]) -> int:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from pos_app.language import _, plural
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.session.done import Done
-from pos_app.ui.language import _, plural
 from pos_app.ui.session import Session
 
 _NAMED = 3

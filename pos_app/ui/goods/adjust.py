@@ -1,5 +1,6 @@
 """Owns the adjustment of stock: what was damaged, lost, used or found, and why."""
 
+from pos_app.language import _
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.till.session.done import Done
@@ -9,7 +10,6 @@ from pos_app.ui.entry.lines import FieldHead, GoodsLines
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
-from pos_app.ui.language import _
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.choice import ChoiceSheet
 
@@ -100,10 +100,10 @@ class AdjustScreen(EntryScreen):
     def prepare(self) -> Write:
         quantities, note, way = self.quantities(), self.note.text(), self._way
         if way is None:
-            raise Refused(_("Choose with F4 why the stock is adjusted."))
+            raise Refused("no-reason-chosen")
         if way[0] is AdjustmentReason.OTHER and not note.strip():
             self.note.setFocus()
-            raise Refused("Say why the stock is adjusted.")
+            raise Refused("adjustment-without-reason")
         reason, sign = way
 
         def write(approval: Approval | None) -> Done:

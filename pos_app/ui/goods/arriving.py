@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Hashable, Sequence
 
+from pos_app.language import _, plural
 from pos_app.till.stock.transfers import OnTheWay
 from pos_app.ui.entry.listing import ListingScreen
 from pos_app.ui.entry.words import place_names
 from pos_app.ui.kit.list_rows import Badge, Row
-from pos_app.ui.language import _, plural
 from pos_app.ui.session import Session
 
 

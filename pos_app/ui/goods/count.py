@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from pos_app.language import _, plural
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.catalogue import Product
 from pos_app.till.session.done import Done
@@ -21,7 +22,6 @@ from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.table import Cell, Column, Table
 from pos_app.ui.kit.tokens import Size, Space, Tone, Weight
-from pos_app.ui.language import _, plural
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.choice import ChoiceSheet
 

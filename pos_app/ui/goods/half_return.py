@@ -9,6 +9,7 @@ the next of the same kind has them already.
 
 from typing import Final
 
+from pos_app.language import _
 from pos_app.ledger.cylinder import gas_left
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.ledger.line import TenderKind
@@ -27,7 +28,6 @@ from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.tokens import Size
-from pos_app.ui.language import _
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.choice import ChoiceSheet
 from pos_app.ui.sheets.finding import ask_customer, ask_one
@@ -129,7 +129,7 @@ class HalfReturnScreen(EntryScreen):
         """Add one cylinder with this gas.  Raises `Refused` for a number of them, and for a service."""
         check_goods(product, quantity)
         if quantity != ONE:
-            raise Refused(_("Take them back one by one; each has a weight of its own."))
+            raise Refused("one-cylinder-at-a-time")
         self._keep_contents()
         self._last_key = key = self._last_key + 1
         self.lines.put(self._line(key, product.product_id, product.name))
@@ -184,15 +184,13 @@ class HalfReturnScreen(EntryScreen):
         for one in self.lines.lines():
             cylinder = self._cylinders.get(one.product_id)
             if cylinder is None:
-                raise Refused(_("Say with F6 which cylinder “{what}” comes back in.", what=one.title))
+                raise Refused("no-cylinder-chosen", what=one.title)
             gross, tare, content = (values[one.key] for values in weights)
             if gross is None or tare is None or content is None:
-                raise Refused(_("“{what}”: write all three weights in kilograms.", what=one.title))
+                raise Refused("weights-missing", what=one.title)
             if min(tare, content) < _LEAST_G or max(gross, tare, content) > _MOST_G:
                 # The till's own sentence asks for grams; here kilograms are written.
-                raise Refused(
-                    _("“{what}”: these weights cannot be right; write kilograms, as 14.9.", what=one.title)
-                )
+                raise Refused("weights-implausible", what=one.title)
             made.append(Half(one.product_id, cylinder.product_id, gas_left(gross, tare, content)))
         return made
 
@@ -223,7 +221,7 @@ class HalfReturnScreen(EntryScreen):
 
     def prepare(self) -> Write:
         if not len(self.lines):
-            raise Refused(_("Nothing is entered yet; scan or choose a product first."))
+            raise Refused("nothing-entered")
         halves = self.halves()
         self._keep_contents()
         party_id = None if self._party is None else self._party.party_id

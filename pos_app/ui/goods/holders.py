@@ -2,12 +2,12 @@
 
 from collections.abc import Hashable, Sequence
 
+from pos_app.language import _
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.stock.returnables import Holder
 from pos_app.ui.entry.listing import ListingScreen
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Badge, Row
-from pos_app.ui.language import _
 from pos_app.ui.session import Session
 from pos_app.ui.sheets.finding import ask_customer
 

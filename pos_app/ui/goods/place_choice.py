@@ -1,8 +1,8 @@
 """Owns the places that a storekeeper chooses from, in words."""
 
+from pos_app.language import _
 from pos_app.till.stock.transfers import Location
 from pos_app.ui.kit.list_rows import Row
-from pos_app.ui.language import _
 from pos_app.ui.session import Session
 
 _ICONS = {"vehicle": "truck", "customer": "user", "supplier": "store", "scrap": "trash-2"}

@@ -1,5 +1,6 @@
 """Owns the receipt of a transfer: what is on its way, what came, and what stays on its way."""
 
+from pos_app.language import _, plural, said
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.catalogue import Product
 from pos_app.till.session.done import Done
@@ -12,7 +13,6 @@ from pos_app.ui.entry.set_lines import SetLinesScreen
 from pos_app.ui.entry.words import place_names, product_names
 from pos_app.ui.kit.label import Paragraph
 from pos_app.ui.kit.tokens import Size, Weight
-from pos_app.ui.language import _, plural
 from pos_app.ui.session import Session
 
 
@@ -63,7 +63,7 @@ class ReceiveTransferScreen(SetLinesScreen):
         self.session.keys_changed.emit()
 
     def stranger_words(self, product: Product) -> str:
-        return _("“{what}” was not sent with this transfer; adjust it as found.", what=product.name[:60])
+        return said("not-sent-with-transfer", what=product.name[:60])
 
     def prepare(self) -> Write:
         came, note, transfer = self.came(), self.note.text(), self._transfer

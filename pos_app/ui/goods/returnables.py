@@ -1,5 +1,6 @@
 """Owns the cylinders and bottles of one customer: what they hold, what comes back, what goes out, no sale."""
 
+from pos_app.language import _
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.catalogue import Product
@@ -10,7 +11,6 @@ from pos_app.ui.entry.line_row import GoodsLine
 from pos_app.ui.entry.lines import FieldHead, GoodsLines
 from pos_app.ui.kit.label import Paragraph
 from pos_app.ui.kit.tokens import Size, Weight
-from pos_app.ui.language import _
 from pos_app.ui.session import Session
 
 
@@ -64,11 +64,11 @@ class ReturnablesScreen(EntryScreen):
         taken, given = self.lines.values(0), self.lines.values(1)
         moved = {key: (given[key] or 0) - (taken[key] or 0) for key in taken}
         if not self.busy():
-            raise Refused(_("Nothing is entered yet; type what comes back or what is given."))
+            raise Refused("nothing-moved")
         for one in self.lines.lines():
             if taken[one.key] and given[one.key] and not moved[one.key]:
                 self.lines.go(one.key)
-                raise Refused(_("“{what}”: as many come back as are given; leave it out.", what=one.title))
+                raise Refused("nothing-moves", what=one.title)
         products = {key: quantity for key, quantity in moved.items() if quantity}
         note = self.note.text()
 

@@ -1,5 +1,6 @@
 """Owns the sending of goods to another place: a depot, a vehicle, the scrap."""
 
+from pos_app.language import _
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.catalogue import Product
@@ -13,7 +14,6 @@ from pos_app.ui.goods.place_choice import kind_words, place_row
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Paragraph
-from pos_app.ui.language import _
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.finding import ask_one
 
@@ -86,7 +86,7 @@ class SendScreen(EntryScreen):
     def prepare(self) -> Write:
         quantities, note, to = self.quantities(), self.note.text(), self._to
         if to is None:
-            raise Refused(_("Choose with F4 where the goods go."))
+            raise Refused("no-destination-chosen")
 
         def write(approval: Approval | None) -> Done:
             return self.session.till.transfers.send(

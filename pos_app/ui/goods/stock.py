@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from pos_app.language import _, plural
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import extend, quantity_text
@@ -18,7 +19,6 @@ from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.table import Cell, Column, Table
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _, plural, sentence
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
 
@@ -158,7 +158,7 @@ class StockScreen(Screen):
             short = self.session.till.stock.reorder_list()
             minimums = self.session.till.stock.reorder_levels()
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         here = {level.product_id for level in levels}
         items = [
@@ -190,7 +190,7 @@ class StockScreen(Screen):
         try:
             self.table.set_lines([self._line(item) for item in self._shown])
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         below = sum(1 for item in self._all if item.quantity < 0)
         parts = [plural(len(found), "{count} product", "{count} products")]

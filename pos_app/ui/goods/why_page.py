@@ -3,13 +3,13 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from pos_app.language import _
 from pos_app.ledger.quantity import quantity_text
 from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.table import Cell, Column, Table
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _
 from pos_app.ui.session import Session
 
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
+from pos_app.language import _, said
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.money import grouped_text
@@ -18,7 +19,6 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _, sentence
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.due import day_words
 from pos_app.ui.parts.lines_taken_back import ReceiptLines
@@ -146,7 +146,7 @@ class CreditNoteScreen(Screen):
             try:
                 amount = self.session.till.credit_notes.amount(credited, quantities)
             except BohariError as error:
-                self.session.refuse(sentence(error.sentence))
+                self.session.refuse(error.sentence)
                 return
             self.banner.dismiss()
         self.figure.set_text(grouped_text(amount, currency))
@@ -164,11 +164,11 @@ class CreditNoteScreen(Screen):
             return
         quantities, reason, back = self.lines.quantities(), self.reason.text(), self._goods_come_back
         if not quantities:
-            self.session.refuse(sentence("Choose at least one line to credit."))
+            self.session.refuse(said("no-line-to-credit").spoken)
             return
         if not reason.strip():
             self.reason.setFocus()
-            self.session.refuse(sentence("Say why the invoice is credited."))
+            self.session.refuse(said("credit-without-reason").spoken)
             return
         self._finishing = True
         self.session.attempt_approved(

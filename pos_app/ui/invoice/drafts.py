@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from pos_app.language import _
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.day import later
 from pos_app.ledger.errors import BohariError
@@ -18,7 +19,6 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.table import Cell, Column, Table
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _, sentence
 from pos_app.ui.parts.due import day_words
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Next, Session
@@ -81,7 +81,7 @@ class DraftsScreen(Screen):
             self.drafts = self.session.till.invoicing.drafts()
             lines = [self._line(draft) for draft in self.drafts]
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         self.table.set_lines(lines)
         self.issue_button.setEnabled(bool(lines))

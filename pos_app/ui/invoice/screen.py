@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
+from pos_app.language import _, plural
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.head import MOST_REFERENCE
 from pos_app.ledger.quantity import quantity_text
@@ -22,7 +23,6 @@ from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Weight
-from pos_app.ui.language import _, plural, sentence
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.due import DueDays
 from pos_app.ui.screen import Screen
@@ -122,7 +122,7 @@ class InvoiceScreen(Screen):
         try:
             left = self.session.till.customers.credit_left(party)
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         money, limit = self.session.money, self.session.money(party.credit_limit)
         if total <= left:

@@ -1,7 +1,7 @@
 """Owns what is said once an invoice is written, from the basket or from a draft."""
 
+from pos_app.language import _
 from pos_app.till.session.done import Done
-from pos_app.ui.language import _
 from pos_app.ui.parts.due import day_words
 from pos_app.ui.session import Session
 

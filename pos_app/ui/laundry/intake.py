@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from pos_app.language import _, plural
 from pos_app.ledger.day import later
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.ledger.quantity import MOST_ON_A_LINE
@@ -20,7 +21,6 @@ from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.tokens import Size
-from pos_app.ui.language import _, plural, sentence
 from pos_app.ui.laundry.words import day_words
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.amount import AmountSheet
@@ -97,7 +97,7 @@ class IntakeScreen(EntryScreen):
                 return lambda: self.set_customer(whose)
             name = " ".join(whose.split())
             if len(name) > MOST_NAME:
-                raise Refused(_("A name has at most {count} letters; write a shorter one.", count=MOST_NAME))
+                raise Refused("name-too-long", count=MOST_NAME)
             return lambda: self.set_customer(None, name)
 
         words = _("Whose things are they?"), _("Customer, or any name"), _("Choose")
@@ -131,7 +131,7 @@ class IntakeScreen(EntryScreen):
         def answer() -> Next:
             days = sheet.value()
             if days > _MOST_DAYS:
-                raise Refused(_("More than a year ahead cannot be right; check the digits."))
+                raise Refused("day-too-far-ahead")
             return lambda: self._set_days(days)
 
         self.session.ask(sheet, answer)
@@ -165,9 +165,9 @@ class IntakeScreen(EntryScreen):
     def take(self, product: Product, quantity: int) -> None:
         """Add so many of a service.  Raises `Refused` for goods and for less than nothing."""
         if product.stocked:
-            raise Refused(f"“{product.name[:60]}” is goods of ours; sell it at the counter.")
+            raise Refused("goods-not-service", name=product.name[:60])
         if quantity <= 0:
-            raise Refused(_("Say how many there are, without a sign."))
+            raise Refused("count-with-sign")
         key = self._open_line(product.product_id)
         before = 0 if key is None else self.lines.values()[key] or 0
         if key is None:
@@ -223,7 +223,7 @@ class IntakeScreen(EntryScreen):
         try:
             total = self.session.till.service_orders.quote(self.wanted(values), party_id)
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         code = self.session.till.currency.code
         self.sum.say(_("Total {currency}", currency=code), self.session.money(total))
@@ -244,7 +244,7 @@ class IntakeScreen(EntryScreen):
 
     def prepare(self) -> Write:
         if self._party is None and not self._name:
-            raise Refused(_("Choose with F4 whose things they are."))
+            raise Refused("no-owner-chosen")
         wanted = self.wanted(self.quantities())
         party_id = None if self._party is None else self._party.party_id
         name, note, promised_on = self._name, self.note.text(), self.promised_on

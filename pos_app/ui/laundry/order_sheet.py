@@ -4,13 +4,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from pos_app.language import _
 from pos_app.ledger.quantity import extend
 from pos_app.till.laundry.service_orders import OpenService
 from pos_app.ui.arrange import SumLine, column
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.list_rows import Badge, Row, RowList
 from pos_app.ui.kit.tokens import Size
-from pos_app.ui.language import _
 from pos_app.ui.laundry.words import amount_words, day_words
 from pos_app.ui.session import Session
 

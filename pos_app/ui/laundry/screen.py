@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 
+from pos_app.language import _
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.request import new_request
 from pos_app.ledger.service_orders import Step
@@ -10,7 +11,6 @@ from pos_app.till.session.done import Done
 from pos_app.ui.entry.listing import ListingScreen
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
-from pos_app.ui.language import _
 from pos_app.ui.laundry.order_sheet import OrderSheet
 from pos_app.ui.laundry.words import order_row, things_words
 from pos_app.ui.session import Next, Session
@@ -157,7 +157,7 @@ class LaundryScreen(ListingScreen):
             reason = sheet.value()
             if not reason:
                 # Asked for here: a manager is not called for what is not complete.
-                raise Refused("Say why the things go back as they came.")
+                raise Refused("return-without-reason")
             return lambda: self.session.attempt_approved(
                 lambda approval: self.session.till.service_orders.give_back(
                     service.order.document_id, reason, step=step, approval=approval, request_id=request

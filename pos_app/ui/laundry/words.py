@@ -1,9 +1,9 @@
 """Owns how an order of a laundry is said: what it is, when it is promised, and in what state it is."""
 
+from pos_app.language import _
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.laundry.service_orders import OpenService
 from pos_app.ui.kit.list_rows import Badge, Row
-from pos_app.ui.language import _
 from pos_app.ui.session import Session
 
 _NAMED = 3

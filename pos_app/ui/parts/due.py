@@ -3,13 +3,13 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.language import _, plural
 from pos_app.ledger.day import later, to_date
 from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.tokens import Size, Weight
-from pos_app.ui.language import _, plural
 from pos_app.ui.session import Session
 
 #: Terms that depots give, in days; the customer's own come first.

@@ -6,6 +6,7 @@ Decisions
 it (`Counter.worth`), so that the cashier reads out the same figure that stands on the receipt.
 """
 
+from pos_app.language import _
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.exchange_rate import RATE_ONE, major_rate, rate_text
@@ -13,7 +14,6 @@ from pos_app.ledger.money import grouped_text
 from pos_app.till.selling.basket import TenderEntry
 from pos_app.till.session.exchange import Rate
 from pos_app.ui.kit.list_rows import Row
-from pos_app.ui.language import _
 from pos_app.ui.session import Session
 from pos_app.ui.tender_job import TenderJob
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from pos_app.language import _
 from pos_app.ledger.line import GoodsLine
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.refund import Refundable
@@ -12,7 +13,6 @@ from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.column import Line
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _
 from pos_app.ui.scroll import Scroll
 from pos_app.ui.session import Session
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout
 
+from pos_app.language import _
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import grouped_text, round_to_cash
@@ -16,7 +17,6 @@ from pos_app.ui.kit.figure import Figure
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.foreign_money import coded, entry_words, in_currency, own_rate
 from pos_app.ui.session import Session

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from pos_app.language import _, plural
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.request import new_request
@@ -9,7 +10,6 @@ from pos_app.ledger.treasury import PAID_OUT, PartyReason
 from pos_app.till.receivables.customer import Party
 from pos_app.till.receivables.open_invoices import InvoiceChoice
 from pos_app.till.selling.tendering import Due, Given
-from pos_app.ui.language import _, plural
 from pos_app.ui.session import Session
 from pos_app.ui.tender_job import TenderJob
 
@@ -102,7 +102,7 @@ def party_money_job(
     The request is one for the whole of it, so that pressed twice it is one document.  Raises `Refused`.
     """
     if amount <= 0:
-        raise Refused("Enter an amount of more than zero.")
+        raise Refused("amount-not-positive")
     counter, request = _MoneyCounter(session, amount, currency), new_request()
     rate = counter.takings.rate
     return TenderJob(

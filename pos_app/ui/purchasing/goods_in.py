@@ -2,13 +2,13 @@
 
 from collections.abc import Hashable, Sequence
 
+from pos_app.language import _, plural
 from pos_app.ledger.currency import currency
 from pos_app.ledger.money import grouped_text
 from pos_app.till.purchasing.ordering import OpenOrder
 from pos_app.ui.entry.listing import ListingScreen
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Badge, Row
-from pos_app.ui.language import _, plural
 from pos_app.ui.session import Session
 
 

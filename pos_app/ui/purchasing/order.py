@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from pos_app.language import _, plural
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.till.session.done import Done
 from pos_app.till.session.sign_in import Approval
@@ -10,7 +11,6 @@ from pos_app.ui.arrange import SumLine
 from pos_app.ui.entry.entry import Write
 from pos_app.ui.entry.priced import PricedScreen
 from pos_app.ui.kit.key_strip import KeyAction
-from pos_app.ui.language import _, plural, sentence
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.amount import AmountSheet
 
@@ -47,7 +47,7 @@ class OrderScreen(PricedScreen):
             short = self.session.till.stock.reorder_list()
             products = [self.session.till.catalogue.by_id(one.product_id) for one in short]
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         added = 0
         for one, product in zip(short, products, strict=True):
@@ -78,7 +78,7 @@ class OrderScreen(PricedScreen):
         def answer() -> Next:
             days = sheet.field.minor()
             if days is not None and days > _MOST_DAYS:
-                raise Refused(_("More than a year ahead cannot be right; check the digits."))
+                raise Refused("day-too-far-ahead")
             self._days = days
             return self._show_expected
 

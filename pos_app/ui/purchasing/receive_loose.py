@@ -1,11 +1,11 @@
 """Owns the receipt of goods that nobody ordered here: vendor, what came, and what the paper says it costs."""
 
+from pos_app.language import _
 from pos_app.till.session.done import Done
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.entry.entry import Write
 from pos_app.ui.entry.priced import PricedScreen
 from pos_app.ui.kit.key_strip import KeyAction
-from pos_app.ui.language import _
 from pos_app.ui.session import Session
 
 

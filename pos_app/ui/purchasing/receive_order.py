@@ -1,5 +1,6 @@
 """Owns the receipt of goods against an order: ordered, came, to come, and what comes now."""
 
+from pos_app.language import _, plural, said
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.purchasing.ordering import OpenOrder
 from pos_app.till.selling.catalogue import Product
@@ -11,7 +12,6 @@ from pos_app.ui.entry.lines import FieldHead, GoodsLines
 from pos_app.ui.entry.set_lines import SetLinesScreen
 from pos_app.ui.kit.label import Paragraph
 from pos_app.ui.kit.tokens import Size, Weight
-from pos_app.ui.language import _, plural
 from pos_app.ui.session import Session
 
 
@@ -65,7 +65,7 @@ class ReceiveOrderScreen(SetLinesScreen):
         self.session.keys_changed.emit()
 
     def stranger_words(self, product: Product) -> str:
-        return _("“{what}” is not on this order; receive it without an order.", what=product.name[:60])
+        return said("not-on-order", what=product.name[:60])
 
     def prepare(self) -> Write:
         came, reference, order = self.came(), self.note.text(), self._order

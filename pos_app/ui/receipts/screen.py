@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QKeyEvent
 
+from pos_app.language import _
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.document import SERIES, Invoice
 from pos_app.ledger.errors import BohariError
@@ -21,7 +22,6 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.table import Cell, Column, Table
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _, sentence
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.words import WordsSheet
@@ -146,13 +146,12 @@ class ReceiptsScreen(Screen):
                         self.session.local(entry.occurred_at).strftime("%d.%m. %H:%M"),
                         till.printed(entry),
                         till.receipts.party_name(entry.party_id),
-                        # A reason of the till's own list; the rest is what people wrote or sold.
-                        sentence(describe(document)) if entry.kind == "party_money" else describe(document),
+                        describe(document),
                         Cell(total, "bad") if entry.total < 0 else total,
                     ]
                 )
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         self._ids = [entry.document_id for entry in entries]
         self._numbers = [till.printed(entry) for entry in entries]

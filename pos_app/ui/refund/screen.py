@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
+from pos_app.language import _, plural, said
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.line import TenderKind
 from pos_app.till.selling.checkout import Done
@@ -19,7 +20,6 @@ from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _, plural, sentence
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.lines_taken_back import ReceiptLines
 from pos_app.ui.parts.taken_column import ICONS, tender_name
@@ -169,7 +169,7 @@ class RefundScreen(Screen):
                 if till.own(entry.document_id)
             ]
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         self.list.set_rows(rows)
         if rows:
@@ -215,7 +215,7 @@ class RefundScreen(Screen):
     def choose(self, kind: TenderKind) -> None:
         """The money goes back in this way."""
         if self._receipt is None or not self._tiles[kind].isEnabled():
-            self.session.refuse(sentence("The money goes back the way it came; choose another way."))
+            self.session.refuse(said("refund-by-other-way").spoken)
             return
         self._tender = kind
         for of, tile in self._tiles.items():
@@ -234,7 +234,7 @@ class RefundScreen(Screen):
             )
             self.banner.dismiss()
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
 
     def _next(self) -> None:
         if not self.lines.step(1):
@@ -248,10 +248,10 @@ class RefundScreen(Screen):
         quantities, reason, tender = self.lines.quantities(), self.reason.text(), self._tender
         if quantities and not reason.strip():
             self.reason.setFocus()
-            self.session.refuse(sentence("Say why the goods come back."))
+            self.session.refuse(said("refund-without-reason").spoken)
             return
         if not quantities:
-            self.session.refuse(sentence("Choose at least one line to take back."))
+            self.session.refuse(said("no-line-to-refund").spoken)
             return
         self._finishing = True
         self.session.attempt_approved(

@@ -3,6 +3,7 @@
 from msgspec.structs import astuple
 from PySide6.QtWidgets import QVBoxLayout
 
+from pos_app.language import _, plural
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.basket import BasketLine, Totals
 from pos_app.ui.arrange import SumLine, column, line
@@ -12,7 +13,6 @@ from pos_app.ui.kit.figure import Figure
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.list_rows import Badge, Row, RowList
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _, plural
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.session import Session
 

@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
+from pos_app.language import _, plural
 from pos_app.ledger.document import SERIES, Invoice, Payment, Refund, Reversal, Sale
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.numbering import printed_series
@@ -14,7 +15,6 @@ from pos_app.till.session.errors import UnknownBarcode
 from pos_app.ui.arrange import line
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
-from pos_app.ui.language import _, plural, sentence
 from pos_app.ui.parts.taking import basket_job
 from pos_app.ui.parts.typed_code import read_typed
 from pos_app.ui.screen import Screen
@@ -104,7 +104,7 @@ class SellScreen(Screen):
             owes = self.session.till.customers.owes(party)
             contact = self.session.till.status().sync.last_contact_at
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         left = max(party.credit_limit - owes, 0)
         parts = [
@@ -127,7 +127,7 @@ class SellScreen(Screen):
             found = self.session.till.catalogue.scan(text)
             touched = self.session.basket.add(found.product, quantity * found.quantity // ONE)
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         self._added(touched)
 
@@ -149,7 +149,7 @@ class SellScreen(Screen):
                 return
             touched = self.session.basket.add(found.product, wanted.quantity * found.quantity // ONE)
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             self.search.selectAll()
             return
         self._added(touched)
@@ -174,7 +174,7 @@ class SellScreen(Screen):
             quantity = read_typed(prefix).quantity if "*" in prefix else ONE
             touched = self.session.basket.add(product, quantity)
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         self._added(touched)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from pos_app.language import _
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.catalogue import Product
@@ -15,7 +16,6 @@ from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tile_grid import Product as Tile
 from pos_app.ui.kit.tile_grid import TileGrid
 from pos_app.ui.kit.tokens import Space
-from pos_app.ui.language import _, sentence
 from pos_app.ui.session import Session
 
 _SEARCH_MS = 140
@@ -70,7 +70,7 @@ class Shelf(QWidget):
                 # Nobody has said what stands in front: the first by name are better than nothing.
                 self._standing = self._desk.till.catalogue.search("", 60)
         except BohariError as error:
-            self._banner.refuse(sentence(error.sentence))
+            self._banner.refuse(error.sentence)
         self._offer_filters()
         if not self.search.text():
             self._show(self._standing)
@@ -143,7 +143,7 @@ class Shelf(QWidget):
         try:
             self._found = self._desk.till.catalogue.search(words)
         except BohariError as error:
-            self._banner.refuse(sentence(error.sentence))
+            self._banner.refuse(error.sentence)
             return
         self._show(self._found)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from pos_app.language import Sentence, _, kept_code, said
 from pos_app.ledger.errors import BohariError
 from pos_app.till.session.sign_in import Action, Approval
 from pos_app.ui.arrange import column
@@ -12,13 +13,12 @@ from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.keypad import TELEPHONE, Keypad
 from pos_app.ui.kit.pin_field import PinField
 from pos_app.ui.kit.tokens import Space
-from pos_app.ui.language import _, sentence
 from pos_app.ui.session import Session
 
 _PIN_MOST = 8
 _PIN_SHOWN = 6
-#: What the till says where there is no more to say than that a manager is needed.
-_GENERAL = "A manager must approve this; ask for their PIN."
+#: The code where there is no more to say than that a manager is needed.
+_GENERAL = kept_code("needs-approval")
 
 
 def _title(action: Action) -> str:
@@ -40,14 +40,14 @@ def _title(action: Action) -> str:
         Action.PARTY_MONEY: _("Paying out needs a manager"),
     }
     # What no screen asks for yet has no title of its own.
-    return titles.get(action, sentence(_GENERAL))
+    return titles.get(action, said(_GENERAL).spoken)
 
 
 class ApprovalSheet(Sheet):
     """Managers, a PIN, and why it is asked."""
 
     def __init__(
-        self, session: Session, reason: str, action: Action, approved: Callable[[Approval], object]
+        self, session: Session, reason: Sentence, action: Action, approved: Callable[[Approval], object]
     ) -> None:
         self._desk, self._action, self._approved = session, action, approved
         self._people = session.till.sign_in.approvers()
@@ -60,7 +60,7 @@ class ApprovalSheet(Sheet):
             _("Approve"),
             _("Back"),
             body=body,
-            explanation=hint if reason == _GENERAL else sentence(reason),
+            explanation=hint if reason.code == _GENERAL else reason.spoken,
             dismiss_name=_("Dismiss"),
         )
         self.pad = Keypad(TELEPHONE, backspace_name=_("Take back"), enter_name=_("Approve"))
@@ -97,7 +97,7 @@ class ApprovalSheet(Sheet):
             approval = self._desk.till.sign_in.approve(person.person_id, self.pin.pin(), self._action)
         except BohariError as error:
             self.pin.clear()
-            self.refuse(sentence(error.sentence))
+            self.refuse(error.sentence)
             return
         self.close_sheet()
         self._approved(approval)

@@ -5,9 +5,9 @@ from collections.abc import Hashable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from pos_app.language import _
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.list_rows import Row, RowList
-from pos_app.ui.language import _
 from pos_app.ui.session import Session
 
 

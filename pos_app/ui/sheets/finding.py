@@ -7,13 +7,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from pos_app.language import _
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.till.receivables.customer import Party
 from pos_app.ui.arrange import column
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.search_field import SearchField
-from pos_app.ui.language import _, sentence
 from pos_app.ui.session import Next, Session
 
 T = TypeVar("T")
@@ -66,7 +66,7 @@ class FindingSheet(Sheet):
         try:
             rows = list(self._rows_for(self.search.text().strip()))
         except BohariError as error:
-            self.refuse(sentence(error.sentence))
+            self.refuse(error.sentence)
             return
         self.list.set_rows(rows)
         if rows:
@@ -114,7 +114,7 @@ def ask_one(
     def answer() -> Next:
         key = sheet.value()
         if key not in found:
-            raise Refused(_("Nothing is found by these words"))
+            raise Refused("nothing-found")
         return chosen(found[key])
 
     session.ask(sheet, answer)

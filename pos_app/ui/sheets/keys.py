@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from pos_app.language import LANGUAGES, _, current_language
 from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.button import OptionTile, QuietButton
 from pos_app.ui.kit.dialog import Sheet
@@ -12,7 +13,6 @@ from pos_app.ui.kit.keycap import KeyCap
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Size, Space
-from pos_app.ui.language import LANGUAGES, _, current_language
 from pos_app.ui.session import Session
 
 

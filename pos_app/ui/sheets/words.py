@@ -2,10 +2,10 @@
 
 from PySide6.QtWidgets import QLineEdit
 
+from pos_app.language import _
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.tokens import Size, Tone
-from pos_app.ui.language import _
 from pos_app.ui.session import Session
 
 _MOST = 200

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from pos_app.language import _
 from pos_app.ledger.errors import BohariError
 from pos_app.till.session.errors import WrongPin
 from pos_app.ui.arrange import column, line
@@ -16,7 +17,6 @@ from pos_app.ui.kit.keypad import TELEPHONE, Keypad
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.pin_field import PinField
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _, sentence
 from pos_app.ui.screen import Screen
 from pos_app.ui.scroll import Scroll
 from pos_app.ui.session import Session
@@ -164,12 +164,12 @@ class SignInScreen(Screen):
             self.session.till.sign_in.sign_in(person.person_id, pin)
         except WrongPin as wrong:
             self._until = wrong.until
-            self._sentence = wrong.sentence
-            self.banner.refuse(sentence(wrong.sentence))
+            self._code = wrong.code
+            self.banner.refuse(wrong.sentence)
             self._waiting.start()
             return
         except BohariError as error:
-            self.banner.refuse(sentence(error.sentence))
+            self.banner.refuse(error.sentence)
             return
         self._waiting.stop()
         self.banner.dismiss()
@@ -189,7 +189,7 @@ class SignInScreen(Screen):
             return
         seconds = int(left + 0.999)
         span = _("{count} s", count=seconds) if seconds < 60 else _("{count} min", count=(seconds + 59) // 60)
-        if self._sentence.startswith("Too many"):
+        if self._code == "pin-locked":
             self.banner.refuse(_("Too many wrong PINs. Try again in {span}.", span=span))
         else:
             self.banner.refuse(_("That PIN is wrong. Try again in {span}.", span=span))

@@ -4,6 +4,7 @@ from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos_app.language import _
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.checkout import Done
 from pos_app.ui.arrange import column, line
@@ -14,7 +15,6 @@ from pos_app.ui.kit.icon import IconLabel
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Weight
-from pos_app.ui.language import _
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
 
+from pos_app.language import _, said
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.head import MOST_REFERENCE
 from pos_app.ledger.line import TenderKind
@@ -18,7 +19,6 @@ from pos_app.ui.kit.keypad import CALCULATOR, DECIMAL, Keypad
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _, sentence
 from pos_app.ui.parts.foreign_money import choices, coded, in_currency, laid_words, own_rate, short
 from pos_app.ui.parts.foreign_money import rows as currency_rows
 from pos_app.ui.parts.taken_column import TakenColumn, tender_name
@@ -163,7 +163,7 @@ class TenderScreen(Screen):
         if job is None:
             return
         if kind is TenderKind.ACCOUNT and job.payment:
-            self.session.refuse(sentence("A payment cannot be made on account; take cash, M-Pesa or bank."))
+            self.session.refuse(said("payment-on-account").spoken)
             return
         self._kind = kind
         if kind not in _FOREIGN:
@@ -207,12 +207,14 @@ class TenderScreen(Screen):
             return
         home = self.session.till.currency.code
         if job.hand_back:
-            self.session.refuse(sentence(f"Hand money back in {own_rate(self.session, job).currency.code}."))
+            self.session.refuse(
+                said("refund-in-own-currency", currency=own_rate(self.session, job).currency.code).spoken
+            )
             return
         try:
             others = choices(self.session, job)
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         if not others:
             self.session.refuse(
@@ -329,7 +331,7 @@ class TenderScreen(Screen):
         try:
             return job.counter.worth(self._kind, amount, self._laid.currency.code)
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return 0
 
     # -- taking and finishing --------------------------------------------------------------------
@@ -377,7 +379,7 @@ class TenderScreen(Screen):
             laid = self._laid.currency.code if self._laid is not None else ""
             due = job.counter.add_tender(self._kind, amount, self.reference.text(), laid)
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             self._show()
             return False
         self.banner.succeed()
@@ -396,10 +398,10 @@ class TenderScreen(Screen):
         try:
             party = self.session.basket.customer()
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         if party is None:
-            self.session.refuse(sentence("Choose a customer first; an invoice is written to somebody."))
+            self.session.refuse(said("invoice-without-customer").spoken)
             return
         self.session.ways.write_invoice(party)
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from pos_app.language import _
 from pos_app.ledger.exchange_rate import rate_text
 from pos_app.till.session.exchange import Rate
 from pos_app.ui.kit.list_rows import Row
-from pos_app.ui.language import _
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.choice import ChoiceSheet
 

@@ -3,11 +3,11 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.language import _
 from pos_app.ledger.head import MOST_REFERENCE
 from pos_app.ledger.line import TenderKind
 from pos_app.till.selling.tendering import Given
 from pos_app.ui.arrange import column
-from pos_app.ui.language import _
 from pos_app.ui.treasury.choice_row import Choice, ChoiceRow
 from pos_app.ui.treasury.form import Captioned, words_field
 

@@ -1,5 +1,6 @@
 """Owns the left of a money form: what will be recorded, the key pad, and the green action."""
 
+from pos_app.language import _
 from pos_app.ui.arrange import SumLine, column, line
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.column import SideColumn
@@ -7,7 +8,6 @@ from pos_app.ui.kit.figure import Figure
 from pos_app.ui.kit.keypad import DECIMAL, Keypad
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _
 from pos_app.ui.session import Session
 
 

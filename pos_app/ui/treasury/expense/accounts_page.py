@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.language import _
 from pos_app.till.drawer.expense import AccountChoice
 from pos_app.ui.arrange import column
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Space
-from pos_app.ui.language import _
 
 
 class AccountsPage(QWidget):

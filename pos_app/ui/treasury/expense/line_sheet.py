@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from pos_app.language import _
 from pos_app.ledger.errors import Refused
 from pos_app.till.drawer.expense import AccountChoice, Spent, TaxChoice
 from pos_app.ui.arrange import column
@@ -11,7 +12,6 @@ from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.keypad import DECIMAL, Keypad
 from pos_app.ui.kit.tokens import Size
-from pos_app.ui.language import _
 from pos_app.ui.session import Session
 from pos_app.ui.treasury.choice_row import Choice, ChoiceRow
 from pos_app.ui.treasury.form import words_field
@@ -49,7 +49,7 @@ class LineSheet(Sheet):
         """The line.  Raises `Refused` for no amount."""
         amount = self.amount.minor() or 0
         if amount <= 0:
-            raise Refused("Enter an amount of more than zero.")
+            raise Refused("amount-not-positive")
         words = self.words.text().strip() or self._account.name
         return Spent(words, amount, self._account.code, str(self.tax.value() or ""))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from pos_app.language import _
 from pos_app.till.drawer.expense import Spent
 from pos_app.ui.arrange import SumLine, column, line
 from pos_app.ui.kit.button import PrimaryButton
@@ -10,7 +11,6 @@ from pos_app.ui.kit.figure import Figure
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.list_rows import Badge, Row, RowList
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _
 from pos_app.ui.session import Session
 
 

@@ -2,11 +2,11 @@
 
 from PySide6.QtWidgets import QWidget
 
+from pos_app.language import _
 from pos_app.ledger.head import MOST_REFERENCE
 from pos_app.ui.arrange import column
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _
 from pos_app.ui.treasury.form import Captioned, words_field
 from pos_app.ui.treasury.how_paid import HowPaid
 

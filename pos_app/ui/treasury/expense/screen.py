@@ -4,13 +4,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget
 
+from pos_app.language import _, said
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.till.drawer.expense import AccountChoice, Spent, TaxChoice
 from pos_app.till.session.done import Done
 from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.tokens import Space
-from pos_app.ui.language import _, sentence
 from pos_app.ui.session import Next, Session
 from pos_app.ui.treasury.expense.accounts_page import AccountsPage
 from pos_app.ui.treasury.expense.line_sheet import LineSheet
@@ -60,7 +60,7 @@ class ExpenseScreen(FormScreen):
             self._taxes = self.session.till.expenses.taxes()
             petty = self.session.till.expenses.petty_cash()
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         self._names = {one.code: one.name for one in found}
         self.accounts.offer(sorted(found, key=lambda one: (one.code != petty, one.code)))
@@ -131,7 +131,7 @@ class ExpenseScreen(FormScreen):
     def go_on(self) -> None:
         """From the lines to how they were paid; from there, record."""
         if not self.spent:
-            self.session.refuse(sentence("There is nothing in this expense; say what was paid for."))
+            self.session.refuse(said("expense-empty").spoken)
             return
         if not self._paying():
             self._pages.setCurrentWidget(self.pay)
@@ -147,7 +147,7 @@ class ExpenseScreen(FormScreen):
         try:
             given = self.pay.how.given(self.session.till.expenses.total(spent))
         except Refused as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
             return
         self.record(
             lambda approval: self.session.till.expenses.pay(

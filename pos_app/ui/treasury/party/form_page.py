@@ -3,13 +3,13 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from pos_app.language import _
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.treasury import PAID_OUT, ROLE_OF, PartyReason
 from pos_app.till.receivables.customer import Party
 from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.tokens import Size, Space
-from pos_app.ui.language import _, sentence
 from pos_app.ui.session import Session
 from pos_app.ui.treasury.choice_row import ChoiceRow
 from pos_app.ui.treasury.form import Captioned, Form, words_field
@@ -96,7 +96,7 @@ class PartyFormPage(QWidget):
         try:
             now, then = balance_after(self._desk.till, reason, party.party_id, amount)
         except BohariError as error:
-            self._desk.refuse(sentence(error.sentence))
+            self._desk.refuse(error.sentence)
             return
         before, after = standing(ROLE_OF[reason], now), standing(ROLE_OF[reason], then)
         facts = [

@@ -2,11 +2,11 @@
 
 from typing import Final, NamedTuple
 
+from pos_app.language import _
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.treasury import PAID_OUT, ROLE_OF, PartyReason
 from pos_app.till.till import Till
 from pos_app.ui.kit.tokens import Tone
-from pos_app.ui.language import _
 from pos_app.ui.treasury.choice_row import Choice
 
 _R = PartyReason

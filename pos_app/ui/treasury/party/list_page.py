@@ -3,6 +3,7 @@
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from pos_app.language import _
 from pos_app.ledger.errors import BohariError
 from pos_app.till.receivables.customer import Party
 from pos_app.ui.arrange import column, line, listing_head
@@ -13,7 +14,6 @@ from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.list_rows import Badge, Row, RowList
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.language import _, sentence
 from pos_app.ui.parts.masked import masked_phone
 from pos_app.ui.session import Session
 from pos_app.ui.treasury.party.groups import GROUPS, PartyGroup, group_name, standing
@@ -79,7 +79,7 @@ class PartyListPage(QWidget):
             found = self._desk.till.parties.search(self.group.role, self.search.text())
             rows = [self._row(party) for party in found]
         except BohariError as error:
-            self._desk.refuse(sentence(error.sentence))
+            self._desk.refuse(error.sentence)
             return
         self._found = {party.party_id: party for party in found}
         self.list.set_rows(rows)

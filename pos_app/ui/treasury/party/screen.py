@@ -4,13 +4,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from pos_app.language import _
 from pos_app.ledger.treasury import PAID_OUT
 from pos_app.till.receivables.customer import Party
 from pos_app.till.session.done import Done
 from pos_app.ui.arrange import column
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.tokens import Space
-from pos_app.ui.language import _
 from pos_app.ui.session import Session
 from pos_app.ui.treasury.form import FormScreen
 from pos_app.ui.treasury.party.form_page import PartyFormPage

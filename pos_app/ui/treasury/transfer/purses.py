@@ -1,7 +1,7 @@
 """Owns the words and icons of our own places where money lies."""
 
+from pos_app.language import _
 from pos_app.till.drawer.money_transfer import MoneyAccount
-from pos_app.ui.language import _
 from pos_app.ui.treasury.choice_row import Choice
 
 

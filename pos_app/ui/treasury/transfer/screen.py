@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
+from pos_app.language import _
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.exchange_rate import RATE_ONE, rate_text
@@ -16,7 +17,6 @@ from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.tokens import Size, Space
-from pos_app.ui.language import _, sentence
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.choice import ChoiceSheet
 from pos_app.ui.treasury.choice_row import ChoiceRow
@@ -108,7 +108,7 @@ class TransferScreen(FormScreen):
         try:
             self._rates = {rate.currency.code: rate for rate in self.session.till.rates()}
         except BohariError as error:
-            self.session.refuse(sentence(error.sentence))
+            self.session.refuse(error.sentence)
 
     def keys(self) -> list[KeyAction]:
         keys = [KeyAction("Enter", _("Next field"), lambda: self.step(1), bind=False)]
