@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from pos_app.language import _
 from pos_app.ledger.quantity import ONE
 from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.till.drawer.expense import Spent
@@ -31,7 +32,6 @@ from pos_app.ui.goods.stock import StockScreen
 from pos_app.ui.invoice.credit_note import CreditNoteScreen
 from pos_app.ui.invoice.drafts import DraftsScreen
 from pos_app.ui.kit.tokens import Mode
-from pos_app.ui.language import _
 from pos_app.ui.laundry.intake import IntakeScreen
 from pos_app.ui.laundry.screen import LaundryScreen
 from pos_app.ui.parts.taking import basket_job

@@ -81,7 +81,7 @@ def _play(set_: Stage, console: Console, output: Path, table: Console) -> bool:
     _go_on(act)
     console.print(f"Cashier: {_hear(act)}.")
     if act.wait(timeout=_DRAIN_S) != 0:
-        raise Unavailable(f"The till ended badly; see {set_.folder / 'cashier.log'}.")
+        raise Unavailable("demo-till-ended-badly", log=set_.folder / "cashier.log")
     _drain(set_)
     count = write_receipts(set_.till, output / "receipts")
     pairs = compare(set_.till, set_.centre)
@@ -97,7 +97,7 @@ def _hear(act: "subprocess.Popen[str]") -> str:
     """What the cashier reached.  Raises `Unavailable` when the till ended instead."""
     line = act.stdout.readline().strip() if act.stdout else ""
     if not line:
-        raise Unavailable("The scripted cashier stopped; see cashier.log in the demo's folder.")
+        raise Unavailable("demo-cashier-stopped")
     return line
 
 

@@ -30,8 +30,10 @@ def bohari(*arguments: str) -> dict[str, Any]:
         [*_BOHARI, *arguments, "--json"], capture_output=True, text=True, timeout=_PATIENCE_S, check=False
     )
     if done.returncode:
-        said = done.stderr.strip().splitlines()
-        raise Unavailable(f"“bohari {arguments[0]}” failed: {said[-1] if said else done.returncode}")
+        told = done.stderr.strip().splitlines()
+        raise Unavailable(
+            "demo-command-failed", command=arguments[0], why=told[-1] if told else done.returncode
+        )
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
 
@@ -71,7 +73,7 @@ class Stage:
         reader.start()
         reader.join(_PATIENCE_S)
         if not said or not said[0]:
-            raise Unavailable(f"The server did not start; see {self.folder / 'server.log'}.")
+            raise Unavailable("demo-server-log", log=self.folder / "server.log")
         self.url = json.loads(said[0])["url"]
 
     def stop_server(self) -> None:
@@ -162,9 +164,9 @@ def stage(folder: Path) -> Iterator[Stage]:
             folder.parent.mkdir(parents=True, exist_ok=True)
             _hold(stack.enter_context(folder.with_name(".playing").open("w")))
         except BlockingIOError as error:
-            raise Unavailable(f"A demo is running in {folder.parent}; end it first.") from error
+            raise Unavailable("demo-running", folder=folder.parent) from error
         except OSError as error:
-            raise Unavailable(f"{folder.parent} cannot be written: {error.strerror}.") from error
+            raise Unavailable("home-unwritable", home=folder.parent, why=error.strerror) from error
         _end_by_signal_as_by_ctrl_c(stack)
         _clear(folder)
         made = Stage(folder)
@@ -203,7 +205,7 @@ def _clear(folder: Path) -> None:
             break
         time.sleep(0.1)
     else:
-        raise Unavailable(f"{folder}, from an earlier demo, cannot be removed; please remove it.")
+        raise Unavailable("demo-folder-left", folder=folder)
     folder.mkdir()
 
 

@@ -59,7 +59,7 @@ def kind_of(home: Path) -> HomeKind | None:
         if (home / POSTGRES_FOLDER).exists():
             return HomeKind.CENTRAL
     except OSError as error:
-        raise Unavailable(f"{home} cannot be read: {error.strerror}.") from error
+        raise Unavailable("path-unreadable", path=home, why=error.strerror) from error
     kind = settings.load(home, {}).kind
     return HomeKind(kind) if kind in tuple(HomeKind) else None
 
@@ -71,8 +71,8 @@ def expect(home: Path, wanted: HomeKind) -> None:
         return
     if found is None:
         how = "bohari enrol" if wanted is HomeKind.TILL else "bohari init"
-        raise Refused(f"There is no {wanted.value} home in {home}; make one with “{how}”.")
-    raise Refused(f"{home} is a {found.value} home; this needs a {wanted.value} home.")
+        raise Refused("home-missing", kind=wanted.value, home=home, how=how)
+    raise Refused("home-of-other-kind", home=home, found=found.value, wanted=wanted.value)
 
 
 # --- a till -----------------------------------------------------------------------------------------
@@ -81,12 +81,12 @@ def expect(home: Path, wanted: HomeKind) -> None:
 def make_till_database(home: Path) -> Database:
     """The database of a till's home, made when it is missing; for enrolment."""
     if kind_of(home) is HomeKind.CENTRAL:
-        raise Refused(f"{home} is a central home; choose another folder for the till.")
+        raise Refused("home-is-central", home=home)
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         database_key = key.make(home)
     except OSError as error:
-        raise Unavailable(f"{home} cannot be written: {error.strerror}.") from error
+        raise Unavailable("home-unwritable", home=home, why=error.strerror) from error
     settings.write(home, kind=HomeKind.TILL.value)
     return _prepared_till(home, database_key)
 
@@ -98,9 +98,9 @@ def till_database(home: Path) -> Database:
     """
     expect(home, HomeKind.TILL)
     if not (home / TILL_DATABASE).exists():
-        raise Refused(f"The till's database is missing in {home}; restore it from your backup.")
+        raise Refused("till-database-missing", home=home)
     if (home / TILL_DATABASE).stat().st_size == 0:
-        raise Damaged(f"The till's database in {home} is empty; restore it from your backup.")
+        raise Damaged("till-database-empty", home=home)
     return _prepared_till(home, key.load(home))
 
 
@@ -153,7 +153,7 @@ def _roll(chosen: Settings) -> "WidthChars":
         case 58:
             return 32
         case other:
-            raise Refused(f"printer_width is {other}; a roll is 80 or 58 millimetres wide.")
+            raise Refused("printer-width-unknown", width=other)
 
 
 def _printer_mode(chosen: Settings) -> "Mode":
@@ -162,7 +162,7 @@ def _printer_mode(chosen: Settings) -> "Mode":
         case "raster" | "text" as mode:
             return mode
         case other:
-            raise Refused(f"printer_mode is “{other[:20]}”; choose raster or text.")
+            raise Refused("printer-mode-unknown", mode=other[:20])
 
 
 def scanner_settings(chosen: Settings) -> WedgeSettings:
@@ -170,12 +170,12 @@ def scanner_settings(chosen: Settings) -> WedgeSettings:
     scanner = chosen.scanner
     ends = set(scanner.ends_with.split())
     if not ends <= _ENDS_OF_SCAN.keys():
-        raise Refused(f"ends_with of [scanner] is “{scanner.ends_with[:20]}”; it is made of enter and tab.")
+        raise Refused("scanner-ends-unknown", ends=scanner.ends_with[:20])
     if not (scanner.prefix + scanner.suffix).isprintable():
-        raise Refused("prefix and suffix of [scanner] are signs that can be seen; set the scanner to such.")
+        raise Refused("scanner-signs-invisible")
     if scanner.terminator_gap_ms > _MOST_GAP_MS:
         # Every key that a person types waits as long as this before it shows.
-        raise Refused(f"terminator_gap_ms of [scanner] is {_MOST_GAP_MS} at most; a key shows only after it.")
+        raise Refused("scanner-gap-too-long", most=_MOST_GAP_MS)
     try:
         return WedgeSettings(
             minimum_length=scanner.minimum_length,
@@ -186,7 +186,7 @@ def scanner_settings(chosen: Settings) -> WedgeSettings:
             terminators=frozenset[str]().union(*(_ENDS_OF_SCAN[one] for one in ends)),
         )
     except ValueError as error:
-        raise Refused(f"[scanner] cannot be: {error}") from error
+        raise Refused("scanner-setting-wrong", why=error) from error
 
 
 # --- the centre -------------------------------------------------------------------------------------
@@ -223,8 +223,8 @@ class Central:
             return found[0]
         if found or self.settings.org:
             which = ", ".join(labels[one.org_id] for one in found) or ", ".join(sorted(labels.values()))
-            raise Refused(f"Say with --org which organisation is meant, by its label: {which}.")
-        raise Refused(f"There is no organisation in {self.home}; make one with “bohari init”.")
+            raise Refused("organisation-not-named", labels=which)
+        raise Refused("organisation-missing", home=self.home)
 
     def has_organisations(self) -> bool:
         """Whether there is anything to serve."""
@@ -249,7 +249,7 @@ def central(
         expect(home, HomeKind.CENTRAL)
     chosen = settings.load(home, org=org or None)
     if chosen.database == "url" and not chosen.database_url:
-        raise Refused("This home keeps its data in another Postgres; set BOHARI_DATABASE_URL to it.")
+        raise Refused("other-postgres")
     with contextlib.ExitStack() as stack:
         embedded = None
         if chosen.database_url:

@@ -107,7 +107,7 @@ def load(home: Path, environment: Mapping[str, str] | None = None, **options: An
             {name: value for name, value in values.items() if name in known}, Settings, strict=False
         )
     except msgspec.ValidationError as error:
-        raise Refused(f"A setting has the wrong form: {error}; see {home / FILE} and {_PREFIX}*.") from error
+        raise Refused("setting-malformed", why=error, file=home / FILE, prefix=_PREFIX) from error
 
 
 def write(home: Path, **values: str | int) -> None:
@@ -124,9 +124,9 @@ def _read(path: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
-        raise Unavailable(f"The settings in {path} cannot be read: {error.strerror}.") from error
+        raise Unavailable("settings-unreadable", path=path, why=error.strerror) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Damaged(f"The settings in {path} cannot be read: {error}.") from error
+        raise Damaged("settings-unreadable", path=path, why=error) from error
 
 
 def _table(values: Mapping[str, Any], above: str = "") -> str:

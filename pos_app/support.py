@@ -56,9 +56,9 @@ def write(home: Path, to: Path, findings: Mapping[str, Any], at: datetime) -> li
             for name, text in contents.items():
                 file.writestr(name, text)
     except FileExistsError as error:
-        raise Refused(f"{to} is there already; choose another name.") from error
+        raise Refused("file-there-already", path=to) from error
     except OSError as error:
-        raise Unavailable(f"{to} cannot be written: {error.strerror}.") from error
+        raise Unavailable("home-unwritable", home=to, why=error.strerror) from error
     return sorted(contents)
 
 

@@ -325,7 +325,7 @@ class Counter:
             code = self.seat.manager
             manager = next((one for one in self.till.sign_in.approvers() if one.code == code), None)
             if manager is None:
-                raise Refused(f"The manager {code} is not known at this till.")
+                raise Refused("demo-manager-unknown", code=code)
             self._approvals[action] = self.till.sign_in.approve(manager.person_id, self._pins[code], action)
         return self._approvals[action]
 

@@ -94,11 +94,11 @@ def local(day: int, hour: int, minute: int = 0) -> datetime:
 def made(home: Path, clock: SetClock) -> Iterator[Central]:
     """A fresh central home, open.  Raises `Refused` when there is a home in the folder already."""
     if bootstrap.kind_of(home) is not None:
-        raise Refused(f"There is a home in {home} already; choose a new folder for the demo month.")
+        raise Refused("demo-home-exists", home=home)
     prepare(home, another=False)
     with bootstrap.central(home, clock, make=True) as centre:
         if centre.has_organisations():
-            raise Refused("The database of this home holds an organisation already; choose an empty one.")
+            raise Refused("demo-database-not-empty")
         yield centre
 
 
@@ -109,7 +109,7 @@ def serving(database: Database, clock: SetClock) -> Iterator[str]:
     thread = threading.Thread(target=server.run, name="server", daemon=True)
     thread.start()
     if not server.wait_ready(_READY_S):
-        raise Unavailable("The server of the demo month did not start.")
+        raise Unavailable("demo-server-did-not-start")
     try:
         yield server.url
     finally:

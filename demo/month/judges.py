@@ -51,7 +51,7 @@ def beancount_balances(journal: Path) -> Balances | None:
 
     entries, errors, _ = loader.load_file(str(journal))
     if errors:
-        raise Damaged(f"beancount says: {errors[0].message}")
+        raise Damaged("beancount-says", why=errors[0].message)
     sums: Counter[tuple[str, str]] = Counter()
     for entry in entries:
         postings: list[Any] = getattr(entry, "postings", [])
@@ -63,7 +63,7 @@ def beancount_balances(journal: Path) -> Balances | None:
 def _run(program: str, *arguments: str) -> str:
     done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise Damaged(f"hledger says: {done.stderr.strip()[:300]}")
+        raise Damaged("hledger-says", why=done.stderr.strip()[:300])
     return done.stdout
 
 

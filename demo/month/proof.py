@@ -117,7 +117,7 @@ class Auditor:
             found = organisations.get(connection, org_id)
             self.businesses = list(chart_of_accounts.businesses(connection, org_id).values())
         if found is None:
-            raise Damaged("The organisation of the month is gone.")
+            raise Damaged("demo-organisation-gone")
         self.organisation: Organisation = found
 
     def report(self, name: str, business: Named | None = None, *, by_business: bool = False) -> Report:

@@ -62,7 +62,7 @@ def _prove(office: Office) -> None:
     pin = os.environ.get(PIN, "")
     if not pin:
         if not sys.stdin.isatty():
-            raise Refused(f"Say who you are: put the PIN of {office.person.name} into {PIN}.")
+            raise Refused("pin-not-given", name=office.person.name, variable=PIN)
         pin = getpass.getpass(f"PIN of {office.person.name}: ")
     if is_pin(office.person.pin_hash, pin):
         return
@@ -76,7 +76,7 @@ def _prove(office: Office) -> None:
             action="sign_in_failed",
             subject=f"person {office.person.person_id}",
         )
-    raise Refused(f"That is not the PIN of {office.person.name}.")
+    raise Refused("pin-not-theirs", name=office.person.name)
 
 
 class Author(NamedTuple):
@@ -95,9 +95,9 @@ def declare(connection: Connection, org_id: int, by: str, permission: Permission
     if by:
         person = next((one for one in staff.members(connection, org_id) if one.code == by), None)
         if person is None:
-            raise Refused(f"There is nobody “{by[:40]}” here; “bohari person list” shows the codes.")
+            raise Refused("person-unknown", code=by[:40])
         if not rights.load(connection, org_id).allows(person.person_id, permission, 0, 0, micros(now)):
-            raise Refused(f"{person.name} may not {WORDS[permission]}; ask the owner.")
+            raise Refused("person-may-not", name=person.name, deed=WORDS[permission])
         author = author._replace(person_id=person.person_id)
     audit.actor(connection, person_id=author.person_id, address=author.address)
     return author

@@ -7,7 +7,7 @@ import typer
 
 from pos_app import bootstrap
 from pos_app.cli.answer import Answer, print_answer
-from pos_app.cli.command import Json, WrongUse, noun
+from pos_app.cli.command import Json, misused, noun
 from pos_app.store.archive import archive as store
 from pos_app.store.archive import archive_file
 from pos_app.store.archive.archive_check import Finding
@@ -30,7 +30,7 @@ def archive(
     if context.invoked_subcommand is not None:
         return
     if home is None or to is None:
-        raise WrongUse("Say --home SERVER and --to FOLDER.")
+        raise misused("home-and-folder-not-said")
     print_answer(_make(home, before, to), as_json)
 
 

@@ -65,5 +65,5 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise Refused(f"“{text[:40]}” is no moment; write it like 2026-11-20 or 2026-11-20T14:05.") from None
+        raise Refused("not-a-moment", text=text[:40]) from None
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

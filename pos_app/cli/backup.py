@@ -46,6 +46,6 @@ def backup(
                 f"open with {home / 'privacy.key'} alone. Keep a copy of that key in another place."
             )
     except OSError as error:
-        raise Unavailable(f"{folder} cannot be written: {error.strerror}.") from error
+        raise Unavailable("home-unwritable", home=folder, why=error.strerror) from error
     size = target.stat().st_size
     return Answer({"file": str(target), "bytes": size}, [f"{target} ({size:,} bytes)", hint])

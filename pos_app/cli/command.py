@@ -31,6 +31,7 @@ import typer
 from typer.models import ArgumentInfo
 
 from pos_app.cli.answer import Answer, print_answer
+from pos_app.language import Sentence, said
 from pos_app.log import setting_up as log
 
 Thing = TypeVar("Thing")
@@ -72,6 +73,14 @@ Code = Annotated[str, typer.Argument(metavar="CODE")]
 
 #: What click calls a usage error; typer carries its own click and names only this subclass of it.
 WrongUse: Final[type[Exception]] = typer.BadParameter.__bases__[0]
+
+
+def misused(code: str, /, **facts: object) -> Exception:
+    """A command that is used wrongly in a way that only we can tell; its code goes with it as `said`."""
+    what = code if isinstance(code, Sentence) else said(code, **facts)
+    error = WrongUse(what.spoken)
+    vars(error)["said"] = what
+    return error
 
 
 class Call(NamedTuple):

@@ -17,7 +17,7 @@ def _from_checkout(name: str) -> Any:
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
-        raise Refused("The demonstration is not installed; run it from a checkout of the source.") from error
+        raise Refused("demo-not-installed") from error
 
 
 @command(app, "demo", TOLD_NOTHING)

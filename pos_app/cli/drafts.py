@@ -82,7 +82,7 @@ def drafted(draft: Draft) -> Answer:
 def post(office: Office, names: Sequence[str] | None, kind: Kind, *, everything: bool) -> Answer:
     """Post drafts, each in a transaction of its own; what cannot be posted is named and waits."""
     if bool(names) == everything:
-        raise Refused("Name the drafts, or say --all.")
+        raise Refused("drafts-not-named")
     made, refused = [], []
     with office.read() as books:
         chosen = _chosen(books, names or (), kind)

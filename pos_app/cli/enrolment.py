@@ -75,5 +75,5 @@ def _keep_authority(home: Path, ca: Path) -> None:
     try:
         (home / AUTHORITY).write_bytes(ca.read_bytes())
     except OSError as error:
-        raise Refused(f"{ca} cannot be read: {error.strerror}.") from error
+        raise Refused("path-unreadable", path=ca, why=error.strerror) from error
     settings.write(home, server_ca=AUTHORITY)

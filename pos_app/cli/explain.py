@@ -90,7 +90,7 @@ def explain(opened: Opened, what: str, code: str, *, place: str = "", currency: 
         money = find_currency(currency.upper()) if currency else opened.organisation.currency
         found = _find(connection, opened.org_id, what, code, place if what in _GOODS else money.code)
         if found is None:
-            raise Refused(f"There is no {what} “{code[:40]}” here; check the code.")
+            raise Refused("no-such-code", what=what, code=code[:40])
         if found.currency:
             money = find_currency(found.currency)
         steps = _steps(connection, found)

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from pos_app.cli.answer import Answer
-from pos_app.cli.command import TOLD, Call, WrongUse, command, group, noun
+from pos_app.cli.command import TOLD, Call, command, group, misused, noun
 from pos_app.cli.homes import opened
 from pos_app.files.whole_file import write_whole
 from pos_app.reports.journals.beancount_export import beancount
@@ -34,11 +34,11 @@ def export_journal(
 ) -> Answer:
     """Every document as a transaction."""
     if form not in ("hledger", "beancount", "csv"):
-        raise WrongUse(f"There is no format “{form[:20]}”; choose hledger, beancount or csv.")
+        raise misused("journal-format-unknown", form=form[:20])
     if view not in ("original", "base"):
-        raise WrongUse(f"Amounts cannot be shown in “{view[:20]}”; choose original or base.")
+        raise misused("journal-view-unknown", view=view[:20])
     if (form, view) == ("csv", "base"):
-        raise WrongUse("The CSV has both amounts in every row; leave --in out.")
+        raise misused("csv-has-both-amounts")
     with opened(call.home, call.org) as one:
         pieces = _pieces(one.database, one.organisation, form, View(view))
         if output is not None:

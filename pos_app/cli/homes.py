@@ -22,7 +22,7 @@ def kind_of(home: Path) -> HomeKind:
     """What a folder holds.  Raises `Refused` when it is no home."""
     kind = bootstrap.kind_of(home)
     if kind is None:
-        raise Refused(f"There is no home in {home}; make one with “bohari init” or “bohari enrol”.")
+        raise Refused("no-home", home=home)
     return kind
 
 
@@ -60,9 +60,7 @@ def opened(home: Path, org: str = "") -> Iterator[Opened]:
             own = terminal.load(connection)
             organisation = organisations.get(connection, own.org_id)
         if organisation is None:
-            raise Refused(
-                "This till has no prices and people yet; connect it once and run “bohari syncd --once”."
-            )
+            raise Refused("till-not-filled")
         yield Opened(kind, database, organisation, own.terminal_no, SystemClock())
     finally:
         database.close()

@@ -24,6 +24,7 @@ from pos_app.cli.command import command, noun
 from pos_app.cli.csv_options import File, Strict
 from pos_app.cli.parsing import WrittenLine, amount_text
 from pos_app.files.csv_file import open_csv
+from pos_app.language import Sentence, said
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
@@ -77,7 +78,9 @@ def import_invoices(office: Office, file: File, *, strict: Strict = False) -> An
         if row.reason:
             done.reasons.append((row.line_no, row.reason))
         # A row that is none belongs to its invoice all the same: half an invoice is none.
-        line = WrittenLine(f"Row {row.line_no}", row.values | ({"?": row.reason} if row.reason else {}))
+        line = WrittenLine(
+            said("row-of-file", number=row.line_no), row.values | ({"?": row.reason} if row.reason else {})
+        )
         groups.setdefault(row.values.get("number", "").strip(), []).append(line)
     try:
         with office.change(Permission.INVOICE) as books:
@@ -85,8 +88,8 @@ def import_invoices(office: Office, file: File, *, strict: Strict = False) -> An
                 _bring(office, books, number, lines, done)
             if strict and done.reasons:
                 raise _Undo
-            said = f"{done.imported} imported, {done.known} known, {len(done.reasons)} refused"
-            office.note(books, "import", file.name, after=said)
+            count = f"{done.imported} imported, {done.known} known, {len(done.reasons)} refused"
+            office.note(books, "import", file.name, after=count)
     except _Undo:
         done.imported = done.without_totals = 0
     return _answer(done, source.notes, strict=strict)
@@ -96,25 +99,30 @@ def _bring(office: Office, books: Books, number: str, lines: Sequence[WrittenLin
     if any("?" in line.values for line in lines):
         # Said already, row by row.
         return
-    first = int(lines[0].where.removeprefix("Row "))
+    first = row_of(lines[0].where)
     try:
         made = _draft(office, books, number, lines)
         known = invoice_drafts.get(books.connection, books.org_id, made.request_id)
         if known is not None:
             if not _same(known, made):
-                raise Refused(f"The invoice {number[:40]} is here already, with another content.")
+                raise Refused("invoice-imported-differently", number=number[:40])
             done.known += 1
             return
         invoice_drafts.put_imported(books.connection, books.org_id, made, books.now)
     except Refused as error:
-        where, colon, rest = error.sentence.partition(": ")
-        if colon and where.startswith("Row ") and where[4:].isdecimal():
-            done.reasons.append((int(where[4:]), rest))
+        place, why = error.facts.get("where"), error.facts.get("why")
+        if isinstance(place, Sentence) and isinstance(why, Sentence):
+            done.reasons.append((row_of(place), why.spoken))
         else:
             done.reasons.append((first, error.sentence))
         return
     done.imported += 1
     done.without_totals += not made.totals.are_whole
+
+
+def row_of(place: Sentence) -> int:
+    """Which row of the file a refusal is about."""
+    return int(place.facts["number"])
 
 
 def _same(known: Draft, made: Draft) -> bool:
@@ -127,9 +135,9 @@ def _same(known: Draft, made: Draft) -> bool:
 
 def _draft(office: Office, books: Books, number: str, lines: Sequence[WrittenLine]) -> Draft:
     if not number:
-        raise Refused("It has no number.")
+        raise Refused("number-missing")
     if len(number) > _MOST_NUMBER or not number.isprintable():
-        raise Refused("The number of the invoice is too long, or cannot be printed.")
+        raise Refused("invoice-number-unusable")
     head = _head(lines)
     money = find_currency(head["currency"].upper()) if head["currency"] else office.organisation.currency
     goods = []
@@ -137,7 +145,7 @@ def _draft(office: Office, books: Books, number: str, lines: Sequence[WrittenLin
         with line.blamed():
             price = line.amount("unit_price", money)
             if price is None:
-                raise Refused("The unit price is missing.")
+                raise Refused("unit-price-missing")
             goods.append(
                 Goods(
                     line.text("sku"),
@@ -151,7 +159,7 @@ def _draft(office: Office, books: Books, number: str, lines: Sequence[WrittenLin
             books.product(line.text("sku"), books.location("").location_id, books.today)
     terms = head["terms"]
     if terms and not (terms.isdecimal() and len(terms) < 5):
-        raise Refused("The terms of payment cannot be right; write them in days.")
+        raise Refused("terms-implausible")
     occasion = PostingDetails(
         on=parsing.day(head["date"], "The date"),
         business=head["business"],
@@ -171,8 +179,8 @@ def _draft(office: Office, books: Books, number: str, lines: Sequence[WrittenLin
         totals = Totals(*(lines[0].amount(name, money) for name in _TOTALS))
     right = invoice_drafts.computed(made.lines)
     if totals.contradict(right):
-        raise Refused(f"Its totals do not add up: {_sums(totals, money.code)}, but its lines give "
-                      f"{_sums(right, money.code)}.")  # fmt: skip
+        shown, sums = _sums(totals, money.code), _sums(right, money.code)
+        raise Refused("imported-totals-wrong", totals=shown, sums=sums)
     return dataclasses.replace(made, number=number, totals=totals)
 
 
@@ -183,7 +191,7 @@ def _head(lines: Sequence[WrittenLine]) -> dict[str, str]:
         with line.blamed():
             for name, value in head.items():
                 if line.text(name) not in ("", value):
-                    raise Refused(f"The {name.replace('_', ' ')} is another one than on the first row.")
+                    raise Refused("rows-contradict", column=name.replace("_", " "))
     return head
 
 

@@ -137,7 +137,7 @@ def _batches(
             ready = read(row)
             name = row.values[code]
             if name in seen:
-                raise Refused(f"“{name[:40]}” stands in row {seen[name]} already.")
+                raise Refused("stands-in-row-already", name=name[:40], row=seen[name])
         except Refused as error:
             refusals.append(Refusal(row.line_no, error.sentence))
             continue
@@ -172,16 +172,16 @@ def _product(row: CsvRow, money: Currency, codes: set[str], businesses: dict[str
     name = _short("The name", values["name"], _MOST_NAME)
     price = parse_money(values["price"], money, "The price")
     if price < 0:
-        raise Refused("The price is negative.")
+        raise Refused("price-negative")
     tax_code = values["tax_code"]
     if tax_code not in codes:
-        raise Refused(f"There is no tax code “{tax_code[:20]}”; there are {', '.join(sorted(codes))}.")
+        raise Refused("tax-code-unknown-of", code=tax_code[:20], codes=", ".join(sorted(codes)))
     business = values["business"]
     if not business and len(businesses) > 1:
-        raise Refused(f"Name the business: {', '.join(sorted(businesses))}.")
+        raise Refused("business-not-named", codes=", ".join(sorted(businesses)))
     business_id = businesses.get(business) if business else next(iter(businesses.values()))
     if business_id is None:
-        raise Refused(f"There is no business “{business[:20]}”; there are {', '.join(sorted(businesses))}.")
+        raise Refused("business-unknown-of", code=business[:20], codes=", ".join(sorted(businesses)))
     return ProductRow(
         row.line_no,
         sku,
@@ -204,7 +204,7 @@ def _barcodes(text: str) -> tuple[str, ...]:
         try:
             one = barcode.classify(part)
         except InvalidBarcode as error:
-            raise Refused(error.sentence) from error
+            raise Refused(error.said) from error
         found.append(one.gtin or one.text)
     return tuple(dict.fromkeys(found))
 
@@ -214,7 +214,7 @@ def _customer(row: CsvRow, money: Currency) -> CustomerRow:
     limit = values["credit_limit"]
     credit_limit = parse_money(limit, money, "The credit limit") if limit else 0
     if credit_limit < 0:
-        raise Refused("The credit limit is negative.")
+        raise Refused("credit-limit-negative")
     return CustomerRow(
         row.line_no,
         _short("The code", values["code"], _MOST_CODE),
@@ -226,9 +226,9 @@ def _customer(row: CsvRow, money: Currency) -> CustomerRow:
 
 def _short(what: str, text: str, most: int, *, needed: bool = True) -> str:
     if needed and not text:
-        raise Refused(f"{what} is missing.")
+        raise Refused("value-missing", what=what)
     if len(text) > most:
-        raise Refused(f"{what} is longer than {most} characters.")
+        raise Refused("value-too-long", what=what, most=most)
     if not text.isprintable():
-        raise Refused(f"{what} holds characters that cannot be printed.")
+        raise Refused("value-unprintable", what=what)
     return text

@@ -34,10 +34,10 @@ def init(
     """Make a central home: organisation, chart of accounts, one business, one depot, one owner."""
     home, organisation = call.home, org
     if not organisation.strip():
-        raise Refused("An organisation needs a name.")
+        raise Refused("organisation-needs-name")
     find_currency(currency)
     if bootstrap.kind_of(home) is HomeKind.TILL:
-        raise Refused(f"{home} is a till home; choose another folder for the centre.")
+        raise Refused("home-is-till", home=home)
     prepare(home, another=another)
     with bootstrap.central(home, make=True) as centre:
         if centre.embedded is not None and not another:
@@ -45,7 +45,7 @@ def init(
             with centre.database.read() as connection:
                 ids = organisations.all_ids(connection)
             if ids:
-                raise Refused(f"{home} holds an organisation already, half made; remove it and begin again.")
+                raise Refused("organisation-half-made", home=home)
         if demo:
             from pos_app.cli.demo_organisation import found_demo
 
@@ -89,10 +89,10 @@ def prepare(home: Path, *, another: bool) -> None:
         return
     chosen = settings.load(home)
     if chosen.org_id:
-        raise Refused(f"{home} is a central home already; every till enrols at it (or add --another).")
+        raise Refused("centre-exists", home=home)
     try:
         home.mkdir(mode=0o755, parents=True, exist_ok=True)
         where = "url" if chosen.database_url else "embedded"
         settings.write(home, kind=HomeKind.CENTRAL.value, database=where)
     except OSError as error:
-        raise Unavailable(f"{home} cannot be written: {error.strerror}.") from error
+        raise Unavailable("home-unwritable", home=home, why=error.strerror) from error

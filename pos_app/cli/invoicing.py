@@ -153,7 +153,7 @@ def edit(
     if not content:
         return drafted(drafts.redate(office, draft, on=occasion.on, terms=terms))
     if not customer:
-        raise Refused("Say the customer again, with --customer, when you change the lines.")
+        raise Refused("customer-not-said-again")
     goods = _goods(content, said.money(office))
     return drafted(
         invoicing.draft(office, customer, goods, occasion, terms=terms, location=said.at, replaces=draft)
@@ -228,7 +228,7 @@ def credit(
     def read(written: WrittenLine) -> Credited:
         text = written.text("line")
         if not text.isdecimal() or int(text) < 1:
-            raise Refused("Begin it with the line's number on the invoice, 1 for the first.")
+            raise Refused("credit-line-not-numbered")
         quantity = written.quantity() if written.text("quantity") else None
         return Credited(int(text) - 1, quantity, written.amount("price", money))
 

@@ -44,10 +44,10 @@ def entry(
 def _row(line: WrittenLine, money: Currency) -> Row:
     debit, credit = line.amount("debit", money), line.amount("credit", money)
     if (debit is None) == (credit is None):
-        raise Refused("Write either a debit or a credit.")
+        raise Refused("debit-or-credit")
     amount = debit if debit is not None else -(credit or 0)
     if (debit or 0) < 0 or (credit or 0) < 0:
-        raise Refused("A negative debit is a credit; write it on the other side.")
+        raise Refused("debit-negative")
     due = line.text("due")
     return Row(
         line.text("account"),
@@ -67,7 +67,7 @@ def opening(office: Office, file: File, *, said: Annotated[Details, Only("on", "
     try:
         source = file.read_bytes()
     except OSError as error:
-        raise Unavailable(f"The file {file} cannot be read: {error.strerror}.") from error
+        raise Unavailable("file-unreadable", file=file, why=error.strerror) from error
     found = Content(file).read(_OPENING, 1, lambda line: _opened(office, line))
     rows = [one for one in found if isinstance(one, OpeningRow)]
     stock = [one for one in found if isinstance(one, OpeningStock)]
@@ -89,9 +89,9 @@ def _opening_row(office: Office, line: WrittenLine) -> OpeningRow:
 def _stock(office: Office, line: WrittenLine) -> OpeningStock:
     cost = line.amount("cost", office.organisation.currency)
     if cost is None:
-        raise Refused("Write what one of it cost.")
+        raise Refused("cost-of-one-missing")
     if line.text("account") or line.text("debit") or line.text("credit"):
-        raise Refused("A row of stock has no account and no amount; the cost says both.")
+        raise Refused("opening-stock-has-account")
     return OpeningStock(line.text("sku"), line.text("location"), line.quantity(), cost)
 
 

@@ -43,9 +43,9 @@ def role_terms(written: Sequence[str], money: Currency) -> list[RoleTerms]:
         name, _, rest = text.partition(":")
         days, _, limit = rest.partition(":")
         if name not in ROLES:
-            raise Refused(f"“{name[:20]}” is no role; choose one of {', '.join(ROLES)}.")
+            raise Refused("party-role-unknown", role=name[:20], roles=", ".join(ROLES))
         if days and not days.isdecimal():
-            raise Refused(f"“{days[:20]}” is no number of days; write it like customer:30.")
+            raise Refused("not-a-number-of-days", text=days[:20])
         worth = parse_money(limit, money, "The limit") if limit else 0
         found.append(RoleTerms(PartyRole(name), int(days or 0) if len(days) < 6 else 10**6, worth))
     return found
@@ -57,7 +57,7 @@ def list_parties(
 ) -> Answer:
     """Everybody, with their roles and terms."""
     if role and role not in ROLES:
-        raise Refused(f"“{role[:20]}” is no role; choose one of {', '.join(ROLES)}.")
+        raise Refused("party-role-unknown", role=role[:20], roles=", ".join(ROLES))
     with office.read() as books:
         found = party_list.all_of(books.connection, books.org_id, role)
         money = office.organisation.currency

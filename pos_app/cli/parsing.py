@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from pos_app.files.csv_file import open_csv
+from pos_app.language import Sentence, said
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.day import from_date
@@ -38,7 +39,7 @@ def day(text: str, what: str) -> int:
     try:
         found = from_date(date.fromisoformat(text.strip()))
     except ValueError:
-        raise Refused(f"{what} “{text[:20]}” is not a date; write it like 2026-11-30.") from None
+        raise Refused("not-a-date", what=what, text=text[:20]) from None
     check_day(found, what)
     return found
 
@@ -47,11 +48,11 @@ def rate(text: str) -> int:
     """Base currency per unit, such as 129.55, in millionths.  Raises `Refused`."""
     scaled = parse_decimal(text, "The exchange rate") * RATE_ONE
     if scaled != scaled.to_integral_value():
-        raise Refused(f"The exchange rate {text.strip()[:40]} has more than six decimals.")
+        raise Refused("rate-too-fine", text=text.strip()[:40])
     if scaled <= 0:
-        raise Refused("The exchange rate must be more than zero.")
+        raise Refused("rate-not-positive")
     if scaled > 10**18:
-        raise Refused("The exchange rate cannot be right; check the digits.")
+        raise Refused("rate-implausible")
     return int(scaled)
 
 
@@ -65,7 +66,7 @@ def percent(text: str) -> int:
     found = _PERCENT.match(text)
     scaled = parse_decimal(found[1], "The rate") * 100 if found else None
     if scaled is None or scaled != scaled.to_integral_value():
-        raise Refused(f"The rate “{text[:20]}” is no percentage; write it like 16 or 12.5.")
+        raise Refused("not-a-percentage", text=text[:20])
     return int(scaled)
 
 
@@ -76,7 +77,7 @@ def percent(text: str) -> int:
 class WrittenLine:
     """One line as it was written; `where` names it in a sentence."""
 
-    where: str
+    where: Sentence
     values: dict[str, str]
 
     @contextlib.contextmanager
@@ -85,7 +86,7 @@ class WrittenLine:
         try:
             yield self
         except Refused as error:
-            raise Refused(f"{self.where}: {error.sentence}") from error
+            raise Refused("at-place", where=self.where, why=error.said) from error
 
     def text(self, name: str) -> str:
         """The value of a column, or nothing."""
@@ -112,13 +113,15 @@ def lines(
     if file is not None:
         for row in open_csv(file, columns[:needed], columns[needed:]).rows():
             if row.reason:
-                raise Refused(f"Row {row.line_no}: {row.reason}")
-            found.append(WrittenLine(f"Row {row.line_no}", row.values))
+                raise Refused("at-row", row=row.line_no, why=row.reason)
+            found.append(WrittenLine(said("row-of-file", number=row.line_no), row.values))
     for number, text in enumerate(written, start=1):
         cells = next(csv.reader([text]), [])
         if not needed <= len(cells) <= len(columns):
-            raise Refused(f"Line {number} “{text[:60]}” has the wrong form; write {','.join(columns)}.")
-        found.append(WrittenLine(f"Line {number}", dict(zip(columns, cells, strict=False))))
+            raise Refused("line-malformed", number=number, text=text[:60], columns=",".join(columns))
+        found.append(
+            WrittenLine(said("line-of-command", number=number), dict(zip(columns, cells, strict=False)))
+        )
     return found
 
 
@@ -157,7 +160,7 @@ def _paid(text: str, money: Currency) -> Paid:
     found = _PAID.fullmatch(text.strip())
     kinds = ("cash", "mpesa", "bank", "card")
     if found is None or found["kind"] not in kinds:
-        raise Refused(f"“{text[:40]}” is no payment; write it like cash=500.00 or bank=500.00:REFERENCE.")
+        raise Refused("tender-malformed", text=text[:40])
     other = found["currency"] or ""
     return Paid(
         TenderKind(found["kind"]),
@@ -190,7 +193,7 @@ def document(books: Books, text: str) -> int:
     else:
         found = documents.key_of_number(books.connection, books.org_id, *parse_printed(text))
     if found is None:
-        raise Refused(f"There is no document {text.strip()[:30]} in the books; check its number.")
+        raise Refused("document-unknown", number=text.strip()[:30])
     return found
 
 

@@ -85,7 +85,7 @@ def pay_party(
 ) -> Answer:
     """Advances, deposits, shares and their return; the reason says which way the money goes."""
     if reason not in _REASONS:
-        raise Refused(f"“{reason[:40]}” is no reason; choose one of {', '.join(_REASONS)}.")
+        raise Refused("money-reason-unknown", reason=reason[:40], reasons=", ".join(_REASONS))
     tenders = parsing.paid(paid or (), said.money(office))
     chosen = PartyReason(reason.replace("-", "_"))
     return recorded(treasury.party_money(office, chosen, party, tenders, said.occasion()))

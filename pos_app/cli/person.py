@@ -65,12 +65,12 @@ def add(
 ) -> Answer:
     """Hire somebody; prints their PIN once."""
     if not code.strip() or not name.strip():
-        raise Refused("A person needs a code and a name.")
+        raise Refused("person-needs-code-and-name")
     pin = f"{secrets.randbelow(10**_PIN_DIGITS):0{_PIN_DIGITS}d}"
     with at.database.write() as connection:
         people = _act(connection, at.org_id, by, at.clock.now())
         if code.strip() in people:
-            raise Refused(f"“{code[:40]}” is {people[code.strip()].name} already; choose another code.")
+            raise Refused("person-code-taken", code=code[:40], name=people[code.strip()].name)
         founding.add_person(
             connection,
             at.org_id,
@@ -108,7 +108,7 @@ def take(at: AtCentre, code: Code, change: Change) -> Answer:
 
 def _change_role(at: AtCentre, code: str, change: Change, do: Callable[..., object], said: str) -> Answer:
     if change.business and change.depot:
-        raise Refused("A role holds in a business or at a depot; name one of them.")
+        raise Refused("role-needs-place")
     org_id, now = at.org_id, at.clock.now()
     with at.database.write() as connection:
         person = _person(_act(connection, org_id, change.by, now), code)
@@ -141,7 +141,7 @@ def _act(connection: Connection, org_id: int, by: str, now: datetime) -> dict[st
 
 def _person(people: dict[str, Member], code: str) -> Member:
     if code not in people:
-        raise Refused(f"There is nobody “{code[:40]}” here; “bohari person list” shows the codes.")
+        raise Refused("person-unknown", code=code[:40])
     return people[code]
 
 
@@ -149,7 +149,7 @@ def _key(known: dict[str, int], code: str, what: str) -> int | None:
     if not code:
         return None
     if code not in known:
-        raise Refused(f"There is no {what} “{code[:20]}”; check its code.")
+        raise Refused("no-such-code", what=what, code=code[:20])
     return known[code]
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import typer
 
 from pos_app.cli.answer import out
-from pos_app.cli.command import WrongUse
+from pos_app.cli.command import WrongUse, misused
 from pos_app.cli.lazy_group import LazyGroup, Place
 from pos_app.language import ENGLISH, Sentence, use_language
 from pos_app.ledger.errors import BohariError
@@ -162,7 +162,7 @@ def _run(words: list[str]) -> Any:
     for word in words:
         if any("\ud800" <= letter <= "\udfff" for letter in word):
             shown = word[:40].encode(errors="backslashreplace").decode()
-            raise WrongUse(f"“{shown}” is not text in UTF-8.")
+            raise misused("argument-not-utf8", text=shown)
     return root()(words, prog_name="bohari", standalone_mode=False)
 
 
@@ -175,7 +175,7 @@ def _guarded(run: Callable[[], Any], as_json: bool) -> int:
     except typer.Abort:
         return 1
     except WrongUse as error:
-        return _fail(_usage(error), as_json, 2)
+        return _fail(_usage(error), as_json, 2, getattr(error, "said", None))
     except BohariError as error:
         return _fail(error.sentence, as_json, 1, error.said)
     except KeyboardInterrupt:
@@ -194,14 +194,14 @@ def _guarded(run: Callable[[], Any], as_json: bool) -> int:
 
 def _usage(error: Exception) -> str:
     said: Any = getattr(error, "format_message", lambda: str(error))()
-    return str(said) or "Name a command; “bohari --help” lists them."
+    return str(said) or said("no-command")
 
 
-def _fail(sentence: str, as_json: bool, exit_code: int, said: Sentence | None = None) -> int:
+def _fail(sentence: str, as_json: bool, exit_code: int, known: Sentence | None = None) -> int:
     sys.stderr.write(sentence.rstrip() + "\n")
     if as_json:
         values: dict[str, object] = {"ok": False, "error": sentence.strip()}
-        if said is not None and said.code:
-            values |= {"code": said.code, "facts": dict(said.facts)}
+        if known is not None and known.code:
+            values |= {"code": known.code, "facts": dict(known.facts)}
         out(json.dumps(values, ensure_ascii=False))
     return exit_code

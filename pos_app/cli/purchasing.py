@@ -68,7 +68,7 @@ def new_bill(
             return recorded(bills.bill_for_receipt(office, key, occasion, terms=terms, how=how))
         return drafted(bills.draft_for_receipt(office, key, occasion, terms=terms, how=how))
     if not vendor:
-        raise Refused("Say whose bill it is, or with --receipt what it is for.")
+        raise Refused("bill-of-nobody")
     found = costs(content, said.money(office))
     if post:
         return recorded(bills.bill(office, vendor, found, occasion, terms=terms, location=said.at))
@@ -81,7 +81,7 @@ def costs(content: Content, money: Currency) -> list[Cost]:
     def read(line: WrittenLine) -> Cost:
         amount = line.amount("amount", money)
         if amount is None:
-            raise Refused("Write the amount.")
+            raise Refused("amount-missing")
         return Cost(
             line.text("description"),
             amount,
@@ -157,7 +157,7 @@ def _bought(content: Content, money: Currency) -> list[Bought]:
     def read(line: WrittenLine) -> Bought:
         cost = line.amount("cost", money)
         if cost is None:
-            raise Refused("Write the cost of one.")
+            raise Refused("cost-missing")
         return Bought(line.text("sku"), line.quantity(), cost)
 
     return content.read(_BOUGHT, 3, read)
@@ -237,7 +237,7 @@ def receive(
         came = content.read(_BOUGHT, 2, lambda line: Came(line.text("sku"), line.quantity()))
         return recorded(purchasing.receive(office, key, came, said.occasion(), reference=said.reference))
     if not vendor:
-        raise Refused("Say which order came, or with --vendor whose goods they are.")
+        raise Refused("receipt-of-nothing")
     made = purchasing.receive_without_order(
         office,
         vendor,

@@ -93,7 +93,7 @@ def parse_key(document: str) -> tuple[int, int]:
     """Terminal and sequence of a document as “quarantine list” names it.  Raises `Refused`."""
     terminal_no, _, seq = document.partition("/")
     if not (terminal_no.isdecimal() and seq.isdecimal() and len(document) <= 30):
-        raise Refused(f"“{document[:30]}” names no document; write it like 3/17: terminal and sequence.")
+        raise Refused("document-name-malformed", text=document[:30])
     return int(terminal_no), int(seq)
 
 

@@ -11,7 +11,7 @@ import typer
 from pos_app import settings
 from pos_app.bootstrap import HomeKind
 from pos_app.cli.answer import Answer
-from pos_app.cli.command import TOLD, Call, WrongUse, command, noun
+from pos_app.cli.command import TOLD, Call, command, misused, noun
 from pos_app.cli.homes import Opened, opened
 from pos_app.cli.progress import progress
 from pos_app.ledger.currency import Currency, currency
@@ -36,9 +36,9 @@ def recalculate(
 ) -> Answer:
     """Compare cached balances with the ledger and mend them."""
     if bool(kind) == everything:
-        raise WrongUse("Say either --kind KIND or --all.")
+        raise misused("kind-or-all")
     if kind and kind not in KINDS:
-        raise WrongUse(f"“{kind[:20]}” is no kind of balance; choose one of {', '.join(KINDS)}.")
+        raise misused("balance-kind-unknown", kind=kind[:20], kinds=", ".join(KINDS))
     kinds = list(KINDS) if everything else [kind]
     with opened(call.home, call.org) as one, _alert(one, call.home) as alert:
         run = Recalculation(

@@ -11,9 +11,10 @@ import typer
 from sqlalchemy import Connection
 
 from pos_app.cli.answer import Answer
-from pos_app.cli.command import TOLD, Call, WrongUse, command, noun
+from pos_app.cli.command import TOLD, Call, command, misused, noun
 from pos_app.cli.homes import Opened, opened
 from pos_app.files.whole_file import write_whole
+from pos_app.language import said
 from pos_app.ledger.errors import Refused
 from pos_app.reports.ask.question import Question
 from pos_app.reports.ask.registry import REPORTS
@@ -54,7 +55,7 @@ def report(
     form = format_of(form, output, as_json=call.as_json)
     sentence = wrong_use(name, form, output)
     if sentence:
-        raise WrongUse(sentence)
+        raise misused(sentence)
     with opened(call.home, call.org) as one, one.database.read() as connection:
         found = _make(one, connection, name, asked)
     return _answer(found, form, output, as_json=call.as_json)
@@ -67,7 +68,7 @@ def _make(opened: Opened, connection: Connection, name: str, asked: Asked) -> Re
         known = chart_of_accounts.businesses(connection, opened.org_id).values()
         business = next((each for each in known if each.code.lower() == asked.business.lower()), None)
         if business is None:
-            raise Refused(f"There is no business “{asked.business[:40]}” here; check the code.")
+            raise Refused("business-unknown", code=asked.business[:40])
     question = Question(
         connection=connection,
         organisation=opened.organisation,
@@ -92,11 +93,11 @@ def format_of(form: str, output: Path | None, *, as_json: bool) -> str:
 def wrong_use(name: str, form: str, output: Path | None) -> str:
     """A sentence when the words of the command make no sense together, or nothing."""
     if name not in REPORTS:
-        return f"There is no report “{name[:40]}”; choose one of {', '.join(REPORTS)}."
+        return said("report-unknown", name=name[:40], names=", ".join(REPORTS))
     if form not in ("", *FORMATS):
-        return f"There is no format “{form[:20]}”; choose one of {', '.join(FORMATS)}."
+        return said("report-format-unknown", form=form[:20], forms=", ".join(FORMATS))
     if form in _BYTES and output is None:
-        return f"Say where the file goes: --output {name}.{form}."
+        return said("output-not-said", name=name, form=form)
     return ""
 
 

@@ -51,7 +51,7 @@ def server(
 
     with bootstrap.central(home) as centre:
         if not centre.has_organisations():
-            raise Refused(f"There is no organisation in {home}; make one with “bohari init”.")
+            raise Refused("organisation-missing", home=home)
         log.also_to_standard_error()
         with _kept_up(centre, chosen):
             if workers > 1:

@@ -77,7 +77,7 @@ def adjust(
     """Correct the stock of a place.  Lines: sku,quantity (negative takes)."""
     reasons = tuple(one.value for one in AdjustmentReason)
     if reason not in reasons:
-        raise Refused(f"“{reason[:20]}” is no reason; choose one of {', '.join(reasons)}.")
+        raise Refused("money-reason-unknown", reason=reason[:20], reasons=", ".join(reasons))
     made = stock.adjust(office, place, AdjustmentReason(reason), _quantities(content), said.occasion())
     return recorded(made)
 

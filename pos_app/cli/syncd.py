@@ -84,7 +84,7 @@ def _transport(database: Database, home: Path, terminal: Terminal) -> Iterator[H
     with database.read() as connection:
         url = facts.get(connection, "server_url")
     if not url:
-        raise Refused("This till does not know its server; run “bohari enrol” first.")
+        raise Refused("server-unknown")
     key = load(home / bootstrap.TERMINAL_KEY)
     transport = HttpTransport(
         url, key, terminal_id(terminal.org_id, terminal.terminal_no), ca_file=authority(home)

@@ -78,6 +78,6 @@ def _exchanged(text: str) -> Exchanged:
     """100.00USD, or 100.00USD@129.55 where the rate is another than the day's."""
     amount, _, rate = text.strip().partition("@")
     if len(amount) < 4:
-        raise Refused(f"“{text[:40]}” is no amount of a currency; write it like 100.00USD.")
+        raise Refused("not-an-amount-of-currency", text=text[:40])
     money = currency(amount[-3:])
     return Exchanged(parse_money(amount[:-3], money), money.code, parsing.rate(rate) if rate else None)

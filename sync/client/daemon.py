@@ -8,6 +8,7 @@ import threading
 import time
 from typing import Final, NamedTuple
 
+from pos_app.language import Sentence, said
 from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.ledger.errors import BohariError, Unavailable
 from pos_app.log import events
@@ -34,8 +35,6 @@ DRAIN_PATIENCE_S: Final = 30.0
 #: `drain` gives up on a server that is busy for so long.
 BUSY_LIMIT_S: Final = 300.0
 _HELD_BACK_LIMIT_S: Final = 10.0
-
-_FAULT: Final = "The sync has a fault of its own; it is in the log. What was recorded waits here."
 
 
 class Step(NamedTuple):
@@ -81,11 +80,11 @@ class Daemon:
             done = self._round()
         except BohariError as error:
             self._greeted = False
-            self._note(error.sentence, error)
+            self._note(error.said, error)
             raise
         except Exception:
             self._greeted = False
-            self._note(_FAULT)
+            self._note(said("sync-fault"))
             raise
         return done
 
@@ -133,7 +132,7 @@ class Daemon:
                 wait_s = self._backoff.failed()
                 too_long = time.monotonic() - well_at > self._drain_patience_s
                 if too_long or self._backoff.failures >= DRAIN_TRIES:
-                    raise Unavailable(error.sentence) from error
+                    raise Unavailable(error.said) from error
                 time.sleep(min(wait_s, 2.0))
                 continue
             self._backoff.succeeded()
@@ -170,7 +169,7 @@ class Daemon:
         with self._database.read() as connection:
             return outbox.last(connection, self._who)[0] > terminal.acknowledged(connection)
 
-    def _note(self, sentence: str, known: BohariError | None = None) -> None:
+    def _note(self, sentence: Sentence, known: BohariError | None = None) -> None:
         """Write what is wrong; when even that fails (a full disk), the log has it."""
         try:
             self._status.trouble(sentence, known)

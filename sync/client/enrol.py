@@ -34,7 +34,7 @@ def enrol(
     """
     with database.read() as connection:
         if settings.get(connection, "terminal_no"):
-            raise Refused("This till is enrolled already; a new one needs a home of its own.")
+            raise Refused("enrolled-already")
     # The key is on disk before the server hears of it: a till that loses the answer still has it.
     key = load_or_make(key_path)
     transport = connect(server_url, key, "0.0")

@@ -6,9 +6,10 @@ with another document at the centre's mark, is an old image or a clone: it freez
 
 from typing import Final
 
+from pos_app.language import said
 from pos_app.log import events
 from pos_app.store.documents import outbox, settings, terminal
-from pos_app.store.documents.terminal import Terminal
+from pos_app.store.documents.terminal import FORKED, Terminal
 from pos_app.store.engine.engine import Database
 from pos_app.store.feed import baseline, cursors
 from pos_app.store.orders import open_orders_till
@@ -28,11 +29,6 @@ from sync.protocol.messages import (
 )
 
 FORGET_ROWS: Final = 250
-
-FORKED: Final = (
-    "This till's database is an old copy: the centre has other documents under its numbers. "
-    "It records nothing more and keeps all it has; call the office to enrol it anew."
-)
 
 
 def greet(database: Database, who: Terminal, transport: Transport, status: Status) -> None:
@@ -58,7 +54,7 @@ def greet(database: Database, who: Terminal, transport: Transport, status: Statu
 
 def freeze(database: Database, who: Terminal, transport: Transport, status: Status) -> None:
     """Refuse further recording, then hand the centre what it may not have.  Raises `HistoryForked`."""
-    status.freeze(FORKED)
+    status.freeze(said(FORKED))
     _hand_over(database, who, transport)
     raise HistoryForked(FORKED)
 

@@ -32,6 +32,4 @@ def load(path: Path) -> Ed25519PrivateKey:
         raw = base64.b64decode(path.read_bytes().strip(), validate=True)
         return Ed25519PrivateKey.from_private_bytes(raw)
     except (OSError, ValueError, binascii.Error) as error:
-        raise Damaged(
-            "The terminal's key is missing or damaged; restore it from the backup, or enrol the till anew."
-        ) from error
+        raise Damaged("terminal-key-damaged") from error

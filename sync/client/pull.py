@@ -36,7 +36,7 @@ def pull(database: Database, who: Terminal, transport: Transport) -> tuple[int, 
         request = PullRequest(epoch=epoch, cursors={kind: stands.get(kind, Cursor()) for kind in KINDS})
         answer = transport.call(PULL_PATH, request, PullAnswer)
         if answer.epoch != epoch:
-            raise StartAgain("The centre began a new life; this till greets it anew.")
+            raise StartAgain("centre-began-anew")
         for page in answer.pages:
             applied += _apply(database, who, page)
         if not answer.more or not answer.pages:
@@ -51,9 +51,9 @@ def _apply(database: Database, who: Terminal, page: Page) -> int:
             intake.upsert(connection, page.kind, who.org_id, page.columns, page.rows)
             return len(page.rows)
         if page.mark is None or page.mark < 0:
-            raise StartAgain("The centre sent balances without our mark; this till greets it anew.")
+            raise StartAgain("centre-without-our-mark")
         if page.mark > outbox.last(connection, who)[0]:
-            raise StartAgain("The centre knows documents that this till does not have.")
+            raise StartAgain("centre-knows-more")
         if page.kind in BASELINES:
             baseline.apply(connection, page.kind, who, page.columns, page.rows, mark=page.mark)
         else:

@@ -59,13 +59,13 @@ def push(
             with database.read() as connection:
                 own = outbox.hash_at(connection, who, answer.mark)
             if answer.epoch != epoch or own != answer.mark_hash:
-                raise StartAgain("The centre answered for another history; this till greets it anew.")
+                raise StartAgain("centre-answers-other-history")
             # A batch that overtook the one before it has an answer from before that one was taken.
             if answer.mark >= mark:
                 status.acknowledged(answer.mark, answer.mark_hash, answer.quarantined, answer.set_aside)
             standstills = standstills + 1 if answer.mark <= mark else 0
             if standstills >= _MOST_STANDSTILLS:
-                raise StartAgain("The centre answers but takes nothing; this till tries again.")
+                raise StartAgain("centre-takes-nothing")
             taken += max(answer.mark - mark, 0)
             if answer.mark != oldest.seq:
                 line.drop()
@@ -138,7 +138,7 @@ class _Pipeline:
 def _hash_of(connection: Connection, who: Terminal, mark: int) -> bytes:
     found = outbox.hash_at(connection, who, mark)
     if found is None:
-        raise StartAgain("The mark of the centre is beyond this till's documents; it greets it anew.")
+        raise StartAgain("centre-mark-too-high")
     return found
 
 

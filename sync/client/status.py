@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from pos_app.language import Sentence
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.errors import BohariError
 from pos_app.log import events
-from pos_app.store.documents import outbox, settings
+from pos_app.store.documents import outbox, settings, terminal
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database
 from pos_app.store.feed import baseline
@@ -31,7 +32,7 @@ class Status:
         with self._database.write() as connection:
             settings.put(connection, last_contact_us=str(micros(self._clock.now())), sync_error="")
 
-    def trouble(self, sentence: str, error: BohariError | None = None) -> None:
+    def trouble(self, sentence: Sentence, error: BohariError | None = None) -> None:
         """Keep what is wrong, in a sentence; nothing is written when it is known.
 
         A known `error` is logged when it is another than before.
@@ -43,7 +44,7 @@ class Status:
             if settings.get(connection, "sync_error") == sentence:
                 return
         with self._database.write() as connection:
-            settings.put(connection, sync_error=sentence)
+            settings.put(connection, sync_error=str(sentence), sync_error_says=terminal.told(sentence))
 
     def acknowledged(self, seq: int, hash_: bytes, quarantined: int, aside: Sequence[SetAside] = ()) -> None:
         """The centre has everything up to `seq`; so many documents lie in its quarantine.
@@ -68,10 +69,15 @@ class Status:
                 last_contact_us=str(micros(self._clock.now())),
             )
 
-    def freeze(self, sentence: str) -> None:
+    def freeze(self, sentence: Sentence) -> None:
         """From now on the journal refuses to record."""
         with self._database.write() as connection:
-            settings.put(connection, frozen=sentence, sync_error=sentence)
+            settings.put(
+                connection,
+                frozen=str(sentence),
+                sync_error=str(sentence),
+                sync_error_says=terminal.told(sentence),
+            )
         if sentence != self._logged:
             self._logged = sentence
             events.FROZEN.log()

@@ -92,23 +92,19 @@ class HttpTransport:
         headers = {"content-type": wire.MEDIA_TYPE} | signature.headers(
             self._key, self._terminal, "POST", path, body
         )
-        status, said, answer = self._post(self._url + path, headers, body)
-        media_type = said.get("content-type", "")
+        status, head, answer = self._post(self._url + path, headers, body)
+        media_type = head.get("content-type", "")
         if 300 <= status < 400:
-            raise ServerUnreachable(
-                f"Something before the server sends us elsewhere (a sign-in page?); {self._waits()}"
-            )
+            raise ServerUnreachable("server-elsewhere")
         if media_type != wire.MEDIA_TYPE:
-            raise ServerUnreachable(
-                f"What answers at {self._url} is not the Bohari server (status {status}); {self._waits()}"
-            )
+            raise ServerUnreachable("not-the-bohari-server", url=self._url, status=status)
         if status == 200:
             return wire.unpack(answer, answer_type)
         refusal = sentence_of_refusal(answer)
         if refusal is None:
-            raise ServerUnreachable(f"The server answers {status} and nothing we can read; {self._waits()}")
+            raise ServerUnreachable("server-answer-unreadable", status=status)
         if refusal.code == Code.BUSY:
-            raise ServerBusy(unpacked(refusal), wait_s=_seconds(said.get("retry-after", "")))
+            raise ServerBusy(unpacked(refusal), wait_s=_seconds(head.get("retry-after", "")))
         if status >= 500:
             raise ServerUnreachable(unpacked(refusal))
         raise ServerRefused(unpacked(refusal), verdict=refusal.code)
@@ -121,30 +117,21 @@ class HttpTransport:
                 for part in response.iter_raw():
                     parts += part
                     if len(parts) > MOST_MESSAGE_BYTES:
-                        raise ServerUnreachable(f"The server's answer has no end; {self._waits()}")
+                        raise ServerUnreachable("server-answer-endless")
                     if time.monotonic() > deadline:
-                        raise ServerUnreachable(f"The server's answer drips too slowly; {self._waits()}")
+                        raise ServerUnreachable("server-answer-too-slow")
                 return response.status_code, response.headers, bytes(parts)
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-            raise ServerUnreachable(f"“{self._url}” is not the address of a server.") from error
+            raise ServerUnreachable("not-a-server-address", url=self._url) from error
         except httpx.ConnectError as error:
             reason = _why_not_trusted(error)
             if reason:
-                raise ServerUnreachable(
-                    f"The certificate of the server at {self._url} is not trusted ({reason}); nothing was "
-                    f"sent, and {self._waits()} Ask the office which certificate is theirs."
-                ) from error
-            raise ServerUnreachable(f"No server answers at {self._url}; {self._waits()}") from error
+                raise ServerUnreachable("certificate-not-trusted", url=self._url, why=reason) from error
+            raise ServerUnreachable("no-server-answers", url=self._url) from error
         except httpx.TimeoutException as error:
-            raise ServerUnreachable(f"The server does not answer in time; {self._waits()}") from error
+            raise ServerUnreachable("server-too-slow") from error
         except (httpx.HTTPError, UnicodeError) as error:
-            raise ServerUnreachable(
-                f"The connection to the server broke ({type(error).__name__}); {self._waits()}"
-            ) from error
-
-    @staticmethod
-    def _waits() -> str:
-        return "what was recorded waits here and is sent later."
+            raise ServerUnreachable("server-connection-broke", why=type(error).__name__) from error
 
 
 def _trust(ca_file: Path | None) -> ssl.SSLContext:
@@ -154,7 +141,7 @@ def _trust(ca_file: Path | None) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=ca_file)
     except (OSError, ValueError) as error:
-        raise Refused(f"{ca_file} holds no certificate of an authority: {error}.") from error
+        raise Refused("no-authority-certificate", file=ca_file, why=error) from error
 
 
 def _why_not_trusted(error: BaseException | None) -> str:

@@ -33,16 +33,16 @@ def unpack(data: bytes, message_type: type[Message], *, most_bytes: int = MOST_M
     try:
         # A bomb that says how large it gets costs nothing; one that does not, no more than the limit.
         if zstandard.get_frame_parameters(data).content_size in range(most_bytes + 1, 2**63):
-            raise Malformed("The message is larger than any message may be.")
+            raise Malformed("message-too-large")
         reader: Any = zstandard.ZstdDecompressor(max_window_size=_MOST_WINDOW_BYTES).stream_reader(
             io.BytesIO(data), read_across_frames=False
         )
         plain: bytes = reader.read(most_bytes + 1)
     except zstandard.ZstdError as error:
-        raise Malformed("The bytes are not a compressed message.") from error
+        raise Malformed("message-not-compressed") from error
     if len(plain) > most_bytes:
-        raise Malformed("The message is larger than any message may be.")
+        raise Malformed("message-too-large")
     try:
         return msgspec.msgpack.decode(plain, type=message_type)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Malformed(f"The bytes are not the message that belongs here: {error}.") from error
+        raise Malformed("message-wrong", why=error) from error

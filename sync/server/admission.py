@@ -64,7 +64,7 @@ class Admission:
         Raises `Busy`.
         """
         if self._at_work_of[sender] >= MOST_OF_ONE_SENDER:
-            raise Busy("The server is still at work on what this till sent before; try again.", _LATER_S)
+            raise Busy("server-at-work-for-you", wait_s=_LATER_S)
         self._at_work_of[sender] += 1
         try:
             async with contextlib.AsyncExitStack() as place:
@@ -77,7 +77,7 @@ class Admission:
 
     async def _wait_for_place(self, place: contextlib.AsyncExitStack, *, is_batch: bool) -> None:
         if self._waiting[is_batch] >= MOST_WAITING:
-            raise Busy("The server has more requests than it can take; try again.", _LATER_S)
+            raise Busy("server-too-many-requests", wait_s=_LATER_S)
         self._waiting[is_batch] += 1
         try:
             async with asyncio.timeout(WAIT_LIMIT_S):
@@ -85,7 +85,7 @@ class Admission:
                     await place.enter_async_context(self._free_to_batches)
                 await place.enter_async_context(self._free)
         except TimeoutError:
-            raise Busy("The server has had no time for this request; try again.", _LATER_S) from None
+            raise Busy("server-had-no-time", wait_s=_LATER_S) from None
         finally:
             self._waiting[is_batch] -= 1
 
@@ -122,12 +122,12 @@ class Body:
         admission._small_bytes += len(part)
         if self.size > SMALL_BODY_BYTES:
             if admission._large_bodies >= MOST_LARGE_BODIES:
-                raise Busy("The server reads other large requests; try again.", _SHORTLY_S)
+                raise Busy("server-reads-others", wait_s=_SHORTLY_S)
             admission._small_bytes -= self.size
             admission._large_bodies += 1
             self._is_large = True
         elif admission._small_bytes > MOST_SMALL_BYTES:
-            raise Busy("The server has more requests than it can hold; try again.", _LATER_S)
+            raise Busy("server-holds-too-many", wait_s=_LATER_S)
 
     def whole(self) -> bytes:
         """All bytes, handed over; they stay counted."""

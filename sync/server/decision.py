@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from pos_app.language import said
 from pos_app.ledger import canonical
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import SERVER_TERMINAL_NO, document_key
@@ -51,10 +52,10 @@ def find(connection: Connection, org_id: int, terminal_no: int, seq: int, hash_p
     found = quarantine.find(connection, org_id, terminal_no, seq)
     matching = [one for one in found if one.hash.hex().startswith(hash_prefix.lower())]
     if not matching:
-        raise Refused(f"There is no document {terminal_no}/{seq} in quarantine.")
+        raise Refused("not-in-quarantine", terminal=terminal_no, seq=seq)
     if len(matching) > 1:
         hashes = ", ".join(one.hash.hex()[:12] for one in matching)
-        raise Refused(f"Several documents came as {terminal_no}/{seq}; name one by --hash: {hashes}.")
+        raise Refused("several-in-quarantine", terminal=terminal_no, seq=seq, hashes=hashes)
     return matching[0]
 
 
@@ -66,7 +67,7 @@ def accept(database: Database, org_id: int, quarantined: Quarantined, names: Nam
     packet = Packet(quarantined.seq, quarantined.prev_hash, quarantined.hash, b"", quarantined.body)
     ready = verify(org_id, quarantined.terminal_no, packet)
     if isinstance(ready, Rejected):
-        raise Refused(f"It cannot stand in the books: {ready.reason}")
+        raise Refused("cannot-stand", why=ready.reason)
     with database.write() as connection:
         seals.make_year(connection, ready.document.year)
     with database.for_org(org_id).write() as connection:
@@ -74,14 +75,14 @@ def accept(database: Database, org_id: int, quarantined: Quarantined, names: Nam
         _decide(connection, org_id, quarantined, names, decision=ACCEPTED, clock=clock)
         why_not = _why_not(connection, org_id, ready, mark)
         if why_not:
-            raise Refused(f"It cannot stand in the books: {why_not}")
+            raise Refused("cannot-stand", why=why_not)
         try:
             with connection.begin_nested():
                 centre_journal.append(connection, [ready])
         except Exception as error:
             if is_outage(error):
                 raise
-            raise Refused(f"It cannot stand in the books: {sentence_of(error)}") from error
+            raise Refused("cannot-stand", why=sentence_of(error)) from error
     return ready.document.document_id
 
 
@@ -95,16 +96,16 @@ def _why_not(connection: Connection, org_id: int, ready: Sealed, mark: int) -> s
     """What the chain and the other documents say against it; empty when nothing does."""
     document = ready.document
     if document.seq > mark:
-        return "It belongs to a history that the centre does not follow."
+        return said("history-not-followed")
     known = quarantine.known_hashes(connection, org_id, document.terminal_no, document.seq - 1, document.seq)
     booked = quarantine.sealed_bodies(connection, org_id, [document_key(document.terminal_no, document.seq)])
     if booked:
-        return "Its key is on another document already."
+        return said("key-on-other-document")
     before = set(known.get(document.seq - 1, {}))
     if document.seq == 1:
         before = {canonical.genesis(org_id, document.terminal_no)}
     if ready.prev_hash not in before:
-        return "It does not follow the document before it in the chain."
+        return said("chain-not-followed")
     wrong = wrong_reversals(connection, org_id, [ready])
     return wrong or book_rules.refusal_at_centre(connection, org_id, [ready], decided=True)
 
@@ -121,7 +122,7 @@ def _decide(
     """Write the decision and the audit entry.  Raises `Refused` when these two may not decide this."""
     reason = names.reason.strip()[:_MOST_REASON]
     if not reason:
-        raise Refused("Say why, with --reason.")
+        raise Refused("decision-without-reason")
     by, with_ = _deciders(connection, org_id, quarantined, names, clock)
     now = clock.now()
     if not quarantine.decide(
@@ -134,7 +135,7 @@ def _decide(
         with_=with_.person_id,
         at=now,
     ):
-        raise Refused("This document was decided about already; “bohari quarantine show” says how.")
+        raise Refused("decided-already")
     audit.write(
         connection,
         org_id=org_id,
@@ -156,9 +157,9 @@ def _deciders(
     known = {member.code: member for member in staff.members(connection, org_id) if member.active}
     for code in (names.by, names.with_):
         if code not in known:
-            raise Refused(f"There is nobody “{code[:40]}” here; “bohari person list” shows the codes.")
+            raise Refused("person-unknown", code=code[:40])
     if names.by == names.with_:
-        raise Refused("Two different people decide; name another one with --with.")
+        raise Refused("two-people-decide")
     try:
         document = canonical.decode(quarantined.body)
         business_id, depot_id = document.business_id, document.depot_id
@@ -170,5 +171,5 @@ def _deciders(
         if not held.allows(
             known[code].person_id, Permission.DECIDE, business_id, depot_id, micros(clock.now())
         ):
-            raise Refused(f"{known[code].name} may not decide about this document.")
+            raise Refused("may-not-decide", name=known[code].name)
     return known[names.by], known[names.with_]

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
-from pos_app.language import Sentence, heard
+from pos_app.language import Sentence, heard, said
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.log import events
@@ -84,9 +84,9 @@ class Endpoint:
         except Exception as error:  # noqa: BLE001 - one bad request must not end the server; it is logged
             if not is_outage(error):
                 events.REQUEST_FAULT.log(error, path=path)
-                return _error(500, Code.UNAVAILABLE, heard("The server has a fault; it is in its log."))
+                return _error(500, Code.UNAVAILABLE, heard(said("server-fault")))
             self._complain(error)
-            return _error(503, Code.UNAVAILABLE, heard("The server's database does not answer; try again."))
+            return _error(503, Code.UNAVAILABLE, heard(said("server-database-down")))
 
     def _complain(self, error: BaseException) -> None:
         """Log an outage, but not for every request of a thousand tills that come again and again."""
@@ -115,7 +115,7 @@ class Endpoint:
             if not signature.is_signed_by(
                 request.public_key, given, terminal="0.0", method=method, path=path, digest=digest
             ):
-                raise TurnedAway(401, Code.UNSIGNED, "The request is not signed with its key.")
+                raise TurnedAway(401, Code.UNSIGNED, "enrolment-unsigned")
             return enrol.answer(
                 self._database,
                 self._clock,
@@ -124,7 +124,7 @@ class Endpoint:
                 address,
             )
         if method != "POST" or path not in (messages.HELLO_PATH, messages.PUSH_PATH, messages.PULL_PATH):
-            raise TurnedAway(404, Code.NOT_FOUND, "There is nothing here.")
+            raise TurnedAway(404, Code.NOT_FOUND, "nothing-at-path")
         sender = self._sender(method, path, headers, signature.digest_of(body))
         if path == messages.PUSH_PATH:
             push = _read(path, body, messages.PushRequest)
@@ -169,17 +169,17 @@ class Endpoint:
         given = headers.get(signature.SIGNATURE_HEADER, "")
         claimed = signature.parse_terminal_id(name)
         if claimed is None or not given:
-            raise TurnedAway(401, Code.UNSIGNED, "The request does not say which terminal sent it.")
+            raise TurnedAway(401, Code.UNSIGNED, "terminal-not-said")
         self._check_host(headers, claimed[0])
         # What it claims to be is looked for among the organisation that it claims, and nowhere else.
         with self._database.for_org(claimed[0]).read() as connection:
             known = enrolment.find(connection, *claimed)
         if known is None or not known.active:
-            raise TurnedAway(401, Code.UNKNOWN_TERMINAL, "The centre does not know this terminal.")
+            raise TurnedAway(401, Code.UNKNOWN_TERMINAL, "terminal-unknown")
         if not signature.is_signed_by(
             known.public_key, given, terminal=name, method=method, path=path, digest=digest
         ):
-            raise TurnedAway(401, Code.UNSIGNED, "The request is not signed with the terminal's key.")
+            raise TurnedAway(401, Code.UNSIGNED, "signature-wrong")
         return known
 
     def _check_host(self, headers: Mapping[str, str], org_id: int) -> None:
@@ -190,9 +190,7 @@ def _read(path: str, body: bytes, message_type: type[Request]) -> Request:
     message = wire.unpack(body, message_type, most_bytes=messages.MOST_REQUEST_BYTES[path])
     version = getattr(message, "version", 0)
     if version != messages.VERSION:
-        raise TurnedAway(
-            400, Code.VERSION, f"The server speaks version {messages.VERSION} of the protocol, not {version}."
-        )
+        raise TurnedAway(400, Code.VERSION, "protocol-version-wrong", spoken=messages.VERSION, asked=version)
     return message
 
 

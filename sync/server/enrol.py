@@ -20,12 +20,12 @@ def answer(
     Raises `TurnedAway` when the code does not hold.
     """
     if len(request.public_key) != 32:
-        raise TurnedAway(400, Code.MALFORMED, "The public key has a wrong length.")
+        raise TurnedAway(400, Code.MALFORMED, "public-key-length")
     with database.without_tenant().read() as connection:
         org_id = enrolment.organisation_of(connection, request.code)
     if org_id is None:
         events.ENROLMENT_REFUSED.log(address=address)
-        raise TurnedAway(403, Code.NO_SUCH_CODE, enrolment.UNKNOWN_CODE)
+        raise TurnedAway(403, Code.NO_SUCH_CODE, "enrolment-code-unknown")
     check(org_id)
     with database.for_org(org_id).write() as connection:
         try:

@@ -6,10 +6,11 @@ An outage of the database is neither: nothing was taken, the terminal asks again
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from pos_app.language import said
 from pos_app.ledger import canonical, posting, rules
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import SEQUENCE_BITS, Reversal
@@ -28,12 +29,6 @@ from pos_app.store.schema import seals
 from sync.protocol.messages import Code, PushAnswer, PushRequest, SetAside
 from sync.server.errors import TurnedAway
 from sync.server.push_order import PushOrder, Turn
-
-_OTHER_HISTORY: Final = (
-    "This terminal's history is not the one the centre has: its database is an old copy or a clone. "
-    "Nothing was lost; enrol the till anew."
-)
-_OTHER_DOCUMENT: Final = "The centre has another document under the same key."
 
 
 class Rejected(NamedTuple):
@@ -170,7 +165,7 @@ class _Batch:
         """Documents of a history that forked: kept where they are not known; the mark stays."""
         with self._database.write() as connection:
             mark = self._lock(connection)
-            set_aside = self._compare(connection, self._request.packets, _OTHER_HISTORY)
+            set_aside = self._compare(connection, self._request.packets, str(said("history-forked")))
             return self._answer(connection, mark, set_aside)
 
     # --- one document ---------------------------------------------------------------------------
@@ -192,7 +187,7 @@ class _Batch:
         if isinstance(prepared, Rejected):
             return prepared.reason
         if prepared.prev_hash != mark.hash:
-            return "It does not name the hash of the document before it."
+            return said("previous-hash-wrong")
         wrong = wrong_reversals(connection, self._org_id, [prepared])
         wrong = wrong or self._beyond_rights(connection, [prepared])
         wrong = wrong or book_rules.refusal_at_centre(connection, self._org_id, [prepared])
@@ -213,7 +208,7 @@ class _Batch:
         depot_id = enrolment.depot_of(connection, self._org_id, self._terminal_no)
         for one in fresh:
             if one.document.depot_id != depot_id:
-                return "It says that it was made at another depot than its terminal's."
+                return said("made-at-other-depot")
             if held.lacking(one.document) is not None:
                 return rights.refusal(connection, held, one.document)
         return ""
@@ -223,7 +218,7 @@ class _Batch:
     def _meet_known(self, connection: Connection, mark: _Mark) -> list[SetAside]:
         """Packets at or below the mark: the same again is fine, another one is kept as evidence."""
         below = [packet for packet in self._request.packets if packet.seq <= mark.seq]
-        return self._compare(connection, below, _OTHER_DOCUMENT)
+        return self._compare(connection, below, str(said("other-document-under-key")))
 
     def _compare(self, connection: Connection, packets: Sequence[Packet], reason: str) -> list[SetAside]:
         """What of these packets lies in quarantine; those that the centre does not have go there."""
@@ -260,8 +255,9 @@ class _Batch:
         if not reaches_mark or before == mark.hash:
             return None
         above = [packet for packet in request.packets if packet.seq > mark.seq]
-        self._compare(connection, above, _OTHER_HISTORY)
-        return _OTHER_HISTORY
+        forked = str(said("history-forked"))
+        self._compare(connection, above, forked)
+        return forked
 
     # --- the terminal's row, quarantine, answer -------------------------------------------------
 
@@ -301,7 +297,7 @@ def prepare(org_id: int, terminal_no: int, packet: Packet) -> Sealed | Rejected:
     """Decode, check and post one packet as if it were new; `Bad` when it contradicts itself."""
     ready = verify(org_id, terminal_no, packet)
     if isinstance(ready, Sealed) and ready.posting_digest != packet.posting_digest:
-        return Rejected("It posts to other accounts or amounts here than on the terminal.")
+        return Rejected(said("posts-otherwise-here"))
     return ready
 
 
@@ -310,20 +306,20 @@ def verify(org_id: int, terminal_no: int, packet: Packet) -> Sealed | Rejected:
     cannot stand in any books.
     """
     if canonical.chain(packet.prev_hash, packet.body) != packet.hash:
-        return Rejected("Its hash is not the hash of its bytes.")
+        return Rejected(said("hash-wrong"))
     try:
         document = canonical.decode(packet.body)
         if (document.org_id, document.terminal_no, document.seq) != (org_id, terminal_no, packet.seq):
-            return Rejected("It carries the key of another document.")
+            return Rejected(said("key-of-other-document"))
         if document.number <= 0:
-            return Rejected("It has no printed number.")
+            return Rejected(said("printed-number-missing"))
         rules.check(document)
         posted = posting.post(document)
         digest = posting.digest(posted)
     except MemoryError:
         raise
     except BohariError as error:
-        return Rejected(error.sentence)
+        return Rejected(str(error))
     except Exception as error:  # noqa: BLE001 - a document that breaks our code must not block the rest
         return Rejected(sentence_of(error))
     return Sealed(document, packet.body, packet.prev_hash, packet.hash, posted, digest)
@@ -343,13 +339,13 @@ def _pack(private: privacy.Privacy, prepared: Sequence[Sealed | Rejected]) -> _R
 def _check_sequence(request: PushRequest) -> None:
     expected = request.after_seq
     if expected < 0:
-        raise TurnedAway(400, Code.MALFORMED, "The packets begin before the first document.")
+        raise TurnedAway(400, Code.MALFORMED, "packets-begin-too-early")
     for packet in request.packets:
         expected += 1
         if packet.seq != expected or len(packet.hash) != canonical.HASH_BYTES:
-            raise TurnedAway(400, Code.MALFORMED, "The packets are not in sequence.")
+            raise TurnedAway(400, Code.MALFORMED, "packets-out-of-sequence")
     if expected >> SEQUENCE_BITS:
-        raise TurnedAway(400, Code.MALFORMED, "The packets are beyond the last sequence that there is.")
+        raise TurnedAway(400, Code.MALFORMED, "packets-beyond-last")
 
 
 def _is_chain(fresh: Sequence[Sealed], before: bytes) -> bool:
@@ -371,5 +367,5 @@ def wrong_reversals(connection: Connection, org_id: int, batch: Sequence[Sealed]
     for document in reversals:
         hash_, body = here.get(document.original_id, (b"", b""))
         if hash_.hex() != document.original_hash or body != bytes(document.original):
-            return "The document that it voids is not in the books as it says."
+            return said("void-of-what-is-not")
     return ""

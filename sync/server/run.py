@@ -187,7 +187,7 @@ def bind(host: str, port: int, *, shared: bool = False) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise Unavailable(f"Port {port} of {host} cannot be used: {error.strerror}.") from error
+        raise Unavailable("port-unusable", port=port, host=host, why=error.strerror) from error
     return listener
 
 

@@ -43,8 +43,7 @@ class Subdomains:
             raise TurnedAway(
                 403,
                 Code.WRONG_ORGANISATION,
-                "This address belongs to another organisation than this terminal; "
-                "enrol the till with the address and a code of its own office.",
+                "address-of-other-organisation",
             )
 
     def organisation(self, host: str) -> int | None:

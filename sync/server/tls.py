@@ -28,13 +28,13 @@ def chosen(certificate: str, key: str) -> Tls | None:
     if not certificate and not key:
         return None
     if not certificate or not key:
-        raise Refused("TLS needs both tls_certificate and tls_key.")
+        raise Refused("tls-half-set")
     tls = Tls(Path(certificate), Path(key))
     for path in (tls.certificate, tls.key):
         if not path.is_file():
-            raise Refused(f"{path}, which the settings name for TLS, is not there.")
+            raise Refused("tls-file-missing", path=path)
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(tls.certificate, tls.key, password="")
     except (OSError, ValueError) as error:
-        raise Refused(f"{tls.certificate} and {tls.key} are no certificate and its key: {error}.") from error
+        raise Refused("tls-pair-wrong", certificate=tls.certificate, key=tls.key, why=error) from error
     return tls

@@ -106,7 +106,7 @@ class Workers:
         for worker in self._workers:
             while not worker.is_ready():
                 if time.monotonic() > deadline or not worker.process.is_alive():
-                    raise Unavailable("A process of the server does not start; its log says why.")
+                    raise Unavailable("server-process-does-not-start")
                 if self._stopped.is_set():
                     return
         if self._on_ready is not None:

@@ -15,11 +15,11 @@ def account_ledger(question: Question) -> Report:
     Raises `Refused` when no account is named, or none has this code.
     """
     if not question.account:
-        raise Refused("Say of which account: --account 1300.")
+        raise Refused("account-not-said")
     connection, base = question.connection, question.base
     account = chart_of_accounts.accounts(connection, question.org_id).get(question.account)
     if account is None:
-        raise Refused(f"There is no account “{question.account[:40]}” here; check the code.")
+        raise Refused("account-not-here", code=question.account[:40])
     businesses = chart_of_accounts.businesses(connection, question.org_id)
     lines = account_lines.lines(connection, question.scope, account.code)
     balance = account_lines.opening(connection, question.scope, account.code)

@@ -15,7 +15,7 @@ def days_overdue(due_on: int, today: date) -> int:
     try:
         due = date(due_on // 10_000, due_on // 100 % 100, due_on % 100)
     except ValueError:
-        raise Refused(f"{due_on} is not a day; write it like 20261121.") from None
+        raise Refused("not-a-day", text=due_on) from None
     return (today - due).days
 
 

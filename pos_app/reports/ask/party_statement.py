@@ -31,11 +31,11 @@ def party_statement(question: Question) -> Report:
     Raises `Refused` when no party is named, or none has this code.
     """
     if not question.party:
-        raise Refused("Say of whom: --party C501.")
+        raise Refused("party-not-said")
     connection = question.connection
     party = chart_of_accounts.party(connection, question.org_id, question.party)
     if party is None:
-        raise Refused(f"There is no party “{question.party[:40]}” here; check the code.")
+        raise Refused("party-not-here", code=question.party[:40])
     closing = party_lines.closing(connection, question.scope, party.key)
     lines = party_lines.lines(connection, question.scope, party.key)
     opened = open_invoices.open_invoices(connection, question.scope, party.key)

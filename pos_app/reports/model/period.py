@@ -63,16 +63,16 @@ def parse_day(text: str, what: str) -> date:
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
-        raise Refused(f"{what} “{text[:20]}” is not a date; write it like 2026-11-30.") from None
+        raise Refused("not-a-date", what=what, text=text[:20]) from None
     if not 1970 <= day.year <= 2200:
-        raise Refused(f"The year {day.year} cannot be right; check the date.")
+        raise Refused("report-year-implausible", year=day.year)
     return day
 
 
 def period(first: date | None, last: date, zone: tzinfo) -> Period:
     """The period.  Raises `Refused` when it ends before it begins."""
     if first is not None and first > last:
-        raise Refused(f"The period ends on {last} before it begins on {first}; exchange the dates.")
+        raise Refused("period-ends-before-it-begins", last=last, first=first)
     return Period(first, last, zone)
 
 

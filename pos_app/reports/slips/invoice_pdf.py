@@ -59,11 +59,11 @@ def of_key(connection: Connection, org_id: int, document_id: int) -> bytes:
     """The PDF of the invoice or credit note with this key.  Raises `Refused` when it is none."""
     document = documents.get(connection, org_id, document_id)
     if not isinstance(document, Invoice | CreditNote):
-        raise Refused("This is no invoice and no credit note; check the number.")
+        raise Refused("not-an-invoice-to-draw")
     sender = invoice_history.sender(connection, org_id, document.business_id, document.depot_id)
     to = invoice_history.addressee(connection, org_id, document.party_id)
     if sender is None or to is None:
-        raise Refused("The customer or the depot of this document has not come from the centre yet.")
+        raise Refused("invoice-place-missing")
     changes: tuple[Change, ...] = ()
     if isinstance(document, Invoice):
         changes = tuple(invoice_history.changes(connection, org_id, document_id))
