@@ -161,7 +161,7 @@ def _allocation(choice: InvoiceChoice, opens: Iterable[Open], money: Currency) -
     found = [one for one in opens if one.invoice_id == choice.invoice_id]
     found = [one for one in found if choice.due_on in (None, one.due_on)]
     if not found:
-        raise Refused("not-an-open-invoice", currency=money.code)
+        raise Refused("not-an-open-invoice-in", currency=money.code)
     if len({one.due_on for one in found}) > 1:
         raise Refused("several-items-open")
     one = found[0]

@@ -50,17 +50,17 @@ def check(folder: Path) -> Finding:
     return finding
 
 
-def _whole(folder: Path, said: dict[str, Any], finding: Finding) -> Iterator[dict[str, Any]]:
+def _whole(folder: Path, about: dict[str, Any], finding: Finding) -> Iterator[dict[str, Any]]:
     """The lines of a file, after its digest and with its count."""
-    path = folder / said["file"]
-    if archive_file.sha256(path) != said["sha256"]:
-        finding.complain(said("archive-file-changed", file=said["file"]))
+    path = folder / about["file"]
+    if archive_file.sha256(path) != about["sha256"]:
+        finding.complain(said("archive-file-changed", file=about["file"]))
     count = 0
     for record in archive_file.read(path):
         count += 1
         yield record
-    if count != said["count"]:
-        finding.complain(said("archive-file-lines", file=said["file"], count=count, wanted=said["count"]))
+    if count != about["count"]:
+        finding.complain(said("archive-file-lines", file=about["file"], count=count, wanted=about["count"]))
 
 
 def _check_documents(folder: Path, entry: dict[str, Any], finding: Finding) -> None:
@@ -80,10 +80,10 @@ def _check_documents(folder: Path, entry: dict[str, Any], finding: Finding) -> N
         ):
             finding.complain(f"Document {org_id}/{terminal_no}/{seq}: {sentence}")
         heads[terminal_no] = (seq, str(record["hash"]))
-    said = {
+    about = {
         int(number): (int(seq), str(hash_)) for number, (seq, hash_) in entry["documents"]["heads"].items()
     }
-    if heads != said:
+    if heads != about:
         finding.complain(said("archive-chain-end-wrong", organisation=org_id))
     finding.heads[org_id] = heads
 

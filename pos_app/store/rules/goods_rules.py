@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from pos_app.language import said
+from pos_app.language import kept_code, said
 from pos_app.ledger.document import (
     Document,
     GoodsReceipt,
@@ -18,7 +18,7 @@ from pos_app.store.orders import open_orders
 from pos_app.store.rules.books import Books
 
 #: What others recorded upon stands until that is voided.
-BUILT_UPON: Final = "Something was recorded upon it already; void that first."
+BUILT_UPON: Final = kept_code("built-upon-already")
 
 
 def receipt_identity(books: Books, document: GoodsReceipt) -> str:
@@ -112,7 +112,7 @@ def _void(books: Books, document: Reversal) -> str:
     if not isinstance(original, PurchaseOrder | TransferSent):
         return ""
     by = "origin_line" if isinstance(original, PurchaseOrder) else "product_id"
-    return BUILT_UPON if any(_came(books, original.document_id, by).values()) else ""
+    return said(BUILT_UPON) if any(_came(books, original.document_id, by).values()) else ""
 
 
 _JUDGES: Final[dict[type, Callable[[Books, Any], str]]] = {
