@@ -27,7 +27,7 @@ from pos_app.store.organisation.master_import import CustomerRow, ProductRow, Re
 
 app: Final = noun()
 
-Author = Annotated[str, typer.Option("--by", help="The code of who changes it, for the audit log.")]
+Editor = Annotated[str, typer.Option("--by", help="The code of who changes it, for the audit log.")]
 
 _BATCH: Final = 2_000
 _MOST_CODE: Final = 64
@@ -55,7 +55,7 @@ class _Done:
 
 
 @command(app, "products", CENTRE)
-def import_products(at: AtCentre, file: File, *, strict: Strict = False, by: Author = "") -> Answer:
+def import_products(at: AtCentre, file: File, *, strict: Strict = False, by: Editor = "") -> Answer:
     """sku,barcode,name,price,tax_code,category,unit,business (barcodes separated by |)."""
     source = open_csv(file, ("sku", "name", "price", "tax_code"), ("barcode", "category", "unit", "business"))
     with at.database.read() as connection:
@@ -72,7 +72,7 @@ def import_products(at: AtCentre, file: File, *, strict: Strict = False, by: Aut
 
 
 @command(app, "customers", CENTRE)
-def import_customers(at: AtCentre, file: File, *, strict: Strict = False, by: Author = "") -> Answer:
+def import_customers(at: AtCentre, file: File, *, strict: Strict = False, by: Editor = "") -> Answer:
     """code,name,phone,credit_limit."""
     source = open_csv(file, ("code", "name"), ("phone", "credit_limit"))
 

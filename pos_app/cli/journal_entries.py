@@ -21,7 +21,7 @@ from pos_app.office.office import Office
 
 app: Final = noun()
 
-File = Annotated[Path, typer.Argument(metavar="FILE.csv", help="With a header line.")]
+EntriesFile = Annotated[Path, typer.Argument(metavar="FILE.csv", help="With a header line.")]
 
 _ENTRY: Final = ("account", "debit", "credit", "business", "party", "due", "description")
 _OPENING: Final = (*_ENTRY, "currency", "rate", "sku", "location", "quantity", "cost")
@@ -30,7 +30,7 @@ _OPENING: Final = (*_ENTRY, "currency", "rate", "sku", "location", "quantity", "
 @command(app, "entry", AT_WORK)
 def entry(
     office: Office,
-    file: File,
+    file: EntriesFile,
     *,
     description: Annotated[str, typer.Option(help="What it is for.")],
     said: Annotated[Details, Only("on", "business", "currency", "rate", "note")],
@@ -60,7 +60,7 @@ def _row(line: WrittenLine, money: Currency) -> Row:
 
 
 @command(app, "opening", AT_WORK)
-def opening(office: Office, file: File, *, said: Annotated[Details, Only("on", "business")]) -> Answer:
+def opening(office: Office, file: EntriesFile, *, said: Annotated[Details, Only("on", "business")]) -> Answer:
     """Opening balances: account,debit,credit,business,party,due,description,currency,rate; a row with a due
     date is an open invoice; a row of stock has sku,location,quantity,cost instead.
     """

@@ -22,7 +22,7 @@ from pos_app.till.session.sign_in import hash_pin
 app: Final = noun()
 person_app: Final = group(app, "person", "Who works here, and what they may do.")
 
-Actor = Annotated[str, typer.Option("--by", metavar="CODE", help="Who does this, for the audit log.")]
+Editor = Annotated[str, typer.Option("--by", metavar="CODE", help="Who does this, for the audit log.")]
 Business = Annotated[str, typer.Option(help="Only in this business.")]
 Depot = Annotated[str, typer.Option(help="Only at this depot.")]
 RoleName = Annotated[
@@ -61,7 +61,7 @@ def add(
     name: Annotated[str, typer.Option(help="Their name.")],
     role: RoleName,
     depot: Depot = "",
-    by: Actor = "",
+    by: Editor = "",
 ) -> Answer:
     """Hire somebody; prints their PIN once."""
     if not code.strip() or not name.strip():
@@ -91,7 +91,7 @@ class Change:
     role: RoleName
     business: Business = ""
     depot: Depot = ""
-    by: Actor = ""
+    by: Editor = ""
 
 
 @command(person_app, "give", CENTRE)
@@ -122,7 +122,7 @@ def _change_role(at: AtCentre, code: str, change: Change, do: Callable[..., obje
 
 
 @command(person_app, "leave", CENTRE)
-def leave(at: AtCentre, code: Code, *, by: Actor = "") -> Answer:
+def leave(at: AtCentre, code: Code, *, by: Editor = "") -> Answer:
     """Somebody left: all roles end now."""
     with at.database.write() as connection:
         person = _person(_act(connection, at.org_id, by, at.clock.now()), code)

@@ -20,9 +20,9 @@ quarantine_app: Final = group(app, "quarantine", "What was not booked, and decid
 
 Document = Annotated[str, typer.Argument(metavar="TERMINAL/SEQUENCE")]
 Hash = Annotated[str, typer.Option("--hash", help="Its hash or the beginning of it, where several came.")]
-Reason = Annotated[str, typer.Option(help="Why.")]
-By = Annotated[str, typer.Option("--by", metavar="CODE", help="Who decides.")]
-With = Annotated[str, typer.Option("--with", metavar="CODE", help="Who decides with them.")]
+Grounds = Annotated[str, typer.Option(help="Why.")]
+Decider = Annotated[str, typer.Option("--by", metavar="CODE", help="Who decides.")]
+SecondDecider = Annotated[str, typer.Option("--with", metavar="CODE", help="Who decides with them.")]
 
 
 @command(quarantine_app, "list", CENTRE)
@@ -58,7 +58,7 @@ def show(at: AtCentre, document: Document, *, hash_: Hash = "") -> Answer:
 
 @command(quarantine_app, "accept", CENTRE)
 def accept(
-    at: AtCentre, document: Document, *, reason: Reason, by: By, with_: With, hash_: Hash = ""
+    at: AtCentre, document: Document, *, reason: Grounds, by: Decider, with_: SecondDecider, hash_: Hash = ""
 ) -> Answer:
     """Post it into the books as it is; two different people say so."""
     one = _find(at, document, hash_)
@@ -71,7 +71,7 @@ def accept(
 
 @command(quarantine_app, "reject", CENTRE)
 def reject(
-    at: AtCentre, document: Document, *, reason: Reason, by: By, with_: With, hash_: Hash = ""
+    at: AtCentre, document: Document, *, reason: Grounds, by: Decider, with_: SecondDecider, hash_: Hash = ""
 ) -> Answer:
     """Keep it out of the books for ever; two different people say so."""
     one = _find(at, document, hash_)

@@ -30,7 +30,7 @@ app: Final = noun()
 locations_app: Final = group(app, "locations", "Where stock lies.")
 reorder_app: Final = group(app, "reorder", "What runs short.")
 
-Posted = Annotated[Details, Only("on", "note")]
+MovedOn = Annotated[Details, Only("on", "note")]
 
 
 # --- goods that move -----------------------------------------------------------------------------------
@@ -51,7 +51,7 @@ def transfer_stock(
     end: Annotated[str, typer.Argument(metavar="TO", help="Another place's.")],
     *,
     content: Content,
-    said: Posted,
+    said: MovedOn,
 ) -> Answer:
     """Send goods to another place.  Lines: sku,quantity."""
     made = stock.send(office, start, end, _quantities(content), said.occasion())
@@ -59,7 +59,7 @@ def transfer_stock(
 
 
 @command(app, "receive", AT_WORK)
-def receive_transfer(office: Office, number: Number, *, content: Content, said: Posted) -> Answer:
+def receive_transfer(office: Office, number: Number, *, content: Content, said: MovedOn) -> Answer:
     """Goods of a transfer came: all that was on its way, or these lines: sku,quantity."""
     key = parsing.document_in(office, number)
     return recorded(stock.receive(office, key, _quantities(content), said.occasion()), "came")
@@ -72,7 +72,7 @@ def adjust(
     reason: Annotated[str, typer.Argument(metavar="REASON", help="damage, loss, found, use or other.")],
     *,
     content: Content,
-    said: Posted,
+    said: MovedOn,
 ) -> Answer:
     """Correct the stock of a place.  Lines: sku,quantity (negative takes)."""
     reasons = tuple(one.value for one in AdjustmentReason)
