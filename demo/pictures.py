@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QApplication
 
 from pos_app.language import _
 from pos_app.ledger.quantity import ONE
+from pos_app.store.documents import documents
 from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.till.drawer.expense import Spent
 from pos_app.till.selling.catalogue import Product
-from pos_app.till.selling.checkout import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.till import Till
 from pos_app.ui.app import application, build_window
 from pos_app.ui.customer.payment_screen import PaymentScreen
@@ -270,7 +271,11 @@ class _Camera:
     def _done(self, window: MainWindow) -> None:
         entry = next(entry for entry in self._till.receipts.latest() if entry.kind == "sale")
         change = entry.total // 7
-        done = Done(entry.document_id, self._till.printed(entry), entry.total, change)
+        with self._till.database.read() as connection:
+            sale = documents.get(connection, self._till.place.terminal.org_id, entry.document_id)
+        if sale is None:
+            raise ValueError("the sale is not there")
+        done = Recorded(sale, self._till.printed(entry))
         window.open(DoneScreen).show_result(_("Change"), change, done)
 
     def _customer(self, window: MainWindow) -> None:

@@ -27,8 +27,8 @@ from pos_app.store.master.people import Party
 from pos_app.store.tables.projections import DRAWER_CASH
 from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.checkout import Checkout
-from pos_app.till.session.done import Done
 from pos_app.till.session.errors import NeedsApproval
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval
 from pos_app.till.till import Till
 
@@ -84,7 +84,7 @@ class Counter:
         self._pins = pins()
         self._approvals: dict[Action, Approval] = {}
         self._products: dict[str, Product] = {}
-        self._sold: list[Done] = []
+        self._sold: list[Recorded] = []
         self._references = 0
         self._gas_meter = 4_120 * ONE
 
@@ -312,7 +312,7 @@ class Counter:
 
     # --- the manager --------------------------------------------------------------------------------
 
-    def approved(self, act: Callable[[Approval | None], Done]) -> Done:
+    def approved(self, act: Callable[[Approval | None], Recorded]) -> Recorded:
         """Do it; where the till asks for the manager, with her."""
         try:
             return act(None)

@@ -19,10 +19,11 @@ from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.invoicing import Credited, Goods
 from pos_app.office.journal_entries import Row
-from pos_app.office.office import Made, Office
+from pos_app.office.office import Office
 from pos_app.office.payments import Paid
 from pos_app.office.stock import Quantity
 from pos_app.store.balances import balances
+from pos_app.store.stock.recorded import Recorded
 from pos_app.store.tables.projections import ACCOUNT_BALANCE
 
 _CLUB: Final = "C-0201"
@@ -41,7 +42,7 @@ class MonthOffice:
 
     def __init__(self, accountant: Office, managers: dict[str, Office]) -> None:
         self._acc, self._manager = accountant, managers["MAIN"]
-        self._made: dict[str, Made] = {}
+        self._made: dict[str, Recorded] = {}
 
     def tasks(self) -> list[Task]:
         """Everything, in order."""

@@ -19,11 +19,12 @@ from pos_app.office.allocating import Owed
 from pos_app.office.bills import Cost, ForReceipt
 from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
-from pos_app.office.office import Made, Office
+from pos_app.office.office import Office
 from pos_app.office.payments import Paid
 from pos_app.office.purchasing import Bought, Came
 from pos_app.store.documents import documents
 from pos_app.store.receivables import open_items
+from pos_app.store.stock.recorded import Recorded
 
 _BANK: Final = TenderKind.BANK
 _WEEKS: Final = 4
@@ -47,9 +48,9 @@ class MonthPurchases:
     def __init__(self, accountant: Office, managers: dict[str, Office]) -> None:
         """`managers` receive the goods, each at their depot."""
         self._acc, self._managers = accountant, managers
-        self._orders: list[tuple[str, Made]] = []
+        self._orders: list[tuple[str, Recorded]] = []
         self._billed: set[int] = set()
-        self._import: dict[str, Made] = {}
+        self._import: dict[str, Recorded] = {}
 
     def tasks(self) -> list[Task]:
         """Everything, in order."""

@@ -16,7 +16,8 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.treasury import PartyReason
 from pos_app.office import payments, treasury
-from pos_app.office.office import Made, Office
+from pos_app.office.office import Office
+from pos_app.store.stock.recorded import Recorded
 
 app: Final = noun()
 pay_app: Final = group(app, "pay", "Money from customers, to vendors, with parties.")
@@ -62,7 +63,7 @@ def pay_vendor(
 
 
 def _pay(
-    record: Callable[..., Made],
+    record: Callable[..., Recorded],
     office: Office,
     party: str,
     how: How,

@@ -8,10 +8,10 @@ from pos_app.cli.parsing import amount_text
 from pos_app.ledger.currency import currency
 from pos_app.ledger.document import kind_of
 from pos_app.ledger.money import decimal_text
-from pos_app.office.office import Made
+from pos_app.store.stock.recorded import Recorded
 
 
-def values(made: Made) -> dict[str, Any]:
+def values(made: Recorded) -> dict[str, Any]:
     """One document for a program."""
     document = made.document
     found: dict[str, Any] = {
@@ -26,19 +26,19 @@ def values(made: Made) -> dict[str, Any]:
     return found
 
 
-def recorded(made: Made, said: str = "") -> Answer:
+def recorded(made: Recorded, said: str = "") -> Answer:
     """The answer for one document; `said` follows its number."""
     total = _total(made)
     worth = "" if total is None else f": {amount_text(total, made.document.currency)}"
     return Answer(values(made), [f"{made.number}{worth}{f' {said}' if said else ''}"])
 
 
-def all_recorded(documents: Sequence[Made]) -> Answer:
+def all_recorded(documents: Sequence[Recorded]) -> Answer:
     """The answer for several documents."""
     lines = [line for made in documents for line in recorded(made).lines]
     return Answer({"documents": [values(made) for made in documents], "count": len(documents)}, lines)
 
 
-def _total(made: Made) -> int | None:
+def _total(made: Recorded) -> int | None:
     total = getattr(made.document, "total", None)
     return getattr(made.document, "amount", None) if total is None else total

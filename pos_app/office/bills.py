@@ -27,12 +27,13 @@ from pos_app.ledger.totals import with_tax
 from pos_app.office import drafts
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.drafts import Terms
-from pos_app.office.office import Made, Office
+from pos_app.office.office import Office
 from pos_app.store.journal import invoice_drafts
 from pos_app.store.journal.invoice_drafts import Draft, DraftLine
 from pos_app.store.master.catalogue import Product
 from pos_app.store.orders import purchasing
 from pos_app.store.receivables import open_items
+from pos_app.store.stock.recorded import Recorded
 
 #: What a bill may be for by an account: what is spent, owned, or owed already (freight that was accrued).
 _BILLABLE = (AccountType.EXPENSE, AccountType.ASSET, AccountType.LIABILITY)
@@ -161,7 +162,7 @@ def bill(
     *,
     terms: Terms | None = None,
     location: str = "",
-) -> Made:
+) -> Recorded:
     """Make a bill and post it at once.  Raises `Refused`; then nothing is left of it."""
 
     def make(books: Books, chosen: PostingDetails) -> Draft:
@@ -206,7 +207,7 @@ def bill_for_receipt(
     *,
     terms: Terms | None = None,
     how: ForReceipt | None = None,
-) -> Made:
+) -> Recorded:
     """Make the vendor's bill for a receipt and post it at once.  Raises `Refused`."""
 
     def make(books: Books, chosen: PostingDetails) -> Draft:
@@ -291,7 +292,7 @@ def credit(
     *,
     reference: str = "",
     location: str = "",
-) -> Made:
+) -> Recorded:
     """The vendor takes something off a bill: lines on accounts, or products that leave `location` again."""
     occasion = occasion or PostingDetails()
 

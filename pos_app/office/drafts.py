@@ -14,9 +14,10 @@ from pos_app.ledger.permission import Permission
 from pos_app.ledger.request import new_request
 from pos_app.ledger.rules_amounts import check_day
 from pos_app.office.books import Books, PostingDetails
-from pos_app.office.office import Made, Office
+from pos_app.office.office import Office
 from pos_app.store.journal import invoice_drafts, invoice_totals
 from pos_app.store.journal.invoice_drafts import Draft, DraftLine, Kind, Poster, Totals
+from pos_app.store.stock.recorded import Recorded
 
 _PERMISSION = {"invoice": Permission.INVOICE, "bill": Permission.BILL}
 
@@ -129,7 +130,7 @@ def redate(
         return save(office, books, changed)
 
 
-def post(office: Office, request_id: str, *, depot: str = "") -> Made:
+def post(office: Office, request_id: str, *, depot: str = "") -> Recorded:
     """Make the document of a draft; twice gives the same one.  Raises `Refused` with what is wrong."""
     with office.read() as books:
         one = invoice_drafts.get(books.connection, books.org_id, request_id)
@@ -143,7 +144,7 @@ def post(office: Office, request_id: str, *, depot: str = "") -> Made:
 
 def post_at_once(
     office: Office, occasion: PostingDetails, make: Callable[[Books, PostingDetails], Draft]
-) -> Made:
+) -> Recorded:
     """Save the draft that `make` gives and post it, in one transaction: refused, there is no draft either.
 
     A request that was recorded before gives that document.  Raises `Refused`.

@@ -19,12 +19,13 @@ from pos_app.office import drafts
 from pos_app.office.allocating import Owed
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.drafts import Terms
-from pos_app.office.office import Made, Office
+from pos_app.office.office import Office
 from pos_app.store.documents import documents
 from pos_app.store.journal.invoice_drafts import Draft, DraftLine
 from pos_app.store.master import party_terms
 from pos_app.store.master.catalogue import Product
 from pos_app.store.receivables import open_items
+from pos_app.store.stock.recorded import Recorded
 
 
 class Goods(NamedTuple):
@@ -135,7 +136,7 @@ def invoice(
     *,
     terms: Terms | None = None,
     location: str = "",
-) -> Made:
+) -> Recorded:
     """Make an invoice and post it at once.  Raises `Refused`; then nothing is left of it."""
 
     def make(books: Books, chosen: PostingDetails) -> Draft:
@@ -152,7 +153,7 @@ def credit(
     occasion: PostingDetails | None = None,
     *,
     restock: str = "",
-) -> Made:
+) -> Recorded:
     """Credit all that is left of an invoice, or some of its lines; goods come back to `restock` (a code).
 
     Without `restock` no goods come back: what was spoilt or never left.  Raises `Refused`.
@@ -212,7 +213,7 @@ def write_off(
     reason: str,
     wanted: Sequence[InvoiceChoice] = (),
     occasion: PostingDetails | None = None,
-) -> Made:
+) -> Recorded:
     """A customer will not pay these invoices (none named: all that are open).  Raises `Refused`."""
     occasion = occasion or PostingDetails()
 

@@ -31,8 +31,9 @@ from pos_app.ledger.making_journal_entry import journal_entry
 from pos_app.ledger.making_stock import Counted
 from pos_app.ledger.rules_amounts import check_day
 from pos_app.office.books import Books, PostingDetails
-from pos_app.office.office import Made, Office
+from pos_app.office.office import Office
 from pos_app.store.master.codes import AccountCode
+from pos_app.store.stock.recorded import Recorded
 
 _ROLE_OF_ACCOUNT: Final = {account: role for role, account in PARTY_ACCOUNT.items()}
 _BY_DOCUMENTS: Final = frozenset({AccountRole.INVENTORY, AccountRole.GRNI, AccountRole.EXCHANGE_CLEARING})
@@ -71,7 +72,7 @@ class OpeningRow(NamedTuple):
 
 def entry(
     office: Office, description: str, rows: Sequence[Row], occasion: PostingDetails | None = None
-) -> Made:
+) -> Recorded:
     """Record an entry by hand.  Raises `Refused` when it does not balance, or touches what it must not."""
     occasion = occasion or PostingDetails()
 
@@ -133,7 +134,7 @@ def opening(
     occasion: PostingDetails | None = None,
     *,
     source: bytes,
-) -> list[Made]:
+) -> list[Recorded]:
     """Record the balances with which the books open, all of them or nothing.
 
     The other side of each is the opening equity of its business, where a trial balance that is whole leaves

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -23,6 +23,7 @@ from pos_app.store.master.codes import PersonCode
 from pos_app.store.organisation import rights
 from pos_app.store.rules import book_rules
 from pos_app.store.schema import seals
+from pos_app.store.stock.recorded import Recorded
 from pos_app.store.tables.columns import micros
 from pos_app.store.upkeep import mending
 
@@ -32,16 +33,8 @@ Extra = Callable[[Books, Sealed], None]
 _NOBODY: Final = PersonCode(0, "", "Nobody", "")
 
 
-class Made(NamedTuple):
-    """What was recorded: its key, the number on its paper, and itself."""
-
-    document_id: int
-    number: str
-    document: Document
-
-
 class Office:
-    """Somebody at work at the centre.  `Made` is what every recording gives."""
+    """Somebody at work at the centre.  `Recorded` is what every recording gives."""
 
     def __init__(self, database: Database, clock: Clock, org_id: int, person: str = "") -> None:
         """`database` is the centre's own (as `bootstrap.Central.database`), `person` the code of who acts.
@@ -70,7 +63,7 @@ class Office:
 
     def record(
         self, occasion: PostingDetails, build: Callable[[Books], Document], *, extra: Extra | None = None
-    ) -> Made:
+    ) -> Recorded:
         """Record the document that `build` makes of what the transaction sees: whole, or not at all.
 
         `occasion` says the request and the local day; a request that was recorded before gives that
@@ -90,7 +83,7 @@ class Office:
 
     def record_all(
         self, occasion: PostingDetails, build: Callable[[Books], Sequence[Document]]
-    ) -> list[Made]:
+    ) -> list[Recorded]:
         """Record several documents in one transaction.  Raises `Refused` when they were recorded before."""
         self.make_ready(occasion.on)
         fresh = False
@@ -121,18 +114,18 @@ class Office:
                 seals.make_year(connection, year)
             self._years.add(year)
 
-    def made(self, document_id: int) -> Made:
+    def made(self, document_id: int) -> Recorded:
         """A document that is in the books.  Raises `Refused` when it is not."""
         with self.read() as books:
             found = documents.get(books.connection, self.org_id, document_id)
             if found is None:
                 raise Refused("document-not-in-books")
-            return Made(document_id, books.number(found), found)
+            return Recorded(found, books.number(found))
 
-    def made_of(self, document: Document) -> Made:
+    def made_of(self, document: Document) -> Recorded:
         """The answer to the recording of a document."""
         with self.read() as books:
-            return Made(document.document_id, books.number(document), document)
+            return Recorded(document, books.number(document))
 
     def _guard(self, connection: Connection, document: Document) -> None:
         sentence = rights.refusal(connection, self._rights.of(connection, self.org_id), document)

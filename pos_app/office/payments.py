@@ -13,11 +13,12 @@ from pos_app.ledger.making_tenders import OtherMoney, tender, tender_reference
 from pos_app.ledger.settlement import Allocation, InvoiceChoice, base_of
 from pos_app.office.allocating import Owed
 from pos_app.office.books import Books, PostingDetails
-from pos_app.office.office import Made, Office
+from pos_app.office.office import Office
 from pos_app.store.documents import documents
 from pos_app.store.master.codes import PartyCode
 from pos_app.store.receivables import open_items
 from pos_app.store.receivables.open_items import Free
+from pos_app.store.stock.recorded import Recorded
 
 #: Which account money of a kind lies on in the office: cash is the safe's (see the room).
 _ROLES = {
@@ -91,7 +92,7 @@ def receive(
     occasion: PostingDetails | None = None,
     *,
     prepay: bool = False,
-) -> Made:
+) -> Recorded:
     """A customer pays: the invoices named, or (None) what is due first first.
 
     Raises `Refused` for more than is open, unless `prepay` says that the rest stays to their credit.
@@ -123,7 +124,7 @@ def pay_vendor(
     occasion: PostingDetails | None = None,
     *,
     prepay: bool = False,
-) -> Made:
+) -> Recorded:
     """We pay a vendor: see `receive`."""
 
     def build(books: Books) -> Document:
@@ -173,7 +174,7 @@ def settle(
     *,
     role: PartyRole = PartyRole.CUSTOMER,
     from_deposit: bool = False,
-) -> Made:
+) -> Recorded:
     """Allocate money that came before to the invoices named, or (None) as far as it goes; no money moves.
 
     `from_deposit` takes it from the customer's deposit instead of their unallocated money.

@@ -9,8 +9,9 @@ from pos_app.ledger.document import Document, GoodsReceipt, PurchaseOrder
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.office.books import Books, PostingDetails
-from pos_app.office.office import Made, Office
+from pos_app.office.office import Office
 from pos_app.store.orders import open_orders
+from pos_app.store.stock.recorded import Recorded
 
 
 class Bought(NamedTuple):
@@ -37,7 +38,7 @@ def order(
     to: str = "",
     expected_on: int | None = None,
     reference: str = "",
-) -> Made:
+) -> Recorded:
     """Order goods to a place (a code; else the depot's).  Raises `Refused` with what to do."""
     occasion = occasion or PostingDetails()
 
@@ -78,7 +79,7 @@ def receive(
     occasion: PostingDetails | None = None,
     *,
     reference: str = "",
-) -> Made:
+) -> Recorded:
     """Goods of an order came: these, or (none named) all that was still to come.
 
     Raises `Refused` for what was not ordered, and for more than was.
@@ -123,7 +124,7 @@ def receive_without_order(
     *,
     to: str = "",
     reference: str = "",
-) -> Made:
+) -> Recorded:
     """Goods came that nobody ordered in writing.  Raises `Refused` with what to do."""
     occasion = occasion or PostingDetails()
 
@@ -177,7 +178,7 @@ def landed_cost(
     amount: int,
     description: str,
     occasion: PostingDetails | None = None,
-) -> Made:
+) -> Recorded:
     """Freight or duty on a receipt, shared out over its products by value; minor units.  Raises `Refused`.
 
     The carrier's own bill goes on the same account (landed cost accrued), which it clears.

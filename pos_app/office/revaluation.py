@@ -40,10 +40,11 @@ from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
 from pos_app.ledger.making_journal_entry import journal_entry
 from pos_app.ledger.permission import Permission
 from pos_app.office.books import Books, PostingDetails
-from pos_app.office.office import Made, Office
+from pos_app.office.office import Office
 from pos_app.store.master import codes
 from pos_app.store.report_queries import foreign_money
 from pos_app.store.report_queries.foreign_money import Held
+from pos_app.store.stock.recorded import Recorded
 
 MONEY: Final = frozenset(
     {AccountRole.CASH, AccountRole.SAFE, AccountRole.MPESA, AccountRole.BANK, AccountRole.CARD}
@@ -79,7 +80,7 @@ def look(office: Office, on: int | None = None, also: Sequence[str] = ()) -> Fou
         return _found(books, _day(books, on), also)
 
 
-def revalue(office: Office, on: int | None = None, also: Sequence[str] = ()) -> list[Made]:
+def revalue(office: Office, on: int | None = None, also: Sequence[str] = ()) -> list[Recorded]:
     """Record it: an entry for each business where something differs, all in one transaction; maybe none.
 
     Raises `Refused` as `look` does, and when the day is locked.

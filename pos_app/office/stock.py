@@ -11,11 +11,12 @@ from pos_app.ledger.making_stock import Counted, Moved
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.office.books import Books, PostingDetails
-from pos_app.office.office import Made, Office
+from pos_app.office.office import Office
 from pos_app.store.balances import balances
 from pos_app.store.master import locations
 from pos_app.store.orders import open_orders
 from pos_app.store.organisation import founding
+from pos_app.store.stock.recorded import Recorded
 from pos_app.store.tables.projections import STOCK_LEVEL
 
 
@@ -32,7 +33,7 @@ def send(
     to: str,
     quantities: Sequence[Quantity],
     occasion: PostingDetails | None = None,
-) -> Made:
+) -> Recorded:
     """Goods leave a place for another one (codes); until they are received they are on their way."""
     occasion = occasion or PostingDetails()
     _make_transit(office)
@@ -65,7 +66,7 @@ def receive(
     sent_id: int,
     quantities: Sequence[Quantity] = (),
     occasion: PostingDetails | None = None,
-) -> Made:
+) -> Recorded:
     """Goods of a transfer came: these, or (none named) all that was still on its way.
 
     What did not come stays in transit.  Raises `Refused` for more than was sent.
@@ -97,7 +98,7 @@ def adjust(
     reason: AdjustmentReason,
     quantities: Sequence[Quantity],
     occasion: PostingDetails | None = None,
-) -> Made:
+) -> Recorded:
     """Correct the stock of a place by signed quantities; damage, loss and use take, found goods add."""
     occasion = occasion or PostingDetails()
 
@@ -118,7 +119,7 @@ def count(
     location: str,
     counted: Sequence[Quantity],
     occasion: PostingDetails | None = None,
-) -> Made:
+) -> Recorded:
     """What was counted at a place; the difference to what the books expect moves the stock."""
     occasion = occasion or PostingDetails()
 
@@ -149,7 +150,7 @@ def returnables(
     occasion: PostingDetails | None = None,
     *,
     role: PartyRole = PartyRole.CUSTOMER,
-) -> Made:
+) -> Recorded:
     """Cylinders or bottles given to a party (positive) or taken back (negative), without a trade."""
     occasion = occasion or PostingDetails()
 

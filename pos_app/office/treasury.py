@@ -14,10 +14,11 @@ from pos_app.ledger.treasury import MONEY_ROLE, ROLE_OF, Exchanged, MoneyAccount
 from pos_app.office import bills
 from pos_app.office.bills import Cost
 from pos_app.office.books import Books, PostingDetails
-from pos_app.office.office import Made, Office
+from pos_app.office.office import Office
 from pos_app.office.payments import Paid, need_unused, tenders
 from pos_app.store.master import codes
 from pos_app.store.receivables import open_items
+from pos_app.store.stock.recorded import Recorded
 
 #: Our own places by the words that people use for them.
 _PLACES = {place.value: place for place in MoneyAccount if place is not MoneyAccount.DRAWER}
@@ -33,7 +34,7 @@ def expense(
     vendor: str = "",
     reference: str = "",
     location: str = "",
-) -> Made:
+) -> Recorded:
     """Something bought and paid at once.  Raises `Refused` with what to do."""
     occasion = occasion or PostingDetails()
 
@@ -60,7 +61,7 @@ def party_money(
     party: str,
     paid: Sequence[Paid],
     occasion: PostingDetails | None = None,
-) -> Made:
+) -> Recorded:
     """Money to or from an employee, a member, a depositor or a vendor; the reason says which way.
 
     Raises `Refused` for more than the party has with us.
@@ -95,7 +96,7 @@ def transfer(
     to_business: str = "",
     exchanged: Exchanged | None = None,
     reference: str = "",
-) -> Made:
+) -> Recorded:
     """Move money between our own places: “safe”, “bank”, “mpesa”, “drawer:CODE” or an account's code.
 
     Raises `Refused` for a place that is none, and for the place that it comes from.

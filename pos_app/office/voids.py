@@ -14,12 +14,13 @@ from pos_app.ledger.document import (
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.journal_entry import EntryPurpose
 from pos_app.office.books import Books, PostingDetails
-from pos_app.office.office import Made, Office
+from pos_app.office.office import Office
 from pos_app.store.documents import documents
 from pos_app.store.documents.rows import Sealed
+from pos_app.store.stock.recorded import Recorded
 
 
-def void(office: Office, document_id: int, reason: str, *, request_id: str = "") -> Made:
+def void(office: Office, document_id: int, reason: str, *, request_id: str = "") -> Recorded:
     """Void a document that was made here, today.
 
     Raises `Refused` for a till's (it is voided or refunded there), a void, and what others built upon.

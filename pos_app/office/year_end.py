@@ -25,20 +25,21 @@ from pos_app.ledger.making_journal_entry import journal_entry
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.rules_amounts import check_day
 from pos_app.office.books import Books, PostingDetails
-from pos_app.office.office import Made, Office
+from pos_app.office.office import Office
 from pos_app.store.documents import documents
 from pos_app.store.master import periods
 from pos_app.store.organisation import master_import
 from pos_app.store.report_queries import account_movements, results
 from pos_app.store.report_queries.results import Result
 from pos_app.store.stock import valuation
+from pos_app.store.stock.recorded import Recorded
 
 
 class Closed(NamedTuple):
     """A business whose year was closed: its code, the entry, and its profit in minor units of base."""
 
     business: str
-    made: Made
+    made: Recorded
     profit: int
 
 

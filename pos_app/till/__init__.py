@@ -17,7 +17,7 @@ the very limit, stock or M-Pesa code that it needed, and pressed again it is the
 refusal.
 
 2026-11-21  Stock below nothing is sold: the hand that holds the goods is right and the books are late.
-The answer says so (`Done.short`), the stock list shows it first and `Stock.explain` tells why.
+The answer says so (`Recorded.short`), the stock list shows it first and `Stock.explain` tells why.
 
 2026-11-21  A till knows its own documents whole and of all others the balances that came by the feed. So
 an invoice is credited where it was written, while it is paid anywhere.

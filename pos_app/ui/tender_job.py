@@ -7,8 +7,8 @@ from typing import Protocol
 from pos_app.ledger.line import TenderKind
 from pos_app.till.selling.basket import TenderEntry
 from pos_app.till.selling.tendering import Due
-from pos_app.till.session.done import Done
 from pos_app.till.session.exchange import Rate
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 
 
@@ -48,7 +48,7 @@ class TenderJob:
     payment: bool
     tenders: Callable[[], Sequence[TenderEntry]]
     cash_due: Callable[[], int]
-    finish: Callable[[Approval | None, bool], Done]
+    finish: Callable[[Approval | None, bool], Recorded]
     finished: Callable[[], object]
     rate: Rate | None = None
     cash_step: int = 1

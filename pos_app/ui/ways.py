@@ -14,7 +14,7 @@ from pos_app.till.purchasing.ordering import OpenOrder
 from pos_app.till.receivables.credit_note import Creditable
 from pos_app.till.receivables.customer import Party
 from pos_app.till.selling.catalogue import Product
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.stock.transfers import OnTheWay
 from pos_app.ui.tender_job import TenderJob
 
@@ -32,7 +32,7 @@ class Ways(Protocol):
         """Take the money, or hand it back, for this."""
         ...
 
-    def done(self, words: str, figure: int, done: Done, detail: str = "") -> None:
+    def done(self, words: str, figure: int, done: Recorded, detail: str = "") -> None:
         """See what a recorded document came to; `detail` stands in the place of its total."""
         ...
 

@@ -6,7 +6,7 @@ from pos_app.till.purchasing.ordering import OpenOrder
 from pos_app.till.receivables.credit_note import Creditable
 from pos_app.till.receivables.customer import Party
 from pos_app.till.selling.catalogue import Product
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.stock.transfers import OnTheWay
 from pos_app.ui.session import Navigator
 from pos_app.ui.tender_job import TenderJob
@@ -30,7 +30,7 @@ class WindowWays:
 
         self._navigator.open(TenderScreen).begin(job)
 
-    def done(self, words: str, figure: int, done: Done, detail: str = "") -> None:
+    def done(self, words: str, figure: int, done: Recorded, detail: str = "") -> None:
         from pos_app.ui.tender.done import DoneScreen
 
         self._navigator.open(DoneScreen).show_result(words, figure, done, detail)

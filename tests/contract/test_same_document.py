@@ -30,7 +30,7 @@ from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.invoicing import Credited, Goods
 from pos_app.office.masters import RoleTerms
-from pos_app.office.office import Made, Office
+from pos_app.office.office import Office
 from pos_app.office.payments import Paid
 from pos_app.office.purchasing import Bought
 from pos_app.office.stock import Quantity
@@ -38,10 +38,10 @@ from pos_app.store.documents import documents
 from pos_app.store.engine.engine import open_postgres
 from pos_app.store.master.people import Person
 from pos_app.store.organisation import founding
+from pos_app.store.stock.recorded import Recorded
 from pos_app.till.drawer.expense import Spent
 from pos_app.till.purchasing.ordering import Ordered
 from pos_app.till.selling.tendering import Given
-from pos_app.till.session.done import Done
 from pos_app.till.till import Till
 from tests.conftest import fresh_central
 from tests.support.worlds.sync_fixtures import Centre
@@ -84,14 +84,14 @@ class World:
         self.till.refresh()
         assert self.centre.quarantine() == []
 
-    def at_till(self, done: Done) -> Head:
+    def at_till(self, done: Recorded) -> Head:
         """What the till recorded."""
         with self.till.database.read() as connection:
             found = documents.get(connection, self.centre.org_id, done.document_id)
         assert found is not None
         return found
 
-    def invoice(self, quantity: int = ONE, discount: int = 0) -> Done:
+    def invoice(self, quantity: int = ONE, discount: int = 0) -> Recorded:
         """An invoice of the till, which both sides know afterwards."""
         basket = self.till.baskets.new()
         basket.set_customer(self.till.parties.get(self.customer, PartyRole.CUSTOMER))
@@ -116,7 +116,7 @@ def world(
         database.close()
 
 
-Case = Callable[[World], tuple[Done, Made]]
+Case = Callable[[World], tuple[Recorded, Recorded]]
 CASES: dict[str, tuple[Case, frozenset[str]]] = {}
 
 
@@ -134,7 +134,7 @@ def case(name: str, *but: str) -> Callable[[Case], Case]:
 
 
 @case("payment", "allocations.invoice_id", "allocations.invoice_number")
-def _payment(world: World) -> tuple[Done, Made]:
+def _payment(world: World) -> tuple[Recorded, Recorded]:
     one, other = world.invoice(), world.invoice()
     party = world.till.parties.get(world.customer, PartyRole.CUSTOMER)
     desk = world.till.receive_payment(party, 150_00, [InvoiceChoice(one.document_id, 100_00)])
@@ -145,7 +145,7 @@ def _payment(world: World) -> tuple[Done, Made]:
 
 
 @case("settlement", "allocations.invoice_id", "allocations.invoice_number")
-def _settlement(world: World) -> tuple[Done, Made]:
+def _settlement(world: World) -> tuple[Recorded, Recorded]:
     one, other = world.invoice(), world.invoice()
     payments.receive(world.office, "M1", [Paid(BANK, 300_00)], [], prepay=True)
     world.sync()
@@ -157,7 +157,7 @@ def _settlement(world: World) -> tuple[Done, Made]:
 
 
 @case("invoice")
-def _invoice(world: World) -> tuple[Done, Made]:
+def _invoice(world: World) -> tuple[Recorded, Recorded]:
     basket = world.till.baskets.new()
     basket.set_customer(world.till.parties.get(world.customer, PartyRole.CUSTOMER))
     basket.add(world.till.catalogue.scan("SKU3").product, 3 * ONE)
@@ -167,7 +167,7 @@ def _invoice(world: World) -> tuple[Done, Made]:
 
 
 @case("credit_note", "invoice_id", "invoice_number")
-def _credit_note(world: World) -> tuple[Done, Made]:
+def _credit_note(world: World) -> tuple[Recorded, Recorded]:
     one, other = world.invoice(3 * ONE, 1_00), world.invoice(3 * ONE, 1_00)
     notes = world.till.credit_notes
     done = notes.complete(notes.find(one.number), {0: ONE}, " dented ")
@@ -179,13 +179,13 @@ def _credit_note(world: World) -> tuple[Done, Made]:
 
 
 @case("purchase_order")
-def _order(world: World) -> tuple[Done, Made]:
+def _order(world: World) -> tuple[Recorded, Recorded]:
     done = world.till.orders.order(world.vendor, {2: Ordered(5 * ONE, 70_00)}, reference="R" * 120)
     return done, purchasing.order(world.office, "V1", [Bought("SKU2", 5 * ONE, 70_00)], reference="R" * 120)
 
 
 @case("goods_receipt", "order_id")
-def _receipt(world: World) -> tuple[Done, Made]:
+def _receipt(world: World) -> tuple[Recorded, Recorded]:
     bought = [Bought("SKU2", 5 * ONE, 70_00), Bought("SKU3", ONE, 7)]
     one, other = (purchasing.order(world.office, "V1", bought, _DOLLARS) for _ in range(2))
     world.sync()
@@ -197,7 +197,7 @@ def _receipt(world: World) -> tuple[Done, Made]:
 
 
 @case("goods_receipt, nothing ordered")
-def _bought(world: World) -> tuple[Done, Made]:
+def _bought(world: World) -> tuple[Recorded, Recorded]:
     done = world.till.receiving.without_order(world.vendor, {2: Ordered(ONE, 70_05)}, currency="USD")
     return done, purchasing.receive_without_order(world.office, "V1", [Bought("SKU2", ONE, 70_05)], _DOLLARS)
 
@@ -206,14 +206,14 @@ def _bought(world: World) -> tuple[Done, Made]:
 
 
 @case("transfer_sent")
-def _sent(world: World) -> tuple[Done, Made]:
+def _sent(world: World) -> tuple[Recorded, Recorded]:
     details = PostingDetails(note=" by van ")
     done = world.till.transfers.send(world.van, {1: 2 * ONE}, note=" by van ")
     return done, stock.send(world.office, "MAIN", "VAN", [Quantity("SKU1", 2 * ONE)], details)
 
 
 @case("transfer_received", "sent_id")
-def _received(world: World) -> tuple[Done, Made]:
+def _received(world: World) -> tuple[Recorded, Recorded]:
     goods = [Quantity("SKU1", 3 * ONE)]
     one, other = (stock.send(world.office, "VAN", "MAIN", goods) for _ in range(2))
     world.sync()
@@ -225,7 +225,7 @@ def _received(world: World) -> tuple[Done, Made]:
 
 
 @case("stock_adjustment")
-def _adjusted(world: World) -> tuple[Done, Made]:
+def _adjusted(world: World) -> tuple[Recorded, Recorded]:
     done = world.till.stock_adjustments.adjust(AdjustmentReason.OTHER, {4: -ONE}, note=" a gift ")
     details = PostingDetails(note=" a gift ")
     goods = [Quantity("SKU4", -ONE)]
@@ -233,13 +233,13 @@ def _adjusted(world: World) -> tuple[Done, Made]:
 
 
 @case("stock_count")
-def _counted(world: World) -> tuple[Done, Made]:
+def _counted(world: World) -> tuple[Recorded, Recorded]:
     done = world.till.stock_counts.count({5: 7 * ONE})
     return done, stock.count(world.office, "MAIN", [Quantity("SKU5", 7 * ONE)])
 
 
 @case("returnable_move")
-def _returnables(world: World) -> tuple[Done, Made]:
+def _returnables(world: World) -> tuple[Recorded, Recorded]:
     done = world.till.returnables.move(world.vendor, {3: -ONE}, role=PartyRole.VENDOR)
     goods = [Quantity("SKU3", -ONE)]
     return done, stock.returnables(world.office, "MAIN", "V1", goods, role=PartyRole.VENDOR)
@@ -249,7 +249,7 @@ def _returnables(world: World) -> tuple[Done, Made]:
 
 
 @case("party_money")
-def _advance(world: World) -> tuple[Done, Made]:
+def _advance(world: World) -> tuple[Recorded, Recorded]:
     reason = PartyReason.EMPLOYEE_ADVANCE
     done = world.till.party_money.record(
         reason, world.employee, 50_00, [Given(BANK, 50_00, "slip a")], note="school"
@@ -259,7 +259,7 @@ def _advance(world: World) -> tuple[Done, Made]:
 
 
 @case("party_money, dollars come back at the rate at which they were lent")
-def _repaid(world: World) -> tuple[Done, Made]:
+def _repaid(world: World) -> tuple[Recorded, Recorded]:
     lent, back = PartyReason.EMPLOYEE_ADVANCE, PartyReason.EMPLOYEE_REPAYMENT
     treasury.party_money(world.office, lent, "E1", [Paid(BANK, 100_00)], _DOLLARS)
     masters.set_rate(world.office, "USD", 131_000_000)
@@ -274,7 +274,7 @@ def _repaid(world: World) -> tuple[Done, Made]:
 
 
 @case("expense")
-def _expense(world: World) -> tuple[Done, Made]:
+def _expense(world: World) -> tuple[Recorded, Recorded]:
     spent = [Spent(" Tea ", 5_80, "6200", "A"), Spent("Nails", 1, "6200", "A")]
     given = [Given(BANK, 5_81, "slip e")]
     done = world.till.expenses.pay(spent, given, vendor_id=world.vendor, reference="N" * 120)
@@ -286,14 +286,14 @@ def _expense(world: World) -> tuple[Done, Made]:
 
 
 @case("money_transfer")
-def _moved(world: World) -> tuple[Done, Made]:
+def _moved(world: World) -> tuple[Recorded, Recorded]:
     move = world.till.money_transfers.move
     done = move(MoneyAccount.BANK, MoneyAccount.MPESA, 10_00, reference=" slk4ab9z44 ")
     return done, treasury.transfer(world.office, "bank", "mpesa", 10_00, reference=" slk4ab9z44 ")
 
 
 @case("money_transfer, changed into dollars")
-def _changed(world: World) -> tuple[Done, Made]:
+def _changed(world: World) -> tuple[Recorded, Recorded]:
     move, dollars = world.till.money_transfers.move, Exchanged(10_00, "USD")
     done = move(MoneyAccount.BANK, MoneyAccount.SAFE, 1_300_00, arrives=dollars, note="for V1")
     details = PostingDetails(note="for V1")
@@ -301,7 +301,7 @@ def _changed(world: World) -> tuple[Done, Made]:
 
 
 @case("reversal", "original_id", "original_hash", "original")
-def _void(world: World) -> tuple[Done, Made]:
+def _void(world: World) -> tuple[Recorded, Recorded]:
     done, made = _adjusted(world)
     return (
         world.till.voids.void(done.document_id, " wrong "),

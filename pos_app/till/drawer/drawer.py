@@ -27,8 +27,8 @@ from pos_app.till.drawer import drawer_flows
 from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.done import Done
 from pos_app.till.session.exchange import rate_of
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
 
@@ -47,7 +47,7 @@ class Closed:
     `currency` is empty for ours; `others` are the other currencies that lay in the drawer.
     """
 
-    done: Done
+    done: Recorded
     counted: int
     expected: int
     currency: str = ""
@@ -73,7 +73,7 @@ class Drawer:
         """The number of the shift that runs, as printed on the strip."""
         return None if self._context.shift is None else self._context.shift.number
 
-    def open(self, float_amount: int, *, request_id: str | None = None) -> Done:
+    def open(self, float_amount: int, *, request_id: str | None = None) -> Recorded:
         """Begin a shift with a float out of the safe, in minor units; a request again gives the same one."""
         context = self._context
         context.need(Permission.DRAWER)
@@ -102,7 +102,7 @@ class Drawer:
         approval: Approval | None = None,
         *,
         request_id: str | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Put cash in or take it out.  Taking out needs a manager; all but a float needs a note.
 
         A request again gives the same movement.  Raises `Refused` (more than the drawer holds) or
@@ -260,5 +260,5 @@ class Drawer:
         """The answer to one close."""
         if not isinstance(document, DrawerClose):
             raise TypeError(type(document).__name__)
-        done = Done(document.document_id, self._context.printed(document), document.counted, 0)
+        done = Recorded(document, self._context.printed(document))
         return Closed(done, document.counted, document.expected, document.currency)

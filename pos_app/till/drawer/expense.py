@@ -22,8 +22,8 @@ from pos_app.till.selling import tendering
 from pos_app.till.selling.tendering import Given
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.done import Done
 from pos_app.till.session.parties import party_in
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
 __all__ = ["AccountChoice", "Expenses", "Spent", "TaxChoice"]
@@ -97,7 +97,7 @@ class Expenses:
         note: str = "",
         approval: Approval | None = None,
         request_id: str | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Record an expense and how it was paid (nothing given: all in cash); needs a manager.
 
         `reference` is the number on the paper.  Raises `NeedsApproval`, or `Refused` for no lines, an

@@ -12,8 +12,8 @@ from pos_app.ledger.treasury import MONEY_ROLE, Exchanged, MoneyAccount
 from pos_app.till.selling import tendering
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.done import Done
 from pos_app.till.session.exchange import rate_of
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
 #: The window speaks of our places as the till does.
@@ -39,7 +39,7 @@ class MoneyTransfers:
         note: str = "",
         approval: Approval | None = None,
         request_id: str | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Move `amount` (minor units of `currency`, empty: ours); `arrives` says what it was changed into.
 
         `reference` is the bank slip or M-Pesa code, `to_business_id` another business whose place it goes

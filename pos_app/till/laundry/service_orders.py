@@ -40,10 +40,10 @@ from pos_app.store.orders.open_orders_till import Asked
 from pos_app.till.selling.basket import Basket, BasketLine
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.done import Done
 from pos_app.till.session.errors import UnknownBarcode
 from pos_app.till.session.parties import party_in
 from pos_app.till.session.products import product_in
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
 #: The print job of the tags that hang on the things (see `paperwork`).
@@ -114,7 +114,7 @@ class ServiceOrders:
         note: str = "",
         approval: Approval | None = None,
         request_id: str | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Record what a customer leaves; prints a slip for them and the tags.  Nothing is paid or owed yet.
 
         Somebody who is no party leaves a name.  `tag` is what hangs on the things already; without one it is
@@ -204,7 +204,7 @@ class ServiceOrders:
 
     # --- what becomes of them ----------------------------------------------------------------------
 
-    def mark_ready(self, order_id: int, *, request_id: str | None = None) -> Done:
+    def mark_ready(self, order_id: int, *, request_id: str | None = None) -> Recorded:
         """Record that the service is done.  Raises `Refused` when it was before, or nothing is here."""
         context = self._context
         context.need(Permission.SELL)
@@ -229,7 +229,7 @@ class ServiceOrders:
         quantities: Mapping[int, int] | None = None,
         approval: Approval | None = None,
         request_id: str | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Record that things go back as they came: unwashed, or (`Step.CANCELLED`) not wanted any more.
 
         `quantities` by line of the order in thousandths, None is all that is here.  Nothing is charged, so

@@ -12,10 +12,10 @@ from pos_app.store.orders import open_orders_till
 from pos_app.store.orders.open_orders_till import Asked
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.done import Done
 from pos_app.till.session.exchange import rate_of
 from pos_app.till.session.parties import party_in
 from pos_app.till.session.products import product_in
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
 
@@ -50,7 +50,7 @@ class Orders:
         reference: str = "",
         approval: Approval | None = None,
         request_id: str | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Record an order of these products (by key) for this depot; needs a manager.
 
         Raises `NeedsApproval`, or `Refused` for a vendor or a product that is none.

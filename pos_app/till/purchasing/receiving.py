@@ -16,10 +16,10 @@ from pos_app.store.stock import stock_levels
 from pos_app.till.purchasing.ordering import Ordered
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.done import Done
 from pos_app.till.session.exchange import Rate, rate_of
 from pos_app.till.session.parties import party_in
 from pos_app.till.session.products import product_in
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
 
@@ -37,7 +37,7 @@ class Receiving:
         reference: str = "",
         approval: Approval | None = None,
         request_id: str | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Record what came of an order: line index to thousandths, or (None) all that is still to come.
 
         `reference` is the number of the vendor's delivery note.  Needs a manager.  Raises `NeedsApproval`,
@@ -83,7 +83,7 @@ class Receiving:
         reference: str = "",
         approval: Approval | None = None,
         request_id: str | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Record goods (by key) that nobody ordered here, at what the vendor's paper says they cost.
 
         Raises `NeedsApproval`, or `Refused` for a vendor or a product that is none.

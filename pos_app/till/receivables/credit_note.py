@@ -23,7 +23,7 @@ from pos_app.store.documents import documents
 from pos_app.store.receivables import open_items
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
 
@@ -77,7 +77,7 @@ class CreditNotes:
         *,
         goods_come_back: bool = True,
         approval: Approval | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Record the credit note of these quantities (line index to thousandths); twice gives the same one.
 
         Without `goods_come_back` the stock stays as it is: spoilt goods, a price too high.

@@ -25,8 +25,8 @@ from pos_app.till.selling.credit import check_limit
 from pos_app.till.selling.goods import approver_of, goods_lines, returnable_lines
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context
-from pos_app.till.session.done import Done
 from pos_app.till.session.parties import party_in
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
 #: The window speaks of drafts as the till does, without knowing the store.
@@ -47,7 +47,7 @@ class Invoicing:
         terms_days: int | None = None,
         reference: str = "",
         approval: Approval | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Record an invoice of a basket with a customer; pressing twice gives the same one.
 
         It is due on `due_on` (YYYYMMDD), or after `terms_days`, or by the customer's terms.  What goes
@@ -149,7 +149,7 @@ class Invoicing:
         with context.database.write() as connection:
             invoice_drafts.give_up(connection, context.org_id, request_id, context.clock.now())
 
-    def issue_draft(self, request_id: str, approval: Approval | None = None) -> Done:
+    def issue_draft(self, request_id: str, approval: Approval | None = None) -> Recorded:
         """Record the invoice of a draft, as it is dated and due; twice gives the same one.
 
         Raises `Refused` or `NeedsApproval`; the draft stays then.

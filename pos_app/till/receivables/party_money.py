@@ -18,9 +18,9 @@ from pos_app.till.selling import tendering
 from pos_app.till.selling.tendering import Given
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.done import Done
 from pos_app.till.session.exchange import rate_of
 from pos_app.till.session.parties import party_in
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
 
@@ -41,7 +41,7 @@ class PartyMoneys:
         currency: str = "",
         approval: Approval | None = None,
         request_id: str | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Take or hand out `amount` (minor units of `currency`, empty: ours), as the reason says.
 
         `given` is how it changed hands; nothing is all of it in cash.  Handing out needs a manager, and

@@ -17,8 +17,8 @@ from pos_app.till.selling.takings import Takings
 from pos_app.till.selling.tendering import Due
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.done import Done
 from pos_app.till.session.exchange import Rate
+from pos_app.till.session.recorded import Recorded
 
 
 class PaymentDesk:
@@ -73,7 +73,7 @@ class PaymentDesk:
         """Give a tender back."""
         return self._takings.remove(index)
 
-    def complete(self) -> Done:
+    def complete(self) -> Recorded:
         """Record the payment; pressing twice gives the same one.  Raises `Refused`."""
         context, takings = self._context, self._takings
         tenders, change = takings.lines()

@@ -15,8 +15,8 @@ from pos_app.store.receivables.open_items import Free
 from pos_app.till.receivables.open_invoices import InvoiceChoice, shared_out
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.done import Done
 from pos_app.till.session.exchange import rate_of
+from pos_app.till.session.recorded import Recorded
 
 
 class Settling:
@@ -33,7 +33,7 @@ class Settling:
         out_of_deposit: bool = False,
         currency: str = "",
         request_id: str | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Pay the chosen invoices, or (None) the open ones due first first, with what came before.
 
         Raises `Refused` when there is no such money, none is open, or the chosen ones come to more.

@@ -26,10 +26,10 @@ from pos_app.till.selling.goods import approver_of, goods_lines, returnable_line
 from pos_app.till.selling.tendering import Due
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
-__all__ = ["Checkout", "Done", "History"]
+__all__ = ["Checkout", "History", "Recorded"]
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Checkout:
 
     def complete(
         self, approval: Approval | None = None, *, paper: bool = True, history: History | None = None
-    ) -> Done:
+    ) -> Recorded:
         """Record the sale.  Pressing twice gives the same document.
 
         Raises `Refused` (nothing in the basket, not all paid, credit limit), `NeedsApproval` (a

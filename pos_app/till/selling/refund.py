@@ -23,7 +23,7 @@ from pos_app.till.selling import tendering
 from pos_app.till.selling.basket import TenderEntry
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
 
@@ -96,7 +96,7 @@ class Refunds:
         tender: TenderKind,
         reason: str,
         approval: Approval | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Record the refund; pressing twice gives the same one.
 
         Raises `Refused` or `NeedsApproval`; nothing is recorded then.

@@ -12,7 +12,7 @@ from pos_app.store.documents import documents
 from pos_app.store.documents.rows import Sealed
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
 
@@ -29,7 +29,7 @@ class Voids:
         approval: Approval | None = None,
         *,
         request_id: str | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Record the reversal of a document; a request again gives the same one.
 
         Raises `Refused` when it is another till's, a reversal, voided already, refunded, or of

@@ -1,11 +1,11 @@
 """Recording one document for a person: the same request is the same document, and paper comes with it."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.document import TYPES, Document, Head
+from pos_app.ledger.document import Document, Head
 from pos_app.ledger.errors import Refused
 from pos_app.store.documents import documents
 from pos_app.store.documents.rows import Sealed
@@ -13,7 +13,7 @@ from pos_app.store.journal import print_jobs
 from pos_app.store.stock import stock_levels
 from pos_app.store.stock.stock_levels import Level
 from pos_app.till.session.context import Context
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 
 Kind = TypeVar("Kind", bound=Head)
 Builder = Callable[[Connection], Document]
@@ -28,7 +28,7 @@ def record(
     paper: bool = True,
     kick: bool = False,
     also: Also | None = None,
-) -> Done:
+) -> Recorded:
     """Record what `build` makes inside the transaction; gives it as the screen shows it.
 
     A request that became a document already gives that one, whatever happened since (see `Journal.record`):
@@ -75,12 +75,9 @@ def shortages(connection: Connection, context: Context, sealed: Sealed) -> list[
     ]
 
 
-def done_of(context: Context, document: Document, short: tuple[Level, ...] = ()) -> Done:
+def done_of(context: Context, document: Document, short: tuple[Level, ...] = ()) -> Recorded:
     """The answer to the recording of any document."""
-    type_, body = TYPES.of(document), cast(Any, document)
-    total = type_.totals(document)[2]
-    change = body.change if type_.has_change else None
-    return Done(document.document_id, context.printed(document), total, change.amount if change else 0, short)
+    return Recorded(document, context.printed(document), short)
 
 
 def named(connection: Connection, context: Context, kind: type[Kind], document_id: int, what: str) -> Kind:

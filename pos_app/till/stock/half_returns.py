@@ -37,9 +37,9 @@ from pos_app.till.selling import tendering
 from pos_app.till.selling.basket import TenderEntry
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.done import Done
 from pos_app.till.session.parties import party_in
 from pos_app.till.session.products import goods_of, product_in
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
 _TENDERS = (TenderKind.CASH, TenderKind.MPESA, TenderKind.BANK, TenderKind.ACCOUNT)
@@ -77,7 +77,7 @@ class HalfReturns:
         reason: str = "partly full",
         approval: Approval | None = None,
         request_id: str | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Record what came back and hand its worth out: in cash, by M-Pesa or bank, or on the account.
 
         Needs a manager, as any refund.  More cylinders may come back than the books say the customer held:

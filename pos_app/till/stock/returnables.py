@@ -21,9 +21,9 @@ from pos_app.store.stock import stock_levels
 from pos_app.store.stock.stock_levels import Level
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.done import Done
 from pos_app.till.session.parties import party_in
 from pos_app.till.session.products import goods_of
+from pos_app.till.session.recorded import Recorded
 
 
 class Holder(NamedTuple):
@@ -48,7 +48,7 @@ class Returnables:
         role: PartyRole = PartyRole.CUSTOMER,
         note: str = "",
         request_id: str | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Record what changed hands: product to thousandths, positive given, negative taken back.
 
         `party_id` None is a customer without a name; with `role` VENDOR it is a supplier.  More may come

@@ -10,8 +10,8 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.stock import SIGN_OF, AdjustmentReason
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.done import Done
 from pos_app.till.session.products import goods_of
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
 
@@ -30,7 +30,7 @@ class StockAdjustments:
         location_id: int | None = None,
         approval: Approval | None = None,
         request_id: str | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Record an adjustment: product to thousandths, as many as were damaged, lost, used or found.
 
         For any other reason the quantity is signed and `note` says why.  Needs a manager.  Raises

@@ -16,8 +16,8 @@ from pos_app.store.balances import balances
 from pos_app.store.tables.projections import STOCK_LEVEL
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.done import Done
 from pos_app.till.session.products import product_in
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
 
@@ -49,7 +49,7 @@ class StockCounts:
         note: str = "",
         approval: Approval | None = None,
         request_id: str | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Record a count: product to thousandths; products that were not counted stay as they are.
 
         With `unit_costs` (minor units) the difference of those products is opening stock, valued at once;

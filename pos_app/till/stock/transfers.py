@@ -14,8 +14,8 @@ from pos_app.store.orders import open_orders_till
 from pos_app.store.orders.open_orders_till import Asked, OpenOrder
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.done import Done
 from pos_app.till.session.products import goods_of
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
 #: The window speaks of places as the till does, without knowing the store.
@@ -52,7 +52,7 @@ class Transfers:
         note: str = "",
         approval: Approval | None = None,
         request_id: str | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Record that goods (product to thousandths) left for a place, from this depot or `from_location`.
 
         Raises `NeedsApproval`, or `Refused` for the place that they are at, a place or product that is none.
@@ -96,7 +96,7 @@ class Transfers:
         note: str = "",
         approval: Approval | None = None,
         request_id: str | None = None,
-    ) -> Done:
+    ) -> Recorded:
         """Record what came of a transfer: product to thousandths, or (None) all that is still on its way.
 
         What did not come stays on its way, to be looked for.  Raises `NeedsApproval`, or `Refused` for more

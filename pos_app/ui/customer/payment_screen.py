@@ -18,7 +18,7 @@ from pos_app.ledger.request import new_request
 from pos_app.ledger.settlement import Open, allocate
 from pos_app.till.receivables.customer import Party
 from pos_app.till.receivables.open_invoices import InvoiceChoice
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.ui.arrange import SumLine, column, line, listing_head
 from pos_app.ui.customer.standing import Purse, age_words, days_late, invoice_name, purses
 from pos_app.ui.kit.amount_field import AmountField
@@ -359,7 +359,7 @@ class PaymentScreen(Screen):
         )
         request, code = new_request(), purse.currency.code
 
-        def settled(done: Done) -> None:
+        def settled(done: Recorded) -> None:
             self.session.recorded()
             self._ticked, self._typed = set(), False
             self._load()

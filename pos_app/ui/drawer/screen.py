@@ -10,7 +10,7 @@ from pos_app.ledger.document import CashReason
 from pos_app.ledger.request import new_request
 from pos_app.till.drawer.drawer import Closed
 from pos_app.till.drawer.drawer_flows import Flow
-from pos_app.till.selling.checkout import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.arrange import column, line
 from pos_app.ui.drawer.cash_sheet import CashSheet
@@ -135,7 +135,7 @@ class DrawerScreen(Screen):
     def open_drawer(self, float_amount: int) -> None:
         """Begin the shift with this float."""
 
-        def opened(done: Done) -> None:
+        def opened(done: Recorded) -> None:
             self.session.recorded()
             self.session.home()
 
@@ -158,7 +158,7 @@ class DrawerScreen(Screen):
         title, explanation, hint = titles[reason]
         sheet, request = CashSheet(self.session, title, explanation, hint), new_request()
 
-        def recorded(done: Done) -> None:
+        def recorded(done: Recorded) -> None:
             self.session.recorded()
             self.entered()
             amount = self.session.money(done.total)

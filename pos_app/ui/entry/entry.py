@@ -12,8 +12,8 @@ from pos_app.ledger.errors import BohariError, Refused
 from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, quantity_text
 from pos_app.ledger.request import new_request
 from pos_app.till.selling.catalogue import Product, Scanned
-from pos_app.till.session.done import Done
 from pos_app.till.session.errors import UnknownBarcode
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.arrange import Part, column, line
 from pos_app.ui.entry.line_row import GoodsLine
@@ -35,7 +35,7 @@ from pos_app.ui.session import Session
 from pos_app.ui.sheets.finding import ask_one
 
 #: What a use case does with what was entered, once it is complete.
-Write = Callable[[Approval | None], Done]
+Write = Callable[[Approval | None], Recorded]
 
 _NARROW, _WIDE = 320, 440
 _NOTE_MOST: Final = 200
@@ -292,14 +292,14 @@ class EntryScreen(Screen):
             return
         self.session.attempt_approved(write, self._recorded)
 
-    def _recorded(self, done: Done) -> None:
+    def _recorded(self, done: Recorded) -> None:
         self.session.recorded()
         words, bad = recorded_words(self.title.text(), done)
         self.finished(done, words)
         if bad:
             self.session.warn(f"{words} {bad}")
 
-    def finished(self, done: Done, words: str) -> None:
+    def finished(self, done: Recorded, words: str) -> None:
         """It is recorded: begin anew and say so."""
         self.clear()
         self.session.succeed(words)

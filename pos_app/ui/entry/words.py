@@ -5,19 +5,19 @@ from collections.abc import Callable, Mapping, Sequence
 from pos_app.language import _, plural
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.quantity import quantity_text
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.ui.session import Session
 
 _NAMED = 3
 
 
-def recorded_words(what: str, done: Done) -> tuple[str, str]:
+def recorded_words(what: str, done: Recorded) -> tuple[str, str]:
     """ "Send goods: K3-T000001 is recorded." and, where stock went below nothing, what is to be counted."""
     words = _("{what}: {number} is recorded.", what=what, number=done.number)
     return words, short_words(done)
 
 
-def short_words(done: Done) -> str:
+def short_words(done: Recorded) -> str:
     """Of what the books have less than nothing since; empty where there is none."""
     if not done.short:
         return ""

@@ -3,7 +3,7 @@
 from pos_app.language import _
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.stock import AdjustmentReason
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.entry.entry import EntryScreen, Write
 from pos_app.ui.entry.lines import FieldHead, GoodsLines
@@ -106,7 +106,7 @@ class AdjustScreen(EntryScreen):
             raise Refused("adjustment-without-reason")
         reason, sign = way
 
-        def write(approval: Approval | None) -> Done:
+        def write(approval: Approval | None) -> Recorded:
             return self.session.till.stock_adjustments.adjust(
                 reason,
                 {key: sign * value for key, value in quantities.items()},

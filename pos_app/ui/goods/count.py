@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from pos_app.language import _, plural
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.catalogue import Product
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 from pos_app.till.stock.stock_count import Difference
 from pos_app.ui.arrange import column
@@ -140,7 +140,7 @@ class CountScreen(EntryScreen):
     def prepare(self) -> Write:
         counted, note = self.quantities(), self.note.text()
 
-        def write(approval: Approval | None) -> Done:
+        def write(approval: Approval | None) -> Recorded:
             return self.session.till.stock_counts.count(
                 counted,
                 location_id=self._place,
@@ -151,7 +151,7 @@ class CountScreen(EntryScreen):
 
         return write
 
-    def finished(self, done: Done, words: str) -> None:
+    def finished(self, done: Recorded, words: str) -> None:
         names = product_names(self.session, [one.product_id for one in self.lines.lines()])
         self._found = self.session.till.stock_counts.differences(done.document_id)
         self.clear()

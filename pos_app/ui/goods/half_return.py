@@ -17,7 +17,7 @@ from pos_app.ledger.money import round_to_cash
 from pos_app.ledger.quantity import ONE
 from pos_app.till.receivables.customer import Party
 from pos_app.till.selling.catalogue import Product
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 from pos_app.till.stock.half_returns import Half
 from pos_app.ui.arrange import SumLine
@@ -227,7 +227,7 @@ class HalfReturnScreen(EntryScreen):
         party_id = None if self._party is None else self._party.party_id
         way, reason = self._way, self.note.text().strip() or "partly full"
 
-        def write(approval: Approval | None) -> Done:
+        def write(approval: Approval | None) -> Recorded:
             return self.session.till.half_returns.take_back(
                 halves,
                 party_id=party_id,
@@ -239,7 +239,7 @@ class HalfReturnScreen(EntryScreen):
 
         return write
 
-    def finished(self, done: Done, words: str) -> None:
+    def finished(self, done: Recorded, words: str) -> None:
         amount = self.session.money(self._handed_out(done.total))
         handed = _("Hand out {amount}.", amount=amount) if self._way is TenderKind.CASH else ""
         super().finished(done, f"{words} {handed}".strip())

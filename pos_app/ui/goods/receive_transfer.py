@@ -3,7 +3,7 @@
 from pos_app.language import _, plural, said
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.catalogue import Product
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 from pos_app.till.stock.transfers import OnTheWay
 from pos_app.ui.entry.entry import Write
@@ -70,14 +70,14 @@ class ReceiveTransferScreen(SetLinesScreen):
         if transfer is None:
             raise LookupError("no transfer was chosen")
 
-        def write(approval: Approval | None) -> Done:
+        def write(approval: Approval | None) -> Recorded:
             return self.session.till.transfers.receive(
                 transfer.sent, came, note=note, approval=approval, request_id=self.request_id
             )
 
         return write
 
-    def finished(self, done: Done, words: str) -> None:
+    def finished(self, done: Recorded, words: str) -> None:
         missing = self.missing(self.came())
         self.clear()
         self._transfer = None

@@ -4,7 +4,7 @@ from pos_app.language import _
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.catalogue import Product
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.entry.entry import EntryScreen, Write, product_detail
 from pos_app.ui.entry.line_row import GoodsLine
@@ -72,14 +72,14 @@ class ReturnablesScreen(EntryScreen):
         products = {key: quantity for key, quantity in moved.items() if quantity}
         note = self.note.text()
 
-        def write(_approval: Approval | None) -> Done:
+        def write(_approval: Approval | None) -> Recorded:
             return self.session.till.returnables.move(
                 self._party_id, products, note=note, request_id=self.request_id
             )
 
         return write
 
-    def finished(self, done: Done, words: str) -> None:
+    def finished(self, done: Recorded, words: str) -> None:
         self.clear()
         self.back()
         self.session.succeed(words)

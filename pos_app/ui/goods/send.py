@@ -4,7 +4,7 @@ from pos_app.language import _
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.catalogue import Product
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 from pos_app.till.stock.transfers import Location
 from pos_app.ui.entry.entry import EntryScreen, Write, product_detail
@@ -88,7 +88,7 @@ class SendScreen(EntryScreen):
         if to is None:
             raise Refused("no-destination-chosen")
 
-        def write(approval: Approval | None) -> Done:
+        def write(approval: Approval | None) -> Recorded:
             return self.session.till.transfers.send(
                 to.location_id, quantities, note=note, approval=approval, request_id=self.request_id
             )

@@ -9,7 +9,7 @@ from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.money import grouped_text
 from pos_app.till.receivables.credit_note import Creditable
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.button import OptionTile, PrimaryButton
 from pos_app.ui.kit.card import Card
@@ -182,7 +182,7 @@ class CreditNoteScreen(Screen):
     def _again(self) -> None:
         self._finishing = False
 
-    def _done(self, done: Done) -> None:
+    def _done(self, done: Recorded) -> None:
         self._finishing, self._credited = False, None
         self.session.recorded()
         self.session.ways.done(_("Credited"), abs(done.total), done)

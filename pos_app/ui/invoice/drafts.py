@@ -9,7 +9,7 @@ from pos_app.ledger.day import later
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.money import grouped_text
 from pos_app.till.receivables.invoicing import Draft
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.ui.arrange import column, line
 from pos_app.ui.invoice.written import show_invoice
 from pos_app.ui.kit.button import PrimaryButton
@@ -120,7 +120,7 @@ class DraftsScreen(Screen):
             return
         self._finishing = True
 
-        def issued(done: Done) -> None:
+        def issued(done: Recorded) -> None:
             self._finishing = False
             self.session.recorded()
             show_invoice(self.session, done, draft.due_on or later(draft.dated_on, draft.terms_days))

@@ -10,7 +10,7 @@ from pos_app.ledger.head import MOST_REFERENCE
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.receivables.customer import Party
 from pos_app.till.receivables.invoicing import Draft
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.ui.arrange import SumLine, column, line
 from pos_app.ui.invoice.written import show_invoice
 from pos_app.ui.kit.button import PrimaryButton, QuietButton
@@ -175,7 +175,7 @@ class InvoiceScreen(Screen):
             self._again,
         )
 
-    def _issued(self, done: Done, due_on: int) -> None:
+    def _issued(self, done: Recorded, due_on: int) -> None:
         self._again()
         self._party = None
         self.session.recorded()

@@ -11,7 +11,7 @@ from pos_app.ledger.rules_service_orders import MOST_NAME
 from pos_app.till.laundry.service_orders import Wanted
 from pos_app.till.receivables.customer import Party
 from pos_app.till.selling.catalogue import Product
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.arrange import SumLine
 from pos_app.ui.entry.entry import EntryScreen, Write, product_detail
@@ -249,7 +249,7 @@ class IntakeScreen(EntryScreen):
         party_id = None if self._party is None else self._party.party_id
         name, note, promised_on = self._name, self.note.text(), self.promised_on
 
-        def write(approval: Approval | None) -> Done:
+        def write(approval: Approval | None) -> Recorded:
             return self.session.till.service_orders.take_in(
                 wanted,
                 promised_on=promised_on,
@@ -262,7 +262,7 @@ class IntakeScreen(EntryScreen):
 
         return write
 
-    def finished(self, done: Done, words: str) -> None:
+    def finished(self, done: Recorded, words: str) -> None:
         self.clear()
         self.back()
         self._taken_in(done.document_id)

@@ -7,7 +7,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.request import new_request
 from pos_app.ledger.service_orders import Step
 from pos_app.till.laundry.service_orders import OpenService
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.ui.entry.listing import ListingScreen
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
@@ -100,7 +100,7 @@ class LaundryScreen(ListingScreen):
         order_id = one.order.document_id
         request = self._ready_requests.setdefault(order_id, new_request())
 
-        def done(_done: Done) -> None:
+        def done(_done: Recorded) -> None:
             self.session.recorded()
             self.look_up()
             self.session.succeed(_("{number} of {name} is ready.", number=one.tag, name=one.customer))
@@ -167,7 +167,7 @@ class LaundryScreen(ListingScreen):
 
         self.session.ask(sheet, answer)
 
-    def _given_back(self, service: OpenService, done: Done) -> None:
+    def _given_back(self, service: OpenService, done: Recorded) -> None:
         self.session.recorded()
         self.look_up()
         self.session.succeed(

@@ -5,7 +5,7 @@ from typing import Final
 
 from pos_app.language import _, plural
 from pos_app.ledger.errors import BohariError, Refused
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.arrange import SumLine
 from pos_app.ui.entry.entry import Write
@@ -105,7 +105,7 @@ class OrderScreen(PricedScreen):
         vendor, products, currency = self.needed()
         reference, expected_on = self.note.text(), self._expected_on()
 
-        def write(approval: Approval | None) -> Done:
+        def write(approval: Approval | None) -> Recorded:
             return self.session.till.orders.order(
                 vendor.party_id,
                 products,

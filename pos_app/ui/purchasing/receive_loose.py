@@ -1,7 +1,7 @@
 """Owns the receipt of goods that nobody ordered here: vendor, what came, and what the paper says it costs."""
 
 from pos_app.language import _
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.entry.entry import Write
 from pos_app.ui.entry.priced import PricedScreen
@@ -32,7 +32,7 @@ class ReceiveLooseScreen(PricedScreen):
         vendor, products, currency = self.needed()
         reference = self.note.text()
 
-        def write(approval: Approval | None) -> Done:
+        def write(approval: Approval | None) -> Recorded:
             return self.session.till.receiving.without_order(
                 vendor.party_id,
                 products,

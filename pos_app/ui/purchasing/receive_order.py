@@ -4,7 +4,7 @@ from pos_app.language import _, plural, said
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.purchasing.ordering import OpenOrder
 from pos_app.till.selling.catalogue import Product
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.entry.entry import Write
 from pos_app.ui.entry.line_row import GoodsLine
@@ -72,14 +72,14 @@ class ReceiveOrderScreen(SetLinesScreen):
         if order is None:
             raise LookupError("no order was chosen")
 
-        def write(approval: Approval | None) -> Done:
+        def write(approval: Approval | None) -> Recorded:
             return self.session.till.receiving.against_order(
                 order.order, came, reference=reference, approval=approval, request_id=self.request_id
             )
 
         return write
 
-    def finished(self, done: Done, words: str) -> None:
+    def finished(self, done: Recorded, words: str) -> None:
         missing = self.missing(self.came())
         self.clear()
         self._order = None

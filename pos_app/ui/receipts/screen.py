@@ -14,7 +14,7 @@ from pos_app.ledger.money import grouped_text
 from pos_app.ledger.numbering import printed_series
 from pos_app.ledger.request import new_request
 from pos_app.till.receivables.customer import describe
-from pos_app.till.selling.checkout import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
@@ -197,7 +197,7 @@ class ReceiptsScreen(Screen):
             tone="bad",
         )
 
-        def voided(done: Done) -> None:
+        def voided(done: Recorded) -> None:
             self.session.recorded()
             self._load()
             self.session.succeed(_("{receipt} is voided by {void}.", receipt=number, void=done.number))

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 from pos_app.language import _, plural, said
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.line import TenderKind
-from pos_app.till.selling.checkout import Done
 from pos_app.till.selling.refund import Refundable
+from pos_app.till.session.recorded import Recorded
 from pos_app.ui.arrange import column, line, listing_head
 from pos_app.ui.kit.button import OptionTile, PrimaryButton
 from pos_app.ui.kit.card import Card
@@ -265,7 +265,7 @@ class RefundScreen(Screen):
     def _again(self) -> None:
         self._finishing = False
 
-    def _done(self, done: Done) -> None:
+    def _done(self, done: Recorded) -> None:
         self._finishing = False
         self.session.recorded()
         self.session.ways.done(_("Hand back"), done.total, done)

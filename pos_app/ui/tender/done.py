@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.language import _
 from pos_app.ledger.quantity import quantity_text
-from pos_app.till.selling.checkout import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.button import PrimaryButton, QuietButton
 from pos_app.ui.kit.card import Card
@@ -80,7 +80,7 @@ class DoneScreen(Screen):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocus()
 
-    def show_result(self, words: str, figure: int, done: Done, detail: str = "") -> None:
+    def show_result(self, words: str, figure: int, done: Recorded, detail: str = "") -> None:
         """Show a figure for a recorded document; `detail` stands in the place of its total."""
         money = self.session.money
         self._say_short(done)
@@ -92,7 +92,7 @@ class DoneScreen(Screen):
         total = _("total {currency} {amount}", currency=code, amount=money(abs(done.total)))
         self._total.set_text(detail or total)
 
-    def _say_short(self, done: Done) -> None:
+    def _say_short(self, done: Recorded) -> None:
         """What the books have less than nothing of since: said calmly, the next sale does not wait for it."""
         shown = [
             f"{level.name} ({quantity_text(level.quantity)} {level.unit})" for level in done.short[:_SHORT]

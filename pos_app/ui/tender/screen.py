@@ -9,8 +9,8 @@ from pos_app.ledger.errors import BohariError
 from pos_app.ledger.head import MOST_REFERENCE
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import grouped_text
-from pos_app.till.selling.checkout import Done
 from pos_app.till.session.exchange import Rate
+from pos_app.till.session.recorded import Recorded
 from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.button import OptionTile
@@ -412,7 +412,7 @@ class TenderScreen(Screen):
         self._show()
         self.amount.setFocus()
 
-    def _done(self, job: TenderJob, done: Done) -> None:
+    def _done(self, job: TenderJob, done: Recorded) -> None:
         self.taken_column.finish.setEnabled(True)
         self.session.recorded()
         job.finished()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from pos_app.ledger.request import new_request
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.amount_field import AmountField
@@ -151,13 +151,15 @@ class FormScreen(Screen):
         whole.addWidget(Scroll(floor), 1)
         return whole
 
-    def record(self, write: Callable[[Approval | None], Done], done: Callable[[Done], object]) -> None:
+    def record(
+        self, write: Callable[[Approval | None], Recorded], done: Callable[[Recorded], object]
+    ) -> None:
         """Record once: what comes while it is being recorded, or asked about, begins nothing."""
         if self._recording:
             return
         self._recording = True
 
-        def recorded(result: Done) -> None:
+        def recorded(result: Recorded) -> None:
             self._recording = False
             self.request_id = new_request()
             self.session.recorded()

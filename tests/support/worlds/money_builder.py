@@ -8,7 +8,7 @@ from sqlalchemy import text
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.line import TenderKind
 from pos_app.store.master import rates
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.till import Till
 from tests.support.worlds.till_builder import ORG, barcode_of
 
@@ -33,7 +33,7 @@ def put_terms(till: Till, days: int, party_id: int = HOTEL) -> None:
         )
 
 
-def invoice(till: Till, number: int = 7, *, days_ago: int = 0, terms: int = 30, **more: Any) -> Done:
+def invoice(till: Till, number: int = 7, *, days_ago: int = 0, terms: int = 30, **more: Any) -> Recorded:
     """An invoice of one product to the hotel, written some days ago."""
     clock = till._context.clock
     assert isinstance(clock, SetClock)
@@ -47,7 +47,7 @@ def invoice(till: Till, number: int = 7, *, days_ago: int = 0, terms: int = 30, 
         clock.advance(timedelta(days=days_ago))
 
 
-def dollar_invoice(till: Till, *, terms: int = 30) -> Done:
+def dollar_invoice(till: Till, *, terms: int = 30) -> Recorded:
     """An invoice of the hotel in dollars, as the office's drafts make them: 850.00 of them."""
     basket = till.baskets.new()
     basket.add(till.catalogue.scan(barcode_of(7)).product)
@@ -59,7 +59,7 @@ def dollar_invoice(till: Till, *, terms: int = 30) -> Done:
     return till.invoicing.issue_draft(draft.request_id)
 
 
-def pay_on_account(till: Till, amount: int) -> Done:
+def pay_on_account(till: Till, amount: int) -> Recorded:
     """Money of the hotel that is on no invoice."""
     party = till.customers.get(HOTEL)
     assert party is not None

@@ -17,12 +17,13 @@ from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.office import masters as keeping
 from pos_app.office.books import PostingDetails
 from pos_app.office.masters import RoleTerms
-from pos_app.office.office import Made, Office
+from pos_app.office.office import Office
 from pos_app.office.payments import Paid
 from pos_app.store.balances import balances
 from pos_app.store.engine.engine import Database
 from pos_app.store.organisation import founding
 from pos_app.store.organisation.master_import import ProductRow, put_products
+from pos_app.store.stock.recorded import Recorded
 from pos_app.store.tables.projections import ACCOUNT_BALANCE, PARTY_BALANCE, PROJECTIONS, Projection
 
 NOW: Final = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -110,7 +111,7 @@ class Desk:
         key = {"party_role": role.value, "party_id": party_id, "currency": currency}
         return self.balance(PARTY_BALANCE, **key)["amount"]
 
-    def open(self, made: Made) -> int:
+    def open(self, made: Recorded) -> int:
         """What is open of an invoice or a bill."""
         with self.database.read() as connection:
             return int(

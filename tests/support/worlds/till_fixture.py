@@ -38,7 +38,7 @@ from pos_app.store.schema import schema
 from pos_app.store.tables import master
 from pos_app.store.tables.projections import DRAWER_CASH, PARTY_BALANCE, PROJECTIONS, STOCK_LEVEL
 from pos_app.till.selling.basket import Basket
-from pos_app.till.selling.checkout import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, hash_pin
 from pos_app.till.till import Till
 from tests.support.documents.specimens import DEPOT, DRAWER, LOCATION, MOMENT, ORG, TILL
@@ -270,7 +270,7 @@ class Shop:
 
     # --- selling --------------------------------------------------------------------------------
 
-    def open_drawer(self, float_amount: int = 5_000_00) -> Done:
+    def open_drawer(self, float_amount: int = 5_000_00) -> Recorded:
         """Begin a shift."""
         return self.till.drawer.open(float_amount)
 
@@ -281,7 +281,7 @@ class Shop:
             basket.add(self.till.catalogue.scan(sku).product, quantity)
         return basket
 
-    def pay_cash(self, basket: Basket, given: int | None = None) -> Done:
+    def pay_cash(self, basket: Basket, given: int | None = None) -> Recorded:
         """Pay a basket in cash, exactly or with `given`; gives what was recorded."""
         checkout = self.till.checkout(basket)
         due = checkout.cash_due()
@@ -289,11 +289,11 @@ class Shop:
             checkout.add_tender(TenderKind.CASH, given if given is not None else due)
         return checkout.complete()
 
-    def sell(self, *skus: str, quantity: int = ONE, given: int | None = None) -> Done:
+    def sell(self, *skus: str, quantity: int = ONE, given: int | None = None) -> Recorded:
         """Sell these products for cash."""
         return self.pay_cash(self.basket(*skus, quantity=quantity), given)
 
-    def sell_on_account(self, party: Party, *skus: str, quantity: int = ONE) -> Done:
+    def sell_on_account(self, party: Party, *skus: str, quantity: int = ONE) -> Recorded:
         """Sell these products on a customer's account."""
         basket = self.basket(*skus, quantity=quantity)
         basket.set_customer(party)

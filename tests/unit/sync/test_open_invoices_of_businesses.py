@@ -16,11 +16,11 @@ from pos_app.ledger.treasury import PartyReason
 from pos_app.office import invoicing, payments
 from pos_app.office.books import PostingDetails
 from pos_app.office.invoicing import Goods
-from pos_app.office.office import Made
 from pos_app.store.documents import documents
 from pos_app.store.engine.engine import Database
 from pos_app.store.journal import quarantine
 from pos_app.store.master import enrolment, people
+from pos_app.store.stock.recorded import Recorded
 from pos_app.till.till import Till
 from sync.client.daemon import Daemon
 from sync.client.enrol import enrol
@@ -110,7 +110,7 @@ def owed_to(desk: Desk, business: int) -> dict[str, int]:
     return {"account": int(account), "open": int(opened)}
 
 
-def invoiced(desk: Desk, west: Window) -> Made:
+def invoiced(desk: Desk, west: Window) -> Recorded:
     """An invoice of the gas business by the office; the till of the water business hears of it."""
     made = invoicing.invoice(desk.office, "C1", [Goods("HOSE", ONE)], on(20261120, business="MAIN"))
     assert made.document.business_id == GAS

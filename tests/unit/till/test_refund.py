@@ -7,8 +7,8 @@ import pytest
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.quantity import ONE
-from pos_app.till.selling.checkout import Done
 from pos_app.till.session.errors import NeedsApproval
+from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action
 from tests.support.worlds.till_fixture import CASHIER, GOOD, MANAGER, NO_CREDIT, Shop
 
@@ -18,7 +18,7 @@ FLOAT = 5_000_00
 
 def back(
     shop: Shop, number: str, quantities: dict[int, int], kind: TenderKind = CASH, reason: str = "leaks"
-) -> Done:
+) -> Recorded:
     receipt = shop.till.refunds.find(number)
     return shop.till.refunds.complete(receipt, quantities, kind, reason, shop.approval(Action.REFUND))
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStackedWidget
 from pos_app.language import _, said
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.till.drawer.expense import AccountChoice, Spent, TaxChoice
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.tokens import Space
@@ -156,7 +156,7 @@ class ExpenseScreen(FormScreen):
             self._done,
         )
 
-    def _done(self, done: Done) -> None:
+    def _done(self, done: Recorded) -> None:
         self.spent = []
         self.pay.clear()
         self._pages.setCurrentWidget(self.accounts)

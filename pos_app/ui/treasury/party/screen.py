@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from pos_app.language import _
 from pos_app.ledger.treasury import PAID_OUT
 from pos_app.till.receivables.customer import Party
-from pos_app.till.session.done import Done
+from pos_app.till.session.recorded import Recorded
 from pos_app.ui.arrange import column
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.tokens import Space
@@ -107,7 +107,7 @@ class PartyScreen(FormScreen):
             lambda done: self._done(done, reason in PAID_OUT),
         )
 
-    def _done(self, done: Done, paid_out: bool) -> None:
+    def _done(self, done: Recorded, paid_out: bool) -> None:
         self.page.amount.clear()
         self.page.note.clear()
         self.session.ways.done(_("Hand out") if paid_out else _("Taken"), done.total, done)

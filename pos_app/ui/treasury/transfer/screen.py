@@ -9,8 +9,8 @@ from pos_app.ledger.exchange_rate import RATE_ONE, rate_text
 from pos_app.ledger.head import MOST_REFERENCE
 from pos_app.ledger.money import grouped_text
 from pos_app.till.drawer.money_transfer import Exchanged, MoneyAccount
-from pos_app.till.session.done import Done
 from pos_app.till.session.exchange import Rate
+from pos_app.till.session.recorded import Recorded
 from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.button import OptionTile
@@ -273,7 +273,7 @@ class TransferScreen(FormScreen):
             self._done,
         )
 
-    def _done(self, done: Done) -> None:
+    def _done(self, done: Recorded) -> None:
         amount = grouped_text(done.total, self._currency_of(self._currency))
         words = _(
             "{number}: {currency} {amount} moved from {start} to {end}.",
