@@ -18,8 +18,8 @@ class Mutation(NamedTuple):
 
 
 _GOODS, _SETTLEMENT, _TREASURY = "posting_goods", "posting_settlement", "posting_treasury"
-_PURCHASE, _STOCK, _DRAWER = "posting_purchase", "posting_stock", "posting_drawer"
-_ENTRY, _POSTING = "posting_entry", "posting"
+_PURCHASE, _STOCK, _DRAWER = "posting_purchasing", "posting_stock", "posting_drawer"
+_ENTRY, _POSTING = "posting_lines", "posting"
 
 MUTATIONS: Final = (
     Mutation(_GOODS, "revenue is debited", "revenue_account] -= direction", "revenue_account] += direction"),
@@ -80,8 +80,8 @@ MUTATIONS: Final = (
     Mutation(
         _SETTLEMENT,
         "money beyond the invoices is forgotten",
-        "Entry(document.business_id, account, -rest, role, party)",
-        "Entry(document.business_id, account, -0 * rest, role, party)",
+        "PostingLine(document.business_id, account, -rest, role, party)",
+        "PostingLine(document.business_id, account, -0 * rest, role, party)",
     ),
     Mutation(
         _SETTLEMENT,
@@ -121,8 +121,8 @@ MUTATIONS: Final = (
     Mutation(
         _TREASURY,
         "cash arrives in no drawer",
-        "Entry(there, document.to_account, amount, drawer_id=document.to_drawer)",
-        "Entry(there, document.to_account, amount)",
+        "PostingLine(there, document.to_account, amount, drawer_id=document.to_drawer)",
+        "PostingLine(there, document.to_account, amount)",
     ),
     Mutation(
         _TREASURY,
@@ -139,8 +139,8 @@ MUTATIONS: Final = (
     Mutation(
         _PURCHASE,
         "received goods are owed to nobody",
-        "Entry(line.business_id, line.grni_account, -line.net)",
-        "Entry(line.business_id, line.inventory_account, -line.net)",
+        "PostingLine(line.business_id, line.grni_account, -line.net)",
+        "PostingLine(line.business_id, line.inventory_account, -line.net)",
     ),
     Mutation(
         _PURCHASE,
@@ -167,8 +167,8 @@ MUTATIONS: Final = (
     Mutation(
         _PURCHASE,
         "a dearer bill makes the receipt dearer",
-        "Entry(line.business_id, line.price_variance_account, variance)",
-        "Entry(line.business_id, line.account, variance)",
+        "PostingLine(line.business_id, line.price_variance_account, variance)",
+        "PostingLine(line.business_id, line.account, variance)",
     ),
     Mutation(
         _PURCHASE,
@@ -210,14 +210,14 @@ MUTATIONS: Final = (
     Mutation(
         _DRAWER,
         "what is missing is in the safe",
-        "Entry(business, document.over_short_account, -variance)",
-        "Entry(business, document.safe_account, -variance)",
+        "PostingLine(business, document.over_short_account, -variance)",
+        "PostingLine(business, document.safe_account, -variance)",
     ),
     Mutation(
         _DRAWER,
         "the count says what was there before",
-        "Entry(business, cash, variance, drawer_id=drawer)",
-        "Entry(business, cash, variance)",
+        "PostingLine(business, cash, variance, drawer_id=drawer)",
+        "PostingLine(business, cash, variance)",
     ),
     Mutation(
         _ENTRY,
@@ -247,8 +247,8 @@ MUTATIONS: Final = (
     Mutation(
         _POSTING,
         "a voided invoice is open twice",
-        "for one in original.open_items",
-        "for one in original.open_items[:0]",
+        "for one in self.open_items",
+        "for one in self.open_items[:0]",
     ),
     Mutation(
         _POSTING,

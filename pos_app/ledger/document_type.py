@@ -26,7 +26,7 @@ import msgspec
 from pos_app.ledger.errors import Damaged
 from pos_app.ledger.head import Head
 from pos_app.ledger.permission import Need
-from pos_app.ledger.posting_lines import Posting
+from pos_app.ledger.posting import Posting
 
 D = TypeVar("D", bound=Head)
 

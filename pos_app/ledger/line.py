@@ -1,8 +1,4 @@
-"""The parts of a document and of what it posts, all frozen.
-
-What a document holds: goods lines, returnables, tenders.  What it posts: journal lines, stock moves,
-open items, cost lines.
-"""
+"""The parts that documents of several types hold, all frozen: goods lines, returnables, tenders, change."""
 
 from enum import StrEnum
 
@@ -140,60 +136,3 @@ class CashCount(Struct, frozen=True, kw_only=True):
 
     value: int
     pieces: int
-
-
-class JournalLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line of the double entry: debit positive, credit negative, in minor units.
-
-    `amount` is in `currency` (empty: the document's), `base_amount` in the organisation's.  A line
-    of amount 0 with a base amount is a realised exchange difference.  In every business each
-    currency sums to zero, and so does the base.
-    """
-
-    business_id: int
-    account: str
-    amount: int
-    base_amount: int
-    party_role: PartyRole | None = None
-    party_id: int | None = None
-    drawer_id: int | None = None
-    currency: str = ""
-
-
-class StockMove(Struct, frozen=True, kw_only=True):
-    """Goods that come to (positive) or leave (negative) a location, in thousandths of the unit."""
-
-    location_id: int
-    product_id: int
-    quantity: int
-
-
-class OpenItem(Struct, frozen=True, kw_only=True):
-    """What a document adds to or takes from what is open of one invoice or bill.
-
-    `business_id` is the business whose receivable or payable it is; `invoice_id` is the key of the
-    document that opened it, `due_on` its due date as YYYYMMDD: all the same on every item of it.
-    `amount` is in minor units of the document's currency and positive for
-    what is still to be paid, by customers and to vendors alike; `base_amount` is in base currency.
-    """
-
-    business_id: int
-    party_role: PartyRole
-    party_id: int
-    invoice_id: int
-    due_on: int
-    amount: int
-    base_amount: int
-
-
-class CostLine(Struct, frozen=True, kw_only=True):
-    """What a document adds to the valued stock of a business, on its inventory account.
-
-    `quantity` in thousandths, `value` in minor units of the base currency.  A receipt adds both, a
-    landed cost only value; a valuation takes both away.
-    """
-
-    business_id: int
-    product_id: int
-    quantity: int
-    value: int

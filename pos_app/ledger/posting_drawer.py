@@ -1,7 +1,8 @@
 """Posting rules for the cash drawer: it opens, cash goes in and out, it closes."""
 
 from pos_app.ledger.drawer import CashMovement, CashReason, DrawerClose, DrawerOpen
-from pos_app.ledger.posting_lines import Posting, PostingLine, lines_of
+from pos_app.ledger.posting import Posting
+from pos_app.ledger.posting_lines import PostingLine, lines_of
 
 
 def post_cash_movement(document: CashMovement) -> Posting:

@@ -4,15 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from pos_app.ledger.invoicing import CreditNote, Invoice
-from pos_app.ledger.line import GoodsLine, OpenItem, PartyRole, ReturnableLine, StockMove
-from pos_app.ledger.posting_lines import (
-    Posting,
-    PostingLine,
-    close,
-    difference_account_of,
-    lines_of,
-    tender_entries,
-)
+from pos_app.ledger.line import GoodsLine, PartyRole, ReturnableLine
+from pos_app.ledger.posting import OpenItem, Posting, StockMove
+from pos_app.ledger.posting_lines import PostingLine, close, difference_account_of, lines_of, tender_entries
 from pos_app.ledger.trade import Refund, Sale, Trade
 
 

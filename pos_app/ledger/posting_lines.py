@@ -24,26 +24,9 @@ from typing import NamedTuple
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE, worth_of
 from pos_app.ledger.head import Head
-from pos_app.ledger.line import (
-    Change,
-    CostLine,
-    JournalLine,
-    OpenItem,
-    PartyRole,
-    StockMove,
-    Tender,
-    TenderKind,
-)
+from pos_app.ledger.line import Change, PartyRole, Tender, TenderKind
 from pos_app.ledger.money import divide_half_up
-
-
-class Posting(NamedTuple):
-    """What a document does to the books: journal lines (sum zero), stock moves, open items, cost lines."""
-
-    lines: tuple[JournalLine, ...]
-    moves: tuple[StockMove, ...]
-    open_items: tuple[OpenItem, ...] = ()
-    costs: tuple[CostLine, ...] = ()
+from pos_app.ledger.posting import JournalLine
 
 
 class PostingLine(NamedTuple):

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from pos_app.ledger.head import Head
 from pos_app.ledger.invoicing import Bill, BillLine, VendorCredit
-from pos_app.ledger.line import CostLine, OpenItem, PartyRole, StockMove
-from pos_app.ledger.posting_lines import Posting, PostingLine, close, difference_account_of, tender_entries
+from pos_app.ledger.line import PartyRole
+from pos_app.ledger.posting import CostLine, OpenItem, Posting, StockMove
+from pos_app.ledger.posting_lines import PostingLine, close, difference_account_of, tender_entries
 from pos_app.ledger.purchasing import GoodsReceipt, LandedCost, PurchaseOrder
 from pos_app.ledger.treasury import Expense
 

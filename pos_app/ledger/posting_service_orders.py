@@ -1,6 +1,6 @@
 """Posting rules for services on things that customers leave: nothing, until the sale that collects them."""
 
-from pos_app.ledger.posting_lines import Posting
+from pos_app.ledger.posting import Posting
 from pos_app.ledger.service_orders import ServiceOrder, ServiceStep
 
 

@@ -1,14 +1,8 @@
 """Posting rules for settling what is open: payments both ways, allocations, write-offs."""
 
-from pos_app.ledger.line import OpenItem, PartyRole
-from pos_app.ledger.posting_lines import (
-    Posting,
-    PostingLine,
-    difference_account_of,
-    lines_of,
-    merged,
-    tender_entries,
-)
+from pos_app.ledger.line import PartyRole
+from pos_app.ledger.posting import OpenItem, Posting
+from pos_app.ledger.posting_lines import PostingLine, difference_account_of, lines_of, merged, tender_entries
 from pos_app.ledger.settlement import Payment, Settlement, VendorPayment, WriteOff
 
 #: What allocates.

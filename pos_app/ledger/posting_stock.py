@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 
-from pos_app.ledger.line import CostLine, StockMove
+from pos_app.ledger.posting import CostLine, Posting, StockMove
 from pos_app.ledger.posting_goods import given
-from pos_app.ledger.posting_lines import Posting, PostingLine, close, lines_of
+from pos_app.ledger.posting_lines import PostingLine, close, lines_of
 from pos_app.ledger.quantity import extend
 from pos_app.ledger.stock import (
     ReturnableMove,

@@ -2,15 +2,9 @@
 
 from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.journal_entry import EntryLine, JournalEntry
-from pos_app.ledger.line import OpenItem, PartyRole
-from pos_app.ledger.posting_lines import (
-    Posting,
-    PostingLine,
-    close,
-    difference_account_of,
-    lines_of,
-    tender_entries,
-)
+from pos_app.ledger.line import PartyRole
+from pos_app.ledger.posting import OpenItem, Posting
+from pos_app.ledger.posting_lines import PostingLine, close, difference_account_of, lines_of, tender_entries
 from pos_app.ledger.treasury import PAID_OUT, MoneyTransfer, PartyMoney
 
 

@@ -2,13 +2,11 @@
 
 from typing import Final
 
-import msgspec
-
 from pos_app.ledger import document_words as words
 from pos_app.ledger.document_type import TYPES, DocumentType
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Need, Permission
-from pos_app.ledger.posting_lines import Posting
+from pos_app.ledger.posting import Posting
 from pos_app.ledger.reversal import Reversal
 
 
@@ -26,13 +24,8 @@ def _check(document: Reversal) -> None:
 def _post(document: Reversal) -> Posting:
     """The exact opposite of all that the voided document posted."""
     voided = TYPES.decode(bytes(document.original))
-    original, change = TYPES.of(voided).post(voided), msgspec.structs.replace
-    return Posting(
-        tuple(change(one, amount=-one.amount, base_amount=-one.base_amount) for one in original.lines),
-        tuple(change(one, quantity=-one.quantity) for one in original.moves),
-        tuple(change(one, amount=-one.amount, base_amount=-one.base_amount) for one in original.open_items),
-        tuple(change(one, quantity=-one.quantity, value=-one.value) for one in original.costs),
-    )
+    posting: Posting = TYPES.of(voided).post(voided)
+    return posting.reversed()
 
 
 def _needs(document: Reversal) -> tuple[Need, ...]:

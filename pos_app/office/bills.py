@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pos_app.ledger import making_invoicing, posting
+from pos_app.ledger import making_invoicing, posting_rules
 from pos_app.ledger.chart import AccountRole, AccountType
 from pos_app.ledger.document import Bill, Document, GoodsReceipt
 from pos_app.ledger.errors import Refused
@@ -239,7 +239,7 @@ def _receipt_lines(
     unknown = [number for number in prices if number not in rest]
     if unknown:
         raise Refused("receipt-line-not-billable", line=unknown[0] + 1)
-    bases = [cost.value for cost in posting.post(receipt).costs]
+    bases = [cost.value for cost in posting_rules.post(receipt).costs]
     day = books.day(occasion)
     rate = books.rate(occasion.currency, day, occasion.rate_micro)
     taxed = books.tax(tax_code, day)

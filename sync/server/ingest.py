@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from pos_app.language import said
-from pos_app.ledger import canonical, posting, rules
+from pos_app.ledger import canonical, posting_rules, rules
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import SEQUENCE_BITS, Reversal
 from pos_app.ledger.errors import BohariError
@@ -314,8 +314,8 @@ def verify(org_id: int, terminal_no: int, packet: Packet) -> Sealed | Rejected:
         if document.number <= 0:
             return Rejected(said("printed-number-missing"))
         rules.check(document)
-        posted = posting.post(document)
-        digest = posting.digest(posted)
+        posted = posting_rules.post(document)
+        digest = posting_rules.digest(posted)
     except MemoryError:
         raise
     except BohariError as error:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pos_app.ledger import canonical, posting
+from pos_app.ledger import canonical, posting_rules
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import Sale
 from pos_app.ledger.line import PartyRole
@@ -162,7 +162,7 @@ def _sales(till: FleetTill, documents: int) -> Iterator[tuple[Sale, bytes]]:
     """Sales in turns, in cash and on account, each with the digest of what it posts."""
     drafts = [_draft(till, customer) for customer in (None, till.customer)]
     # What a sale posts does not depend on its place: one digest for all that are alike.
-    digests = [posting.digest(posting.post(draft)) for draft in drafts]
+    digests = [posting_rules.digest(posting_rules.post(draft)) for draft in drafts]
     for seq in range(1, documents + 1):
         at = NOW + timedelta(seconds=seq)
         placed = msgspec.structs.replace(

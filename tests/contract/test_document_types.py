@@ -17,9 +17,10 @@ from pos_app.ledger.document_figures import only
 from pos_app.ledger.document_type import DocumentLine, DocumentType, always
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.ledger.head import Head
-from pos_app.ledger.line import StockMove, Tender, TenderKind
+from pos_app.ledger.line import Tender, TenderKind
 from pos_app.ledger.permission import Need, Permission
-from pos_app.ledger.posting_lines import Posting, PostingLine, lines_of, tender_entries
+from pos_app.ledger.posting import Posting, StockMove
+from pos_app.ledger.posting_lines import PostingLine, lines_of, tender_entries
 from pos_app.reports.slips.receipt import Letterhead, Names, receipt
 from pos_app.store.documents import documents
 from pos_app.store.engine.engine import Database

@@ -5,7 +5,7 @@ from typing import NoReturn
 import msgspec
 import pytest
 
-from pos_app.ledger import canonical, posting
+from pos_app.ledger import canonical, posting_rules
 from pos_app.ledger.document import Document, document_key, kind_of
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.ledger.line import TenderKind
@@ -30,7 +30,7 @@ def test_every_type_is_recorded_and_read_back(store: Store) -> None:
             assert documents.key_of_request(connection, ORG, one.document.request_id) == key
             head = one.document
             assert documents.key_of_number(connection, ORG, TILL, head.series, head.number) == key
-            assert one.posting == posting.post(head)
+            assert one.posting == posting_rules.post(head)
             assert documents.get(connection, ORG + 1, key) is None
         entries = documents.latest(connection, ORG, tuple({kind_of(one.document) for one in sealed}), 50)
         assert [entry.document_id for entry in entries] == [

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from pos_app.ledger import posting
+from pos_app.ledger import posting_rules
 from pos_app.ledger.document import Document, document_key
 from pos_app.store.documents import audit
 from pos_app.store.documents.rows import Sealed
@@ -53,7 +53,7 @@ def draft() -> Document:
 def reaching(part: str) -> Document:
     """A document that has rows in a part; no one reaches all of them."""
     for one in specimens.one_of_each():
-        posted = posting.post(one)
+        posted = posting_rules.post(one)
         found = {"open_item": posted.open_items, "cost_line": posted.costs}.get(part, not posted.costs)
         if found:
             return one
@@ -218,7 +218,7 @@ def test_a_document_that_mixes_currencies_is_refused(store: Store, draft: Docume
 def test_a_line_of_base_currency_alone_may_stand(store: Store) -> None:
     """What is gained or lost on an exchange has no amount; in base currency it must be closed too."""
     for one in specimens.one_of_each():
-        posted = posting.post(one)
+        posted = posting_rules.post(one)
         if any(line.amount == 0 for line in posted.lines):
             break
     else:

@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import posting
+from pos_app.ledger import posting_rules
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.day import to_date
 from pos_app.ledger.document import CreditNote, Invoice
@@ -243,7 +243,7 @@ def _totals(document: Invoice | CreditNote, facts: Facts, own: Currency) -> Sect
 def _in_base(document: Invoice | CreditNote, base: Currency, own: Currency) -> str:
     """The total in base currency and the rate, both as at posting."""
     if isinstance(document, Invoice):
-        amount = sum(item.base_amount for item in posting.post(document).open_items)
+        amount = sum(item.base_amount for item in posting_rules.post(document).open_items)
     else:
         amount = worth_of(document.total, document.rate_micro)
     rate = (Decimal(document.rate_micro) * own.scale / base.scale).scaleb(-6).normalize()

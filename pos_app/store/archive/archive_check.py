@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pos_app.language import said
-from pos_app.ledger import canonical, posting
+from pos_app.ledger import canonical, posting_rules
 from pos_app.ledger.errors import BohariError, Damaged
 from pos_app.store.archive import archive_file
 
@@ -114,7 +114,7 @@ def _content(record: dict[str, Any], org_id: int) -> Iterator[str]:
         yield said("archive-hash-wrong")
     try:
         document = canonical.decode(body)
-        digest = posting.digest(posting.post(document)).hex()
+        digest = posting_rules.digest(posting_rules.post(document)).hex()
     except BohariError as error:
         yield f"its bytes cannot be posted again: {error.sentence}"
         return

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
-from pos_app.ledger import canonical, posting
+from pos_app.ledger import canonical, posting_rules
 from pos_app.ledger.document import Document
 from pos_app.ledger.line_parts import Gone
 from pos_app.ledger.making_reversal import Voided
@@ -106,7 +106,9 @@ def of_request(connection: Connection, org_id: int, request_id: str) -> Sealed |
         return None
     plain = privacy.of(connection).decrypt_bytes(org_id, bytes(found[0]))
     document = canonical.decode(plain)
-    return Sealed(document, plain, bytes(found[1]), bytes(found[2]), posting.post(document), bytes(found[3]))
+    return Sealed(
+        document, plain, bytes(found[1]), bytes(found[2]), posting_rules.post(document), bytes(found[3])
+    )
 
 
 _ENTRY: Final = (

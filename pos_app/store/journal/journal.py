@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from pos_app.ledger import canonical, posting, rules
+from pos_app.ledger import canonical, posting_rules, rules
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import Document, document_key
 from pos_app.ledger.request import part_of
@@ -145,8 +145,10 @@ class Journal(ABC):
 def seal(document: Document, prev_hash: bytes) -> Sealed:
     """Encode, chain and post a placed document."""
     body = canonical.encode(document)
-    posted = posting.post(document)
-    return Sealed(document, body, prev_hash, canonical.chain(prev_hash, body), posted, posting.digest(posted))
+    posted = posting_rules.post(document)
+    return Sealed(
+        document, body, prev_hash, canonical.chain(prev_hash, body), posted, posting_rules.digest(posted)
+    )
 
 
 def head(connection: Connection, org_id: int, terminal_no: int) -> tuple[int, bytes]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, text
 
 from pos_app.language import said
-from pos_app.ledger import canonical, posting
+from pos_app.ledger import canonical, posting_rules
 from pos_app.ledger.document import Document, Trade, split_key
 from pos_app.ledger.errors import Damaged
 from pos_app.store.balances import balances
@@ -192,8 +192,8 @@ def _check_one(database: Database, row: Any, parts: list[list[Any]]) -> Iterator
 
 def _sealed(body: bytes, prev_hash: bytes, hash_: bytes) -> Sealed:
     again: Document = canonical.decode(body)
-    posted = posting.post(again)
-    return Sealed(again, body, prev_hash, hash_, posted, posting.digest(posted))
+    posted = posting_rules.post(again)
+    return Sealed(again, body, prev_hash, hash_, posted, posting_rules.digest(posted))
 
 
 def _check_sums(again: Document, stored: dict[str, Any], parts: dict[str, list[Any]]) -> Iterator[str]:

@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import making_reversal, posting
+from pos_app.ledger import making_reversal, posting_rules
 from pos_app.ledger.document import TYPES, Document, Reversal, Sale
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
@@ -48,7 +48,7 @@ class Voids:
             )
             drawer = context.terminal.drawer_id
             out: dict[str, int] = {}
-            for line in posting.post(reversal).lines:
+            for line in posting_rules.post(reversal).lines:
                 if line.drawer_id == drawer:
                     money = line.currency or original.currency
                     out[money] = out.get(money, 0) - line.amount
@@ -97,4 +97,4 @@ class Voids:
 
 def _moved_drawer(document: Document) -> bool:
     """Whether cash went into or out of a drawer with it."""
-    return any(line.drawer_id is not None for line in posting.post(document).lines)
+    return any(line.drawer_id is not None for line in posting_rules.post(document).lines)

@@ -1,6 +1,6 @@
 """A posting as plain tuples, to read like a ledger in a test."""
 
-from pos_app.ledger import posting, rules
+from pos_app.ledger import posting_rules, rules
 from pos_app.ledger.head import Head
 from pos_app.ledger.posting import Posting
 
@@ -18,7 +18,7 @@ RENT, PETTY_CASH, BAD_DEBT, DIFFERENCE = "6100", "6200", "6300", "6950"
 def post(document: Head) -> Posting:
     """What a document posts that keeps the rules."""
     rules.check(document)
-    return posting.post(document)
+    return posting_rules.post(document)
 
 
 def lines(posted: Posting) -> list[tuple[int, str, int, int]]:

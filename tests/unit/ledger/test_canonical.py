@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.ledger import canonical, posting
+from pos_app.ledger import canonical, posting_rules
 from pos_app.ledger.document import SERIES, Document
 from pos_app.ledger.errors import Damaged
 from tests.support.documents import specimens
@@ -62,7 +62,7 @@ def test_the_hashes_and_digests_never_change_in_silence() -> None:
         previous = canonical.chain(previous, canonical.encode(document))
         name = name_of(document)
         found[f"{name} hash"] = previous.hex()
-        found[f"{name} digest"] = posting.digest(posting.post(document)).hex()
+        found[f"{name} digest"] = posting_rules.digest(posting_rules.post(document)).hex()
     assert found == expected
 
 

@@ -1,6 +1,7 @@
 """The posting rules: golden examples worked out by hand, and sums that hold for every document."""
 
 from collections import Counter, defaultdict
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pos_app.ledger import canonical, posting, rules
+from pos_app.ledger import canonical, posting_rules, rules
 from pos_app.ledger.document import (
     Bill,
     CashReason,
@@ -29,6 +30,7 @@ from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.posting import Posting
 from pos_app.ledger.purchasing import share_by_value
 from pos_app.ledger.settlement import Open, allocate
+from tests.posting_mutations import MUTATIONS, Mutation
 from tests.support.documents import specimens
 from tests.support.documents.book_specimens import DUE, allocated_payment
 from tests.support.documents.book_strategies import book_documents
@@ -77,7 +79,7 @@ def test_a_cash_sale_with_change() -> None:
         tenders=[tender(TenderKind.CASH, 250_000)],
         change=specimens.change(18_000),
     )
-    posted = posting.post(document)
+    posted = posting_rules.post(document)
     assert flat(posted) == [
         (1, REVENUE, -200_000),
         (1, VAT, -32_000),
@@ -98,7 +100,7 @@ def test_a_mixed_tender_keeps_each_tender_apart() -> None:
         ],
         party_id=CUSTOMER,
     )
-    posted = posting.post(document)
+    posted = posting_rules.post(document)
     assert flat(posted) == [
         (1, REVENUE, -50_000),
         (1, CASH, 10_000),
@@ -115,7 +117,7 @@ def test_a_mixed_tender_keeps_each_tender_apart() -> None:
 
 def test_goods_of_two_businesses_balance_in_each() -> None:
     document = sale(Item(11_600), Item(5_000, code="Z", business_id=2, stocked=False))
-    posted = posting.post(document)
+    posted = posting_rules.post(document)
     assert sorted(flat(posted)) == sorted(
         [
             (1, REVENUE, -10_000),
@@ -131,24 +133,24 @@ def test_goods_of_two_businesses_balance_in_each() -> None:
 
 def test_cash_rounding_goes_to_its_own_account() -> None:
     document = sale(Item(10_040, code="Z"), rounding=-40, rounding_account=ROUNDING, cash_step=100)
-    assert flat(posting.post(document)) == [(1, REVENUE, -10_040), (1, CASH, 10_000), (1, ROUNDING, 40)]
+    assert flat(posting_rules.post(document)) == [(1, REVENUE, -10_040), (1, CASH, 10_000), (1, ROUNDING, 40)]
 
 
 def test_a_return_within_a_sale_comes_back_to_stock() -> None:
     document = sale(Item(30_000, code="Z", product_id=1), Item(10_000, -2000, code="Z", product_id=2))
-    posted = posting.post(document)
+    posted = posting_rules.post(document)
     assert flat(posted) == [(1, REVENUE, -10_000), (1, CASH, 10_000)]
     assert moved(posted) == [(LOCATION, 1, -1000), (LOCATION, 2, 2000)]
 
 
 def test_a_refund_is_a_sale_backwards() -> None:
-    posted = posting.post(refund(Item(11_600, product_id=4)))
+    posted = posting_rules.post(refund(Item(11_600, product_id=4)))
     assert flat(posted) == [(1, REVENUE, 10_000), (1, VAT, 1_600), (1, CASH, -11_600)]
     assert moved(posted) == [(LOCATION, 4, 1000)]
 
 
 def test_a_payment_lowers_what_the_customer_owes() -> None:
-    posted = posting.post(payment(70_000, back=30_000))
+    posted = posting_rules.post(payment(70_000, back=30_000))
     assert flat(posted) == [(1, RECEIVABLE, -70_000), (1, CASH, 100_000), (1, CASH, -30_000)]
     assert posted.lines[0].party_id == CUSTOMER
     assert posted.moves == ()
@@ -161,32 +163,32 @@ def test_cash_in_and_out() -> None:
         (CashReason.PAY_OUT, PETTY_CASH, -1),
         (CashReason.SAFE_DROP, SAFE, -1),
     ):
-        posted = posting.post(cash_movement(reason, 5_000))
+        posted = posting_rules.post(cash_movement(reason, 5_000))
         assert flat(posted) == [(1, CASH, sign * 5_000), (1, contra, -sign * 5_000)]
         assert [line.drawer_id for line in posted.lines] == [DRAWER, None]
 
 
 def test_a_drawer_opens_out_of_the_safe() -> None:
-    assert flat(posting.post(drawer_open(500_000))) == [(1, CASH, 500_000), (1, SAFE, -500_000)]
-    assert posting.post(drawer_open(0)).lines == ()
+    assert flat(posting_rules.post(drawer_open(500_000))) == [(1, CASH, 500_000), (1, SAFE, -500_000)]
+    assert posting_rules.post(drawer_open(0)).lines == ()
 
 
 def test_a_short_drawer_costs_and_a_full_one_earns() -> None:
     # 4,990.00 counted of 5,000.00 expected; 10.00 short; all of it to the safe.
-    assert flat(posting.post(drawer_close(499_000, 500_000))) == [
+    assert flat(posting_rules.post(drawer_close(499_000, 500_000))) == [
         (1, CASH, -1_000),
         (1, OVER_SHORT, 1_000),
         (1, CASH, -499_000),
         (1, SAFE, 499_000),
     ]
-    assert flat(posting.post(drawer_close(500_100, 500_000, removed=0))) == [
+    assert flat(posting_rules.post(drawer_close(500_100, 500_000, removed=0))) == [
         (1, CASH, 100),
         (1, OVER_SHORT, -100),
     ]
 
 
 def test_a_count_moves_the_difference_only() -> None:
-    posted = posting.post(stock_count((1, 10_000, 9_000), (2, 5_000, 5_000), (3, 0, 4_000)))
+    posted = posting_rules.post(stock_count((1, 10_000, 9_000), (2, 5_000, 5_000), (3, 0, 4_000)))
     assert posted.lines == ()
     assert moved(posted) == [(LOCATION, 1, -1000), (LOCATION, 3, 4000)]
 
@@ -194,7 +196,7 @@ def test_a_count_moves_the_difference_only() -> None:
 def test_a_foreign_sale_keeps_its_rate() -> None:
     # 10.01 dollars at 129.55 shillings: 1,296.7955, and nothing is lost on the way.
     document = sale(Item(1_001, code="Z"), currency="USD", rate_micro=129_550_000)
-    assert [(line.amount, line.base_amount) for line in posting.post(document).lines] == [
+    assert [(line.amount, line.base_amount) for line in posting_rules.post(document).lines] == [
         (-1_001, -129_680),
         (1_001, 129_680),
     ]
@@ -207,7 +209,7 @@ def test_a_foreign_sale_keeps_its_rate() -> None:
 def test_every_document_sums_to_zero_in_every_business(document: Document) -> None:
     rules.check(document)
     sums: Counter[tuple[int, str]] = Counter()
-    for line in posting.post(document).lines:
+    for line in posting_rules.post(document).lines:
         assert line.amount or line.base_amount
         sums[line.business_id, line.currency] += line.amount
         sums[line.business_id, "base"] += line.base_amount
@@ -217,7 +219,7 @@ def test_every_document_sums_to_zero_in_every_business(document: Document) -> No
 @given(specimens.documents(RATES))
 def test_a_base_amount_is_never_a_unit_away_from_its_own(document: Document) -> None:
     """Cumulative rounding: nothing is lost and nothing piles up on one line."""
-    for line in posting.post(document).lines:
+    for line in posting_rules.post(document).lines:
         if document.rate_micro == 1_000_000:
             assert line.base_amount == line.amount
         else:
@@ -228,7 +230,7 @@ def test_a_base_amount_is_never_a_unit_away_from_its_own(document: Document) -> 
 def test_what_is_passed_through_stands_at_nothing(document: Document) -> None:
     """Between businesses over all of them, in both currencies; between currencies in base currency."""
     through: Counter[str] = Counter()
-    for line in posting.post(document).lines:
+    for line in posting_rules.post(document).lines:
         if line.account == CLEARING:
             through["clearing"] += line.amount
             through["clearing in base"] += line.base_amount
@@ -241,7 +243,7 @@ def test_what_is_passed_through_stands_at_nothing(document: Document) -> None:
 def test_a_difference_in_base_alone_is_an_exchange_difference(document: Document) -> None:
     if isinstance(document, JournalEntry):
         return
-    alone = [line.account for line in posting.post(document).lines if not line.amount]
+    alone = [line.account for line in posting_rules.post(document).lines if not line.amount]
     own = {document.account} if isinstance(document, Settlement) else set()
     between = {CLEARING} if isinstance(document, Settlement | Payment | VendorPayment) else set()
     assert set(alone) <= {DIFFERENCE} | own | between
@@ -261,7 +263,7 @@ def test_a_reversal_is_the_exact_opposite(document: Document) -> None:
 def is_undone(document: Document) -> None:
     """The void of a document posts every part of it with the other sign, and nothing else."""
     placed = replace(document, terminal_no=specimens.TILL, seq=1, number=1)
-    before, after = posting.post(placed), posting.post(reversal(placed))
+    before, after = posting_rules.post(placed), posting_rules.post(reversal(placed))
     assert [
         replace(line, amount=-line.amount, base_amount=-line.base_amount) for line in before.lines
     ] == list(after.lines)
@@ -279,7 +281,7 @@ def test_open_items_are_what_the_parties_account_says(document: Document) -> Non
     """What is open in a business changes by what its receivable or payable does, but for what is not
     allocated.
     """
-    posted = posting.post(document)
+    posted = posting_rules.post(document)
     opened: dict[int, Counter[str]] = defaultdict(Counter)
     owed: dict[int, Counter[str]] = defaultdict(Counter)
     for item in posted.open_items:
@@ -300,7 +302,7 @@ def test_open_items_are_what_the_parties_account_says(document: Document) -> Non
 
 @given(EVERY)
 def test_cost_lines_are_what_the_inventory_accounts_say(document: Document) -> None:
-    posted = posting.post(document)
+    posted = posting_rules.post(document)
     valued: Counter[int] = Counter()
     for line in posted.lines:
         if line.account in INVENTORIES and not isinstance(document, JournalEntry):
@@ -327,7 +329,7 @@ def test_a_fully_allocated_invoice_is_closed_in_both_currencies(
     for share in shares:
         for one in allocate(share, [Open(7, "", DUE, left, left_base)]):
             left, left_base = left - one.amount, left_base - one.base_amount
-            posted = posting.post(allocated_payment(share, one, rate_micro=rate, currency="USD"))
+            posted = posting_rules.post(allocated_payment(share, one, rate_micro=rate, currency="USD"))
             for item in posted.open_items:
                 items.update({"amount": item.amount, "base": item.base_amount})
             for line in posted.lines:
@@ -340,16 +342,16 @@ def test_a_fully_allocated_invoice_is_closed_in_both_currencies(
 
 @given(EVERY)
 def test_posting_twice_gives_the_same_digest_and_so_do_the_bytes(document: Document) -> None:
-    first = posting.post(document)
-    again = posting.post(canonical.decode(canonical.encode(document)))
+    first = posting_rules.post(document)
+    again = posting_rules.post(canonical.decode(canonical.encode(document)))
     assert first == again
-    assert posting.digest(first) == posting.digest(again)
+    assert posting_rules.digest(first) == posting_rules.digest(again)
     for name, part in zip(first._fields, first, strict=True):
         for place, one in enumerate(part):
             changed = replace(one, **_another(one))
             parts: dict[str, Any] = {name: (*part[:place], changed, *part[place + 1 :])}
             tampered = first._replace(**parts)
-            assert posting.digest(tampered) != posting.digest(first)
+            assert posting_rules.digest(tampered) != posting_rules.digest(first)
 
 
 def _another(part: Struct) -> dict[str, int]:
@@ -362,7 +364,14 @@ def _another(part: Struct) -> dict[str, int]:
 @given(specimens.trades())
 def test_tender_and_change_are_lines_of_their_own(document: Sale | Refund) -> None:
     """Change is not netted against the cash taken (erpnext#23125)."""
-    cash = [line.amount for line in posting.post(document).lines if line.drawer_id is not None]
+    cash = [line.amount for line in posting_rules.post(document).lines if line.drawer_id is not None]
     taken = [one.amount for one in document.tenders if one.kind is TenderKind.CASH]
     back = [document.change.amount] if document.change else []
     assert sorted(map(abs, cash)) == sorted(taken + back)
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda one: one.what)
+def test_every_lie_has_the_line_that_it_would_change(mutation: Mutation) -> None:
+    """`tests.mutate_postings` takes long and runs seldom; a rule that was rewritten is noticed here."""
+    source = Path(posting_rules.__file__).with_name(f"{mutation.file}.py").read_text(encoding="utf-8")
+    assert mutation.old in source

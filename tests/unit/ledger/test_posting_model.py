@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.ledger import posting
+from pos_app.ledger import posting_rules
 from pos_app.ledger.document import Document
 from tests.support.documents import specimens
 from tests.support.documents.book_strategies import book_documents
@@ -22,7 +22,7 @@ EVERY = st.one_of(specimens.documents(RATES), book_documents(RATES))
 def balances(document: Document) -> dict[str, dict[tuple[object, ...], tuple[int, ...]]]:
     """The balances after one document, by plain sums over what it posts."""
     sums: Sums = defaultdict(dict)
-    org, posted = document.org_id, posting.post(document)
+    org, posted = document.org_id, posting_rules.post(document)
 
     def add(name: str, key: tuple[object, ...], *figures: int) -> None:
         held = sums[name].setdefault((org, *key), [0] * len(figures))

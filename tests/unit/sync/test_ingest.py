@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
-from pos_app.ledger import canonical, posting
+from pos_app.ledger import canonical, posting_rules
 from pos_app.ledger.travel import Packet
 from pos_app.store.documents import documents, outbox
 from pos_app.store.documents.rows import Sealed
@@ -208,7 +208,7 @@ def test_a_reversal_must_void_what_the_centre_has(centre: Centre, till: Till) ->
         second,
         body=body,
         hash=canonical.chain(second.prev_hash, body),
-        posting_digest=posting.digest(posting.post(bad)),
+        posting_digest=posting_rules.digest(posting_rules.post(bad)),
     )
     answer = push(centre, till, (first, packet))
     assert [one.seq for one in answer.set_aside] == [2]
