@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from pos_app.ledger.document import CashReason, kind_of
+from pos_app.ledger.document import TYPES, CashReason, kind_of
 from pos_app.ledger.line import CashCount, TenderKind
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.stock import AdjustmentReason
@@ -231,3 +231,9 @@ def test_pressed_twice_is_one_document(depot: Shop, name: str) -> None:
     assert press() == first
     assert depot.documents() == recorded
     assert depot.print_jobs() == printed
+
+
+def test_every_type_that_the_till_makes_is_asked() -> None:
+    of_the_office = {"bill", "vendor_credit", "vendor_payment", "write_off", "landed_cost", "journal_entry"}
+    by_itself = {"stock_valuation"}
+    assert {kind for _, kind in CASES.values()} | of_the_office | by_itself == {one.kind for one in TYPES}
