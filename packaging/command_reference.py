@@ -65,15 +65,15 @@ def entry(command: Any, context: typer.Context) -> str:
     return "\n".join(lines)
 
 
-def _is_shared(one: Any) -> bool:
+def _is_shared(parameter: Any) -> bool:
     """Whether it is the option that all have: another `--home` or `--by` has words of its own."""
     here = {
         "--home": "The folder of this",
         "--by": "Who acts;",
-        "--json": "Print one",
+        "--json": "Print parameter",
         "--org": "At a centre of",
     }
-    return any((one.help or "").startswith(here[name]) for name in one.opts if name in here)
+    return any((parameter.help or "").startswith(here[name]) for name in parameter.opts if name in here)
 
 
 def _record(context: typer.Context) -> Any:
