@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.document import Head
+from pos_app.ledger.treasury import PartyReason
 from pos_app.store.documents.documents import DocumentSummary
 from pos_app.store.engine.engine import Database
 from pos_app.store.master.people import Party, Person
@@ -21,7 +22,7 @@ from pos_app.till.receivables.credit_note import CreditNotes
 from pos_app.till.receivables.customer import Customers
 from pos_app.till.receivables.invoicing import Invoicing
 from pos_app.till.receivables.open_invoices import InvoiceChoice, OpenInvoices
-from pos_app.till.receivables.party_money import PartyMoneys
+from pos_app.till.receivables.party_money import PartyMoneys, PartyTaking
 from pos_app.till.receivables.payment import PaymentDesk
 from pos_app.till.receivables.settlement import Settling
 from pos_app.till.selling.basket import Basket, Baskets
@@ -29,7 +30,6 @@ from pos_app.till.selling.catalogue import Catalogue
 from pos_app.till.selling.checkout import Checkout
 from pos_app.till.selling.receipts import Receipts
 from pos_app.till.selling.refund import Refunds
-from pos_app.till.selling.takings import Takings
 from pos_app.till.selling.void import Voids
 from pos_app.till.session.context import Context
 from pos_app.till.session.exchange import Rate, accepted
@@ -167,9 +167,11 @@ class Till:
         """
         return PaymentDesk(self._context, party, amount, invoices, currency)
 
-    def takings(self, amount: int, currency: str = "") -> Takings:
-        """Begin to take an amount tender by tender, in minor units of `currency` (empty: ours)."""
-        return Takings(self._context, amount, currency)
+    def take_party_money(
+        self, reason: PartyReason, party: Party, amount: int, currency: str = ""
+    ) -> PartyTaking:
+        """Begin to take an amount of a party, or to hand it out; `currency` empty is ours."""
+        return PartyTaking(self._context, reason, party.party_id, amount, currency)
 
     def rates(self) -> list[Rate]:
         """The currencies beside ours that are taken today."""

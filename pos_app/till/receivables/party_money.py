@@ -15,6 +15,7 @@ from pos_app.store.master import party_terms
 from pos_app.store.master.people import Person
 from pos_app.store.receivables import open_items
 from pos_app.till.selling import tendering
+from pos_app.till.selling.takings import AmountTakings
 from pos_app.till.selling.tendering import Given
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
@@ -115,3 +116,37 @@ class PartyMoneys:
         left = max(terms.credit_limit - drawn["amount"], 0)
         if in_home > left:
             raise Refused("advance-above-limit", left=grouped_text(left, money))
+
+
+class PartyTaking(AmountTakings):
+    """Takes or hands out one sum of a party, tender by tender; one request runs through it."""
+
+    def __init__(
+        self, context: Context, reason: PartyReason, party_id: int, amount: int, currency: str = ""
+    ) -> None:
+        """`amount` is in minor units of `currency` (empty: ours).  Raises `Refused` for none."""
+        if amount <= 0:
+            raise Refused("amount-not-positive")
+        super().__init__(context, amount, currency)
+        self._reason, self._party_id, self._currency = reason, party_id, currency
+        self._request = new_request()
+
+    @property
+    def hands_back(self) -> bool:
+        return self._reason in PAID_OUT
+
+    def complete(self, approval: Approval | None = None, *, paper: bool = True) -> Recorded:
+        """Record it, see `PartyMoneys.record`.  Its slip is printed in any case: it is signed."""
+        given = [
+            Given(entry.kind, entry.paid or entry.amount, entry.reference, entry.paid_currency)
+            for entry in self.tenders
+        ]
+        return PartyMoneys(self._context).record(
+            self._reason,
+            self._party_id,
+            self.amount,
+            given,
+            currency=self._currency,
+            approval=approval,
+            request_id=self._request,
+        )

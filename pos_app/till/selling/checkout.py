@@ -4,6 +4,7 @@ The basket goes and the print job comes in the same transaction; printing and th
 after the commit, never before.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from sqlalchemy import Connection
 from pos_app.ledger import making_selling, rules
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
@@ -20,12 +22,14 @@ from pos_app.store.documents.rows import Sealed
 from pos_app.store.journal import drafts
 from pos_app.store.master.people import Person
 from pos_app.till.selling import tendering
-from pos_app.till.selling.basket import Basket, Totals
+from pos_app.till.selling.basket import Basket, TenderEntry, Totals
 from pos_app.till.selling.credit import check_limit
 from pos_app.till.selling.goods import approver_of, goods_lines, returnable_lines
+from pos_app.till.selling.takings import Takings
 from pos_app.till.selling.tendering import Due
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context
+from pos_app.till.session.exchange import Rate
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
@@ -40,71 +44,55 @@ class History:
     note: str
 
 
-class Checkout:
-    """Takes the money for one basket."""
+class Checkout(Takings):
+    """Takes the money for one basket, which keeps the tenders.
+
+    When the customer brings back more than they take (`hands_back`), it is the shop that pays: the same
+    figures in the other direction.
+    """
+
+    of_basket = True
 
     def __init__(self, context: Context, basket: Basket) -> None:
-        self._context = context
+        super().__init__(context, Rate(context.place.currency, RATE_ONE, RATE_ONE))
         self.basket = basket
+        self.cash_step = context.place.cash_step
 
-    def due(self) -> Due:
-        """What is due, taken and going back, in minor units.
+    @property
+    def total(self) -> int:
+        return abs(self.basket.totals().total)
 
-        When the customer brings back more than they take (`is_refund`), it is the shop that pays:
-        the same figures in the other direction.
-        """
-        total = abs(self.basket.totals().total)
-        return tendering.due(total, self.basket.tenders, self._context.place.cash_step)
-
-    def is_refund(self) -> bool:
+    @property
+    def hands_back(self) -> bool:
         """Whether the customer brings back more than they take."""
         return self.basket.totals().total < 0
 
-    def cash_due(self) -> int:
-        """What is still due if the rest is paid in cash, in minor units."""
-        total = abs(self.basket.totals().total)
-        return tendering.cash_due(total, self.basket.tenders, self._context.place.cash_step)
+    @property
+    def tenders(self) -> Sequence[TenderEntry]:
+        return self.basket.tenders
 
     def add_tender(self, kind: TenderKind, amount: int, reference: str = "", currency: str = "") -> Due:
-        """Take a tender, in minor units of `currency` (empty: ours) at today's rate.
+        if currency not in ("", self.rate.currency.code) and self.hands_back:
+            raise Refused("refund-in-own-currency", currency=self.rate.currency.code)
+        return super().add_tender(kind, amount, reference, currency)
 
-        Raises `Refused` with what to do.
-        """
-        if currency not in ("", self._context.place.currency.code) and self.is_refund():
-            raise Refused("refund-in-own-currency", currency=self._context.place.currency.code)
-        given = tendering.Given(kind, amount, reference, currency)
-        entry = tendering.entry_of(self._context, given, self.due().still_due)
+    def _check(self, tenders: Sequence[TenderEntry]) -> None:
+        kind, reference = tenders[-1].kind, tenders[-1].reference
         if kind is TenderKind.ACCOUNT and self.basket.state.party_id is None:
             raise Refused("account-tender-without-customer")
-        total = abs(self.basket.totals().total)
-        tenders = tendering.add_tender(self._context, total, self.basket.tenders, entry)
-        if self.is_refund() and tendering.due(total, tenders, self._context.place.cash_step).change:
+        if self.hands_back and tendering.due(self.total, tenders, self.cash_step).change:
             raise Refused("refund-not-exact")
-        reference = tenders[-1].reference
         if kind is TenderKind.MPESA and self.reference_used(reference):
             raise Refused("mpesa-code-used", code=reference)
-        self.basket.set_tenders(tenders)
-        return self.due()
 
-    def worth(self, kind: TenderKind, amount: int, currency: str) -> int:
-        """What so much of a currency would settle, in minor units of ours.  Raises `Refused`."""
-        given = tendering.Given(kind, amount, "", currency)
-        return tendering.entry_of(self._context, given, self.due().still_due).amount
+    def _keep(self, tenders: list[TenderEntry]) -> None:
+        self.basket.set_tenders(tenders)
 
     def reference_used(self, reference: str) -> bool:
         """Whether a recorded tender carries this code already."""
         with self._context.database.read() as connection:
             used = documents.reference_used(connection, self._context.org_id, reference.strip().upper())
         return used is not None
-
-    def remove_tender(self, index: int) -> Due:
-        """Give a tender back."""
-        tenders = list(self.basket.tenders)
-        if not 0 <= index < len(tenders):
-            raise Refused("no-tender-chosen")
-        del tenders[index]
-        self.basket.set_tenders(tenders)
-        return self.due()
 
     def complete(
         self, approval: Approval | None = None, *, paper: bool = True, history: History | None = None

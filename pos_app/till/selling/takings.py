@@ -1,4 +1,13 @@
-"""Money taken for an amount, tender by tender, and what goes back of it: at every desk that takes money."""
+"""Money taken tender by tender, and what goes back of it: one shape for a basket, a payment and a deposit.
+
+Decisions
+---------
+2026-11-29  The tender screen takes a `Takings`, whatever the money is for: a sale, a payment and money with a
+party differ in what they settle and in what they become, not in how tenders are laid down.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import Change, Tender, TenderKind
@@ -7,50 +16,118 @@ from pos_app.till.selling import tendering
 from pos_app.till.selling.basket import TenderEntry
 from pos_app.till.selling.tendering import Due, Given
 from pos_app.till.session.context import Context
-from pos_app.till.session.exchange import rate_of
+from pos_app.till.session.exchange import Rate, rate_of
+from pos_app.till.session.recorded import Recorded
+from pos_app.till.session.sign_in import Approval
 
 
-class Takings:
-    """The tenders of one amount, in minor units of `currency` (empty: ours)."""
+class Takings(ABC):
+    """One taking of money: what is due, the tenders, and the one press that records it.
 
-    def __init__(self, context: Context, amount: int, currency: str = "") -> None:
-        """Raises `Refused` for a currency without a rate."""
+    `rate` is the currency of what is settled.  `of_basket` is whether goods are paid: then it may go on the
+    customer's account, or be invoiced instead.  `cash_step` is the smallest coin to which what is paid in
+    cash is rounded, in minor units.
+    """
+
+    of_basket = False
+    cash_step = 1
+
+    def __init__(self, context: Context, rate: Rate) -> None:
         self._context = context
-        self.amount = amount
-        with context.database.read() as connection:
-            self.rate = rate_of(context, connection, currency)
-        self.tenders: list[TenderEntry] = []
+        self.rate = rate
+
+    @property
+    @abstractmethod
+    def total(self) -> int:
+        """What is settled, in minor units and never below 0; `hands_back` says in which direction."""
+
+    @property
+    def hands_back(self) -> bool:
+        """Whether it is us who pay."""
+        return False
+
+    @property
+    @abstractmethod
+    def tenders(self) -> Sequence[TenderEntry]:
+        """What was tendered so far."""
+
+    @abstractmethod
+    def _keep(self, tenders: list[TenderEntry]) -> None:
+        """These are the tenders now.  Raises `Unavailable` where they cannot be saved."""
+
+    @abstractmethod
+    def _check(self, tenders: Sequence[TenderEntry]) -> None:
+        """Raise `Refused` where these cannot be the tenders, the last of them new."""
+
+    @abstractmethod
+    def complete(self, approval: Approval | None = None, *, paper: bool = True) -> Recorded:
+        """Record it; pressing twice gives the same document.  Raises `Refused`, `NeedsApproval`."""
 
     def due(self) -> Due:
-        """What is still to be tendered and what goes back."""
-        return tendering.due(self.amount, self.tenders, 1)
+        """What is due, taken and going back, in minor units."""
+        return tendering.due(self.total, self.tenders, self.cash_step)
 
-    def add(self, kind: TenderKind, amount: int, reference: str = "", currency: str = "") -> Due:
-        """Take a tender, in minor units of `currency` (empty: the amount's).  Raises `Refused`."""
-        if kind is TenderKind.ACCOUNT:
+    def cash_due(self) -> int:
+        """What is still due if the rest is paid in cash, in minor units."""
+        return tendering.cash_due(self.total, self.tenders, self.cash_step)
+
+    def add_tender(self, kind: TenderKind, amount: int, reference: str = "", currency: str = "") -> Due:
+        """Take a tender, in minor units of `currency` (empty: that of what is settled) at today's rate.
+
+        Raises `Refused` with what to do.
+        """
+        if kind is TenderKind.ACCOUNT and not self.of_basket:
             raise Refused("payment-on-account")
-        context = self._context
-        document = None if self.rate.is_home else self.rate
-        given = Given(kind, amount, reference, currency)
-        entry = tendering.entry_of(context, given, self.due().still_due, document=document)
-        tenders = tendering.add_tender(context, self.amount, self.tenders, entry, document=document)
-        with context.database.read() as connection:
-            tendering.need_unused(context, connection, tenders[-1:])
-        self.tenders = tenders
+        entry = self._entry(Given(kind, amount, reference, currency))
+        tenders = tendering.add_tender(
+            self._context, self.total, self.tenders, entry, document=self._document_rate()
+        )
+        self._check(tenders)
+        self._keep(tenders)
         return self.due()
 
     def worth(self, kind: TenderKind, amount: int, currency: str) -> int:
-        """What so much of a currency would settle, in minor units of the amount's.  Raises `Refused`."""
-        document = None if self.rate.is_home else self.rate
-        given = Given(kind, amount, "", currency)
-        return tendering.entry_of(self._context, given, self.due().still_due, document=document).amount
+        """What so much of a currency would settle, in minor units of what is settled.  Raises `Refused`."""
+        return self._entry(Given(kind, amount, "", currency)).amount
 
-    def remove(self, index: int) -> Due:
+    def remove_tender(self, index: int) -> Due:
         """Give a tender back."""
         if not 0 <= index < len(self.tenders):
             raise Refused("no-tender-chosen")
-        self.tenders = self.tenders[:index] + self.tenders[index + 1 :]
+        self._keep([*self.tenders[:index], *self.tenders[index + 1 :]])
         return self.due()
+
+    def _entry(self, given: Given) -> TenderEntry:
+        return tendering.entry_of(self._context, given, self.due().still_due, document=self._document_rate())
+
+    def _document_rate(self) -> Rate | None:
+        return None if self.rate.is_home else self.rate
+
+
+class AmountTakings(Takings):
+    """The tenders of one amount without goods, in minor units of a currency; kept until they are recorded."""
+
+    def __init__(self, context: Context, amount: int, currency: str = "") -> None:
+        """`currency` empty is ours.  Raises `Refused` for a currency without a rate."""
+        with context.database.read() as connection:
+            super().__init__(context, rate_of(context, connection, currency))
+        self.amount = amount
+        self._tenders: list[TenderEntry] = []
+
+    @property
+    def total(self) -> int:
+        return self.amount
+
+    @property
+    def tenders(self) -> Sequence[TenderEntry]:
+        return self._tenders
+
+    def _keep(self, tenders: list[TenderEntry]) -> None:
+        self._tenders = tenders
+
+    def _check(self, tenders: Sequence[TenderEntry]) -> None:
+        with self._context.database.read() as connection:
+            tendering.need_unused(self._context, connection, tenders[-1:])
 
     def lines(self) -> tuple[tuple[Tender, ...], Change | None]:
         """Tenders and change as the document keeps them.  Raises `Refused` when not all is given."""

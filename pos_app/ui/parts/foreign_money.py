@@ -3,7 +3,7 @@
 Decisions
 ---------
 2026-11-21  The screen never multiplies by a rate of its own: what is keyed is shown as the till would book
-it (`Counter.worth`), so that the cashier reads out the same figure that stands on the receipt.
+it (`Takings.worth`), so that the cashier reads out the same figure that stands on the receipt.
 """
 
 from pos_app.language import _
@@ -15,17 +15,10 @@ from pos_app.till.selling.basket import TenderEntry
 from pos_app.till.session.exchange import Rate
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.session import Session
-from pos_app.ui.tender_job import TenderJob
 
 
-def own_rate(session: Session, job: TenderJob) -> Rate:
-    """The currency of what is paid, with its rate."""
-    return job.rate or Rate(session.till.currency, RATE_ONE, RATE_ONE)
-
-
-def choices(session: Session, job: TenderJob) -> list[Rate]:
-    """What else can be laid down today: each currency with a rate, and ours where another is paid."""
-    own = own_rate(session, job)
+def choices(session: Session, own: Rate) -> list[Rate]:
+    """What else can be laid down today: each currency with a rate, and ours where `own` is another."""
     home = [] if own.is_home else [Rate(session.till.currency, RATE_ONE, RATE_ONE)]
     return [*home, *(rate for rate in session.till.rates() if rate.currency != own.currency)]
 

@@ -18,7 +18,7 @@ from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.parts.customer_head import CustomerHead
-from pos_app.ui.parts.foreign_money import coded, entry_words, in_currency, own_rate
+from pos_app.ui.parts.foreign_money import coded, entry_words, in_currency
 from pos_app.ui.session import Session
 from pos_app.ui.tender_job import TenderJob
 
@@ -95,8 +95,8 @@ class TakenColumn(SideColumn):
 
         `pending` is in the currency of what is paid; with `laid` the rest is said in that currency too.
         """
-        own = own_rate(self._desk, job)
-        due = job.counter.due()
+        own = job.takings.rate
+        due = job.takings.due()
         self._money = lambda minor: grouped_text(minor, own.currency)
         money = self._money
         self._total.say(_("Total {currency}", currency=own.currency.code), money(due.total))
@@ -107,17 +107,17 @@ class TakenColumn(SideColumn):
         rest, change = due.still_due, due.change
         taken = due.taken
         if rest and kind is TenderKind.CASH and amount:
-            rest_in_cash = job.cash_due()
+            rest_in_cash = job.takings.cash_due()
             over = amount - rest_in_cash
             # No drawer holds the coins for the cents that a rate leaves (see `till.tendering`).
-            over = round_to_cash(over, job.cash_step) if laid is not None and over > 0 else over
+            over = round_to_cash(over, job.takings.cash_step) if laid is not None and over > 0 else over
             rest, change = max(-over, 0), max(over, 0)
             taken += amount
         elif rest and amount:
             rest, taken = max(rest - amount, 0), taken + amount
-        self._taken.say(_("Handed back") if job.hand_back else _("Taken"), money(taken))
+        self._taken.say(_("Handed back") if job.takings.hands_back else _("Taken"), money(taken))
         pending_cash = kind is TenderKind.CASH and bool(due.still_due)
-        cash = pending_cash or any(entry.kind is TenderKind.CASH for entry in job.tenders())
+        cash = pending_cash or any(entry.kind is TenderKind.CASH for entry in job.takings.tenders)
         self._finish_words = _("Finish, print, open drawer") if cash else _("Finish, print")
         self._other.setVisible(laid is not None and rest > 0)
         if laid is not None:
@@ -135,14 +135,14 @@ class TakenColumn(SideColumn):
                 _remark(entry, home),
                 icon=ICONS[entry.kind],
             )
-            for number, entry in enumerate(job.tenders())
+            for number, entry in enumerate(job.takings.tenders)
         ]
         self.list.set_rows(rows)
 
     def _show_result(self, job: TenderJob, rest: int, change: int) -> None:
-        if job.hand_back:
+        if job.takings.hands_back:
             self._result_words.set_text(_("Hand back"))
-            self.result.set_text(self._money(job.counter.due().total))
+            self.result.set_text(self._money(job.takings.due().total))
             self.result.set_tone("accent")
         elif rest:
             self._result_words.set_text(_("Still due"))

@@ -19,7 +19,7 @@ from pos_app.ui.kit.keypad import CALCULATOR, DECIMAL, Keypad
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.tokens import Size, Space, Weight
-from pos_app.ui.parts.foreign_money import choices, coded, in_currency, laid_words, own_rate, short
+from pos_app.ui.parts.foreign_money import choices, coded, in_currency, laid_words, short
 from pos_app.ui.parts.foreign_money import rows as currency_rows
 from pos_app.ui.parts.taken_column import TakenColumn, tender_name
 from pos_app.ui.screen import Screen
@@ -113,7 +113,7 @@ class TenderScreen(Screen):
         self._finishing = False
         self._since.restart()
         self.taken_column.begin(job)
-        self.tiles[TenderKind.ACCOUNT].setEnabled(not job.payment)
+        self.tiles[TenderKind.ACCOUNT].setEnabled(not job.is_payment)
         self.reference.clear()
         self._laid = None
         self.choose(TenderKind.CASH)
@@ -126,13 +126,13 @@ class TenderScreen(Screen):
             self.back_key(),
             KeyAction("Del", _("Remove tender"), self.remove_tender, bind=False),
             KeyAction("F6", _("Currency"), self.ask_currency),
-            *(invoice if job is not None and not job.payment and not job.hand_back else []),
+            *(invoice if job is not None and not job.is_payment and not job.takings.hands_back else []),
             KeyAction("F10", _("Finish without print"), lambda: self.finish(paper=False)),
             KeyAction("Enter", _("Finish"), self.finish, bind=False),
         ]
 
     def _is_payment(self) -> bool:
-        return self._job is not None and self._job.payment
+        return self._job is not None and self._job.is_payment
 
     def settled(self) -> bool:
         """Whether a tap on Finish is meant: not the second half of a double tap on Pay."""
@@ -162,7 +162,7 @@ class TenderScreen(Screen):
         job = self._job
         if job is None:
             return
-        if kind is TenderKind.ACCOUNT and job.payment:
+        if kind is TenderKind.ACCOUNT and job.is_payment:
             self.session.refuse(said("payment-on-account").spoken)
             return
         self._kind = kind
@@ -206,13 +206,13 @@ class TenderScreen(Screen):
         if job is None:
             return
         home = self.session.till.currency.code
-        if job.hand_back:
+        if job.takings.hands_back:
             self.session.refuse(
-                said("refund-in-own-currency", currency=own_rate(self.session, job).currency.code).spoken
+                said("refund-in-own-currency", currency=job.takings.rate.currency.code).spoken
             )
             return
         try:
-            others = choices(self.session, job)
+            others = choices(self.session, job.takings.rate)
         except BohariError as error:
             self.session.refuse(error.sentence)
             return
@@ -226,7 +226,7 @@ class TenderScreen(Screen):
             self._ask_which(job, others)
 
     def _ask_which(self, job: TenderJob, others: list[Rate]) -> None:
-        rows = currency_rows(own_rate(self.session, job), others)
+        rows = currency_rows(job.takings.rate, others)
         explanation = _(
             "One unit in {currency}, as the office set it", currency=self.session.till.currency.code
         )
@@ -248,7 +248,7 @@ class TenderScreen(Screen):
 
     def _say_currency(self, job: TenderJob) -> None:
         """The currency laid down stands on the tile that is chosen, and gives the field its decimals."""
-        laid = self._laid or own_rate(self.session, job)
+        laid = self._laid or job.takings.rate
         self.amount.set_places(laid.currency.exponent)
         foreign = self._laid is not None
         words = _("{currency} · F2 goes back", currency=laid.currency.code) if foreign else ""
@@ -256,22 +256,22 @@ class TenderScreen(Screen):
 
     def _due_laid(self, job: TenderJob) -> int:
         """What is due, in minor units of what is laid down."""
-        return in_currency(self._due(self._kind), own_rate(self.session, job), self._laid)
+        return in_currency(self._due(self._kind), job.takings.rate, self._laid)
 
     def _due(self, kind: TenderKind) -> int:
         if self._job is None:
             return 0
-        return self._job.cash_due() if kind is TenderKind.CASH else self._job.counter.due().still_due
+        return self._job.takings.cash_due() if kind is TenderKind.CASH else self._job.takings.due().still_due
 
     def _offer_amounts(self) -> None:
         job = self._job
         if job is None:
             return
-        currency = (self._laid or own_rate(self.session, job)).currency
+        currency = (self._laid or job.takings.rate).currency
         due = self._due_laid(job)
-        cash = self._kind is TenderKind.CASH and not job.hand_back
+        cash = self._kind is TenderKind.CASH and not job.takings.hands_back
         self._amounts = quick_amounts(due, currency) if cash else [due] if due else []
-        if job.rate is not None and self._laid is None:
+        if not job.takings.rate.is_home and self._laid is None:
             # There is no change in another currency: only what is due can be taken.
             self._amounts = self._amounts[:1]
         for number, tile in enumerate(self.quick):
@@ -303,19 +303,19 @@ class TenderScreen(Screen):
         if job is None:
             return
         amount = self.amount.minor() or 0
-        due = job.counter.due()
+        due = job.takings.due()
         worth = self._worth(job, amount)
         self.taken_column.show_state(job, (self._kind, worth), self._laid)
         for number, quick in enumerate(self._amounts):
             self.quick[number].set_selected(quick == amount)
-        own = own_rate(self.session, job)
+        own = job.takings.rate
         laid = self._laid
         due_laid = self._due_laid(job)
         still = coded(due_laid, laid.currency) if laid else grouped_text(due_laid, own.currency)
         how = tender_name(self._kind)
         if not due.still_due:
             self.amount_words.set_text(_("All is paid"))
-        elif job.hand_back:
+        elif job.takings.hands_back:
             self.amount_words.set_text(_("{how} handed back", how=how))
         else:
             self.amount_words.set_text(_("{how}, still due {amount}", how=how, amount=still))
@@ -329,7 +329,7 @@ class TenderScreen(Screen):
         if self._laid is None or not amount:
             return amount
         try:
-            return job.counter.worth(self._kind, amount, self._laid.currency.code)
+            return job.takings.worth(self._kind, amount, self._laid.currency.code)
         except BohariError as error:
             self.session.refuse(error.sentence)
             return 0
@@ -339,11 +339,11 @@ class TenderScreen(Screen):
     def remove_tender(self) -> None:
         """Give the marked tender back, or the last."""
         job = self._job
-        if job is None or not job.tenders():
+        if job is None or not job.takings.tenders:
             return
         row = self.taken_column.list.selected()
-        at = row.key if row is not None and isinstance(row.key, int) else len(job.tenders()) - 1
-        if self.session.attempt(lambda: job.counter.remove_tender(at)):
+        at = row.key if row is not None and isinstance(row.key, int) else len(job.takings.tenders) - 1
+        if self.session.attempt(lambda: job.takings.remove_tender(at)):
             self.choose(TenderKind.CASH)
 
     def _tapped_finish(self) -> None:
@@ -361,14 +361,16 @@ class TenderScreen(Screen):
         self._finishing = True
         self.taken_column.finish.setEnabled(False)
         self.session.attempt_approved(
-            lambda approval: job.finish(approval, paper), lambda done: self._done(job, done), self._again
+            lambda approval: job.takings.complete(approval, paper=paper),
+            lambda done: self._done(job, done),
+            self._again,
         )
         if self._finishing and self.session.sheet is None and self.isVisible():
             self._again()
 
     def _take(self, job: TenderJob) -> bool:
         """Take the amount in the field; says whether all is paid now."""
-        if job.counter.due().still_due == 0:
+        if job.takings.due().still_due == 0:
             return True
         amount = self.amount.minor() or 0
         if self._kind is TenderKind.MPESA and not self.reference.text().strip() and amount:
@@ -377,7 +379,7 @@ class TenderScreen(Screen):
             return False
         try:
             laid = self._laid.currency.code if self._laid is not None else ""
-            due = job.counter.add_tender(self._kind, amount, self.reference.text(), laid)
+            due = job.takings.add_tender(self._kind, amount, self.reference.text(), laid)
         except BohariError as error:
             self.session.refuse(error.sentence)
             self._show()
@@ -415,12 +417,13 @@ class TenderScreen(Screen):
     def _done(self, job: TenderJob, done: Recorded) -> None:
         self.taken_column.finish.setEnabled(True)
         self.session.recorded()
-        job.finished()
+        if job.takings.of_basket:
+            self.session.renew_basket()
         self._job = None
-        if job.hand_back:
+        if job.takings.hands_back:
             self.session.ways.done(_("Hand back"), abs(done.total), done)
         else:
-            words = _("Payment taken, change") if job.payment else _("Change")
+            words = _("Payment taken, change") if job.is_payment else _("Change")
             self.session.ways.done(words, done.change, done)
 
     # -- keys ------------------------------------------------------------------------------------

@@ -319,7 +319,7 @@ def returning(shop: Shop) -> Basket:
 def test_more_back_than_out_is_a_refund_and_needs_a_manager(shop: Shop) -> None:
     basket = returning(shop)
     taking = shop.till.checkout(basket)
-    assert taking.is_refund()
+    assert taking.hands_back
     assert taking.due().still_due == 1_470_00
     taking.add_tender(CASH, 1_470_00)
     with pytest.raises(NeedsApproval) as needs:

@@ -186,6 +186,14 @@ def test_a_customer_pays_what_they_owe(shop: Shop) -> None:
     ]
 
 
+def test_a_payment_finished_without_print_opens_the_drawer_and_prints_none(shop: Shop) -> None:
+    desk = shop.till.receive_payment(GOOD, 100_00)
+    desk.add_tender(CASH, 100_00)
+    before = len(shop.print_jobs())
+    desk.complete(paper=False)
+    assert [(job.what, job.kick) for job in shop.print_jobs()[before:]] == [("kick", True)]
+
+
 def test_a_customer_may_pay_ahead(shop: Shop) -> None:
     desk = shop.till.receive_payment(GOOD, 100_00)
     desk.add_tender(CASH, 100_00)
