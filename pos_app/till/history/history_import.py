@@ -28,7 +28,8 @@ from pos_app.store.engine.errors import Frozen
 from pos_app.store.master import catalogue, people
 from pos_app.store.master.catalogue import Product
 from pos_app.store.master.people import Party, Person
-from pos_app.till.selling.basket import MOST_LINES, Basket, BasketLine, BasketState, TenderEntry
+from pos_app.till.selling.basket import MOST_LINES, Basket
+from pos_app.till.selling.basket_state import BasketLine, BasketState, TenderEntry
 from pos_app.till.selling.checkout import Checkout, History
 from pos_app.till.session.context import Context
 

@@ -37,7 +37,8 @@ from pos_app.store.journal import drafts, print_jobs
 from pos_app.store.master import catalogue, party_terms, people
 from pos_app.store.orders import open_orders_till, service_orders
 from pos_app.store.orders.open_orders_till import Asked
-from pos_app.till.selling.basket import Basket, BasketLine
+from pos_app.till.selling.basket import Basket
+from pos_app.till.selling.basket_state import BasketLine
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.errors import UnknownBarcode

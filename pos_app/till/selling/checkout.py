@@ -22,7 +22,8 @@ from pos_app.store.documents.rows import Sealed
 from pos_app.store.journal import drafts
 from pos_app.store.master.people import Person
 from pos_app.till.selling import tendering
-from pos_app.till.selling.basket import Basket, TenderEntry, Totals
+from pos_app.till.selling.basket import Basket, Totals
+from pos_app.till.selling.basket_state import TenderEntry
 from pos_app.till.selling.credit import check_limit
 from pos_app.till.selling.goods import approver_of, goods_lines, returnable_lines
 from pos_app.till.selling.takings import Takings

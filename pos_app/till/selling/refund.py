@@ -20,7 +20,7 @@ from pos_app.ledger.totals import totals_of
 from pos_app.store.documents import documents
 from pos_app.store.master.people import Person
 from pos_app.till.selling import tendering
-from pos_app.till.selling.basket import TenderEntry
+from pos_app.till.selling.basket_state import TenderEntry
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.recorded import Recorded

@@ -13,7 +13,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import Change, Tender, TenderKind
 from pos_app.ledger.money import grouped_text
 from pos_app.till.selling import tendering
-from pos_app.till.selling.basket import TenderEntry
+from pos_app.till.selling.basket_state import TenderEntry
 from pos_app.till.selling.tendering import Due, Given
 from pos_app.till.session.context import Context
 from pos_app.till.session.exchange import Rate, rate_of

@@ -25,7 +25,7 @@ from pos_app.ledger.line import Change, Tender, TenderKind
 from pos_app.ledger.making_tenders import OtherMoney, tender, tender_reference
 from pos_app.ledger.money import grouped_text, round_to_cash
 from pos_app.store.documents import documents
-from pos_app.till.selling.basket import TenderEntry
+from pos_app.till.selling.basket_state import TenderEntry
 from pos_app.till.session.context import Context
 from pos_app.till.session.exchange import Rate, rate_of
 

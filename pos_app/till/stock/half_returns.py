@@ -34,7 +34,7 @@ from pos_app.ledger.stock import location_of
 from pos_app.ledger.totals import totals_of, with_tax
 from pos_app.store.master import party_terms
 from pos_app.till.selling import tendering
-from pos_app.till.selling.basket import TenderEntry
+from pos_app.till.selling.basket_state import TenderEntry
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.parties import party_in

@@ -11,7 +11,7 @@ from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.exchange_rate import RATE_ONE, major_rate, rate_text
 from pos_app.ledger.money import grouped_text
-from pos_app.till.selling.basket import TenderEntry
+from pos_app.till.selling.basket_state import TenderEntry
 from pos_app.till.session.exchange import Rate
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.session import Session

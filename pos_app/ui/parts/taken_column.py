@@ -8,7 +8,7 @@ from pos_app.language import _
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import grouped_text, round_to_cash
-from pos_app.till.selling.basket import TenderEntry
+from pos_app.till.selling.basket_state import TenderEntry
 from pos_app.till.session.exchange import Rate
 from pos_app.ui.arrange import SumLine, column, line
 from pos_app.ui.kit.button import PrimaryButton

@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from pos_app.language import _, plural
 from pos_app.ledger.quantity import quantity_text
-from pos_app.till.selling.basket import BasketLine, Totals
+from pos_app.till.selling.basket import Totals
+from pos_app.till.selling.basket_state import BasketLine
 from pos_app.ui.arrange import SumLine, column, line
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.column import SideColumn

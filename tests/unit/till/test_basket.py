@@ -12,7 +12,8 @@ from pos_app.devices.errors import InvalidBarcode
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE
-from pos_app.till.selling.basket import MOST_LINES, TenderEntry
+from pos_app.till.selling.basket import MOST_LINES
+from pos_app.till.selling.basket_state import TenderEntry
 from pos_app.till.session.errors import NeedsApproval, UnknownBarcode
 from pos_app.till.session.sign_in import Action
 from tests.support.worlds.till_fixture import CASHIER, GOOD, MANAGER, PRODUCTS, Shop
