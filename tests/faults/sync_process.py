@@ -1,8 +1,8 @@
 """The server and the daemon as processes of their own, to be killed by tests.
 
 `python -m tests.faults.sync_process server DATA_DIR PORT [WORKERS]`, with an embedded Postgres that
-it watches over; `... serve DATABASE_URL [CLOCK_FILE]`, over any Postgres, with a clock that is wrong by
-the seconds in a file; and `... syncd TILL_FOLDER`.
+it watches over; `... serve DATABASE_URL CLOCK_FILE LOCK_S`, over any Postgres, with a clock that is wrong
+by the seconds in a file (or none) and a limit to waiting for locks; and `... syncd TILL_FOLDER`.
 """
 
 import contextlib
@@ -25,6 +25,7 @@ from sync.client.daemon import Daemon
 from sync.client.key import load
 from sync.client.transport import HttpTransport
 from sync.protocol.signature import terminal_id
+from sync.server import run
 from sync.server.run import serve
 from sync.server.workers import Workers
 from tests.conftest import TILL_KEY
@@ -52,9 +53,14 @@ def start_server(data_dir: Path, port: int, workers: int = 1) -> "subprocess.Pop
 
 
 @contextlib.contextmanager
-def serving(database_url: str, *, clock_file: Path | None = None) -> Iterator[tuple[str, int]]:
-    """A server of its own process over a Postgres of somebody else; gives its URL and process id."""
-    process = start("serve", database_url, *([] if clock_file is None else [str(clock_file)]))
+def serving(
+    database_url: str, *, clock_file: Path | None = None, lock_s: float = run.LOCK_LIMIT_S
+) -> Iterator[tuple[str, int]]:
+    """A server of its own process over a Postgres of somebody else; gives its URL and process id.
+
+    `lock_s` is how long a request of it waits for a lock.
+    """
+    process = start("serve", database_url, "" if clock_file is None else str(clock_file), str(lock_s))
     assert process.stdout is not None
     url = process.stdout.readline().strip()
     try:
@@ -100,7 +106,8 @@ class _WrongClock:
         return SystemClock().now() + timedelta(seconds=float(self._file.read_text()))
 
 
-def _serve(database_url: str, clock_file: str = "") -> None:
+def _serve(database_url: str, clock_file: str, lock_s: str) -> None:
+    run.LOCK_LIMIT_S = float(lock_s)  # type: ignore[misc]
     clock = _WrongClock(Path(clock_file)) if clock_file else None
     serve(open_postgres(database_url), on_ready=_say, clock=clock)
 

@@ -23,6 +23,8 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.centre, self.till = folder / "centre", folder / "till"
         bohari("init", "--org", "Depot Ltd", "--json", home=self.centre)
+        # At once, or every command would start a Postgres and stop it.
+        self.server = Server(self.centre)
         self.added = {
             code: self.run("person", "add", code, "--name", code.title(), "--role", role)
             for code, role in (("ACC", "accountant"), ("AUD", "auditor"), ("AW", "cashier"))
@@ -33,9 +35,7 @@ class World:
         (folder / "customers.csv").write_text("code,name,credit_limit\nC1,Mama,5000\n")
         self.run("import", "products", folder / "products.csv")
         self.run("import", "customers", folder / "customers.csv")
-        code = self.run("enrol-code").values["code"]
-        self.server = Server(self.centre)
-        self.code = code
+        self.code = self.run("enrol-code").values["code"]
 
     def begin(self) -> None:
         """Enrol the till and let it record."""

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,16 @@ FORMATS = ("table", "csv", "xlsx", "pdf", "json")
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A centre that was only just made: its reports are empty, and whole."""
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A centre that was only just made: its reports are empty, and whole.
+
+    It is held open, or each of some hundred openings would start a Postgres and stop it.
+    """
     folder = tmp_path_factory.mktemp("centre")
     made = bohari("init", "--org", "Depot Ltd", "--demo", "--json", home=folder)
     assert made.code == 0, made.stderr
-    return folder
+    with bootstrap.central(folder):
+        yield folder
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -30,9 +35,10 @@ def test_every_report_in_every_format(home: Path, tmp_path: Path, form: str) -> 
     """In one process: a command a report would take a minute to start."""
     from pos_app.cli import report
 
+    party = a_party(home)
     for name in REPORTS:
         target = tmp_path / f"{name}.{form}"
-        asked = report.Asked(account="1300", party=a_party(home), last="2026-11-30")
+        asked = report.Asked(account="1300", party=party, last="2026-11-30")
         answer = report.report(Call(home), name, asked, form, target)
         assert answer.ok, (name, answer.lines)
         data = target.read_bytes()
