@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from pos_app import settings
 from pos_app.devices.scanner import ENTER, TAB, WedgeSettings
+from pos_app.language import use_paper_language
 from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.ledger.errors import Damaged, Refused, Unavailable
 from pos_app.log import setting_up as log
@@ -120,7 +121,9 @@ def open_till(home: Path, clock: Clock | None = None) -> "Till":
 
     database = till_database(home)
     try:
-        return Till(database, clock or SystemClock(), scale_labels=settings.load(home).scale_labels)
+        chosen = settings.load(home)
+        use_paper_language(chosen.receipt_language)
+        return Till(database, clock or SystemClock(), scale_labels=chosen.scale_labels)
     except BaseException:
         database.close()
         raise
@@ -248,6 +251,7 @@ def central(
     if not make:
         expect(home, HomeKind.CENTRAL)
     chosen = settings.load(home, org=org or None)
+    use_paper_language(chosen.receipt_language)
     if chosen.database == "url" and not chosen.database_url:
         raise Refused("other-postgres")
     with contextlib.ExitStack() as stack:

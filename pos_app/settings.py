@@ -83,6 +83,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     server_ca: str = ""
     theme: str = "light"
     language: str = "en"
+    #: In which language receipts, slips and invoices are printed.
+    receipt_language: str = "en"
 
 
 def load(home: Path, environment: Mapping[str, str] | None = None, **options: Any) -> Settings:

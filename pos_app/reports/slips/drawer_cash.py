@@ -1,26 +1,12 @@
 """Why there is in a drawer what the books expect: the lines of the Z report above the expected sum."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from pos_app.devices.paper import Block, Columns
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.money import grouped_text
-
-_WORDS: Final = {
-    "float": "Float",
-    "sale": "Sales in cash",
-    "payment": "Payments received",
-    "refund": "Refunds",
-    "pay_in": "Cash in",
-    "pay_out": "Cash out",
-    "expense": "Expenses",
-    "transfer_in": "Moved into the drawer",
-    "transfer_out": "Moved out of the drawer",
-    "safe_drop": "To the safe",
-    "reversal": "Voids",
-    "other": "Other",
-}
+from pos_app.reports.slips.titles import flow_words
 
 
 class CashFlow(NamedTuple):
@@ -29,11 +15,6 @@ class CashFlow(NamedTuple):
     reason: str
     amount: int
     times: int
-
-
-def flow_words(reason: str) -> str:
-    """A reason in words; one without its own is said as it is called: "Employee advance"."""
-    return _WORDS.get(reason) or reason.replace("_", " ").capitalize()
 
 
 def flow_lines(flows: Sequence[CashFlow], money: Currency) -> list[Block]:

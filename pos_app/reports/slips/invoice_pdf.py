@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from pos_app.language import printed
 from pos_app.ledger import posting_rules
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.day import to_date
@@ -15,7 +16,7 @@ from pos_app.ledger.document import CreditNote, Invoice
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.money import grouped_text
-from pos_app.reports.ask.question import kind_words, number_of
+from pos_app.reports.ask.question import number_of
 from pos_app.reports.ask.tax import rate_text
 from pos_app.reports.draw.grid import Grid, page_for
 from pos_app.reports.draw.layout import Layout, Sheet
@@ -32,6 +33,7 @@ from pos_app.reports.draw.page import (
 )
 from pos_app.reports.model.period import zone_of
 from pos_app.reports.model.report import CellKind, Column, Row, RowKind, Section, money
+from pos_app.reports.slips.titles import change_words
 from pos_app.store.documents import documents
 from pos_app.store.report_queries import invoice_history
 from pos_app.store.report_queries.invoice_history import Addressee, Change, Sender
@@ -115,7 +117,7 @@ class _Head:
 
     def __init__(self, document: Invoice | CreditNote, facts: Facts, size: Size) -> None:
         sender = facts.sender
-        self.title = "Invoice" if isinstance(document, Invoice) else "Credit note"
+        self.title = printed("Invoice") if isinstance(document, Invoice) else printed("Credit note")
         self.number = number_of(sender.letter, document.terminal_no, document.series, document.number)
         self._void = facts.is_void
         self._right = _facts_lines(document, sender, self.number)
@@ -126,14 +128,18 @@ class _Head:
             (line, _TEXT, False) for one in seat if one for line in wrapped(one, half, _TEXT)
         ]
         to = facts.addressee
-        self._to = [("To", _TEXT, False)]
+        self._to = [(printed("Invoice to"), _TEXT, False)]
         self._to += [(line, 11.0, True) for line in wrapped(to.name, size.inner, 11.0, bold=True)]
         self._to += [(" · ".join(one for one in (to.code, to.phone) if one), _TEXT, False)]
         if isinstance(document, Invoice) and document.reference:
-            reference = f"Your reference: {document.reference}"
+            reference = printed("Your reference: {reference}", reference=document.reference)
             self._to += [(line, _TEXT, False) for line in wrapped(reference, size.inner, _TEXT)]
         if isinstance(document, CreditNote):
-            reason = f"Takes from invoice {document.invoice_number}: {document.reason}".replace(" :", ":")
+            reason = printed(
+                "Takes from invoice {number}: {reason}",
+                number=document.invoice_number,
+                reason=document.reason,
+            ).replace(" :", ":")
             self._to += [(line, _TEXT, False) for line in wrapped(reason, size.inner, _TEXT)]
         right_height = _TITLE * LEADING * (2 if self._void else 1) + len(self._right) * _TEXT * LEADING
         self._top_height = max(_height(self._left), right_height)
@@ -143,7 +149,7 @@ class _Head:
         """On the first page; gives where the lines begin."""
         edge = drawing.size.width - MARGIN
         top = MARGIN
-        for title in (self.title, "VOID") if self._void else (self.title,):
+        for title in (self.title, printed("VOID")) if self._void else (self.title,):
             drawing.text(title, edge, top + _TITLE, _TITLE, bold=True, right=True)
             top += _TITLE * LEADING
         for name, value in self._right:
@@ -173,11 +179,11 @@ def _draw_lines(drawing: Drawing, lines: list[tuple[str, float, bool]], top: flo
 
 
 def _facts_lines(document: Invoice | CreditNote, sender: Sender, number: str) -> list[tuple[str, str]]:
-    found = [("Number", number), ("Date", _day(document.occurred_at, sender))]
+    found = [(printed("Number"), number), (printed("Date"), _day(document.occurred_at, sender))]
     if isinstance(document, Invoice):
-        found.append(("Due", to_date(document.due_on).isoformat()))
+        found.append((printed("Due"), to_date(document.due_on).isoformat()))
         if document.terms_days:
-            found.append(("Terms", f"{document.terms_days} days"))
+            found.append((printed("Terms"), printed("{count} days", count=document.terms_days)))
     return found
 
 
@@ -189,19 +195,24 @@ def _day(moment: datetime, sender: Sender) -> str:
 def _lines(document: Invoice | CreditNote, own: Currency) -> Section:
     has_discount = any(line.discount for line in document.lines)
     columns = [
-        Column("Code"),
-        Column("Description", grows=True),
-        Column("Quantity", CellKind.QUANTITY),
-        Column("Unit"),
-        money("Price", own),
+        Column(printed("Code")),
+        Column(printed("Description"), grows=True),
+        Column(printed("Quantity"), CellKind.QUANTITY),
+        Column(printed("Unit")),
+        money(printed("Price"), own),
     ]
-    columns += [money("Discount", own)] if has_discount else []
-    columns += [Column("Tax rate"), money("Net", own), money("Tax", own), money("Total", own)]
+    columns += [money(printed("Discount"), own)] if has_discount else []
+    columns += [
+        Column(printed("Tax rate")),
+        money(printed("Net"), own),
+        money(printed("Tax"), own),
+        money(printed("Total"), own),
+    ]
     rows = []
     for line in document.lines:
         discount = (line.discount,) if has_discount else ()
         rate = f"{line.tax_code} {rate_text(line.tax_rate_bp)}" + (
-            " incl." if line.tax_inclusive and line.tax_rate_bp else ""
+            f" {printed('incl.')}" if line.tax_inclusive and line.tax_rate_bp else ""
         )
         texts = (line.sku, line.description, line.quantity, line.unit, line.unit_price)
         rows.append(Row((*texts, *discount, rate, line.net, line.tax, line.gross)))
@@ -210,17 +221,24 @@ def _lines(document: Invoice | CreditNote, own: Currency) -> Section:
 
 def _totals(document: Invoice | CreditNote, facts: Facts, own: Currency) -> Section:
     """Subtotal, tax by code, total, the same in base currency, what was paid, what is due."""
-    columns = (Column("Summary"), money("Amount", own))
+    columns = (Column(printed("Summary")), money(printed("Amount"), own))
     sums: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0])
     for line in document.lines:
         both = sums[line.tax_code, line.tax_rate_bp]
         both[0], both[1] = both[0] + line.net, both[1] + line.tax
-    rows = [Row(("Net", document.subtotal))]
+    rows = [Row((printed("Net"), document.subtotal))]
     rows += [
-        Row((f"Tax {code} {rate_text(rate)} on {grouped_text(net, own)}", tax))
+        Row(
+            (
+                printed(
+                    "Tax {code} {rate} on {net}", code=code, rate=rate_text(rate), net=grouped_text(net, own)
+                ),
+                tax,
+            )
+        )
         for (code, rate), (net, tax) in sorted(sums.items())
     ]
-    rows.append(Row(("Total", document.total), RowKind.TOTAL))
+    rows.append(Row((printed("Total"), document.total), RowKind.TOTAL))
     if document.currency != facts.sender.base_currency:
         rows.append(
             Row((_in_base(document, currency(facts.sender.base_currency), own), None), RowKind.BALANCE)
@@ -229,14 +247,26 @@ def _totals(document: Invoice | CreditNote, facts: Facts, own: Currency) -> Sect
         known = document.total
         for change in facts.changes:
             number = number_of(change.letter, change.terminal_no, change.series, change.number)
-            what = kind_words(change.kind, is_void=change.is_void)
-            rows.append(Row((f"{what} {number} of {_day(change.occurred_at, facts.sender)}", change.amount)))
+            what = change_words(change.kind, is_void=change.is_void)
+            rows.append(
+                Row(
+                    (
+                        printed(
+                            "{what} {number} of {day}",
+                            what=what,
+                            number=number,
+                            day=_day(change.occurred_at, facts.sender),
+                        ),
+                        change.amount,
+                    )
+                )
+            )
             known += change.amount
         due = 0 if facts.is_void else facts.open_amount
         if due != known and not facts.is_void:
             # On a till: what was paid elsewhere came as a balance, not as a document.
-            rows.append(Row(("Paid elsewhere", due - known)))
-        rows.append(Row(("Balance due", due), RowKind.TOTAL))
+            rows.append(Row((printed("Paid elsewhere"), due - known)))
+        rows.append(Row((printed("Balance due"), due), RowKind.TOTAL))
     return Section("", columns, tuple(rows))
 
 
@@ -247,4 +277,10 @@ def _in_base(document: Invoice | CreditNote, base: Currency, own: Currency) -> s
     else:
         amount = worth_of(document.total, document.rate_micro)
     rate = (Decimal(document.rate_micro) * own.scale / base.scale).scaleb(-6).normalize()
-    return f"In {base.code} {grouped_text(amount, base)}, at {rate:f} for 1 {own.code}"
+    return printed(
+        "In {base} {amount}, at {rate} for 1 {currency}",
+        base=base.code,
+        amount=grouped_text(amount, base),
+        rate=f"{rate:f}",
+        currency=own.code,
+    )

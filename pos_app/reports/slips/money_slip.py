@@ -11,24 +11,16 @@ stays ours and only opens the drawer; what a transfer moves (to the bank) has a 
 """
 
 from collections.abc import Mapping
-from typing import Final
 
 from pos_app.devices.paper import Block, Columns, Rule, Space, Text
+from pos_app.language import printed
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.document import CashMovement, CashReason, Document, Expense, MoneyTransfer, PartyMoney
-from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.treasury import PAID_OUT
+from pos_app.reports.slips.titles import party_words
 
 MoneySlip = Expense | PartyMoney | MoneyTransfer
-
-#: What the party on a paper is to us, where it is no customer.
-_PARTY: Final = {
-    PartyRole.EMPLOYEE: "Employee",
-    PartyRole.MEMBER: "Member",
-    PartyRole.SHAREHOLDER: "Member",
-    PartyRole.VENDOR: "Vendor",
-}
 
 
 def money_slip(document: MoneySlip, money: Currency, accounts: Mapping[str, str]) -> list[Block]:
@@ -42,37 +34,30 @@ def money_slip(document: MoneySlip, money: Currency, accounts: Mapping[str, str]
             return [_total(document.total, money), *_note(document.note)]
 
 
-def money_title(document: MoneySlip) -> str:
-    """What such a paper is called: "EMPLOYEE ADVANCE"."""
-    match document:
-        case Expense():
-            return "EXPENSE"
-        case MoneyTransfer():
-            return "MONEY MOVED"
-        case PartyMoney():
-            return document.reason.value.replace("_", " ").upper()
-
-
 def party_label(document: Document) -> str:
     """What the party on a paper is called."""
     match document:
         case Expense():
-            return "Paid to"
+            return printed("Paid to")
         case PartyMoney():
-            return _PARTY.get(document.party_role, "Customer")
+            return party_words(document.party_role)
         case _:
-            return "Customer"
+            return printed("Customer")
 
 
 def signature(document: Document) -> list[Block]:
     """Where who took money of ours signs; nothing on a paper for money that came or stayed with us."""
     match document:
         case Expense():
-            return [*_sign("Received by"), *_sign("Name")] if not document.party_id else _sign("Received by")
+            return (
+                [*_sign(printed("Received by")), *_sign(printed("Name"))]
+                if not document.party_id
+                else _sign(printed("Received by"))
+            )
         case PartyMoney():
-            return _sign("Received by") if document.reason in PAID_OUT else []
+            return _sign(printed("Received by")) if document.reason in PAID_OUT else []
         case CashMovement():
-            return _sign("Received by") if document.reason is CashReason.PAY_OUT else []
+            return _sign(printed("Received by")) if document.reason is CashReason.PAY_OUT else []
         case _:
             return []
 
@@ -82,7 +67,9 @@ def _sign(what: str) -> list[Block]:
 
 
 def _total(amount: int, money: Currency) -> Block:
-    return Columns(f"Total {money.code}", grouped_text(amount, money), bold=True, size=2)
+    return Columns(
+        printed("Total {currency}", currency=money.code), grouped_text(amount, money), bold=True, size=2
+    )
 
 
 def _note(note: str) -> list[Block]:
@@ -100,22 +87,28 @@ def _expense(document: Expense, money: Currency, accounts: Mapping[str, str]) ->
         blocks += [Text(f"  {detail}")] if detail else []
     blocks += [Rule(), _total(document.total, money)]
     if document.tax_total:
-        blocks.append(Columns("Tax in it", grouped_text(document.tax_total, money)))
+        blocks.append(Columns(printed("Tax in it"), grouped_text(document.tax_total, money)))
     if document.reference:
-        blocks.append(Columns("Their paper", document.reference))
+        blocks.append(Columns(printed("Their paper"), document.reference))
     return [*blocks, *_note(document.note)]
 
 
 def _transfer(document: MoneyTransfer, money: Currency, accounts: Mapping[str, str]) -> list[Block]:
     blocks: list[Block] = [
-        Columns("From", accounts.get(document.from_account, document.from_account)),
-        Columns("To", accounts.get(document.to_account, document.to_account)),
+        Columns(printed("From"), accounts.get(document.from_account, document.from_account)),
+        Columns(printed("To"), accounts.get(document.to_account, document.to_account)),
         Rule(),
         _total(document.amount, money),
     ]
     if document.to_currency:
         there = currency(document.to_currency)
-        blocks.append(Columns(f"Arrives in {there.code}", grouped_text(document.to_amount, there), bold=True))
+        blocks.append(
+            Columns(
+                printed("Arrives in {currency}", currency=there.code),
+                grouped_text(document.to_amount, there),
+                bold=True,
+            )
+        )
     if document.reference:
-        blocks.append(Columns("Reference", document.reference))
+        blocks.append(Columns(printed("Reference"), document.reference))
     return [*blocks, *_note(document.note)]

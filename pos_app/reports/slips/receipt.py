@@ -7,12 +7,12 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from pos_app.devices.paper import Barcode, Block, Columns, Cut, Kick, Paper, Rule, Space, Text, WidthChars
+from pos_app.language import printed
 from pos_app.ledger import canonical
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.day import to_date
 from pos_app.ledger.document import (
     CashMovement,
-    CashReason,
     CreditNote,
     Document,
     DrawerClose,
@@ -30,40 +30,14 @@ from pos_app.ledger.document import (
     Trade,
 )
 from pos_app.ledger.exchange_rate import RATE_ONE, major_rate, rate_text
-from pos_app.ledger.line import Change, GoodsLine, Tender, TenderKind
+from pos_app.ledger.line import Change, GoodsLine, Tender
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.quantity import quantity_text
 from pos_app.reports.slips.drawer_cash import CashFlow, flow_lines
-from pos_app.reports.slips.money_slip import money_slip, money_title, party_label, signature
-from pos_app.reports.slips.slip import slip, slip_title
-
-_TENDER_NAMES = {
-    TenderKind.CASH: "Cash",
-    TenderKind.MPESA: "M-Pesa",
-    TenderKind.ACCOUNT: "On account",
-    TenderKind.BANK: "Bank",
-    TenderKind.CARD: "Card",
-    TenderKind.VOUCHER: "Voucher",
-}
-
-_MOVEMENTS = {
-    CashReason.FLOAT: "Float added",
-    CashReason.PAY_IN: "Cash paid in",
-    CashReason.PAY_OUT: "Cash paid out",
-    CashReason.SAFE_DROP: "Dropped to the safe",
-}
-
-_TITLES: dict[type, str] = {
-    Sale: "",
-    Refund: "REFUND",
-    Payment: "PAYMENT RECEIVED",
-    CashMovement: "CASH MOVEMENT",
-    DrawerOpen: "DRAWER OPENED",
-    DrawerClose: "DRAWER CLOSED",
-    StockCount: "STOCK COUNT",
-    Reversal: "VOID",
-}
+from pos_app.reports.slips.money_slip import money_slip, party_label, signature
+from pos_app.reports.slips.slip import slip
+from pos_app.reports.slips.titles import movement_words, tender_name, title_of
 
 
 @dataclass(frozen=True)
@@ -121,8 +95,8 @@ def receipt(
 def _balance(document: Document, owes: int, money: Currency) -> Block:
     """What stands between us and the party now."""
     if isinstance(document, PartyMoney | ServiceOrder) and owes < 0:
-        return Columns("Balance now with us", grouped_text(-owes, money), bold=True)
-    return Columns("Balance now owed", grouped_text(owes, money), bold=True)
+        return Columns(printed("Balance now with us"), grouped_text(-owes, money), bold=True)
+    return Columns(printed("Balance now owed"), grouped_text(owes, money), bold=True)
 
 
 def number_of(document: Document, head: Letterhead) -> str:
@@ -137,27 +111,25 @@ def _local(moment: datetime, head: Letterhead) -> str:
 def _top(document: Document, head: Letterhead, copy_no: int) -> list[Block]:
     blocks: list[Block] = [Text(head.organisation, "centre", bold=True, size=2)]
     blocks += [Text(line, "centre") for line in (head.depot, head.address, head.phone) if line]
-    title = _TITLES.get(type(document), slip_title(document))
-    if isinstance(document, Expense | MoneyTransfer | PartyMoney):
-        title = money_title(document)
+    title = title_of(document)
     if title:
         blocks += [Space(), Text(title, "centre", bold=True, size=2)]
     if copy_no:
-        blocks += [Space(), Text(f"*** COPY {copy_no} ***", "centre", bold=True)]
+        blocks += [Space(), Text(printed("*** COPY {number} ***", number=copy_no), "centre", bold=True)]
     return [*blocks, Rule()]
 
 
 def _facts(document: Document, head: Letterhead, names: Names) -> list[Block]:
     blocks: list[Block] = [
         Columns(number_of(document, head), _local(document.occurred_at, head), bold=True),
-        Columns("Served by", names.person),
+        Columns(printed("Served by"), names.person),
     ]
     if names.approver:
-        blocks.append(Columns("Approved by", names.approver))
+        blocks.append(Columns(printed("Approved by"), names.approver))
     if names.party:
         blocks.append(Columns(party_label(document), names.party))
     if isinstance(document, Refund | CreditNote) and document.reason:
-        blocks.append(Text(f"Reason: {document.reason}"))
+        blocks.append(Text(printed("Reason: {reason}", reason=document.reason)))
     return [*blocks, Rule()]
 
 
@@ -167,28 +139,35 @@ def _body(document: Document, money: Currency, head: Letterhead, names: Names) -
             return _trade(document, money)
         case Payment():
             return [
-                Columns("Received", grouped_text(document.total, money), bold=True, size=2),
+                Columns(printed("Received"), grouped_text(document.total, money), bold=True, size=2),
                 Space(),
                 *_tenders(document.tenders, document.change, money),
             ]
         case CashMovement():
             return [
-                Columns(_MOVEMENTS[document.reason], grouped_text(document.amount, money), bold=True),
+                Columns(movement_words(document.reason), grouped_text(document.amount, money), bold=True),
                 *([Text(document.note)] if document.note else []),
             ]
         case DrawerOpen():
-            return [Columns("Float", grouped_text(document.float_amount, money), bold=True)]
+            return [Columns(printed("Float"), grouped_text(document.float_amount, money), bold=True)]
         case DrawerClose():
             return _close(document, money, names.flows)
         case StockCount():
-            return [Columns("Products counted", str(len(document.lines)))]
+            return [Columns(printed("Products counted"), str(len(document.lines)))]
         case Invoice() | CreditNote():
             return _invoice(document, money)
         case Reversal():
             original = canonical.decode(bytes(document.original))
             return [
-                Text(f"Voids {number_of(original, head)} of {_local(original.occurred_at, head)}", bold=True),
-                Text(f"Reason: {document.reason}"),
+                Text(
+                    printed(
+                        "Voids {number} of {time}",
+                        number=number_of(original, head),
+                        time=_local(original.occurred_at, head),
+                    ),
+                    bold=True,
+                ),
+                Text(printed("Reason: {reason}", reason=document.reason)),
                 Rule(),
                 *_body(original, money, head, names),
             ]
@@ -202,29 +181,49 @@ def _body(document: Document, money: Currency, head: Letterhead, names: Names) -
             return [*blocks, Space(), *_tenders(tenders, change, money)] if tenders else blocks
 
 
+def _voided(original: Document, head: Letterhead) -> str:
+    number, time = number_of(original, head), _local(original.occurred_at, head)
+    return printed("Voids {number} of {time}", number=number, time=time)
+
+
+def _total(money: Currency) -> str:
+    return printed("Total {currency}", currency=money.code)
+
+
 def _trade(document: Trade, money: Currency) -> list[Block]:
-    blocks: list[Block] = [Text(f"Amounts in {money.code}", "right")]
+    blocks: list[Block] = [Text(printed("Amounts in {currency}", currency=money.code), "right")]
     for line in document.lines:
         blocks += _goods(line, money)
     blocks.append(Rule())
     if document.rounding:
-        blocks.append(Columns("Rounding to cash", grouped_text(document.rounding, money)))
-    label = "Refund" if isinstance(document, Refund) else "Total"
+        blocks.append(Columns(printed("Rounding to cash"), grouped_text(document.rounding, money)))
+    is_refund = isinstance(document, Refund)
+    label = printed("Refund {currency}", currency=money.code) if is_refund else _total(money)
     due = document.total + document.rounding
-    blocks += [Columns(f"{label} {money.code}", grouped_text(due, money), bold=True, size=2), Space()]
+    blocks += [Columns(label, grouped_text(due, money), bold=True, size=2), Space()]
     blocks += _tenders(document.tenders, document.change, money)
     return [*blocks, Rule(), *_tax(document, money)]
 
 
 def _invoice(document: Invoice | CreditNote, money: Currency) -> list[Block]:
-    blocks: list[Block] = [Text(f"Amounts in {money.code}", "right")]
+    blocks: list[Block] = [Text(printed("Amounts in {currency}", currency=money.code), "right")]
     for line in document.lines:
         blocks += _goods(line, money)
-    blocks += [Rule(), Columns(f"Total {money.code}", grouped_text(document.total, money), bold=True, size=2)]
+    blocks += [
+        Rule(),
+        Columns(
+            _total(money),
+            grouped_text(document.total, money),
+            bold=True,
+            size=2,
+        ),
+    ]
     if isinstance(document, Invoice):
-        blocks.append(Columns("To be paid by", to_date(document.due_on).strftime("%d.%m.%Y"), bold=True))
+        blocks.append(
+            Columns(printed("To be paid by"), to_date(document.due_on).strftime("%d.%m.%Y"), bold=True)
+        )
     else:
-        blocks.append(Text(f"Takes from invoice {document.invoice_number}".strip()))
+        blocks.append(Text(printed("Takes from invoice {number}", number=document.invoice_number).strip()))
     return [*blocks, Rule(), *_tax(document, money)]
 
 
@@ -234,20 +233,20 @@ def _goods(line: GoodsLine, money: Currency) -> list[Block]:
     whole_price = grouped_text(line.unit_price, money)
     blocks.append(Text(f"  {quantity_text(line.quantity)} {line.unit} × {whole_price}  {line.tax_code}"))
     if line.discount:
-        blocks.append(Text(f"  discount {grouped_text(-line.discount, money)}"))
+        blocks.append(Text(f"  {printed('discount {amount}', amount=grouped_text(-line.discount, money))}"))
     return blocks
 
 
 def _tenders(tenders: tuple[Tender, ...], change: Change | None, money: Currency) -> list[Block]:
     blocks: list[Block] = []
     for tender in tenders:
-        name = _TENDER_NAMES[tender.kind]
+        name = tender_name(tender.kind)
         left = f"{name} {tender.reference}" if tender.reference else name
         blocks.append(Columns(left, grouped_text(tender.amount, money)))
         if tender.paid_currency:
             blocks.append(Text(f"  {_exchanged(tender, money)}"))
     if change is not None:
-        blocks.append(Columns("Change", grouped_text(change.amount, money), bold=True))
+        blocks.append(Columns(printed("Change"), grouped_text(change.amount, money), bold=True))
     return blocks
 
 
@@ -256,7 +255,11 @@ def _exchanged(tender: Tender, money: Currency) -> str:
     paid = currency(tender.paid_currency)
     said = f"{paid.code} {grouped_text(tender.paid, paid)}"
     rate = major_rate(tender.paid_rate_micro, paid, money)
-    return said if tender.paid_rate_micro == RATE_ONE else f"{said} at {rate_text(rate)}"
+    return (
+        said
+        if tender.paid_rate_micro == RATE_ONE
+        else printed("{money} at {rate}", money=said, rate=rate_text(rate))
+    )
 
 
 def _tax(document: Trade | Invoice | CreditNote, money: Currency) -> list[Block]:
@@ -271,7 +274,12 @@ def _tax(document: Trade | Invoice | CreditNote, money: Currency) -> list[Block]
         whole, part = divmod(rate_bp, 100)
         rate = f"{whole}.{part:02d}".rstrip("0") if part else str(whole)
         net, tax = sum(line.net for line in lines), sum(line.tax for line in lines)
-        blocks.append(Columns(f"{name} {rate} % on {grouped_text(net, money)}", grouped_text(tax, money)))
+        blocks.append(
+            Columns(
+                printed("{code} {rate} % on {net}", code=name, rate=rate, net=grouped_text(net, money)),
+                grouped_text(tax, money),
+            )
+        )
     return blocks
 
 
@@ -281,19 +289,19 @@ def _close(document: DrawerClose, money: Currency, flows: tuple[CashFlow, ...]) 
         left = f"{count.pieces} × {grouped_text(count.value, money)}"
         blocks.append(Columns(left, grouped_text(count.value * count.pieces, money)))
     variance = document.counted - document.expected
-    word = "Exact" if variance == 0 else "Over" if variance > 0 else "Short"
+    word = printed("Exact") if variance == 0 else printed("Over") if variance > 0 else printed("Short")
     blocks += [
         Rule(),
         *flow_lines(flows, money),
         *([Rule()] if flows else []),
-        Columns("Expected", grouped_text(document.expected, money)),
-        Columns("Counted", grouped_text(document.counted, money), bold=True),
+        Columns(printed("Expected"), grouped_text(document.expected, money)),
+        Columns(printed("Counted"), grouped_text(document.counted, money), bold=True),
         Columns(word, grouped_text(variance, money), bold=True),
-        Columns("To the safe", grouped_text(document.removed, money)),
+        Columns(printed("To the safe"), grouped_text(document.removed, money)),
     ]
     if document.reason:
-        blocks.append(Text(f"Reason: {document.reason}"))
-    return [*blocks, Space(2), Text("Signed ______________________")]
+        blocks.append(Text(printed("Reason: {reason}", reason=document.reason)))
+    return [*blocks, Space(2), Text(f"{printed('Signed')} {'_' * 22}")]
 
 
 def _bottom(document: Document, head: Letterhead, copy_no: int) -> list[Block]:
@@ -303,5 +311,5 @@ def _bottom(document: Document, head: Letterhead, copy_no: int) -> list[Block]:
         if head.footer:
             blocks += [Space(), Text(head.footer, "centre")]
     if copy_no:
-        blocks += [Space(), Text(f"*** COPY {copy_no} ***", "centre", bold=True)]
+        blocks += [Space(), Text(printed("*** COPY {number} ***", number=copy_no), "centre", bold=True)]
     return [*blocks, Cut()]

@@ -7,38 +7,43 @@ its own.
 from typing import Final
 
 from pos_app.devices.paper import Barcode, Block, Columns, Cut, Paper, Rule, Space, Text, WidthChars
+from pos_app.language import printed
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.day import to_date
 from pos_app.ledger.document import ServiceOrder, ServiceStep
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.quantity import ONE, quantity_text
-from pos_app.ledger.service_orders import ServiceLine, Step
+from pos_app.ledger.service_orders import ServiceLine
 
 #: More pieces than this get one tag a line: nobody pins three hundred napkins one by one.
 _MOST_TAGS: Final = 60
-_TITLES: Final = {Step.READY: "READY", Step.RETURNED: "GIVEN BACK AS IT CAME", Step.CANCELLED: "CANCELLED"}
 
 
 def service_slip(document: ServiceOrder | ServiceStep, money: Currency) -> list[Block]:
     """The body of the customer's paper."""
     if isinstance(document, ServiceOrder):
         return _taken_in(document, money)
-    blocks: list[Block] = [Text(f"Order {document.order_number}", bold=True)] if document.order_number else []
+    blocks: list[Block] = (
+        [Text(printed("Order {number}", number=document.order_number), bold=True)]
+        if document.order_number
+        else []
+    )
     for line in document.lines:
         blocks.append(
-            Columns(line.description or f"Line {line.order_line + 1}", quantity_text(line.quantity))
+            Columns(
+                line.description or printed("Line {number}", number=line.order_line + 1),
+                quantity_text(line.quantity),
+            )
         )
-    return [*blocks, *([Text(f"Reason: {document.reason}")] if document.reason else [])]
-
-
-def service_title(document: ServiceOrder | ServiceStep) -> str:
-    """What it is called on paper."""
-    return "TAKEN IN" if isinstance(document, ServiceOrder) else _TITLES[document.step]
+    return [
+        *blocks,
+        *([Text(printed("Reason: {reason}", reason=document.reason))] if document.reason else []),
+    ]
 
 
 def _taken_in(document: ServiceOrder, money: Currency) -> list[Block]:
-    blocks: list[Block] = [Columns("For", document.customer_name)] if document.customer_name else []
-    blocks.append(Text(f"Amounts in {money.code}", "right"))
+    blocks: list[Block] = [Columns(printed("For"), document.customer_name)] if document.customer_name else []
+    blocks.append(Text(printed("Amounts in {currency}", currency=money.code), "right"))
     for line in document.lines:
         amount = grouped_text(line.gross if line.tax_inclusive else line.extended, money)
         price = grouped_text(line.unit_price, money)
@@ -48,11 +53,16 @@ def _taken_in(document: ServiceOrder, money: Currency) -> list[Block]:
             blocks.append(Text(f"  {line.note}"))
     blocks += [
         Rule(),
-        Columns(f"To pay {money.code}", grouped_text(document.total, money), bold=True, size=2),
-        Columns("Promised for", _day(document.promised_on), bold=True),
+        Columns(
+            printed("To pay {currency}", currency=money.code),
+            grouped_text(document.total, money),
+            bold=True,
+            size=2,
+        ),
+        Columns(printed("Promised for"), _day(document.promised_on), bold=True),
     ]
     if document.tag:
-        blocks.append(Columns("Tag", document.tag))
+        blocks.append(Columns(printed("Tag"), document.tag))
     return [*blocks, *([Text(document.note)] if document.note else [])]
 
 
@@ -64,13 +74,20 @@ def garment_tags(document: ServiceOrder, number: str, customer: str, width: Widt
     tags: list[tuple[ServiceLine, str]] = []
     for line in document.lines:
         pieces = line.quantity // ONE if line.unit == "pc" and line.quantity % ONE == 0 else 1
-        tags += [(line, f"{piece} of {pieces}" if pieces > 1 else "") for piece in range(1, pieces + 1)]
+        tags += [
+            (line, printed("{count} of {all}", count=piece, all=pieces) if pieces > 1 else "")
+            for piece in range(1, pieces + 1)
+        ]
     if len(tags) > _MOST_TAGS:
         tags = [(line, f"{quantity_text(line.quantity)} {line.unit}") for line in document.lines]
     blocks: list[Block] = []
     for line, place in tags:
         blocks += _tag(document, line, place, (document.tag or number, number, customer))
     return Paper(width, tuple(blocks))
+
+
+def _place(piece: int, pieces: int) -> str:
+    return printed("{count} of {all}", count=piece, all=pieces) if pieces > 1 else ""
 
 
 def _tag(document: ServiceOrder, line: ServiceLine, place: str, names: tuple[str, str, str]) -> list[Block]:
@@ -83,7 +100,7 @@ def _tag(document: ServiceOrder, line: ServiceLine, place: str, names: tuple[str
     blocks.append(Columns(line.description, place))
     if line.note:
         blocks.append(Text(line.note))
-    return [*blocks, Columns("Promised for", _day(document.promised_on)), Space(), Cut()]
+    return [*blocks, Columns(printed("Promised for"), _day(document.promised_on)), Space(), Cut()]
 
 
 def _day(day: int) -> str:

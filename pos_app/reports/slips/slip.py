@@ -5,6 +5,7 @@ its own (`money_slip`).
 """
 
 from pos_app.devices.paper import Block, Columns, Rule, Text
+from pos_app.language import printed
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.document import (
     Bill,
@@ -18,11 +19,11 @@ from pos_app.ledger.document import (
     TransferReceived,
     TransferSent,
     VendorCredit,
-    kind_of,
 )
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.quantity import quantity_text
-from pos_app.reports.slips.service_slip import service_slip, service_title
+from pos_app.reports.slips.service_slip import service_slip
+from pos_app.reports.slips.titles import reason_words
 
 
 def slip(document: Head, money: Currency) -> list[Block]:
@@ -33,21 +34,21 @@ def slip(document: Head, money: Currency) -> list[Block]:
     total = getattr(document, "total", getattr(document, "amount", None))
     if isinstance(total, int):
         blocks += [Rule()] if blocks else []
-        blocks.append(Columns(f"Total {money.code}", grouped_text(total, money), bold=True, size=2))
+        blocks.append(
+            Columns(
+                printed("Total {currency}", currency=money.code),
+                grouped_text(total, money),
+                bold=True,
+                size=2,
+            )
+        )
     for allocation in getattr(document, "allocations", ()):
-        number = allocation.invoice_number or "an invoice"
-        blocks.append(Columns(f"For {number}", grouped_text(allocation.amount, money)))
+        number = allocation.invoice_number or printed("an invoice")
+        blocks.append(Columns(printed("For {number}", number=number), grouped_text(allocation.amount, money)))
     reason = getattr(document, "reason", "")
     if reason:
-        blocks.append(Text(f"Reason: {str(reason).replace('_', ' ')}"))
+        blocks.append(Text(printed("Reason: {reason}", reason=reason_words(str(reason)))))
     return [*blocks, *([Text(document.note)] if document.note else [])]
-
-
-def slip_title(document: Head) -> str:
-    """What such a document is called on paper: "GOODS RECEIPT"."""
-    if isinstance(document, ServiceOrder | ServiceStep):
-        return service_title(document)
-    return kind_of(document).replace("_", " ").upper()
 
 
 def _lines(document: Head, money: Currency) -> list[Block]:
@@ -57,20 +58,22 @@ def _lines(document: Head, money: Currency) -> list[Block]:
         case PurchaseOrder() | GoodsReceipt():
             return [
                 Columns(
-                    f"{quantity_text(line.quantity)} × {line.description or f'product {line.product_id}'}",
+                    f"{quantity_text(line.quantity)} × {line.description or _product(line.product_id)}",
                     grouped_text(line.net, money),
                 )
                 for line in document.lines
             ]
         case TransferSent() | StockAdjustment():
             return [
-                Columns(f"Product {line.product_id}", quantity_text(line.quantity)) for line in document.lines
+                Columns(_product(line.product_id), quantity_text(line.quantity)) for line in document.lines
             ]
         case TransferReceived():
             return [
                 Columns(
-                    f"Product {line.product_id}",
-                    f"{quantity_text(line.received)} of {quantity_text(line.sent)}",
+                    _product(line.product_id),
+                    printed(
+                        "{count} of {all}", count=quantity_text(line.received), all=quantity_text(line.sent)
+                    ),
                 )
                 for line in document.lines
             ]
@@ -78,7 +81,15 @@ def _lines(document: Head, money: Currency) -> list[Block]:
             return [Text(document.description), *_entry(document, money)]
         case _:
             lines = getattr(document, "lines", ())
-            return [Columns("Lines", str(len(lines)))] if lines else []
+            return [Columns(printed("Lines"), str(len(lines)))] if lines else []
+
+
+def _product(product_id: int) -> str:
+    return printed("Product {number}", number=product_id)
+
+
+def _part(received: str, sent: str) -> str:
+    return printed("{count} of {all}", count=received, all=sent)
 
 
 def _entry(document: JournalEntry, money: Currency) -> list[Block]:
