@@ -12,6 +12,7 @@ from demo.month.laundry import Laundry
 from pos_app.ledger.cylinder import gas_left
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.ledger.making_tenders import TenderInput
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason
@@ -19,7 +20,6 @@ from pos_app.store.master.people import Party
 from pos_app.till.drawer.expense import Spent
 from pos_app.till.drawer.money_transfer import MoneyAccount
 from pos_app.till.purchasing.ordering import OpenOrder, Ordered
-from pos_app.till.selling.tendering import Given
 from pos_app.till.stock.half_returns import Half
 
 #: The depot whose till receives what the office ordered; for the other one the office receives it itself.
@@ -207,7 +207,7 @@ class Desk:
                 )
             )
         reason = counter.random.choice((PartyReason.MEMBER_DEPOSIT, PartyReason.MEMBER_SHARE))
-        paid = Given(TenderKind.MPESA, 2_500_00, counter.reference())
+        paid = TenderInput(TenderKind.MPESA, 2_500_00, counter.reference())
         money.record(reason, party.party_id, 2_500_00, [paid])
 
     # --- money --------------------------------------------------------------------------------------

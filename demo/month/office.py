@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.ledger.making_tenders import TenderInput
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.stock import AdjustmentReason
@@ -20,7 +21,6 @@ from pos_app.office.drafts import Terms
 from pos_app.office.invoicing import Credited, Goods
 from pos_app.office.journal_entries import Row
 from pos_app.office.office import Office
-from pos_app.office.payments import Paid
 from pos_app.office.stock import Quantity
 from pos_app.store.balances import balances
 from pos_app.store.stock.recorded import Recorded
@@ -119,8 +119,8 @@ class MonthOffice:
             return
         in_shillings = 100_00
         paid = [
-            Paid(_BANK, in_shillings, "TT 55120", paid=12_880_00, currency="KES"),
-            Paid(_BANK, left.amount - in_shillings, "TT 55121"),
+            TenderInput(_BANK, 12_880_00, "TT 55120", "KES", settles=in_shillings),
+            TenderInput(_BANK, left.amount - in_shillings, "TT 55121"),
         ]
         payments.receive(
             self._acc,
@@ -154,24 +154,24 @@ class MonthOffice:
             owed = Owed(books, PartyRole.CUSTOMER, party.party_id, "KES", 0).total
         amount = min(owed, most)
         if amount > 0:
-            payments.receive(self._acc, customer, [Paid(_BANK, amount, "EFT")])
+            payments.receive(self._acc, customer, [TenderInput(_BANK, amount, "EFT")])
 
     def prepaid(self) -> None:
         """The canteen pays more than it owes; what is left over settles its next invoice."""
         with self._acc.read() as books:
             party = books.party("C-0114", PartyRole.CUSTOMER)
             owed = Owed(books, PartyRole.CUSTOMER, party.party_id, "KES", 0).total
-        payments.receive(self._acc, "C-0114", [Paid(_BANK, owed + 6_000_00, "EFT")], prepay=True)
+        payments.receive(self._acc, "C-0114", [TenderInput(_BANK, owed + 6_000_00, "EFT")], prepay=True)
         invoicing.invoice(self._acc, "C-0114", [Goods("WAT-20R", 20 * ONE)], PostingDetails(business="WATER"))
         payments.settle(self._acc, "C-0114")
 
     def deposit_settles(self) -> None:
         """A deposit by bank, and the invoice that it settles."""
-        paid = [Paid(_BANK, 8_000_00, "EFT")]
+        paid = [TenderInput(_BANK, 8_000_00, "EFT")]
         treasury.party_money(self._acc, PartyReason.CUSTOMER_DEPOSIT, "C-0120", paid)
         made = invoicing.invoice(self._acc, "C-0120", [Goods("LPG-R13", 4 * ONE), Goods("LIGHT", 10 * ONE)])
         payments.settle(self._acc, "C-0120", [InvoiceChoice(made.document_id, 7_500_00)], from_deposit=True)
-        back = [Paid(_BANK, 500_00, "EFT")]
+        back = [TenderInput(_BANK, 500_00, "EFT")]
         treasury.party_money(self._acc, PartyReason.CUSTOMER_DEPOSIT_RETURN, "C-0120", back)
 
     def write_off(self) -> None:
@@ -187,14 +187,18 @@ class MonthOffice:
 
     def members(self) -> None:
         """Members pay in by bank: a deposit and shares."""
-        paid = [Paid(_BANK, 12_000_00, "EFT")]
+        paid = [TenderInput(_BANK, 12_000_00, "EFT")]
         treasury.party_money(self._acc, PartyReason.MEMBER_DEPOSIT, "M-02", paid)
         treasury.party_money(self._acc, PartyReason.MEMBER_SHARE, "M-03", paid)
 
     def advance(self) -> None:
         """An advance by bank, of which half comes back."""
-        treasury.party_money(self._acc, PartyReason.EMPLOYEE_ADVANCE, "E-JOSEPH", [Paid(_BANK, 3_000_00)])
-        treasury.party_money(self._acc, PartyReason.EMPLOYEE_REPAYMENT, "E-JOSEPH", [Paid(_BANK, 1_500_00)])
+        treasury.party_money(
+            self._acc, PartyReason.EMPLOYEE_ADVANCE, "E-JOSEPH", [TenderInput(_BANK, 3_000_00)]
+        )
+        treasury.party_money(
+            self._acc, PartyReason.EMPLOYEE_REPAYMENT, "E-JOSEPH", [TenderInput(_BANK, 1_500_00)]
+        )
 
     def salaries(self) -> None:
         """Salaries of the three businesses: accrued by hand, and what is paid of them."""
@@ -220,7 +224,7 @@ class MonthOffice:
         treasury.expense(
             self._acc,
             costs,
-            [Paid(_BANK, 9_230_00, "DD")],
+            [TenderInput(_BANK, 9_230_00, "DD")],
             PostingDetails(business="RETAIL"),
             vendor="V-POWER",
             reference="2026-10",

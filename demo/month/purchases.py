@@ -11,6 +11,7 @@ from demo.month.founding import GOODS
 from demo.month.office import Task
 from pos_app.ledger.document import GoodsReceipt, PurchaseOrder
 from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.ledger.making_tenders import TenderInput
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.treasury import PartyReason
@@ -20,7 +21,6 @@ from pos_app.office.bills import Cost, ForReceipt
 from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.office import Office
-from pos_app.office.payments import Paid
 from pos_app.office.purchasing import Bought, Came
 from pos_app.store.documents import documents
 from pos_app.store.receivables import open_items
@@ -141,7 +141,7 @@ class MonthPurchases:
         for vendor in (_GAS, _WATER, _CLEAN, _FREIGHT, "V-RENT"):
             amount = self._open(vendor) // 200 * 100
             if amount:
-                payments.pay_vendor(self._acc, vendor, [Paid(_BANK, amount, "EFT")])
+                payments.pay_vendor(self._acc, vendor, [TenderInput(_BANK, amount, "EFT")])
 
     def rent(self) -> None:
         """The landlord's bill for three businesses, and a draft of one that is given up."""
@@ -196,10 +196,10 @@ class MonthPurchases:
         left = self._open(_IMPORT, "USD")
         if in_shillings:
             half = left // 2
-            paid = [Paid(_BANK, half, "TT 101", paid=half * 130, currency="KES")]
+            paid = [TenderInput(_BANK, half * 130, "TT 101", "KES", settles=half)]
         else:
-            paid = [Paid(_BANK, left, "TT 102")]
-        wanted = [InvoiceChoice(bill.document_id, sum(one.amount for one in paid))]
+            paid = [TenderInput(_BANK, left, "TT 102")]
+        wanted = [InvoiceChoice(bill.document_id, sum(one.settled for one in paid))]
         payments.pay_vendor(
             self._acc, _IMPORT, paid, wanted, PostingDetails(currency="USD", business="RETAIL")
         )
@@ -218,7 +218,7 @@ class MonthPurchases:
     def prepay(self) -> None:
         """The bottler wants money before; what is open already takes a part of it."""
         amount = self._open(_WATER) + 9_000_00
-        payments.pay_vendor(self._acc, _WATER, [Paid(_BANK, amount, "EFT")], prepay=True)
+        payments.pay_vendor(self._acc, _WATER, [TenderInput(_BANK, amount, "EFT")], prepay=True)
 
     def prepayment_returns(self) -> None:
         """A prepayment settles what was billed since; what is left comes back, so nothing hangs."""
@@ -232,7 +232,7 @@ class MonthPurchases:
             payments.settle(self._acc, _WATER, role=PartyRole.VENDOR)
         left = free - min(free, owed.total)
         if left > 0:
-            paid = [Paid(_BANK, left, "EFT")]
+            paid = [TenderInput(_BANK, left, "EFT")]
             treasury.party_money(self._acc, PartyReason.VENDOR_PREPAYMENT_RETURN, _WATER, paid)
 
     def _open(self, vendor: str, currency: str = "KES") -> int:

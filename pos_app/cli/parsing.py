@@ -19,6 +19,7 @@ from pos_app.ledger.document import document_key
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.line import TenderKind
+from pos_app.ledger.making_tenders import TenderInput
 from pos_app.ledger.money import decimal_text, parse_decimal, parse_money
 from pos_app.ledger.numbering import parse_printed
 from pos_app.ledger.quantity import parse_quantity
@@ -26,7 +27,6 @@ from pos_app.ledger.rules_amounts import check_day
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.office.books import Books
 from pos_app.office.office import Office
-from pos_app.office.payments import Paid
 from pos_app.store.documents import documents
 
 Read = TypeVar("Read")
@@ -148,7 +148,7 @@ _PAID: Final = re.compile(
 )
 
 
-def paid(written: Sequence[str], money: Currency) -> list[Paid]:
+def paid(written: Sequence[str], money: Currency) -> list[TenderInput]:
     """Money as `--paid` says it: bank=500.00:REFERENCE, bank/1171=500.00, bank=100.00@12950.00KES.
 
     Raises `Refused`.
@@ -156,19 +156,20 @@ def paid(written: Sequence[str], money: Currency) -> list[Paid]:
     return [_paid(text, money) for text in written]
 
 
-def _paid(text: str, money: Currency) -> Paid:
+def _paid(text: str, money: Currency) -> TenderInput:
     found = _PAID.fullmatch(text.strip())
     kinds = ("cash", "mpesa", "bank", "card")
     if found is None or found["kind"] not in kinds:
         raise Refused("tender-malformed", text=text[:40])
     other = found["currency"] or ""
-    return Paid(
+    minor = parse_money(found["amount"], money, "The amount paid")
+    return TenderInput(
         TenderKind(found["kind"]),
-        parse_money(found["amount"], money, "The amount paid"),
+        parse_money(found["paid"], find_currency(other), "The amount paid") if other else minor,
         (found["reference"] or "").strip(),
-        (found["account"] or "").strip(),
-        parse_money(found["paid"], find_currency(other), "The amount paid") if other else 0,
         other,
+        settles=minor if other else None,
+        account=(found["account"] or "").strip(),
     )
 
 

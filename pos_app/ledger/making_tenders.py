@@ -24,6 +24,28 @@ class OtherMoney(NamedTuple):
     rate_micro: int
 
 
+class TenderInput(NamedTuple):
+    """Money of one kind as it is keyed in: `amount` minor units of `currency` (empty: the document's own).
+
+    The office may also say what other money settles of the document (`settles`, in its currency), at which
+    rate (`rate_micro`, base currency per unit in millionths; None: the day's), and on which account it lies
+    (a code; empty: the usual one).
+    """
+
+    kind: TenderKind
+    amount: int
+    reference: str = ""
+    currency: str = ""
+    settles: int | None = None
+    rate_micro: int | None = None
+    account: str = ""
+
+    @property
+    def settled(self) -> int:
+        """What it settles of the document, where that was said or follows."""
+        return self.amount if self.settles is None else self.settles
+
+
 def mpesa_code(typed: str) -> str:
     """The code of an M-Pesa message as documents keep it.  Raises `Refused` for what is none."""
     code = reference_of(typed).upper()

@@ -1,7 +1,6 @@
 """Money that settles: payments from customers, payments to vendors, and earlier money allocated."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from pos_app.ledger import making_settlement
 from pos_app.ledger.chart import AccountRole, AccountType
@@ -9,7 +8,7 @@ from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.head import HeadFields
 from pos_app.ledger.line import PartyRole, Tender, TenderKind
-from pos_app.ledger.making_tenders import OtherMoney, tender, tender_reference
+from pos_app.ledger.making_tenders import OtherMoney, TenderInput, tender, tender_reference
 from pos_app.ledger.settlement import Allocation, InvoiceChoice, base_of
 from pos_app.office.allocating import Owed
 from pos_app.office.books import Books, PostingDetails
@@ -29,22 +28,7 @@ _ROLES = {
 }
 
 
-class Paid(NamedTuple):
-    """Money of one kind: `amount` in the document's currency; `account` is a code, not the usual one.
-
-    Where other money changed hands, `paid` minor units of `currency` are what did.
-    """
-
-    kind: TenderKind
-    amount: int
-    reference: str = ""
-    account: str = ""
-    paid: int = 0
-    currency: str = ""
-    rate_micro: int | None = None
-
-
-def tenders(books: Books, paid: Sequence[Paid], business_id: int, day: int) -> tuple[Tender, ...]:
+def tenders(books: Books, paid: Sequence[TenderInput], business_id: int, day: int) -> tuple[Tender, ...]:
     """What was paid, as a document keeps it, each with its account.  Raises `Refused`."""
     if not paid:
         raise Refused("payment-not-said")
@@ -63,7 +47,7 @@ def need_unused(books: Books, code: str) -> None:
         raise Refused("office-code-used", code=code)
 
 
-def _tender(books: Books, paid: Paid, business_id: int, day: int) -> Tender:
+def _tender(books: Books, paid: TenderInput, business_id: int, day: int) -> Tender:
     role = _ROLES.get(paid.kind)
     if role is None:
         raise Refused("tender-not-of-office", kind=paid.kind.value)
@@ -73,21 +57,23 @@ def _tender(books: Books, paid: Paid, business_id: int, day: int) -> Tender:
         if named.type is not AccountType.ASSET:
             raise Refused("account-holds-no-money", code=named.code, name=named.name)
         code = named.code
+    if paid.currency and paid.settles is None:
+        raise Refused("tender-settles-unsaid")
     rate = books.rate(paid.currency, day, paid.rate_micro) if paid.currency else 0
     return tender(
         books.accounts(business_id),
         paid.kind,
-        paid.amount,
+        paid.settled,
         account=code,
         reference=tender_reference(paid.kind, paid.reference),
-        exchanged=OtherMoney(paid.paid, paid.currency, rate) if paid.currency else None,
+        exchanged=OtherMoney(paid.amount, paid.currency, rate) if paid.currency else None,
     )
 
 
 def receive(
     office: Office,
     customer: str,
-    paid: Sequence[Paid],
+    paid: Sequence[TenderInput],
     wanted: Sequence[InvoiceChoice] | None = None,
     occasion: PostingDetails | None = None,
     *,
@@ -119,7 +105,7 @@ def receive(
 def pay_vendor(
     office: Office,
     vendor: str,
-    paid: Sequence[Paid],
+    paid: Sequence[TenderInput],
     wanted: Sequence[InvoiceChoice] | None = None,
     occasion: PostingDetails | None = None,
     *,
@@ -150,12 +136,12 @@ def _allocations(
     role: PartyRole,
     party_id: int,
     head: HeadFields,
-    paid: Sequence[Paid],
+    paid: Sequence[TenderInput],
     *,
     wanted: Sequence[InvoiceChoice] | None,
     prepay: bool,
 ) -> tuple[Allocation, ...]:
-    total = sum(one.amount for one in paid)
+    total = sum(one.settled for one in paid)
     owed = Owed(books, role, party_id, head["currency"], head["business_id"])
     # First what is named: that an invoice is another party's says more than that it is too much.
     named = None if wanted is None else owed.named(wanted)

@@ -8,14 +8,14 @@ from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
-from pos_app.ledger.making_tenders import OtherMoney
+from pos_app.ledger.making_tenders import OtherMoney, TenderInput
 from pos_app.ledger.making_treasury import MoneyPlace, transfer_reference
 from pos_app.ledger.treasury import MONEY_ROLE, ROLE_OF, Exchanged, MoneyAccount, PartyReason
 from pos_app.office import bills
 from pos_app.office.bills import Cost
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Office
-from pos_app.office.payments import Paid, need_unused, tenders
+from pos_app.office.payments import need_unused, tenders
 from pos_app.store.master import codes
 from pos_app.store.receivables import open_items
 from pos_app.store.stock.recorded import Recorded
@@ -28,7 +28,7 @@ _DRAWER = "drawer:"
 def expense(
     office: Office,
     costs: Sequence[Cost],
-    paid: Sequence[Paid],
+    paid: Sequence[TenderInput],
     occasion: PostingDetails | None = None,
     *,
     vendor: str = "",
@@ -59,7 +59,7 @@ def party_money(
     office: Office,
     reason: PartyReason,
     party: str,
-    paid: Sequence[Paid],
+    paid: Sequence[TenderInput],
     occasion: PostingDetails | None = None,
 ) -> Recorded:
     """Money to or from an employee, a member, a depositor or a vendor; the reason says which way.

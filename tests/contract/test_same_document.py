@@ -20,6 +20,7 @@ import pos_app
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import Head, PurchaseOrder
 from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.ledger.making_tenders import TenderInput
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.stock import AdjustmentReason
@@ -31,7 +32,6 @@ from pos_app.office.drafts import Terms
 from pos_app.office.invoicing import Credited, Goods
 from pos_app.office.masters import RoleTerms
 from pos_app.office.office import Office
-from pos_app.office.payments import Paid
 from pos_app.office.purchasing import Bought
 from pos_app.office.stock import Quantity
 from pos_app.store.documents import documents
@@ -41,7 +41,6 @@ from pos_app.store.organisation import founding
 from pos_app.store.stock.recorded import Recorded
 from pos_app.till.drawer.expense import Spent
 from pos_app.till.purchasing.ordering import Ordered
-from pos_app.till.selling.tendering import Given
 from pos_app.till.till import Till
 from tests.conftest import fresh_central
 from tests.support.worlds.sync_fixtures import Centre
@@ -140,14 +139,14 @@ def _payment(world: World) -> tuple[Recorded, Recorded]:
     desk = world.till.receive_payment(party, 150_00, [InvoiceChoice(one.document_id, 100_00)])
     desk.add_tender(BANK, 150_00, "slip 7")
     wanted = [InvoiceChoice(other.document_id, 100_00)]
-    made = payments.receive(world.office, "M1", [Paid(BANK, 150_00, "slip 7")], wanted, prepay=True)
+    made = payments.receive(world.office, "M1", [TenderInput(BANK, 150_00, "slip 7")], wanted, prepay=True)
     return desk.complete(), made
 
 
 @case("settlement", "allocations.invoice_id", "allocations.invoice_number")
 def _settlement(world: World) -> tuple[Recorded, Recorded]:
     one, other = world.invoice(), world.invoice()
-    payments.receive(world.office, "M1", [Paid(BANK, 300_00)], [], prepay=True)
+    payments.receive(world.office, "M1", [TenderInput(BANK, 300_00)], [], prepay=True)
     world.sync()
     done = world.till.settling.settle(world.customer, [InvoiceChoice(one.document_id, 40_00)])
     return done, payments.settle(world.office, "M1", [InvoiceChoice(other.document_id, 40_00)])
@@ -252,21 +251,23 @@ def _returnables(world: World) -> tuple[Recorded, Recorded]:
 def _advance(world: World) -> tuple[Recorded, Recorded]:
     reason = PartyReason.EMPLOYEE_ADVANCE
     done = world.till.party_money.record(
-        reason, world.employee, 50_00, [Given(BANK, 50_00, "slip a")], note="school"
+        reason, world.employee, 50_00, [TenderInput(BANK, 50_00, "slip a")], note="school"
     )
     details = PostingDetails(note="school")
-    return done, treasury.party_money(world.office, reason, "E1", [Paid(BANK, 50_00, "slip a")], details)
+    return done, treasury.party_money(
+        world.office, reason, "E1", [TenderInput(BANK, 50_00, "slip a")], details
+    )
 
 
 @case("party_money, dollars come back at the rate at which they were lent")
 def _repaid(world: World) -> tuple[Recorded, Recorded]:
     lent, back = PartyReason.EMPLOYEE_ADVANCE, PartyReason.EMPLOYEE_REPAYMENT
-    treasury.party_money(world.office, lent, "E1", [Paid(BANK, 100_00)], _DOLLARS)
+    treasury.party_money(world.office, lent, "E1", [TenderInput(BANK, 100_00)], _DOLLARS)
     masters.set_rate(world.office, "USD", 131_000_000)
     world.sync()
-    given = [Given(BANK, 40_00, "slip b", "USD")]
+    given = [TenderInput(BANK, 40_00, "slip b", "USD")]
     done = world.till.party_money.record(back, world.employee, 40_00, given, currency="USD")
-    made = treasury.party_money(world.office, back, "E1", [Paid(BANK, 40_00, "slip b")], _DOLLARS)
+    made = treasury.party_money(world.office, back, "E1", [TenderInput(BANK, 40_00, "slip b")], _DOLLARS)
     assert msgspec.to_builtins(made.document)["base_amount"] == 40_00 * 1295 // 10
     masters.set_rate(world.office, "USD", 129_500_000)
     world.sync()
@@ -276,11 +277,11 @@ def _repaid(world: World) -> tuple[Recorded, Recorded]:
 @case("expense")
 def _expense(world: World) -> tuple[Recorded, Recorded]:
     spent = [Spent(" Tea ", 5_80, "6200", "A"), Spent("Nails", 1, "6200", "A")]
-    given = [Given(BANK, 5_81, "slip e")]
+    given = [TenderInput(BANK, 5_81, "slip e")]
     done = world.till.expenses.pay(spent, given, vendor_id=world.vendor, reference="N" * 120)
     costs = [Cost(" Tea ", 5_80, "6200", "A"), Cost("Nails", 1, "6200", "A")]
     made = treasury.expense(
-        world.office, costs, [Paid(BANK, 5_81, "slip e")], vendor="V1", reference="N" * 120
+        world.office, costs, [TenderInput(BANK, 5_81, "slip e")], vendor="V1", reference="N" * 120
     )
     return done, made
 

@@ -15,6 +15,7 @@ from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.day import later
 from pos_app.ledger.document import SERIES, CashReason, TransferSent
 from pos_app.ledger.line import CashCount, PartyRole, TenderKind
+from pos_app.ledger.making_tenders import TenderInput
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason
@@ -32,7 +33,6 @@ from pos_app.till.drawer.money_transfer import Exchanged, MoneyAccount
 from pos_app.till.laundry.service_orders import Wanted
 from pos_app.till.paper.paperwork import paper_of
 from pos_app.till.purchasing.ordering import Ordered
-from pos_app.till.selling.tendering import Given
 from pos_app.till.till import Till
 from tests.support.worlds.sync_fixtures import Centre, drift, product
 
@@ -200,7 +200,11 @@ def _money(depot: Depot) -> None:
     ):
         till.party_money.record(reason, party, 50_00)
     till.party_money.record(
-        PartyReason.MEMBER_DEPOSIT, MEMBER, 1_295_00, [Given(CASH, 10_00, "", "USD")], note="tourist tips"
+        PartyReason.MEMBER_DEPOSIT,
+        MEMBER,
+        1_295_00,
+        [TenderInput(CASH, 10_00, "", "USD")],
+        note="tourist tips",
     )
     till.expenses.pay([Spent("Diesel", 116_00, "6130", "A")], vendor_id=VENDOR)
     till.money_transfers.move(MoneyAccount.DRAWER, MoneyAccount.SAFE, 500_00)

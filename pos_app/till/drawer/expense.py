@@ -12,6 +12,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.making_invoicing import bill_line
+from pos_app.ledger.making_tenders import TenderInput
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.tax import NO_TAX, TaxTerms
 from pos_app.ledger.totals import totals_of, with_tax
@@ -19,7 +20,6 @@ from pos_app.store.master import rates
 from pos_app.store.master.rates import TaxChoice
 from pos_app.store.report_queries import chart_of_accounts
 from pos_app.till.selling import tendering
-from pos_app.till.selling.tendering import Given
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.parties import party_in
@@ -90,7 +90,7 @@ class Expenses:
     def pay(
         self,
         spent: Sequence[Spent],
-        given: Sequence[Given] = (),
+        given: Sequence[TenderInput] = (),
         *,
         vendor_id: int | None = None,
         reference: str = "",

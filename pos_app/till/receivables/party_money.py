@@ -8,6 +8,7 @@ from pos_app.ledger import making_treasury
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.ledger.making_tenders import TenderInput
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.treasury import GIVEN_ROLE, PAID_OUT, ROLE_OF, PartyReason
@@ -16,7 +17,6 @@ from pos_app.store.master.people import Person
 from pos_app.store.receivables import open_items
 from pos_app.till.selling import tendering
 from pos_app.till.selling.takings import AmountTakings
-from pos_app.till.selling.tendering import Given
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.exchange import rate_of
@@ -36,7 +36,7 @@ class PartyMoneys:
         reason: PartyReason,
         party_id: int,
         amount: int,
-        given: Sequence[Given] = (),
+        given: Sequence[TenderInput] = (),
         *,
         note: str = "",
         currency: str = "",
@@ -99,7 +99,9 @@ class PartyMoneys:
         with context.database.read() as connection:
             return open_items.balance(connection, context.org_id, role, party_id, money)["amount"]
 
-    def _who_allows(self, pays: bool, given: Sequence[Given], approval: Approval | None) -> Person | None:
+    def _who_allows(
+        self, pays: bool, given: Sequence[TenderInput], approval: Approval | None
+    ) -> Person | None:
         context = self._context
         if not pays:
             context.need(Permission.RECEIVE_PAYMENT)
@@ -138,7 +140,7 @@ class PartyTaking(AmountTakings):
     def complete(self, approval: Approval | None = None, *, paper: bool = True) -> Recorded:
         """Record it, see `PartyMoneys.record`.  Its slip is printed in any case: it is signed."""
         given = [
-            Given(entry.kind, entry.paid or entry.amount, entry.reference, entry.paid_currency)
+            TenderInput(entry.kind, entry.paid or entry.amount, entry.reference, entry.paid_currency)
             for entry in self.tenders
         ]
         return PartyMoneys(self._context).record(

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import Change, Tender, TenderKind
+from pos_app.ledger.making_tenders import TenderInput
 from pos_app.ledger.money import grouped_text
 from pos_app.till.selling import tendering
 from pos_app.till.selling.basket_state import TenderEntry
-from pos_app.till.selling.tendering import Due, Given
+from pos_app.till.selling.tendering import Due
 from pos_app.till.session.context import Context
 from pos_app.till.session.exchange import Rate, rate_of
 from pos_app.till.session.recorded import Recorded
@@ -78,7 +79,7 @@ class Takings(ABC):
         """
         if kind is TenderKind.ACCOUNT and not self.of_basket:
             raise Refused("payment-on-account")
-        entry = self._entry(Given(kind, amount, reference, currency))
+        entry = self._entry(TenderInput(kind, amount, reference, currency))
         tenders = tendering.add_tender(
             self._context, self.total, self.tenders, entry, document=self._document_rate()
         )
@@ -88,7 +89,7 @@ class Takings(ABC):
 
     def worth(self, kind: TenderKind, amount: int, currency: str) -> int:
         """What so much of a currency would settle, in minor units of what is settled.  Raises `Refused`."""
-        return self._entry(Given(kind, amount, "", currency)).amount
+        return self._entry(TenderInput(kind, amount, "", currency)).amount
 
     def remove_tender(self, index: int) -> Due:
         """Give a tender back."""
@@ -97,7 +98,7 @@ class Takings(ABC):
         self._keep([*self.tenders[:index], *self.tenders[index + 1 :]])
         return self.due()
 
-    def _entry(self, given: Given) -> TenderEntry:
+    def _entry(self, given: TenderInput) -> TenderEntry:
         return tendering.entry_of(self._context, given, self.due().still_due, document=self._document_rate())
 
     def _document_rate(self) -> Rate | None:

@@ -16,13 +16,13 @@ takes up what that leaves.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from sqlalchemy import Connection
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import Change, Tender, TenderKind
-from pos_app.ledger.making_tenders import OtherMoney, tender, tender_reference
+from pos_app.ledger.making_tenders import OtherMoney, TenderInput, tender, tender_reference
 from pos_app.ledger.money import grouped_text, round_to_cash
 from pos_app.store.documents import documents
 from pos_app.till.selling.basket_state import TenderEntry
@@ -33,15 +33,6 @@ from pos_app.till.session.exchange import Rate, rate_of
 _MOST_NOTES_OVER: Final = 10
 #: What can be of another currency than the document's.
 _FOREIGN: Final = (TenderKind.CASH, TenderKind.CARD, TenderKind.BANK)
-
-
-class Given(NamedTuple):
-    """What a person keyed in: an amount in minor units of `currency` (empty: the document's own)."""
-
-    kind: TenderKind
-    amount: int
-    reference: str = ""
-    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,12 +121,16 @@ def _most_over(context: Context, entry: TenderEntry, largest: int) -> int:
     return max(most, rate.in_home(rate.currency.denominations()[0]))
 
 
-def entry_of(context: Context, given: Given, still_due: int, *, document: Rate | None = None) -> TenderEntry:
+def entry_of(
+    context: Context, given: TenderInput, still_due: int, *, document: Rate | None = None
+) -> TenderEntry:
     """A tender as a basket keeps it; money of another currency at today's rate.
 
     What a sum comes to beyond what is due by less than its smallest coin settles what is due, unless there
     is change for it.  Raises `Refused` for a currency without a rate.
     """
+    if given.account or given.settles is not None or given.rate_micro is not None:
+        raise Refused("tender-terms-by-office")
     home = context.place.currency.code
     own = home if document is None else document.currency.code
     if given.currency in ("", own):
@@ -164,7 +159,12 @@ def entry_of(context: Context, given: Given, still_due: int, *, document: Rate |
 
 
 def collect(
-    context: Context, total: int, given: Sequence[Given], *, document: Rate | None = None, exact: bool = False
+    context: Context,
+    total: int,
+    given: Sequence[TenderInput],
+    *,
+    document: Rate | None = None,
+    exact: bool = False,
 ) -> tuple[list[TenderEntry], Due]:
     """Tenders of an amount, all at once; nothing given is the whole amount in cash.
 
@@ -172,7 +172,7 @@ def collect(
     anything beyond.
     """
     tenders: list[TenderEntry] = []
-    for one in given or (Given(TenderKind.CASH, total),):
+    for one in given or (TenderInput(TenderKind.CASH, total),):
         if one.kind is TenderKind.ACCOUNT:
             raise Refused("payment-on-account")
         still_due = due(total, tenders, 1).still_due

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.language import _
 from pos_app.ledger.head import MOST_REFERENCE
 from pos_app.ledger.line import TenderKind
-from pos_app.till.selling.tendering import Given
+from pos_app.ledger.making_tenders import TenderInput
 from pos_app.ui.arrange import column
 from pos_app.ui.treasury.choice_row import Choice, ChoiceRow
 from pos_app.ui.treasury.form import Captioned, words_field
@@ -38,10 +38,10 @@ class HowPaid(QWidget):
         value = self.row.value()
         return value if isinstance(value, TenderKind) else TenderKind.CASH
 
-    def given(self, amount: int) -> tuple[Given, ...]:
+    def given(self, amount: int) -> tuple[TenderInput, ...]:
         """The tender of an amount in minor units, as the use cases take it."""
         reference = "" if self.kind() is TenderKind.CASH else self.reference.text().strip()
-        return (Given(self.kind(), amount, reference),)
+        return (TenderInput(self.kind(), amount, reference),)
 
     def clear(self) -> None:
         """Back to the drawer, no reference."""

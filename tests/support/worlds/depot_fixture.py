@@ -11,13 +11,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table
 
 from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.ledger.making_tenders import TenderInput
 from pos_app.ledger.quantity import ONE
 from pos_app.store.balances import balances
 from pos_app.store.master import party_terms, rates
 from pos_app.store.master.people import Party
 from pos_app.store.tables import master
 from pos_app.store.tables.projections import OPEN_INVOICE, PARTY_BALANCE, STOCK_LEVEL
-from pos_app.till.selling.tendering import Given
 from tests.support.documents.specimens import DEPOT, ORG
 from tests.support.worlds.till_fixture import LPG, WATER, Shop
 
@@ -85,14 +85,14 @@ def _put(connection: Connection, table: Table, **values: Any) -> None:
     connection.execute(table.insert().values(org_id=ORG, **values))
 
 
-def in_cash(amount: int, currency: str = "") -> list[Given]:
+def in_cash(amount: int, currency: str = "") -> list[TenderInput]:
     """An amount laid down in notes."""
-    return [Given(CASH, amount, "", currency)]
+    return [TenderInput(CASH, amount, "", currency)]
 
 
-def by_mpesa(amount: int, code: str) -> list[Given]:
+def by_mpesa(amount: int, code: str) -> list[TenderInput]:
     """An amount sent to the M-Pesa till."""
-    return [Given(MPESA, amount, code)]
+    return [TenderInput(MPESA, amount, code)]
 
 
 def invoiced(shop: Shop, party: Party, *skus: str, quantity: int = ONE, **terms: Any) -> int:

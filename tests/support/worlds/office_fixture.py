@@ -14,11 +14,11 @@ from sqlalchemy import text
 
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.ledger.making_tenders import TenderInput
 from pos_app.office import masters as keeping
 from pos_app.office.books import PostingDetails
 from pos_app.office.masters import RoleTerms
 from pos_app.office.office import Office
-from pos_app.office.payments import Paid
 from pos_app.store.balances import balances
 from pos_app.store.engine.engine import Database
 from pos_app.store.organisation import founding
@@ -144,14 +144,14 @@ class Desk:
         return True
 
 
-def cash(amount: int) -> list[Paid]:
+def cash(amount: int) -> list[TenderInput]:
     """Cash out of the safe, or into it."""
-    return [Paid(TenderKind.CASH, amount)]
+    return [TenderInput(TenderKind.CASH, amount)]
 
 
-def bank(amount: int, reference: str = "") -> list[Paid]:
+def bank(amount: int, reference: str = "") -> list[TenderInput]:
     """Money on the bank."""
-    return [Paid(TenderKind.BANK, amount, reference)]
+    return [TenderInput(TenderKind.BANK, amount, reference)]
 
 
 def on(day: int, **more: Any) -> PostingDetails:

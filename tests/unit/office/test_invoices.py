@@ -98,14 +98,14 @@ def test_a_credit_note_brings_goods_back_or_lowers_the_price(desk: Desk) -> None
 
 def test_an_invoice_in_dollars_is_paid_in_shillings(desk: Desk) -> None:
     from pos_app.ledger.line import TenderKind
+    from pos_app.ledger.making_tenders import TenderInput
     from pos_app.office import masters
-    from pos_app.office.payments import Paid
 
     office = desk.office
     made = invoicing.invoice(office, "C1", [Goods("GAS", ONE, 20_00)], on(20261102, currency="USD"))
     assert desk.base("1300") == 20 * DOLLAR // 10_000
     masters.set_rate(desk.as_("OWNER"), "USD", 130_000_000, 20261120)
-    paid = [Paid(TenderKind.BANK, 20_00, "B1", paid=2_600_00, currency="KES")]
+    paid = [TenderInput(TenderKind.BANK, 2_600_00, "B1", "KES", settles=20_00)]
     payments.receive(office, "C1", paid, occasion=PostingDetails(currency="USD"))
     assert desk.open(made) == 0
     assert desk.base("1300") == 0

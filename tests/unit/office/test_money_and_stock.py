@@ -6,12 +6,12 @@ import pytest
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.ledger.making_tenders import TenderInput
 from pos_app.ledger.stock import AdjustmentReason, location_of
 from pos_app.ledger.treasury import Exchanged, PartyReason
 from pos_app.office import bills, masters, payments, stock, treasury
 from pos_app.office.bills import Cost
 from pos_app.office.books import PostingDetails
-from pos_app.office.payments import Paid
 from pos_app.office.stock import Quantity
 from pos_app.store.tables.projections import DRAWER_CASH, STOCK_LEVEL
 from tests.support.worlds.office_fixture import ONE, Desk, bank, cash, on
@@ -31,10 +31,10 @@ def test_an_expense_is_paid_at_once(desk: Desk) -> None:
     with pytest.raises(Refused, match="how it is paid"):
         treasury.expense(desk.office, [Cost("Fuel", 50_00, "6130")], [])
     with pytest.raises(Refused, match="no money of the office"):
-        treasury.expense(desk.office, [Cost("Fuel", 50_00, "6130")], [Paid(TenderKind.VOUCHER, 50_00)])
+        treasury.expense(desk.office, [Cost("Fuel", 50_00, "6130")], [TenderInput(TenderKind.VOUCHER, 50_00)])
     with pytest.raises(Refused, match="No money lies on"):
         treasury.expense(
-            desk.office, [Cost("Fuel", 50_00, "6130")], [Paid(TenderKind.BANK, 50_00, account="2110")]
+            desk.office, [Cost("Fuel", 50_00, "6130")], [TenderInput(TenderKind.BANK, 50_00, account="2110")]
         )
     assert desk.is_whole()
 
@@ -248,8 +248,8 @@ def test_an_mpesa_code_is_money_once(desk: Desk) -> None:
     """In whatever letters and for whatever it is named: a code is one payment."""
     office = desk.office
 
-    def paid(code: str) -> list[Paid]:
-        return [Paid(TenderKind.MPESA, 10_00, code)]
+    def paid(code: str) -> list[TenderInput]:
+        return [TenderInput(TenderKind.MPESA, 10_00, code)]
 
     costs = [Cost("Fuel", 10_00, "6130")]
     for bad in ("", "SLK4", "SLK4AB9Z0123X", "SLK4 AB9Z"):

@@ -7,6 +7,7 @@ import pytest
 
 from pos_app.ledger.document import TYPES, kind_of
 from pos_app.ledger.line import TenderKind
+from pos_app.ledger.making_tenders import TenderInput
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason
@@ -15,7 +16,6 @@ from pos_app.office.bills import Cost
 from pos_app.office.books import PostingDetails
 from pos_app.office.invoicing import Goods
 from pos_app.office.journal_entries import Row
-from pos_app.office.payments import Paid
 from pos_app.office.purchasing import Bought
 from pos_app.office.stock import Quantity
 from tests.support.worlds.office_fixture import ONE, Desk, bank, cash
@@ -35,7 +35,7 @@ def _void(desk: Desk) -> Press:
 def _payment(desk: Desk) -> Press:
     invoicing.invoice(desk.office, "C1", [Goods("HOSE", ONE)])
     # The code was used by the very payment that is asked for again.
-    paid = [Paid(TenderKind.MPESA, 580_00, "SLK4AB9Z01")]
+    paid = [TenderInput(TenderKind.MPESA, 580_00, "SLK4AB9Z01")]
     return lambda: payments.receive(desk.office, "C1", paid, occasion=AS)
 
 

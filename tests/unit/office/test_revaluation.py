@@ -6,6 +6,7 @@ from pos_app.ledger.document import JournalEntry
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.journal_entry import EntryPurpose
 from pos_app.ledger.line import TenderKind
+from pos_app.ledger.making_tenders import TenderInput
 from pos_app.ledger.treasury import Exchanged
 from pos_app.office import (
     invoicing,
@@ -20,7 +21,6 @@ from pos_app.office import (
 from pos_app.office.books import PostingDetails
 from pos_app.office.invoicing import Goods
 from pos_app.office.journal_entries import Row
-from pos_app.office.payments import Paid
 from pos_app.office.revaluation import look, revalue
 from pos_app.store.tables.projections import ACCOUNT_BALANCE
 from tests.support.worlds.office_fixture import ONE, TODAY, Desk
@@ -38,7 +38,7 @@ def dollars(desk: Desk) -> Desk:
         invoicing.invoice(
             desk.office, "C1", [Goods("SERVICE", ONE, unit_price=amount, tax_code="E")], occasion
         )
-        payments.receive(desk.office, "C1", [Paid(kind, amount)], occasion=occasion)
+        payments.receive(desk.office, "C1", [TenderInput(kind, amount)], occasion=occasion)
     masters.set_rate(desk.office, "USD", 131_250_000, 20261115)
     return desk
 
@@ -79,7 +79,7 @@ def test_it_is_of_its_day(dollars: Desk) -> None:
     assert look(dollars.office, 20261110).revalued == ()
     later = PostingDetails(currency="USD", on=20261118, rate_micro=128_000_000, business="MAIN")
     invoicing.invoice(dollars.office, "C2", [Goods("SERVICE", ONE, unit_price=10_00, tax_code="E")], later)
-    payments.receive(dollars.office, "C2", [Paid(TenderKind.CASH, 10_00)], occasion=later)
+    payments.receive(dollars.office, "C2", [TenderInput(TenderKind.CASH, 10_00)], occasion=later)
     differences = {one.held.account: one.difference for one in look(dollars.office, 20261116).revalued}
     assert differences == {SAFE: 175_00, BANK: 70_00}
     differences = {one.held.account: one.difference for one in look(dollars.office).revalued}
@@ -148,7 +148,7 @@ def test_invoices_keep_their_rate_until_they_are_paid(dollars: Desk) -> None:
     revalue(dollars.office, 20261116)
     assert worth(dollars, "1300", GAS) == (50_00, 6_475_00)
     paid = PostingDetails(currency="USD", on=20261116, business="MAIN")
-    payments.receive(dollars.office, "C1", [Paid(TenderKind.BANK, 50_00)], occasion=paid)
+    payments.receive(dollars.office, "C1", [TenderInput(TenderKind.BANK, 50_00)], occasion=paid)
     assert worth(dollars, "1300", GAS) == (0, 0)
     assert dollars.base(DIFFERENCE, GAS) == -175_00 - 87_50
     assert revalue(dollars.office, 20261116) == []

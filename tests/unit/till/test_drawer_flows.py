@@ -5,12 +5,12 @@ import pytest
 from pos_app.devices.typeset import Line, typeset
 from pos_app.ledger.document import CashReason
 from pos_app.ledger.line import CashCount, TenderKind
+from pos_app.ledger.making_tenders import TenderInput
 from pos_app.ledger.treasury import PartyReason
 from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.till.drawer.expense import Spent
 from pos_app.till.drawer.money_transfer import MoneyAccount
 from pos_app.till.paper.paperwork import paper_of
-from pos_app.till.selling.tendering import Given
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action
 from tests.support.worlds.depot_fixture import EMPLOYEE, MEMBER, by_mpesa, in_cash
@@ -126,8 +126,8 @@ def test_the_z_report_says_it_by_reason_and_stays_so(depot: Shop) -> None:
     assert any(line.startswith("Expected") for line in lines)
 
 
-@pytest.mark.parametrize("given", [(), (Given(TenderKind.MPESA, 100_00, "SLK4AB9Z01"),)])
-def test_money_that_leaves_us_is_signed_for(depot: Shop, given: tuple[Given, ...]) -> None:
+@pytest.mark.parametrize("given", [(), (TenderInput(TenderKind.MPESA, 100_00, "SLK4AB9Z01"),)])
+def test_money_that_leaves_us_is_signed_for(depot: Shop, given: tuple[TenderInput, ...]) -> None:
     depot.be(CASHIER)
     till = depot.till
     expense = till.expenses.pay(
