@@ -81,7 +81,7 @@ class CardPage(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("customer-card")
-        self._desk = session
+        self._session = session
         self._avatar = Avatar("", 48)
         self.name = Label("", Size.TITLE, "text", Weight.BOLD)
         self._detail = Label("", Size.BODY, "muted", tabular=True)
@@ -141,7 +141,7 @@ class CardPage(QWidget):
 
     def show_card(self, card: CustomerCard, purses: Sequence[Purse], held: Held, as_of: str) -> None:
         """Show a customer as this till knows them; what is open first, where something is."""
-        money, party = self._desk.money, card.party
+        money, party = self._session.money, card.party
         self._avatar.set_name(party.name)
         self.name.set_text(party.name)
         terms = plural(party.terms_days, "pays in {count} day", "pays in {count} days")
@@ -181,12 +181,12 @@ class CardPage(QWidget):
 
     def _open_line(self, purse: Purse, at: int) -> list[str | Cell]:
         item = purse.invoices[at]
-        words, tone = age_words(days_late(self._desk, item.due_on))
-        is_home = purse.currency == self._desk.till.currency
+        words, tone = age_words(days_late(self._session, item.due_on))
+        is_home = purse.currency == self._session.till.currency
         amount = purse.money(item.amount) if is_home else purse.coded(item.amount)
         return [
             invoice_name(item),
-            dated_words(self._desk, item),
+            dated_words(self._session, item),
             day_words(item.due_on),
             Cell(words, tone, Weight.SEMIBOLD),
             amount,
@@ -210,7 +210,7 @@ class CardPage(QWidget):
             table.select(max(0, min(count - 1, (-1 if at is None else at) + by)))
 
     def _line(self, entry: StatementLine) -> list[str | Cell]:
-        money = self._desk.money
+        money = self._session.money
         change = money(entry.change) if entry.change < 0 else f"+{money(entry.change)}"
         names = {
             "sale": _("Sale"),
@@ -229,8 +229,8 @@ class CardPage(QWidget):
     def _when(self, entry: StatementLine) -> str:
         if entry.occurred_at is None:
             return ""
-        moment = self._desk.local(entry.occurred_at)
-        today = self._desk.local(self._desk.till.now()).date()
+        moment = self._session.local(entry.occurred_at)
+        today = self._session.local(self._session.till.now()).date()
         if moment.date() == today:
             return moment.strftime("%H:%M")
         if moment.date() == today - timedelta(days=1):

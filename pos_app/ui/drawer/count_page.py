@@ -32,7 +32,7 @@ class CountPage(QWidget):
     def __init__(self, session: Session, currency: Currency | None = None) -> None:
         super().__init__()
         self.setObjectName("drawer-count")
-        self._desk = session
+        self._session = session
         self.currency = currency or session.till.currency
         self._values = self.currency.denominations()
         self.fields: list[AmountField] = []

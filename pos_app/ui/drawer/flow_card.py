@@ -51,7 +51,7 @@ class FlowCard(Card):
     def __init__(self, session: Session) -> None:
         super().__init__(padding=Space.XXL)
         self.setObjectName("flows")
-        self._desk = session
+        self._session = session
         self.body.setSpacing(Space.S)
         self.lines: list[SumLine] = []
         code = session.till.currency.code
@@ -69,7 +69,7 @@ class FlowCard(Card):
 
     def show_flows(self, flows: Sequence[Flow]) -> None:
         """Show these reasons; they come to what is expected."""
-        money = self._desk.money
+        money = self._session.money
         while self.lines:
             row = self.lines.pop()
             self._rows.removeWidget(row)

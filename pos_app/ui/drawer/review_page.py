@@ -33,7 +33,7 @@ class ReviewPage(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("drawer-review")
-        self._desk = session
+        self._session = session
         self._counted = SumLine("", "text", Size.BODY)
         self._expected = SumLine("", "text", Size.BODY)
         self._words = Label("", Size.BODY, "text", Weight.SEMIBOLD)
@@ -125,7 +125,7 @@ class ReviewPage(QWidget):
             self.other_sums.append(row)
 
     def _show(self, counted: int, expected: int) -> None:
-        money, code = self._desk.money, self._desk.till.currency.code
+        money, code = self._session.money, self._session.till.currency.code
         variance = counted - expected
         self._counted.say(_("Counted {currency}", currency=code), money(counted))
         self._expected.say(_("Expected"), money(expected))

@@ -38,7 +38,7 @@ class WhyPage(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("stock-why-page")
-        self._desk = session
+        self._session = session
         self.name = Label("", Size.TITLE, "text", Weight.BOLD)
         self.here = Label("", Size.TITLE, "text", Weight.BOLD, tabular=True, right=True)
         self.table = Table(
@@ -61,7 +61,7 @@ class WhyPage(QWidget):
 
     def show_product(self, product_id: int, name: str, unit: str) -> None:
         """Explain a product.  Raises what the till raises."""
-        steps = self._desk.till.stock.explain(product_id)
+        steps = self._session.till.stock.explain(product_id)
         here = steps[-1].balance if steps else 0
         self.name.set_text(name)
         self.here.set_text(_("{count} {unit} here", count=quantity_text(here), unit=unit))
@@ -70,9 +70,9 @@ class WhyPage(QWidget):
         for step in reversed(steps):
             when = ""
             if step.occurred_at is not None:
-                when = self._desk.local(step.occurred_at).strftime("%d.%m.%y %H:%M")
+                when = self._session.local(step.occurred_at).strftime("%d.%m.%y %H:%M")
             # Only documents of this till stand here one by one: they bear the letter of its depot.
-            letter = self._desk.till.place.depot_letter if step.number else ""
+            letter = self._session.till.place.depot_letter if step.number else ""
             change = quantity_text(step.change)
             balance = quantity_text(step.balance)
             lines.append(

@@ -31,7 +31,7 @@ class DueDays(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._desk = session
+        self._session = session
         self._terms = 0
         self._offered: list[int] = []
         self.field = AmountField(_("Due in how many days?"), 0, Size.LEAD, most_digits=_MOST_DIGITS)
@@ -75,7 +75,7 @@ class DueDays(QWidget):
 
     def due_on(self) -> int:
         """The day, YYYYMMDD."""
-        return later(self._desk.till.today, self.days())
+        return later(self._session.till.today, self.days())
 
     def _show(self) -> None:
         self.date.set_text(_("due {date}", date=day_words(self.due_on())))

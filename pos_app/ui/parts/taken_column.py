@@ -58,7 +58,7 @@ class TakenColumn(SideColumn):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("taken-column")
-        self._desk = session
+        self._session = session
         self._finish_words = ""
         self._money: Callable[[int], str] = session.money
         self.head = CustomerHead(leads_on=False)
@@ -126,7 +126,7 @@ class TakenColumn(SideColumn):
         self._show_result(job, rest, change)
 
     def _show_tenders(self, job: TenderJob) -> None:
-        home = self._desk.till.currency
+        home = self._session.till.currency
         rows = [
             Row(
                 number,

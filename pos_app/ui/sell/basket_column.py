@@ -26,7 +26,7 @@ class BasketColumn(SideColumn):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("basket-column")
-        self._desk = session
+        self._session = session
         self._known: dict[tuple[object, ...], Row] = {}
         self.head = CustomerHead()
         self.list = RowList(_("Basket"), empty_text=_("Scan, tap or type what is sold"))
@@ -50,7 +50,7 @@ class BasketColumn(SideColumn):
 
     def show_basket(self, select: int | None = None) -> None:
         """Show the lines and sums of the basket at hand; `select` is the line that was touched."""
-        basket = self._desk.basket
+        basket = self._session.basket
         if len(self._known) > _MOST_KNOWN:
             self._known.clear()
         rows = [self._row(number, entry) for number, entry in enumerate(basket.lines)]
@@ -75,7 +75,7 @@ class BasketColumn(SideColumn):
         return row
 
     def _written(self, number: int, entry: BasketLine) -> Row:
-        money = self._desk.money
+        money = self._session.money
         badges = []
         if entry.quantity < 0:
             badges.append(Badge(_("comes back"), "ok"))
@@ -88,19 +88,19 @@ class BasketColumn(SideColumn):
         return Row(number, entry.description, money(entry.extended), detail, tuple(badges))
 
     def _show_totals(self, totals: Totals) -> None:
-        money = self._desk.money
+        money = self._session.money
         items = plural(totals.items, "{count} line", "{count} lines")
         if totals.discount:
             self._items.say(f"{items} · {_('discount')}", money(-totals.discount))
         else:
             self._items.say(items, "")
-        lines = self._desk.basket.lines
+        lines = self._session.basket.lines
         rates = {entry.tax_rate_bp for entry in lines if entry.tax_rate_bp}
         included = all(entry.tax_inclusive for entry in lines)
         rate = f" {rates.pop() / 100:g} %" if len(rates) == 1 else ""
         words = _("VAT{rate} included", rate=rate) if included else _("VAT{rate} added", rate=rate)
         self._tax.say(words, money(totals.tax_total))
-        code = self._desk.till.currency.code
+        code = self._session.till.currency.code
         back = totals.total < 0
         self._total_words.set_text(
             _("To hand back {currency}", currency=code) if back else _("Total {currency}", currency=code)

@@ -31,7 +31,7 @@ class Shelf(QWidget):
     def __init__(self, session: Session, banner: Banner) -> None:
         super().__init__()
         self.setObjectName("shelf")
-        self._desk, self._banner = session, banner
+        self._session, self._banner = session, banner
         self._by_key: dict[int, Product] = {}
         self._standing: Sequence[Product] = ()
         self._found: Sequence[Product] = ()
@@ -64,11 +64,11 @@ class Shelf(QWidget):
     def load(self) -> None:
         """Read the categories and the shelf anew."""
         try:
-            self._categories = self._desk.till.catalogue.categories()
-            self._standing = self._desk.till.catalogue.shelf(self._category)
+            self._categories = self._session.till.catalogue.categories()
+            self._standing = self._session.till.catalogue.shelf(self._category)
             if not self._standing and self._category is None:
                 # Nobody has said what stands in front: the first by name are better than nothing.
-                self._standing = self._desk.till.catalogue.search("", 60)
+                self._standing = self._session.till.catalogue.search("", 60)
         except BohariError as error:
             self._banner.refuse(error.sentence)
         self._offer_filters()
@@ -141,7 +141,7 @@ class Shelf(QWidget):
         if not words:
             return
         try:
-            self._found = self._desk.till.catalogue.search(words)
+            self._found = self._session.till.catalogue.search(words)
         except BohariError as error:
             self._banner.refuse(error.sentence)
             return
@@ -160,7 +160,7 @@ class Shelf(QWidget):
         self.grid.set_products([self._tile(product) for product in products])
 
     def _tile(self, product: Product) -> Tile:
-        price = self._desk.short_money(product.price)
+        price = self._session.short_money(product.price)
         if product.stock is None:
             return Tile(product.product_id, product.name, price, "—")
         scarce = product.stock <= _FEW

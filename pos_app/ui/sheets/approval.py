@@ -49,7 +49,7 @@ class ApprovalSheet(Sheet):
     def __init__(
         self, session: Session, reason: Sentence, action: Action, approved: Callable[[Approval], object]
     ) -> None:
-        self._desk, self._action, self._approved = session, action, approved
+        self._session, self._action, self._approved = session, action, approved
         self._people = session.till.sign_in.approvers()
         body = QWidget()
         hint = _("Choose a manager, then type their PIN.")
@@ -94,7 +94,7 @@ class ApprovalSheet(Sheet):
             return
         person = self._people[self._chosen]
         try:
-            approval = self._desk.till.sign_in.approve(person.person_id, self.pin.pin(), self._action)
+            approval = self._session.till.sign_in.approve(person.person_id, self.pin.pin(), self._action)
         except BohariError as error:
             self.pin.clear()
             self.refuse(error.sentence)

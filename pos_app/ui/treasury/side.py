@@ -16,7 +16,7 @@ class FormSide(SideColumn):
 
     def __init__(self, session: Session, title: str, action: str, facts: int) -> None:
         super().__init__()
-        self._desk = session
+        self._session = session
         self.title = Paragraph(title, Size.LEAD, "text", Weight.BOLD)
         self.detail = Paragraph("", Size.SMALL)
         self.facts = [SumLine("", "text", Size.BODY) for _number in range(facts)]

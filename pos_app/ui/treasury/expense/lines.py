@@ -19,7 +19,7 @@ class SpentColumn(SideColumn):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._desk = session
+        self._session = session
         self.list = RowList(_("Expense"), empty_text=_("Choose at the right what was paid for"))
         self.list.setObjectName("spent")
         self.title = Label(_("Expense"), Size.LEAD, "text", Weight.BOLD)
@@ -39,7 +39,7 @@ class SpentColumn(SideColumn):
 
     def show_lines(self, spent: Sequence[Spent], total: int, accounts: Mapping[str, str]) -> None:
         """Show the lines, and what they come to with the tax on top."""
-        money = self._desk.money
+        money = self._session.money
         self.list.set_rows(
             [
                 Row(

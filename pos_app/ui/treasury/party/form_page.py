@@ -32,7 +32,7 @@ class PartyFormPage(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._desk = session
+        self._session = session
         self.party: Party | None = None
         self.reason_row = ChoiceRow(_("What"), reason_choices(GROUPS[0]), columns=2)
         self.reason_row.setObjectName("reason")
@@ -60,7 +60,7 @@ class PartyFormPage(QWidget):
 
     def parts(self) -> tuple[QWidget, ...]:
         """The fields from top to bottom."""
-        code = self._desk.till.currency.code
+        code = self._session.till.currency.code
         return (
             Captioned(_("What"), self.reason_row),
             Captioned(_("Amount {currency}", currency=code), self.amount),
@@ -92,11 +92,11 @@ class PartyFormPage(QWidget):
         party = self.party
         if party is None:
             return
-        reason, amount, money = self.reason(), self.amount.minor() or 0, self._desk.money
+        reason, amount, money = self.reason(), self.amount.minor() or 0, self._session.money
         try:
-            now, then = balance_after(self._desk.till, reason, party.party_id, amount)
+            now, then = balance_after(self._session.till, reason, party.party_id, amount)
         except BohariError as error:
-            self._desk.refuse(error.sentence)
+            self._session.refuse(error.sentence)
             return
         before, after = standing(ROLE_OF[reason], now), standing(ROLE_OF[reason], then)
         facts = [

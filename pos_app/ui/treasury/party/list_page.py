@@ -28,7 +28,7 @@ class PartyListPage(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._desk = session
+        self._session = session
         self.group: PartyGroup = GROUPS[0]
         self._found: dict[int, Party] = {}
         self.chips = ChipRow([group_name(group) for group in GROUPS])
@@ -76,10 +76,10 @@ class PartyListPage(QWidget):
         """Show whom the words find, now."""
         self._pause.stop()
         try:
-            found = self._desk.till.parties.search(self.group.role, self.search.text())
+            found = self._session.till.parties.search(self.group.role, self.search.text())
             rows = [self._row(party) for party in found]
         except BohariError as error:
-            self._desk.refuse(error.sentence)
+            self._session.refuse(error.sentence)
             return
         self._found = {party.party_id: party for party in found}
         self.list.set_rows(rows)
@@ -87,7 +87,7 @@ class PartyListPage(QWidget):
             self.list.select(rows[0].key)
 
     def _row(self, party: Party) -> Row:
-        money, balance = self._desk.money, self._desk.till.party_money.balance
+        money, balance = self._session.money, self._session.till.party_money.balance
         first, *others = [standing(role, balance(role, party.party_id)) for role in self.group.balances]
         parts = [party.code, masked_phone(party.phone)]
         parts += [f"{other.words} {money(other.amount)}" for other in others if other.amount]
@@ -107,7 +107,7 @@ class PartyListPage(QWidget):
         row = self.list.selected()
         party = self._found.get(row.key) if row is not None and isinstance(row.key, int) else None
         if party is None:
-            self._desk.refuse(_("Nobody here has this name, code or phone"))
+            self._session.refuse(_("Nobody here has this name, code or phone"))
             return
         self.chosen.emit(party)
 
@@ -115,9 +115,9 @@ class PartyListPage(QWidget):
         """Take the party with this code, in whichever group they are; for a scanned card."""
         wanted = code.strip().upper()
         for group in GROUPS:
-            for party in self._desk.till.parties.search(group.role, wanted):
+            for party in self._session.till.parties.search(group.role, wanted):
                 if party.code.upper() == wanted:
                     self.show_group(group)
                     self.chosen.emit(party)
                     return
-        self._desk.refuse(_("Nobody here has the code “{code}”.", code=code[:40]))
+        self._session.refuse(_("Nobody here has the code “{code}”.", code=code[:40]))
