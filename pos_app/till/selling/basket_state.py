@@ -56,6 +56,8 @@ class BasketLine(Struct, kw_only=True):
     @property
     def reduction(self) -> int:
         """What it comes to less than price times quantity: a discount, or the rounding of a part."""
+        if self.agreed is None:
+            return self.discount
         return extend(self.unit_price, self.quantity) - self.extended
 
     def part(self) -> tax.Taxed | None:
