@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import typer
 
+from pos_app.cli.command import By, Home, Json, Org
 from pos_app.cli.lazy_group import LazyGroup
 from pos_app.cli.program import root
 
@@ -24,6 +25,7 @@ SHARED: Final = {
     "--json": "one JSON object on standard output instead of lines for a person",
     "--org": "at a centre of several organisations: which one, by label or name, or `BOHARI_ORG`",
 }
+_SHARED_HELP: Final = {option.__metadata__[0].help for option in (Home, By, Json, Org)}
 _HEAD: Final = """# Commands
 
 Written by `python packaging/command_reference.py` from the commands themselves. A test fails when this page
@@ -67,13 +69,7 @@ def entry(command: Any, context: typer.Context) -> str:
 
 def _is_shared(parameter: Any) -> bool:
     """Whether it is the option that all have: another `--home` or `--by` has words of its own."""
-    here = {
-        "--home": "The folder of this",
-        "--by": "Who acts;",
-        "--json": "Print parameter",
-        "--org": "At a centre of",
-    }
-    return any((parameter.help or "").startswith(here[name]) for name in parameter.opts if name in here)
+    return parameter.help in _SHARED_HELP
 
 
 def _record(context: typer.Context) -> Any:
