@@ -1,6 +1,9 @@
 # Each target makes the environment first where it is missing; see README.md.
 BOHARI := .venv/bin/bohari
 PYTHON := .venv/bin/python
+# A file is one worker's: a world that its tests share, ten seconds in the making, is made once. In the order of the
+# folders, so that the many short files of tests/unit come last and fill both workers.
+WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 .PHONY: catalogues docs setup demo test quick coverage check bench package format
 # Only a window that a person sees needs the display's libraries.
 test quick coverage check bench package format docs: export OFFSCREEN := 1
@@ -13,16 +16,16 @@ demo: setup
 	@$(BOHARI) demo $(if $(HEADLESS),--headless) --output demo-out
 
 test: setup
-	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest $(WORKERS) $(ARGS)
 
 # Unit and contract tests that need no Postgres and no process of ours: two minutes on two cores.
 quick: setup
-	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest --quick -n 2 --dist loadgroup $(ARGS)
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest --quick $(WORKERS) $(ARGS)
 
 # Every test, counting branches in every process that it starts; fails under 90 %.
 coverage: setup
 	@rm -rf .coverage
-	@QT_QPA_PLATFORM=offscreen .venv/bin/coverage run -m pytest -n 2 --dist loadgroup $(ARGS)
+	@QT_QPA_PLATFORM=offscreen .venv/bin/coverage run -m pytest $(WORKERS) $(ARGS)
 	@.venv/bin/coverage combine --quiet && .venv/bin/coverage report
 
 check: setup

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pos_app import bootstrap, settings
+from pos_app.log import setting_up as log
 from resources import resource
 
 AMINA, MANAGER = "Amina W.", "Wanjiku N."
@@ -240,6 +241,7 @@ def _barcodes() -> dict[str, str]:
 def main() -> None:
     """Play one act."""
     home, output, act = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    log.begin(home, "till")
     {"morning": morning, "after-the-kill": after_the_kill}[act](Cashier(home, output))
 
 

@@ -43,24 +43,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--quick", action="store_true", help="Unit and contract tests that need no Postgres.")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is not quick; let one worker alone run what shares a world of its module.
-
-    Divided among two workers, a world that takes ten seconds to make would be made twice.
-    """
-    for item in items:
-        if isinstance(item, pytest.Function) and _shares_a_world(item):
-            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
+    """Leave out what is not quick."""
     if not config.getoption("--quick"):
         return
     left_out = [item for item in items if not _is_quick(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if _is_quick(item)]
-
-
-def _shares_a_world(item: pytest.Function) -> bool:
-    return any(made and made[-1].scope == "module" for made in item._fixtureinfo.name2fixturedefs.values())
 
 
 def _is_quick(item: pytest.Item) -> bool:
