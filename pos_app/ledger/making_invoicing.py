@@ -96,77 +96,75 @@ def bill_line(
 # --- notes that lower them ------------------------------------------------------------------------------
 
 
-class Original(NamedTuple):
-    """What a note takes from: the invoice or bill, its printed number, and what is open of it (None: nothing
-    is known).
-    """
+class Known(NamedTuple):
+    """What is known of an invoice or a bill beside itself: its printed number, and what is open of it."""
 
-    document: Invoice | Bill
     number: str
     open: Open | None
 
 
-def in_its_money(head: HeadFields, original: Invoice | Bill) -> HeadFields:
+def _in_its_money(head: HeadFields, original: Invoice | Bill) -> HeadFields:
     """A note is in the currency of what it lowers, at the rate that this was made at."""
     return head | {"currency": original.currency, "rate_micro": original.rate_micro}
 
 
 def credit_note(
-    head: HeadFields, accounts: Accounts, original: Original, lines: Sequence[GoodsLine], reason: str
+    head: HeadFields,
+    accounts: Accounts,
+    original: Invoice,
+    known: Known,
+    lines: Sequence[GoodsLine],
+    *,
+    reason: str,
 ) -> CreditNote:
     """A customer owes less of an invoice: goods that came back, or a price that was too high."""
-    invoice_ = original.document
-    if not isinstance(invoice_, Invoice):
-        raise TypeError(type(invoice_).__name__)
-    head, totals = in_its_money(head, invoice_), totals_of(lines)
+    head, totals = _in_its_money(head, original), totals_of(lines)
     return CreditNote(
         **head,
         **totals.as_fields(),
         series=SERIES[CreditNote],
-        clearing_account=accounts.clearing({invoice_.business_id, *(line.business_id for line in lines)}),
-        party_id=invoice_.party_id,
-        receivable_account=invoice_.receivable_account,
+        clearing_account=accounts.clearing({original.business_id, *(line.business_id for line in lines)}),
+        party_id=original.party_id,
+        receivable_account=original.receivable_account,
         lines=tuple(lines),
-        invoice_id=invoice_.document_id,
-        invoice_number=original.number,
-        invoice_due_on=invoice_.due_on,
-        invoice_business_id=_other(accounts, invoice_.business_id),
-        base_amount=_base(original, totals.total),
+        invoice_id=original.document_id,
+        invoice_number=known.number,
+        invoice_due_on=original.due_on,
+        invoice_business_id=_other(accounts, original.business_id),
+        base_amount=_base(original, known, totals.total),
         reason=note_of(reason),
-        difference_account=accounts.difference(invoice_.rate_micro),
+        difference_account=accounts.difference(original.rate_micro),
     )
 
 
 def vendor_credit(
     head: HeadFields,
     accounts: Accounts,
-    original: Original,
+    original: Bill,
+    known: Known,
     lines: Sequence[BillLine],
-    reason: str,
     *,
+    reason: str,
     reference: str = "",
 ) -> VendorCredit:
     """We owe less of a bill."""
-    bill_ = original.document
-    if not isinstance(bill_, Bill):
-        raise TypeError(type(bill_).__name__)
-    head, totals = in_its_money(head, bill_), totals_of(lines)
+    head, totals = _in_its_money(head, original), totals_of(lines)
     return VendorCredit(
         **head,
         **totals.as_fields(),
         series=SERIES[VendorCredit],
-        clearing_account=accounts.clearing({bill_.business_id, *(line.business_id for line in lines)}),
-        party_id=bill_.party_id,
-        payable_account=bill_.payable_account,
+        clearing_account=accounts.clearing({original.business_id, *(line.business_id for line in lines)}),
+        party_id=original.party_id,
+        payable_account=original.payable_account,
         vendor_reference=reference_of(reference),
         lines=tuple(lines),
-        bill_id=bill_.document_id,
-        bill_number=original.number,
-        bill_due_on=bill_.due_on,
-        bill_business_id=_other(accounts, bill_.business_id),
-        base_amount=_base(original, totals.total),
+        bill_id=original.document_id,
+        bill_number=known.number,
+        bill_due_on=original.due_on,
+        bill_business_id=_other(accounts, original.business_id),
+        base_amount=_base(original, known, totals.total),
         reason=note_of(reason),
-        difference_account=accounts.difference(bill_.rate_micro),
+        difference_account=accounts.difference(original.rate_micro),
     )
 
 
@@ -175,12 +173,12 @@ def _other(accounts: Accounts, business_id: int) -> int:
     return 0 if business_id == accounts.business_id else business_id
 
 
-def _base(original: Original, total: int) -> int:
+def _base(original: Invoice | Bill, known: Known, total: int) -> int:
     """By how much the original goes down in base currency."""
-    left = original.open
+    left = known.open
     return lowered_base(
         total,
         0 if left is None else left.amount,
         0 if left is None else left.base_amount,
-        original.document.rate_micro,
+        original.rate_micro,
     )

@@ -21,7 +21,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import PartyRole
-from pos_app.ledger.making_invoicing import Original
+from pos_app.ledger.making_invoicing import Known
 from pos_app.ledger.money import divide_half_up
 from pos_app.ledger.totals import with_tax
 from pos_app.office import drafts
@@ -306,9 +306,10 @@ def credit(
         return making_invoicing.vendor_credit(
             head,
             books.accounts(own),
-            Original(original, books.number(original), items[0].open if items else None),
+            original,
+            Known(books.number(original), items[0].open if items else None),
             with_tax([invoice_drafts.bill_line(one) for one in found]),
-            reason,
+            reason=reason,
             reference=reference,
         )
 

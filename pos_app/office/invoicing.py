@@ -12,7 +12,7 @@ from pos_app.ledger.document import Document, Invoice
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import GoodsLine, PartyRole
 from pos_app.ledger.line_parts import left_of, parts_of
-from pos_app.ledger.making_invoicing import Original
+from pos_app.ledger.making_invoicing import Known
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.totals import with_tax
 from pos_app.office import drafts
@@ -168,9 +168,10 @@ def credit(
         return making_invoicing.credit_note(
             head,
             books.accounts(head["business_id"]),
-            Original(original, books.number(original), due[0].open if due else None),
+            original,
+            Known(books.number(original), due[0].open if due else None),
             _credited_lines(books, original, credited, place),
-            reason,
+            reason=reason,
         )
 
     return office.record(occasion, build)

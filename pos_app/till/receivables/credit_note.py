@@ -15,7 +15,7 @@ from pos_app.ledger.document import SERIES, Document, Invoice
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import GoodsLine
 from pos_app.ledger.line_parts import Gone, left_of, parts_of
-from pos_app.ledger.making_invoicing import Original
+from pos_app.ledger.making_invoicing import Known
 from pos_app.ledger.numbering import parse_printed
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.totals import totals_of
@@ -96,9 +96,10 @@ class CreditNotes:
             return making_invoicing.credit_note(
                 context.head_fields(credited.request_id, approver=approver),
                 context.accounts,
-                Original(again.invoice, again.number, items[0].open if items else None),
+                again.invoice,
+                Known(again.number, items[0].open if items else None),
                 lines,
-                reason,
+                reason=reason,
             )
 
         return recording.record(context, credited.request_id, build)
