@@ -7,7 +7,7 @@ same code, so that both post a document to the same journal lines.
 Decisions
 ---------
 2026-11-20  Amounts in a document are written the way a person says them ("refund 850.00"), never
-signed by hand; one function, `posting.post`, gives them their sign.  A return inside a sale is a
+signed by hand; one function, `posting_rules.post`, gives them their sign.  A return inside a sale is a
 line with a negative quantity; a document whose net is in the customer's favour is a `Refund`.
 
 2026-11-20  Resolved account codes stand on the lines and tenders themselves instead of in a map by

@@ -12,7 +12,7 @@ its own exact value.  The clearing lines take what a business's entries came to,
 account stands at nothing over all businesses, to the cent.
 
 2026-11-21  An allocation, a foreign tender and what a receipt was booked at bring their base amount
-along (`Entry.base`).  Whatever base currency lacks after all that is the realised exchange difference:
+along (`PostingLine.base`).  Whatever base currency lacks after all that is the realised exchange difference:
 one line of amount 0, in the document's own business.  Where no difference account is named there can be
 none, and a posting that finds one is refused.
 """

@@ -16,6 +16,10 @@ power cut between commit and paper loses neither.
 the very limit, stock or M-Pesa code that it needed, and pressed again it is the same document, not a
 refusal.
 
+2026-11-29  The journal asks that, for all of them (`Journal.record`), and the request comes from outside: it
+is drawn when a basket, a sheet or a page is opened. A void or a movement of cash that drew its own was two
+documents when it was pressed twice.
+
 2026-11-21  Stock below nothing is sold: the hand that holds the goods is right and the books are late.
 The answer says so (`Recorded.short`), the stock list shows it first and `Stock.explain` tells why.
 

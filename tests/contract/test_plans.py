@@ -72,6 +72,7 @@ HOT: Final[dict[str, Callable[[Connection], object]]] = {
     "lock the terminal": lambda c: centre_journal.lock_terminal(c, ORG, 3),
     "the terminal's head": lambda c: journal.head(c, ORG, 3),
     "the request is on a document": lambda c: documents.key_of_request(c, ORG, "0" * 32),
+    "the document of a request": lambda c: documents.of_request(c, ORG, "0" * 32),
     "the terminal that signed": lambda c: enrolment.find(c, ORG, 3),
     "what is known below the mark": lambda c: quarantine.known_hashes(c, ORG, 3, 100, 140),
     # A key that is not there: these books' bytes do not open.
