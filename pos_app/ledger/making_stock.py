@@ -23,8 +23,10 @@ from pos_app.ledger.stock import (
     SentLine,
     StockAdjustment,
     StockCount,
+    StockValuation,
     TransferReceived,
     TransferSent,
+    ValuedLine,
     location_of,
 )
 
@@ -193,6 +195,11 @@ def _counted_line(accounts: Accounts, counted: Counted) -> CountedLine:
         inventory_account=accounts.of(AccountRole.INVENTORY, business),
         contra_account=accounts.of(AccountRole.OPENING_EQUITY, business),
     )
+
+
+def stock_valuation(head: HeadFields, lines: Sequence[ValuedLine]) -> StockValuation:
+    """What the moves of a time cost, in base currency."""
+    return StockValuation(**head, series=SERIES[StockValuation], lines=tuple(lines))
 
 
 # --- returnables ----------------------------------------------------------------------------------------

@@ -39,7 +39,6 @@ from pos_app.ledger.chart import AccountRole, Chart
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.day import day_of
 from pos_app.ledger.document import (
-    SERIES,
     SERVER_TERMINAL_NO,
     TYPES,
     Document,
@@ -47,7 +46,9 @@ from pos_app.ledger.document import (
     document_key,
     split_key,
 )
-from pos_app.ledger.head import SEQUENCE_BITS, TERMINAL_SPAN
+from pos_app.ledger.exchange_rate import RATE_ONE
+from pos_app.ledger.head import SEQUENCE_BITS, TERMINAL_SPAN, HeadFields
+from pos_app.ledger.making_stock import stock_valuation
 from pos_app.ledger.moving_average import Valued, moved, received
 from pos_app.ledger.request import new_request
 from pos_app.ledger.stock import ValuationCause, ValuedLine
@@ -184,18 +185,21 @@ class Valuation:
             at = min(turn.dated[month, business], now)
             last_locked = max(locks.get(None, 0), locks.get(business, 0))
             for start in range(0, len(lines), _MOST_LINES):
-                yield StockValuation(
-                    org_id=self._org_id,
-                    request_id=new_request(),
-                    series=SERIES[StockValuation],
-                    occurred_at=now if day_of(at, turn.centre.time_zone) <= last_locked else at,
-                    recorded_at=now,
-                    person_id=turn.centre.person_id,
-                    business_id=business,
-                    depot_id=turn.centre.depot_id,
-                    currency=turn.centre.currency,
-                    lines=tuple(lines[start : start + _MOST_LINES]),
-                )
+                head: HeadFields = {
+                    "org_id": self._org_id,
+                    "request_id": new_request(),
+                    "occurred_at": now if day_of(at, turn.centre.time_zone) <= last_locked else at,
+                    "recorded_at": now,
+                    "person_id": turn.centre.person_id,
+                    "approver_id": None,
+                    "business_id": business,
+                    "depot_id": turn.centre.depot_id,
+                    "shift": None,
+                    "currency": turn.centre.currency,
+                    "rate_micro": RATE_ONE,
+                    "note": "",
+                }
+                yield stock_valuation(head, lines[start : start + _MOST_LINES])
 
 
 def _line(centre: _Centre, key: _Key, cause: ValuationCause, quantity: int, value: int) -> ValuedLine:
