@@ -20,7 +20,7 @@ from demo.month.homes import Seat
 from demo.month.judges import Balances, beancount_balances, hledger_balances
 from pos_app.bootstrap import Central
 from pos_app.cli.report import draw
-from pos_app.ledger.chart import PARTY_ACCOUNT
+from pos_app.ledger.chart import PARTY_ACCOUNT, AccountRole
 from pos_app.ledger.currency import currency
 from pos_app.ledger.document import SERIES
 from pos_app.ledger.errors import Damaged
@@ -163,8 +163,9 @@ class Auditor:
         whole = sum(one.closing for one in moved.values())
         passing = Counter[str]()
         for (_, code), one in moved.items():
-            if facts[code].role in ("clearing", "exchange_clearing"):
-                passing[facts[code].role] += one.closing
+            role = facts[code].role
+            if role in (AccountRole.CLEARING, AccountRole.EXCHANGE_CLEARING):
+                passing[role] += one.closing
         holds = whole == 0 and not any(passing.values())
         return Check("trial balance", holds, f"{self.money(whole)} over {len(moved)} accounts of businesses")
 
@@ -189,7 +190,7 @@ class Auditor:
             items = open_invoices.open_invoices(connection, self.scope())
         for transaction in journal_read.transactions(self.database, self.org_id):
             for line in transaction.lines:
-                role = roles.get(facts[line.account].role)
+                role = roles.get(facts[line.account].role or "")
                 if role is not None:
                     accounts[role, line.currency] += line.amount
                     accounts[role, "base"] += line.base_amount
@@ -243,7 +244,7 @@ class Auditor:
         owed, shown = Counter[tuple[int, str]](), Counter[tuple[int, str]]()
         for transaction in journal_read.transactions(self.database, self.org_id):
             for line in transaction.lines:
-                named = roles.get(facts[line.account].role)
+                named = roles.get(facts[line.account].role or "")
                 if named is not None:
                     owed[line.business_id, f"{named[0]}, {line.currency}"] += named[1] * line.amount
         for one in self.businesses:

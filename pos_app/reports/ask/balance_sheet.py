@@ -14,8 +14,8 @@ from pos_app.reports.ask.question import Question
 from pos_app.reports.ask.views import View, views
 from pos_app.reports.model.period import midnight
 from pos_app.reports.model.report import Column, Report, Row, RowKind, Section, heading, money
+from pos_app.store.master.codes import AccountCode
 from pos_app.store.report_queries import account_movements, chart_of_accounts
-from pos_app.store.report_queries.chart_of_accounts import AccountFact
 from pos_app.store.report_queries.scope import Scope
 
 #: By business and account, debit positive.
@@ -52,7 +52,7 @@ def balance_sheet(question: Question) -> Report:
 
 
 def _results(
-    question: Question, accounts: dict[str, AccountFact], closing: _Amounts
+    question: Question, accounts: dict[str, AccountCode], closing: _Amounts
 ) -> tuple[_Amounts, _Amounts]:
     """What was earned in earlier years and in this one and is not closed; profit positive."""
     first = midnight(date(question.period.last.year, 1, 1), question.period.zone)
@@ -66,11 +66,11 @@ def _results(
     return earlier, this_year
 
 
-def _is_result(accounts: dict[str, AccountFact], code: str) -> bool:
+def _is_result(accounts: dict[str, AccountCode], code: str) -> bool:
     return code in accounts and accounts[code].type in ("income", "expense")
 
 
-def _clearing_left(question: Question, accounts: dict[str, AccountFact], closing: _Amounts) -> list[str]:
+def _clearing_left(question: Question, accounts: dict[str, AccountCode], closing: _Amounts) -> list[str]:
     found = []
     for code, account in accounts.items():
         left = sum(amount for (_, one), amount in closing.items() if one == code)
@@ -83,7 +83,7 @@ def _clearing_left(question: Question, accounts: dict[str, AccountFact], closing
 class _Sheet:
     """The rows, group after group."""
 
-    def __init__(self, accounts: dict[str, AccountFact], closing: _Amounts, columns_of: list[View]) -> None:
+    def __init__(self, accounts: dict[str, AccountCode], closing: _Amounts, columns_of: list[View]) -> None:
         self.rows: list[Row] = []
         self._accounts = accounts
         self._closing = closing

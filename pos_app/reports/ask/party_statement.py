@@ -11,7 +11,8 @@ from pos_app.ledger.errors import Refused
 from pos_app.reports.ask.age import CLASSES, aged
 from pos_app.reports.ask.question import ELSEWHERE_IN_OPENING, Question, kind_words, number_of
 from pos_app.reports.model.report import CellKind, Column, Report, Row, RowKind, Section, money
-from pos_app.store.report_queries import chart_of_accounts, open_invoices, party_lines
+from pos_app.store.master import codes
+from pos_app.store.report_queries import open_invoices, party_lines
 from pos_app.store.report_queries.party_lines import PartyLine
 
 #: What a statement is called in each capacity, with the sign of a balance (debit positive) in it.
@@ -33,12 +34,12 @@ def party_statement(question: Question) -> Report:
     if not question.party:
         raise Refused("party-not-said")
     connection = question.connection
-    party = chart_of_accounts.party(connection, question.org_id, question.party)
+    party = codes.party(connection, question.org_id, question.party)
     if party is None:
         raise Refused("party-not-here", code=question.party[:40])
-    closing = party_lines.closing(connection, question.scope, party.key)
-    lines = party_lines.lines(connection, question.scope, party.key)
-    opened = open_invoices.open_invoices(connection, question.scope, party.key)
+    closing = party_lines.closing(connection, question.scope, party.party_id)
+    lines = party_lines.lines(connection, question.scope, party.party_id)
+    opened = open_invoices.open_invoices(connection, question.scope, party.party_id)
     keys = {(line.role, line.currency) for line in lines}
     keys |= {key for key, amounts in closing.items() if any(amounts)}
     sections = []

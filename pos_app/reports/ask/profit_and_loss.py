@@ -6,8 +6,8 @@ from typing import Final
 from pos_app.reports.ask.question import Question
 from pos_app.reports.ask.views import View, views
 from pos_app.reports.model.report import Cell, Column, Report, Row, RowKind, Section, heading, money
+from pos_app.store.master.codes import AccountCode
 from pos_app.store.report_queries import account_movements, chart_of_accounts
-from pos_app.store.report_queries.chart_of_accounts import AccountFact
 
 #: Expenses that belong to the goods themselves; income less these is the gross profit.
 _OF_GOODS: Final = frozenset({"cost_of_goods", "price_variance", "stock_loss", "stock_gain"})
@@ -39,14 +39,14 @@ def profit_and_loss(question: Question) -> Report:
     return question.report("profit-and-loss", "Profit and loss", [Section("", columns, tuple(rows))])
 
 
-def _is_of_goods(account: AccountFact) -> bool:
+def _is_of_goods(account: AccountCode) -> bool:
     return account.type == "expense" and account.role in _OF_GOODS
 
 
 class _Group:
     """Accounts of one kind under a heading, with their sum."""
 
-    def __init__(self, title: str, accounts: list[AccountFact]) -> None:
+    def __init__(self, title: str, accounts: list[AccountCode]) -> None:
         self._title = title
         self._accounts = accounts
 

@@ -6,9 +6,9 @@ from pos_app.ledger.money import grouped_text
 from pos_app.reports.ask.question import Question
 from pos_app.reports.ask.views import views
 from pos_app.reports.model.report import Column, Report, Row, RowKind, Section, money, summed
+from pos_app.store.master.codes import AccountCode
 from pos_app.store.report_queries import account_movements, chart_of_accounts
 from pos_app.store.report_queries.account_movements import Movement
-from pos_app.store.report_queries.chart_of_accounts import AccountFact
 
 
 def trial_balance(question: Question) -> Report:
@@ -48,7 +48,7 @@ def trial_balance(question: Question) -> Report:
 
 
 def _beside_each_other(
-    question: Question, movements: account_movements.Movements, accounts: dict[str, AccountFact]
+    question: Question, movements: account_movements.Movements, accounts: dict[str, AccountCode]
 ) -> Report:
     """What stands on every account at the end, debit positive: a column for each business, and for all."""
     closing = {key: one.closing for key, one in movements.items()}
@@ -92,7 +92,7 @@ def _by_account(movements: account_movements.Movements) -> dict[str, Movement]:
 
 
 def without_clearing(
-    movements: dict[str, Movement], accounts: dict[str, AccountFact], question: Question
+    movements: dict[str, Movement], accounts: dict[str, AccountCode], question: Question
 ) -> tuple[dict[str, Movement], list[str]]:
     """All businesses together owe each other nothing: their clearing account is no part of it.
 

@@ -1,6 +1,6 @@
 """What a code that a person writes stands for: a party, a depot, a place, an account, a drawer, a tax code.
 
-At the centre, where an office works by codes; each function gives None for a code that nothing has.
+The one way from a code to what it names; each function gives None for a code that nothing has.
 """
 
 from dataclasses import dataclass

@@ -167,11 +167,3 @@ def party(
         {"org": org_id, "party": party_id},
     ).one_or_none()
     return None if row is None else _party(connection, org_id, row)
-
-
-def party_by_code(connection: Connection, org_id: int, code: str) -> Party | None:
-    """The party with this code."""
-    row = connection.execute(
-        text(f"{_PARTY} WHERE p.org_id = :org AND p.code = :code"), {"org": org_id, "code": code}
-    ).one_or_none()
-    return None if row is None else _party(connection, org_id, row)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from pos_app.ledger.line import PartyRole
+from pos_app.store.master import codes
 from pos_app.store.tables.projections import (
     ACCOUNT_BALANCE,
     DRAWER_CASH,
@@ -36,14 +37,11 @@ def party(
     connection: Connection, org_id: int, role: PartyRole, code: str, currency: str
 ) -> BalanceRef | None:
     """What stands between us and the party with this code in a role."""
-    row = connection.execute(
-        text("SELECT party_id, code, name FROM party WHERE org_id = :org AND code = :code"),
-        {"org": org_id, "code": code},
-    ).one_or_none()
-    if row is None:
+    found = codes.party(connection, org_id, code)
+    if found is None:
         return None
-    key = {"org_id": org_id, "party_role": role.value, "party_id": int(row[0]), "currency": currency}
-    return BalanceRef(PARTY_BALANCE, row[1], row[2], (key,), currency)
+    key = {"org_id": org_id, "party_role": role.value, "party_id": found.party_id, "currency": currency}
+    return BalanceRef(PARTY_BALANCE, found.code, found.name, (key,), currency)
 
 
 def invoice(connection: Connection, org_id: int, document_id: int) -> BalanceRef | None:
@@ -68,11 +66,8 @@ def invoice(connection: Connection, org_id: int, document_id: int) -> BalanceRef
 
 def account(connection: Connection, org_id: int, code: str, currency: str) -> BalanceRef | None:
     """What stands on an account; a shared one has a part for each business."""
-    row = connection.execute(
-        text("SELECT code, name FROM account WHERE org_id = :org AND code = :code"),
-        {"org": org_id, "code": code},
-    ).one_or_none()
-    if row is None:
+    found = codes.account(connection, org_id, code)
+    if found is None:
         return None
     businesses = connection.execute(
         text("SELECT business_id FROM business WHERE org_id = :org ORDER BY business_id"), {"org": org_id}
@@ -81,19 +76,16 @@ def account(connection: Connection, org_id: int, code: str, currency: str) -> Ba
         {"org_id": org_id, "business_id": int(one[0]), "account_code": code, "currency": currency}
         for one in businesses
     )
-    return BalanceRef(ACCOUNT_BALANCE, row[0], row[1], keys, currency)
+    return BalanceRef(ACCOUNT_BALANCE, found.code, found.name, keys, currency)
 
 
 def drawer(connection: Connection, org_id: int, code: str, currency: str) -> BalanceRef | None:
     """The cash in a drawer."""
-    row = connection.execute(
-        text("SELECT drawer_id, code FROM drawer WHERE org_id = :org AND code = :code"),
-        {"org": org_id, "code": code},
-    ).one_or_none()
-    if row is None:
+    found = codes.drawer(connection, org_id, code)
+    if found is None:
         return None
-    key = {"org_id": org_id, "drawer_id": int(row[0]), "currency": currency}
-    return BalanceRef(DRAWER_CASH, row[1], f"Drawer {row[1]}", (key,), currency)
+    key = {"org_id": org_id, "drawer_id": found.drawer_id, "currency": currency}
+    return BalanceRef(DRAWER_CASH, code, f"Drawer {code}", (key,), currency)
 
 
 def product(connection: Connection, org_id: int, code: str, depot: str = "") -> BalanceRef | None:

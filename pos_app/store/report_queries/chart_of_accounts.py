@@ -4,15 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-
-@dataclass(frozen=True)
-class AccountFact:
-    """An account; `type` and `role` as `ledger.chart` has them, `role` empty where there is none."""
-
-    code: str
-    name: str
-    type: str
-    role: str
+from pos_app.store.master import codes
+from pos_app.store.master.codes import AccountCode
 
 
 @dataclass(frozen=True)
@@ -24,13 +17,9 @@ class Named:
     name: str
 
 
-def accounts(connection: Connection, org_id: int) -> dict[str, AccountFact]:
+def accounts(connection: Connection, org_id: int) -> dict[str, AccountCode]:
     """The chart of accounts by code, in the order of the codes."""
-    rows = connection.execute(
-        text("SELECT code, name, type, coalesce(role, '') FROM account WHERE org_id = :org ORDER BY code"),
-        {"org": org_id},
-    )
-    return {str(row[0]): AccountFact(*row) for row in rows}
+    return {one.code: one for one in codes.accounts(connection, org_id)}
 
 
 def businesses(connection: Connection, org_id: int) -> dict[int, Named]:
@@ -49,15 +38,6 @@ def parties(connection: Connection, org_id: int) -> dict[int, Named]:
         {"org": org_id},
     )
     return {int(row[0]): Named(int(row[0]), row[1], row[2]) for row in rows}
-
-
-def party(connection: Connection, org_id: int, code: str) -> Named | None:
-    """The party with this code."""
-    row = connection.execute(
-        text("SELECT party_id, code, name FROM party WHERE org_id = :org AND code = :code"),
-        {"org": org_id, "code": code},
-    ).one_or_none()
-    return None if row is None else Named(int(row[0]), row[1], row[2])
 
 
 def people(connection: Connection, org_id: int) -> dict[int, Named]:

@@ -25,7 +25,7 @@ from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import parse_quantity
 from pos_app.store.documents import documents
 from pos_app.store.engine.errors import Frozen
-from pos_app.store.master import catalogue, people
+from pos_app.store.master import catalogue, codes, people
 from pos_app.store.master.catalogue import Product
 from pos_app.store.master.people import Party, Person
 from pos_app.till.selling.basket import MOST_LINES, Basket
@@ -182,7 +182,10 @@ class HistoryImport:
             return None
         if code not in self._parties:
             with self._context.database.read() as connection:
-                self._parties[code] = people.party_by_code(connection, self._context.org_id, code)
+                known = codes.party(connection, self._context.org_id, code)
+                self._parties[code] = (
+                    None if known is None else people.party(connection, self._context.org_id, known.party_id)
+                )
         found = self._parties[code]
         if found is None:
             raise Refused("customer-unknown-at-till", code=code[:40])

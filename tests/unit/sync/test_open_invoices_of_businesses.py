@@ -19,7 +19,7 @@ from pos_app.office.invoicing import Goods
 from pos_app.store.documents import documents
 from pos_app.store.engine.engine import Database
 from pos_app.store.journal import quarantine
-from pos_app.store.master import enrolment, people
+from pos_app.store.master import codes, enrolment, people
 from pos_app.store.stock.recorded import Recorded
 from pos_app.till.till import Till
 from sync.client.daemon import Daemon
@@ -45,7 +45,9 @@ class Window:
         """The customer C1 pays what is due first."""
         context = self.till._context
         with context.database.read() as connection:
-            party = people.party_by_code(connection, context.org_id, "C1")
+            known = codes.party(connection, context.org_id, "C1")
+            assert known is not None
+            party = people.party(connection, context.org_id, known.party_id)
         assert party is not None
         desk = self.till.receive_payment(party, amount)
         desk.add_tender(TenderKind.CASH, amount)
