@@ -76,19 +76,40 @@ LOOKS = tuple(
 
 
 def draw_screens(
-    till: Till, person_id: int, pin: str, out: Path, looks: tuple[Look, ...] = LOOKS
+    till: Till,
+    person_id: int,
+    pin: str,
+    out: Path,
+    looks: tuple[Look, ...] = LOOKS,
+    *,
+    look_at: Callable[[str, MainWindow], object] | None = None,
 ) -> list[Path]:
-    """Draw every screen in every look; gives the files.  The basket at hand is what the till has saved."""
+    """Draw every screen in every look; gives the files.  The basket at hand is what the till has saved.
+
+    `look_at` is called for each with its name and the window that shows it.
+    """
     out.mkdir(parents=True, exist_ok=True)
     application()
-    return [path for look in looks for path in _Camera(till, person_id, pin, out, look).all()]
+    return [
+        path for look in looks for path in _Camera(till, person_id, pin, out, look, look_at=look_at).all()
+    ]
 
 
 class _Camera:
     """One window, one look."""
 
-    def __init__(self, till: Till, person_id: int, pin: str, out: Path, look: Look) -> None:
+    def __init__(
+        self,
+        till: Till,
+        person_id: int,
+        pin: str,
+        out: Path,
+        look: Look,
+        *,
+        look_at: Callable[[str, MainWindow], object] | None,
+    ) -> None:
         self._till, self._person_id, self._pin, self._out, self._look = till, person_id, pin, out, look
+        self._look_at = look_at
         self._drawn: list[Path] = []
         till.sign_in.sign_out()
         self._window = build_window(till, None, Settings(look.mode, look.language))
@@ -167,6 +188,8 @@ class _Camera:
         path = self._out / self._look.name(name)
         self._window.grab().save(str(path))
         self._drawn.append(path)
+        if self._look_at is not None:
+            self._look_at(name, self._window)
         sheet = self._window.session.sheet
         if sheet is not None:
             sheet.escape.click()

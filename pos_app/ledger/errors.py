@@ -11,7 +11,7 @@ An error is a code (`credit-more-than-left`) with facts; its sentence stands in 
 language, see `pos_app.language`.  Programs and tests go by the code, people read the sentence.
 """
 
-from pos_app.language import Facts, Sentence, heard, said
+from pos_app.language import Facts, Sentence, said
 
 
 class BohariError(Exception):
@@ -23,10 +23,7 @@ class BohariError(Exception):
     def __init__(self, code: str, /, **facts: object) -> None:
         """Under this code with these facts, or what somebody else said already (a `Sentence`)."""
         super().__init__(code)
-        if isinstance(code, Sentence):
-            self.said = code
-        else:
-            self.said = heard(code) if " " in code else said(code, **facts)
+        self.said = code if isinstance(code, Sentence) else said(code, **facts)
 
     @property
     def code(self) -> str:
