@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from pos_app.ledger.line import TenderKind
-from pos_app.store.balances import balances, checkpoint
+from pos_app.store.balances import balances, checkpoint, checkpoint_till
 from pos_app.store.journal import centre_journal
 from pos_app.store.tables.projections import PROJECTIONS, Projection
 from pos_app.store.upkeep.discrepancy import Discrepancy
@@ -29,7 +29,7 @@ def enrol(store: Store, monkeypatch: pytest.MonkeyPatch | None = None) -> None:
     if store.is_sqlite:
         store.execute(f"INSERT INTO setting (name, value) VALUES ('terminal_no', '{TILL}')")
     if monkeypatch is not None:
-        monkeypatch.setattr(checkpoint, "_KEEP", 0)
+        monkeypatch.setattr(checkpoint_till, "KEEP", 0)
 
 
 def advance_mark(store: Store) -> None:
