@@ -13,7 +13,7 @@ from pos_app.ledger.document import document_key
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import decimal_text
-from pos_app.ledger.numbering import parse_printed
+from pos_app.ledger.numbering import parse_position, parse_printed
 from pos_app.ledger.quantity import plain_quantity
 from pos_app.store.balances import balances
 from pos_app.store.balances.balances import Step
@@ -144,8 +144,6 @@ _ROLES: Final = {
     "deposit": PartyRole.DEPOSITOR,
     "share": PartyRole.SHAREHOLDER,
 }
-#: A terminal or a sequence of more digits is none.
-_DIGITS: Final = 9
 #: What is explained in units of goods.
 _GOODS: Final = ("product", "stock")
 _BELOW_NOTHING: Final = (
@@ -171,9 +169,9 @@ def _find(connection: Connection, org_id: int, what: str, code: str, where: str)
 
 def _invoice(connection: Connection, org_id: int, number: str) -> BalanceRef | None:
     """By the printed number where the document is here, or by terminal and sequence (3/17)."""
-    terminal_no, slash, seq = number.strip().partition("/")
-    if slash and terminal_no.isdecimal() and seq.isdecimal() and max(len(terminal_no), len(seq)) <= _DIGITS:
-        return balance_lookup.invoice(connection, org_id, document_key(int(terminal_no), int(seq)))
+    position = parse_position(number)
+    if position is not None:
+        return balance_lookup.invoice(connection, org_id, document_key(*position))
     key = documents.key_of_number(connection, org_id, *parse_printed(number))
     return None if key is None else balance_lookup.invoice(connection, org_id, key)
 

@@ -21,7 +21,7 @@ from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.making_tenders import TenderInput
 from pos_app.ledger.money import decimal_text, parse_decimal, parse_money
-from pos_app.ledger.numbering import parse_printed
+from pos_app.ledger.numbering import parse_position, parse_printed
 from pos_app.ledger.quantity import parse_quantity
 from pos_app.ledger.rules_amounts import check_day
 from pos_app.ledger.settlement import InvoiceChoice
@@ -187,9 +187,9 @@ def document(books: Books, text: str) -> int:
 
     Raises `Refused` when there is none.
     """
-    terminal_no, slash, seq = text.strip().partition("/")
-    if slash and terminal_no.isdecimal() and seq.isdecimal() and len(text) <= 30:
-        key = document_key(int(terminal_no), int(seq))
+    position = parse_position(text)
+    if position is not None:
+        key = document_key(*position)
         found = key if documents.hash_of(books.connection, books.org_id, key) else None
     else:
         found = documents.key_of_number(books.connection, books.org_id, *parse_printed(text))

@@ -9,6 +9,7 @@ from pos_app.cli.answer import Answer
 from pos_app.cli.command import command, group, noun
 from pos_app.cli.homes import CENTRE, AtCentre
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.numbering import parse_position
 from pos_app.store.journal import quarantine
 from pos_app.store.journal.quarantine import Quarantined
 from pos_app.store.organisation import staff
@@ -84,17 +85,11 @@ def reject(
 
 def _find(at: AtCentre, document: str, hash_prefix: str) -> Quarantined:
     """The document of a key; where several came under it, the one of this hash.  Raises `Refused`."""
-    terminal_no, seq = parse_key(document)
-    with at.database.read() as connection:
-        return decision.find(connection, at.org_id, terminal_no, seq, hash_prefix)
-
-
-def parse_key(document: str) -> tuple[int, int]:
-    """Terminal and sequence of a document as “quarantine list” names it.  Raises `Refused`."""
-    terminal_no, _, seq = document.partition("/")
-    if not (terminal_no.isdecimal() and seq.isdecimal() and len(document) <= 30):
+    position = parse_position(document)
+    if position is None:
         raise Refused("document-name-malformed", text=document[:30])
-    return int(terminal_no), int(seq)
+    with at.database.read() as connection:
+        return decision.find(connection, at.org_id, *position, hash_prefix)
 
 
 def _names(connection: Any, org_id: int) -> dict[int | None, str]:

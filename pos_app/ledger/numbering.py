@@ -10,12 +10,16 @@ from collections.abc import Container
 from typing import Final
 
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.head import TERMINAL_SPAN
 
 #: So many digits are printed at least.
 _DIGITS: Final = 6
 #: A code with fewer digits than this is rather a product's than a receipt's.
 _LEAST_DIGITS: Final = 4
 _PRINTED: Final = re.compile(r"^\s*([A-Za-z]{1,8})([0-9]{1,7})-([A-Za-z]{1,2})([0-9]{1,12})\s*$")
+
+#: A terminal of more digits is none, and its keys would be none of the database's.
+_POSITION: Final = re.compile(r"^\s*([0-9]{1,9})/([0-9]{1,10})\s*$")
 
 
 def printed_number(depot_code: str, terminal_no: int, series: str, number: int) -> str:
@@ -32,6 +36,17 @@ def parse_printed(text: str) -> tuple[int, str, int]:
     if found is None:
         raise Refused("not-a-receipt-number", text=text.strip()[:24])
     return int(found[2]), found[3].upper(), int(found[4])
+
+
+def parse_position(text: str) -> tuple[int, int] | None:
+    """Terminal and sequence of a document as lists name it, such as 3/17; None for what is no such place.
+
+    A sequence that a key has no room for is none: it would be another terminal's document.
+    """
+    found = _POSITION.match(text)
+    if found is None or int(found[2]) >= TERMINAL_SPAN:
+        return None
+    return int(found[1]), int(found[2])
 
 
 def printed_series(text: str, series: Container[str]) -> str:

@@ -89,6 +89,9 @@ def test_money_in_and_out(line: Line) -> None:
         (["settle", "V1"], "no unallocated money"),
         (["expenses", "--line", "Fuel,6130,50.00", "--paid", "cash=40.00"], "not what is due"),
         (["transfer", "money", "safe", "moon", "5.00"], "no account"),
+        (["void", "3/17", "--reason", "x"], "no document 3/17"),
+        (["void", "99999999999/1", "--reason", "x"], "is not a receipt number"),
+        (["void", "3/99999999999", "--reason", "x"], "is not a receipt number"),
     ):
         assert sentence in line.refused(*words)
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pos_app.ledger.document import SERIES, SERVER_TERMINAL_NO, document_key, split_key
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.numbering import parse_printed, printed_number, printed_series
+from pos_app.ledger.numbering import parse_position, parse_printed, printed_number, printed_series
 
 
 @given(
@@ -64,3 +64,18 @@ def test_a_key_splits_into_what_it_was_made_of(terminal: int, seq: int) -> None:
     key = document_key(terminal, seq)
     assert split_key(key) == (terminal, seq)
     assert key < 2**63
+
+
+@given(st.integers(0, 10**9 - 1), st.integers(0, 2**32 - 1))
+def test_a_place_in_a_chain_is_one_key(terminal: int, seq: int) -> None:
+    assert parse_position(f" {terminal}/{seq}\n") == (terminal, seq)
+    assert split_key(document_key(terminal, seq)) == (terminal, seq)
+    assert document_key(terminal, seq) < 2**63
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", "1", "1/", "/1", "1/2/3", "-1/2", "²/1", "٣/١", "9999999999/1", "3/4294967296", "3/9999999999"],
+)
+def test_what_is_no_place_in_a_chain(text: str) -> None:
+    assert parse_position(text) is None
