@@ -134,7 +134,7 @@ def _depots(
 def _goods_and_customers(
     connection: Connection, org_id: int, products: Rows, businesses: dict[str, int], money: Currency
 ) -> None:
-    refusals = master_import.put_products(
+    brought = master_import.put_products(
         connection,
         org_id,
         [
@@ -154,8 +154,8 @@ def _goods_and_customers(
             for number, one in enumerate(products, start=2)
         ],
     )
-    if refusals:
-        raise ValueError(f"the demonstration's products contradict each other: {refusals}")
+    if brought.refusals:
+        raise ValueError(f"the demonstration's products contradict each other: {brought.refusals}")
     master_import.put_customers(
         connection,
         org_id,

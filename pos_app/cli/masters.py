@@ -37,7 +37,10 @@ ROLES = ("customer", "vendor", "employee", "member")
 
 
 def role_terms(written: Sequence[str], money: Currency) -> list[RoleTerms]:
-    """Roles as `--role` says them: customer, customer:30, customer:30:20000.00 (days, limit)."""
+    """Roles as `--role` says them: customer, customer:30, customer:30:20000.00 (days, limit).
+
+    What is not said stays as it is: customer::20000.00 is another limit with the same days.
+    """
     found = []
     for text in written:
         name, _, rest = text.partition(":")
@@ -46,8 +49,9 @@ def role_terms(written: Sequence[str], money: Currency) -> list[RoleTerms]:
             raise Refused("party-role-unknown", role=name[:20], roles=", ".join(ROLES))
         if days and not days.isdecimal():
             raise Refused("not-a-number-of-days", text=days[:20])
-        worth = parse_money(limit, money, "The limit") if limit else 0
-        found.append(RoleTerms(PartyRole(name), int(days or 0) if len(days) < 6 else 10**6, worth))
+        worth = parse_money(limit, money, "The limit") if limit else None
+        span = None if not days else int(days) if len(days) < 6 else 10**6
+        found.append(RoleTerms(PartyRole(name), span, worth))
     return found
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
+from pos_app.files.identifiers import IDENTIFIERS, unspoilt
 from pos_app.files.number_notation import Mark, Written, notation_of, plain_number
 from pos_app.language import said
 from pos_app.ledger.errors import Refused, Unavailable
@@ -24,8 +25,8 @@ _LOOK_BYTES: Final = 65_536
 #: In every file that we read, a column of one of these names holds numbers; they are handed on with a decimal
 #: point and nothing between thousands, however the file writes them.
 NUMBERS: Final = frozenset(
-    "quantity price unit_price discount amount cost debit credit rate credit_limit subtotal tax_total total"
-    " minimum target".split()
+    "quantity price unit_price discount amount cost debit credit rate credit_limit"
+    " subtotal tax tax_total total minimum target".split()
 )
 #: What a spreadsheet puts before the header to say what separates the cells.
 _SAYS_SEPARATOR: Final = re.compile(r'\ufeff?"?sep=(.)"?[\r\n]*', re.IGNORECASE)
@@ -46,6 +47,16 @@ class CsvRow:
 
 
 @dataclass
+class _Mended:
+    """The first of a column's identifiers that were not as they were meant, and how many there are."""
+
+    line_no: int
+    was: str
+    now: str
+    count: int = 0
+
+
+@dataclass
 class CsvFile:
     """A file whose header was read; `notes` says what was taken for what and what is ignored."""
 
@@ -59,9 +70,24 @@ class CsvFile:
     mark: Mark | None = None
 
     def rows(self) -> Iterator[CsvRow]:
-        """The rows below the header.  Can be asked for again: the file is read from its beginning."""
+        """The rows below the header.  Can be asked for again: the file is read from its beginning.
+
+        At its end `notes` says which identifiers were mended.
+        """
+        mended: dict[str, _Mended] = {}
         for line_no, cells, reason in self._below_the_header():
-            yield self._row(line_no, cells, reason)
+            yield self._row(line_no, cells, reason, mended)
+        for column, one in mended.items():
+            note = said(
+                "identifiers-mended",
+                count=one.count,
+                column=column,
+                was=one.was,
+                now=one.now,
+                row=one.line_no,
+            )
+            if note not in self.notes:
+                self.notes.append(note)
 
     def numbers(self) -> Iterator[Written]:
         """Every number as it stands in the file."""
@@ -77,7 +103,7 @@ class CsvFile:
                     break
             yield from records
 
-    def _row(self, line_no: int, cells: list[str], reason: str) -> CsvRow:
+    def _row(self, line_no: int, cells: list[str], reason: str, mended: dict[str, "_Mended"]) -> CsvRow:
         if reason:
             return CsvRow(line_no, {}, reason)
         cells = [cell.translate(_SPACES).strip() for cell in cells]
@@ -92,13 +118,23 @@ class CsvFile:
             return CsvRow(line_no, values, said("csv-nul-bytes"))
         try:
             values |= {name: plain_number(values[name], self.mark) for name in NUMBERS & values.keys()}
+            for name in IDENTIFIERS.keys() & values.keys():
+                was = values[name]
+                values[name], is_mended = unspoilt(was, IDENTIFIERS[name])
+                if is_mended:
+                    one = mended.setdefault(name, _Mended(line_no, was[:40], values[name][:40]))
+                    one.count += 1
         except Refused as error:
-            return CsvRow(line_no, values, error.sentence)
+            return CsvRow(line_no, values, error.said)
         return CsvRow(line_no, {name: values.get(name, "") for name in self.wanted})
 
 
-def open_csv(path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> CsvFile:
+def open_csv(
+    path: Path, required: Sequence[str], optional: Sequence[str] = (), *, rare: Sequence[str] = ()
+) -> CsvFile:
     """Read the header of a file that must have the `required` columns, in any order.
+
+    That it has none of the `rare` ones is nothing to tell.
 
     Raises `Refused` when it is no such file (naming the columns that are missing or doubled) and
     `Unavailable` when it cannot be read.
@@ -113,7 +149,7 @@ def open_csv(path: Path, required: Sequence[str], optional: Sequence[str] = ()) 
     if first.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise Refused("csv-is-spreadsheet", file=path.name)
     encoding = _encoding(path, first)
-    wanted = (*required, *optional)
+    wanted = (*required, *optional, *rare)
     with _text(path, encoding) as handle:
         separator, header = _header(handle, wanted)
     missing = [name for name in required if name not in header]

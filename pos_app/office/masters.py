@@ -15,6 +15,7 @@ from pos_app.office.office import Office
 from pos_app.store.engine import privacy
 from pos_app.store.master import codes, locations, master_edit, party_terms, rates
 from pos_app.store.master.locations import Short
+from pos_app.store.master.party_terms import Terms
 from pos_app.store.organisation import founding, master_import
 from pos_app.store.tables import master
 
@@ -23,11 +24,14 @@ _MOST_NAME = 200
 
 
 class RoleTerms(NamedTuple):
-    """A role that a party has: days of payment, and a limit in minor units of the base currency."""
+    """A role that a party has: days of payment, and a limit in minor units of the base currency.
+
+    None is "as it is"; of a new role it is zero.
+    """
 
     role: PartyRole
-    terms_days: int = 0
-    credit_limit: int = 0
+    terms_days: int | None = None
+    credit_limit: int | None = None
 
 
 def add_party(office: Office, code: str, name: str, roles: list[RoleTerms], *, phone: str = "") -> int:
@@ -57,8 +61,8 @@ def add_party(office: Office, code: str, name: str, roles: list[RoleTerms], *, p
                 org_id,
                 party_id,
                 one.role,
-                terms_days=one.terms_days,
-                credit_limit=one.credit_limit,
+                terms_days=one.terms_days or 0,
+                credit_limit=one.credit_limit or 0,
             )
     return party_id
 
@@ -89,16 +93,23 @@ def edit_party(
             changes["active"] = int(active)
         if changes:
             master_edit.change(connection, master.party, org_id, found.party_id, **changes)
+        had = party_terms.roles_of(connection, org_id, found.party_id)
         for one in roles or []:
+            # An edit says only what it says: other days leave the limit as it is.
+            before = had.get(one.role, Terms(one.role, 0, 0))
+            had[one.role] = Terms(
+                one.role,
+                before.terms_days if one.terms_days is None else one.terms_days,
+                before.credit_limit if one.credit_limit is None else one.credit_limit,
+            )
             party_terms.put_role(
                 connection,
                 org_id,
                 found.party_id,
                 one.role,
-                terms_days=one.terms_days,
-                credit_limit=one.credit_limit,
+                terms_days=had[one.role].terms_days,
+                credit_limit=had[one.role].credit_limit,
             )
-        had = party_terms.roles_of(connection, org_id, found.party_id)
         for role in ended or []:
             if role not in had:
                 raise Refused("party-has-not-role", name=found.name, role=role.value)

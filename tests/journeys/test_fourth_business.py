@@ -135,7 +135,7 @@ def test_the_centre_adds_it_and_the_tills_hear_of_it(central: Database, tmp_path
     with central.write() as connection:
         wash = founding.add_business(connection, centre.org_id, "CARS", "Car Wash")
         row = ProductRow(1, "CAR", (), "Car", 580_00, "A", "Car wash", "pc", wash, stocked=0)
-        assert put_products(connection, centre.org_id, [row]) == []
+        assert put_products(connection, centre.org_id, [row]).refusals == []
     till.drain()
 
     desk = Shop(

@@ -60,7 +60,7 @@ class Desk:
                 ProductRow(3, "REFILL", (), "Refill 20 l", 100_00, "E", "Water", "pc", water, 1),
                 ProductRow(4, "SERVICE", (), "Service", 1_160_00, "A", "Work", "h", made.business_id, 0),
             ]
-            assert put_products(connection, org_id, rows) == []
+            assert put_products(connection, org_id, rows).refusals == []
         owner = Office(database, clock, org_id, "OWNER")
         for code, name, roles in (
             ("C1", "Mama Kanini", [RoleTerms(PartyRole.CUSTOMER, 30, 20_000_00)]),

@@ -98,7 +98,7 @@ def opened(folder: Path) -> Iterator[Line]:
                 ProductRow(1, "GAS", (), "Gas 13 kg", 2_320_00, "A", "Gas", "pc", 1, 1),
                 ProductRow(2, "REFILL", (), "Refill 20 l", 100_00, "E", "Water", "pc", water, 1),
             ]
-            assert put_products(connection, org_id, rows) == []
+            assert put_products(connection, org_id, rows).refusals == []
         line.ok("parties", "add", "C1", "--name", "Mama", "--role", "customer:30:20000.00")
         line.ok("parties", "add", "V1", "--name", "Total", "--role", "vendor:14", "--role", "customer")
         yield line

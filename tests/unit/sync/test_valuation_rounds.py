@@ -59,7 +59,7 @@ def home(tmp_path: Path) -> Path:
         keeping.add_party(office, "V1", "Total Gas", [RoleTerms(PartyRole.VENDOR, 30)])
         with centre.database.write() as connection:
             row = ProductRow(1, "SKU1", (), "Product 1", 100_00, "A", "Gas", "pc", 1, 1)
-            assert put_products(connection, 1, [row]) == []
+            assert put_products(connection, 1, [row]).refusals == []
         purchasing.receive_without_order(office, "V1", [Bought("SKU1", 10_000, 60_00)])
     return made
 
