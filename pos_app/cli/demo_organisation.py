@@ -122,7 +122,7 @@ def _depots(
             made.org_id,
             one["code"],
             one["name"],
-            letter=one["letter"],
+            number_prefix=one["letter"],
             business_id=businesses[one["business"]],
             address=one["address"],
             phone=one["phone"],

@@ -22,9 +22,9 @@ _PRINTED: Final = re.compile(r"^\s*([A-Za-z]{1,8})([0-9]{1,7})-([A-Za-z]{1,2})([
 _POSITION: Final = re.compile(r"^\s*([0-9]{1,9})/([0-9]{1,10})\s*$")
 
 
-def printed_number(depot_code: str, terminal_no: int, series: str, number: int) -> str:
+def printed_number(number_prefix: str, terminal_no: int, series: str, number: int) -> str:
     """The number as printed: depot letters, terminal, series, six digits or more."""
-    return f"{depot_code}{terminal_no}-{series}{number:0{_DIGITS}d}"
+    return f"{number_prefix}{terminal_no}-{series}{number:0{_DIGITS}d}"
 
 
 def parse_printed(text: str) -> tuple[int, str, int]:

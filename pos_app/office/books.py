@@ -244,5 +244,5 @@ class Books:
 
     def number(self, document: Head) -> str:
         """The number of a document as it is printed."""
-        letter = self._depot(document.depot_id).letter
-        return printed_number(letter, document.terminal_no, document.series, document.number)
+        number_prefix = self._depot(document.depot_id).number_prefix
+        return printed_number(number_prefix, document.terminal_no, document.series, document.number)

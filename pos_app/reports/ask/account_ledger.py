@@ -37,7 +37,7 @@ def account_ledger(question: Question) -> Report:
         debits += max(line.base_amount, 0)
         credits_ += max(-line.base_amount, 0)
         texts_of: list[Cell] = [
-            number_of(line.letter, line.terminal_no, line.series, line.number),
+            number_of(line.number_prefix, line.terminal_no, line.series, line.number),
             kind_words(line.kind),
             line.party,
         ]

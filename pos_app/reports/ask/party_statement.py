@@ -85,7 +85,7 @@ def _lines(question: Question, role: str, code: str, begin: int, lines: list[Par
             Row(
                 (
                     period.local(line.occurred_at).date(),
-                    number_of(line.letter, line.terminal_no, line.series, line.number),
+                    number_of(line.number_prefix, line.terminal_no, line.series, line.number),
                     kind_words(line.kind, is_void=line.is_void),
                     None if line.due_on is None else to_date(line.due_on),
                     change if change >= 0 else None,

@@ -84,9 +84,9 @@ class Question:
         )
 
 
-def number_of(letter: str, terminal_no: int, series: str, number: int) -> str:
+def number_of(number_prefix: str, terminal_no: int, series: str, number: int) -> str:
     """The number as printed on the document."""
-    return printed_number(letter, int(terminal_no), series, int(number))
+    return printed_number(number_prefix, int(terminal_no), series, int(number))
 
 
 def kind_words(kind: str, *, is_void: bool = False) -> str:

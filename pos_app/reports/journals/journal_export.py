@@ -178,7 +178,9 @@ def money_text(minor: int, money: Currency) -> str:
 
 def number_of(transaction: Transaction) -> str:
     """The printed number of the document."""
-    return printed_number(transaction.letter, transaction.terminal_no, transaction.series, transaction.number)
+    return printed_number(
+        transaction.number_prefix, transaction.terminal_no, transaction.series, transaction.number
+    )
 
 
 def title_of(transaction: Transaction) -> str:

@@ -118,7 +118,7 @@ class _Head:
     def __init__(self, document: Invoice | CreditNote, facts: Facts, size: Size) -> None:
         sender = facts.sender
         self.title = printed("Invoice") if isinstance(document, Invoice) else printed("Credit note")
-        self.number = number_of(sender.letter, document.terminal_no, document.series, document.number)
+        self.number = number_of(sender.number_prefix, document.terminal_no, document.series, document.number)
         self._void = facts.is_void
         self._right = _facts_lines(document, sender, self.number)
         half = size.inner / 2 - 8
@@ -246,7 +246,7 @@ def _totals(document: Invoice | CreditNote, facts: Facts, own: Currency) -> Sect
     if isinstance(document, Invoice):
         known = document.total
         for change in facts.changes:
-            number = number_of(change.letter, change.terminal_no, change.series, change.number)
+            number = number_of(change.number_prefix, change.terminal_no, change.series, change.number)
             what = change_words(change.kind, is_void=change.is_void)
             rows.append(
                 Row(

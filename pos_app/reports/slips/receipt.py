@@ -46,7 +46,7 @@ class Letterhead:
 
     organisation: str
     depot: str
-    depot_letter: str
+    number_prefix: str
     address: str
     phone: str
     footer: str
@@ -101,7 +101,7 @@ def _balance(document: Document, owes: int, money: Currency) -> Block:
 
 def number_of(document: Document, head: Letterhead) -> str:
     """The printed number."""
-    return printed_number(head.depot_letter, document.terminal_no, document.series, document.number)
+    return printed_number(head.number_prefix, document.terminal_no, document.series, document.number)
 
 
 def _local(moment: datetime, head: Letterhead) -> str:

@@ -32,14 +32,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One document as the journal has it; `letter` is its depot's, for the printed number."""
+    """One document as the journal has it; `number_prefix` is its depot's."""
 
     document_id: int
     kind: str
     terminal_no: int
     series: str
     number: int
-    letter: str
+    number_prefix: str
     occurred_at: datetime
     party: str
     lines: tuple[Line, ...]
@@ -127,7 +127,7 @@ def _transaction(head: Any, lines: tuple[Line, ...]) -> Transaction:
         terminal_no=int(head[2]),
         series=head[3],
         number=int(head[4]),
-        letter=head[5] or "",
+        number_prefix=head[5] or "",
         occurred_at=from_micros(at) if isinstance(at, int) else at,
         party=head[7],
         lines=lines,

@@ -29,7 +29,7 @@ class DepotCode:
     code: str
     business_id: int
     location_id: int
-    letter: str
+    number_prefix: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class Place:
     cash_step: int
     depot_code: str
     depot_name: str
-    depot_letter: str
+    number_prefix: str
     address: str
     phone: str
     receipt_footer: str
@@ -76,7 +76,7 @@ def load(connection: Connection, terminal: Terminal) -> Place:
         cash_step=int(organisation.cash_step),
         depot_code=depot.code,
         depot_name=depot.name,
-        depot_letter=depot.letter,
+        number_prefix=depot.letter,
         address=depot.address,
         phone=depot.phone,
         receipt_footer=depot.receipt_footer,

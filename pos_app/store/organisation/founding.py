@@ -92,7 +92,7 @@ def found(
             add_tax_code(connection, org_id, code, tax_name, rate_bp, treatment=treatment)
         business_id = add_business(connection, org_id, "MAIN", business_name or name)
         depot_id, location_id = add_depot(
-            connection, org_id, "MAIN", depot_name, letter="M", business_id=business_id
+            connection, org_id, "MAIN", depot_name, number_prefix="M", business_id=business_id
         )
         staff.add_default_roles(connection, org_id)
         owner_id = add_person(connection, org_id, "OWNER", owner_name, role="owner", pin_hash=owner_pin_hash)
@@ -158,7 +158,7 @@ def add_depot(
     code: str,
     name: str,
     *,
-    letter: str,
+    number_prefix: str,
     business_id: int,
     address: str = "",
     phone: str = "",
@@ -166,10 +166,10 @@ def add_depot(
 ) -> tuple[int, int]:
     """Add a depot and the location of its stock; gives both identifiers, the depot's first.
 
-    `letter` begins every printed number of the depot; letters only, so that numbers can be read.
+    `number_prefix` begins every printed number of the depot; letters only, so that numbers can be read.
     """
-    if not (letter.isascii() and letter.isalpha() and len(letter) <= 8):
-        raise Refused("receipt-letter-wrong", letter=letter[:12])
+    if not (number_prefix.isascii() and number_prefix.isalpha() and len(number_prefix) <= 8):
+        raise Refused("receipt-letter-wrong", letter=number_prefix[:12])
     depot_id = master_edit.next_id(connection, org_id, master.depot)
     location_id = add_location(connection, org_id, code, name, "depot", depot_id=depot_id)
     connection.execute(
@@ -178,7 +178,7 @@ def add_depot(
             depot_id=depot_id,
             code=code,
             name=name,
-            letter=letter.upper(),
+            letter=number_prefix.upper(),
             business_id=business_id,
             location_id=location_id,
             address=address,

@@ -18,7 +18,7 @@ class AccountLine:
     occurred_at: datetime
     document_id: int
     kind: str
-    letter: str
+    number_prefix: str
     terminal_no: int
     series: str
     number: int

@@ -16,7 +16,7 @@ class Change:
     occurred_at: datetime
     kind: str
     is_void: bool
-    letter: str
+    number_prefix: str
     terminal_no: int
     series: str
     number: int
@@ -30,7 +30,7 @@ class Sender:
     organisation: str
     business: str
     depot: str
-    letter: str
+    number_prefix: str
     address: str
     phone: str
     footer: str

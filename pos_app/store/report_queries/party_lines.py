@@ -23,7 +23,7 @@ class PartyLine:
     document_id: int
     kind: str
     is_void: bool
-    letter: str
+    number_prefix: str
     terminal_no: int
     series: str
     number: int
@@ -77,9 +77,20 @@ def lines(connection: Connection, scope: Scope, party_id: int) -> list[PartyLine
 
 
 def _line(row: tuple[Any, ...]) -> PartyLine:
-    role, currency, at, document_id, kind, is_void, letter, terminal_no, series, number, due_on, *amounts = (
-        row
-    )
+    (
+        role,
+        currency,
+        at,
+        document_id,
+        kind,
+        is_void,
+        number_prefix,
+        terminal_no,
+        series,
+        number,
+        due_on,
+        *amounts,
+    ) = row
     return PartyLine(
         role=role,
         currency=currency,
@@ -87,7 +98,7 @@ def _line(row: tuple[Any, ...]) -> PartyLine:
         document_id=document_id,
         kind=kind,
         is_void=bool(is_void),
-        letter=letter,
+        number_prefix=number_prefix,
         terminal_no=terminal_no,
         series=series,
         number=number,

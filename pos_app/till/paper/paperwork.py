@@ -41,7 +41,7 @@ def letterhead(context: Context) -> Letterhead:
     return Letterhead(
         organisation=place.organisation,
         depot=place.depot_name,
-        depot_letter=place.depot_letter,
+        number_prefix=place.number_prefix,
         address=place.address,
         phone=place.phone,
         footer=place.receipt_footer,

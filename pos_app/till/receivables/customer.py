@@ -113,7 +113,7 @@ class Customers:
                 what = describe(document)
                 terminal_no, _ = split_key(step.document_id)
                 number = printed_number(
-                    self._context.place.depot_letter, terminal_no, document.series, document.number
+                    self._context.place.number_prefix, terminal_no, document.series, document.number
                 )
         return StatementLine(
             step.document_id, step.kind, number, step.occurred_at, what, step.change, step.balance

@@ -245,7 +245,7 @@ class Context:
 
     def printed(self, entry: documents.DocumentSummary | Head) -> str:
         """The printed number of a document of this terminal's depot."""
-        return printed_number(self.place.depot_letter, entry.terminal_no, entry.series, entry.number)
+        return printed_number(self.place.number_prefix, entry.terminal_no, entry.series, entry.number)
 
     def own(self, document_id: int) -> bool:
         """Whether the document was made at this terminal."""

@@ -71,14 +71,14 @@ class WhyPage(QWidget):
             when = ""
             if step.occurred_at is not None:
                 when = self._session.local(step.occurred_at).strftime("%d.%m.%y %H:%M")
-            # Only documents of this till stand here one by one: they bear the letter of its depot.
-            letter = self._session.till.place.depot_letter if step.number else ""
+            # Only documents of this till stand here one by one: they bear the prefix of its depot.
+            prefix = self._session.till.place.number_prefix if step.number else ""
             change = quantity_text(step.change)
             balance = quantity_text(step.balance)
             lines.append(
                 [
                     when,
-                    f"{letter}{step.number}",
+                    f"{prefix}{step.number}",
                     kind_words(step.kind),
                     change if step.change < 0 else f"+{change}",
                     Cell(balance, "bad") if step.balance < 0 else balance,

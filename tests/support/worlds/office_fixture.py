@@ -51,7 +51,7 @@ class Desk:
         with database.write() as connection:
             water = founding.add_business(connection, org_id, "WATER", "Water")
             founding.add_business(connection, org_id, "WASH", "Laundry")
-            founding.add_depot(connection, org_id, "WEST", "Westlands", letter="W", business_id=water)
+            founding.add_depot(connection, org_id, "WEST", "Westlands", number_prefix="W", business_id=water)
             for code, role in (("ACC", "accountant"), ("MGR", "manager"), ("AUD", "auditor")):
                 founding.add_person(connection, org_id, code, code.title(), role=role, pin_hash="")
             rows = [

@@ -85,7 +85,7 @@ def opened(folder: Path) -> Iterator[Line]:
         org_id = centre.organisation().org_id
         with centre.database.write() as connection:
             water = founding.add_business(connection, org_id, "WATER", "Water")
-            founding.add_depot(connection, org_id, "WEST", "Westlands", letter="W", business_id=1)
+            founding.add_depot(connection, org_id, "WEST", "Westlands", number_prefix="W", business_id=1)
             hash_ = hash_pin(PIN)
             for code, role in (
                 ("ACC", "accountant"),

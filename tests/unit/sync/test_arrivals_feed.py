@@ -175,7 +175,12 @@ def test_rows_without_our_mark_in_them_begin_again(centre: Centre, till: Till, m
 def test_another_depot_and_another_organisation_hear_of_nothing(centre: Centre, till: Till) -> None:
     with centre.database.write() as connection:
         west = founding.add_depot(
-            connection, centre.org_id, "WEST", "West", letter="W", business_id=centre.founded.business_id
+            connection,
+            centre.org_id,
+            "WEST",
+            "West",
+            number_prefix="W",
+            business_id=centre.founded.business_id,
         )
     ordered(centre, location_id=west[1], depot_id=west[0])
     till.drain()

@@ -75,7 +75,12 @@ class World:
         with centre.database.write() as connection:
             party_terms.put_role(connection, centre.org_id, VENDOR, PartyRole.VENDOR)
             made = founding.add_depot(
-                connection, centre.org_id, "WEST", "West", letter="W", business_id=centre.founded.business_id
+                connection,
+                centre.org_id,
+                "WEST",
+                "West",
+                number_prefix="W",
+                business_id=centre.founded.business_id,
             )
             self.west = made[1]
             self.van = founding.add_location(
@@ -322,7 +327,7 @@ def test_a_transfer_comes_to_the_other_depot(world: World) -> None:
     west.sync()
     (one,) = west.till.transfers.arriving()
     assert (one.sent, one.left) == (transfer, {1: 5 * ONE, 2: ONE})
-    assert one.number.startswith(main.till.place.depot_letter)
+    assert one.number.startswith(main.till.place.number_prefix)
     assert main.arriving() == {}
     west.till.transfers.receive(one.sent, {1: 3 * ONE})
     assert list(west.arriving().values()) == [{1: 2 * ONE, 2: ONE}]

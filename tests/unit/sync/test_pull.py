@@ -130,7 +130,12 @@ def test_swapped_codes_find_their_rows(centre: Centre, till: Till) -> None:
 def test_pins_stay_at_the_centre_unless_needed_here(centre: Centre, till: Till) -> None:
     with centre.database.write() as connection:
         other, _ = founding.add_depot(
-            connection, centre.org_id, "NORTH", "North", letter="N", business_id=centre.founded.business_id
+            connection,
+            centre.org_id,
+            "NORTH",
+            "North",
+            number_prefix="N",
+            business_id=centre.founded.business_id,
         )
         for code, depot, active in (("HERE", 1, 1), ("GONE", 1, 0), ("NORTH", other, 1)):
             person = founding.add_person(
@@ -163,7 +168,12 @@ def test_another_organisations_rows_never_arrive(centre: Centre, till: Till, tmp
 def test_only_the_own_drawer_and_depot(centre: Centre, till: Till, tmp_path: Path) -> None:
     with centre.database.write() as connection:
         founding.add_depot(
-            connection, centre.org_id, "NORTH", "North", letter="N", business_id=centre.founded.business_id
+            connection,
+            centre.org_id,
+            "NORTH",
+            "North",
+            number_prefix="N",
+            business_id=centre.founded.business_id,
         )
     sister = centre.till(tmp_path / "sister")
     sister.sell()

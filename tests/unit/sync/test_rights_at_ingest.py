@@ -95,7 +95,12 @@ def test_who_left_keeps_what_was_before_and_makes_nothing_after(centre: Centre, 
 def test_another_depots_cashier(centre: Centre, till: Till) -> None:
     with centre.database.write() as connection:
         other, _ = founding.add_depot(
-            connection, centre.org_id, "WEST", "West", letter="W", business_id=centre.founded.business_id
+            connection,
+            centre.org_id,
+            "WEST",
+            "West",
+            number_prefix="W",
+            business_id=centre.founded.business_id,
         )
     person = hire(centre, "JUMA", "cashier", other)
     forged = msgspec.structs.replace(sale(till.who), depot_id=other)

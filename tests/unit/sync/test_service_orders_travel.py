@@ -143,7 +143,12 @@ def test_another_depot_does_not_hear_of_it(centre: Centre, desks: tuple[Desk, De
     first, _ = desks
     with centre.database.write() as connection:
         founding.add_depot(
-            connection, centre.org_id, "WEST", "Westlands", letter="W", business_id=centre.founded.business_id
+            connection,
+            centre.org_id,
+            "WEST",
+            "Westlands",
+            number_prefix="W",
+            business_id=centre.founded.business_id,
         )
     code = centre.code
     centre.code = lambda depot="WEST": code("WEST")  # type: ignore[method-assign]
