@@ -3,8 +3,8 @@
 Decisions
 ---------
 2026-11-29  A screen asks for a way by what is to be done there and never names the class of another screen:
-the classes stand in `window_ways`, in the menu of the depot and in the sell screen, which is the root.  They
-are imported when a way is first gone, so that the first picture of the window waits for none of them.
+the classes stand in `window_ways` and in the menu of the depot.  They are imported when a way is first gone,
+so that the first picture of the window waits for none of them.
 """
 
 from collections.abc import Callable
@@ -21,6 +21,18 @@ from pos_app.ui.tender_job import TenderJob
 
 class Ways(Protocol):
     """Where a screen can send the person; the way back is the window's (`Navigator.back`)."""
+
+    def depot(self) -> None:
+        """The menu of all that is done beside selling."""
+        ...
+
+    def customers(self, party: Party | None) -> None:
+        """Look at this customer, or at everybody; choose who buys the basket at hand."""
+        ...
+
+    def receipts(self, number: str = "") -> None:
+        """Look through what was recorded last, or at the document with this number."""
+        ...
 
     def drawer(self) -> None:
         """Open, count or close the drawer."""

@@ -18,6 +18,23 @@ class WindowWays:
     def __init__(self, navigator: Navigator) -> None:
         self._navigator = navigator
 
+    def depot(self) -> None:
+        from pos_app.ui.depot.screen import DepotScreen
+
+        self._navigator.open(DepotScreen)
+
+    def customers(self, party: Party | None) -> None:
+        from pos_app.ui.customer.screen import CustomerScreen
+
+        self._navigator.open(CustomerScreen).begin(party)
+
+    def receipts(self, number: str = "") -> None:
+        from pos_app.ui.receipts.screen import ReceiptsScreen
+
+        screen = self._navigator.open(ReceiptsScreen)
+        if number:
+            screen.on_scan(number)
+
     def drawer(self) -> None:
         from pos_app.ui.drawer.screen import DrawerScreen
 

@@ -1,6 +1,7 @@
 """The house rules that import-linter does not check: sizes, names, and first sentences of modules."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,6 +87,18 @@ def test_no_module_is_a_drawer_for_everything(paths: list[Path]) -> None:
 def test_the_folder_packaging_shadows_no_library() -> None:
     """`import packaging` must stay the library: an `__init__.py` here would break pip and pytest."""
     assert not (ROOT / "packaging" / "__init__.py").exists()
+
+
+def test_only_the_till_looks_into_its_context(paths: list[Path]) -> None:
+    """`Till` says what a screen or a command needs; what its use cases work with is its own."""
+    reached = [
+        name_of(path)
+        for path in paths
+        if path.relative_to(ROOT).parts[0] in ("pos_app", "sync", "demo")
+        and "pos_app/till" not in name_of(path)
+        and re.search(r"\btill\._context\b", path.read_text(encoding="utf-8"))
+    ]
+    assert reached == []
 
 
 def test_every_module_says_what_it_owns(paths: list[Path]) -> None:

@@ -8,8 +8,8 @@ import pytest
 from tests.support.import_graph import Graph, circles, import_graph, sources, told
 
 ROOT = Path(__file__).parents[2]
-#: The two screens' files that lead down to others by their classes: the menu of the depot, and the root.
-LEAD_DOWN = {"pos_app.ui.depot.entries", "pos_app.ui.sell.screen"}
+#: What leads down to screens by their classes: the list of the depot's menu.
+LEAD_DOWN = {"pos_app.ui.depot.entries"}
 #: What opens screens and is none: the window with the first two, and its list of ways.
 OPEN_SCREENS = {"pos_app.ui.window", "pos_app.ui.window_ways"}
 

@@ -260,9 +260,7 @@ class SellScreen(Screen):
 
     def choose_customer(self) -> None:
         """Go to the customers."""
-        from pos_app.ui.customer.screen import CustomerScreen
-
-        self.session.open(CustomerScreen).begin(self.session.basket.customer())
+        self.session.ways.customers(self.session.basket.customer())
 
     def _parked(self) -> list[Row]:
         try:
@@ -322,10 +320,8 @@ class SellScreen(Screen):
     def _open_receipt(self, number: str) -> None:
         if printed_series(number, (SERIES[Invoice],)):
             # Among the receipts it can be printed, saved and credited.
-            from pos_app.ui.receipts.screen import ReceiptsScreen
-
             self.search.clear()
-            self.session.open(ReceiptsScreen).on_scan(number)
+            self.session.ways.receipts(number)
             return
         self.search.clear()
         self.session.ways.refund(number)
@@ -336,15 +332,11 @@ class SellScreen(Screen):
 
     def go_to_depot(self) -> None:
         """Go to all that is done beside selling."""
-        from pos_app.ui.depot.screen import DepotScreen
-
-        self.session.open(DepotScreen)
+        self.session.ways.depot()
 
     def go_to_receipts(self) -> None:
         """Go to the latest receipts."""
-        from pos_app.ui.receipts.screen import ReceiptsScreen
-
-        self.session.open(ReceiptsScreen)
+        self.session.ways.receipts()
 
     def pay(self) -> None:
         """Go and take the money."""
