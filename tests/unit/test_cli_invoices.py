@@ -110,7 +110,13 @@ def test_imported_invoices_are_judged_filled_in_and_posted(line: Line, tmp_path:
         "Its totals do not add up: net 2000.00 KES, tax 320.00 KES, total 2321.00 KES, but its lines give"
         " net 2000.00 KES, tax 320.00 KES, total 2320.00 KES."
     )
-    for row, words in ((6, "nobody “C9”"), (7, "1970"), (8, "2099"), (9, "no product"), (11, "another one")):
+    for row, words in (
+        (6, "nobody “C9”"),
+        (7, "1970"),
+        (8, "2099"),
+        (9, "no product"),
+        (11, "another value"),
+    ):
         assert words in reasons[row]
     again = line.ok("import", "invoices", file)
     assert (again["imported"], again["known"]) == (0, 2)
@@ -140,14 +146,14 @@ def test_imported_invoices_are_judged_filled_in_and_posted(line: Line, tmp_path:
     ("words", "sentence"),
     [
         (["invoices", "post"], "Name the drafts, or say --all."),
-        (["invoices", "post", "ffff0000"], "No draft of an invoice is “ffff0000”"),
+        (["invoices", "post", "ffff0000"], "No draft of invoice is “ffff0000”"),
         (
             ["invoices", "credit", "M1000000-I009999", "--reason", "x"],
             "There is no document M1000000-I009999",
         ),
         (["invoices", "credit", "nonsense", "--reason", "x"], "is not a receipt number"),
         (["invoices", "write-off", "V1", "--reason", "x"], "Nothing is open of this party in KES."),
-        (["invoices", "edit", "12", "--terms", "5"], "No draft of an invoice"),
+        (["invoices", "edit", "12", "--terms", "5"], "No draft of invoice"),
         (["import", "invoices", "/nowhere.csv"], "cannot be read"),
     ],
 )

@@ -23,7 +23,9 @@ def title_of(document: Document) -> str:
                 Step.CANCELLED: printed("CANCELLED"),
             }[document.step]
         case _:
-            return _titles()[kind_of(document)]
+            kind = kind_of(document)
+            # A type that nobody named yet is called by its kind.
+            return _titles().get(kind, kind.replace("_", " ").upper())
 
 
 def _titles() -> dict[str, str]:

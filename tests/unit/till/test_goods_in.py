@@ -111,7 +111,7 @@ def test_an_order_in_dollars_is_valued_at_the_rate_of_the_day_on_which_it_came(d
 @pytest.mark.parametrize(
     ("vendor", "product", "line", "sentence"),
     [
-        (HOTEL.party_id, REG, Ordered(ONE, 1_00), "not a vendor"),
+        (HOTEL.party_id, REG, Ordered(ONE, 1_00), "is no vendor"),
         (VENDOR, 9_999, Ordered(ONE, 1_00), "does not know that product"),
         (VENDOR, WASH, Ordered(ONE, 1_00), "is a service"),
         (VENDOR, REG, Ordered(0, 1_00), "cannot be right"),

@@ -130,7 +130,7 @@ def test_it_needs_a_manager_and_happens_once(depot: Shop) -> None:
         ([HALF], {"tender": TenderKind.ACCOUNT}, "Choose a customer"),
         ([HALF], {"tender": TenderKind.VOUCHER}, "in cash, by M-Pesa"),
         ([HALF], {"party_id": 999}, "does not know"),
-        ([HALF], {"party_id": VENDOR}, "is not a customer"),
+        ([HALF], {"party_id": VENDOR}, "is no customer"),
         ([HALF._replace(left=999)] * 5, {}, "The drawer holds"),
     ],
 )
@@ -151,6 +151,6 @@ def test_a_supplier_holds_what_was_brought_there(depot: Shop) -> None:
     assert [(one.product_id, one.quantity) for one in shop.till.returnables.held(VENDOR)] == [
         (EMPTY13, 4 * ONE)
     ]
-    for party, sentence in ((None, "Choose the supplier"), (GOOD.party_id, "is not a vendor")):
+    for party, sentence in ((None, "Choose the supplier"), (GOOD.party_id, "is no vendor")):
         with pytest.raises(Refused, match=sentence):
             shop.till.returnables.move(party, {EMPTY13: ONE}, role=PartyRole.VENDOR)

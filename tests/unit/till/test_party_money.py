@@ -78,9 +78,9 @@ def test_paying_out_needs_a_manager_and_taking_does_not(depot: Shop) -> None:
 @pytest.mark.parametrize(
     ("reason", "party", "amount", "sentence"),
     [
-        (R.MEMBER_DEPOSIT, HOTEL.party_id, 1_00, "not a member"),
-        (R.EMPLOYEE_ADVANCE, MEMBER, 1_00, "not an employee"),
-        (R.CUSTOMER_DEPOSIT, VENDOR, 1_00, "not a customer"),
+        (R.MEMBER_DEPOSIT, HOTEL.party_id, 1_00, "is no member"),
+        (R.EMPLOYEE_ADVANCE, MEMBER, 1_00, "is no employee"),
+        (R.CUSTOMER_DEPOSIT, VENDOR, 1_00, "is no customer"),
         (R.MEMBER_DEPOSIT, 99_999, 1_00, "does not know that party"),
         (R.MEMBER_DEPOSIT, MEMBER, 0, "more than zero"),
         (R.MEMBER_DEPOSIT, MEMBER, -5, "more than zero"),

@@ -76,7 +76,7 @@ def test_bad_expenses(depot: Shop, spent: list[Spent], sentence: str) -> None:
 
 
 def test_a_vendor_who_is_none(depot: Shop) -> None:
-    with pytest.raises(Refused, match="not a vendor"):
+    with pytest.raises(Refused, match="is no vendor"):
         depot.till.expenses.pay([Spent("Tea", 5)], vendor_id=HOTEL.party_id)
 
 
