@@ -25,9 +25,9 @@ _IMPORT: Final = LazyGroup(
     {
         "products": Place(
             "pos_app.cli.import_master",
-            "sku,barcode,name,price,tax_code,category,unit,business (barcodes separated by |).",
+            "sku,barcode,name,price,tax_code,category,unit,business,active (barcodes separated by |).",
         ),
-        "customers": Place("pos_app.cli.import_master", "code,name,phone,credit_limit."),
+        "customers": Place("pos_app.cli.import_master", "code,name,phone,credit_limit,active."),
         "sales": Place(
             "pos_app.cli.import_sales",
             "number,occurred_at,customer,sku,description,quantity,unit_price: history from another system.",
