@@ -11,7 +11,6 @@ import zstandard
 from sqlalchemy import text
 
 from pos_app.ledger.clock import SetClock
-from pos_app.ledger.errors import Damaged, Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.store.archive import archive, archive_check, archive_file
 from pos_app.store.documents import audit
@@ -19,6 +18,7 @@ from pos_app.store.schema import seals
 from pos_app.store.tables.master import organisation
 from pos_app.store.upkeep import verification
 from tests.support.documents.specimens import ORG, TILL, Item, payment, sale
+from tests.support.refused import damaged, refused
 from tests.support.worlds.books import Store
 
 NOW = SetClock(datetime(2026, 11, 20, 12, 0, tzinfo=UTC))
@@ -112,12 +112,12 @@ def test_the_file_says_it_in_plain_words(aged: Store, tmp_path: Path) -> None:
 
 
 def test_what_is_younger_than_seven_years_stays(aged: Store, tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="2019 is the latest"):
+    with refused("archive-too-young"):
         archive.make(aged.database, tmp_path / "archive", 2020, NOW)
     assert not (tmp_path / "archive").exists()
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "x").touch()
-    with pytest.raises(Refused, match="not empty"):
+    with refused("archive-folder-not-empty"):
         archive.make(aged.database, tmp_path / "full", 2019, NOW)
 
 
@@ -132,7 +132,7 @@ def test_nothing_goes_when_the_archive_is_not_what_the_books_hold(
         path.write_bytes(path.read_bytes()[:-3])
 
     monkeypatch.setattr(archive_file, "write_manifest", damaging)
-    with pytest.raises(Damaged, match="not what the database holds"):
+    with damaged("archive-not-the-database"):
         archive.make(aged.database, tmp_path / "archive", 2019, NOW)
     assert 2017 in years_of_audit(aged)
 
@@ -193,5 +193,5 @@ def test_a_file_that_is_gone_is_found_out(aged: Store, tmp_path: Path) -> None:
     (tmp_path / "other" / "org-2" / "audit.jsonl.zst").unlink()
     assert any("cannot be read" in one for one in archive_check.check(tmp_path / "other").problems)
     (tmp_path / "other" / "manifest.json").unlink()
-    with pytest.raises(Refused, match="is no archive"):
+    with refused("not-an-archive"):
         archive_check.check(tmp_path / "other")

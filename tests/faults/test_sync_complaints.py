@@ -9,7 +9,6 @@ from sqlalchemy import text
 
 from pos_app.ledger import canonical
 from pos_app.ledger.clock import SystemClock
-from pos_app.ledger.errors import Refused
 from pos_app.ledger.travel import Packet
 from pos_app.store.documents import terminal
 from pos_app.store.engine.errors import Frozen
@@ -24,6 +23,7 @@ from sync.protocol.messages import PUSH_PATH, PushAnswer, PushRequest
 from sync.protocol.signature import terminal_id
 from tests.conftest import prepared_till
 from tests.faults import wrong_servers
+from tests.support.refused import refused
 from tests.support.worlds.sync_fixtures import Centre, Till, bodies, cached, drift, sale, setting, waiting
 
 
@@ -165,7 +165,7 @@ def test_complaint_06_recovery_never_deletes_the_unsent_queue(
     assert [bodies(old.database)[one.document.document_id] for one in unsent] == [one.body for one in unsent]
     assert sorted(one.body for one in centre.quarantine()) == sorted(one.body for one in unsent)
     # Nor does enrolling again over it clear anything.
-    with pytest.raises(Refused, match="enrolled already"):
+    with refused("enrolled-already"):
         enrol(old.database, old.folder / "terminal.key", server_url, centre.code())
     assert len(bodies(old.database)) == 3
     assert len(centre.documents()) == 2

@@ -15,12 +15,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 import migrations
-from pos_app.ledger.errors import Refused
 from pos_app.store.engine.engine import Database, open_sqlite
 from pos_app.store.schema import schema, seal_check
 from pos_app.store.upkeep import verification
 from tests.conftest import TILL_KEY, prepared_till
 from tests.support.documents.specimens import ORG
+from tests.support.refused import refused
 from tests.support.worlds.till_fixture import CASHIER, GOOD, Shop
 
 RELEASED = sorted(path.name for path in (Path(__file__).parent / "released").iterdir() if path.is_dir())
@@ -126,7 +126,7 @@ def test_a_database_of_a_newer_version_is_left_alone(till_database: Database) ->
         connection.execute(
             text("UPDATE alembic_version SET version_num = 'till_9999' WHERE version_num LIKE 't%'")
         )
-    with pytest.raises(Refused, match="newer version"):
+    with refused("database-of-newer-version"):
         schema.prepare_till(till_database)
 
 

@@ -79,6 +79,18 @@ def raised() -> Iterator[Raised]:
             yield from _codes(path, node, speakers[_name(node.func)])
 
 
+def uncoded() -> Iterator[str]:
+    """Where an error is made of a sentence instead of a code."""
+    for path, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and _name(node.func) in {*errors(), "said", "misused"}:
+                for argument in node.args:
+                    if isinstance(argument, ast.JoinedStr) or any(
+                        not CODE.fullmatch(text) for text in _constants(argument)
+                    ):
+                        yield f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
 def _codes(path: Path, call: ast.Call, own: frozenset[str]) -> Iterator[Raised]:
     facts = frozenset(keyword.arg for keyword in call.keywords if keyword.arg) - own
     where = f"{path.relative_to(ROOT)}:{call.lineno}"

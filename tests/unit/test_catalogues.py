@@ -20,7 +20,7 @@ from tests.catalogues import (
     read,
     words,
 )
-from tests.support.spoken import ROOT, modules, raised, window_texts
+from tests.support.spoken import ROOT, modules, raised, uncoded, window_texts
 
 KEEP = pytest.mark.parametrize(("domain", "language"), KEPT)
 #: Texts that are the same in both languages.
@@ -57,6 +57,10 @@ def test_the_words_in_a_sentence_are_the_same_in_every_language() -> None:
             used = frozenset[str]().union(*(fields(form) for form in mine))
             known = frozenset[str]().union(*(fields(form) for form in theirs))
             assert used - {"count"} == known - {"count"}, msgid(message)
+
+
+def test_no_error_is_made_of_a_sentence() -> None:
+    assert list(uncoded()) == []
 
 
 def test_one_code_has_the_same_facts_wherever_it_is_raised() -> None:

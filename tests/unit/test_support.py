@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pos_app import VERSION, settings, support
-from pos_app.ledger.errors import Refused, Unavailable
+from pos_app.ledger.errors import Unavailable
+from tests.support.refused import refused
 from tests.support.worlds.command_line import bohari
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -82,7 +83,7 @@ def test_it_fits_into_a_mail(home: Path, tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_file_that_is_there_is_not_written_over(home: Path, tmp_path: Path) -> None:
     (tmp_path / "help.zip").write_text("mine")
-    with pytest.raises(Refused, match="there already"):
+    with refused("file-there-already"):
         support.write(home, tmp_path / "help.zip", {}, NOW)
     with pytest.raises(Unavailable, match="cannot be written"):
         support.write(home, tmp_path / "nowhere" / "help.zip", {}, NOW)

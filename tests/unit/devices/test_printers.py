@@ -26,6 +26,7 @@ from pos_app.devices.printer_serial import SerialPrinter
 from pos_app.devices.printer_usb import UsbPrinter
 from pos_app.devices.printer_windows import WindowsPrinter
 from pos_app.ledger.errors import Unavailable
+from tests.support.refused import raises
 
 LONG_JOB = bytes(range(256)) * 4000
 """One megabyte: more than the buffers of both sides can hide."""
@@ -368,7 +369,7 @@ def test_folder_collects_whole_jobs(tmp_path: Path) -> None:
 
 def test_folder_that_is_a_file_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "jobs").write_text("in the way")
-    with pytest.raises(PrinterUnavailable, match="cannot take"):
+    with raises(PrinterUnavailable, "receipt-folder-unwritable"):
         FilePrinter(tmp_path / "jobs").send(SHORT_JOB)
 
 

@@ -2,10 +2,7 @@
 
 from typing import Any
 
-import pytest
-
 from pos_app.ledger import posting_rules
-from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.settlement import Open, allocate, base_of
 from tests.support.documents.book_specimens import (
@@ -20,6 +17,7 @@ from tests.support.documents.book_specimens import (
     write_off,
 )
 from tests.support.documents.specimens import CUSTOMER, DRAWER, change, payment, tender
+from tests.support.refused import refused
 from tests.unit.ledger.posted import (
     BAD_DEBT,
     BANK,
@@ -247,7 +245,7 @@ def test_what_is_written_off_is_lost_at_what_it_stood_at() -> None:
 
 
 def test_a_difference_without_an_account_is_refused_not_lost() -> None:
-    with pytest.raises(Refused, match="gains or loses by exchange"):
+    with refused("exchange-account-missing"):
         posting_rules.post(allocated_payment(10, allocation(10, 11, base_amount=9), difference_account=""))
 
 

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from pos_app.ledger.document import document_key
-from pos_app.ledger.errors import Refused
 from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.treasury import PartyReason
@@ -24,6 +23,7 @@ from tests.support.documents.book_specimens import (
     party_money,
 )
 from tests.support.documents.specimens import CUSTOMER, DRAWER, LOCATION, tender
+from tests.support.refused import refused
 from tests.unit.ledger.posted import (
     ADVANCES,
     BANK,
@@ -288,5 +288,5 @@ def test_a_revaluation_changes_base_currency_alone() -> None:
 )
 def test_a_revaluation_of_an_amount_or_of_a_party_is_refused(wrong: EntryLine) -> None:
     other = entry_line(DIFFERENCE, -wrong.amount, base_amount=-12_955, currency=wrong.currency)
-    with pytest.raises(Refused, match="A revaluation changes"):
+    with refused("revaluation-moves-amounts"):
         post(journal_entry(wrong, other, purpose=EntryPurpose.REVALUATION))

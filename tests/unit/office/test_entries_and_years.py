@@ -26,6 +26,7 @@ from pos_app.office.journal_entries import OpeningRow, OpeningStock, Row
 from pos_app.office.purchasing import Bought
 from pos_app.store.stock.valuation import Valuation
 from pos_app.store.tables.projections import STOCK_VALUE
+from tests.support.refused import refused
 from tests.support.worlds.office_fixture import DOLLAR, ONE, Desk, bank, cash, on
 
 
@@ -64,9 +65,9 @@ def test_an_entry_balances_in_every_business(desk: Desk) -> None:
     ):
         with pytest.raises(Refused, match=sentence):
             journal_entries.entry(office, "Wrong", rows)
-    with pytest.raises(Refused, match="Say why"):
+    with refused("reason-missing"):
         journal_entries.entry(office, " ", [Row("6100", 10_00), Row("1170", -10_00)])
-    with pytest.raises(Refused, match="may not make journal entries"):
+    with refused("beyond-rights"):
         journal_entries.entry(desk.as_("MGR"), "Rent", [Row("6100", 10_00), Row("1170", -10_00)])
     assert desk.documents() == ["journal_entry", "journal_entry"]
     assert desk.is_whole()
@@ -89,7 +90,7 @@ def opening(desk: Desk, source: bytes = b"file") -> list[str]:
 
 def test_the_books_open_once_and_whole(desk: Desk) -> None:
     assert len(opening(desk)) == 6
-    with pytest.raises(Refused, match="brought in already"):
+    with refused("brought-in-already"):
         opening(desk)
     assert desk.account("1170") == 5_000_00
     assert desk.base("2110") == -90 * DOLLAR // 10_000
@@ -121,7 +122,7 @@ def test_an_opening_with_one_bad_row_opens_nothing(desk: Desk) -> None:
     ):
         with pytest.raises(Refused, match=sentence):
             journal_entries.opening(desk.as_("OWNER"), [good, row], goods, source=sentence.encode())
-    with pytest.raises(Refused, match="nothing in this opening"):
+    with refused("opening-empty"):
         journal_entries.opening(desk.office, [], [], source=b"")
     assert desk.documents() == []
 
@@ -131,11 +132,11 @@ def test_a_locked_period_stays_as_it_is(desk: Desk) -> None:
     rent = [Cost("Rent", 10_00, "6100")]
     bills.bill(office, "V1", rent, on(20261031))
     year_end.lock(office, 20261031)
-    with pytest.raises(Refused, match="locked through 2026-10-31"):
+    with refused("books-locked"):
         bills.bill(office, "V1", rent, on(20261031))
     bills.bill(office, "V1", rent, on(20261101))
     year_end.lock(office, 20261115, business="WATER", reason="audited")
-    with pytest.raises(Refused, match="locked through 2026-11-15"):
+    with refused("books-locked"):
         bills.bill(office, "V1", [Cost("Rent", 10_00, "6100", business="WATER")], on(20261110))
     bills.bill(office, "V1", rent, on(20261110))
     year_end.lock(office, 20260930)
@@ -143,7 +144,7 @@ def test_a_locked_period_stays_as_it_is(desk: Desk) -> None:
     for day, sentence in ((20261120, "when it is over"), (20990101, "2099"), (19700101, "1970")):
         with pytest.raises(Refused, match=sentence):
             year_end.lock(office, day)
-    with pytest.raises(Refused, match="may not lock periods"):
+    with refused("person-may-not-here"):
         year_end.lock(desk.as_("MGR"), 20261031)
     assert desk.documents() == ["bill"] * 4
 
@@ -154,14 +155,14 @@ def test_a_year_ends_once(desk: Desk) -> None:
     invoicing.invoice(office, "C1", [Goods("GAS", 2 * ONE), Goods("REFILL", ONE)])
     invoicing.invoice(office, "C1", [Goods("SERVICE", ONE, 11_60)], PostingDetails(currency="USD"))
     treasury.expense(office, [Cost("Rent", 500_00, "6100")], cash(500_00))
-    with pytest.raises(Refused, match="not over yet"):
+    with refused("year-not-over"):
         year_end.year_end(office, 2026)
     desk.clock = SetClock(datetime(2027, 1, 10, 9, tzinfo=UTC))
     office = desk.as_("ACC")
-    with pytest.raises(Refused, match="not locked through 2026-12-31"):
+    with refused("books-not-locked"):
         year_end.year_end(office, 2026)
     year_end.lock(office, 20261231)
-    with pytest.raises(Refused, match="waits to be valued"):
+    with refused("stock-not-valued"):
         year_end.year_end(office, 2026)
     # What is dated in a locked year is valued now: so it is valued before the lock.
     year_end.lock(office, 20261030)
@@ -176,16 +177,16 @@ def test_a_year_ends_once(desk: Desk) -> None:
     assert desk.base("3400") == -closed["MAIN"]
     assert desk.account("3400", currency="USD") == -10_00
     assert desk.base("1300") == before
-    with pytest.raises(Refused, match="waits to be valued"):
+    with refused("stock-not-valued"):
         year_end.year_end(office, 2026)
     Valuation(desk.database, desk.clock, desk.org_id).run()
-    with pytest.raises(Refused, match="closed already, by M1000000-JE000001"):
+    with refused("year-closed-already"):
         year_end.year_end(office, 2026)
-    with pytest.raises(Refused, match="not over yet"):
+    with refused("year-not-over"):
         year_end.year_end(office, 2027)
-    with pytest.raises(Refused, match="2099"):
+    with refused("year-of-date-implausible"):
         year_end.year_end(office, 2099)
-    with pytest.raises(Refused, match="may not"):
+    with refused("person-may-not-here"):
         year_end.year_end(desk.as_("MGR"), 2026)
     assert desk.is_whole()
 
@@ -215,14 +216,14 @@ def test_a_fourth_business_is_rows_only(desk: Desk) -> None:
         [Row("1143", 10_00, "CARS"), Row("3100", -10_00, "CARS")],
         PostingDetails(business="CARS"),
     )
-    with pytest.raises(Refused, match="already"):
+    with refused("business-code-taken"):
         masters.add_business(desk.as_("OWNER"), "CARS", "Car wash")
     assert desk.is_whole()
 
 
 def test_what_is_voided_here_was_made_here(desk: Desk) -> None:
     made = bills.bill(desk.office, "V1", [Cost("Rent", 10_00, "6100")])
-    with pytest.raises(Refused, match="Say why"):
+    with refused("void-without-reason"):
         voids.void(desk.office, made.document_id, " ")
     gone = voids.void(desk.office, made.document_id, "wrong vendor")
     for key, sentence in (

@@ -14,6 +14,7 @@ from pos_app.office.bills import Cost
 from pos_app.office.books import PostingDetails
 from pos_app.office.stock import Quantity
 from pos_app.store.tables.projections import DRAWER_CASH, STOCK_LEVEL
+from tests.support.refused import refused
 from tests.support.worlds.office_fixture import ONE, Desk, bank, cash, on
 
 
@@ -26,13 +27,13 @@ def test_an_expense_is_paid_at_once(desk: Desk) -> None:
     )
     assert made.number == "M1000000-X000001"
     assert (desk.account("6110"), desk.account("6130", 2), desk.account("1150")) == (100_00, 50_00, -166_00)
-    with pytest.raises(Refused, match="not what is due"):
+    with refused("tenders-not-the-due"):
         treasury.expense(desk.office, [Cost("Fuel", 50_00, "6130")], cash(49_00))
-    with pytest.raises(Refused, match="how it is paid"):
+    with refused("payment-not-said"):
         treasury.expense(desk.office, [Cost("Fuel", 50_00, "6130")], [])
-    with pytest.raises(Refused, match="no money of the office"):
+    with refused("tender-not-of-office"):
         treasury.expense(desk.office, [Cost("Fuel", 50_00, "6130")], [TenderInput(TenderKind.VOUCHER, 50_00)])
-    with pytest.raises(Refused, match="No money lies on"):
+    with refused("account-holds-no-money"):
         treasury.expense(
             desk.office, [Cost("Fuel", 50_00, "6130")], [TenderInput(TenderKind.BANK, 50_00, account="2110")]
         )
@@ -56,9 +57,9 @@ def test_money_with_parties_both_ways(desk: Desk) -> None:
     assert desk.owes("M1", PartyRole.MEMBER) == -500_00
     assert desk.owes("M1", PartyRole.SHAREHOLDER) == -750_00
     assert desk.owes("C1", PartyRole.DEPOSITOR) == -200_00
-    with pytest.raises(Refused, match="than this party has with us"):
+    with refused("paid-out-more-than-held"):
         treasury.party_money(office, PartyReason.MEMBER_WITHDRAWAL, "M1", cash(500_01))
-    with pytest.raises(Refused, match="is no member"):
+    with refused("party-not-in-role-office"):
         treasury.party_money(office, PartyReason.MEMBER_SHARE, "C1", cash(1_00))
     assert desk.is_whole()
 
@@ -72,7 +73,7 @@ def test_a_deposit_settles_an_invoice(desk: Desk) -> None:
     made = invoicing.invoice(office, "C1", [Goods("HOSE", ONE)])
     payments.settle(office, "C1", from_deposit=True)
     assert (desk.open(made), desk.owes("C1"), desk.owes("C1", PartyRole.DEPOSITOR)) == (0, 0, -120_00)
-    with pytest.raises(Refused, match="Nothing is open"):
+    with refused("nothing-open-of-in"):
         payments.settle(office, "C1", from_deposit=True)
     assert desk.is_whole()
 
@@ -115,7 +116,7 @@ def test_money_moves_between_our_places(desk: Desk) -> None:
         with pytest.raises(Refused, match=sentence):
             treasury.transfer(office, start, end, 100_00)
     for amount in (0, -100_00):
-        with pytest.raises(Refused, match="more than zero"):
+        with refused("amount-not-positive"):
             treasury.transfer(office, "safe", "bank", amount)
     assert desk.is_whole()
 
@@ -132,9 +133,9 @@ def test_cash_of_a_drawer_is_brought_to_the_bank(desk: Desk) -> None:
         )
     treasury.transfer(desk.as_("OWNER"), "drawer:D1", "bank", 50_00)
     assert desk.balance(DRAWER_CASH, drawer_id=5, currency="KES")["amount"] == -50_00
-    with pytest.raises(Refused, match="may not open the drawer"):
+    with refused("beyond-rights"):
         treasury.transfer(desk.office, "drawer:D1", "bank", 50_00)
-    with pytest.raises(Refused, match="another business"):
+    with refused("drawer-of-other-business"):
         treasury.transfer(desk.as_("OWNER"), "drawer:D1", "bank", 50_00, PostingDetails(business="WATER"))
 
 
@@ -150,19 +151,19 @@ def test_goods_travel_in_two_steps(desk: Desk) -> None:
 
     assert (at(1), at(transit), at(west)) == (-5 * ONE, 5 * ONE, 0)
     stock.receive(store, sent.document_id, [Quantity("GAS", 3 * ONE)])
-    with pytest.raises(Refused, match="still on their way"):
+    with refused("more-than-on-its-way"):
         stock.receive(store, sent.document_id, [Quantity("GAS", 3 * ONE)])
-    with pytest.raises(Refused, match="not in the transfer"):
+    with refused("product-not-in-transfer"):
         stock.receive(store, sent.document_id, [Quantity("REFILL", ONE)])
     stock.receive(store, sent.document_id)
     assert (at(transit), at(west)) == (0, 5 * ONE)
-    with pytest.raises(Refused, match="came already"):
+    with refused("transfer-came-already"):
         stock.receive(store, sent.document_id)
-    with pytest.raises(Refused, match="the place that it comes from"):
+    with refused("transfer-to-same-place"):
         stock.send(store, "MAIN", "MAIN", [Quantity("GAS", ONE)])
-    with pytest.raises(Refused, match="no place"):
+    with refused("place-unknown"):
         stock.send(store, "MAIN", "MOON", [Quantity("GAS", ONE)])
-    with pytest.raises(Refused, match="may not transfer stock"):
+    with refused("beyond-rights"):
         stock.send(desk.office, "MAIN", "WEST", [Quantity("GAS", ONE)])
     assert desk.is_whole()
 
@@ -177,9 +178,9 @@ def test_stock_is_corrected_counted_and_lent(desk: Desk) -> None:
         party = books.party("C1", PartyRole.CUSTOMER).party_id
     assert desk.balance(STOCK_LEVEL, location_id=1, product_id=1)["quantity"] == 6 * ONE
     assert desk.balance(STOCK_LEVEL, location_id=location_of(party), product_id=1)["quantity"] == 2 * ONE
-    with pytest.raises(Refused, match="takes from"):
+    with refused("adjustment-sign-wrong"):
         stock.adjust(store, "MAIN", AdjustmentReason.LOSS, [Quantity("GAS", ONE)])
-    with pytest.raises(Refused, match="Say why"):
+    with refused("adjustment-without-reason"):
         stock.adjust(store, "MAIN", AdjustmentReason.OTHER, [Quantity("GAS", ONE)])
     stock.adjust(
         store, "MAIN", AdjustmentReason.OTHER, [Quantity("GAS", ONE)], PostingDetails(note="weighed")
@@ -195,7 +196,7 @@ def test_what_runs_short_is_listed(desk: Desk) -> None:
     assert (gas.quantity, gas.minimum, gas.order) == (4 * ONE, 5 * ONE, 16 * ONE)
     assert hose.order == ONE
     assert [one.product_id for one in masters.short(office, "WEST")] == [2]
-    with pytest.raises(Refused, match="target"):
+    with refused("reorder-levels-wrong"):
         masters.set_reorder_level(office, "GAS", "MAIN", 5 * ONE, ONE)
 
 
@@ -207,17 +208,17 @@ def test_parties_have_several_roles(desk: Desk) -> None:
     masters.add_party(office, "B1", "Both", both, phone="0722 555 000")
     masters.edit_party(office, "B1", roles=[RoleTerms(PartyRole.EMPLOYEE)], ended=[PartyRole.CUSTOMER])
     treasury.party_money(office, PartyReason.EMPLOYEE_ADVANCE, "B1", cash(10_00))
-    with pytest.raises(Refused, match="is no customer"):
+    with refused("party-not-in-role-office"):
         payments.receive(office, "B1", cash(10_00), prepay=True)
     masters.edit_party(office, "B1", active=False)
-    with pytest.raises(Refused, match="not active"):
+    with refused("party-inactive-office"):
         bills.bill(office, "B1", [Cost("Rent", 10_00, "6100")])
     for code, name, roles in (("B1", "Again", both), ("", "X", both), ("B2", "", both), ("B2", "X", [])):
         with pytest.raises(Refused):
             masters.add_party(office, code, name, roles)
-    with pytest.raises(Refused, match="is no member"):
+    with refused("party-has-not-role"):
         masters.edit_party(office, "B1", ended=[PartyRole.MEMBER])
-    with pytest.raises(Refused, match="may not"):
+    with refused("person-may-not-here"):
         masters.add_party(desk.as_("MGR"), "B3", "X", both)
 
 
@@ -231,12 +232,12 @@ def test_rates_and_taxes_hold_from_a_day(desk: Desk) -> None:
     ):
         with pytest.raises(Refused, match=sentence):
             masters.set_rate(office, "USD", rate, day)
-    with pytest.raises(Refused, match="own currency"):
+    with refused("own-currency-has-no-rate"):
         masters.set_rate(office, "KES", 1_000_000)
     masters.set_tax(office, "A", 1400, 20261201)
-    with pytest.raises(Refused, match="no rate"):
+    with refused("tax-code-has-no-rate"):
         masters.set_tax(office, "E", 100, 20261201)
-    with pytest.raises(Refused, match="2099"):
+    with refused("year-of-date-implausible"):
         masters.set_tax(office, "A", 100, 20990101)
     bill = bills.bill(office, "V1", [Cost("Rent", 116_00, "6100", "A")], on(20261119))
     desk.clock.advance(timedelta(days=20))
@@ -253,32 +254,32 @@ def test_an_mpesa_code_is_money_once(desk: Desk) -> None:
 
     costs = [Cost("Fuel", 10_00, "6130")]
     for bad in ("", "SLK4", "SLK4AB9Z0123X", "SLK4 AB9Z"):
-        with pytest.raises(Refused, match="M-Pesa code"):
+        with refused("mpesa-code-malformed"):
             payments.receive(office, "C1", paid(bad), prepay=True)
     payments.receive(office, "C1", paid(" slk4ab9z01 "), prepay=True)
     payments.pay_vendor(office, "V1", paid("SLK4AB9Z02"), prepay=True)
     for code in ("SLK4AB9Z01", "slk4ab9z02"):
-        with pytest.raises(Refused, match="used before"):
+        with refused("office-code-used"):
             payments.receive(office, "C1", paid(code), prepay=True)
-        with pytest.raises(Refused, match="used before"):
+        with refused("office-code-used"):
             payments.pay_vendor(office, "V1", paid(code), prepay=True)
-        with pytest.raises(Refused, match="used before"):
+        with refused("office-code-used"):
             treasury.expense(office, costs, paid(code))
-        with pytest.raises(Refused, match="used before"):
+        with refused("office-code-used"):
             treasury.party_money(office, PartyReason.MEMBER_DEPOSIT, "M1", paid(code))
-        with pytest.raises(Refused, match="used before"):
+        with refused("office-code-used"):
             treasury.transfer(office, "mpesa", "bank", 10_00, reference=code)
-    with pytest.raises(Refused, match="stands twice"):
+    with refused("mpesa-code-twice"):
         treasury.expense(office, [Cost("Fuel", 20_00, "6130")], paid("SLK4AB9Z03") + paid("slk4ab9z03"))
-    with pytest.raises(Refused, match="M-Pesa code"):
+    with refused("mpesa-code-malformed"):
         treasury.transfer(office, "mpesa", "bank", 10_00, reference="slip 7")
     treasury.transfer(office, "mpesa", "bank", 10_00)
 
 
 def test_an_adjustment_for_no_reason_of_its_own_says_why(desk: Desk) -> None:
     store, goods = desk.as_("MGR"), [Quantity("GAS", ONE)]
-    with pytest.raises(Refused, match="why the stock"):
+    with refused("adjustment-without-reason"):
         stock.adjust(store, "MAIN", AdjustmentReason.OTHER, goods, PostingDetails(note="  "))
     stock.adjust(store, "MAIN", AdjustmentReason.OTHER, goods, PostingDetails(note="a gift"))
-    with pytest.raises(Refused, match="less than not at all"):
+    with refused("counted-below-zero"):
         stock.count(store, "MAIN", [Quantity("GAS", -ONE)])

@@ -12,6 +12,7 @@ from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.purchasing import Bought, Came
 from pos_app.store.tables.projections import STOCK_LEVEL, STOCK_VALUE
+from tests.support.refused import refused
 from tests.support.worlds.office_fixture import ONE, Desk, bank, on
 
 
@@ -21,12 +22,12 @@ def test_an_order_comes_in_parts_and_is_billed(desk: Desk) -> None:
         office, "V1", [Bought("GAS", 10 * ONE, 1_500_00), Bought("HOSE", 4 * ONE, 300_00)]
     )
     first = purchasing.receive(store, order.document_id, [Came("gas", 4 * ONE)])
-    with pytest.raises(Refused, match="More of “Gas 13 kg” came than was ordered"):
+    with refused("more-came-than-ordered"):
         purchasing.receive(store, order.document_id, [Came("GAS", 7 * ONE)])
-    with pytest.raises(Refused, match="was not ordered"):
+    with refused("not-ordered"):
         purchasing.receive(store, order.document_id, [Came("REFILL", ONE)])
     second = purchasing.receive(store, order.document_id)
-    with pytest.raises(Refused, match="came already"):
+    with refused("order-came-already"):
         purchasing.receive(store, order.document_id)
     assert desk.account("2130") == -(15_000_00 + 1_200_00)
     bill = bills.bill_for_receipt(
@@ -38,7 +39,7 @@ def test_an_order_comes_in_parts_and_is_billed(desk: Desk) -> None:
     assert document.due_on == 20261220
     assert desk.account("5900") == 400_00
     assert desk.account("2210") == 1_024_00
-    with pytest.raises(Refused, match="billed already"):
+    with refused("receipt-billed-already"):
         bills.bill_for_receipt(office, first.document_id)
     bills.bill_for_receipt(office, second.document_id)
     assert desk.account("2130") == 0
@@ -48,7 +49,7 @@ def test_an_order_comes_in_parts_and_is_billed(desk: Desk) -> None:
     }
     payments.pay_vendor(office, "V1", bank(7_424_00, "T1"), [InvoiceChoice(bill.document_id)])
     assert (desk.open(bill), desk.owes("V1", PartyRole.VENDOR)) == (0, -(9_000_00 + 1_200_00))
-    with pytest.raises(Refused, match="Only"):
+    with refused("paid-more-than-all-open"):
         payments.pay_vendor(office, "V1", bank(20_000_00))
     assert desk.is_whole()
 
@@ -89,9 +90,9 @@ def test_freight_raises_the_value_and_its_own_bill_clears_it(desk: Desk) -> None
     assert desk.balance(STOCK_VALUE, business_id=1, product_id=1)["value"] == 3_300_00
     bills.bill(office, "C2", [Cost("Lorry", 400_00, "2140")])
     assert desk.account("2140") == 0
-    with pytest.raises(Refused, match="no such receipt"):
+    with refused("no-such-document"):
         purchasing.landed_cost(office, made.document_id, 400_00, "Lorry")
-    with pytest.raises(Refused, match="more than zero"):
+    with refused("amount-out-of-range"):
         purchasing.landed_cost(office, receipt.document_id, 0, "Lorry")
     assert desk.is_whole()
 
@@ -114,9 +115,9 @@ def test_a_bill_of_expenses_and_goods_and_what_the_vendor_takes_back(desk: Desk)
     )
     assert (back.number, desk.open(bill)) == ("M1000000-W000001", 166_00)
     assert desk.balance(STOCK_VALUE, business_id=1, product_id=2) == {"quantity": ONE, "value": 50_00}
-    with pytest.raises(Refused, match="more than is left"):
+    with refused("credit-more-than-document"):
         bills.credit(office, bill.document_id, "all", [Cost("Rent", 200_00, "6100")])
-    with pytest.raises(Refused, match="void that first"):
+    with refused("paid-or-credited-already"):
         voids.void(office, bill.document_id, "twice")
     voids.void(office, back.document_id, "they did not")
     voids.void(office, bill.document_id, "twice")
@@ -126,15 +127,15 @@ def test_a_bill_of_expenses_and_goods_and_what_the_vendor_takes_back(desk: Desk)
 
 def test_bad_purchases_are_refused(desk: Desk) -> None:
     office = desk.office
-    with pytest.raises(Refused, match="nothing in this order"):
+    with refused("no-lines-in"):
         purchasing.order(office, "V1", [])
-    with pytest.raises(Refused, match="is no vendor"):
+    with refused("party-not-in-role-office"):
         purchasing.order(office, "C1", [Bought("GAS", ONE, 1_00)])
-    with pytest.raises(Refused, match="negative"):
+    with refused("bought-quantity-negative"):
         purchasing.order(office, "V1", [Bought("GAS", -ONE, 1_00)])
-    with pytest.raises(Refused, match="2099"):
+    with refused("year-of-date-implausible"):
         purchasing.order(office, "V1", [Bought("GAS", ONE, 1_00)], expected_on=20990101)
-    with pytest.raises(Refused, match="may not receive goods"):
+    with refused("beyond-rights"):
         purchasing.receive_without_order(office, "V1", [Bought("GAS", ONE, 1_00)])
     for account, sentence in (
         ("", "on which account"),
@@ -144,11 +145,11 @@ def test_bad_purchases_are_refused(desk: Desk) -> None:
     ):
         with pytest.raises(Refused, match=sentence):
             bills.bill(office, "V1", [Cost("Rent", 10_00, account)])
-    with pytest.raises(Refused, match="not kept in stock"):
+    with refused("not-stock-to-bill"):
         bills.bill(office, "V1", [Cost("", 10_00, sku="SERVICE")])
-    with pytest.raises(Refused, match="describe"):
+    with refused("line-undescribed"):
         bills.bill(office, "V1", [Cost(" ", 10_00, "6100")])
-    with pytest.raises(Refused, match="no tax code"):
+    with refused("tax-code-unknown"):
         bills.bill(office, "V1", [Cost("Rent", 10_00, "6100", "Q")])
     assert desk.documents() == []
 
@@ -156,7 +157,7 @@ def test_bad_purchases_are_refused(desk: Desk) -> None:
 def test_a_service_does_not_come_to_stock(desk: Desk) -> None:
     office, store = desk.office, desk.as_("MGR")
     order = purchasing.order(office, "V1", [Bought("SERVICE", ONE, 10_00)])
-    with pytest.raises(Refused, match="is a service"):
+    with refused("service-not-received"):
         purchasing.receive(store, order.document_id)
-    with pytest.raises(Refused, match="is a service"):
+    with refused("service-not-received"):
         purchasing.receive_without_order(store, "V1", [Bought("SERVICE", ONE, 10_00)])

@@ -14,6 +14,7 @@ from pos_app.store.engine import engine
 from pos_app.store.engine.engine import Database, open_sqlite
 from pos_app.store.engine.errors import DamagedDatabase, DatabaseBusy, DiskFull
 from pos_app.store.engine.failures import known
+from tests.support.refused import raises, unavailable
 
 KEY = bytes(range(32))
 
@@ -43,7 +44,7 @@ def put(database: Database, words: str = "word") -> None:
 def test_full(database: Database) -> None:
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1")
-    with pytest.raises(DiskFull, match="is full"):
+    with raises(DiskFull, "disk-full"):
         put(database, "x" * 100_000)
 
 
@@ -58,13 +59,13 @@ def test_busy(database: Database, path: Path) -> None:
 def test_read_only(database: Database) -> None:
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA query_only = ON")
-    with pytest.raises(Unavailable, match="for writing") as told:
+    with unavailable("database-cannot-be-opened") as told:
         put(database)
     assert type(told.value) is Unavailable
 
 
 def test_no_place_for_a_file(tmp_path: Path) -> None:
-    with pytest.raises(Unavailable, match="for writing"):
+    with unavailable("database-cannot-be-opened"):
         open_sqlite(tmp_path / "missing" / "some.db", KEY)
 
 

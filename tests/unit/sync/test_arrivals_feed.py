@@ -24,6 +24,7 @@ from pos_app.till.till import Till as TheTill
 from sync.client.errors import StartAgain
 from sync.client.pull import _apply
 from sync.protocol.messages import Page
+from tests.support.refused import damaged
 from tests.support.worlds.sync_fixtures import NOW, Centre, Till
 
 COLUMNS = (
@@ -153,7 +154,7 @@ def test_rows_without_a_column_are_refused(centre: Centre, till: Till, missing: 
     if missing in ("number", "party_id", "made_at_us"):
         # The database itself misses what has no default; an absent vendor is none.
         return
-    with pytest.raises(Damaged, match="The centre sent"):
+    with damaged("arrival-columns-wrong"):
         _apply(till.database, till.who, page(values))
     assert kept(till) == 0
 
@@ -161,7 +162,7 @@ def test_rows_without_a_column_are_refused(centre: Centre, till: Till, missing: 
 def test_rows_of_another_length_are_refused(centre: Centre, till: Till) -> None:
     values = row(centre, till)
     for wrong in ((), tuple(values.values())[:-1], (*values.values(), 1)):
-        with pytest.raises(Damaged, match="wrong length"):
+        with damaged("arrival-row-length"):
             _apply(till.database, till.who, msgspec.structs.replace(page(values), rows=(wrong,)))
 
 

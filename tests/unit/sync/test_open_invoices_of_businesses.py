@@ -9,7 +9,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
 from pos_app.ledger.document import Payment
-from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.treasury import PartyReason
@@ -27,6 +26,7 @@ from sync.client.enrol import enrol
 from sync.protocol import signature
 from sync.server.endpoint import Endpoint as Server
 from tests.conftest import prepared_till
+from tests.support.refused import refused
 from tests.support.worlds.office_fixture import ONE, Desk, bank, on
 from tests.support.worlds.sync_fixtures import DeskTransport, drift
 
@@ -146,7 +146,7 @@ def test_what_the_office_does_afterwards_is_each_businesss_own(desk: Desk, west:
     # Twenty shillings too much lie with the water business.
     assert owed_to(desk, WATER) == {"account": -20_00, "open": 0}
     second = invoicing.invoice(desk.office, "C1", [Goods("HOSE", ONE)], on(20261120, business="MAIN"))
-    with pytest.raises(Refused, match="lies in another business"):
+    with refused("money-in-other-business"):
         payments.settle(desk.office, "C1", occasion=PostingDetails(business="MAIN"))
     settled = payments.settle(desk.office, "C1").document
     assert settled.business_id == WATER

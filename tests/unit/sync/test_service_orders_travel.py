@@ -7,7 +7,6 @@ import pytest
 
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.day import later
-from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.service_orders import Step
@@ -18,6 +17,7 @@ from pos_app.store.tables import master
 from pos_app.till.laundry.service_orders import Wanted
 from pos_app.till.session.errors import UnknownBarcode
 from pos_app.till.till import Till
+from tests.support.refused import refused
 from tests.support.worlds.sync_fixtures import Centre, drift, product
 
 WASH = 9
@@ -119,7 +119,7 @@ def test_given_back_elsewhere_it_is_gone_here(centre: Centre, desks: tuple[Desk,
     second.sync()
     assert first.numbers() == second.numbers() == []
     assert centre.quarantine() == []
-    with pytest.raises(Refused, match="Nothing of that order is here"):
+    with refused("order-not-here-any-more"):
         first.till.service_orders.collect(key)
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from pos_app.ledger.document import Refund, Sale
-from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.quantity import ONE
 from pos_app.till.selling.basket import Basket
@@ -13,6 +12,7 @@ from pos_app.till.selling.checkout import Checkout
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action
 from tests.support.documents.specimens import DRAWER, LOCATION
+from tests.support.refused import refused
 from tests.support.worlds.till_fixture import (
     CASHIER,
     GONE,
@@ -106,7 +106,7 @@ def test_a_tender_can_be_given_back(shop: Shop) -> None:
     taking = checkout(shop, "GAS13")
     taking.add_tender(CASH, 1_000_00)
     assert taking.remove_tender(0).still_due == 2_320_00
-    with pytest.raises(Refused, match="Choose a tender"):
+    with refused("no-tender-chosen"):
         taking.remove_tender(0)
 
 
@@ -154,7 +154,7 @@ def test_an_exchange_of_equal_worth_is_recorded_without_money(shop: Shop) -> Non
 def test_a_paid_basket_takes_no_more_lines(shop: Shop) -> None:
     basket = shop.basket("GAS13")
     shop.pay_cash(basket)
-    with pytest.raises(Refused, match="begin the next one"):
+    with refused("basket-paid"):
         basket.add(shop.till.catalogue.scan("REG").product)
 
 
@@ -199,13 +199,13 @@ def test_who_has_no_credit_pays(shop: Shop) -> None:
 def test_who_is_gone_buys_nothing_on_account(shop: Shop) -> None:
     basket = shop.basket("REG")
     basket.set_customer(GONE)
-    with pytest.raises(Refused, match="not active"):
+    with refused("customer-inactive"):
         on_account(shop, basket).complete()
     assert nothing_recorded(shop)
 
 
 def test_nobody_buys_nothing_on_account(shop: Shop) -> None:
-    with pytest.raises(Refused, match="Choose a customer"):
+    with refused("account-tender-without-customer"):
         checkout(shop, "REG").add_tender(ON_ACCOUNT, 850_00)
 
 
@@ -220,21 +220,21 @@ def test_cash_of_a_customer_with_debts_asks_no_limit(shop: Shop) -> None:
 
 
 def test_nothing_in_the_basket(shop: Shop) -> None:
-    with pytest.raises(Refused, match="nothing in the basket"):
+    with refused("basket-empty"):
         shop.till.checkout(shop.till.baskets.new()).complete()
 
 
 def test_not_all_paid(shop: Shop) -> None:
     taking = checkout(shop, "GAS13")
     taking.add_tender(CASH, 2_000_00)
-    with pytest.raises(Refused, match=r"320\.00 is still due"):
+    with refused("still-due"):
         taking.complete()
     assert nothing_recorded(shop)
 
 
 def test_the_drawer_is_closed(closed_shop: Shop) -> None:
     closed_shop.be(CASHIER)
-    with pytest.raises(Refused, match="drawer is not open"):
+    with refused("drawer-not-open"):
         closed_shop.sell("GAS13")
     assert closed_shop.documents() == []
     assert closed_shop.count("draft") == 1
@@ -244,7 +244,7 @@ def test_nobody_signed_in(shop: Shop) -> None:
     taking = checkout(shop, "GAS13")
     taking.add_tender(CASH, 2_320_00)
     shop.till.sign_in.sign_out()
-    with pytest.raises(Refused, match="sign in"):
+    with refused("nobody-signed-in"):
         taking.complete()
     assert nothing_recorded(shop)
 
@@ -252,25 +252,25 @@ def test_nobody_signed_in(shop: Shop) -> None:
 @pytest.mark.parametrize("amount", [0, -1, -(10**20)])
 def test_tenders_of_nothing(shop: Shop, amount: int) -> None:
     for kind in (CASH, MPESA):
-        with pytest.raises(Refused, match="more than zero"):
+        with refused("amount-not-positive"):
             checkout(shop, "GAS13").add_tender(kind, amount, CODE)
 
 
 @pytest.mark.parametrize("amount", [2_320_00 + 10_000_00 + 1, 6161100000018, 10**30])
 def test_more_cash_than_notes_explain(shop: Shop, amount: int) -> None:
-    with pytest.raises(Refused, match="cannot be right"):
+    with refused("cash-implausible"):
         checkout(shop, "GAS13").add_tender(CASH, amount)
 
 
 def test_more_than_due_by_anything_but_cash(shop: Shop) -> None:
-    with pytest.raises(Refused, match="change is given out of cash only"):
+    with refused("more-than-due"):
         checkout(shop, "GAS13").add_tender(MPESA, 2_320_01, CODE)
 
 
 def test_a_tender_after_all_is_paid(shop: Shop) -> None:
     taking = checkout(shop, "GAS13")
     taking.add_tender(CASH, 2_320_00)
-    with pytest.raises(Refused, match="paid already"):
+    with refused("all-paid-already"):
         taking.add_tender(CASH, 1_00)
 
 
@@ -278,20 +278,20 @@ def test_a_tender_after_all_is_paid(shop: Shop) -> None:
     "code", ["", " ", "SHORT", "MUCHTOOLONGCODE", "SLK4-AB9Z0", "ＳＬＫ４ＡＢ９Ｚ０１", "'; DROP --"]
 )
 def test_mpesa_without_its_code(shop: Shop, code: str) -> None:
-    with pytest.raises(Refused, match="M-Pesa code"):
+    with refused("mpesa-code-malformed"):
         checkout(shop, "GAS13").add_tender(MPESA, 100_00, code)
 
 
 def test_an_mpesa_code_is_taken_once(shop: Shop) -> None:
     taking = checkout(shop, "GAS13")
     taking.add_tender(MPESA, 1_000_00, CODE)
-    with pytest.raises(Refused, match="in this tender already"):
+    with refused("code-in-tender-already"):
         taking.add_tender(MPESA, 1_000_00, CODE.lower())
     taking.add_tender(CASH, 1_320_00)
     taking.complete()
     again = checkout(shop, "REG")
     assert again.reference_used(CODE)
-    with pytest.raises(Refused, match="used before"):
+    with refused("mpesa-code-used"):
         again.add_tender(MPESA, 850_00, CODE)
     assert again.basket.tenders == []
 
@@ -302,7 +302,7 @@ def test_goods_taken_out_after_paying_by_mpesa(shop: Shop) -> None:
     taking = shop.till.checkout(basket)
     taking.add_tender(MPESA, 3_170_00, CODE)
     basket.remove(0)
-    with pytest.raises(Refused, match="out of cash only"):
+    with refused("change-not-of-cash"):
         taking.complete()
     assert nothing_recorded(shop)
 
@@ -335,7 +335,7 @@ def test_more_back_than_out_is_a_refund_and_needs_a_manager(shop: Shop) -> None:
 
 
 def test_no_change_on_a_refund(shop: Shop) -> None:
-    with pytest.raises(Refused, match="exactly what is due"):
+    with refused("refund-not-exact"):
         shop.till.checkout(returning(shop)).add_tender(CASH, 1_500_00)
 
 
@@ -344,7 +344,7 @@ def test_the_drawer_hands_back_only_what_it_holds(closed_shop: Shop) -> None:
     closed_shop.open_drawer(1_000_00)
     taking = closed_shop.till.checkout(returning(closed_shop))
     taking.add_tender(CASH, 1_470_00)
-    with pytest.raises(Refused, match=r"The drawer holds 1,000\.00 only"):
+    with refused("drawer-holds-too-little"):
         taking.complete()
     assert closed_shop.cash() == 1_000_00
     assert nothing_recorded(closed_shop)

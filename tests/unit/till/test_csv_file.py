@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pos_app.files.csv_file import MOST_LINE_CHARACTERS, CsvFile, open_csv
-from pos_app.ledger.errors import Refused, Unavailable
+from pos_app.ledger.errors import Refused
+from tests.support.refused import refused, unavailable
 
 HEADER = "code,name,phone\n"
 
@@ -27,12 +28,12 @@ def names(source: CsvFile) -> list[str]:
 
 @pytest.mark.parametrize("content", ["", "\n\n", b"\xef\xbb\xbf", b"\xff\xfe", "  \r\n"])
 def test_empty(tmp_path: Path, content: str | bytes) -> None:
-    with pytest.raises(Refused, match="is empty"):
+    with refused("csv-empty"):
         opened(tmp_path, content)
 
 
 def test_absent(tmp_path: Path) -> None:
-    with pytest.raises(Unavailable, match="cannot be read"):
+    with unavailable("file-unreadable"):
         open_csv(tmp_path / "no.csv", ("code",))
 
 
@@ -41,17 +42,17 @@ def test_header_only(tmp_path: Path) -> None:
 
 
 def test_spreadsheet(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="save it as CSV"):
+    with refused("csv-is-spreadsheet"):
         opened(tmp_path, b"PK\x03\x04rest of a zip")
 
 
 def test_missing_columns_are_named(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="no column “name”"):
+    with refused("csv-column-missing"):
         opened(tmp_path, "code,phone\nA,1\n")
 
 
 def test_doubled_column(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="“code” more than once"):
+    with refused("csv-column-twice"):
         opened(tmp_path, "code,name,code\nA,B,C\n")
 
 

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from pos_app.ledger.document import CreditNote, Invoice
-from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.quantity import ONE
 from pos_app.store.stock.stock_levels import Level
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action
 from tests.support.documents.specimens import LOCATION
+from tests.support.refused import refused
 from tests.support.worlds.depot_fixture import (
     CASH,
     EMPTY13,
@@ -62,32 +62,32 @@ def test_other_terms_than_the_customers(depot: Shop, terms: dict[str, int], due:
 
 
 @pytest.mark.parametrize(
-    ("terms", "sentence"),
+    ("terms", "code"),
     [
-        ({"due_on": 20261119}, "is past"),
-        ({"due_on": 19700101}, "is past"),
-        ({"due_on": 20990101}, "is in the year 2099"),
-        ({"due_on": 20261340}, "is not a day"),
-        ({"terms_days": -1}, "cannot be right"),
-        ({"terms_days": 99_999}, "cannot be right"),
+        ({"due_on": 20261119}, "due-date-past"),
+        ({"due_on": 19700101}, "due-date-past"),
+        ({"due_on": 20990101}, "year-of-date-implausible"),
+        ({"due_on": 20261340}, "not-a-day"),
+        ({"terms_days": -1}, "terms-implausible"),
+        ({"terms_days": 99_999}, "terms-implausible"),
     ],
 )
-def test_absurd_terms(depot: Shop, terms: dict[str, int], sentence: str) -> None:
-    with pytest.raises(Refused, match=sentence):
+def test_absurd_terms(depot: Shop, terms: dict[str, int], code: str) -> None:
+    with refused(code):
         invoiced(depot, HOTEL, "REG", **terms)
     assert open_of(depot, HOTEL) == {}
 
 
 def test_what_cannot_be_invoiced(depot: Shop) -> None:
     issue = depot.till.invoicing.issue
-    with pytest.raises(Refused, match="at least one line"):
+    with refused("invoice-empty"):
         issue(depot.till.baskets.new())
-    with pytest.raises(Refused, match="Choose a customer"):
+    with refused("invoice-without-customer"):
         issue(depot.basket("REG"))
-    for party, sentence in ((GONE, "not active"), (replace(HOTEL, party_id=VENDOR), "is no customer")):
+    for party, code in ((GONE, "party-inactive"), (replace(HOTEL, party_id=VENDOR), "party-not-in-role")):
         basket = depot.basket("REG")
         basket.set_customer(party)
-        with pytest.raises(Refused, match=sentence):
+        with refused(code):
             issue(basket)
     assert depot.count("open_item") == 0
 
@@ -139,7 +139,7 @@ def test_a_draft_changes_until_it_is_posted(depot: Shop) -> None:
     assert depot.till.invoicing.issue_draft(draft.request_id) == done
     assert open_of(depot, HOTEL) == {done.document_id: 1_700_00}
     assert depot.till.invoicing.drafts() == []
-    with pytest.raises(Refused, match="posted already"):
+    with refused("draft-posted-already"):
         depot.till.invoicing.change_draft(draft, reference="too late")
 
 
@@ -160,7 +160,7 @@ def test_a_draft_is_given_up(depot: Shop) -> None:
     basket.set_customer(GOOD)
     draft = depot.till.invoicing.save_draft(basket)
     depot.till.invoicing.give_up_draft(draft.request_id)
-    with pytest.raises(Refused, match="no such draft"):
+    with refused("draft-gone"):
         depot.till.invoicing.issue_draft(draft.request_id)
 
 
@@ -181,7 +181,7 @@ def test_goods_come_back_and_the_invoice_goes_down(depot: Shop) -> None:
     assert (note.total, note.invoice_id, note.invoice_number) == (850_00, key, "K3-I000001")
     assert open_of(depot, HOTEL) == {key: 1_700_00}
     assert depot.stock("REG") == -2 * ONE
-    with pytest.raises(Refused, match="No more than what is left"):
+    with refused("taken-more-than-left"):
         _credit(depot, key, {0: 3 * ONE})
     _credit(depot, key, {0: 2 * ONE}, goods_come_back=False)
     assert (open_of(depot, HOTEL), depot.stock("REG")) == ({}, -2 * ONE)
@@ -206,28 +206,28 @@ def test_who_may_credit_and_what(depot: Shop) -> None:
     with pytest.raises(NeedsApproval):
         depot.till.credit_notes.complete(found, {0: ONE}, "dented")
     allowed = depot.approval(Action.CREDIT_NOTE)
-    for quantities, reason, sentence in (
-        ({0: ONE}, " ", "Say why"),
-        ({}, "dented", "at least one line"),
-        ({7: ONE}, "dented", "not on the invoice"),
+    for quantities, reason, code in (
+        ({0: ONE}, " ", "credit-without-reason"),
+        ({}, "dented", "no-line-taken"),
+        ({7: ONE}, "dented", "line-not-on-document"),
     ):
-        with pytest.raises(Refused, match=sentence):
+        with refused(code):
             depot.till.credit_notes.complete(found, quantities, reason, approval=allowed)
     done = depot.till.credit_notes.complete(found, {0: ONE}, "dented", approval=allowed)
     assert depot.till.credit_notes.complete(found, {0: ONE}, "dented", approval=allowed) == done
-    for printed, sentence in (
-        ("K3-I000099", "no such invoice"),
-        ("K9-I000001", "from till 9"),
-        ("K3-S000001", "has an I"),
+    for printed, code in (
+        ("K3-I000099", "invoice-not-at-till"),
+        ("K9-I000001", "invoice-of-other-till"),
+        ("K3-S000001", "only-invoices-credited"),
     ):
-        with pytest.raises(Refused, match=sentence):
+        with refused(code):
             depot.till.credit_notes.find(printed)
 
 
 def test_an_invoice_is_voided_only_while_nothing_was_paid(depot: Shop) -> None:
     key = invoiced(depot, HOTEL, "REG")
     _credit(depot, key, {0: ONE})
-    with pytest.raises(Refused, match="already"):
+    with refused("paid-or-credited-already"):
         depot.till.voids.void(key, "wrong customer")
     other = invoiced(depot, HOTEL, "GAS13")
     depot.till.voids.void(other, "wrong customer")

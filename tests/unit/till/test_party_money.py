@@ -3,13 +3,13 @@
 import pytest
 
 from pos_app.ledger.document import PartyMoney
-from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.treasury import PAID_OUT, ROLE_OF, PartyReason
 from pos_app.store.master import rates
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action
 from tests.support.documents.specimens import ORG
+from tests.support.refused import refused
 from tests.support.worlds.depot_fixture import (
     DOLLAR,
     EMPLOYEE,
@@ -76,43 +76,43 @@ def test_paying_out_needs_a_manager_and_taking_does_not(depot: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "party", "amount", "sentence"),
+    ("reason", "party", "amount", "code"),
     [
-        (R.MEMBER_DEPOSIT, HOTEL.party_id, 1_00, "is no member"),
-        (R.EMPLOYEE_ADVANCE, MEMBER, 1_00, "is no employee"),
-        (R.CUSTOMER_DEPOSIT, VENDOR, 1_00, "is no customer"),
-        (R.MEMBER_DEPOSIT, 99_999, 1_00, "does not know that party"),
-        (R.MEMBER_DEPOSIT, MEMBER, 0, "more than zero"),
-        (R.MEMBER_DEPOSIT, MEMBER, -5, "more than zero"),
-        (R.MEMBER_WITHDRAWAL, MEMBER, 1_00, "More is paid out"),
-        (R.CUSTOMER_DEPOSIT_RETURN, HOTEL.party_id, 1_00, "More is paid out"),
-        (R.EMPLOYEE_ADVANCE, EMPLOYEE, 5_000_01, "5,000.00 is left"),
-        (R.MEMBER_DEPOSIT, MEMBER, 10**15, "cannot be right|larger than any"),
+        (R.MEMBER_DEPOSIT, HOTEL.party_id, 1_00, "party-not-in-role"),
+        (R.EMPLOYEE_ADVANCE, MEMBER, 1_00, "party-not-in-role"),
+        (R.CUSTOMER_DEPOSIT, VENDOR, 1_00, "party-not-in-role"),
+        (R.MEMBER_DEPOSIT, 99_999, 1_00, "party-not-at-till"),
+        (R.MEMBER_DEPOSIT, MEMBER, 0, "amount-not-positive"),
+        (R.MEMBER_DEPOSIT, MEMBER, -5, "amount-not-positive"),
+        (R.MEMBER_WITHDRAWAL, MEMBER, 1_00, "paid-out-more-than-held"),
+        (R.CUSTOMER_DEPOSIT_RETURN, HOTEL.party_id, 1_00, "paid-out-more-than-held"),
+        (R.EMPLOYEE_ADVANCE, EMPLOYEE, 5_000_01, "advance-above-limit"),
+        (R.MEMBER_DEPOSIT, MEMBER, 10**15, "amount-too-large"),
     ],
 )
 def test_bad_input_records_nothing(
-    depot: Shop, reason: PartyReason, party: int, amount: int, sentence: str
+    depot: Shop, reason: PartyReason, party: int, amount: int, code: str
 ) -> None:
     before = depot.count("document")
-    with pytest.raises(Refused, match=sentence):
+    with refused(code):
         depot.till.party_money.record(reason, party, amount)
     assert depot.count("document") == before
 
 
 def test_no_more_goes_out_than_lies_in_the_drawer(depot: Shop) -> None:
     depot.till.party_money.record(R.MEMBER_DEPOSIT, MEMBER, 9_000_00, by_mpesa(9_000_00, "SLK4AB9Z01"))
-    with pytest.raises(Refused, match=r"holds 5,000\.00 only"):
+    with refused("drawer-holds-too-little"):
         depot.till.party_money.record(R.MEMBER_WITHDRAWAL, MEMBER, 9_000_00)
     # Sent by M-Pesa it does not touch the drawer.
     depot.till.party_money.record(R.MEMBER_WITHDRAWAL, MEMBER, 9_000_00, by_mpesa(9_000_00, "SLK4AB9Z02"))
-    with pytest.raises(Refused, match="was used before"):
+    with refused("code-used"):
         depot.till.party_money.record(R.MEMBER_DEPOSIT, MEMBER, 1_00, by_mpesa(1_00, "SLK4AB9Z01"))
 
 
 def test_what_we_hand_out_is_exact(depot: Shop) -> None:
-    with pytest.raises(Refused, match="no change"):
+    with refused("payout-not-exact"):
         depot.till.party_money.record(R.EMPLOYEE_ADVANCE, EMPLOYEE, 450_00, in_cash(500_00))
-    with pytest.raises(Refused, match="still due"):
+    with refused("still-due"):
         depot.till.party_money.record(R.EMPLOYEE_ADVANCE, EMPLOYEE, 450_00, in_cash(400_00))
 
 
@@ -139,6 +139,6 @@ def test_a_deposit_in_dollars_goes_back_at_the_rate_at_which_it_came(depot: Shop
 
 def test_cash_moves_in_an_open_drawer_only(depot: Shop) -> None:
     depot.till.drawer.close(())
-    with pytest.raises(Refused, match="not open"):
+    with refused("drawer-not-open"):
         depot.till.party_money.record(R.MEMBER_DEPOSIT, MEMBER, 1_00)
     depot.till.party_money.record(R.MEMBER_DEPOSIT, MEMBER, 1_00, by_mpesa(1_00, "SLK4AB9Z01"))

@@ -6,6 +6,7 @@ from pos_app.ledger.document import Invoice, Sale
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.quantity import ONE
 from pos_app.till.session.sign_in import Action
+from tests.support.refused import refused
 from tests.support.worlds.depot_fixture import BULK, GAS_BY_CONTRACT, HOTEL, invoiced
 from tests.support.worlds.till_fixture import CASHIER, GOOD, MANAGER, Shop
 
@@ -67,7 +68,7 @@ def test_two_readings_give_the_quantity(depot: Shop) -> None:
     assert (line.quantity, basket.totals().total) == (12_250, 1_225_00)
     # Each pair of readings is a line of its own, and the quantity is the meter's.
     assert basket.add(water) == 1
-    with pytest.raises(Refused, match="The meter gives this quantity"):
+    with refused("metered-quantity-fixed"):
         basket.set_quantity(0, ONE)
     basket.remove(1)
     done = depot.pay_cash(basket)
