@@ -7,6 +7,8 @@ from typing import Any
 
 import typer
 
+from pos_app.language import Sentence
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -25,12 +27,17 @@ def print_answer(answer: Answer, as_json: bool) -> None:
     if as_json:
         out(json.dumps({"ok": answer.ok, **answer.values}, ensure_ascii=False))
     elif answer.values or answer.lines:
-        out("\n".join(answer.lines))
+        out(_spoken(answer))
     if not answer.ok:
         if as_json:
             # The JSON object has standard output to itself: what is wrong is said beside it.
-            sys.stderr.write("\n".join(answer.lines) + "\n")
+            sys.stderr.write(_spoken(answer) + "\n")
         raise typer.Exit(1)
+
+
+def _spoken(answer: Answer) -> str:
+    """The lines; what is a sentence under a code is said in the language in force."""
+    return "\n".join(line.spoken if isinstance(line, Sentence) else line for line in answer.lines)
 
 
 def out(text: str) -> None:

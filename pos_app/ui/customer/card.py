@@ -222,6 +222,8 @@ class CardPage(QWidget):
             "credit_note": _("Credit note"),
             "settlement": _("Settlement"),
             "party_money": _("Deposit"),
+            "write_off": _("Write off"),
+            "journal_entry": _("Journal entry"),
         }
         document = f"{names.get(entry.kind) or entry.kind} {entry.number}".strip()
         return [self._when(entry), document, entry.what, change, money(entry.balance)]
