@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from pos_app.store.engine import privacy
+from pos_app.store.engine import letters, privacy
 from pos_app.store.engine.errors import DamagedDatabase, DatabaseBusy, DiskFull
 from pos_app.store.engine.failures import known
 from pos_app.store.side import on_till
@@ -204,6 +204,7 @@ def _pragma(connection: Connection, statement: str) -> str:
 
 
 def _prepare(connection: Any, key: bytes) -> None:
+    letters.register(connection)
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     # Nothing is ever deleted from the ledger, so wiping freed memory pages buys little and costs much.

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
+from pos_app.store.engine.letters import folded, folded_sql, like_pattern, order_sql
+
 
 @dataclass(frozen=True, slots=True)
 class Shop:
@@ -49,6 +51,9 @@ _SELECT: Final = (
 )
 
 
+_ANY_CASE: Final = "lower(p.sku) = lower(:sku)"
+
+
 def _product(row: Any) -> Product:
     stocked = bool(row[10])
     return Product(
@@ -80,10 +85,13 @@ def by_barcode(connection: Connection, shop: Shop, barcode: str) -> Product | No
 
 
 def by_sku(connection: Connection, shop: Shop, sku: str) -> Product | None:
-    """The active product with this code, letters large or small."""
-    for wanted in dict.fromkeys((sku, sku.upper())):
+    """The active product with this code, else with one that is alike but for its case."""
+    # Nearly every code is as it was typed, or in capitals, and has an index.
+    for where, wanted in (("p.sku = :sku", sku), ("p.sku = :sku", sku.upper()), (_ANY_CASE, sku)):
         row = connection.execute(
-            text(f"{_SELECT} WHERE p.org_id = :org AND p.sku = :sku AND p.active = 1"),
+            text(
+                f"{_SELECT} WHERE p.org_id = :org AND {where} AND p.active = 1 ORDER BY p.product_id LIMIT 1"
+            ),
             {**shop.bound(), "sku": wanted},
         ).one_or_none()
         if row is not None:
@@ -100,19 +108,14 @@ def by_id(connection: Connection, shop: Shop, product_id: int) -> Product | None
     return None if row is None else _product(row)
 
 
-def like_pattern(words: str) -> str:
-    """A LIKE pattern for words in this order, with the wildcards in them taken literally."""
-    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return "%" + "%".join(escaped.split()) + "%"
-
-
 def search(connection: Connection, shop: Shop, words: str, limit: int) -> list[Product]:
-    """Active products whose name or code holds the words, by name."""
+    """Active products whose name or code holds the words, whatever their case and marks, by name."""
+    name, sku = (folded_sql(connection, column) for column in ("p.name", "p.sku"))
     rows = connection.execute(
         text(
             f"{_SELECT} WHERE p.org_id = :org AND p.active = 1"
-            " AND (p.name LIKE :pattern ESCAPE '\\' OR p.sku LIKE :pattern ESCAPE '\\')"
-            " ORDER BY p.name, p.product_id LIMIT :limit"
+            f" AND ({name} LIKE :pattern ESCAPE '\\' OR {sku} LIKE :pattern ESCAPE '\\')"
+            f" ORDER BY {order_sql(connection, 'p.name')}, p.product_id LIMIT :limit"
         ),
         {**shop.bound(), "pattern": like_pattern(words), "limit": limit},
     )
@@ -125,7 +128,7 @@ def shelf(connection: Connection, shop: Shop, category: str | None, limit: int) 
     rows = connection.execute(
         text(
             f"{_SELECT} WHERE p.org_id = :org AND p.active = 1 AND {which}"
-            " ORDER BY p.on_shelf DESC, p.name, p.product_id LIMIT :limit"
+            f" ORDER BY p.on_shelf DESC, {order_sql(connection, 'p.name')}, p.product_id LIMIT :limit"
         ),
         {**shop.bound(), "limit": limit} | ({} if category is None else {"category": category}),
     )
@@ -135,6 +138,6 @@ def shelf(connection: Connection, shop: Shop, category: str | None, limit: int) 
 def categories(connection: Connection, org_id: int) -> list[str]:
     """The categories in use, by name."""
     rows = connection.execute(
-        text("SELECT DISTINCT category FROM product WHERE org_id = :org ORDER BY category"), {"org": org_id}
+        text("SELECT DISTINCT category FROM product WHERE org_id = :org"), {"org": org_id}
     )
-    return [row[0] for row in rows if row[0]]
+    return sorted((row[0] for row in rows if row[0]), key=folded)

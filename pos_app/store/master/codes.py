@@ -72,12 +72,18 @@ class PersonCode:
 
 
 def party(connection: Connection, org_id: int, code: str) -> PartyCode | None:
-    """The party with this code, active or not."""
-    row = connection.execute(
-        text("SELECT party_id, code, name, active FROM party WHERE org_id = :org AND code = :code"),
-        {"org": org_id, "code": code},
-    ).one_or_none()
-    return None if row is None else PartyCode(int(row[0]), row[1], row[2], bool(row[3]))
+    """The party with this code, else with one that is alike but for its case; active or not."""
+    for where in ("code = :code", "lower(code) = lower(:code)"):
+        row = connection.execute(
+            text(
+                f"SELECT party_id, code, name, active FROM party WHERE org_id = :org AND {where}"
+                " ORDER BY party_id LIMIT 1"
+            ),
+            {"org": org_id, "code": code},
+        ).one_or_none()
+        if row is not None:
+            return PartyCode(int(row[0]), row[1], row[2], bool(row[3]))
+    return None
 
 
 _DEPOT = "SELECT depot_id, code, business_id, location_id, letter FROM depot WHERE org_id = :org"

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from pos_app.ledger.line import PartyRole
 from pos_app.store.engine import privacy
-from pos_app.store.master.catalogue import like_pattern
+from pos_app.store.engine.letters import folded, folded_sql, like_pattern, order_sql
 from pos_app.store.tables.columns import from_micros, micros
 
 
@@ -55,11 +55,12 @@ def people(connection: Connection, org_id: int, depot_id: int) -> list[Person]:
     rows = connection.execute(
         text(
             "SELECT person_id, code, name, role FROM person WHERE org_id = :org AND active = 1"
-            " AND (depot_id IS NULL OR depot_id = :depot) AND pin_hash <> '' ORDER BY name, person_id"
+            " AND (depot_id IS NULL OR depot_id = :depot) AND pin_hash <> '' ORDER BY person_id"
         ),
         {"org": org_id, "depot": depot_id},
     )
-    return [Person(int(row[0]), row[1], row[2], row[3]) for row in rows]
+    found = [Person(int(row[0]), row[1], row[2], row[3]) for row in rows]
+    return sorted(found, key=lambda person: folded(person.name))
 
 
 def person(connection: Connection, org_id: int, person_id: int) -> tuple[Person, str] | None:
@@ -135,11 +136,13 @@ def parties(connection: Connection, org_id: int, role: PartyRole, words: str, li
 
     At the centre telephone numbers are closed: there `parties_by_phone` finds whole ones.
     """
+    name, code = (folded_sql(connection, column) for column in ("p.name", "p.code"))
     rows = connection.execute(
         text(
             f"{_PARTY_AS.format(role=role.value)} WHERE p.org_id = :org AND r.role IS NOT NULL"
-            " AND p.active = 1 AND (p.name LIKE :pattern ESCAPE '\\' OR p.code LIKE :pattern ESCAPE '\\'"
-            " OR p.phone LIKE :pattern ESCAPE '\\') ORDER BY p.name, p.party_id LIMIT :limit"
+            f" AND p.active = 1 AND ({name} LIKE :pattern ESCAPE '\\' OR {code} LIKE :pattern ESCAPE '\\'"
+            " OR p.phone LIKE :pattern ESCAPE '\\')"
+            f" ORDER BY {order_sql(connection, 'p.name')}, p.party_id LIMIT :limit"
         ),
         {"org": org_id, "pattern": like_pattern(words), "limit": limit},
     )

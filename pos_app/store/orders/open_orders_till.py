@@ -26,8 +26,8 @@ from pos_app.ledger.purchasing import OrderLine
 from pos_app.ledger.service_orders import ServiceLine
 from pos_app.ledger.travel import Cell
 from pos_app.store.documents.terminal import Terminal
+from pos_app.store.engine.letters import folded, folded_sql, like_pattern
 from pos_app.store.feed import baseline, intake
-from pos_app.store.master.catalogue import like_pattern
 from pos_app.store.tables.open_order_table import KINDS, OPEN, STATES, VOIDED
 
 #: What others can receive or collect, and the kinds of documents that do.
@@ -205,7 +205,7 @@ _FED: Final = (
     "SELECT a.body, a.number FROM arrival AS a"
     " LEFT JOIN party AS p ON p.org_id = a.org_id AND p.party_id = a.party_id"
     " WHERE a.org_id = :org AND a.depot_id = :depot AND a.state = 'open' AND a.kind = :kind"
-    f" AND {_HERE} AND (a.number LIKE :pattern ESCAPE '\\' OR p.name LIKE :pattern ESCAPE '\\')"
+    f" AND {_HERE} AND (lower(a.number) LIKE :pattern ESCAPE '\\' OR {{vendor}} LIKE :pattern ESCAPE '\\')"
     " ORDER BY a.made_at_us DESC, a.document_id DESC LIMIT :most"
 )
 #: Own ones that are not done as far as the centre told; those that it told nothing of yet have no `state`.
@@ -245,15 +245,14 @@ def coming(connection: Connection, asked: Asked) -> list[OpenOrder]:
             {"org": asked.org_id, "depot": asked.depot_id},
         )
     )
-    words = asked.words.casefold().split()
+    words = folded(asked.words).split()
     found = [
         one
         for one, vendor in _own(connection, asked, only_untold=True)
-        if place_of(one.document) in here
-        and all(word in f"{one.number} {vendor}".casefold() for word in words)
+        if place_of(one.document) in here and all(word in folded(f"{one.number} {vendor}") for word in words)
     ]
     rows = connection.execute(
-        text(_FED),
+        text(_FED.format(vendor=folded_sql(connection, "p.name"))),
         {
             "org": asked.org_id,
             "depot": asked.depot_id,

@@ -9,6 +9,7 @@ from pos_app.ledger.money import divide_half_up
 from pos_app.ledger.stock import PARTY_LOCATIONS
 from pos_app.store.balances import balances
 from pos_app.store.engine.engine import quick
+from pos_app.store.engine.letters import order_sql
 from pos_app.store.tables.projections import STOCK_VALUE
 
 
@@ -35,7 +36,7 @@ def at(connection: Connection, org_id: int, location_id: int) -> list[Level]:
             " coalesce(p.unit, ''), coalesce(p.business_id, 0), s.quantity FROM stock_level AS s"
             " LEFT JOIN product AS p ON p.org_id = s.org_id AND p.product_id = s.product_id"
             " WHERE s.org_id = :org AND s.location_id = :location AND s.quantity <> 0"
-            " ORDER BY p.name, s.product_id"
+            f" ORDER BY {order_sql(connection, 'p.name')}, s.product_id"
         ),
         {"org": org_id, "location": location_id},
     )
