@@ -21,8 +21,8 @@ from pos_app.store.balances import balances
 from pos_app.store.balances.balances import KINDS, Values
 from pos_app.store.orders import open_orders
 from pos_app.store.tables.projections import PROJECTIONS
-from pos_app.store.upkeep.discrepancy import Alert, Discrepancy
 from pos_app.store.upkeep.recalculation import Outcome, Recalculation
+from pos_app.store.upkeep.traced_drift import Alert, TracedDrift
 
 app: Final = noun()
 
@@ -120,7 +120,7 @@ def _answer(by_kind: dict[str, int], outcomes: list[Outcome], base: Currency, ar
 @contextmanager
 def _alert(opened: Opened, home: Path) -> Iterator[Alert]:
     """The log, and at the centre the webhook of its settings."""
-    from pos_app.store.upkeep.discrepancy import log_alert
+    from pos_app.store.upkeep.traced_drift import log_alert
 
     if opened.kind is not HomeKind.CENTRAL:
         yield log_alert
@@ -134,10 +134,10 @@ def _alert(opened: Opened, home: Path) -> Iterator[Alert]:
         webhook.close()
 
 
-def _described(discrepancy: Discrepancy, base: Currency) -> dict[str, Any]:
-    drift = discrepancy.drift
+def _described(traced: TracedDrift, base: Currency) -> dict[str, Any]:
+    drift = traced.drift
     return {
-        **discrepancy.values(),
+        **traced.values(),
         "cached": _texts(drift.cached, drift.key, base),
         "calculated": _texts(drift.expected, drift.key, base),
         "before": _texts(drift.cached, drift.key, base),

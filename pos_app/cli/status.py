@@ -99,7 +99,7 @@ def _upkeep_lines(upkeep: upkeep_state.State) -> list[str]:
     else:
         lines = [f"Balances: all checked in the background by {upkeep.checked_at:%Y-%m-%d %H:%M} UTC"]
     for finding in upkeep.findings:
-        drift = finding.discrepancy.drift
+        drift = finding.traced.drift
         lines.append(
             f"Drift {drift.projection} {drift.key}: {drift.cached} is {drift.expected}; “recalculate”"
         )

@@ -25,11 +25,11 @@ _HELP: Final = {
     "bohari_reconciliation_age_seconds": ("gauge", "Seconds since a whole pass ended; -1 before the first."),
     "bohari_reconciliation_coverage_ratio": ("gauge", "How much of the present pass is done, 0 to 1."),
     "bohari_reconciliation_passes_total": ("counter", "Whole passes."),
-    "bohari_reconciliation_findings_total": ("counter", "Discrepancies that the background found."),
-    "bohari_findings_open": ("gauge", "Discrepancies that nobody has mended yet."),
+    "bohari_reconciliation_findings_total": ("counter", "Drifts that the background found."),
+    "bohari_findings_open": ("gauge", "Drifts that nobody has mended yet."),
     "bohari_checkpoint_waiting_documents": ("gauge", "Documents that no checkpoint has yet."),
-    "bohari_recalculation_drifted_total": ("counter", "Discrepancies that recalculations found."),
-    "bohari_recalculation_mended_total": ("counter", "Discrepancies that recalculations mended."),
+    "bohari_recalculation_drifted_total": ("counter", "Drifts that recalculations found."),
+    "bohari_recalculation_mended_total": ("counter", "Drifts that recalculations mended."),
 }
 
 

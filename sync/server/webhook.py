@@ -12,11 +12,11 @@ from typing import Any, Final
 import httpx
 
 from pos_app.log import events
-from pos_app.store.upkeep.discrepancy import Discrepancy, log_alert
+from pos_app.store.upkeep.traced_drift import TracedDrift, log_alert
 
 TIMEOUT_S: Final = 5.0
-#: The most discrepancies in one message, and messages that wait.
-MOST_DISCREPANCIES: Final = 100
+#: The most drifts in one message, and messages that wait.
+MOST_DRIFTS: Final = 100
 _MOST_WAITING: Final = 100
 
 
@@ -28,16 +28,16 @@ class Webhook:
         self._waiting: queue.Queue[dict[str, Any] | None] = queue.Queue(_MOST_WAITING)
         self._thread: threading.Thread | None = None
 
-    def __call__(self, what: str, org_id: int, discrepancies: Sequence[Discrepancy]) -> None:
+    def __call__(self, what: str, org_id: int, drifts: Sequence[TracedDrift]) -> None:
         """Log, and hand the message to the thread; waits for nobody."""
-        log_alert(what, org_id, discrepancies)
+        log_alert(what, org_id, drifts)
         if not self._url:
             return
         message = {
             "alert": what,
             "org_id": org_id,
-            "count": len(discrepancies),
-            "discrepancies": [one.values() for one in discrepancies[:MOST_DISCREPANCIES]],
+            "count": len(drifts),
+            "discrepancies": [one.values() for one in drifts[:MOST_DRIFTS]],
         }
         try:
             self._waiting.put_nowait(message)

@@ -12,8 +12,8 @@ from pos_app.ledger.line import TenderKind
 from pos_app.store.balances import balances, checkpoint, checkpoint_till
 from pos_app.store.journal import centre_journal
 from pos_app.store.tables.projections import PROJECTIONS, Projection
-from pos_app.store.upkeep.discrepancy import Discrepancy
 from pos_app.store.upkeep.recalculation import Recalculation, by_checkpoint
+from pos_app.store.upkeep.traced_drift import TracedDrift
 from tests.support.documents.specimens import CUSTOMER, ORG, TILL, Item, cash_movement, sale, tender
 from tests.support.worlds.books import Store, next_sealed, record_each, void
 
@@ -185,7 +185,7 @@ def test_a_damaged_checkpoint_is_found_told_and_made_anew(
     told: list[tuple[str, int]] = []
 
     def alert(what: str, org_id: int, found: Any) -> None:
-        assert all(isinstance(one, Discrepancy) for one in found)
+        assert all(isinstance(one, TracedDrift) for one in found)
         told.append((what, len(found)))
 
     run = Recalculation(store.database, store.clock, org_id=ORG, terminal_no=TILL, alert=alert)

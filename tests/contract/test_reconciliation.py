@@ -10,15 +10,15 @@ from sqlalchemy import text
 from pos_app.store.balances import balances
 from pos_app.store.tables.projections import PARTY_BALANCE, PROJECTIONS, STOCK_LEVEL
 from pos_app.store.upkeep import findings, mending, sweep, upkeep_state
-from pos_app.store.upkeep.discrepancy import Discrepancy
 from pos_app.store.upkeep.recalculation import Recalculation
 from pos_app.store.upkeep.reconciliation import MEND_AFTER, Reconciliation
+from pos_app.store.upkeep.traced_drift import TracedDrift
 from pos_app.store.upkeep.upkeep_state import State
 from tests.contract.test_checkpoint import advance_mark, enrol, on_account
 from tests.support.documents.specimens import LOCATION, ORG, TILL, Item, sale
 from tests.support.worlds.books import Store, record_each
 
-Told = list[tuple[str, Discrepancy]]
+Told = list[tuple[str, TracedDrift]]
 
 
 class Watched:
@@ -85,7 +85,7 @@ def test_a_finding_is_told_once_waits_for_a_person_and_is_mended_in_the_end(book
     assert found.known_good_at is not None
     assert watched.minute() == []
     (open_,) = watched.state().findings
-    assert open_.discrepancy.drift == found.drift
+    assert open_.traced.drift == found.drift
     assert books.scalar("SELECT count(*) FROM audit_log WHERE action = 'drift'") == 1
     assert len(books.drifts()) == 1
 
@@ -217,9 +217,9 @@ def test_findings_are_read_as_they_were_put(books: Store) -> None:
     books.execute("UPDATE drawer_cash SET amount = amount - 1 WHERE currency = 'KES'")
     drift = books.drifts()[0]
     with books.database.write() as connection:
-        findings.put(connection, ORG, Discrepancy(drift, [1, 2]), books.clock.now())
+        findings.put(connection, ORG, TracedDrift(drift, [1, 2]), books.clock.now())
         (kept,) = findings.all_of(connection, ORG)
-        assert (kept.discrepancy.drift, kept.discrepancy.documents) == (drift, [1, 2])
+        assert (kept.traced.drift, kept.traced.documents) == (drift, [1, 2])
         findings.forget(connection, drift.projection, drift.key)
         assert findings.all_of(connection, ORG) == []
     raw = text("SELECT count(*) FROM balance_finding")
@@ -233,7 +233,7 @@ def test_a_balance_that_is_always_busy_is_left_and_nothing_else_waits(central_st
     central_store.journal().record_document(on_account(100))
     central_store.execute("UPDATE party_balance SET amount = amount + 9")
     (drift,) = central_store.drifts()
-    found = Discrepancy(drift)
+    found = TracedDrift(drift)
     now = central_store.clock.now()
     with central_store.database.write() as busy:
         busy.execute(text("SELECT 1 FROM party_balance FOR UPDATE"))

@@ -83,7 +83,7 @@ def pack(private: privacy.Privacy, sealed: Sequence[Sealed]) -> Packed:
     Raises `OverflowError` for a number of more than 64 bits.
     """
     rows = [encrypted(rows_of(one, _same), private, one.document.org_id) for one in sealed]
-    return Packed(rows, copying.streams(rows), open_orders.touched(one.document for one in sealed))
+    return Packed(rows, copying.streams(rows), open_orders.orders_of(one.document for one in sealed))
 
 
 def write(connection: Connection, packed: Packed) -> None:

@@ -107,7 +107,7 @@ def order_of(document: Document) -> int | None:
     return None
 
 
-def touched(documents: Iterable[Document]) -> tuple[int, ...]:
+def orders_of(documents: Iterable[Document]) -> tuple[int, ...]:
     """The orders and transfers that some documents concern, in the order of their keys."""
     found = {order_of(document) for document in documents}
     return tuple(sorted(key for key in found if key is not None))

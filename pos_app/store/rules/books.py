@@ -135,7 +135,7 @@ class CentreBooks(Books):
 
     def wait_for_others(self, batch: Sequence[Document]) -> None:
         """See `Books.wait_for_others`."""
-        open_orders.lock(self.connection, self.org_id, open_orders.touched(batch))
+        open_orders.lock(self.connection, self.org_id, open_orders.orders_of(batch))
 
 
 def of(connection: Connection, org_id: int) -> Books:

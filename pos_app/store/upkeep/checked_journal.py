@@ -4,7 +4,7 @@ Decisions
 ---------
 2026-11-21  The cached balances are right by construction: triggers change them in the transaction that writes
 the lines, and nothing else writes them.  What construction cannot rule out is a damaged page, a trigger that
-is gone, a hand in the file.  So one recording in four (`touched.EVERY`) is followed by the full sum of one
+is gone, a hand in the file.  So one recording in four (`affected.EVERY`) is followed by the full sum of one
 of the keys that it touched (its checkpoint and the lines above it, as `balances.validate`), the keys of a
 document in their turn: what is touched often is summed often.  It is read after the commit, in a snapshot of
 its own: it cannot hold up a sale, let alone refuse one.  What it finds is confirmed by every line of the key,
@@ -30,7 +30,7 @@ from pos_app.store.journal.journal import Guard
 from pos_app.store.journal.till_journal import TillJournal
 from pos_app.store.tables.projections import BY_NAME
 from pos_app.store.upkeep import findings
-from pos_app.store.upkeep.discrepancy import Alert, log_alert, looked_into
+from pos_app.store.upkeep.traced_drift import Alert, log_alert, trace
 
 
 class CheckedJournal(TillJournal):
@@ -72,6 +72,6 @@ class CheckedJournal(TillJournal):
             found = balances.validate_by_lines(connection, projection, drift.key)
             if found is None or findings.found_at(connection, drift.projection, drift.key) is not None:
                 return
-            discrepancy = looked_into(connection, projection, found)
-            findings.put(connection, self.org_id, discrepancy, self._now())
-        self._alert("drift found", self.org_id, [discrepancy])
+            traced = trace(connection, projection, found)
+            findings.put(connection, self.org_id, traced, self._now())
+        self._alert("drift found", self.org_id, [traced])

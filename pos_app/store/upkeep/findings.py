@@ -8,14 +8,14 @@ from sqlalchemy import Connection
 
 from pos_app.store.balances.drift import Drift, Key
 from pos_app.store.tables.upkeep_tables import balance_finding as table
-from pos_app.store.upkeep.discrepancy import Discrepancy
+from pos_app.store.upkeep.traced_drift import TracedDrift
 
 
 @dataclass(frozen=True)
 class Finding:
     """What was found, and when."""
 
-    discrepancy: Discrepancy
+    traced: TracedDrift
     found_at: datetime
 
 
@@ -24,17 +24,17 @@ def key_text(key: Key) -> str:
     return json.dumps(dict(key), sort_keys=True)
 
 
-def put(connection: Connection, org_id: int, discrepancy: Discrepancy, now: datetime) -> None:
+def put(connection: Connection, org_id: int, traced: TracedDrift, now: datetime) -> None:
     """Keep a new finding."""
     connection.execute(
         table.insert().values(
             org_id=org_id,
-            projection=discrepancy.drift.projection,
-            key=key_text(discrepancy.drift.key),
+            projection=traced.drift.projection,
+            key=key_text(traced.drift.key),
             found_at=now,
-            cached=json.dumps(discrepancy.drift.cached),
-            truth=json.dumps(discrepancy.drift.expected),
-            documents=json.dumps(discrepancy.documents),
+            cached=json.dumps(traced.drift.cached),
+            truth=json.dumps(traced.drift.expected),
+            documents=json.dumps(traced.documents),
         )
     )
 
@@ -59,7 +59,7 @@ def all_of(connection: Connection, org_id: int, projection: str = "") -> list[Fi
         wanted = wanted.where(table.c.projection == projection)
     return [
         Finding(
-            Discrepancy(
+            TracedDrift(
                 Drift(row.projection, json.loads(row.key), json.loads(row.cached), json.loads(row.truth)),
                 json.loads(row.documents),
             ),

@@ -33,7 +33,7 @@ from pos_app.store.schema import tenancy
 from pos_app.store.side import on_till
 from pos_app.store.tables.projections import Projection
 from pos_app.store.upkeep import findings
-from pos_app.store.upkeep.discrepancy import Discrepancy
+from pos_app.store.upkeep.traced_drift import TracedDrift
 
 _LOCK_MS: Final = 400
 _TRIES: Final = 5
@@ -70,7 +70,7 @@ def upkeep_lock(database: Database, org_id: int, *, wait: bool = True) -> Iterat
 
 
 def mend(
-    database: Database, projection: Projection, discrepancy: Discrepancy, *, at: datetime, terminal_no: int
+    database: Database, projection: Projection, traced: TracedDrift, *, at: datetime, terminal_no: int
 ) -> bool:
     """Mend one difference and write it to the audit log, in one short transaction.
 
@@ -81,11 +81,11 @@ def mend(
     for attempt in range(_TRIES):
         try:
             with as_owner(database).write() as connection:
-                done = _set(connection, projection, discrepancy.drift)
+                done = _set(connection, projection, traced.drift)
                 if done is not None:
-                    discrepancy.drift, discrepancy.mended = done, True
-                    note(connection, "recalculate", discrepancy, at=at, terminal_no=terminal_no)
-                findings.forget(connection, projection.name, discrepancy.drift.key)
+                    traced.drift, traced.mended = done, True
+                    note(connection, "recalculate", traced, at=at, terminal_no=terminal_no)
+                findings.forget(connection, projection.name, traced.drift.key)
         except DBAPIError as error:
             if not isinstance(error.orig, LockNotAvailable | DeadlockDetected):
                 raise
@@ -138,26 +138,24 @@ def _till_expected(connection: Connection, projection: Projection, drift: Drift)
 
 
 def note_all(
-    database: Database, action: str, discrepancies: Sequence[Discrepancy], *, at: datetime, terminal_no: int
+    database: Database, action: str, drifts: Sequence[TracedDrift], *, at: datetime, terminal_no: int
 ) -> None:
     """Entries of the audit log for many: in short transactions, because others write entries as well."""
-    for first in range(0, len(discrepancies), _NOTED_AT_ONCE):
+    for first in range(0, len(drifts), _NOTED_AT_ONCE):
         with as_owner(database).write() as connection:
-            for one in discrepancies[first : first + _NOTED_AT_ONCE]:
+            for one in drifts[first : first + _NOTED_AT_ONCE]:
                 note(connection, action, one, at=at, terminal_no=terminal_no)
 
 
-def note(
-    connection: Connection, action: str, discrepancy: Discrepancy, *, at: datetime, terminal_no: int
-) -> None:
+def note(connection: Connection, action: str, traced: TracedDrift, *, at: datetime, terminal_no: int) -> None:
     """One entry of the audit log: before, after and the documents involved."""
     audit.write(
         connection,
-        org_id=int(discrepancy.drift.key["org_id"]),
+        org_id=int(traced.drift.key["org_id"]),
         at=at,
         terminal_no=terminal_no,
         action=action,
-        subject=discrepancy.subject(),
-        before=json.dumps(discrepancy.drift.cached),
-        after=json.dumps(discrepancy.drift.expected),
+        subject=traced.subject(),
+        before=json.dumps(traced.drift.cached),
+        after=json.dumps(traced.drift.expected),
     )

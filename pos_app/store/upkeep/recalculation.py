@@ -24,7 +24,7 @@ from pos_app.store.engine.engine import Database
 from pos_app.store.tables.projections import Projection
 from pos_app.store.tables.upkeep_tables import recalculation as recalculation_table
 from pos_app.store.upkeep import mending
-from pos_app.store.upkeep.discrepancy import Alert, Discrepancy, log_alert, looked_into
+from pos_app.store.upkeep.traced_drift import Alert, TracedDrift, log_alert, trace
 
 #: Enough that the cost of a chunk is its rows, and so few that a killed run has lost seconds.
 CHUNK_KEYS: Final = 200_000
@@ -41,10 +41,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass
 class Outcome:
-    """What a walk did: cached rows checked, discrepancies found, from where a killed run went on."""
+    """What a walk did: cached rows checked, drifts found, from where a killed run went on."""
 
     checked: int = 0
-    found: list[Discrepancy] = field(default_factory=list)
+    found: list[TracedDrift] = field(default_factory=list)
     resumed_after: Any = None
 
     @property
@@ -114,8 +114,7 @@ class Recalculation:
                 chunk = next_chunk(connection, projection, bound, span.after, self._chunk_keys)
             outcome.checked += total if is_whole else count_span(connection, projection, bound, chunk)
             found = [
-                looked_into(connection, projection, drift)
-                for drift in drifts(connection, projection, bound, chunk)
+                trace(connection, projection, drift) for drift in drifts(connection, projection, bound, chunk)
             ]
         if not run.dry_run:
             for one in found:
@@ -219,7 +218,7 @@ def drop_checkpoints(
 
     Noted first: whoever is killed between the two notes them again, and never not at all.
     """
-    found = [Discrepancy(drift, mended=True) for drift in damaged]
+    found = [TracedDrift(drift, mended=True) for drift in damaged]
     mending.note_all(database, "checkpoint", found, at=at, terminal_no=terminal_no)
     with database.write() as connection:
         checkpoint.drop(connection, org_id, checkpoint.CURRENT)

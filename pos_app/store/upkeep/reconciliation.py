@@ -26,7 +26,6 @@ from pos_app.store.engine.engine import Database
 from pos_app.store.master import organisations
 from pos_app.store.tables.projections import BY_NAME, PROJECTIONS, Projection
 from pos_app.store.upkeep import findings, mending
-from pos_app.store.upkeep.discrepancy import Alert, Discrepancy, log_alert, looked_into
 from pos_app.store.upkeep.recalculation import (
     by_checkpoint,
     count_span,
@@ -35,6 +34,7 @@ from pos_app.store.upkeep.recalculation import (
     waiting_documents,
 )
 from pos_app.store.upkeep.sweep import LINES, Sweep, load, save
+from pos_app.store.upkeep.traced_drift import Alert, TracedDrift, log_alert, trace
 
 #: A turn takes chunks and steps of this size; each is some tens of milliseconds.
 _CHUNK_KEYS: Final = 5_000
@@ -150,7 +150,7 @@ class Reconciliation:
 
     def _judge(self, org_id: int, projection: Projection, suspects: Sequence[Drift]) -> int:
         """Confirm suspects by all their lines; note what is new, mend what is old; the number of new."""
-        fresh: list[Discrepancy] = []
+        fresh: list[TracedDrift] = []
         damaged: list[Drift] = []
         for suspect in suspects:
             with self._database.read() as connection:
@@ -159,7 +159,7 @@ class Reconciliation:
                 if drift is None:
                     damaged += _damaged(connection, projection, suspect)
                     continue
-                one = looked_into(connection, projection, drift)
+                one = trace(connection, projection, drift)
             if found_at is None:
                 fresh.append(one)
             elif self._clock.now() - found_at >= self._mend_after:
@@ -176,7 +176,7 @@ class Reconciliation:
         self._tell(org_id, fresh)
         return len(fresh) + len(damaged)
 
-    def _tell(self, org_id: int, fresh: list[Discrepancy]) -> None:
+    def _tell(self, org_id: int, fresh: list[TracedDrift]) -> None:
         if not fresh:
             return
         now = self._clock.now()
@@ -189,25 +189,23 @@ class Reconciliation:
             for one in fresh:
                 self._mend(org_id, BY_NAME[one.drift.projection], one)
 
-    def _mend(self, org_id: int, projection: Projection, discrepancy: Discrepancy) -> None:
+    def _mend(self, org_id: int, projection: Projection, traced: TracedDrift) -> None:
         """Mend by a fresh look: what was found is old."""
         with self._database.read() as connection:
-            drift = balances.validate_by_lines(connection, projection, discrepancy.drift.key)
+            drift = balances.validate_by_lines(connection, projection, traced.drift.key)
         if drift is None:
             return
-        discrepancy.drift = drift
-        mending.mend(
-            self._database, projection, discrepancy, at=self._clock.now(), terminal_no=self._terminal_no
-        )
-        self._alert("drift mended", org_id, [discrepancy])
+        traced.drift = drift
+        mending.mend(self._database, projection, traced, at=self._clock.now(), terminal_no=self._terminal_no)
+        self._alert("drift mended", org_id, [traced])
 
     def _settle(self, org_id: int, projection: Projection) -> None:
         """At the end of a pass: findings that hold no longer, because somebody mended them, go."""
         with self._database.read() as connection:
             settled = [
-                finding.discrepancy.drift.key
+                finding.traced.drift.key
                 for finding in findings.all_of(connection, org_id, projection.name)
-                if balances.validate_by_lines(connection, projection, finding.discrepancy.drift.key) is None
+                if balances.validate_by_lines(connection, projection, finding.traced.drift.key) is None
             ]
         if settled:
             with self._database.write() as connection:
@@ -242,7 +240,7 @@ class Reconciliation:
             else:
                 walk.step("", self._clock.now())
             walk.found += len(damaged)
-            found = [Discrepancy(drift, mended=True) for drift in damaged]
+            found = [TracedDrift(drift, mended=True) for drift in damaged]
             for one in found:
                 mending.note(
                     connection, "checkpoint", one, at=self._clock.now(), terminal_no=self._terminal_no

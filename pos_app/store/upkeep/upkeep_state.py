@@ -43,7 +43,7 @@ class State:
                 for walk in self.walks
             },
             "findings": [
-                {**one.discrepancy.values(), "found_at": one.found_at.isoformat()} for one in self.findings
+                {**one.traced.values(), "found_at": one.found_at.isoformat()} for one in self.findings
             ],
             "checkpoint_waiting": self.waiting_documents,
         }

@@ -38,7 +38,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
 
 def _found(shop: Shop) -> set[str]:
     with shop.database.read() as connection:
-        return {one.discrepancy.drift.projection for one in findings.all_of(connection, ORG)}
+        return {one.traced.drift.projection for one in findings.all_of(connection, ORG)}
 
 
 def _sealed(shop: Shop, document_id: int) -> Sealed:

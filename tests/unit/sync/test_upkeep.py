@@ -13,8 +13,8 @@ from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.log import events
 from pos_app.store.balances.drift import Drift
 from pos_app.store.upkeep import upkeep_state
-from pos_app.store.upkeep.discrepancy import Discrepancy
 from pos_app.store.upkeep.reconciliation import Reconciliation
+from pos_app.store.upkeep.traced_drift import TracedDrift
 from sync.server import metrics
 from sync.server.app import create_app
 from sync.server.webhook import Webhook
@@ -107,7 +107,7 @@ def test_metrics_are_for_this_machine_or_for_who_has_the_token(centre: Centre, t
 
 def test_a_dead_webhook_delays_nobody(caplog: pytest.LogCaptureFixture) -> None:
     hook = Webhook("http://127.0.0.1:9/")
-    found = [Discrepancy(Drift("stock_level", {"org_id": 1}, {"quantity": 1}, {"quantity": 2}))]
+    found = [TracedDrift(Drift("stock_level", {"org_id": 1}, {"quantity": 1}, {"quantity": 2}))]
     began = time.perf_counter()
     for _ in range(200):
         hook("drift found", 1, found)

@@ -1,7 +1,7 @@
-"""A discrepancy: drift with the documents involved, and how somebody is told of it.
+"""A drift that was traced to the documents involved, and how somebody is told of it.
 
 Which documents?  Those since the key was last known to be right cannot be told apart by key (keys
-run by terminal, not by time), so a discrepancy names the newest `MOST_DOCUMENTS` that touch the key,
+run by terminal, not by time), so a traced drift names the newest `MOST_DOCUMENTS` that touch the key,
 newest first, and the moment at which the key was last known good: what is younger is suspect.
 """
 
@@ -26,8 +26,8 @@ MOST_LOGGED: Final = 50
 
 
 @dataclass
-class Discrepancy:
-    """One difference; `mended` says whether the cached row was set right."""
+class TracedDrift:
+    """A drift with the documents involved; `mended` says whether the cached row was set right."""
 
     drift: Drift
     documents: list[int] = field(default_factory=list)
@@ -58,23 +58,23 @@ class Discrepancy:
 
 
 #: Tells somebody: what happened ("drift found", "drift mended", "checkpoint damaged"), to whom, what.
-Alert = Callable[[str, int, Sequence[Discrepancy]], None]
+Alert = Callable[[str, int, Sequence[TracedDrift]], None]
 
 
-def log_alert(what: str, org_id: int, discrepancies: Sequence[Discrepancy]) -> None:
-    """The alert that is always there: a structured line in the log for each discrepancy.
+def log_alert(what: str, org_id: int, drifts: Sequence[TracedDrift]) -> None:
+    """The alert that is always there: a structured line in the log for each drift.
 
     Of very many, the first and a count; the audit log has them all.
     """
-    for one in discrepancies[:MOST_LOGGED]:
+    for one in drifts[:MOST_LOGGED]:
         events.DRIFT.log(what=what, org_id=org_id, **one.values())
-    if len(discrepancies) > MOST_LOGGED or not discrepancies:
-        events.DRIFT_COUNT.log(what=what, org_id=org_id, count=len(discrepancies))
+    if len(drifts) > MOST_LOGGED or not drifts:
+        events.DRIFT_COUNT.log(what=what, org_id=org_id, count=len(drifts))
 
 
-def looked_into(connection: Connection, projection: Projection, drift: Drift) -> Discrepancy:
+def trace(connection: Connection, projection: Projection, drift: Drift) -> TracedDrift:
     """The drift with its documents and the last moment at which its projection was known good."""
-    return Discrepancy(
+    return TracedDrift(
         drift,
         documents_of(connection, projection, drift.key),
         known_good_at(connection, projection, int(drift.key["org_id"])),
