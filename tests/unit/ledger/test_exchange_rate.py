@@ -3,8 +3,8 @@
 import pytest
 
 from pos_app.ledger.currency import currency
-from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import major_rate, minor_rate, rate_text
+from tests.support.refused import refused
 
 
 @pytest.mark.parametrize(
@@ -46,5 +46,5 @@ def test_a_rate_between_minor_units(rate_micro: int, foreign: str, base: str, mi
         assert minor_rate(rate_micro, currency(foreign), currency(base)) == minor
     else:
         assert minor_rate(50, currency(foreign), currency(base)) == 1
-        with pytest.raises(Refused, match="more than zero"):
+        with refused("rate-not-positive"):
             minor_rate(49, currency(foreign), currency(base))
