@@ -63,7 +63,7 @@ class Expenses:
         """
         with self._context.database.read() as connection:
             chart = chart_of_accounts.accounts(connection, self._context.org_id)
-        by_hand = ("", AccountRole.PETTY_CASH.value)
+        by_hand = (None, AccountRole.PETTY_CASH)
         return [
             AccountChoice(one.code, one.name)
             for one in chart.values()
