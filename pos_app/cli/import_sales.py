@@ -7,6 +7,7 @@ from pos_app.cli.answer import Answer
 from pos_app.cli.command import TOLD_HOME, Call, command, noun
 from pos_app.cli.csv_options import File, Strict
 from pos_app.cli.progress import progress
+from pos_app.files.refused_rows import RefusedRow, all_refused, causes
 
 app: Final = noun()
 
@@ -20,18 +21,17 @@ def import_sales(call: Call, file: File, *, strict: Strict = False) -> Answer:
             done = till.history_import().run(file, strict=strict, progress=say)
     finally:
         till.close()
+    refused = causes(RefusedRow(one.row, one.reason, one.number) for one in done.reasons)
     values = {
         "imported": done.imported,
         "already": done.already,
         "refused": done.refused,
-        "reasons": [
-            {"row": reason.row, "number": reason.number, "reason": reason.reason} for reason in done.reasons
-        ],
+        "reasons": [{"number": cause.number, **cause.values()} for cause in refused],
         "notes": done.notes,
     }
-    lines = [*done.notes]
-    lines += [f"Row {reason.row} ({reason.number}): {reason.reason}" for reason in done.reasons]
+    lines = [*done.notes, *(cause.line() for cause in refused)]
     lines.append(f"{done.imported} imported, {done.already} already there, {done.refused} refused")
     if strict and done.refused:
         lines.append("Nothing was imported: --strict.")
-    return Answer(values, lines, not (strict and done.refused))
+    failed = all_refused(done.imported + done.already, done.reasons) or (strict and bool(done.refused))
+    return Answer(values, lines, not failed)

@@ -44,39 +44,47 @@ class Cause:
             self.rows.append(row)
 
     def values(self) -> dict[str, Any]:
-        """The cause for a program: its first row, how many there are, and the first of them."""
-        return {"row": self.rows[0], "reason": self.reason, "count": self.count, "rows": self.rows}
+        """The cause for a program: its first row, and of several how many there are and the first of them."""
+        several = {"count": self.count, "rows": self.rows} if self.count > 1 else {}
+        return {"row": self.rows[0], "reason": _spoken(self.reason), **several}
 
     def line(self) -> str:
         """The cause for a person."""
         number = f" ({self.number})" if self.number else ""
+        reason = _spoken(self.reason)
         if self.count == 1:
-            return f"Row {self.rows[0]}{number}: {self.reason}"
+            return f"Row {self.rows[0]}{number}: {reason}"
         named = ", ".join(str(row) for row in self.rows)
         more = f" and {self.count - len(self.rows):,} more" if self.count > len(self.rows) else ""
-        return f"{self.count:,} rows ({named}{more}): {self.reason}"
+        return f"{self.count:,} rows ({named}{more}){number}: {reason}"
 
 
 def causes(refused: Iterable[RefusedRow]) -> list[Cause]:
     """Every cause once, by its first row."""
-    by_sentence: dict[tuple[str, str], Cause] = {}
+    by_sentence: dict[str, Cause] = {}
     alike: dict[str, int] = {}
     rest: dict[str, Cause] = {}
     for one in sorted(refused):
-        key = (one.reason, one.number)
-        found = by_sentence.get(key)
+        found = by_sentence.get(one.reason)
         if found is None:
             kind = _kind(one.reason)
             alike[kind] = alike.get(kind, 0) + 1
             if alike[kind] > MOST_ALIKE:
                 rest.setdefault(kind, Cause(one.reason)).add(one.row)
                 continue
-            found = by_sentence[key] = Cause(one.reason, one.number)
+            found = by_sentence[one.reason] = Cause(one.reason, one.number)
+        elif found.number != one.number:
+            # True of several documents: their rows tell which.
+            found.number = ""
         found.add(one.row)
     for cause in rest.values():
         # All of them are for the same cause, each with another name in it: the first is the example.
-        cause.reason = str(said("import-alike", reason=cause.reason)) if cause.count > 1 else cause.reason
+        cause.reason = said("import-alike", reason=cause.reason) if cause.count > 1 else cause.reason
     return sorted((*by_sentence.values(), *rest.values()), key=lambda cause: cause.rows[0])
+
+
+def _spoken(reason: str) -> str:
+    return reason.spoken if isinstance(reason, Sentence) else reason
 
 
 def _kind(reason: str) -> str:

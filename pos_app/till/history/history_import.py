@@ -130,7 +130,7 @@ class HistoryImport:
                 if plan.counts.get(number, 0) >= MOST_LINES:
                     raise Refused("document-too-long", most=MOST_LINES)
             except Refused as error:
-                plan.reasons.append(Reason(row.line_no, number, error.sentence))
+                plan.reasons.append(Reason(row.line_no, number, error.said))
                 if number:
                     plan.refused.setdefault(number, said("other-row-refused", row=row.line_no))
                 else:
@@ -276,7 +276,7 @@ def _history(number: str, rows: list[_Row]) -> History:
 
 def _refuse(done: Imported, number: str, rows: list[_Row], error: Refused) -> None:
     done.refused += 1
-    done.reasons += [Reason(row.line_no, number, error.sentence) for row in rows]
+    done.reasons += [Reason(row.line_no, number, error.said) for row in rows]
 
 
 def request_of(org_id: int, terminal_no: int, number: str) -> str:
