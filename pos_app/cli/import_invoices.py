@@ -24,6 +24,7 @@ from pos_app.cli.command import command, noun
 from pos_app.cli.csv_options import File, Strict
 from pos_app.cli.parsing import WrittenLine, amount_text
 from pos_app.files.csv_file import open_csv
+from pos_app.files.refused_rows import RefusedRow, all_refused, causes
 from pos_app.language import Sentence, said
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused
@@ -112,9 +113,9 @@ def _bring(office: Office, books: Books, number: str, lines: Sequence[WrittenLin
     except Refused as error:
         place, why = error.facts.get("where"), error.facts.get("why")
         if isinstance(place, Sentence) and isinstance(why, Sentence):
-            done.reasons.append((row_of(place), why.spoken))
+            done.reasons.append((row_of(place), why))
         else:
-            done.reasons.append((first, error.sentence))
+            done.reasons.append((first, error.said))
         return
     done.imported += 1
     done.without_totals += not made.totals.are_whole
@@ -161,13 +162,15 @@ def _draft(office: Office, books: Books, number: str, lines: Sequence[WrittenLin
     if terms and not (terms.isdecimal() and len(terms) < 5):
         raise Refused("terms-implausible")
     occasion = PostingDetails(
-        on=parsing.day(head["date"], "The date"),
+        on=parsing.day_or_moment(head["date"], "The date", office.organisation.time_zone),
         business=head["business"],
         currency=money.code if head["currency"] else "",
         rate_micro=parsing.rate(head["rate"]) if head["rate"] else None,
         request_id=sha256(f"invoice {books.org_id} {number}".encode()).hexdigest()[:32],
     )
-    due = parsing.day(head["due"], "The due date") if head["due"] else None
+    due = None
+    if head["due"]:
+        due = parsing.day_or_moment(head["due"], "The due date", office.organisation.time_zone)
     made = invoicing.built(
         books,
         head["customer"],
@@ -177,7 +180,7 @@ def _draft(office: Office, books: Books, number: str, lines: Sequence[WrittenLin
     )
     with lines[0].blamed():
         totals = Totals(*(lines[0].amount(name, money) for name in _TOTALS))
-    right = invoice_drafts.computed(made.lines)
+    right = invoice_drafts.computed(made.lines, totals)
     if totals.contradict(right):
         shown, sums = _sums(totals, money.code), _sums(right, money.code)
         raise Refused("imported-totals-wrong", totals=shown, sums=sums)
@@ -201,20 +204,21 @@ def _sums(totals: Totals, currency: str) -> str:
 
 
 def _answer(done: _Done, notes: Sequence[str], *, strict: bool) -> Answer:
-    reasons = sorted(done.reasons)
+    refused = causes(RefusedRow(row, reason) for row, reason in done.reasons)
+    count = len(done.reasons)
     values = {
         "imported": done.imported,
         "known": done.known,
         "without_totals": done.without_totals,
-        "refused": len(reasons),
-        "reasons": [{"row": row, "reason": reason} for row, reason in reasons],
+        "refused": count,
+        "reasons": [cause.values() for cause in refused],
         "notes": list(notes),
     }
-    lines = [*notes, *(f"Row {row}: {reason}" for row, reason in reasons)]
-    lines.append(f"{done.imported} imported, {done.known} known, {len(reasons)} refused")
+    lines = [*notes, *(cause.line() for cause in refused)]
+    lines.append(f"{done.imported} imported, {done.known} known, {count} refused")
     if done.without_totals:
         lines.append(f"{done.without_totals} came without totals; “bohari invoices populate” fills them in.")
-    failed = strict and bool(reasons)
-    if failed:
+    if strict and count:
         lines.append("Nothing was imported: --strict.")
+    failed = all_refused(done.imported + done.known, done.reasons) or (strict and bool(count))
     return Answer(values, lines, not failed)

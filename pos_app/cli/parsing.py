@@ -5,7 +5,7 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Final, TypeVar
@@ -14,7 +14,7 @@ from pos_app.files.csv_file import open_csv
 from pos_app.language import Sentence, said
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
-from pos_app.ledger.day import from_date
+from pos_app.ledger.day import from_date, zone
 from pos_app.ledger.document import document_key
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
@@ -40,6 +40,22 @@ def day(text: str, what: str) -> int:
         found = from_date(date.fromisoformat(text.strip()))
     except ValueError:
         raise Refused("not-a-date", what=what, text=text[:20]) from None
+    check_day(found, what)
+    return found
+
+
+def day_or_moment(text: str, what: str, zone_name: str) -> int:
+    """A day as YYYYMMDD, written as such or as a moment in ISO 8601, as other programs send both.
+
+    A moment with a zone is of the day that it is in `zone_name` then.  Raises `Refused` like `day`.
+    """
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(zone(zone_name))
+    except (ValueError, OverflowError):
+        return day(text, what)
+    found = from_date(moment.date())
     check_day(found, what)
     return found
 

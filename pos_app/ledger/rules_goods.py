@@ -42,7 +42,7 @@ def _check_trade(document: Trade, name: str) -> None:
 
 def check_invoice(document: Invoice) -> None:
     """An invoice has lines, comes to something and says when it is due."""
-    check_goods(document, document.lines, "invoice")
+    check_goods(document, document.lines, "invoice", as_issued=True)
     check_amount(document.total, "The total of this invoice", at_least=1)
     check_due(document, document.due_on, document.terms_days)
     check_amount(document.over_limit, "What goes beyond the credit limit")

@@ -1,7 +1,7 @@
 """Rules about lines: goods sold, what a vendor's paper says, returnables beside a trade, and their sums."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from pos_app.ledger import tax
 from pos_app.ledger.errors import Refused
@@ -12,6 +12,9 @@ from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.quantity import MOST_ON_A_LINE
 from pos_app.ledger.rules_amounts import check_amount, check_quantity, need
 from pos_app.ledger.stock import location_of
+
+#: By so many minor units another program may have rounded the tax of an invoice's line.
+MOST_ISSUED_OFF: Final = 1
 
 
 class _Totals(Protocol):
@@ -28,8 +31,11 @@ class _Totals(Protocol):
 # --- goods ----------------------------------------------------------------------------------------
 
 
-def check_goods(document: _Totals, lines: Sequence[GoodsLine], name: str) -> None:
-    """Each line by itself, its tax, and their sums.  One pass: most of the time of a check is here."""
+def check_goods(document: _Totals, lines: Sequence[GoodsLine], name: str, *, as_issued: bool = False) -> None:
+    """Each line by itself, its tax, and their sums.  One pass: most of the time of a check is here.
+
+    With `as_issued` the tax may be rounded line by line, off by one minor unit in each.
+    """
     if not lines:
         raise Refused("no-lines-in", name=name)
     size = subtotal = tax_total = 0
@@ -45,20 +51,27 @@ def check_goods(document: _Totals, lines: Sequence[GoodsLine], name: str) -> Non
         in_parts = in_parts or line.origin_line is not None
     check_amount(size, f"The total of this {name}")
     if in_parts:
-        _check_tax_of_parts(lines, taxables)
+        # Where lines are parts of others: see `line_parts`.
+        _check_tax_nearly(lines, taxables, MOST_TAX_OFF)
     else:
         for line, taxed in zip(lines, tax.share_out(taxables), strict=True):
             if line.net != taxed[0] or line.tax != taxed[1]:
-                raise Refused("net-and-tax-wrong", line=line.description)
+                # As issued means with the totals that it was issued with.
+                if not as_issued or tax_total != document.tax_total:
+                    raise Refused("net-and-tax-wrong", line=line.description)
+                _check_tax_nearly(lines, taxables, MOST_ISSUED_OFF)
+                break
     check_totals(document, subtotal, tax_total, name)
 
 
-def _check_tax_of_parts(lines: Sequence[GoodsLine], taxables: Sequence[tuple[str, int, bool, int]]) -> None:
-    """Where lines are parts of others, what one comes to is exact and its tax nearly (see `line_parts`)."""
+def _check_tax_nearly(
+    lines: Sequence[GoodsLine], taxables: Sequence[tuple[str, int, bool, int]], most_off: int
+) -> None:
+    """What a line comes to is exact, and its tax nearly what its own price gives."""
     for line, one in zip(lines, taxables, strict=True):
         own = tax.share_out([one])[0]
         exact = line.gross == one[3] if line.tax_inclusive else line.net == one[3]
-        if not exact or abs(line.tax - own.tax) > (MOST_TAX_OFF if line.tax_rate_bp else 0):
+        if not exact or abs(line.tax - own.tax) > (most_off if line.tax_rate_bp else 0):
             raise Refused("net-and-tax-wrong", line=line.description)
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from pos_app import bootstrap
 from pos_app.store.documents import audit
@@ -83,6 +84,38 @@ def test_who_acts_is_somebody_with_a_pin_and_the_right(line: Line) -> None:
 HEAD = "number,customer,date,sku,quantity,unit_price,subtotal,tax_total,total,due\n"
 
 
+def test_an_invoice_whose_tax_was_rounded_line_by_line_is_taken_and_posted_as_issued(
+    line: Line, tmp_path: Path
+) -> None:
+    file = tmp_path / "issued.csv"
+    file.write_text(
+        HEAD
+        # Of 16 % in 0.10 three times: 0.01 each by itself, 0.04 of the sum.
+        + "PER-1,C1,2026-10-01T09:30:00+03:00,GAS,1,0.10,0.27,0.03,0.30,2026-10-31 12:00\n"
+        + "PER-1,C1,,GAS,1,0.10,,,,\nPER-1,C1,,GAS,1,0.10,,,,\n"
+        # A moment of the next day here, and one unit a line more than any rounding gives.
+        + "PER-2,C1,2026-10-01 22:30+00:00,GAS,1,23.20,19.99,3.21,23.20,\n"
+        # Two units a line are no rounding.
+        + "PER-3,C1,2026-10-02,GAS,1,23.20,19.98,3.22,23.20,\n"
+        # What is inside the price cannot be more than the price.
+        + "PER-4,C1,2026-10-02,GAS,1,23.20,20.00,3.21,23.21,\n"
+    )
+    done = line.ok("import", "invoices", file)
+    assert (done["imported"], [one["row"] for one in done["reasons"]]) == (2, [6, 7])
+    assert line.ok("invoices", "validate", by="")["faults"] == []
+    assert line.ok("import", "invoices", file)["known"] == 2
+    posted = [line.ok("invoices", "post", number)["documents"][0] for number in ("PER-1", "PER-2")]
+    assert [one["total"] for one in posted] == ["0.30", "23.20"]
+    with bootstrap.central(line.home) as centre, centre.database.read() as connection:
+        found = connection.execute(
+            text(
+                "SELECT tax_total, occurred_at FROM document WHERE kind = 'invoice' ORDER BY document_id DESC"
+            )
+        ).all()
+    assert [row[0] for row in found[:2]] == [3_21, 3]
+    assert [f"{row[1]:%Y-%m-%d}" for row in found[:2]] == ["2026-10-02", "2026-10-01"]
+
+
 def test_imported_invoices_are_judged_filled_in_and_posted(line: Line, tmp_path: Path) -> None:
     file = tmp_path / "old.csv"
     file.write_text(
@@ -122,7 +155,10 @@ def test_imported_invoices_are_judged_filled_in_and_posted(line: Line, tmp_path:
     assert (again["imported"], again["known"]) == (0, 2)
     changed = tmp_path / "changed.csv"
     changed.write_text(HEAD + "OLD-1,C1,2026-10-01,GAS,3,2320.00,,,,2026-10-31\n")
-    assert "with another content" in line.ok("import", "invoices", changed)["reasons"][0]["reason"]
+    refused = line.run("import", "invoices", changed, by="ACC")
+    # Nothing of it was taken: that is not well.
+    assert (refused.code, refused.values["ok"]) == (1, False)
+    assert "with another content" in refused.values["reasons"][0]["reason"]
 
     judged = line.run("invoices", "validate")
     assert judged.code == 1

@@ -4,6 +4,7 @@
 tax rule as the till.  Rows that another program left come in as they are (`put_imported`), totals missing or
 wrong: `validate` says what is wrong with each, `populate` fills in what is missing, and neither changes what
 is there.
+Totals whose tax was rounded line by line are right, and the invoice is posted with them (`issued_shares`).
 `post` makes the document and marks the row in one transaction; posting twice gives the same document.
 """
 
@@ -28,7 +29,7 @@ from pos_app.ledger.line import GoodsLine, PartyRole
 from pos_app.ledger.making_invoicing import Due
 from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.quantity import extend
-from pos_app.ledger.tax import Taxable
+from pos_app.ledger.tax import Taxable, Taxed
 from pos_app.ledger.totals import shares_of, totals_of, with_tax
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.journal.journal import Extra, Journal
@@ -131,9 +132,29 @@ class Problem:
     sentence: str
 
 
-def computed(lines: Sequence[DraftLine]) -> Totals:
-    """What lines come to, with the tax that is in their prices or on top of them."""
-    return Totals(*totals_of(shares_of(lines)))
+def computed(lines: Sequence[DraftLine], issued: Totals = _NONE) -> Totals:
+    """What lines come to, with the tax that is in their prices or on top of them: see `issued_shares`."""
+    return Totals(*totals_of(issued_shares(lines, issued)))
+
+
+def issued_shares(lines: Sequence[DraftLine], issued: Totals) -> list[Taxed]:
+    """Net and tax of lines as whoever issued them with these totals rounded it.
+
+    Ours shares the tax on their sum out.  Another program may round it line by line: where its tax fits that,
+    or is off by one minor unit a line, each line's is its own and takes one unit of what is left.
+    """
+    ours = shares_of(lines)
+    if issued.tax_total is None or not issued.contradict(Totals(*totals_of(ours))):
+        return ours
+    theirs = [shares_of([line])[0] for line in lines]
+    left = issued.tax_total - sum(one.tax for one in theirs)
+    for index, line in enumerate(lines):
+        if left and line.tax_rate_bp:
+            unit = 1 if left > 0 else -1
+            net, tax = theirs[index]
+            theirs[index] = Taxed(net - unit if line.tax_inclusive else net, tax + unit)
+            left -= unit
+    return ours if issued.contradict(Totals(*totals_of(theirs))) else theirs
 
 
 def save(connection: Connection, org_id: int, draft: Draft, at: datetime) -> Draft:
@@ -198,8 +219,10 @@ def populate(connection: Connection, org_id: int, at: datetime) -> list[Draft]:
     for draft in waiting(connection, org_id):
         if draft.totals.are_whole or not draft.lines or _absurd(draft):
             continue
-        if not draft.totals.contradict(computed(draft.lines)):
-            filled.append(save(connection, org_id, draft, at))
+        if not draft.totals.contradict(computed(draft.lines, draft.totals)):
+            whole = replace(draft, totals=computed(draft.lines, draft.totals))
+            _write(connection, org_id, whole, at)
+            filled.append(whole)
     return filled
 
 
@@ -218,7 +241,7 @@ def _wrong(connection: Connection, org_id: int, draft: Draft) -> list[Sentence]:
     if _absurd(draft):
         sentences.append(said("draft-figures-implausible"))
         return sentences
-    right = computed(draft.lines)
+    right = computed(draft.lines, draft.totals)
     if draft.totals.contradict(right):
         sentences.append(said("draft-totals-wrong", found=_texts(draft.totals), wanted=_texts(right)))
     return sentences
@@ -349,7 +372,10 @@ def _made(draft: Draft, accounts: Accounts, head: HeadFields, over_limit: int) -
         return making_invoicing.invoice(
             head,
             accounts,
-            with_tax([_goods_line(line) for line in draft.lines]),
+            tuple(
+                msgspec.structs.replace(_goods_line(line), net=share.net, tax=share.tax)
+                for line, share in zip(draft.lines, issued_shares(draft.lines, draft.totals), strict=True)
+            ),
             party_id=draft.party_id,
             due=due,
             over_limit=over_limit,
