@@ -119,7 +119,7 @@ def edit_party(
         bool | None, typer.Option("--active/--inactive", help="Whether we deal with them.")
     ] = None,
 ) -> Answer:
-    """Another name or telephone; a role given, its terms changed, or ended."""
+    """Another name or telephone; a role given, its terms changed, or ended; what is not said stays."""
     money = office.organisation.currency
     gone = [one.role for one in role_terms(end or (), money)]
     terms = role_terms(role or (), money)

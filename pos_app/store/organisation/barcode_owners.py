@@ -52,13 +52,13 @@ def clashes(connection: Connection, org_id: int, claims: Iterable[Claim]) -> dic
     refused: dict[int, Clash] = {}
     doubtful = list(claimed.values())
     while doubtful:
-        fresh = []
+        fresh: set[int] = set()
         for claim in doubtful:
             clash = None if claim.product_id in refused else _clash(claim, claimed, owners, takers, refused)
             if clash is not None:
                 refused[claim.product_id] = clash
-                fresh.append(claim.product_id)
-        kept = {code for code, owner in owners.items() if owner.product_id in set(fresh)} if fresh else set()
+                fresh.add(claim.product_id)
+        kept = {code for code, owner in owners.items() if owner.product_id in fresh}
         doubtful = [claim for claim in claimed.values() if not kept.isdisjoint(claim.barcodes)]
     return refused
 
