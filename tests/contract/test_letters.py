@@ -107,6 +107,29 @@ def test_codes_are_known_whatever_their_case(connection: Connection) -> None:
         assert product.name == name
 
 
+def test_places_and_people_are_known_whatever_their_case(connection: Connection) -> None:
+    put = "INSERT INTO {} (org_id, {}) VALUES (1, {})"
+    for statement in (
+        put.format(
+            "depot", "depot_id, code, name, letter, business_id, location_id", "1, 'Main', '', 'M', 1, 1"
+        ),
+        put.format(
+            "depot", "depot_id, code, name, letter, business_id, location_id", "2, 'MAIN', '', 'N', 1, 2"
+        ),
+        put.format("location", "location_id, code, name, kind", "7, 'Van-1', '', 'vehicle'"),
+        put.format("drawer", "drawer_id, code, depot_id, terminal_no", "5, 'D1', 1, 1"),
+        put.format("person", "person_id, code, name, role, pin_hash", "3, 'Asha', '', '', ''"),
+    ):
+        connection.execute(text(statement))
+    found = [codes.depot(connection, 1, spelt) for spelt in ("Main", "MAIN", "main", "none")]
+    assert [one and one.depot_id for one in found] == [1, 2, 1, None]
+    place, drawer = codes.location(connection, 1, "VAN-1"), codes.drawer(connection, 1, "d1")
+    assert (place and place.location_id, drawer and drawer.drawer_id) == (7, 5)
+    person = codes.person(connection, 1, "ASHA")
+    assert person is not None
+    assert person.person_id == 3
+
+
 def test_a_hundred_thousand_names_are_searched_at_the_speed_of_typing(tmp_path: Path) -> None:
     database = prepared_till(tmp_path)
     with database.write() as connection:

@@ -4,11 +4,15 @@ The one way from a code to what it names; each function gives None for a code th
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
 from pos_app.ledger.chart import AccountRole, AccountType
+
+#: A code is known whatever its case; where several are alike but for that, the one that is spelt so.
+_ANY_CASE: Final = "lower(code) = lower(:code)"
+_EXACT_FIRST: Final = "CASE WHEN code = :code THEN 0 ELSE 1 END"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,10 @@ _DEPOT = "SELECT depot_id, code, business_id, location_id, letter FROM depot WHE
 
 def depot(connection: Connection, org_id: int, code: str) -> DepotCode | None:
     """The depot with this code."""
-    row = connection.execute(text(f"{_DEPOT} AND code = :code"), {"org": org_id, "code": code}).one_or_none()
+    row = connection.execute(
+        text(f"{_DEPOT} AND {_ANY_CASE} ORDER BY {_EXACT_FIRST}, depot_id LIMIT 1"),
+        {"org": org_id, "code": code},
+    ).one_or_none()
     return None if row is None else DepotCode(int(row[0]), row[1], int(row[2]), int(row[3]), row[4])
 
 
@@ -107,8 +114,8 @@ def location(connection: Connection, org_id: int, code: str) -> LocationCode | N
     """The place with this code; the oldest, should several have it."""
     row = connection.execute(
         text(
-            "SELECT location_id, code, kind, depot_id FROM location WHERE org_id = :org AND code = :code"
-            " ORDER BY location_id LIMIT 1"
+            "SELECT location_id, code, kind, depot_id FROM location WHERE org_id = :org"
+            f" AND {_ANY_CASE} ORDER BY {_EXACT_FIRST}, location_id LIMIT 1"
         ),
         {"org": org_id, "code": code},
     ).one_or_none()
@@ -142,8 +149,8 @@ def drawer(connection: Connection, org_id: int, code: str) -> DrawerCode | None:
     row = connection.execute(
         text(
             "SELECT w.drawer_id, d.business_id FROM drawer AS w JOIN depot AS d ON d.org_id = w.org_id"
-            " AND d.depot_id = w.depot_id WHERE w.org_id = :org AND w.code = :code"
-            " ORDER BY w.drawer_id LIMIT 1"
+            " AND d.depot_id = w.depot_id WHERE w.org_id = :org AND lower(w.code) = lower(:code)"
+            " ORDER BY CASE WHEN w.code = :code THEN 0 ELSE 1 END, w.drawer_id LIMIT 1"
         ),
         {"org": org_id, "code": code},
     ).one_or_none()
@@ -155,7 +162,7 @@ def person(connection: Connection, org_id: int, code: str) -> PersonCode | None:
     row = connection.execute(
         text(
             "SELECT person_id, code, name, pin_hash FROM person"
-            " WHERE org_id = :org AND code = :code AND active = 1"
+            f" WHERE org_id = :org AND {_ANY_CASE} AND active = 1 ORDER BY {_EXACT_FIRST}, person_id LIMIT 1"
         ),
         {"org": org_id, "code": code},
     ).one_or_none()
