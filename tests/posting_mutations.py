@@ -17,9 +17,9 @@ class Mutation(NamedTuple):
     place: int = 0
 
 
-_GOODS, _SETTLEMENT, _TREASURY = "posting_goods", "posting_settlement", "posting_treasury"
-_PURCHASE, _STOCK, _DRAWER = "posting_purchasing", "posting_stock", "posting_drawer"
-_ENTRY, _POSTING = "posting_lines", "posting"
+_GOODS, _SETTLEMENT, _TREASURY = "posting/goods", "posting/settlement", "posting/treasury"
+_PURCHASE, _STOCK, _DRAWER = "posting/purchasing", "posting/stock", "posting/drawer"
+_ENTRY, _POSTING = "posting/lines", "posting/posting"
 
 MUTATIONS: Final = (
     Mutation(_GOODS, "revenue is debited", "revenue_account] -= direction", "revenue_account] += direction"),

@@ -12,7 +12,7 @@ from demo.month.laundry import Laundry
 from pos_app.ledger.cylinder import gas_left
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.line import PartyRole, TenderKind
-from pos_app.ledger.making_tenders import TenderInput
+from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from pos_app.ledger.line import PartyRole, TenderKind
-from pos_app.ledger.making_tenders import TenderInput
+from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.stock import AdjustmentReason

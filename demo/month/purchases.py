@@ -11,7 +11,7 @@ from demo.month.founding import GOODS
 from demo.month.office import Task
 from pos_app.ledger.document import GoodsReceipt, PurchaseOrder
 from pos_app.ledger.line import PartyRole, TenderKind
-from pos_app.ledger.making_tenders import TenderInput
+from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.treasury import PartyReason

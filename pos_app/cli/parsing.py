@@ -19,11 +19,11 @@ from pos_app.ledger.document import document_key
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.line import TenderKind
-from pos_app.ledger.making_tenders import TenderInput
+from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.money import decimal_text, parse_decimal, parse_money
 from pos_app.ledger.numbering import parse_position, parse_printed
 from pos_app.ledger.quantity import parse_quantity
-from pos_app.ledger.rules_amounts import check_day
+from pos_app.ledger.rules.amounts import check_day
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.office.books import Books
 from pos_app.office.office import Office

@@ -11,7 +11,7 @@ from pos_app.cli.command import command, noun
 from pos_app.cli.recorded import values
 from pos_app.ledger.day import to_date
 from pos_app.ledger.money import decimal_text
-from pos_app.ledger.rules_amounts import check_day
+from pos_app.ledger.rules.amounts import check_day
 from pos_app.office import year_end
 from pos_app.office.office import Office
 

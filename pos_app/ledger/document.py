@@ -8,16 +8,6 @@ type in `TYPES`.
 
 from typing import Final
 
-from pos_app.ledger import (
-    types_drawer,
-    types_goods,
-    types_purchasing,
-    types_service_orders,
-    types_settlement,
-    types_stock,
-    types_treasury,
-)
-from pos_app.ledger.document_type import TYPES
 from pos_app.ledger.drawer import CashMovement, CashReason, DrawerClose, DrawerOpen
 from pos_app.ledger.head import (
     SEQUENCE_BITS,
@@ -44,7 +34,15 @@ from pos_app.ledger.stock import (
 )
 from pos_app.ledger.trade import Refund, Sale, Trade
 from pos_app.ledger.treasury import Expense, MoneyTransfer, PartyMoney
-from pos_app.ledger.types_reversal import REVERSAL
+from pos_app.ledger.types import drawer as types_drawer
+from pos_app.ledger.types import goods as types_goods
+from pos_app.ledger.types import purchasing as types_purchasing
+from pos_app.ledger.types import service_orders as types_service_orders
+from pos_app.ledger.types import settlement as types_settlement
+from pos_app.ledger.types import stock as types_stock
+from pos_app.ledger.types import treasury as types_treasury
+from pos_app.ledger.types.document_type import TYPES
+from pos_app.ledger.types.reversal import REVERSAL
 
 __all__ = [
     "SEQUENCE_BITS",

@@ -7,7 +7,6 @@ asked of them.  A report of sales names the kinds that it counts.
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from pos_app.ledger.document_type import DocumentLine, StoredTotals
 from pos_app.ledger.head import Head
 from pos_app.ledger.invoicing import Bill, CreditNote, Invoice, VendorCredit
 from pos_app.ledger.purchasing import GoodsReceipt, PurchaseOrder
@@ -15,6 +14,7 @@ from pos_app.ledger.service_orders import ServiceOrder, ServiceStep
 from pos_app.ledger.stock import TransferReceived, TransferSent
 from pos_app.ledger.trade import Trade
 from pos_app.ledger.treasury import Expense
+from pos_app.ledger.types.document_type import DocumentLine, StoredTotals
 
 
 class _Taxed(Protocol):

@@ -72,7 +72,7 @@ class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class HeadFields(TypedDict):
     """The fields of a head that say who records something, when, where and in which money.
 
-    A till or the office fills them in; the makers (`making_*`) put the type's series and what the document
+    A till or the office fills them in; the makers (`making`) put the type's series and what the document
     is about beside them.
     """
 

@@ -7,7 +7,7 @@ list price was when another was charged and who allowed it, and a sale says by h
 customer's limit: the server could not know either from its own prices and balances of today.
 
 2026-11-21  Voiding what was made in the office (a bill, an entry by hand) needs what making it needs, not
-the till's right to void: an accountant corrects her own books and no cashier's receipts (`types_reversal`).
+the till's right to void: an accountant corrects her own books and no cashier's receipts (`types.reversal`).
 
 2026-11-21  Money that comes from a party needs what receiving a payment needs; money that goes to one
 (an advance, a withdrawal) is a right of its own.  Whatever is paid out of a drawer needs the drawer too.

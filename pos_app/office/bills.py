@@ -14,15 +14,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pos_app.ledger import making_invoicing, posting_rules
 from pos_app.ledger.chart import AccountRole, AccountType
 from pos_app.ledger.document import Bill, Document, GoodsReceipt
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import PartyRole
-from pos_app.ledger.making_invoicing import Known
+from pos_app.ledger.making import invoicing as making_invoicing
+from pos_app.ledger.making.invoicing import Known
 from pos_app.ledger.money import divide_half_up
+from pos_app.ledger.posting import rules as posting_rules
 from pos_app.ledger.totals import with_tax
 from pos_app.office import drafts
 from pos_app.office.books import Books, PostingDetails

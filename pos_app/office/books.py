@@ -16,7 +16,7 @@ from pos_app.ledger.head import HeadFields, note_of
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.request import new_request
-from pos_app.ledger.rules_amounts import check_day, check_rate
+from pos_app.ledger.rules.amounts import check_day, check_rate
 from pos_app.ledger.tax import NO_TAX, TaxTerms
 from pos_app.ledger.treasury import GIVEN_ROLE
 from pos_app.store.documents import documents

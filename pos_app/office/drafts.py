@@ -12,7 +12,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.request import new_request
-from pos_app.ledger.rules_amounts import check_day
+from pos_app.ledger.rules.amounts import check_day
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Office
 from pos_app.store.journal import invoice_drafts, invoice_totals

@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from pos_app.ledger import making_invoicing, making_settlement
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.document import Document, Invoice
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import GoodsLine, PartyRole
 from pos_app.ledger.line_parts import left_of, parts_of
-from pos_app.ledger.making_invoicing import Known
+from pos_app.ledger.making import invoicing as making_invoicing
+from pos_app.ledger.making import settlement as making_settlement
+from pos_app.ledger.making.invoicing import Known
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.totals import with_tax
 from pos_app.office import drafts

@@ -21,15 +21,15 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from pos_app.ledger import making_stock
 from pos_app.ledger.chart import PARTY_ACCOUNT, AccountRole
 from pos_app.ledger.document import Document, JournalEntry, StockCount
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
 from pos_app.ledger.line import PartyRole
-from pos_app.ledger.making_journal_entry import journal_entry
-from pos_app.ledger.making_stock import Counted
-from pos_app.ledger.rules_amounts import check_day
+from pos_app.ledger.making import stock as making_stock
+from pos_app.ledger.making.journal_entry import journal_entry
+from pos_app.ledger.making.stock import Counted
+from pos_app.ledger.rules.amounts import check_day
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Office
 from pos_app.store.master.codes import AccountCode

@@ -10,7 +10,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import minor_rate
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.rules_amounts import check_day, check_rate
+from pos_app.ledger.rules.amounts import check_day, check_rate
 from pos_app.office.office import Office
 from pos_app.store.engine import privacy
 from pos_app.store.master import codes, locations, master_edit, party_terms, rates

@@ -12,7 +12,7 @@ from pos_app.ledger.document import SERVER_TERMINAL_NO, Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import WORDS, Permission
 from pos_app.ledger.request import new_request
-from pos_app.ledger.rules_amounts import check_day
+from pos_app.ledger.rules.amounts import check_day
 from pos_app.office.books import Books, PostingDetails
 from pos_app.store.documents import audit, documents
 from pos_app.store.documents.rows import Sealed

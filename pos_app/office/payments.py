@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from pos_app.ledger import making_settlement
 from pos_app.ledger.chart import AccountRole, AccountType
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.head import HeadFields
 from pos_app.ledger.line import PartyRole, Tender, TenderKind
-from pos_app.ledger.making_tenders import OtherMoney, TenderInput, tender, tender_reference
+from pos_app.ledger.making import settlement as making_settlement
+from pos_app.ledger.making.tenders import OtherMoney, TenderInput, tender, tender_reference
 from pos_app.ledger.settlement import Allocation, InvoiceChoice, base_of
 from pos_app.office.allocating import Owed
 from pos_app.office.books import Books, PostingDetails

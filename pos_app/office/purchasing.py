@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pos_app.ledger import making_purchasing
 from pos_app.ledger.document import Document, GoodsReceipt, PurchaseOrder
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.making import purchasing as making_purchasing
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Office
 from pos_app.store.orders import open_orders

@@ -37,7 +37,7 @@ from pos_app.ledger.document import Document, JournalEntry
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
-from pos_app.ledger.making_journal_entry import journal_entry
+from pos_app.ledger.making.journal_entry import journal_entry
 from pos_app.ledger.permission import Permission
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Office

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pos_app.ledger import making_stock
 from pos_app.ledger.document import Document, TransferSent
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
-from pos_app.ledger.making_stock import Counted, Moved
+from pos_app.ledger.making import stock as making_stock
+from pos_app.ledger.making.stock import Counted, Moved
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.office.books import Books, PostingDetails

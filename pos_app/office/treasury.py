@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from pos_app.ledger import making_treasury
 from pos_app.ledger.chart import AccountRole, AccountType
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
-from pos_app.ledger.making_tenders import OtherMoney, TenderInput
-from pos_app.ledger.making_treasury import MoneyPlace, transfer_reference
+from pos_app.ledger.making import treasury as making_treasury
+from pos_app.ledger.making.tenders import OtherMoney, TenderInput
+from pos_app.ledger.making.treasury import MoneyPlace, transfer_reference
 from pos_app.ledger.treasury import MONEY_ROLE, ROLE_OF, Exchanged, MoneyAccount, PartyReason
 from pos_app.office import bills
 from pos_app.office.bills import Cost

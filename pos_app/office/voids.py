@@ -2,7 +2,6 @@
 
 import json
 
-from pos_app.ledger import making_reversal
 from pos_app.ledger.document import (
     SERVER_TERMINAL_NO,
     Document,
@@ -13,6 +12,7 @@ from pos_app.ledger.document import (
 )
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.journal_entry import EntryPurpose
+from pos_app.ledger.making import reversal as making_reversal
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Office
 from pos_app.store.documents import documents

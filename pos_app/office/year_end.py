@@ -21,9 +21,9 @@ from pos_app.ledger.day import to_date, zone
 from pos_app.ledger.document import Document, JournalEntry
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
-from pos_app.ledger.making_journal_entry import journal_entry
+from pos_app.ledger.making.journal_entry import journal_entry
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.rules_amounts import check_day
+from pos_app.ledger.rules.amounts import check_day
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Office
 from pos_app.store.documents import documents

@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from pos_app.language import said
-from pos_app.ledger import canonical, posting_rules, rules
+from pos_app.ledger import canonical
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import SEQUENCE_BITS, Reversal
 from pos_app.ledger.errors import BohariError
+from pos_app.ledger.posting import rules as posting_rules
+from pos_app.ledger.rules import rules
 from pos_app.ledger.travel import Packet
 from pos_app.log import events
 from pos_app.store.documents.rows import Sealed

@@ -18,10 +18,11 @@ from typing import Any, NamedTuple
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from pos_app.ledger import canonical, posting_rules
+from pos_app.ledger import canonical
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import Sale
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.posting import rules as posting_rules
 from pos_app.ledger.travel import Cursor, Packet
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database

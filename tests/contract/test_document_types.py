@@ -9,18 +9,19 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.devices.typeset import Line, typeset
-from pos_app.ledger import canonical, needs, rights, rules
+from pos_app.ledger import canonical, needs, rights
 from pos_app.ledger import document as every_type
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.document import SERIES, TYPES, Document, Sale
 from pos_app.ledger.document_figures import only
-from pos_app.ledger.document_type import DocumentLine, DocumentType, always
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.ledger.head import Head
 from pos_app.ledger.line import Tender, TenderKind
 from pos_app.ledger.permission import Need, Permission
-from pos_app.ledger.posting import Posting, StockMove
-from pos_app.ledger.posting_lines import PostingLine, lines_of, tender_entries
+from pos_app.ledger.posting.lines import PostingLine, lines_of, tender_entries
+from pos_app.ledger.posting.posting import Posting, StockMove
+from pos_app.ledger.rules import rules
+from pos_app.ledger.types.document_type import DocumentLine, DocumentType, always
 from pos_app.reports.slips.receipt import Letterhead, Names, receipt
 from pos_app.store.documents import documents
 from pos_app.store.engine.engine import Database

@@ -5,11 +5,12 @@ from typing import NoReturn
 import msgspec
 import pytest
 
-from pos_app.ledger import canonical, posting_rules
+from pos_app.ledger import canonical
 from pos_app.ledger.document import Document, document_key, kind_of
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import MOST_MINOR
+from pos_app.ledger.posting import rules as posting_rules
 from pos_app.ledger.request import part_of
 from pos_app.store.documents import documents
 from tests.support.documents import specimens

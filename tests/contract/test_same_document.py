@@ -20,7 +20,7 @@ import pos_app
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import Head, PurchaseOrder
 from pos_app.ledger.line import PartyRole, TenderKind
-from pos_app.ledger.making_tenders import TenderInput
+from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.stock import AdjustmentReason
@@ -338,8 +338,8 @@ def test_what_both_rooms_make_is_a_case() -> None:
     ledger = Path(pos_app.__file__).parent / "ledger"
     makers = {
         name
-        for path in ledger.glob("making_*.py")
-        for name, function in vars(importlib.import_module(f"pos_app.ledger.{path.stem}")).items()
+        for path in ledger.glob("making/*.py")
+        for name, function in vars(importlib.import_module(f"pos_app.ledger.making.{path.stem}")).items()
         if inspect.isfunction(function) and _makes(function)
     }
     at_till, at_office = _called("till"), _called("office")

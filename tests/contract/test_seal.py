@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from pos_app.ledger import posting_rules
 from pos_app.ledger.document import Document, document_key
+from pos_app.ledger.posting import rules as posting_rules
 from pos_app.store.documents import audit
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.tables.tables import PARTS, ledger_metadata

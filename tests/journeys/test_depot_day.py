@@ -15,7 +15,7 @@ from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.day import later
 from pos_app.ledger.document import SERIES, CashReason, TransferSent
 from pos_app.ledger.line import CashCount, PartyRole, TenderKind
-from pos_app.ledger.making_tenders import TenderInput
+from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason

@@ -9,13 +9,13 @@ from typing import Final
 from sqlalchemy import Connection
 
 from pos_app.language import printed
-from pos_app.ledger import posting_rules
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.day import to_date
 from pos_app.ledger.document import CreditNote, Invoice
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.money import grouped_text
+from pos_app.ledger.posting import rules as posting_rules
 from pos_app.reports.ask.question import number_of
 from pos_app.reports.ask.tax import rate_text
 from pos_app.reports.draw.grid import Grid, page_for

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from pos_app.language import said
-from pos_app.ledger import canonical, posting_rules
+from pos_app.ledger import canonical
 from pos_app.ledger.errors import BohariError, Damaged
+from pos_app.ledger.posting import rules as posting_rules
 from pos_app.store.archive import archive_file
 
 _MOST_PROBLEMS: Final = 200

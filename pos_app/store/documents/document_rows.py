@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from pos_app.ledger import canonical
 from pos_app.ledger import document_figures as figures
 from pos_app.ledger.document import TYPES, Document, Head, Reversal
-from pos_app.ledger.document_type import DocumentType
+from pos_app.ledger.types.document_type import DocumentType
 
 Row = tuple[Any, ...]
 

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
-from pos_app.ledger import canonical, posting_rules
+from pos_app.ledger import canonical
 from pos_app.ledger.document import Document
 from pos_app.ledger.line_parts import Gone
-from pos_app.ledger.making_reversal import Voided
+from pos_app.ledger.making.reversal import Voided
+from pos_app.ledger.posting import rules as posting_rules
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine import privacy
 from pos_app.store.engine.engine import quick

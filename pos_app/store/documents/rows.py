@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from pos_app.ledger.document import Document, Reversal, kind_of
-from pos_app.ledger.posting import Posting
+from pos_app.ledger.posting.posting import Posting
 from pos_app.store.documents.document_rows import (
     DocumentContent,
     Row,

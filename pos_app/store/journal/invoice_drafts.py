@@ -17,7 +17,6 @@ import msgspec
 from sqlalchemy import Connection, text
 
 from pos_app.language import Sentence, said
-from pos_app.ledger import making_invoicing
 from pos_app.ledger.chart import Accounts
 from pos_app.ledger.day import day_of, later, to_date, zone
 from pos_app.ledger.document import Bill, Document, Invoice
@@ -26,7 +25,8 @@ from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.head import HeadFields
 from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import GoodsLine, PartyRole
-from pos_app.ledger.making_invoicing import Due
+from pos_app.ledger.making import invoicing as making_invoicing
+from pos_app.ledger.making.invoicing import Due
 from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.quantity import extend
 from pos_app.ledger.tax import Taxable, Taxed

@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from pos_app.ledger import canonical, posting_rules, rules
+from pos_app.ledger import canonical
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import Document, document_key
+from pos_app.ledger.posting import rules as posting_rules
 from pos_app.ledger.request import part_of
+from pos_app.ledger.rules import rules
 from pos_app.store.documents import documents
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine.engine import Database, quick

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from pos_app.ledger.document import Document, Reversal
 from pos_app.ledger.line import PartyRole
-from pos_app.ledger.posting import OpenItem
+from pos_app.ledger.posting.posting import OpenItem
 from pos_app.store.documents import documents
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.orders import open_orders, open_orders_till

@@ -48,7 +48,7 @@ from pos_app.ledger.document import (
 )
 from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.head import SEQUENCE_BITS, TERMINAL_SPAN, HeadFields
-from pos_app.ledger.making_stock import stock_valuation
+from pos_app.ledger.making.stock import stock_valuation
 from pos_app.ledger.moving_average import Valued, moved, received
 from pos_app.ledger.request import new_request
 from pos_app.ledger.stock import ValuationCause, ValuedLine

@@ -11,9 +11,10 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, text
 
 from pos_app.language import said
-from pos_app.ledger import canonical, posting_rules
+from pos_app.ledger import canonical
 from pos_app.ledger.document import Document, Trade, split_key
 from pos_app.ledger.errors import Damaged
+from pos_app.ledger.posting import rules as posting_rules
 from pos_app.store.balances import balances
 from pos_app.store.documents.rows import WRITE_ORDER, Sealed, decrypted_document, decrypted_tender, rows_of
 from pos_app.store.engine import privacy

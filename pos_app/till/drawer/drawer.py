@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import making_drawer
 from pos_app.ledger.document import (
     CashReason,
     Document,
@@ -17,6 +16,7 @@ from pos_app.ledger.document import (
 )
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import CashCount
+from pos_app.ledger.making import drawer as making_drawer
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
 from pos_app.store.documents.rows import Sealed

@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import making_treasury
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import PartyRole, TenderKind
-from pos_app.ledger.making_invoicing import bill_line
-from pos_app.ledger.making_tenders import TenderInput
+from pos_app.ledger.making import treasury as making_treasury
+from pos_app.ledger.making.invoicing import bill_line
+from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.tax import NO_TAX, TaxTerms
 from pos_app.ledger.totals import totals_of, with_tax

@@ -2,11 +2,11 @@
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import making_treasury
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.making_tenders import OtherMoney
-from pos_app.ledger.making_treasury import MoneyPlace, transfer_reference
+from pos_app.ledger.making import treasury as making_treasury
+from pos_app.ledger.making.tenders import OtherMoney
+from pos_app.ledger.making.treasury import MoneyPlace, transfer_reference
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.treasury import MONEY_ROLE, Exchanged, MoneyAccount
 from pos_app.till.selling import tendering

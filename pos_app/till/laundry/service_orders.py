@@ -19,17 +19,17 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from pos_app.language import said
-from pos_app.ledger import making_service_orders
 from pos_app.ledger.day import to_date
 from pos_app.ledger.document import SERIES, Document, ServiceOrder
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.head import note_of
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.line_parts import Agreed, part_of, up_to
-from pos_app.ledger.making_service_orders import Left
+from pos_app.ledger.making import service_orders as making_service_orders
+from pos_app.ledger.making.service_orders import Left
 from pos_app.ledger.numbering import parse_printed
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.rules_service_orders import MOST_NAME, MOST_TAG
+from pos_app.ledger.rules.service_orders import MOST_NAME, MOST_TAG
 from pos_app.ledger.service_orders import ServiceLine, Step
 from pos_app.ledger.totals import totals_of, with_tax
 from pos_app.store.documents.rows import Sealed

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import making_purchasing
 from pos_app.ledger.document import Document, PurchaseOrder
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.making import purchasing as making_purchasing
 from pos_app.store.orders import open_orders_till
 from pos_app.store.orders.open_orders_till import Asked
 from pos_app.till.session import recording

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import making_purchasing
 from pos_app.ledger.document import Document, PurchaseOrder
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
-from pos_app.ledger.making_purchasing import Came, bought
+from pos_app.ledger.making import purchasing as making_purchasing
+from pos_app.ledger.making.purchasing import Came, bought
 from pos_app.ledger.quantity import quantity_text
 from pos_app.store.master import locations
 from pos_app.store.orders import open_orders_till

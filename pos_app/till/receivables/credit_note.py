@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import Connection
 
-from pos_app.ledger import making_invoicing
 from pos_app.ledger.document import SERIES, Document, Invoice
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import GoodsLine
 from pos_app.ledger.line_parts import Gone, left_of, parts_of
-from pos_app.ledger.making_invoicing import Known
+from pos_app.ledger.making import invoicing as making_invoicing
+from pos_app.ledger.making.invoicing import Known
 from pos_app.ledger.numbering import parse_printed
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.totals import totals_of

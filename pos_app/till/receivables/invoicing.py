@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import making_invoicing
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.day import later, to_date
 from pos_app.ledger.document import Document
@@ -13,7 +12,8 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.head import reference_of
 from pos_app.ledger.line import PartyRole
-from pos_app.ledger.making_invoicing import Due
+from pos_app.ledger.making import invoicing as making_invoicing
+from pos_app.ledger.making.invoicing import Due
 from pos_app.ledger.permission import Permission
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.journal import drafts, invoice_drafts

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import making_treasury
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
-from pos_app.ledger.making_tenders import TenderInput
+from pos_app.ledger.making import treasury as making_treasury
+from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.treasury import GIVEN_ROLE, PAID_OUT, ROLE_OF, PartyReason

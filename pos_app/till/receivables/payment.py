@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import making_settlement
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.making import settlement as making_settlement
 from pos_app.ledger.permission import Permission
 from pos_app.store.master.people import Party
 from pos_app.till.receivables.open_invoices import InvoiceChoice, shared_out

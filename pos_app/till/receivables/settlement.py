@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from pos_app.language import said
-from pos_app.ledger import making_settlement
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.making import settlement as making_settlement
 from pos_app.ledger.permission import Permission
 from pos_app.store.receivables import open_items
 from pos_app.store.receivables.open_items import Free

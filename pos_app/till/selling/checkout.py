@@ -10,13 +10,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import making_selling, rules
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.line import TenderKind
+from pos_app.ledger.making import selling as making_selling
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
+from pos_app.ledger.rules import rules
 from pos_app.store.documents import documents
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.journal import drafts

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import making_selling
 from pos_app.ledger.document import SERIES, Document, Refund, Sale
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import GoodsLine, TenderKind
 from pos_app.ledger.line_parts import Gone, left_of, parts_of
+from pos_app.ledger.making import selling as making_selling
 from pos_app.ledger.money import round_to_cash
 from pos_app.ledger.numbering import parse_printed
 from pos_app.ledger.permission import Permission

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import Change, Tender, TenderKind
-from pos_app.ledger.making_tenders import TenderInput
+from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.money import grouped_text
 from pos_app.till.selling import tendering
 from pos_app.till.selling.basket_state import TenderEntry

@@ -22,7 +22,7 @@ from sqlalchemy import Connection
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import Change, Tender, TenderKind
-from pos_app.ledger.making_tenders import OtherMoney, TenderInput, tender, tender_reference
+from pos_app.ledger.making.tenders import OtherMoney, TenderInput, tender, tender_reference
 from pos_app.ledger.money import grouped_text, round_to_cash
 from pos_app.store.documents import documents
 from pos_app.till.selling.basket_state import TenderEntry

@@ -4,10 +4,11 @@ import json
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import making_reversal, posting_rules
 from pos_app.ledger.document import TYPES, Document, Reversal, Sale
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.making import reversal as making_reversal
 from pos_app.ledger.permission import Permission
+from pos_app.ledger.posting import rules as posting_rules
 from pos_app.store.documents import documents
 from pos_app.store.documents.rows import Sealed
 from pos_app.till.session import recording

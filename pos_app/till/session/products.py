@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.making_stock import Moved
+from pos_app.ledger.making.stock import Moved
 from pos_app.store.master import catalogue
 from pos_app.store.master.catalogue import Product
 from pos_app.till.session.context import Context

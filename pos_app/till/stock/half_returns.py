@@ -21,12 +21,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import making_selling
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import GoodsLine, PartyRole, ReturnableLine, TenderKind
-from pos_app.ledger.making_stock import need_stocked
+from pos_app.ledger.making import selling as making_selling
+from pos_app.ledger.making.stock import need_stocked
 from pos_app.ledger.money import round_to_cash
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import ONE

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import making_stock
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.making import stock as making_stock
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.stock import PARTY_LOCATIONS, location_of
 from pos_app.store.master import people

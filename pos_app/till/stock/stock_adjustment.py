@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import making_stock
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.making import stock as making_stock
 from pos_app.ledger.stock import SIGN_OF, AdjustmentReason
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import making_stock
 from pos_app.ledger.document import Document, StockCount
-from pos_app.ledger.making_stock import Counted
+from pos_app.ledger.making import stock as making_stock
+from pos_app.ledger.making.stock import Counted
 from pos_app.store.balances import balances
 from pos_app.store.tables.projections import STOCK_LEVEL
 from pos_app.till.session import recording

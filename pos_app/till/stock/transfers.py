@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import making_stock
 from pos_app.ledger.document import Document, TransferSent
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.making import stock as making_stock
 from pos_app.store.master import locations
 from pos_app.store.master.locations import Location
 from pos_app.store.orders import open_orders_till

@@ -7,7 +7,7 @@ from pos_app.language import _, plural
 from pos_app.ledger.day import later
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.ledger.quantity import MOST_ON_A_LINE
-from pos_app.ledger.rules_service_orders import MOST_NAME
+from pos_app.ledger.rules.service_orders import MOST_NAME
 from pos_app.till.laundry.service_orders import Wanted
 from pos_app.till.receivables.customer import Party
 from pos_app.till.selling.catalogue import Product

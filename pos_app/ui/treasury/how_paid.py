@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.language import _
 from pos_app.ledger.head import MOST_REFERENCE
 from pos_app.ledger.line import TenderKind
-from pos_app.ledger.making_tenders import TenderInput
+from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ui.arrange import column
 from pos_app.ui.treasury.choice_row import Choice, ChoiceRow
 from pos_app.ui.treasury.form import Captioned, words_field

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table
 
 from pos_app.ledger.line import PartyRole, TenderKind
-from pos_app.ledger.making_tenders import TenderInput
+from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.quantity import ONE
 from pos_app.store.balances import balances
 from pos_app.store.master import party_terms, rates

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.line import PartyRole, TenderKind
-from pos_app.ledger.making_tenders import TenderInput
+from pos_app.ledger.making.tenders import TenderInput
 from pos_app.office import masters as keeping
 from pos_app.office.books import PostingDetails
 from pos_app.office.masters import RoleTerms

@@ -1,8 +1,9 @@
 """A posting as plain tuples, to read like a ledger in a test."""
 
-from pos_app.ledger import posting_rules, rules
 from pos_app.ledger.head import Head
-from pos_app.ledger.posting import Posting
+from pos_app.ledger.posting import rules as posting_rules
+from pos_app.ledger.posting.posting import Posting
+from pos_app.ledger.rules import rules
 
 # The accounts of the first business, by name; those of the second end in another digit.
 CASH, MPESA, SAFE, BANK = "1110", "1140", "1150", "1170"

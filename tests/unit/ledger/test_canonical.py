@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.ledger import canonical, posting_rules
+from pos_app.ledger import canonical
 from pos_app.ledger.document import SERIES, Document
 from pos_app.ledger.errors import Damaged
+from pos_app.ledger.posting import rules as posting_rules
 from tests.support.documents import specimens
 
 GOLDEN = Path(__file__).parent / "golden"

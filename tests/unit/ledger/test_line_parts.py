@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from pos_app.ledger import rules, tax
+from pos_app.ledger import tax
 from pos_app.ledger.document import Refund
 from pos_app.ledger.line import GoodsLine, TenderKind
 from pos_app.ledger.line_parts import Gone, left_of, part_of, part_of_line, parts_of, up_to
 from pos_app.ledger.quantity import ONE, extend
+from pos_app.ledger.rules import rules
 from pos_app.ledger.totals import totals_of, with_tax
 from tests.support.documents import specimens
 from tests.support.documents.specimens import Item

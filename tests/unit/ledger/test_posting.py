@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pos_app.ledger import canonical, posting_rules, rules
+from pos_app.ledger import canonical
 from pos_app.ledger.document import (
     Bill,
     CashReason,
@@ -27,8 +27,10 @@ from pos_app.ledger.document import (
     WriteOff,
 )
 from pos_app.ledger.line import PartyRole, TenderKind
-from pos_app.ledger.posting import Posting
+from pos_app.ledger.posting import rules as posting_rules
+from pos_app.ledger.posting.posting import Posting
 from pos_app.ledger.purchasing import share_by_value
+from pos_app.ledger.rules import rules
 from pos_app.ledger.settlement import Open, allocate
 from tests.posting_mutations import MUTATIONS, Mutation
 from tests.support.documents import specimens
@@ -373,5 +375,7 @@ def test_tender_and_change_are_lines_of_their_own(document: Sale | Refund) -> No
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda one: one.what)
 def test_every_lie_has_the_line_that_it_would_change(mutation: Mutation) -> None:
     """`tests.mutate_postings` takes long and runs seldom; a rule that was rewritten is noticed here."""
-    source = Path(posting_rules.__file__).with_name(f"{mutation.file}.py").read_text(encoding="utf-8")
+    source = (
+        Path(posting_rules.__file__).parents[1].joinpath(f"{mutation.file}.py").read_text(encoding="utf-8")
+    )
     assert mutation.old in source

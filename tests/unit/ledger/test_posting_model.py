@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.ledger import posting_rules
 from pos_app.ledger.document import Document
+from pos_app.ledger.posting import rules as posting_rules
 from tests.support.documents import specimens
 from tests.support.documents.book_strategies import book_documents
 from tests.support.oracle.model import Model

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from pos_app.ledger import posting_rules
 from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.ledger.posting import rules as posting_rules
 from pos_app.ledger.settlement import Open, allocate, base_of
 from tests.support.documents.book_specimens import (
     DOLLAR,

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from msgspec import Raw
 
-from pos_app.ledger import canonical, rules
+from pos_app.ledger import canonical
 from pos_app.ledger.document import CashReason, Document, Head, Reversal
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.ledger.line import CashCount, Change, TenderKind
 from pos_app.ledger.money import MOST_MINOR
+from pos_app.ledger.rules import rules
 from tests.support.documents import specimens
 from tests.support.documents.specimens import (
     CUSTOMER,

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos_app.ledger import rules
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.money import MOST_MINOR
+from pos_app.ledger.rules import rules
 from pos_app.ledger.stock import AdjustmentReason, ValuationCause
 from tests.support.documents import book_specimens as books
 from tests.support.documents.book_specimens import (

@@ -5,12 +5,13 @@ from functools import partial
 import pytest
 from msgspec.structs import replace
 
-from pos_app.ledger import canonical, rights, rules
+from pos_app.ledger import canonical, rights
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.permission import Need, Permission
-from pos_app.ledger.posting_rules import post
+from pos_app.ledger.posting.rules import post
+from pos_app.ledger.rules import rules
 from pos_app.ledger.service_orders import Step
 from tests.support.documents import book_specimens as books
 from tests.support.documents import service_specimens as services

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from pos_app.ledger import rules
+from pos_app.ledger.rules import rules
 from pos_app.ledger.totals import Totals, totals_of, with_tax
 from tests.support.documents import specimens
 from tests.support.documents.book_specimens import bill, bill_line, invoice

@@ -99,7 +99,7 @@ def test_a_credit_note_brings_goods_back_or_lowers_the_price(desk: Desk) -> None
 
 def test_an_invoice_in_dollars_is_paid_in_shillings(desk: Desk) -> None:
     from pos_app.ledger.line import TenderKind
-    from pos_app.ledger.making_tenders import TenderInput
+    from pos_app.ledger.making.tenders import TenderInput
     from pos_app.office import masters
 
     office = desk.office

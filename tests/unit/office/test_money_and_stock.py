@@ -6,7 +6,7 @@ import pytest
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
-from pos_app.ledger.making_tenders import TenderInput
+from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.stock import AdjustmentReason, location_of
 from pos_app.ledger.treasury import Exchanged, PartyReason
 from pos_app.office import bills, masters, payments, stock, treasury

@@ -7,7 +7,7 @@ import pytest
 
 from pos_app.ledger.document import TYPES, kind_of
 from pos_app.ledger.line import TenderKind
-from pos_app.ledger.making_tenders import TenderInput
+from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason

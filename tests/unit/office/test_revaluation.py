@@ -6,7 +6,7 @@ from pos_app.ledger.document import JournalEntry
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.journal_entry import EntryPurpose
 from pos_app.ledger.line import TenderKind
-from pos_app.ledger.making_tenders import TenderInput
+from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.treasury import Exchanged
 from pos_app.office import (
     invoicing,

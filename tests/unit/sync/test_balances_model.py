@@ -17,7 +17,7 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pos_app.ledger.posting import Posting
+from pos_app.ledger.posting.posting import Posting
 from pos_app.store.documents import terminal
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine.engine import Database

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
-from pos_app.ledger import canonical, posting_rules
+from pos_app.ledger import canonical
+from pos_app.ledger.posting import rules as posting_rules
 from pos_app.ledger.travel import Packet
 from pos_app.store.documents import documents, outbox
 from pos_app.store.documents.rows import Sealed

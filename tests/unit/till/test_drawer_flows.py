@@ -5,7 +5,7 @@ import pytest
 from pos_app.devices.typeset import Line, typeset
 from pos_app.ledger.document import CashReason
 from pos_app.ledger.line import CashCount, TenderKind
-from pos_app.ledger.making_tenders import TenderInput
+from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.treasury import PartyReason
 from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.till.drawer.expense import Spent

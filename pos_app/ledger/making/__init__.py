@@ -1,0 +1,1 @@
+"""What puts a document together: one pure, typed function a document, called by till and office alike."""

@@ -1,0 +1,1 @@
+"""What a document must obey by itself, before any database is asked."""

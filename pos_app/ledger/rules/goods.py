@@ -1,0 +1,67 @@
+"""Rules for goods that are sold: sales, refunds, invoices, credit notes."""
+
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.invoicing import CreditNote, Invoice
+from pos_app.ledger.line import TenderKind
+from pos_app.ledger.rules.amounts import check_amount, check_day, check_due, need, need_clearing, need_reason
+from pos_app.ledger.rules.lines import check_goods, check_returnables
+from pos_app.ledger.rules.service_orders import check_collection
+from pos_app.ledger.rules.tenders import check_tenders
+from pos_app.ledger.trade import Refund, Sale, Trade
+
+
+def check_sale(document: Sale) -> None:
+    """A sale: see `_check_trade`; one that collects an order names its lines."""
+    _check_trade(document, "sale")
+    check_collection(document.order_id, document.lines)
+
+
+def check_refund(document: Refund) -> None:
+    """A refund: see `_check_trade`."""
+    _check_trade(document, "refund")
+
+
+def _check_trade(document: Trade, name: str) -> None:
+    check_goods(document, document.lines, name)
+    if document.total < 0:
+        other = "refund" if name == "sale" else "sale"
+        raise Refused("trade-negative", name=name, other=other)
+    if abs(document.rounding) >= max(document.cash_step, 1):
+        raise Refused("rounding-too-large")
+    if document.rounding:
+        need(document.rounding_account, "rounding")
+    on_account = any(tender.kind is TenderKind.ACCOUNT for tender in document.tenders)
+    if on_account and document.party_id is None:
+        raise Refused("account-sale-without-customer")
+    if not document.clearing_account:
+        need_clearing(document, [line.business_id for line in document.lines])
+    if document.returnables:
+        check_returnables(document.returnables, document.party_id)
+    check_tenders(document, document.tenders, document.change, document.total + document.rounding)
+
+
+def check_invoice(document: Invoice) -> None:
+    """An invoice has lines, comes to something and says when it is due."""
+    check_goods(document, document.lines, "invoice", as_issued=True)
+    check_amount(document.total, "The total of this invoice", at_least=1)
+    check_due(document, document.due_on, document.terms_days)
+    check_amount(document.over_limit, "What goes beyond the credit limit")
+    need(document.receivable_account, "receivable")
+    need_clearing(document, [line.business_id for line in document.lines])
+    check_returnables(document.returnables, document.party_id)
+    check_collection(document.order_id, document.lines)
+
+
+def check_credit_note(document: CreditNote) -> None:
+    """A credit note names its invoice, comes to something and says why."""
+    check_goods(document, document.lines, "credit note")
+    check_amount(document.total, "The total of this credit note", at_least=1)
+    check_amount(document.base_amount, "What the credit note takes off the invoice in base currency")
+    check_day(document.invoice_due_on, "The due date of the invoice")
+    if document.invoice_id <= 0:
+        raise Refused("credit-note-of-nothing")
+    need_reason(document.reason, "the invoice is credited")
+    need(document.receivable_account, "receivable")
+    other = document.invoice_business_id or document.business_id
+    need_clearing(document, [other, *(line.business_id for line in document.lines)])
+    check_returnables(document.returnables, document.party_id)

@@ -1,0 +1,46 @@
+"""The types of documents over money outside the trade: with parties, between places, and entries by hand."""
+
+from typing import Final
+
+from pos_app.ledger import document_figures as figures
+from pos_app.ledger import document_words as words
+from pos_app.ledger import needs
+from pos_app.ledger.journal_entry import JournalEntry
+from pos_app.ledger.permission import Permission
+from pos_app.ledger.posting import treasury as posting_treasury
+from pos_app.ledger.rules import treasury as rules_treasury
+from pos_app.ledger.treasury import PAID_OUT, MoneyTransfer, PartyMoney
+from pos_app.ledger.types.document_type import DocumentType
+
+PARTY_MONEY: Final = DocumentType(
+    struct=PartyMoney,
+    series="G",
+    check=rules_treasury.check_party_money,
+    post=posting_treasury.post_party_money,
+    needs=needs.party_money,
+    totals=figures.only("total"),
+    pays_out=lambda document: document.reason in PAID_OUT,
+    describe=words.party_reason,
+    voidable_without_shift=True,
+    has_receipt=True,
+)
+MONEY_TRANSFER: Final = DocumentType(
+    struct=MoneyTransfer,
+    series="J",
+    check=rules_treasury.check_money_transfer,
+    post=posting_treasury.post_money_transfer,
+    needs=needs.money_transfer,
+    totals=figures.only("amount"),
+    describe=words.moved,
+    voidable_without_shift=True,
+    has_receipt=True,
+)
+JOURNAL_ENTRY: Final = DocumentType(
+    struct=JournalEntry,
+    series="JE",
+    check=rules_treasury.check_journal_entry,
+    post=posting_treasury.post_journal_entry,
+    needs=needs.just(Permission.JOURNAL_ENTRY),
+)
+
+FAMILY: Final = (PARTY_MONEY, MONEY_TRANSFER, JOURNAL_ENTRY)
