@@ -33,7 +33,7 @@ class AccountType(StrEnum):
 
 
 class AccountRole(StrEnum):
-    """What a posting rule may ask an account for."""
+    """What a posting rule may ask an account for (see `role_of` for what a newer centre may send)."""
 
     CASH = "cash"
     SAFE = "safe"
@@ -67,6 +67,17 @@ class AccountRole(StrEnum):
     CUSTOMER_DEPOSITS = "customer_deposits"
     RETAINED_EARNINGS = "retained_earnings"
     INPUT_TAX = "input_tax"
+
+
+_ROLES: Final = frozenset(role.value for role in AccountRole)
+
+
+def role_of(name: str | None) -> AccountRole | None:
+    """The role by its stored name; none for a name that only a newer program knows.
+
+    The centre is upgraded before its tills: an account with a role of tomorrow has none today.
+    """
+    return AccountRole(name) if name in _ROLES else None
 
 
 #: The account that holds what stands between us and a party, for each of their roles.

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
-from pos_app.ledger.chart import AccountRole, AccountType
+from pos_app.ledger.chart import AccountRole, AccountType, role_of
 
 #: A code is known whatever its case; where several are alike but for that, the one that is spelt so.
 _ANY_CASE: Final = "lower(code) = lower(:code)"
@@ -141,7 +141,7 @@ def accounts(connection: Connection, org_id: int) -> list[AccountCode]:
 
 
 def _account(row: Any) -> AccountCode:
-    return AccountCode(row[0], row[1], AccountType(row[2]), AccountRole(row[3]) if row[3] else None, row[4])
+    return AccountCode(row[0], row[1], AccountType(row[2]), role_of(row[3]), row[4])
 
 
 def drawer(connection: Connection, org_id: int, code: str) -> DrawerCode | None:

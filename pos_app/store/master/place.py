@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from pos_app.ledger.chart import Account, AccountRole, AccountType, Chart
+from pos_app.ledger.chart import Account, AccountType, Chart, role_of
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.errors import Refused
 from pos_app.store.documents.terminal import Terminal
@@ -92,10 +92,7 @@ def chart(connection: Connection, org_id: int) -> Chart:
     rows = connection.execute(
         text("SELECT code, name, type, role, business_id FROM account WHERE org_id = :org"), {"org": org_id}
     )
-    return Chart(
-        Account(row[0], row[1], AccountType(row[2]), AccountRole(row[3]) if row[3] else None, row[4])
-        for row in rows
-    )
+    return Chart(Account(row[0], row[1], AccountType(row[2]), role_of(row[3]), row[4]) for row in rows)
 
 
 def version(connection: Connection) -> int:

@@ -112,6 +112,8 @@ class Model(Books):
                 self._goods_moved(what, sign)
             case JournalEntry():
                 self._by_hand(what, sign)
+            case _:
+                raise TypeError(f"the model does not know what a {type(what).__name__} means: tell it here")
 
     def _promised(self, what: PurchaseOrder | ServiceOrder | ServiceStep, head: Document, sign: int) -> None:
         """Nothing is owed and nothing moves yet; the paper has its totals all the same."""
