@@ -28,6 +28,7 @@ _FIRST: Final = (FLOAT, SALE, PAYMENT, REFUND, PAY_IN, PAY_OUT, EXPENSE)
 _LAST: Final = (TRANSFER_IN, TRANSFER_OUT, SAFE_DROP, VOID, OTHER)
 #: Kinds whose documents say themselves why the cash moved.
 _SAY_WHY: Final = ("cash_movement", "party_money", "money_transfer")
+#: Why the cash of a document moved, by its kind; a test holds that every type that moves a drawer says why.
 _OF_KIND: Final = {"drawer_open": FLOAT, "sale": SALE, "refund": REFUND, "payment": PAYMENT,
                    "expense": EXPENSE, "reversal": VOID}  # fmt: skip
 
@@ -38,6 +39,11 @@ class Flow(NamedTuple):
     reason: str
     amount: int
     times: int
+
+
+def says_why(kind: str) -> bool:
+    """Whether documents of a kind have a reason of their own in the cash of a shift, and are not `OTHER`."""
+    return kind in _OF_KIND or kind in _SAY_WHY
 
 
 def of_shift(

@@ -4,15 +4,18 @@ import pytest
 
 from pos_app.devices.typeset import Line, typeset
 from pos_app.ledger.document import CashReason
+from pos_app.ledger.head import kind_of
 from pos_app.ledger.line import CashCount, TenderKind
 from pos_app.ledger.making.tenders import TenderInput
+from pos_app.ledger.posting.rules import post
 from pos_app.ledger.treasury import PartyReason
-from pos_app.till.drawer.drawer_flows import Flow
+from pos_app.till.drawer.drawer_flows import Flow, says_why
 from pos_app.till.drawer.expense import Spent
 from pos_app.till.drawer.money_transfer import MoneyAccount
 from pos_app.till.paper.paperwork import paper_of
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action
+from tests.support.documents.golden import FIXED
 from tests.support.worlds.depot_fixture import EMPLOYEE, MEMBER, by_mpesa, in_cash
 from tests.support.worlds.till_fixture import CASHIER, MANAGER, Shop
 
@@ -169,3 +172,16 @@ def test_what_an_expense_offers(depot: Shop) -> None:
     assert depot.till.expenses.petty_cash() in codes
     assert not {"6900", "6950", "5900", "5910"} & set(codes)
     assert depot.till.expenses.total([Spent("Repair", 100_00, tax_code="X"), Spent("Tea", 50_00)]) == 166_00
+
+
+def test_every_type_that_moves_a_drawer_says_why() -> None:
+    """What has no reason of its own is "Other" on the Z report; the close itself stands below the sum."""
+    moving = {
+        kind_of(document)
+        for document in FIXED
+        if any(line.drawer_id is not None for line in post(document).lines)
+    } - {"drawer_close"}
+    assert {"sale", "expense", "party_money"} <= moving
+    assert {kind for kind in moving if not says_why(kind)} == set(), (
+        "give it a reason in till/drawer/drawer_flows.py"
+    )
