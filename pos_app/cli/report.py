@@ -1,6 +1,13 @@
-"""`bohari report NAME`: a report of a home, drawn as a table, CSV, XLSX, PDF or JSON."""
+"""`bohari report NAME`: a report of a home, drawn as a table, CSV, XLSX, PDF or JSON.
+
+Decisions
+---------
+2026-11-29  A table, a PDF and a workbook are read by people and speak their language; CSV and JSON are read
+by programs, which find columns and sections by their English titles, and stay as they are.
+"""
 
 import json
+import os
 import sys
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +17,12 @@ from typing import Annotated, Any, Final
 import typer
 from sqlalchemy import Connection
 
+from pos_app import settings
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import TOLD, Call, command, misused, noun
 from pos_app.cli.homes import Opened, opened
 from pos_app.files.whole_file import write_whole
-from pos_app.language import said
+from pos_app.language import ENGLISH, said, use_paper_language
 from pos_app.ledger.errors import Refused
 from pos_app.reports.ask.question import Question
 from pos_app.reports.ask.registry import REPORTS
@@ -28,6 +36,7 @@ app: Final = noun()
 FORMATS: Final = ("table", "csv", "xlsx", "pdf", "json")
 #: What a file's name says of its format.
 _SUFFIXES: Final = {".csv": "csv", ".xlsx": "xlsx", ".pdf": "pdf", ".json": "json", ".txt": "table"}
+_FOR_PROGRAMS: Final = ("csv", "json")
 _BYTES: Final = ("xlsx", "pdf")
 
 
@@ -57,6 +66,7 @@ def report(
     if sentence:
         raise misused(sentence)
     with opened(call.home, call.org) as one, one.database.read() as connection:
+        use_paper_language(language_of(call, form))
         found = _make(one, connection, name, asked)
     return _answer(found, form, output, as_json=call.as_json)
 
@@ -79,6 +89,15 @@ def _make(opened: Opened, connection: Connection, name: str, asked: Asked) -> Re
         party=asked.party,
     )
     return REPORTS[name].make(question)
+
+
+def language_of(call: Call, form: str) -> str:
+    """In which language a report speaks: the one asked for, else that of the paper of the home."""
+    if form in _FOR_PROGRAMS:
+        return ENGLISH
+    return (
+        os.environ.get("BOHARI_LANGUAGE") or settings.load(call.home, org=call.org or None).receipt_language
+    )
 
 
 def format_of(form: str, output: Path | None, *, as_json: bool) -> str:

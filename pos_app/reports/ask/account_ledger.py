@@ -1,5 +1,6 @@
 """The ledger of an account: what stood there, every line with its document, and the running balance."""
 
+from pos_app.language import printed
 from pos_app.ledger.currency import currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import grouped_text
@@ -24,13 +25,27 @@ def account_ledger(question: Question) -> Report:
     lines = account_lines.lines(connection, question.scope, account.code)
     balance = account_lines.opening(connection, question.scope, account.code)
     has_foreign = any(line.currency != base.code for line in lines)
-    columns = [Column("Date", CellKind.DATE), Column("Document"), Column("What"), Column("Party")]
-    columns += [Column("Business")] if question.business is None else []
-    columns += [Column("Original")] if has_foreign else []
+    columns = [
+        Column(printed("Date"), CellKind.DATE),
+        Column(printed("Document")),
+        Column(printed("What")),
+        Column(printed("Party")),
+    ]
+    columns += [Column(printed("Business"))] if question.business is None else []
+    columns += [Column(printed("Original"))] if has_foreign else []
     texts = len(columns) - 1
-    columns += [money("Debit", base), money("Credit", base), money("Balance", base)]
+    columns += [
+        money(printed("Debit"), base),
+        money(printed("Credit"), base),
+        money(printed("Balance"), base),
+    ]
     blank: tuple[Cell, ...] = ("",) * texts
-    rows = [Row((question.period.first, "Opening balance", *blank[1:], None, None, balance), RowKind.BALANCE)]
+    rows = [
+        Row(
+            (question.period.first, printed("Opening balance"), *blank[1:], None, None, balance),
+            RowKind.BALANCE,
+        )
+    ]
     debits = credits_ = 0
     for line in lines:
         balance += line.base_amount
@@ -47,11 +62,11 @@ def account_ledger(question: Question) -> Report:
             texts_of.append(_original(line, base.code))
         day = question.period.local(line.occurred_at).date()
         rows.append(Row((day, *texts_of, *_sides(line.base_amount), balance)))
-    closing = (question.period.last, "Closing balance", *blank[1:], debits, credits_, balance)
+    closing = (question.period.last, printed("Closing balance"), *blank[1:], debits, credits_, balance)
     rows.append(Row(closing, RowKind.TOTAL))
     return question.report(
         "account-ledger",
-        "Account ledger",
+        printed("Account ledger"),
         [Section("", tuple(columns), tuple(rows))],
         subject=f"{account.code} {account.name}",
     )

@@ -4,10 +4,22 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from pos_app.language import printed
 from pos_app.ledger.errors import Refused
 
-#: The classes by days overdue, with the last day of each; what is not due yet is current.
-CLASSES: Final = (("Current", 0), ("1 to 30", 30), ("31 to 60", 60), ("61 to 90", 90), ("Over 90", 10**6))
+#: The last day overdue of each class; what is not due yet is current.
+CLASSES: Final = (0, 30, 60, 90, 10**6)
+
+
+def class_titles() -> tuple[str, ...]:
+    """What the classes are called on paper."""
+    return (
+        printed("Current"),
+        printed("1 to 30"),
+        printed("31 to 60"),
+        printed("61 to 90"),
+        printed("Over 90"),
+    )
 
 
 def days_overdue(due_on: int, today: date) -> int:
@@ -24,6 +36,6 @@ def aged(items: Iterable[tuple[int, int]], today: date) -> list[int]:
     sums = [0] * len(CLASSES)
     for due_on, amount in items:
         days = days_overdue(due_on, today)
-        place = next(place for place, (_, last) in enumerate(CLASSES) if days <= last)
+        place = next(place for place, last in enumerate(CLASSES) if days <= last)
         sums[place] += amount
     return sums

@@ -10,16 +10,17 @@ of one business what is open.
 from collections import defaultdict
 from typing import Final
 
+from pos_app.language import printed
 from pos_app.ledger.currency import currency
-from pos_app.reports.ask.age import CLASSES, aged
-from pos_app.reports.ask.question import AS_LAST_SAID, Question
+from pos_app.reports.ask.age import aged, class_titles
+from pos_app.reports.ask.question import Question, as_last_said
 from pos_app.reports.model.report import Cell, Column, Report, Row, Section, money, summed
 from pos_app.store.report_queries import chart_of_accounts, open_invoices, party_lines
 from pos_app.store.report_queries.chart_of_accounts import Named
 from pos_app.store.report_queries.open_invoices import OpenInvoice
 
-#: Title, and the sign with which a balance (debit positive) is owed.
-_ROLES: Final = {"customer": ("Receivable", 1), "vendor": ("Payable", -1)}
+#: The sign with which a balance (debit positive) is owed.
+_ROLES: Final = {"customer": 1, "vendor": -1}
 _Groups = dict[tuple[str, str, int], list[OpenInvoice]]
 
 
@@ -39,10 +40,10 @@ def ageing(question: Question) -> Report:
     ]
     return question.report(
         "ageing",
-        "Ageing of receivables and payables",
+        printed("Ageing of receivables and payables"),
         [section for section in sections if section.rows],
-        notes=("Days are counted from the due date of each invoice.",),
-        till_note=AS_LAST_SAID,
+        notes=(printed("Days are counted from the due date of each invoice."),),
+        till_note=as_last_said(),
     )
 
 
@@ -58,12 +59,20 @@ def _section(
     balances: dict[tuple[str, str, int], tuple[int, int]],
 ) -> Section:
     role, code = role_and_currency
-    title, sign = _ROLES[role]
+    title, sign = printed("Receivable") if role == "customer" else printed("Payable"), _ROLES[role]
     own, base = currency(code), question.base
     is_foreign, has_balance = code != base.code, _has_balance(question)
-    columns = [Column("Code"), Column("Party"), *(money(one, own) for one, _ in CLASSES)]
-    columns += [money("Not on invoices", own), money("Balance", own)] if has_balance else [money("Open", own)]
-    columns += [money("In base", base)] if is_foreign else []
+    columns = [
+        Column(printed("Code")),
+        Column(printed("Party")),
+        *(money(one, own) for one in class_titles()),
+    ]
+    columns += (
+        [money(printed("Not on invoices"), own), money(printed("Balance"), own)]
+        if has_balance
+        else [money(printed("Open amount"), own)]
+    )
+    columns += [money(printed("In base"), base)] if is_foreign else []
     rows = []
     ids = {key[2] for key in {*groups, *balances} if key[:2] == (role, code)}
     for party in sorted(ids, key=lambda one: (parties[one].name if one in parties else "", one)):
@@ -78,7 +87,15 @@ def _section(
             cells.append(sign * base_amount if has_balance else opened_base)
         if any(cells):
             named = parties.get(party)
-            rows.append(Row((named.code if named else "", named.name if named else f"Party {party}", *cells)))
+            rows.append(
+                Row(
+                    (
+                        named.code if named else "",
+                        named.name if named else printed("Party {number}", number=party),
+                        *cells,
+                    )
+                )
+            )
     if rows:
-        rows.append(summed(rows, ("", "Total")))
+        rows.append(summed(rows, ("", printed("Total"))))
     return Section(f"{title}, {code}", tuple(columns), tuple(rows))

@@ -9,8 +9,9 @@ calendar year of the organisation's time zone; the entry that closes it is dated
 
 from datetime import date
 
+from pos_app.language import printed
 from pos_app.ledger.money import grouped_text
-from pos_app.reports.ask.question import Question
+from pos_app.reports.ask.question import Question, clearing_left
 from pos_app.reports.ask.views import View, views
 from pos_app.reports.model.period import midnight
 from pos_app.reports.model.report import Column, Report, Row, RowKind, Section, heading, money
@@ -32,22 +33,33 @@ def balance_sheet(question: Question) -> Report:
     }
     columns_of = views(question)
     sheet = _Sheet(accounts, closing, columns_of)
-    assets = sheet.group("Assets", "asset", 1)
-    liabilities = sheet.group("Liabilities", "liability", -1)
+    assets = sheet.group(printed("Assets"), printed("Total assets"), "asset", 1)
+    liabilities = sheet.group(printed("Liabilities"), printed("Total liabilities"), "liability", -1)
     equity = sheet.equity(_results(question, accounts, closing), question.period.last.year)
     sums = [owed + own for owed, own in zip(liabilities, equity, strict=True)]
-    sheet.rows.append(Row(("", "Total liabilities and equity", *sums), RowKind.TOTAL))
+    sheet.rows.append(Row(("", printed("Total liabilities and equity"), *sums), RowKind.TOTAL))
     findings = [
-        f"{view.title}: assets are {grouped_text(have, question.base)},"
-        f" liabilities and equity {grouped_text(owe, question.base)}."
+        printed(
+            "{title}: assets are {assets}, liabilities and equity {owed}.",
+            title=view.title,
+            assets=grouped_text(have, question.base),
+            owed=grouped_text(owe, question.base),
+        )
         for view, have, owe in zip(columns_of, assets, sums, strict=True)
         if have != owe
     ]
     if any(view.business_id is None for view in columns_of):
         findings += _clearing_left(question, accounts, closing)
-    columns = (Column("Code"), Column("Account"), *(money(one.title, question.base) for one in columns_of))
+    columns = (
+        Column(printed("Code")),
+        Column(printed("Account")),
+        *(money(one.title, question.base) for one in columns_of),
+    )
     return question.report(
-        "balance-sheet", "Balance sheet", [Section("", columns, tuple(sheet.rows))], findings=findings
+        "balance-sheet",
+        printed("Balance sheet"),
+        [Section("", columns, tuple(sheet.rows))],
+        findings=findings,
     )
 
 
@@ -76,7 +88,7 @@ def _clearing_left(question: Question, accounts: dict[str, AccountCode], closing
         left = sum(amount for (_, one), amount in closing.items() if one == code)
         if account.role == "clearing" and left:
             what = grouped_text(left, question.base)
-            found.append(f"What the businesses owe each other does not cancel out: {what} on {code}.")
+            found.append(clearing_left(what, code))
     return found
 
 
@@ -89,21 +101,26 @@ class _Sheet:
         self._closing = closing
         self._views = columns_of
 
-    def group(self, title: str, type_: str, sign: int) -> list[int]:
+    def group(self, title: str, total: str, type_: str, sign: int) -> list[int]:
         """Accounts of a type under a heading; gives their sums, column by column."""
         self.rows.append(heading(title, 2 + len(self._views)))
         sums = self._accounts_of(type_, sign)
         # Assets stand for themselves, and are what the rest must come to.
         kind = RowKind.TOTAL if type_ == "asset" else RowKind.SUBTOTAL
-        self.rows.append(Row(("", f"Total {title.lower()}", *sums), kind))
+        self.rows.append(Row(("", total, *sums), kind))
         return sums
 
     def equity(self, results: tuple[_Amounts, _Amounts], year: int) -> list[int]:
         """The equity accounts and what was earned and not closed."""
-        self.rows.append(heading("Equity", 2 + len(self._views)))
+        self.rows.append(heading(printed("Equity"), 2 + len(self._views)))
         sums = self._accounts_of("equity", -1)
         for label, amounts in zip(
-            ("Result of earlier years, not closed", f"Result of {year}, not closed"), results, strict=True
+            (
+                printed("Result of earlier years, not closed"),
+                printed("Result of {year}, not closed", year=year),
+            ),
+            results,
+            strict=True,
         ):
             cells = [
                 sum(amount for (one, _), amount in amounts.items() if view.business_id in (None, one))
@@ -112,7 +129,7 @@ class _Sheet:
             if any(cells) or amounts is results[1]:
                 self.rows.append(Row(("", label, *cells)))
             sums = [so_far + cell for so_far, cell in zip(sums, cells, strict=True)]
-        self.rows.append(Row(("", "Total equity", *sums), RowKind.SUBTOTAL))
+        self.rows.append(Row(("", printed("Total equity"), *sums), RowKind.SUBTOTAL))
         return sums
 
     def _accounts_of(self, type_: str, sign: int) -> list[int]:

@@ -5,25 +5,19 @@ Positive is what the party owes, or, for a vendor and whoever has money with us,
 
 from typing import Final
 
+from pos_app.language import printed
 from pos_app.ledger.currency import currency
 from pos_app.ledger.day import to_date
 from pos_app.ledger.errors import Refused
-from pos_app.reports.ask.age import CLASSES, aged
-from pos_app.reports.ask.question import ELSEWHERE_IN_OPENING, Question, kind_words, number_of
+from pos_app.reports.ask.age import aged, class_titles
+from pos_app.reports.ask.question import Question, elsewhere_in_opening, kind_words, number_of
 from pos_app.reports.model.report import CellKind, Column, Report, Row, RowKind, Section, money
 from pos_app.store.master import codes
 from pos_app.store.report_queries import open_invoices, party_lines
 from pos_app.store.report_queries.party_lines import PartyLine
 
-#: What a statement is called in each capacity, with the sign of a balance (debit positive) in it.
-_ROLES: Final = {
-    "customer": ("Customer", 1),
-    "vendor": ("Vendor", -1),
-    "employee": ("Employee", 1),
-    "member": ("Member", -1),
-    "depositor": ("Deposit", -1),
-    "shareholder": ("Shares", -1),
-}
+#: The capacities in their order, with the sign of a balance (debit positive) in each.
+_ROLES: Final = {"customer": 1, "vendor": -1, "employee": 1, "member": -1, "depositor": -1, "shareholder": -1}
 
 
 def party_statement(question: Question) -> Report:
@@ -51,30 +45,42 @@ def party_statement(question: Question) -> Report:
         sections.append(section)
         if role in ("customer", "vendor"):
             items = [(one.due_on, one.amount) for one in opened if (one.role, one.currency) == (role, code)]
-            sections.append(_foot(question, code, items, _ROLES[role][1] * ended))
+            sections.append(_foot(question, code, items, _ROLES[role] * ended))
     return question.report(
         "party-statement",
-        "Statement",
+        printed("Statement"),
         sections,
         subject=f"{party.name} ({party.code})",
-        till_note=ELSEWHERE_IN_OPENING,
+        till_note=elsewhere_in_opening(),
     )
+
+
+def _title(role: str) -> str:
+    """What a statement is called in a capacity."""
+    return {
+        "customer": printed("Customer"),
+        "vendor": printed("Vendor"),
+        "employee": printed("Employee"),
+        "member": printed("Member"),
+        "depositor": printed("Deposit"),
+        "shareholder": printed("Shares"),
+    }[role]
 
 
 def _lines(question: Question, role: str, code: str, begin: int, lines: list[PartyLine]) -> Section:
-    title, sign = _ROLES[role]
+    title, sign = _title(role), _ROLES[role]
     own, period = currency(code), question.period
     columns = (
-        Column("Date", CellKind.DATE),
-        Column("Document"),
-        Column("What"),
-        Column("Due", CellKind.DATE),
-        money("Charges", own),
-        money("Payments", own),
-        money("Balance", own),
+        Column(printed("Date"), CellKind.DATE),
+        Column(printed("Document")),
+        Column(printed("What")),
+        Column(printed("Due"), CellKind.DATE),
+        money(printed("Charges"), own),
+        money(printed("Payments"), own),
+        money(printed("Balance"), own),
     )
     balance = sign * begin
-    rows = [Row((period.first, "Opening balance", "", None, None, None, balance), RowKind.BALANCE)]
+    rows = [Row((period.first, printed("Opening balance"), "", None, None, None, balance), RowKind.BALANCE)]
     charges = payments = 0
     for line in lines:
         change = sign * line.amount
@@ -94,14 +100,18 @@ def _lines(question: Question, role: str, code: str, begin: int, lines: list[Par
                 )
             )
         )
-    closing = (period.last, "Closing balance", "", None, charges, payments, balance)
+    closing = (period.last, printed("Closing balance"), "", None, charges, payments, balance)
     return Section(f"{title}, {code}", columns, (*rows, Row(closing, RowKind.TOTAL)))
 
 
 def _foot(question: Question, code: str, items: list[tuple[int, int]], closing: int) -> Section:
     """How old the open invoices are; with what is on no invoice it comes to the closing balance."""
     own = currency(code)
-    columns = (*(money(one, own) for one, _ in CLASSES), money("Not on invoices", own), money("Balance", own))
+    columns = (
+        *(money(one, own) for one in class_titles()),
+        money(printed("Not on invoices"), own),
+        money(printed("Balance"), own),
+    )
     classes = aged(items, question.period.last)
     row = Row((*classes, closing - sum(classes), closing), RowKind.BALANCE)
-    return Section(f"Overdue by days, {code}", columns, (row,))
+    return Section(printed("Overdue by days, {currency}", currency=code), columns, (row,))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
+from pos_app.language import printed
 from pos_app.reports.ask.question import Question
 from pos_app.reports.ask.views import View, views
 from pos_app.reports.model.report import Cell, Column, Report, Row, RowKind, Section, heading, money
@@ -26,17 +27,29 @@ def profit_and_loss(question: Question) -> Report:
     }
     columns_of = views(question)
     used = [accounts[code] for code in sorted({code for _, code in amounts})]
-    income = _Group("Income", [one for one in used if one.type == "income"])
-    goods = _Group("Cost of goods", [one for one in used if _is_of_goods(one)])
-    other = _Group("Expenses", [one for one in used if one.type == "expense" and not _is_of_goods(one)])
+    income = _Group(printed("Income"), printed("Total income"), [one for one in used if one.type == "income"])
+    goods = _Group(
+        printed("Cost of goods"), printed("Total cost of goods"), [one for one in used if _is_of_goods(one)]
+    )
+    other = _Group(
+        printed("Expenses"),
+        printed("Total expenses"),
+        [one for one in used if one.type == "expense" and not _is_of_goods(one)],
+    )
     rows: list[Row] = []
     sums = [group.add_to(rows, amounts, columns_of) for group in (income, goods)]
     gross = [earned - cost for earned, cost in zip(*sums, strict=True)]
-    rows.append(_sum("Gross profit", gross, RowKind.SUBTOTAL))
+    rows.append(_sum(printed("Gross profit"), gross, RowKind.SUBTOTAL))
     spent = other.add_to(rows, amounts, columns_of)
-    rows.append(_sum("Profit", [one - cost for one, cost in zip(gross, spent, strict=True)], RowKind.TOTAL))
-    columns = (Column("Code"), Column("Account"), *(money(one.title, question.base) for one in columns_of))
-    return question.report("profit-and-loss", "Profit and loss", [Section("", columns, tuple(rows))])
+    rows.append(
+        _sum(printed("Profit"), [one - cost for one, cost in zip(gross, spent, strict=True)], RowKind.TOTAL)
+    )
+    columns = (
+        Column(printed("Code")),
+        Column(printed("Account")),
+        *(money(one.title, question.base) for one in columns_of),
+    )
+    return question.report("profit-and-loss", printed("Profit and loss"), [Section("", columns, tuple(rows))])
 
 
 def _is_of_goods(account: AccountCode) -> bool:
@@ -46,8 +59,9 @@ def _is_of_goods(account: AccountCode) -> bool:
 class _Group:
     """Accounts of one kind under a heading, with their sum."""
 
-    def __init__(self, title: str, accounts: list[AccountCode]) -> None:
+    def __init__(self, title: str, total: str, accounts: list[AccountCode]) -> None:
         self._title = title
+        self._total = total
         self._accounts = accounts
 
     def add_to(
@@ -61,7 +75,7 @@ class _Group:
             if any(cells):
                 rows.append(Row((account.code, account.name, *cells)))
             sums = [so_far + cell for so_far, cell in zip(sums, cells, strict=True)]
-        rows.append(_sum(f"Total {self._title.lower()}", sums, RowKind.SUBTOTAL))
+        rows.append(_sum(self._total, sums, RowKind.SUBTOTAL))
         return sums
 
 

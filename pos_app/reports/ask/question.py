@@ -1,9 +1,11 @@
 """What is asked of a report: of whom, of which business, account or party, and for which days."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
+from pos_app.language import LANGUAGES, paper_language, printed
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.numbering import printed_number
 from pos_app.reports.model.period import Period
@@ -13,13 +15,30 @@ from pos_app.store.report_queries.chart_of_accounts import Named
 from pos_app.store.report_queries.scope import Scope
 from pos_app.store.side import on_till
 
-#: What a report of a till says of itself.
-OWN_DOCUMENTS = "Of the documents of this till alone; the whole organisation's are at the centre."
-ELSEWHERE_IN_OPENING = (
-    "The lines are this till's own documents; what happened elsewhere, as the centre last said, is in the"
-    " opening balance."
-)
-AS_LAST_SAID = "As the centre last said, and this till's own documents since."
+
+def own_documents() -> str:
+    """What most reports of a till say of themselves."""
+    return printed("Of the documents of this till alone; the whole organisation's are at the centre.")
+
+
+def elsewhere_in_opening() -> str:
+    """What a statement of a till says of itself."""
+    return printed(
+        "The lines are this till's own documents; what happened elsewhere, as the centre last said, is in the"
+        " opening balance."
+    )
+
+
+def as_last_said() -> str:
+    """What a till says of what it knows from the centre."""
+    return printed("As the centre last said, and this till's own documents since.")
+
+
+def clearing_left(what: str, code: str) -> str:
+    """The finding that an account between the businesses does not vanish where all stand together."""
+    return printed(
+        "What the businesses owe each other does not cancel out: {amount} on {code}.", amount=what, code=code
+    )
 
 
 @dataclass(frozen=True)
@@ -68,18 +87,18 @@ class Question:
         subject: str = "",
         notes: tuple[str, ...] = (),
         findings: list[str] | None = None,
-        till_note: str = OWN_DOCUMENTS,
+        till_note: str = "",
     ) -> Report:
         """The finished report."""
         return Report(
             name=name,
             title=title,
             organisation=self.organisation.name,
-            scope=self.business.name if self.business is not None else "All businesses",
+            scope=self.business.name if self.business is not None else printed("All businesses"),
             period=self.period,
             sections=tuple(sections),
             subject=subject,
-            notes=(*notes, till_note) if self.on_till else notes,
+            notes=(*notes, till_note or own_documents()) if self.on_till else notes,
             findings=tuple(findings or ()),
         )
 
@@ -91,5 +110,42 @@ def number_of(number_prefix: str, terminal_no: int, series: str, number: int) ->
 
 def kind_words(kind: str, *, is_void: bool = False) -> str:
     """A kind of document for a person: "Credit note", "Void of sale"."""
-    words = kind.replace("_", " ")
-    return f"Void of {words}" if is_void else words.capitalize()
+    # A type that nobody named yet is called by its kind.
+    words = _kinds(paper_language()).get(kind) or kind.replace("_", " ").capitalize()
+    return printed("Void of {what}", what=words.lower()) if is_void else words
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _kinds(_language: str) -> dict[str, str]:
+    """The kinds in the language of paper; kept, for a ledger asks once for every line."""
+    return {
+        "sale": printed("Sale"),
+        "refund": printed("Refund"),
+        "payment": printed("Payment"),
+        "cash_movement": printed("Cash movement"),
+        "drawer_open": printed("Drawer open"),
+        "drawer_close": printed("Drawer close"),
+        "stock_count": printed("Stock count"),
+        "reversal": printed("Reversal"),
+        "invoice": printed("Invoice"),
+        "credit_note": printed("Credit note"),
+        "bill": printed("Bill"),
+        "vendor_credit": printed("Vendor credit"),
+        "vendor_payment": printed("Vendor payment"),
+        "settlement": printed("Settlement"),
+        "write_off": printed("Write off"),
+        "purchase_order": printed("Purchase order"),
+        "goods_receipt": printed("Goods receipt"),
+        "landed_cost": printed("Landed cost"),
+        "transfer_sent": printed("Transfer sent"),
+        "transfer_received": printed("Transfer received"),
+        "stock_adjustment": printed("Stock adjustment"),
+        "returnable": printed("Returnable"),
+        "stock_valuation": printed("Stock valuation"),
+        "party_money": printed("Party money"),
+        "expense": printed("Expense"),
+        "money_transfer": printed("Money transfer"),
+        "journal_entry": printed("Journal entry"),
+        "service_order": printed("Service order"),
+        "service_step": printed("Service step"),
+    }

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any, Final
 
+from pos_app.language import printed
 from pos_app.ledger.currency import currency
 from pos_app.ledger.exchange_rate import RATE_ONE, worth_of
 from pos_app.ledger.money import grouped_text
@@ -30,10 +31,6 @@ from pos_app.store.report_queries import chart_of_accounts, sales
 from pos_app.store.report_queries.sales import QUARTER_S, Sold
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_CONVERTED: Final = (
-    "Documents in other currencies are converted at their own rates; each sum is rounded once, so that"
-    " it can be a cent away from the revenue accounts.",
-)
 
 
 @dataclass(frozen=True)
@@ -76,11 +73,22 @@ def _summed(groups: Iterable[Sold], key: Callable[[Sold], Any]) -> dict[Any, _Su
 
 
 def _notes(groups: Iterable[Sold]) -> tuple[str, ...]:
-    return _CONVERTED if any(one.rate_micro != RATE_ONE for one in groups) else ()
+    if all(one.rate_micro == RATE_ONE for one in groups):
+        return ()
+    return (
+        printed(
+            "Documents in other currencies are converted at their own rates; each sum is rounded once, so"
+            " that it can be a cent away from the revenue accounts."
+        ),
+    )
 
 
 def _money(question: Question) -> tuple[Column, Column, Column]:
-    return money("Net", question.base), money("Tax", question.base), money("Total", question.base)
+    return (
+        money(printed("Net"), question.base),
+        money(printed("Tax"), question.base),
+        money(printed("Total"), question.base),
+    )
 
 
 def sales_by_product(question: Question) -> Report:
@@ -94,14 +102,14 @@ def sales_by_product(question: Question) -> Report:
     def business_of(product_id: int) -> tuple[str, str]:
         one = products.get(product_id)
         own = None if one is None else businesses.get(one.business_id)
-        return ("", "Unknown") if own is None else (own.code, own.name)
+        return ("", printed("Unknown")) if own is None else (own.code, own.name)
 
     columns = (
-        Column("Code"),
-        Column("Product"),
-        Column("Unit"),
-        Column("Quantity", CellKind.QUANTITY),
-        money("Discount", question.base),
+        Column(printed("Code")),
+        Column(printed("Product")),
+        Column(printed("Unit")),
+        Column(printed("Quantity"), CellKind.QUANTITY),
+        money(printed("Discount"), question.base),
         *_money(question),
     )
     rows: list[Row] = []
@@ -110,19 +118,25 @@ def sales_by_product(question: Question) -> Report:
         own = []
         for product_id in ids:
             one, product = sums[product_id], products.get(product_id)
-            name = (product.sku, product.name, product.unit) if product else ("", f"Product {product_id}", "")
+            name = (
+                (product.sku, product.name, product.unit)
+                if product
+                else ("", printed("Product {number}", number=product_id), "")
+            )
             own.append(Row((*name, one.quantity, one.discount, *one.amounts())))
         rows += [heading(title, len(columns)), *own]
-        rows.append(_without_quantity(summed(own, ("", f"Total {title}", ""), RowKind.SUBTOTAL)))
+        rows.append(
+            _without_quantity(summed(own, ("", printed("Total {title}", title=title), ""), RowKind.SUBTOTAL))
+        )
     rows.append(
         _without_quantity(
-            summed(rows, ("", "Total", ""))
+            summed(rows, ("", printed("Total"), ""))
             if rows
-            else Row(("", "Total", "", None, 0, 0, 0, 0), RowKind.TOTAL)
+            else Row(("", printed("Total"), "", None, 0, 0, 0, 0), RowKind.TOTAL)
         )
     )
     section = Section("", columns, tuple(rows))
-    return question.report("sales-by-product", "Sales by product", [section], notes=_notes(groups))
+    return question.report("sales-by-product", printed("Sales by product"), [section], notes=_notes(groups))
 
 
 def _without_quantity(row: Row) -> Row:
@@ -135,13 +149,17 @@ def sales_by_hour(question: Question) -> Report:
     groups = sales.by_quarter(question.connection, question.scope)
     sums = _summed(groups, lambda one: _local(question, one.key).hour)
     hours = range(min(sums), max(sums) + 1) if sums else range(0)
-    columns = (Column("Hour"), Column("Documents", CellKind.NUMBER), *_money(question))
+    columns = (Column(printed("Hour")), Column(printed("Documents"), CellKind.NUMBER), *_money(question))
     rows = [
-        Row((f"{hour:02d}:00 to {hour:02d}:59", one.documents, *one.amounts()))
+        Row((_hour_words(hour), one.documents, *one.amounts()))
         for hour, one in ((hour, sums.get(hour, _Sum())) for hour in hours)
     ]
-    section = Section("", columns, (*rows, _total(rows, ("Total",), 4)))
-    return question.report("sales-by-hour", "Sales by hour", [section], notes=_notes(groups))
+    section = Section("", columns, (*rows, _total(rows, (printed("Total"),), 4)))
+    return question.report("sales-by-hour", printed("Sales by hour"), [section], notes=_notes(groups))
+
+
+def _hour_words(hour: int) -> str:
+    return printed("{from_hour}:00 to {to_hour}:59", from_hour=f"{hour:02d}", to_hour=f"{hour:02d}")
 
 
 def sales_by_cashier(question: Question) -> Report:
@@ -151,19 +169,19 @@ def sales_by_cashier(question: Question) -> Report:
     people = chart_of_accounts.people(connection, question.org_id)
     sums = _summed(groups, lambda one: one.key)
     columns = (
-        Column("Code"),
-        Column("Person"),
-        Column("Documents", CellKind.NUMBER),
-        money("Discount", question.base),
+        Column(printed("Code")),
+        Column(printed("Person")),
+        Column(printed("Documents"), CellKind.NUMBER),
+        money(printed("Discount"), question.base),
         *_money(question),
     )
     rows = []
     for person_id in sorted(sums, key=lambda one: (-sums[one].net, one)):
         one, person = sums[person_id], people.get(person_id)
-        name = (person.code, person.name) if person else ("", f"Person {person_id}")
+        name = (person.code, person.name) if person else ("", printed("Person {number}", number=person_id))
         rows.append(Row((*name, one.documents, one.discount, *one.amounts())))
-    section = Section("", columns, (*rows, _total(rows, ("", "Total"), 5)))
-    return question.report("sales-by-cashier", "Sales by cashier", [section], notes=_notes(groups))
+    section = Section("", columns, (*rows, _total(rows, ("", printed("Total")), 5)))
+    return question.report("sales-by-cashier", printed("Sales by cashier"), [section], notes=_notes(groups))
 
 
 def sales_totals(question: Question) -> Report:
@@ -174,22 +192,33 @@ def sales_totals(question: Question) -> Report:
     by_business = _summed(sales.by_business(connection, scope), lambda one: one.key)
     by_day = _summed(groups, lambda one: _local(question, one.key).date())
     rows = [
-        Row((businesses[key].name if key in businesses else f"Business {key}", *one.amounts()))
+        Row(
+            (
+                businesses[key].name if key in businesses else printed("Business {number}", number=key),
+                *one.amounts(),
+            )
+        )
         for key, one in sorted(
             by_business.items(),
             key=lambda item: list(businesses).index(item[0]) if item[0] in businesses else -1,
         )
     ]
-    columns = (Column("Business"), *_money(question))
-    sections = [Section("By business", columns, (*rows, _total(rows, ("Total",), 3)))]
+    columns = (Column(printed("Business")), *_money(question))
+    sections = [Section(printed("By business"), columns, (*rows, _total(rows, (printed("Total"),), 3)))]
     days = [Row((day, one.documents, *one.amounts())) for day, one in sorted(by_day.items())]
-    day_columns = (Column("Day", CellKind.DATE), Column("Documents", CellKind.NUMBER), *_money(question))
-    sections.append(Section("By day", day_columns, (*days, _total(days, ("Total",), 4))))
+    day_columns = (
+        Column(printed("Day"), CellKind.DATE),
+        Column(printed("Documents"), CellKind.NUMBER),
+        *_money(question),
+    )
+    sections.append(Section(printed("By day"), day_columns, (*days, _total(days, (printed("Total"),), 4))))
     findings: list[str] = []
     if question.business is None:
         sections += _tenders(question)
         findings = _against_documents(question, groups)
-    return question.report("sales-totals", "Sales totals", sections, notes=_notes(groups), findings=findings)
+    return question.report(
+        "sales-totals", printed("Sales totals"), sections, notes=_notes(groups), findings=findings
+    )
 
 
 def _local(question: Question, quarter: int) -> datetime:
@@ -201,6 +230,17 @@ def _total(rows: list[Row], label: tuple[Cell, ...], numbers: int) -> Row:
     return summed(rows, label) if rows else Row((*label, *(0 for _ in range(numbers))), RowKind.TOTAL)
 
 
+def _tender_words(kind: str) -> str:
+    return {
+        "cash": printed("Cash"),
+        "mpesa": printed("Mpesa"),
+        "account": printed("Account"),
+        "bank": printed("Bank"),
+        "card": printed("Card"),
+        "voucher": printed("Voucher"),
+    }.get(kind) or kind.capitalize()
+
+
 def _tenders(question: Question) -> list[Section]:
     """What was taken and handed back, kind by kind, in the currency of the documents."""
     sections = []
@@ -210,14 +250,23 @@ def _tenders(question: Question) -> list[Section]:
     ):
         own = currency(code)
         columns = (
-            Column("Tender"),
-            *(money(title, own) for title in ("Taken", "Change", "Handed back", "Kept")),
+            Column(printed("Tender")),
+            money(printed("Taken"), own),
+            money(printed("Change"), own),
+            money(printed("Handed back"), own),
+            money(printed("Kept"), own),
         )
         rows = [
-            Row((one.kind.capitalize(), one.taken, one.change, one.back, one.taken + one.change + one.back))
+            Row((_tender_words(one.kind), one.taken, one.change, one.back, one.taken + one.change + one.back))
             for one in group
         ]
-        sections.append(Section(f"Tenders, {code}", columns, (*rows, summed(rows, ("Total",)))))
+        sections.append(
+            Section(
+                printed("Tenders, {currency}", currency=code),
+                columns,
+                (*rows, summed(rows, (printed("Total"),))),
+            )
+        )
     return sections
 
 
@@ -234,12 +283,20 @@ def _against_documents(question: Question, groups: list[Sold]) -> list[str]:
         own = currency(code)
         if total != lines[code]:
             findings.append(
-                f"The lines come to {code} {grouped_text(lines[code], own)}, their documents to"
-                f" {grouped_text(total, own)}."
+                printed(
+                    "The lines come to {currency} {lines}, their documents to {documents}.",
+                    currency=code,
+                    lines=grouped_text(lines[code], own),
+                    documents=grouped_text(total, own),
+                )
             )
         if at_the_till != kept[code]:
             findings.append(
-                f"The tenders come to {code} {grouped_text(kept[code], own)}, the sales and refunds to"
-                f" {grouped_text(at_the_till, own)}."
+                printed(
+                    "The tenders come to {currency} {kept}, the sales and refunds to {total}.",
+                    currency=code,
+                    kept=grouped_text(kept[code], own),
+                    total=grouped_text(at_the_till, own),
+                )
             )
     return findings

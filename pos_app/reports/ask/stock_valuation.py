@@ -5,8 +5,9 @@ The values come to the inventory accounts; where they do not, the report says so
 
 from itertools import groupby
 
+from pos_app.language import printed
 from pos_app.ledger.money import divide_half_up, grouped_text
-from pos_app.reports.ask.question import AS_LAST_SAID, Question
+from pos_app.reports.ask.question import Question, as_last_said
 from pos_app.reports.model.report import CellKind, Column, Report, Row, RowKind, Section, heading, money
 from pos_app.store.report_queries import account_movements, chart_of_accounts, stock_values
 from pos_app.store.report_queries.scope import Scope
@@ -18,12 +19,12 @@ def stock_valuation(question: Question) -> Report:
     businesses = chart_of_accounts.businesses(connection, question.org_id)
     found = stock_values.stock_values(connection, question.scope)
     columns = (
-        Column("Code"),
-        Column("Product"),
-        Column("Unit"),
-        Column("Quantity", CellKind.QUANTITY),
-        money("Average cost", base),
-        money("Value", base),
+        Column(printed("Code")),
+        Column(printed("Product")),
+        Column(printed("Unit")),
+        Column(printed("Quantity"), CellKind.QUANTITY),
+        money(printed("Average cost"), base),
+        money(printed("Value"), base),
     )
     rows: list[Row] = []
     by_business: dict[int, int] = {}
@@ -33,7 +34,7 @@ def stock_valuation(question: Question) -> Report:
             Row(
                 (
                     one.sku,
-                    one.name or f"Product {one.product_id}",
+                    one.name or printed("Product {number}", number=one.product_id),
                     one.unit,
                     one.quantity,
                     _average(one.value, one.quantity),
@@ -42,19 +43,28 @@ def stock_valuation(question: Question) -> Report:
             )
             for one in values
         ]
-        title = businesses[business_id].name if business_id in businesses else f"Business {business_id}"
+        title = (
+            businesses[business_id].name
+            if business_id in businesses
+            else printed("Business {number}", number=business_id)
+        )
         by_business[business_id] = sum(one.value for one in values)
         rows += [heading(title, len(columns)), *own]
-        rows.append(Row(("", f"Total {title}", "", None, None, by_business[business_id]), RowKind.SUBTOTAL))
-    rows.append(Row(("", "Total", "", None, None, sum(by_business.values())), RowKind.TOTAL))
+        rows.append(
+            Row(
+                ("", printed("Total {title}", title=title), "", None, None, by_business[business_id]),
+                RowKind.SUBTOTAL,
+            )
+        )
+    rows.append(Row(("", printed("Total"), "", None, None, sum(by_business.values())), RowKind.TOTAL))
     findings = [] if question.on_till else _against_accounts(question, by_business)
     return question.report(
         "stock-valuation",
-        "Stock valuation",
+        printed("Stock valuation"),
         [Section("", columns, tuple(rows))],
-        notes=("Moving average; what was sold since the last valuation is still in it.",),
+        notes=(printed("Moving average; what was sold since the last valuation is still in it."),),
         findings=findings,
-        till_note=AS_LAST_SAID,
+        till_note=as_last_said(),
     )
 
 
@@ -75,9 +85,12 @@ def _against_accounts(question: Question, by_business: dict[int, int]) -> list[s
         if code in accounts and accounts[code].role == "inventory":
             booked[business_id] = booked.get(business_id, 0) + one.closing
     return [
-        f"{businesses[one].name if one in businesses else one}: the stock is valued at"
-        f" {grouped_text(by_business.get(one, 0), question.base)}, its inventory accounts say"
-        f" {grouped_text(booked.get(one, 0), question.base)}."
+        printed(
+            "{business}: the stock is valued at {value}, its inventory accounts say {booked}.",
+            business=businesses[one].name if one in businesses else one,
+            value=grouped_text(by_business.get(one, 0), question.base),
+            booked=grouped_text(booked.get(one, 0), question.base),
+        )
         for one in sorted({*by_business, *booked})
         if by_business.get(one, 0) != booked.get(one, 0)
     ]

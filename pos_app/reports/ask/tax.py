@@ -16,6 +16,7 @@ from collections import defaultdict
 from itertools import groupby
 from typing import NamedTuple
 
+from pos_app.language import printed
 from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.money import divide_half_up, grouped_text
 from pos_app.reports.ask.question import Question, kind_words
@@ -39,23 +40,31 @@ def tax(question: Question) -> Report:
     by_code = _by_code(question)
     moved = {one.kind: one.amount for one in taxes.account_movements(connection, question.scope)}
     sections, findings, sums = [], [], []
-    for title, kinds, sign in (("Tax on sales", SOLD, -1), ("Tax on purchases", BOUGHT, 1)):
+    both = ((printed("Tax on sales"), SOLD, -1), (printed("Tax on purchases"), BOUGHT, 1))
+    for title, kinds, sign in both:
         codes = {key: one for key, one in by_code.items() if (key[0] in SOLD) == (kinds is SOLD)}
         section, total = _section(question, title, codes)
         posted = sign * sum(moved.get(kind, 0) for kind in kinds)
         if total != posted:
             findings.append(
-                f"{title}: the documents come to {grouped_text(total, question.base)}, the tax accounts"
-                f" moved by {grouped_text(posted, question.base)}."
+                printed(
+                    "{title}: the documents come to {total}, the tax accounts moved by {posted}.",
+                    title=title,
+                    total=grouped_text(total, question.base),
+                    posted=grouped_text(posted, question.base),
+                )
             )
         sections.append(section)
         sums.append(total)
     sections.append(_accounts(question, moved))
     notes = (
-        f"Tax on sales less tax on purchases: {grouped_text(sums[0] - sums[1], question.base)}"
-        f" {question.base.code}.",
+        printed(
+            "Tax on sales less tax on purchases: {amount} {currency}.",
+            amount=grouped_text(sums[0] - sums[1], question.base),
+            currency=question.base.code,
+        ),
     )
-    return question.report("tax", "Tax", sections, notes=notes, findings=findings)
+    return question.report("tax", printed("Tax"), sections, notes=notes, findings=findings)
 
 
 def _by_code(question: Question) -> dict[tuple[str, str, int], _Tax]:
@@ -98,18 +107,31 @@ def _shares(ones: list[Taxed], amount: int, base_amount: int) -> list[int]:
 def _section(question: Question, title: str, codes: dict[tuple[str, str, int], _Tax]) -> tuple[Section, int]:
     base = question.base
     columns = (
-        Column("Code"),
-        Column("Rate"),
-        Column("From"),
-        money("Net", base),
-        money("Tax", base),
-        money("Total", base),
+        Column(printed("Code")),
+        Column(printed("Rate")),
+        Column(printed("From")),
+        money(printed("Net"), base),
+        money(printed("Tax"), base),
+        money(printed("Total"), base),
     )
     rows = [
-        Row((code or "(none)", rate_text(rate), kind_words(kind), one.net, one.tax, one.net + one.tax))
+        Row(
+            (
+                code or printed("(none)"),
+                rate_text(rate),
+                kind_words(kind),
+                one.net,
+                one.tax,
+                one.net + one.tax,
+            )
+        )
         for (kind, code, rate), one in sorted(codes.items(), key=lambda item: (item[0][1:], item[0][0]))
     ]
-    whole = summed(rows, ("Total", "", "")) if rows else Row(("Total", "", "", 0, 0, 0), RowKind.TOTAL)
+    whole = (
+        summed(rows, (printed("Total"), "", ""))
+        if rows
+        else Row((printed("Total"), "", "", 0, 0, 0), RowKind.TOTAL)
+    )
     return Section(title, columns, (*rows, whole)), sum(one.tax for one in codes.values())
 
 
@@ -130,7 +152,11 @@ def _accounts(question: Question, moved: dict[str, int]) -> Section:
         if code in accounts and accounts[code].role in ("tax_payable", "input_tax")
     )
     opening = closing + sum(moved.values())
-    rows = [Row(("Opening, owed to the tax office", opening), RowKind.BALANCE)]
+    rows = [Row((printed("Opening, owed to the tax office"), opening), RowKind.BALANCE)]
     rows += [Row((kind_words(kind), -amount)) for kind, amount in sorted(moved.items()) if amount]
-    rows.append(Row(("Closing, owed to the tax office", closing), RowKind.TOTAL))
-    return Section("Tax accounts", (Column("Documents"), money("Amount", question.base)), tuple(rows))
+    rows.append(Row((printed("Closing, owed to the tax office"), closing), RowKind.TOTAL))
+    return Section(
+        printed("Tax accounts"),
+        (Column(printed("Documents")), money(printed("Amount"), question.base)),
+        tuple(rows),
+    )

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 
+from pos_app.language import printed
 from pos_app.ledger.money import grouped_text
-from pos_app.reports.ask.question import Question
+from pos_app.reports.ask.question import Question, clearing_left
 from pos_app.reports.ask.views import views
 from pos_app.reports.model.report import Column, Report, Row, RowKind, Section, money, summed
 from pos_app.store.master.codes import AccountCode
@@ -28,22 +29,25 @@ def trial_balance(question: Question) -> Report:
         findings = []
     difference = sum(one.closing for one in found.values())
     if difference:
-        findings.append(f"Debits and credits differ by {grouped_text(difference, base)}.")
+        findings.append(
+            printed("Debits and credits differ by {amount}.", amount=grouped_text(difference, base))
+        )
     has_period = question.period.first is not None
-    numbers = ("Opening", "Debit", "Credit", "Closing") if has_period else ("Debit", "Credit")
-    columns = (Column("Code"), Column("Account"), *(money(one, base) for one in numbers))
+    sides = (printed("Debit"), printed("Credit"))
+    numbers = (printed("Opening"), *sides, printed("Closing")) if has_period else sides
+    columns = (Column(printed("Code")), Column(printed("Account")), *(money(one, base) for one in numbers))
     rows = [
         Row((code, accounts[code].name if code in accounts else "", *_cells(one, has_period)))
         for code, one in sorted(found.items())
         if any(one)
     ]
     rows.append(
-        summed(rows, ("", "Total"), RowKind.TOTAL)
+        summed(rows, ("", printed("Total")), RowKind.TOTAL)
         if rows
-        else Row(("", "Total", *(0 for _ in numbers)), RowKind.TOTAL)
+        else Row(("", printed("Total"), *(0 for _ in numbers)), RowKind.TOTAL)
     )
     return question.report(
-        "trial-balance", "Trial balance", [Section("", columns, tuple(rows))], findings=findings
+        "trial-balance", printed("Trial balance"), [Section("", columns, tuple(rows))], findings=findings
     )
 
 
@@ -62,15 +66,23 @@ def _beside_each_other(
         sum(amount for (one, _), amount in closing.items() if view.business_id in (None, one))
         for view in columns_of
     ]
-    rows.append(Row(("", "Total", *sums), RowKind.TOTAL))
+    rows.append(Row(("", printed("Total"), *sums), RowKind.TOTAL))
     findings = [
-        f"{view.title}: debits and credits differ by {grouped_text(difference, question.base)}."
+        printed(
+            "{title}: debits and credits differ by {amount}.",
+            title=view.title,
+            amount=grouped_text(difference, question.base),
+        )
         for view, difference in zip(columns_of, sums, strict=True)
         if difference
     ]
-    columns = (Column("Code"), Column("Account"), *(money(one.title, question.base) for one in columns_of))
+    columns = (
+        Column(printed("Code")),
+        Column(printed("Account")),
+        *(money(one.title, question.base) for one in columns_of),
+    )
     return question.report(
-        "trial-balance", "Trial balance", [Section("", columns, tuple(rows))], findings=findings
+        "trial-balance", printed("Trial balance"), [Section("", columns, tuple(rows))], findings=findings
     )
 
 
@@ -104,6 +116,6 @@ def without_clearing(
             if one.opening == 0 and one.debit == one.credit:
                 continue
             what = grouped_text(one.closing, question.base)
-            findings.append(f"What the businesses owe each other does not cancel out: {what} on {code}.")
+            findings.append(clearing_left(what, code))
         kept[code] = one
     return kept, findings

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pos_app.language import printed
 from pos_app.reports.ask.question import Question
 from pos_app.store.report_queries import chart_of_accounts
 
@@ -26,8 +27,8 @@ class View:
 def views(question: Question) -> list[View]:
     """The columns that a question asks for."""
     if question.business is not None:
-        return [View("Amount", question.business.key)]
+        return [View(printed("Amount"), question.business.key)]
     if not question.by_business:
-        return [View("Amount", None)]
+        return [View(printed("Amount"), None)]
     each = chart_of_accounts.businesses(question.connection, question.org_id).values()
-    return [*(View(one.name, one.key) for one in each), View("All", None)]
+    return [*(View(one.name, one.key) for one in each), View(printed("All"), None)]

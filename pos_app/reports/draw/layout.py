@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from pos_app.language import printed
 from pos_app.reports.draw.grid import Grid, Line
 from pos_app.reports.draw.page import LEADING, MARGIN, Drawing, wrapped
 from pos_app.reports.model.report import RowKind
@@ -99,7 +100,7 @@ class Layout:
             if line.kind in (RowKind.SUBTOTAL, RowKind.TOTAL) and len(part.lines) > 1:
                 carried = [part.lines.pop()]
             self._turn()
-            part = Part(part.grid, f"{title} (continued)" if title else "", carried)
+            part = Part(part.grid, printed("{title} (continued)", title=title) if title else "", carried)
             self.pages[-1].parts.append(part)
             self._left -= part.height()
         part.lines.append(line)

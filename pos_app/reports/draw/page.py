@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final
 
+from pos_app.language import printed
 from pos_app.reports.draw.table import clean
 from resources import resource
 
@@ -152,7 +153,7 @@ def to_pdf(pages: list[Painter], size: Size, *, title: str, author: str, foot: s
         painter(drawing)
         line = size.height - MARGIN + 6
         drawing.rule(MARGIN, size.width - MARGIN, line - 11)
-        count = f"Page {place} of {len(pages)}"
+        count = printed("Page {number} of {count}", number=place, count=len(pages))
         room = size.inner - width_of(count, 7) - 12
         drawing.text(wrapped(foot, room, 7)[0], MARGIN, line, 7, grey=True)
         drawing.text(count, size.width - MARGIN, line, 7, right=True, grey=True)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from pos_app.language import printed
 from pos_app.reports.draw.grid import Grid, page_for
 from pos_app.reports.draw.layout import Layout, Sheet
 from pos_app.reports.draw.page import FOOT_HEIGHT, LEADING, MARGIN, Drawing, Painter, Size, to_pdf, wrapped
@@ -19,7 +20,7 @@ def report_pdf(report: Report) -> bytes:
     for section in report.sections:
         layout.add(Grid(section, letters, size.inner), section.title)
     for finding in report.findings:
-        layout.remark(f"Does not agree: {finding}", size.inner, bold=True)
+        layout.remark(printed("Does not agree: {finding}", finding=finding), size.inner, bold=True)
     for note in report.notes:
         layout.remark(note, size.inner)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Final
 
+from pos_app.language import printed
 from pos_app.reports.model.cell_text import shown, title
 from pos_app.reports.model.report import Align, Column, Report, Row, RowKind, Section
 
@@ -19,8 +20,12 @@ def table(report: Report) -> str:
     lines = [line for line in (*head, report.subject) if line]
     for section in report.sections:
         lines += ["", *([section.title] if section.title else []), *_section(section)]
-    lines += ["", *(f"Note: {note}" for note in report.notes)] if report.notes else []
-    lines += ["", *(f"DOES NOT AGREE: {finding}" for finding in report.findings)] if report.findings else []
+    lines += ["", *(printed("Note: {note}", note=note) for note in report.notes)] if report.notes else []
+    lines += (
+        ["", *(printed("DOES NOT AGREE: {finding}", finding=finding) for finding in report.findings)]
+        if report.findings
+        else []
+    )
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -51,7 +56,7 @@ def _section(section: Section) -> Iterator[str]:
         else:
             yield from _lines(body, widths, section.columns)
     if not section.rows:
-        yield "(nothing)"
+        yield printed("(nothing)")
 
 
 def _rule_above(row: Row, columns: Sequence[Column], widths: Sequence[int]) -> str:

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any, Final
 
+from pos_app.language import printed
 from pos_app.reports.model.cell_text import number, shown, title
 from pos_app.reports.model.report import Cell, CellKind, Column, Report, RowKind, Section
 
@@ -53,7 +54,7 @@ def _writable(text: str) -> str:
 
 
 def _sheet_name(wished: str, taken: set[str]) -> str:
-    plain = _FORBIDDEN.sub(" ", _writable(wished)).strip().strip("'")[:_MOST_NAME] or "Sheet"
+    plain = _FORBIDDEN.sub(" ", _writable(wished)).strip().strip("'")[:_MOST_NAME] or printed("Sheet")
     name, place = plain, 1
     while name.lower() in taken or name.lower() == "history":
         place += 1

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pos_app.language import printed
 from pos_app.ledger.errors import Refused
 
 
@@ -32,12 +33,12 @@ class Period:
     def words(self) -> str:
         """As it stands above a report: "1 to 30 November 2026", "as of 30 November 2026"."""
         if self.first is None:
-            return f"as of {day_words(self.last)}"
+            return printed("as of {day}", day=day_words(self.last))
         if self.first == self.last:
             return day_words(self.last)
         if (self.first.year, self.first.month) == (self.last.year, self.last.month):
-            return f"{self.first.day} to {day_words(self.last)}"
-        return f"{day_words(self.first)} to {day_words(self.last)}"
+            return printed("{first} to {last}", first=self.first.day, last=day_words(self.last))
+        return printed("{first} to {last}", first=day_words(self.first), last=day_words(self.last))
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:
@@ -46,8 +47,8 @@ def midnight(day: date, zone: tzinfo) -> datetime:
 
 
 def day_words(day: date) -> str:
-    """ "30 November 2026", the same in every locale of the machine."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    """ "30 November 2026", in the language of paper and the same in every locale of the machine."""
+    return f"{day.day} {_months()[day.month - 1]} {day.year}"
 
 
 def zone_of(name: str) -> tzinfo:
@@ -76,7 +77,18 @@ def period(first: date | None, last: date, zone: tzinfo) -> Period:
     return Period(first, last, zone)
 
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-)  # fmt: skip
+def _months() -> tuple[str, ...]:
+    return (
+        printed("January"),
+        printed("February"),
+        printed("March"),
+        printed("April"),
+        printed("May"),
+        printed("June"),
+        printed("July"),
+        printed("August"),
+        printed("September"),
+        printed("October"),
+        printed("November"),
+        printed("December"),
+    )

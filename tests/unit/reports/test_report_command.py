@@ -76,6 +76,19 @@ def test_as_a_script_calls_it(home: Path, tmp_path: Path) -> None:
     assert (tmp_path / "x.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_a_person_reads_the_language_asked_for_and_a_program_english(home: Path, tmp_path: Path) -> None:
+    words = ("report", "balance-sheet", "--to", "2026-11-30")
+    read = bohari(*words, home=home, BOHARI_LANGUAGE="sw")
+    assert "Mizania, hadi 30 Novemba 2026" in read.stdout
+    assert "Jumla ya mali" in read.stdout
+    of_the_home = bohari(*words, home=home, BOHARI_RECEIPT_LANGUAGE="sw")
+    assert of_the_home.stdout == read.stdout
+    for form in ("csv", "json"):
+        told = bohari(*words, "--format", form, home=home, BOHARI_LANGUAGE="sw")
+        assert told.stdout == bohari(*words, "--format", form, home=home).stdout
+        assert "Total assets" in told.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
