@@ -8,6 +8,7 @@ import msgspec
 
 from pos_app.ledger.document import Document
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.rules import rules
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason
 from tests.support.documents import book_specimens as books
@@ -21,9 +22,22 @@ from tests.support.documents.book_specimens import (
     valued,
 )
 from tests.support.documents.specimens import Item
+from tests.support.refused import refused
 
-Breakers = dict[str, tuple[Callable[[], Document], str]]
+#: A document that breaks one rule, the code of that rule, and the facts that tell it from its siblings.
+Breaker = tuple[Callable[[], Document], str] | tuple[Callable[[], Document], str, dict[str, object]]
+Breakers = dict[str, Breaker]
 DAY = timedelta(days=1)
+
+
+def assert_refused(breaker: Breaker) -> None:
+    """Fails unless the rules refuse the document under that code, in a whole sentence."""
+    facts = breaker[2] if len(breaker) == 3 else {}
+    with refused(breaker[1], **facts) as caught:
+        rules.check(breaker[0]())
+    sentence = caught.value.sentence
+    assert sentence.endswith(".")
+    assert sentence[0].isupper() or sentence[0] in "“0123456789"
 
 
 def with_(document: Any, **changes: Any) -> Any:

@@ -26,6 +26,7 @@ from tests.support.documents.specimens import (
     sale,
     tender,
 )
+from tests.unit.ledger.breakers import Breakers, assert_refused
 
 CASH, MPESA, ON_ACCOUNT = TenderKind.CASH, TenderKind.MPESA, TenderKind.ACCOUNT
 
@@ -71,114 +72,175 @@ CLOSE = drawer_close(900, 1_000)
 COUNT = specimens.stock_count((1, 0, 5_000))
 VOID = reversal(with_(SALE, seq=4, terminal_no=3, number=4))
 
-HEAD_BREAKERS: dict[str, tuple[Callable[[], Document], str]] = {
-    "series": (lambda: with_(SALE, series="C"), "series"),
-    "short request": (lambda: with_(SALE, request_id="abc"), "request"),
-    "request with a blank": (lambda: with_(SALE, request_id="a" * 31 + " "), "request"),
-    "occurred without zone": (lambda: with_(SALE, occurred_at=datetime(2026, 1, 1)), "time zone"),  # noqa: DTZ001
-    "recorded without zone": (lambda: with_(SALE, recorded_at=datetime(2026, 1, 1)), "time zone"),  # noqa: DTZ001
-    "year 1969": (lambda: with_(SALE, occurred_at=specimens.MOMENT.replace(year=1969)), "1969"),
-    "year 2201": (lambda: with_(SALE, occurred_at=specimens.MOMENT.replace(year=2201)), "2201"),
-    "rate zero": (lambda: with_(SALE, rate_micro=0), "exchange rate"),
-    "rate absurd": (lambda: with_(SALE, rate_micro=10**12), "exchange rate"),
-    "rate negative": (lambda: with_(SALE, rate_micro=-1), "exchange rate"),
+HEAD_BREAKERS: Breakers = {
+    "series": (lambda: with_(SALE, series="C"), "series-wrong"),
+    "short request": (lambda: with_(SALE, request_id="abc"), "request-malformed"),
+    "request with a blank": (lambda: with_(SALE, request_id="a" * 31 + " "), "request-malformed"),
+    "occurred without zone": (lambda: with_(SALE, occurred_at=datetime(2026, 1, 1)), "time-without-zone"),  # noqa: DTZ001
+    "recorded without zone": (lambda: with_(SALE, recorded_at=datetime(2026, 1, 1)), "time-without-zone"),  # noqa: DTZ001
+    "year 1969": (
+        lambda: with_(SALE, occurred_at=specimens.MOMENT.replace(year=1969)),
+        "year-implausible",
+        {"year": 1969},
+    ),
+    "year 2201": (
+        lambda: with_(SALE, occurred_at=specimens.MOMENT.replace(year=2201)),
+        "year-implausible",
+        {"year": 2201},
+    ),
+    "rate zero": (lambda: with_(SALE, rate_micro=0), "rate-not-positive"),
+    "rate absurd": (lambda: with_(SALE, rate_micro=10**12), "rate-implausible"),
+    "rate negative": (lambda: with_(SALE, rate_micro=-1), "rate-not-positive"),
 }
 
-TRADE_BREAKERS: dict[str, tuple[Callable[[], Document], str]] = {
+TRADE_BREAKERS: Breakers = {
     "no lines": (
         lambda: with_(SALE, lines=(), subtotal=0, tax_total=0, total=0, tenders=()),
-        "nothing in this sale",
+        "no-lines-in",
+        {"name": "sale"},
     ),
-    "net off by one": (lambda: with_line(net=10_001, tax=1_599), "Net and tax"),
-    "tax given away": (lambda: with_line(net=11_600, tax=0), "Net and tax"),
-    "subtotal": (lambda: with_(SALE, subtotal=SALE.subtotal + 1), "totals"),
-    "tax total": (lambda: with_(SALE, tax_total=SALE.tax_total - 1), "totals"),
-    "total": (lambda: with_(SALE, total=SALE.total + 1), "totals"),
-    "negative sale": (lambda: sale(Item(100, -1000), tenders=[]), "make it a refund"),
-    "negative refund": (lambda: refund(Item(100, -1000), tenders=[]), "make it a sale"),
+    "net off by one": (lambda: with_line(net=10_001, tax=1_599), "net-and-tax-wrong"),
+    "tax given away": (lambda: with_line(net=11_600, tax=0), "net-and-tax-wrong"),
+    "subtotal": (lambda: with_(SALE, subtotal=SALE.subtotal + 1), "totals-wrong"),
+    "tax total": (lambda: with_(SALE, tax_total=SALE.tax_total - 1), "totals-wrong"),
+    "total": (lambda: with_(SALE, total=SALE.total + 1), "totals-wrong"),
+    "negative sale": (lambda: sale(Item(100, -1000), tenders=[]), "trade-negative", {"other": "refund"}),
+    "negative refund": (lambda: refund(Item(100, -1000), tenders=[]), "trade-negative", {"other": "sale"}),
     "rounding of a whole coin": (
         lambda: sale(Item(11_600), rounding=100, rounding_account="6910", cash_step=100),
-        "rounding",
+        "rounding-too-large",
     ),
-    "rounding without coins": (lambda: sale(Item(11_600), rounding=1, rounding_account="6910"), "rounding"),
-    "rounding without account": (lambda: sale(Item(11_650), rounding=50, cash_step=100), "rounding"),
+    "rounding without coins": (
+        lambda: sale(Item(11_600), rounding=1, rounding_account="6910"),
+        "rounding-too-large",
+    ),
+    "rounding without account": (
+        lambda: sale(Item(11_650), rounding=50, cash_step=100),
+        "account-not-set-up",
+        {"role": "rounding"},
+    ),
     "on account without customer": (
         lambda: sale(Item(11_600), tenders=[tender(ON_ACCOUNT, 11_600)]),
-        "Choose a customer",
+        "account-sale-without-customer",
     ),
     "two businesses without clearing": (
         lambda: sale(Item(11_600, business_id=2), clearing_account=""),
-        "clearing",
+        "account-not-set-up",
+        {"role": "clearing"},
     ),
-    "quantity zero": (lambda: with_line(quantity=0), "quantity"),
-    "quantity absurd": (lambda: with_line(quantity=10**10), "quantity"),
-    "price negative": (lambda: with_line(unit_price=-1), "negative"),
-    "price absurd": (lambda: with_line(unit_price=MOST_MINOR + 1), "larger than any amount"),
-    "line absurd": (lambda: sale(Item(10**12, 10**9), tenders=[]), "larger than any amount"),
+    "quantity zero": (lambda: with_line(quantity=0), "quantity-implausible"),
+    "quantity absurd": (lambda: with_line(quantity=10**10), "quantity-implausible"),
+    "price negative": (lambda: with_line(unit_price=-1), "line-price-negative"),
+    "price absurd": (lambda: with_line(unit_price=MOST_MINOR + 1), "line-price-too-large"),
+    "line absurd": (lambda: sale(Item(10**12, 10**9), tenders=[]), "amount-too-large"),
     "lines absurd that cancel out": (
         lambda: sale(Item(10**12, 10**8), Item(10**12, -(10**8)), tenders=[]),
-        "larger than any amount",
+        "amount-too-large",
     ),
-    "discount beyond the price": (lambda: sale(Item(100, discount=101), Item(500)), "discount"),
-    "tax rate negative": (lambda: with_line(tax_rate_bp=-1), "tax rate"),
-    "tax rate absurd": (lambda: with_line(tax_rate_bp=10**6), "tax rate"),
-    "no revenue account": (lambda: with_line(revenue_account=""), "revenue"),
-    "no tax account": (lambda: with_line(tax_account=""), "tax"),
+    "discount beyond the price": (lambda: sale(Item(100, discount=101), Item(500)), "discount-above-price"),
+    "tax rate negative": (lambda: with_line(tax_rate_bp=-1), "tax-rate-implausible"),
+    "tax rate absurd": (lambda: with_line(tax_rate_bp=10**6), "tax-rate-implausible"),
+    "no revenue account": (lambda: with_line(revenue_account=""), "account-not-set-up", {"role": "revenue"}),
+    "no tax account": (lambda: with_line(tax_account=""), "account-not-set-up", {"role": "tax"}),
 }
 
-MONEY_BREAKERS: dict[str, tuple[Callable[[], Document], str]] = {
-    "tender of nothing": (lambda: with_tender(amount=0), "more than zero"),
-    "tender negative": (lambda: with_tender(amount=-11_600), "more than zero"),
-    "tender absurd": (lambda: with_tender(amount=MOST_MINOR + 1), "larger than any amount"),
-    "tender without account": (lambda: with_tender(account=""), "cash"),
-    "not paid": (lambda: with_(SALE, tenders=()), "what is due"),
-    "paid too little": (lambda: with_tender(amount=11_599), "what is due"),
-    "paid too much without change": (lambda: with_tender(amount=11_601), "what is due"),
-    "change negative": (lambda: sale(Item(100), change=Change(amount=-1, account="1110")), "zero or more"),
+MONEY_BREAKERS: Breakers = {
+    "tender of nothing": (lambda: with_tender(amount=0), "amount-out-of-range", {"rule": "more than zero"}),
+    "tender negative": (
+        lambda: with_tender(amount=-11_600),
+        "amount-out-of-range",
+        {"rule": "more than zero"},
+    ),
+    "tender absurd": (lambda: with_tender(amount=MOST_MINOR + 1), "amount-too-large"),
+    "tender without account": (lambda: with_tender(account=""), "account-not-set-up", {"role": "cash"}),
+    "not paid": (lambda: with_(SALE, tenders=()), "tenders-not-the-due"),
+    "paid too little": (lambda: with_tender(amount=11_599), "tenders-not-the-due"),
+    "paid too much without change": (lambda: with_tender(amount=11_601), "tenders-not-the-due"),
+    "change negative": (
+        lambda: sale(Item(100), change=Change(amount=-1, account="1110")),
+        "amount-out-of-range",
+        {"rule": "zero or more"},
+    ),
     "change without account": (
         lambda: sale(Item(100), tenders=[tender(CASH, 200)], change=Change(amount=100, account="")),
-        "cash",
+        "account-not-set-up",
+        {"role": "cash"},
     ),
     "change out of M-Pesa": (
         lambda: sale(Item(100), tenders=[tender(MPESA, 200, "SLK4AB9Z01")], change=specimens.change(100)),
-        "out of cash only",
+        "change-not-of-cash",
     ),
 }
 
-OTHER_BREAKERS: dict[str, tuple[Callable[[], Document], str]] = {
-    "payment of nothing": (lambda: payment(0, tenders=()), "more than zero"),
-    "payment on account": (lambda: payment(100, ON_ACCOUNT), "on account"),
-    "payment not tendered": (lambda: with_(PAID, total=10_001), "what is due"),
-    "payment without receivable": (lambda: with_(PAID, receivable_account=""), "receivable"),
-    "cash movement of nothing": (lambda: with_(OUT, amount=0), "more than zero"),
-    "cash movement negative": (lambda: with_(OUT, amount=-5), "more than zero"),
-    "cash movement without cash": (lambda: with_(OUT, cash_account=""), "cash"),
-    "cash movement without contra": (lambda: with_(OUT, contra_account=""), "contra"),
-    "float negative": (lambda: with_(OPEN, float_amount=-1), "float"),
-    "float without cash": (lambda: with_(OPEN, cash_account=""), "cash"),
-    "float without safe": (lambda: with_(OPEN, safe_account=""), "safe"),
-    "counted negative": (lambda: with_(CLOSE, counted=-1), "counted"),
-    "counted absurd": (lambda: with_(CLOSE, counted=MOST_MINOR + 1, counts=()), "larger than any amount"),
-    "expected absurd amount": (lambda: with_(CLOSE, expected=10**30), "larger than any amount"),
-    "removed negative": (lambda: with_(CLOSE, removed=-1), "taken out"),
-    "removed more than counted": (lambda: with_(CLOSE, removed=901), "More cash was taken out"),
+OTHER_BREAKERS: Breakers = {
+    "payment of nothing": (lambda: payment(0, tenders=()), "payment-not-positive"),
+    "payment on account": (lambda: payment(100, ON_ACCOUNT), "payment-on-account"),
+    "payment not tendered": (lambda: with_(PAID, total=10_001), "tenders-not-the-due"),
+    "payment without receivable": (
+        lambda: with_(PAID, receivable_account=""),
+        "account-not-set-up",
+        {"role": "receivable"},
+    ),
+    "cash movement of nothing": (
+        lambda: with_(OUT, amount=0),
+        "amount-out-of-range",
+        {"rule": "more than zero"},
+    ),
+    "cash movement negative": (
+        lambda: with_(OUT, amount=-5),
+        "amount-out-of-range",
+        {"rule": "more than zero"},
+    ),
+    "cash movement without cash": (
+        lambda: with_(OUT, cash_account=""),
+        "account-not-set-up",
+        {"role": "cash"},
+    ),
+    "cash movement without contra": (
+        lambda: with_(OUT, contra_account=""),
+        "account-not-set-up",
+        {"role": "contra"},
+    ),
+    "float negative": (lambda: with_(OPEN, float_amount=-1), "amount-out-of-range", {"what": "The float"}),
+    "float without cash": (lambda: with_(OPEN, cash_account=""), "account-not-set-up", {"role": "cash"}),
+    "float without safe": (lambda: with_(OPEN, safe_account=""), "account-not-set-up", {"role": "safe"}),
+    "counted negative": (
+        lambda: with_(CLOSE, counted=-1),
+        "amount-out-of-range",
+        {"what": "The counted cash"},
+    ),
+    "counted absurd": (lambda: with_(CLOSE, counted=MOST_MINOR + 1, counts=()), "amount-too-large"),
+    "expected absurd amount": (lambda: with_(CLOSE, expected=10**30), "amount-too-large"),
+    "removed negative": (
+        lambda: with_(CLOSE, removed=-1),
+        "amount-out-of-range",
+        {"what": "The cash taken out"},
+    ),
+    "removed more than counted": (lambda: with_(CLOSE, removed=901), "removed-more-than-counted"),
     "count negative": (
         lambda: with_(CLOSE, counts=(CashCount(value=1, pieces=1_000), CashCount(value=100, pieces=-1))),
-        "cannot be negative",
+        "notes-negative",
     ),
     "a note of nothing": (
         lambda: with_(CLOSE, counts=(CashCount(value=1, pieces=900), CashCount(value=0, pieces=3))),
-        "cannot be negative",
+        "notes-negative",
     ),
-    "notes do not add up": (lambda: with_(CLOSE, counts=(CashCount(value=1, pieces=899),)), "do not add up"),
-    "close without shift": (lambda: with_(CLOSE, shift=None), "shift"),
-    "close without cash": (lambda: with_(CLOSE, cash_account=""), "cash"),
-    "close without safe": (lambda: with_(CLOSE, safe_account=""), "safe"),
-    "close without over/short": (lambda: with_(CLOSE, over_short_account=""), "over/short"),
-    "count of nothing": (lambda: with_(COUNT, lines=()), "no lines"),
-    "count absurd": (lambda: specimens.stock_count((1, 0, 10**13)), "quantity"),
-    "expected absurd": (lambda: specimens.stock_count((1, -(10**13), 0)), "quantity"),
-    "void without reason": (lambda: with_(VOID, reason="  "), "why"),
+    "notes do not add up": (
+        lambda: with_(CLOSE, counts=(CashCount(value=1, pieces=899),)),
+        "notes-not-the-count",
+    ),
+    "close without shift": (lambda: with_(CLOSE, shift=None), "close-without-shift"),
+    "close without cash": (lambda: with_(CLOSE, cash_account=""), "account-not-set-up", {"role": "cash"}),
+    "close without safe": (lambda: with_(CLOSE, safe_account=""), "account-not-set-up", {"role": "safe"}),
+    "close without over/short": (
+        lambda: with_(CLOSE, over_short_account=""),
+        "account-not-set-up",
+        {"role": "over/short"},
+    ),
+    "count of nothing": (lambda: with_(COUNT, lines=()), "count-empty"),
+    "count absurd": (lambda: specimens.stock_count((1, 0, 10**13)), "counted-quantity-implausible"),
+    "expected absurd": (lambda: specimens.stock_count((1, -(10**13), 0)), "counted-quantity-implausible"),
+    "void without reason": (lambda: with_(VOID, reason="  "), "void-without-reason"),
 }
 
 VOID_BREAKERS: dict[str, Callable[[], Document]] = {
@@ -190,18 +252,12 @@ VOID_BREAKERS: dict[str, Callable[[], Document]] = {
     "of a void": lambda: reversal(with_(VOID, seq=5, terminal_no=3)),
 }
 
-BREAKERS = HEAD_BREAKERS | TRADE_BREAKERS | MONEY_BREAKERS | OTHER_BREAKERS
+BREAKERS: Breakers = HEAD_BREAKERS | TRADE_BREAKERS | MONEY_BREAKERS | OTHER_BREAKERS
 
 
 @pytest.mark.parametrize("name", BREAKERS)
-def test_a_broken_rule_is_refused_with_a_sentence(name: str) -> None:
-    make, words = BREAKERS[name]
-    with pytest.raises(Refused) as refused:
-        rules.check(make())
-    sentence = refused.value.sentence
-    assert words.lower() in sentence.lower()
-    assert sentence.endswith(".")
-    assert sentence[0].isupper()
+def test_a_broken_rule_is_refused(name: str) -> None:
+    assert_refused(BREAKERS[name])
 
 
 @pytest.mark.parametrize("name", VOID_BREAKERS)
