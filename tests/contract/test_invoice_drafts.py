@@ -17,6 +17,7 @@ from pos_app.store.tables.projections import OPEN_INVOICE
 from tests.support.documents import specimens
 from tests.support.documents.book_specimens import VENDOR
 from tests.support.documents.specimens import BUSINESS, CASHIER, CHART, CUSTOMER, DEPOT, MOMENT, ORG
+from tests.support.refused import refused
 from tests.support.worlds.books import Store
 
 POSTER = Poster(CASHIER, DEPOT, MOMENT)
@@ -120,7 +121,7 @@ def test_posting_makes_the_document_once(shop: Store) -> None:
     key = (ORG, "customer", CUSTOMER, document.business_id, document.document_id, 20261220, "KES")
     assert shop.cached(OPEN_INVOICE) == {key: (11_600, 11_600)}
     assert invoice_drafts.post(shop.journal(), one.request_id, POSTER) == sealed
-    with pytest.raises(Refused, match="posted already"):
+    with refused("draft-posted-already"):
         save(shop, one)
     with shop.database.read() as connection:
         again = invoice_drafts.get(connection, ORG, one.request_id)
@@ -169,7 +170,7 @@ def test_imported_rows_are_judged_and_filled_and_never_changed(shop: Store) -> N
         "cannot be right",
     ):
         assert sentence in said
-    with pytest.raises(Refused, match="totals"):
+    with refused("draft-totals-wrong"):
         invoice_drafts.post(shop.journal(), wrong.request_id, POSTER)
 
     with shop.database.write() as connection:
@@ -192,7 +193,7 @@ def test_a_draft_that_is_given_up_is_not_posted(shop: Store) -> None:
     one = save(shop, draft(line(11_600)))
     with shop.database.write() as connection:
         invoice_drafts.give_up(connection, ORG, one.request_id, MOMENT)
-    with pytest.raises(Refused, match="no such draft"):
+    with refused("draft-gone"):
         invoice_drafts.post(shop.journal(), one.request_id, POSTER)
     with shop.database.read() as connection:
         assert invoice_drafts.waiting(connection, ORG) == []

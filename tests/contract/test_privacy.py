@@ -10,7 +10,6 @@ from sqlalchemy import text
 
 from pos_app import bootstrap
 from pos_app.ledger import canonical
-from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.travel import Cursor
 from pos_app.store.documents import audit, documents
@@ -223,7 +222,7 @@ def test_a_lost_and_a_wrong_key_are_said_at_the_start(
         opens(tmp_path)
     assert not file.exists()
     file.write_text("ab" * KEY_BYTES)
-    with pytest.raises(Refused, match="is not the one"):
+    with refused("privacy-key-wrong"):
         opens(tmp_path)
     file.write_text("ab")
     with damaged("privacy-key-malformed"):

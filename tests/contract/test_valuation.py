@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from pos_app.ledger.document import SERVER_TERMINAL_NO, Document
-from pos_app.ledger.errors import Refused
 from pos_app.ledger.moving_average import Valued, moved, received
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.store.documents import documents
@@ -32,6 +31,7 @@ from tests.support.documents.specimens import (
     sale,
     stock_count,
 )
+from tests.support.refused import refused
 from tests.support.worlds.books import Store, void
 
 GAS, HOSE, WATER = 1, 2, 5
@@ -335,7 +335,7 @@ def test_a_missing_account_is_a_sentence_and_nothing_happened(shop: Store) -> No
     record(shop, books.opening_count((GAS, 10_000, 100)), sale(Item(999, 1_000)))
     shop.execute("UPDATE account SET role = NULL WHERE role = 'cost_of_goods'")
     before = shop.fingerprint()
-    with pytest.raises(Refused, match="cost of goods"):
+    with refused("account-not-set-up", role="cost of goods"):
         value(shop)
     assert shop.fingerprint() == before
 

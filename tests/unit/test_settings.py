@@ -8,6 +8,7 @@ import pytest
 from pos_app import bootstrap, settings
 from pos_app.devices.scanner import WedgeSettings
 from pos_app.ledger.errors import Damaged, Refused
+from tests.support.refused import damaged, refused
 
 
 def test_the_later_word_counts(tmp_path: Path) -> None:
@@ -33,10 +34,11 @@ def test_what_is_unknown_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_wrong_values(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="port"):
+    with refused("setting-malformed") as malformed:
         settings.load(tmp_path, {"BOHARI_PORT": "many"})
+    assert "$.port" in str(malformed.value.facts["why"])
     (tmp_path / "bohari.toml").write_text("port = [")
-    with pytest.raises(Damaged, match="cannot be read"):
+    with damaged("settings-unreadable"):
         settings.load(tmp_path, {})
     (tmp_path / "bohari.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(Damaged):

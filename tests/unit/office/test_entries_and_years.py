@@ -2,10 +2,7 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from pos_app.ledger.clock import SetClock
-from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.office import (
@@ -47,23 +44,23 @@ def test_an_entry_balances_in_every_business(desk: Desk) -> None:
     assert (desk.account("6100"), desk.account("6100", 2)) == (60_00, 40_00)
     journal_entries.entry(office, "A loan", [Row("1310", 10_00, party="E1"), Row("1170", -10_00)])
     assert desk.owes("E1", PartyRole.EMPLOYEE) == 10_00
-    for rows, sentence in (
-        ([], "at least two lines"),
-        ([Row("6100", 10_00), Row("1170", -9_00)], "must balance"),
-        ([Row("6100", 10_00), Row("1170", -10_00, "WATER")], "must balance"),
-        ([Row("6100", 10_00), Row("1900", -10_00)], "cancel out"),
-        ([Row("1210", 10_00), Row("1170", -10_00)], "made of documents"),
-        ([Row("2130", 10_00), Row("1170", -10_00)], "made of documents"),
-        ([Row("1300", 10_00), Row("1170", -10_00)], "say whose"),
-        ([Row("6100", 10_00, party="C1"), Row("1170", -10_00)], "no party's account"),
-        ([Row("1300", 10_00, party="V1"), Row("1170", -10_00)], "is no customer"),
-        ([Row("1300", -10_00, party="C1", due_on=20261201), Row("1170", 10_00)], "can be due"),
-        ([Row("1300", 10_00, party="C1", due_on=20990101), Row("1170", -10_00)], "2099"),
-        ([Row("1220", 10_00), Row("1170", -10_00)], "another business"),
-        ([Row("0000", 10_00), Row("1170", -10_00)], "no account"),
-        ([Row("6100", 0), Row("1170", 0)], "of nothing"),
+    for rows, code in (
+        ([], "entry-too-short"),
+        ([Row("6100", 10_00), Row("1170", -9_00)], "entry-unbalanced"),
+        ([Row("6100", 10_00), Row("1170", -10_00, "WATER")], "entry-unbalanced"),
+        ([Row("6100", 10_00), Row("1900", -10_00)], "businesses-do-not-cancel"),
+        ([Row("1210", 10_00), Row("1170", -10_00)], "account-made-of-documents"),
+        ([Row("2130", 10_00), Row("1170", -10_00)], "account-made-of-documents"),
+        ([Row("1300", 10_00), Row("1170", -10_00)], "account-needs-party"),
+        ([Row("6100", 10_00, party="C1"), Row("1170", -10_00)], "account-without-party"),
+        ([Row("1300", 10_00, party="V1"), Row("1170", -10_00)], "party-not-in-role-office"),
+        ([Row("1300", -10_00, party="C1", due_on=20261201), Row("1170", 10_00)], "due-side-wrong"),
+        ([Row("1300", 10_00, party="C1", due_on=20990101), Row("1170", -10_00)], "year-of-date-implausible"),
+        ([Row("1220", 10_00), Row("1170", -10_00)], "account-of-other-business"),
+        ([Row("0000", 10_00), Row("1170", -10_00)], "account-unknown"),
+        ([Row("6100", 0), Row("1170", 0)], "entry-line-empty"),
     ):
-        with pytest.raises(Refused, match=sentence):
+        with refused(code):
             journal_entries.entry(office, "Wrong", rows)
     with refused("reason-missing"):
         journal_entries.entry(office, " ", [Row("6100", 10_00), Row("1170", -10_00)])
@@ -112,16 +109,16 @@ def test_the_books_open_once_and_whole(desk: Desk) -> None:
 
 def test_an_opening_with_one_bad_row_opens_nothing(desk: Desk) -> None:
     good = OpeningRow(Row("1170", 5_000_00))
-    for row, goods, sentence in (
-        (OpeningRow(Row("1210", 10_00)), [], "made of documents"),
-        (OpeningRow(Row("1300", 10_00)), [], "say whose"),
-        (OpeningRow(Row("1170", 10_00), "EUR"), [], "EUR is worth"),
-        (good, [OpeningStock("SERVICE", "MAIN", ONE, 1_00)], "has no stock"),
-        (good, [OpeningStock("GAS", "MOON", ONE, 1_00)], "no place"),
-        (good, [OpeningStock("GAS", "MAIN", ONE, -1_00)], "zero or more"),
+    for row, goods, code in (
+        (OpeningRow(Row("1210", 10_00)), [], "account-made-of-documents"),
+        (OpeningRow(Row("1300", 10_00)), [], "account-needs-party"),
+        (OpeningRow(Row("1170", 10_00), "EUR"), [], "rate-not-set"),
+        (good, [OpeningStock("SERVICE", "MAIN", ONE, 1_00)], "service-not-counted"),
+        (good, [OpeningStock("GAS", "MOON", ONE, 1_00)], "place-unknown"),
+        (good, [OpeningStock("GAS", "MAIN", ONE, -1_00)], "amount-out-of-range"),
     ):
-        with pytest.raises(Refused, match=sentence):
-            journal_entries.opening(desk.as_("OWNER"), [good, row], goods, source=sentence.encode())
+        with refused(code):
+            journal_entries.opening(desk.as_("OWNER"), [good, row], goods, source=code.encode())
     with refused("opening-empty"):
         journal_entries.opening(desk.office, [], [], source=b"")
     assert desk.documents() == []
@@ -141,8 +138,12 @@ def test_a_locked_period_stays_as_it_is(desk: Desk) -> None:
     bills.bill(office, "V1", rent, on(20261110))
     year_end.lock(office, 20260930)
     bills.bill(office, "V1", rent, on(20261015))
-    for day, sentence in ((20261120, "when it is over"), (20990101, "2099"), (19700101, "1970")):
-        with pytest.raises(Refused, match=sentence):
+    for day, code in (
+        (20261120, "period-not-over"),
+        (20990101, "year-of-date-implausible"),
+        (19700101, "year-of-date-implausible"),
+    ):
+        with refused(code):
             year_end.lock(office, day)
     with refused("person-may-not-here"):
         year_end.lock(desk.as_("MGR"), 20261031)
@@ -226,11 +227,11 @@ def test_what_is_voided_here_was_made_here(desk: Desk) -> None:
     with refused("void-without-reason"):
         voids.void(desk.office, made.document_id, " ")
     gone = voids.void(desk.office, made.document_id, "wrong vendor")
-    for key, sentence in (
-        (made.document_id, "voided already"),
-        (gone.document_id, "cannot be voided"),
-        (1 << 32 | 1, "Only what the office made"),
+    for key, code in (
+        (made.document_id, "voided-already"),
+        (gone.document_id, "void-of-void"),
+        (1 << 32 | 1, "not-made-in-office"),
     ):
-        with pytest.raises(Refused, match=sentence):
+        with refused(code):
             voids.void(desk.office, key, "wrong")
     assert desk.owes("V1", PartyRole.VENDOR) == 0

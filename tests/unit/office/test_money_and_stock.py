@@ -106,14 +106,14 @@ def test_money_moves_between_our_places(desk: Desk) -> None:
     assert (desk.account("1150"), desk.account("1170")) == (-1_000_00, 1_000_00 - 400_00 - 100_00 - 259_00)
     assert (desk.account("1170", currency="USD"), desk.account("1141", 2)) == (2_00, 400_00)
     assert desk.account("1900") == -desk.account("1900", 2) == 400_00
-    for start, end, sentence in (
-        ("bank", "bank", "the place that it comes from"),
-        ("bank", "heaven", "no account"),
-        ("bank", "2110", "No money lies on"),
-        ("bank", "1300", "No money lies on"),
-        ("drawer:X", "bank", "no drawer"),
+    for start, end, code in (
+        ("bank", "bank", "money-to-same-place"),
+        ("bank", "heaven", "account-unknown"),
+        ("bank", "2110", "account-holds-no-money"),
+        ("bank", "1300", "account-holds-no-money"),
+        ("drawer:X", "bank", "drawer-unknown"),
     ):
-        with pytest.raises(Refused, match=sentence):
+        with refused(code):
             treasury.transfer(office, start, end, 100_00)
     for amount in (0, -100_00):
         with refused("amount-not-positive"):
@@ -224,13 +224,13 @@ def test_parties_have_several_roles(desk: Desk) -> None:
 
 def test_rates_and_taxes_hold_from_a_day(desk: Desk) -> None:
     office = desk.office
-    for rate, day, sentence in (
-        (0, 20261101, "more than zero"),
-        (10**15, 20261101, "cannot be right"),
-        (130_000_000, 19700101, "1970"),
-        (130_000_000, 20990101, "2099"),
+    for rate, day, code in (
+        (0, 20261101, "rate-not-positive"),
+        (10**15, 20261101, "rate-implausible"),
+        (130_000_000, 19700101, "year-of-date-implausible"),
+        (130_000_000, 20990101, "year-of-date-implausible"),
     ):
-        with pytest.raises(Refused, match=sentence):
+        with refused(code):
             masters.set_rate(office, "USD", rate, day)
     with refused("own-currency-has-no-rate"):
         masters.set_rate(office, "KES", 1_000_000)

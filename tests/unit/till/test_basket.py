@@ -100,7 +100,7 @@ def test_a_basket_has_an_end(shop: Shop) -> None:
     line = shop.basket("CLIP").lines[0]
     basket.state.lines = [line] * (MOST_LINES - 1)
     basket.add(shop.till.catalogue.scan("REG").product)
-    with pytest.raises(Refused, match=str(MOST_LINES)):
+    with refused("basket-too-long", most=MOST_LINES):
         basket.add(product, -ONE)
 
 
@@ -108,14 +108,13 @@ def test_a_basket_has_an_end(shop: Shop) -> None:
 def test_a_line_that_is_not_there_is_refused(shop: Shop, index: int) -> None:
     shop.be(MANAGER)
     basket = shop.basket("GAS13")
-    choose = "Choose a line"
-    with pytest.raises(Refused, match=choose):
+    with refused("no-line-chosen"):
         basket.set_quantity(index, ONE)
-    with pytest.raises(Refused, match=choose):
+    with refused("no-line-chosen"):
         basket.set_price(index, 100)
-    with pytest.raises(Refused, match=choose):
+    with refused("no-line-chosen"):
         basket.set_discount(index, 1)
-    with pytest.raises(Refused, match=choose):
+    with refused("no-line-chosen"):
         basket.remove(index)
 
 
