@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import FastAPI, Request, Response
 from starlette.requests import ClientDisconnect
 
-from pos_app.language import Sentence, heard, said
+from pos_app.language import Sentence, said
 from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.store.engine.engine import Database
 from pos_app.store.engine.outage import is_outage
@@ -90,12 +90,12 @@ def create_app(
                     )
                 )
         except TimeoutError:
-            return _refusal(408, Code.TOO_LARGE, heard(said("request-too-slow")))
+            return _refusal(408, Code.TOO_LARGE, said("request-too-slow"))
         except Busy as busy:
             return _refusal(503, Code.BUSY, busy.said, busy.wait_s)
         except ClientDisconnect:
             # Nobody reads this; the framework wants an answer all the same.
-            return _refusal(400, Code.MALFORMED, heard(said("request-cut")))
+            return _refusal(400, Code.MALFORMED, said("request-cut"))
 
     return app
 
@@ -172,7 +172,7 @@ async def _read(
             body.take(part)
             size = max(declared_bytes, body.size)
             if size > most_bytes:
-                refused = _refusal(413, Code.TOO_LARGE, heard(said("request-too-large")))
+                refused = _refusal(413, Code.TOO_LARGE, said("request-too-large"))
             elif size > SMALL_BODY_BYTES and not is_known:
                 reply = await ask()
                 is_known = reply is None

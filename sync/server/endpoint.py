@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
-from pos_app.language import Sentence, heard, said
+from pos_app.language import Sentence, said
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.log import events
@@ -84,9 +84,9 @@ class Endpoint:
         except Exception as error:  # noqa: BLE001 - one bad request must not end the server; it is logged
             if not is_outage(error):
                 events.REQUEST_FAULT.log(error, path=path)
-                return _error(500, Code.UNAVAILABLE, heard(said("server-fault")))
+                return _error(500, Code.UNAVAILABLE, said("server-fault"))
             self._complain(error)
-            return _error(503, Code.UNAVAILABLE, heard(said("server-database-down")))
+            return _error(503, Code.UNAVAILABLE, said("server-database-down"))
 
     def _complain(self, error: BaseException) -> None:
         """Log an outage, but not for every request of a thousand tills that come again and again."""

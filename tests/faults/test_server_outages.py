@@ -88,8 +88,7 @@ def test_the_backend_dies_between_the_rows_and_the_commit(
     thread.join()
     (error,) = caught
     assert isinstance(error, ServerUnreachable)
-    # By its sentence: the server sends this one without its code.
-    assert error.sentence == "The server's database does not answer; try again."
+    assert error.code == "server-database-down"
     assert (centre.documents(), centre.quarantine(), waiting(till)) == ([], [], 20)
     assert drift(centre.database) == []
     normal_commit(centre.database)
