@@ -124,6 +124,31 @@ def test_the_watch_starts_it_again(home: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="as root another user runs it")
+def test_it_is_made_although_a_folder_above_is_closed_while_it_is_made(home: Path) -> None:
+    above = home / "above"
+    above.mkdir()
+    embedded = EmbeddedPostgres(above / "postgres")
+    closed = threading.Event()
+
+    def close_it_half_way() -> None:
+        making = above / "postgres.making"
+        end = time.monotonic() + 20
+        while time.monotonic() < end and not (making / "base").exists():
+            time.sleep(0.001)
+        above.chmod(0o700)
+        closed.set()
+
+    closing = threading.Thread(target=close_it_half_way)
+    closing.start()
+    try:
+        assert ask(embedded.start(), "SELECT 1") == 1
+        assert closed.is_set()
+    finally:
+        closing.join()
+        embedded.stop()
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="as root another user runs it")
 def test_it_starts_although_a_folder_above_is_closed_while_it_starts(home: Path) -> None:
     above = home / "above"
     above.mkdir()

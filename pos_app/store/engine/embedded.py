@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -35,6 +36,10 @@ START_LIMIT_S: Final = 60.0
 #: A Unix socket's path may have 107 bytes; Postgres adds "/.s.PGSQL.5432".
 _SOCKET_FOLDER_BYTES: Final = 90
 _PORT: Final = 5432
+
+_TRIES_TO_MAKE: Final = 3
+#: How the lines of initdb and Postgres begin that say what is wrong.
+_COMPLAINS: Final = re.compile(r"\b(?:FATAL|PANIC|could not|error:)")
 
 _SETTINGS: Final = """\
 # Written by Bohari at every start; changes here are lost.
@@ -75,7 +80,7 @@ class EmbeddedPostgres:
         with _exclusive(self.data_dir.parent / ".postgres.lock"):
             self._remove_half_made()
             if not (self.data_dir / "PG_VERSION").exists():
-                self._initialise()
+                self._initialise_in_spite_of_others()
             self._bring_up()
         return self.url()
 
@@ -161,6 +166,18 @@ class EmbeddedPostgres:
             return False
         return True
 
+    def _initialise_in_spite_of_others(self) -> None:
+        """As root another user makes the folder; whoever closes one above it meanwhile stops it half-way."""
+        for attempt in range(_TRIES_TO_MAKE):
+            try:
+                return self._initialise()
+            except Unavailable:
+                if attempt == _TRIES_TO_MAKE - 1:
+                    raise
+                self._remove_half_made()
+                if self._as_root:
+                    self._let_system_user_in()
+
     def _initialise(self) -> None:
         """Make the data folder beside its place and move it there whole: a kill leaves no half."""
         making = self._half_made()
@@ -174,7 +191,9 @@ class EmbeddedPostgres:
             )  # fmt: skip
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
             said = str(getattr(error, "output", "") or error).strip().splitlines()
-            raise Unavailable("postgres-not-made", why=said[-1] if said else error) from error
+            # The first complaint is the cause; the last is only that initdb could not clean up after it.
+            causes = [line for line in said if _COMPLAINS.search(line)]
+            raise Unavailable("postgres-not-made", why=(causes or said or [str(error)])[0]) from error
         with (making / "postgresql.conf").open("a") as configuration:
             configuration.write("\ninclude_if_exists = 'bohari.conf'\n")
         if self.data_dir.exists():
