@@ -24,7 +24,7 @@ from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine import privacy
 from pos_app.store.engine.embedded import EmbeddedPostgres
 from pos_app.store.engine.engine import Database, open_postgres
-from pos_app.store.journal import centre_journal, journal
+from pos_app.store.journal import centre_journal, journal, till_journal
 from pos_app.store.schema import schema
 from sync.client.daemon import Daemon
 from sync.client.key import load
@@ -127,7 +127,8 @@ def _queue(till: Till, documents: int) -> list[Sealed]:
         sealed.append(journal.seal(placed, previous))
         previous = sealed[-1].hash
     with till.database.write() as connection:
-        centre_journal.append(connection, sealed)
+        for one in sealed:
+            till_journal.append(connection, one)
     return sealed
 
 

@@ -25,15 +25,20 @@ class TillJournal(Journal):
             raise Frozen(heard(str(row[0]), FORKED))
 
     def _append(self, connection: Connection, sealed: Sealed) -> None:
-        cursor = connection.connection.cursor()
-        try:
-            rows = rows_of(sealed, micros)
-            for statement, part in zip(INSERTS[:-1], rows[:-1], strict=True):
-                if part:
-                    cursor.executemany(statement, part)
-            cursor.execute(INSERTS[-1], rows.document)
-        finally:
-            cursor.close()
+        append(connection, sealed)
 
     def _advance(self, connection: Connection, last: Sealed) -> None:
         """A till keeps no mark of its own: what lies above the one that the centre told is unsent."""
+
+
+def append(connection: Connection, sealed: Sealed) -> None:
+    """Write the rows of a document, the document last, which seals them, in the caller's transaction."""
+    cursor = connection.connection.cursor()
+    try:
+        rows = rows_of(sealed, micros)
+        for statement, part in zip(INSERTS[:-1], rows[:-1], strict=True):
+            if part:
+                cursor.executemany(statement, part)
+        cursor.execute(INSERTS[-1], rows.document)
+    finally:
+        cursor.close()
