@@ -1,4 +1,4 @@
-"""Canonical bytes of a document, and the chain of hashes that binds a terminal's history.
+"""Canonical bytes of a document, the chain of hashes that binds a terminal's history, and what is signed.
 
 The bytes are JSON as msgspec writes a struct: fields in the order of their declaration, defaults
 left out.  They are made once, on the terminal, and travel and are stored as they are: nobody else
@@ -13,6 +13,8 @@ import msgspec
 from pos_app.ledger.document import TYPES, Document
 
 HASH_BYTES: Final = 32
+#: Ed25519 (RFC 8032).
+SIGNATURE_BYTES: Final = 64
 
 _encoder: Final = msgspec.json.Encoder(order="deterministic")
 
@@ -36,3 +38,11 @@ def genesis(org_id: int, terminal_no: int) -> bytes:
 def chain(previous_hash: bytes, body: bytes) -> bytes:
     """The hash of a document: over the hash of the one before it and its own bytes."""
     return hashlib.sha256(previous_hash + body).digest()
+
+
+def signed_text(hash_: bytes) -> bytes:
+    """What a terminal signs of a document: its hash, under which all before it stands as well.
+
+    The words in front keep a signature from being taken for one of something else.
+    """
+    return b"bohari document 1\n" + hash_

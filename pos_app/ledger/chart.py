@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.tax import DEPOSIT_CODE, VOUCHER_CODE
 
 
 class AccountType(StrEnum):
@@ -49,6 +50,7 @@ class AccountRole(StrEnum):
     OTHER_INCOME = "other_income"
     COST_OF_GOODS = "cost_of_goods"
     PETTY_CASH = "petty_cash"
+    DRAWINGS = "drawings"
     OVER_SHORT = "over_short"
     ROUNDING = "rounding"
     CLEARING = "clearing"
@@ -88,6 +90,13 @@ PARTY_ACCOUNT: Final = {
     PartyRole.MEMBER: AccountRole.MEMBER_DEPOSITS,
     PartyRole.DEPOSITOR: AccountRole.CUSTOMER_DEPOSITS,
     PartyRole.SHAREHOLDER: AccountRole.MEMBER_SHARES,
+    PartyRole.VOUCHER: AccountRole.VOUCHER,
+    PartyRole.DEPOSIT_SLIP: AccountRole.CUSTOMER_DEPOSITS,
+}
+#: Where the money goes for what is no sale, by its tax code: it is owed to whoever holds the paper.
+NO_SALE_ROLE: Final = {
+    DEPOSIT_CODE: PartyRole.DEPOSIT_SLIP,
+    VOUCHER_CODE: PartyRole.VOUCHER,
 }
 
 
@@ -128,6 +137,11 @@ class Accounts(NamedTuple):
         """The account of a role in the document's business, or in the one named.  Raises `Refused`."""
         return self.chart.account(role, business_id or self.business_id)
 
+    def sold(self, tax_code: str, business_id: int) -> str:
+        """Where the money for a line goes: revenue, or, for what is no sale, what is owed back."""
+        role = NO_SALE_ROLE.get(tax_code)
+        return self.of(AccountRole.REVENUE if role is None else PARTY_ACCOUNT[role], business_id)
+
     def clearing(self, businesses: Iterable[int]) -> str:
         """Where the businesses of the document's lines meet; empty when all (0 too) are its own."""
         if set(businesses) <= {0, self.business_id}:
@@ -161,7 +175,7 @@ SHARED_ACCOUNTS: tuple[Account, ...] = (
     Account("2320", "Deposits of customers", _A.LIABILITY, _R.CUSTOMER_DEPOSITS, None),
     Account("2400", "Vouchers issued", _A.LIABILITY, _R.VOUCHER, None),
     Account("3100", "Owner's capital", _A.EQUITY, None, None),
-    Account("3200", "Owner's drawings", _A.EQUITY, None, None),
+    Account("3200", "Owner's drawings", _A.EQUITY, _R.DRAWINGS, None),
     Account("3300", "Members' shares", _A.EQUITY, _R.MEMBER_SHARES, None),
     Account("3400", "Retained earnings", _A.EQUITY, _R.RETAINED_EARNINGS, None),
     Account("3900", "Opening balances", _A.EQUITY, _R.OPENING_EQUITY, None),

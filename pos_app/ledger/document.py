@@ -33,7 +33,7 @@ from pos_app.ledger.stock import (
     TransferSent,
 )
 from pos_app.ledger.trade import Refund, Sale, Trade
-from pos_app.ledger.treasury import Expense, MoneyTransfer, PartyMoney
+from pos_app.ledger.treasury import DepositReturn, Expense, MoneyTransfer, PartyMoney
 from pos_app.ledger.types import drawer as types_drawer
 from pos_app.ledger.types import goods as types_goods
 from pos_app.ledger.types import purchasing as types_purchasing
@@ -54,6 +54,7 @@ __all__ = [
     "CashReason",
     "CountedLine",
     "CreditNote",
+    "DepositReturn",
     "Document",
     "DrawerClose",
     "DrawerOpen",
@@ -115,6 +116,7 @@ Document = (
     | ReturnableMove
     | StockValuation
     | PartyMoney
+    | DepositReturn
     | Expense
     | MoneyTransfer
     | JournalEntry

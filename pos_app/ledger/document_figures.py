@@ -11,9 +11,10 @@ from pos_app.ledger.head import Head
 from pos_app.ledger.invoicing import Bill, CreditNote, Invoice, VendorCredit
 from pos_app.ledger.purchasing import GoodsReceipt, PurchaseOrder
 from pos_app.ledger.service_orders import ServiceOrder, ServiceStep
+from pos_app.ledger.settlement import Payment, VendorPayment
 from pos_app.ledger.stock import TransferReceived, TransferSent
 from pos_app.ledger.trade import Trade
-from pos_app.ledger.treasury import Expense
+from pos_app.ledger.treasury import DepositReturn, Expense, PartyMoney
 from pos_app.ledger.types.document_type import DocumentLine, StoredTotals
 
 
@@ -34,9 +35,14 @@ def taxed(document: _Taxed) -> StoredTotals:
     return document.subtotal, document.tax_total, document.total, 0
 
 
-def taxed_and_rounded(document: Trade) -> StoredTotals:
-    """Of a sale or refund: cash rounding comes on top."""
+def taxed_and_rounded(document: Trade | Expense) -> StoredTotals:
+    """Of what may be paid in coins at once: cash rounding comes on top."""
     return document.subtotal, document.tax_total, document.total, document.rounding
+
+
+def settled(document: Payment | VendorPayment | PartyMoney | DepositReturn) -> StoredTotals:
+    """Of money that settles: what it settles, and what its coins are more than that."""
+    return 0, 0, document.total, document.rounding
 
 
 def untaxed(document: PurchaseOrder | GoodsReceipt) -> StoredTotals:
@@ -65,6 +71,7 @@ def goods(document: Trade | Invoice | CreditNote) -> Iterator[DocumentLine]:
             description=line.description,
             quantity=line.quantity,
             unit_price=line.unit_price,
+            price_fine=line.price_fine,
             discount=line.discount,
             tax_code=line.tax_code,
             tax_rate_bp=line.tax_rate_bp,
@@ -125,6 +132,7 @@ def taken_in(document: ServiceOrder) -> Iterator[DocumentLine]:
             description=line.description,
             quantity=line.quantity,
             unit_price=line.unit_price,
+            price_fine=line.price_fine,
             tax_code=line.tax_code,
             tax_rate_bp=line.tax_rate_bp,
             net=line.net,

@@ -3,12 +3,13 @@
 from typing import Protocol
 
 from pos_app.language import word
+from pos_app.ledger.chit import text_of
 from pos_app.ledger.head import Head
 from pos_app.ledger.invoicing import Invoice
 from pos_app.ledger.quantity import ONE, quantity_text
 from pos_app.ledger.settlement import Payment
 from pos_app.ledger.trade import Trade
-from pos_app.ledger.treasury import Expense, MoneyTransfer, PartyMoney
+from pos_app.ledger.treasury import DepositReturn, Expense, MoneyTransfer, PartyMoney
 
 #: Lines that are named; of the others only how many there are.
 _NAMED = 3
@@ -49,6 +50,11 @@ def note(document: Head) -> str:
 def party_reason(document: PartyMoney) -> str:
     """Which reason it is: "customer deposit"."""
     return word(document.reason.value.replace("_", " "), "reason")
+
+
+def deposit_slip(document: DepositReturn) -> str:
+    """The number of the slip."""
+    return text_of(document.chit.role, document.chit.number)
 
 
 def spent(document: Expense) -> str:

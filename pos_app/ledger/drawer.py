@@ -1,6 +1,7 @@
 """The cash drawer's documents: opened with a float, cash in and out with a reason, closed on a count."""
 
 from enum import StrEnum
+from typing import Final
 
 from pos_app.ledger.head import Head
 from pos_app.ledger.line import CashCount
@@ -13,16 +14,27 @@ class CashReason(StrEnum):
     PAY_IN = "pay_in"
     PAY_OUT = "pay_out"
     SAFE_DROP = "safe_drop"
+    DRAWING = "drawing"
+
+
+#: What lets cash out of the drawer; the others put it in.
+TAKING_OUT: Final = frozenset({CashReason.PAY_OUT, CashReason.SAFE_DROP, CashReason.DRAWING})
+#: What leaves us, or comes from elsewhere: for a business that a person names, and with a word about it.
+WITH_OTHERS: Final = frozenset({CashReason.PAY_IN, CashReason.PAY_OUT, CashReason.DRAWING})
 
 
 class CashMovement(Head, frozen=True, kw_only=True, omit_defaults=True, tag="cash_movement"):
-    """Cash put into (float, pay-in) or taken out of (pay-out, safe drop) a drawer."""
+    """Cash put into (float, pay-in) or taken out of (pay-out, safe drop, the owner's drawing) a drawer.
+
+    `contra_business_id` is for whom it is, where that is another business than the drawer's.
+    """
 
     reason: CashReason
     drawer_id: int
     amount: int
     cash_account: str
     contra_account: str
+    contra_business_id: int = 0
 
 
 class DrawerOpen(Head, frozen=True, kw_only=True, omit_defaults=True, tag="drawer_open"):
@@ -37,7 +49,8 @@ class DrawerOpen(Head, frozen=True, kw_only=True, omit_defaults=True, tag="drawe
 class DrawerClose(Head, frozen=True, kw_only=True, omit_defaults=True, tag="drawer_close"):
     """A shift ends: what was counted, what the books expected, and what went to the safe.
 
-    The difference between `counted` and `expected` is posted to over/short, never argued away.
+    The difference between `counted` and `expected` is posted to over/short, never argued away: of the
+    drawer's business, or of the one that it is said to be of (`over_short_business_id`).
     """
 
     drawer_id: int
@@ -48,4 +61,5 @@ class DrawerClose(Head, frozen=True, kw_only=True, omit_defaults=True, tag="draw
     cash_account: str
     safe_account: str
     over_short_account: str
+    over_short_business_id: int = 0
     reason: str = ""

@@ -29,14 +29,22 @@ def split_key(document_id: int) -> tuple[int, int]:
     return document_id >> SEQUENCE_BITS, document_id & TERMINAL_SPAN - 1
 
 
+class Proof(Struct, frozen=True, array_like=True):
+    """That somebody approved this very document: what only their secret makes of it (see `approving`)."""
+
+    person_id: int
+    mac: bytes
+
+
 class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What every document says of itself.
 
-    `terminal_no`, `seq`, `number` and `recorded_at` are given by the journal when it records;
-    before that they are 0 and the moment of the draft.  `request_id` is 32 hex digits, drawn when
-    the basket was opened.  `rate_micro` is how many minor units of the base currency one minor unit
-    of the document's currency is worth, in millionths (see `exchange_rate.minor_rate`).
+    `terminal_no`, `seq`, `number`, `recorded_at`, `dated_by` and `proofs` are given by the journal when it
+    records; before that they are 0, the moment of the draft and nobody.  `request_id` is 32 hex digits,
+    drawn when the basket was opened.  `rate_micro` is how many minor units of the base currency one minor
+    unit of the document's currency is worth, in millionths (see `exchange_rate.minor_rate`).
     `shift` is the document key of the `DrawerOpen` that the document belongs to.
+    `dated_by` is who allowed a date that lies before what the document follows (see `dating`).
     `clearing_account` is named by every document whose lines lie in several businesses.
     """
 
@@ -57,6 +65,8 @@ class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rate_micro: int = RATE_ONE
     clearing_account: str = ""
     note: str = ""
+    dated_by: int | None = None
+    proofs: tuple[Proof, ...] = ()
 
     @property
     def document_id(self) -> int:

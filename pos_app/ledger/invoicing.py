@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from pos_app.ledger.head import Head
 from pos_app.ledger.line import GoodsLine, ReturnableLine
-from pos_app.ledger.tax import Taxable
+from pos_app.ledger.priced import SettledLine
 
 
 class Invoice(Head, frozen=True, kw_only=True, omit_defaults=True, tag="invoice"):
@@ -57,7 +57,7 @@ class CreditNote(Head, frozen=True, kw_only=True, omit_defaults=True, tag="credi
     difference_account: str = ""
 
 
-class BillLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class BillLine(Struct, SettledLine, frozen=True, kw_only=True, omit_defaults=True):
     """One line of a vendor's bill or an expense: `net` goes to `account`, `tax` to `tax_account`.
 
     With `tax_inclusive` the price on the vendor's paper was net and tax together.
@@ -88,18 +88,9 @@ class BillLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     price_variance_account: str = ""
 
     @property
-    def gross(self) -> int:
-        """What is to be paid for this line, in minor units."""
-        return self.net + self.tax
-
-    @property
     def extended(self) -> int:
         """The price on the vendor's paper, before tax is split off or added, in minor units."""
         return self.net + self.tax if self.tax_inclusive else self.net
-
-    def taxable(self) -> Taxable:
-        """What `tax.share_out` needs of this line."""
-        return Taxable(self.tax_code, self.tax_rate_bp, self.tax_inclusive, self.extended)
 
 
 class Bill(Head, frozen=True, kw_only=True, omit_defaults=True, tag="bill"):

@@ -1,11 +1,10 @@
-"""The parts that documents of several types hold, all frozen: goods lines, returnables, tenders, change."""
+"""The parts that documents of several types hold, all frozen: goods lines, chits, tenders, change, ..."""
 
 from enum import StrEnum
 
 from msgspec import Struct
 
-from pos_app.ledger.quantity import extend
-from pos_app.ledger.tax import Taxable
+from pos_app.ledger.priced import PricedLine, SettledLine
 
 
 class TenderKind(StrEnum):
@@ -23,7 +22,8 @@ class PartyRole(StrEnum):
     """In which capacity a party stands in the books; one party can be several.
 
     `DEPOSITOR` is a customer's deposit, a debt of ours apart from what they owe; `SHAREHOLDER` a
-    member's shares, apart from what they have on deposit.
+    member's shares, apart from what they have on deposit.  Who holds a voucher or a deposit slip is known by
+    nothing but the number on it (see `chit`): that number is their party.
     """
 
     CUSTOMER = "customer"
@@ -32,9 +32,34 @@ class PartyRole(StrEnum):
     MEMBER = "member"
     DEPOSITOR = "depositor"
     SHAREHOLDER = "shareholder"
+    VOUCHER = "voucher"
+    DEPOSIT_SLIP = "deposit_slip"
 
 
-class GoodsLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Chit(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A voucher or a deposit slip, as the documents name it that issue it and take from it.
+
+    `role` says which of the two, `number` is what is printed on it (see `chit`).  `document_id` is the key
+    of the document that issued it (0: the one in which this stands), `business_id` the business that took
+    the money for it and owes it, `expires_on` its last day as YYYYMMDD (0: never).
+    """
+
+    role: PartyRole
+    number: int
+    business_id: int
+    document_id: int = 0
+    expires_on: int = 0
+
+
+class Weighed(Struct, frozen=True, kw_only=True):
+    """A cylinder that came back partly full, in grams: with what is in it, empty, and what a fill weighs."""
+
+    gross_g: int
+    tare_g: int
+    content_g: int
+
+
+class GoodsLine(Struct, PricedLine, SettledLine, frozen=True, kw_only=True, omit_defaults=True):
     """One product on a sale or a refund.
 
     `quantity` is in thousandths and counts in the direction of its document: given out on a sale,
@@ -44,7 +69,13 @@ class GoodsLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     receipt that a refund takes back, or on the service order that a sale collects.  `list_price` is
     what the price list said where another price was charged, and `price_approver_id` who allowed
     that price or the discount.  `meter_before` and `meter_after` are readings in thousandths where
-    the goods run through a meter: the quantity is their difference.
+    the goods run through a meter: the quantity is their difference (backwards on a refund, where goods go
+    out beside more that comes back).  A `chit` is on a line that is no sale: the voucher or deposit slip that
+    is issued for its money, or that the money comes back of.  `price_fine` and `list_price_fine` are what the
+    two prices have beside their minor units, in ten-thousandths of one (see `ledger.price`).  `batch` and
+    `expires_on` (YYYYMMDD) are what the pack says of itself where its code told (see `ledger.lot`).  `meter`
+    is the code of the customer's own meter that was read.  With a `promotion_id` the discount is that
+    promotion's, named as it was then, and nobody's leave is needed.
     """
 
     product_id: int
@@ -68,27 +99,24 @@ class GoodsLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     price_approver_id: int | None = None
     meter_before: int | None = None
     meter_after: int | None = None
-
-    @property
-    def extended(self) -> int:
-        """Price times quantity less discount, in minor units, before tax is split off or added."""
-        return extend(self.unit_price, self.quantity) - self.discount
-
-    @property
-    def gross(self) -> int:
-        """What the customer pays for this line, in minor units."""
-        return self.net + self.tax
-
-    def taxable(self) -> Taxable:
-        """What `tax.share_out` needs of this line."""
-        return Taxable(self.tax_code, self.tax_rate_bp, self.tax_inclusive, self.extended)
+    chit: Chit | None = None
+    weighed: Weighed | None = None
+    price_fine: int = 0
+    list_price_fine: int = 0
+    batch: str = ""
+    expires_on: int | None = None
+    meter: str = ""
+    promotion_id: int | None = None
+    promotion: str = ""
 
 
 class Tender(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Money taken (sale, payment) or paid out (refund, expense): always positive, in minor units.
 
     `reference` is the M-Pesa code, card slip or voucher number.  `drawer_id` is set when the money
-    lies in a cash drawer.
+    lies in a cash drawer.  `business_id` is whose account it lies on where that is another business
+    than the document's, `paid_to` the till or paybill number that it was paid to.  A tender by voucher
+    says of which `chit`: of one that was issued.
 
     Money in another currency than the document's: `amount` stays what it settles, in the document's
     currency; `paid` minor units of `paid_currency` are what changed hands, worth `paid_rate_micro`
@@ -103,11 +131,14 @@ class Tender(Struct, frozen=True, kw_only=True, omit_defaults=True):
     account: str
     reference: str = ""
     drawer_id: int | None = None
+    business_id: int = 0
+    paid_to: str = ""
     paid: int = 0
     paid_currency: str = ""
     paid_rate_micro: int = 0
     exchange_account: str = ""
     difference_account: str = ""
+    chit: Chit | None = None
 
 
 class ReturnableLine(Struct, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ from pos_app.ledger import tax
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import GoodsLine
 from pos_app.ledger.money import divide_half_up
+from pos_app.ledger.price import Price
 from pos_app.ledger.quantity import extend
 from pos_app.ledger.tax import Taxed
 
@@ -35,7 +36,7 @@ class Whole(Protocol):
     @property
     def quantity(self) -> int: ...
     @property
-    def unit_price(self) -> int: ...
+    def price(self) -> Price: ...
     @property
     def tax_code(self) -> str: ...
     @property
@@ -52,12 +53,18 @@ class Agreed(NamedTuple):
     """A whole line as far as its parts need it: what was agreed on it, its money and its tax."""
 
     quantity: int
-    unit_price: int
+    price: Price
     tax_code: str
     tax_rate_bp: int
     tax_inclusive: bool
     net: int
     tax: int
+
+    def at_rate(self, rate_bp: int) -> "Agreed":
+        """The same at another rate: the price stays, with the tax in it or before it."""
+        money = _money(self.net, self.tax, inclusive=self.tax_inclusive)
+        (taxed,) = tax.share_out([(self.tax_code, rate_bp, self.tax_inclusive, money)])
+        return self._replace(tax_rate_bp=rate_bp, net=taxed.net, tax=taxed.tax)
 
 
 class Gone(NamedTuple):
@@ -84,7 +91,7 @@ def part_of(line: Whole, gone: Gone, quantity: int) -> Taxed:
     inclusive = line.tax_inclusive
     here = up_to(line, gone.quantity + quantity)
     money = _money(here.net, here.tax, inclusive=inclusive) - _money(gone.net, gone.tax, inclusive=inclusive)
-    whole = extend(line.unit_price, quantity)
+    whole = extend(line.price, quantity)
     # Only where voided parts or older rounding left too much or too little behind does a bound bind.
     bounds = sorted((0, 2 * whole + (MOST_ROUNDED if whole >= 0 else -MOST_ROUNDED)))
     money = min(max(money, bounds[0]), bounds[1])
@@ -104,14 +111,19 @@ def part_of_line(line: GoodsLine, gone: Gone, quantity: int, origin_line: int) -
     return replace(
         line,
         quantity=quantity,
-        discount=extend(line.unit_price, quantity) - money,
+        discount=extend(line.price, quantity) - money,
         net=net,
         tax=its_tax,
         origin_line=origin_line,
         list_price=None,
+        list_price_fine=0,
         price_approver_id=None,
+        promotion_id=None,
+        promotion="",
         meter_before=None,
         meter_after=None,
+        meter="",
+        weighed=None,
     )
 
 

@@ -16,7 +16,7 @@ the till's right to void: an accountant corrects her own books and no cashier's 
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from pos_app.ledger.drawer import CashMovement, CashReason, DrawerClose
+from pos_app.ledger.drawer import TAKING_OUT, CashMovement, DrawerClose
 from pos_app.ledger.head import Head
 from pos_app.ledger.invoicing import Invoice
 from pos_app.ledger.line import GoodsLine, Tender
@@ -25,7 +25,7 @@ from pos_app.ledger.permission import Need, Permission
 from pos_app.ledger.service_orders import CLOSING, ServiceOrder, ServiceStep
 from pos_app.ledger.settlement import VendorPayment
 from pos_app.ledger.trade import Refund, Sale
-from pos_app.ledger.treasury import PAID_OUT, Expense, MoneyTransfer, PartyMoney
+from pos_app.ledger.treasury import PAID_OUT, DepositReturn, Expense, MoneyTransfer, PartyMoney
 
 _SELL: Final = (Need(Permission.SELL),)
 _PAYMENT: Final = (Need(Permission.RECEIVE_PAYMENT),)
@@ -53,9 +53,11 @@ def sale(document: Sale) -> tuple[Need, ...]:
 
 
 def refund(document: Refund) -> tuple[Need, ...]:
-    """Goods taken back."""
+    """Goods taken back, and cash out of the drawer for what came another way."""
     # Goods come back at the price that was paid; another price beside that is a line without a receipt.
     prices = () if document.original_id is not None else _prices(document.lines)
+    if document.cash_instead:
+        prices = (Need(Permission.CASH_OUT, document.approver_id), *prices)
     return (*_SELL, Need(Permission.REFUND, document.approver_id), *prices)
 
 
@@ -66,7 +68,7 @@ def payment(document: Head) -> tuple[Need, ...]:
 
 def cash_movement(document: CashMovement) -> tuple[Need, ...]:
     """The drawer, and a right of its own for cash that leaves it."""
-    if document.reason in (CashReason.FLOAT, CashReason.PAY_IN):
+    if document.reason not in TAKING_OUT:
         return _DRAWER
     return (*_DRAWER, Need(Permission.CASH_OUT, document.approver_id))
 
@@ -107,6 +109,11 @@ def party_money(document: PartyMoney) -> tuple[Need, ...]:
     return (*_of_drawer(document.tenders), Need(Permission.PARTY_MONEY, document.approver_id))
 
 
+def deposit_return(document: DepositReturn) -> tuple[Need, ...]:
+    """The right to take returnables back: what was paid for them goes out with that, by a slip of ours."""
+    return (*_of_drawer(document.tenders), Need(Permission.RETURNABLES, document.approver_id))
+
+
 def money_transfer(document: MoneyTransfer) -> tuple[Need, ...]:
     """The drawer where it is one of the places."""
     drawers = _DRAWER if (document.from_drawer, document.to_drawer) != (None, None) else ()
@@ -144,6 +151,7 @@ def _prices(lines: Iterable[GoodsLine]) -> tuple[Need, ...]:
         [
             Need(Permission.PRICE, line.price_approver_id)
             for line in lines
-            if line.list_price is not None or (line.discount and not _is_rounding(line))
+            if line.list_price is not None
+            or (line.discount and line.promotion_id is None and not _is_rounding(line))
         ]
     )

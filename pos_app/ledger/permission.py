@@ -46,16 +46,18 @@ class Permission(StrEnum):
     JOURNAL_ENTRY = "journal_entry"
     PERIOD_LOCK = "period_lock"
     VALUE_STOCK = "value_stock"
+    BACKDATE = "backdate"
+    OPERATE = "operate"
 
 
 _P = Permission
 _COUNTER: Final = frozenset({_P.SELL, _P.RECEIVE_PAYMENT, _P.DRAWER, _P.INVOICE, _P.RETURNABLES})
 _DEPOT: Final = frozenset({_P.REFUND, _P.VOID, _P.PRICE, _P.OVER_LIMIT, _P.CLOSE_DRAWER, _P.CASH_OUT,
-                           _P.NO_SALE, _P.APPROVE, _P.STOCK_COUNT, _P.SEE_REPORTS})  # fmt: skip
+                           _P.NO_SALE, _P.APPROVE, _P.STOCK_COUNT, _P.SEE_REPORTS, _P.BACKDATE})  # fmt: skip
 _GOODS: Final = frozenset({_P.PURCHASE, _P.RECEIVE_GOODS, _P.TRANSFER_STOCK, _P.ADJUST_STOCK})
 _MONEY: Final = frozenset({_P.CREDIT_NOTE, _P.EXPENSE, _P.MOVE_MONEY, _P.PARTY_MONEY})
 _BOOKS: Final = frozenset({_P.INVOICE, _P.BILL, _P.PAY_VENDOR, _P.PURCHASE, _P.WRITE_OFF, _P.JOURNAL_ENTRY,
-                           _P.PERIOD_LOCK, _P.VALUE_STOCK})  # fmt: skip
+                           _P.PERIOD_LOCK, _P.VALUE_STOCK, _P.BACKDATE})  # fmt: skip
 
 #: The roles that founding gives an organisation, with their names; from then on they are rows.
 DEFAULT_ROLES: Final[Mapping[str, tuple[str, frozenset[Permission]]]] = {
@@ -72,6 +74,15 @@ DEFAULT_ROLES: Final[Mapping[str, tuple[str, frozenset[Permission]]]] = {
     ),
     "auditor": ("Auditor", frozenset({_P.SEE_REPORTS, _P.SEE_AUDIT})),
 }
+
+#: What nobody approves for themselves at a till, where the house has that rule (`approver_is_another`).
+SELLERS_OWN: Final = frozenset(
+    {_P.REFUND, _P.VOID, _P.PRICE, _P.OVER_LIMIT, _P.CLOSE_DRAWER, _P.CASH_OUT, _P.CREDIT_NOTE}
+)
+
+#: The role of a permit to bring history in although a depot's tills have sold; it is given for hours, by
+#: `bohari import permit` alone, and made when it is given first.
+HISTORIAN: Final = "historian"
 
 #: What a person does with each permission, for sentences: "Wanjiru may not ... here".
 WORDS: Final[Mapping[Permission, str]] = {
@@ -109,6 +120,8 @@ WORDS: Final[Mapping[Permission, str]] = {
     _P.JOURNAL_ENTRY: "make journal entries",
     _P.PERIOD_LOCK: "lock periods",
     _P.VALUE_STOCK: "value stock",
+    _P.BACKDATE: "date documents before what they follow",
+    _P.OPERATE: "look after the machines",
 }
 
 

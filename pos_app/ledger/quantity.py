@@ -4,10 +4,26 @@ from typing import Final
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import divide_half_up, parse_decimal
+from pos_app.ledger.price import FINE, Price, fine_parts
 
 ONE: Final = 1000
 #: A million pieces on one line is a scanned barcode in the quantity field, not a sale.
 MOST_ON_A_LINE: Final = 1_000_000 * ONE
+#: What a meter shows at most, in thousandths: no meter has more digits.
+MOST_READING: Final = 10**12
+
+
+def parse_reading(text: str, what: str = "The reading") -> int:
+    """What a meter shows, in thousandths; it may show nothing yet.
+
+    Raises `Refused` for no number, below nothing, finer than a thousandth, or an absurd size.
+    """
+    scaled = parse_decimal(text, what) * ONE
+    if scaled != scaled.to_integral_value():
+        raise Refused("quantity-too-fine", what=what, text=text.strip())
+    if not 0 <= scaled < MOST_READING:
+        raise Refused("meter-reading-implausible")
+    return int(scaled)
 
 
 def parse_quantity(text: str, what: str = "The quantity") -> int:
@@ -37,6 +53,8 @@ def plain_quantity(thousandths: int) -> str:
     return quantity_text(thousandths).replace(",", "").replace("\u2212", "-")
 
 
-def extend(unit_price_minor: int, quantity: int) -> int:
+def extend(unit_price: Price, quantity: int) -> int:
     """Unit price times quantity in minor units, rounded half away from zero."""
-    return divide_half_up(unit_price_minor * quantity, ONE)
+    if isinstance(unit_price, int):
+        return divide_half_up(unit_price * quantity, ONE)
+    return divide_half_up(fine_parts(unit_price) * quantity, ONE * FINE)

@@ -34,4 +34,7 @@ def needs(document: Head) -> tuple[Need, ...]:
 
     Raises `TypeError` for what is no type of document.
     """
-    return TYPES.of(document).needs(document)
+    found = TYPES.of(document).needs(document)
+    if document.dated_by is None:
+        return found
+    return (*found, Need(Permission.BACKDATE, document.dated_by))

@@ -23,15 +23,15 @@ from typing import Final
 from msgspec import Struct
 
 from pos_app.ledger.head import Head
-from pos_app.ledger.quantity import extend
-from pos_app.ledger.tax import Taxable
+from pos_app.ledger.priced import PricedLine, SettledLine
 
 
-class ServiceLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ServiceLine(Struct, PricedLine, SettledLine, frozen=True, kw_only=True, omit_defaults=True):
     """One service on some things: "Shirt, wash and iron", three, "blue; stain on the collar".
 
     `unit_price` is what was agreed; `list_price` what the list said where that was another price, and
-    `price_approver_id` who allowed it.  Tax as on a `line.GoodsLine`.  `note` describes the things.
+    `price_approver_id` who allowed it.  `price_fine`, `list_price_fine` and tax are as on a
+    `line.GoodsLine`.  `note` describes the things.
     """
 
     product_id: int
@@ -49,20 +49,8 @@ class ServiceLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     list_price: int | None = None
     price_approver_id: int | None = None
     note: str = ""
-
-    @property
-    def extended(self) -> int:
-        """Price times quantity, in minor units, before tax is split off or added."""
-        return extend(self.unit_price, self.quantity)
-
-    @property
-    def gross(self) -> int:
-        """What the customer pays for this line, in minor units."""
-        return self.net + self.tax
-
-    def taxable(self) -> Taxable:
-        """What `tax.share_out` needs of this line."""
-        return Taxable(self.tax_code, self.tax_rate_bp, self.tax_inclusive, self.extended)
+    price_fine: int = 0
+    list_price_fine: int = 0
 
 
 class ServiceOrder(Head, frozen=True, kw_only=True, omit_defaults=True, tag="service_order"):

@@ -35,17 +35,32 @@ class Allocation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     business_id: int = 0
 
 
+class Share(Struct, frozen=True, kw_only=True):
+    """What of a party's money without an invoice lies in another business than the document's.
+
+    In minor units of the document's currency, and what that was worth in base currency when it came.
+    """
+
+    business_id: int
+    amount: int
+    base_amount: int
+
+
 class Payment(Head, frozen=True, kw_only=True, omit_defaults=True, tag="payment"):
-    """Money received from a customer against what they owe; `total` is tenders less change.
+    """Money received from a customer against what they owe; `total` is what it settles.
 
     What is not allocated stays to the customer's credit on the receivable account, at the payment's
-    rate, until a `Settlement` allocates it.
+    rate, until a `Settlement` allocates it.  `rounding` is what its coins pay more than they settle
+    (`cash_step` is the smallest): tenders less change are `total + rounding`, in minor units.
     """
 
     party_id: int
     party_role: PartyRole = PartyRole.CUSTOMER
     receivable_account: str
     total: int
+    rounding: int = 0
+    rounding_account: str = ""
+    cash_step: int = 1
     tenders: tuple[Tender, ...]
     change: Change | None = None
     allocations: tuple[Allocation, ...] = ()
@@ -53,11 +68,17 @@ class Payment(Head, frozen=True, kw_only=True, omit_defaults=True, tag="payment"
 
 
 class VendorPayment(Head, frozen=True, kw_only=True, omit_defaults=True, tag="vendor_payment"):
-    """Money paid to a vendor; what is not allocated to bills is a prepayment on the payable account."""
+    """Money paid to a vendor; what is not allocated to bills is a prepayment on the payable account.
+
+    `rounding` is as in a `Payment`.
+    """
 
     party_id: int
     payable_account: str
     total: int
+    rounding: int = 0
+    rounding_account: str = ""
+    cash_step: int = 1
     tenders: tuple[Tender, ...]
     allocations: tuple[Allocation, ...] = ()
     difference_account: str = ""
@@ -69,7 +90,9 @@ class Settlement(Head, frozen=True, kw_only=True, omit_defaults=True, tag="settl
     `party_role` is customer or vendor and `account` their receivable or payable.  The money lies
     there unallocated, or, where `deposit_account` is named, as the customer's deposit (role
     `depositor`), out of which it then goes.  `total` is the sum of the allocations, `base_amount`
-    what that money was worth in base currency when it came.
+    what that money was worth in base currency when it came.  `credits` name what of it was credited or
+    paid on an invoice beyond what was open: those items go up by what is used (see `party_credit`).
+    `shares` say what of the rest other businesses hold: it leaves them, over the clearing account.
     """
 
     party_id: int
@@ -79,7 +102,9 @@ class Settlement(Head, frozen=True, kw_only=True, omit_defaults=True, tag="settl
     total: int
     base_amount: int
     allocations: tuple[Allocation, ...]
+    credits: tuple[Allocation, ...] = ()
     difference_account: str = ""
+    shares: tuple[Share, ...] = ()
 
 
 class WriteOff(Head, frozen=True, kw_only=True, omit_defaults=True, tag="write_off"):

@@ -3,12 +3,26 @@
 Tax is computed on the sum of each rate and then shared out over the lines by cumulative rounding,
 so that the lines add up to the total exactly and the total is what the tax office computes from it
 (EU directive 2006/112 leaves the method open; Kenya's VAT Act 2013, s. 13 taxes the supply).
+
+Decisions
+---------
+2026-11-29  What is no sale is told by the tax code of the product, DEPOSIT or VOUCHER: whether something is a
+supply at all is what a tax code is about (a deposit on a container and a voucher that buys anything are none:
+IRAS on container deposits, EU directive 2016/1065 on multi-purpose vouchers), every product, line and file
+has one already, and no rate, price or business turns it into income.  The codes are the program's own, so
+that a line says for ever what it was.
 """
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from pos_app.ledger.errors import Refused
+
 WHOLE_BP: Final = 10_000
+DEPOSIT_CODE: Final = "DEPOSIT"
+VOUCHER_CODE: Final = "VOUCHER"
+#: The tax codes of what is no sale: the money is owed to whoever holds the paper for it (see `chit`).
+NO_SALE: Final = frozenset({DEPOSIT_CODE, VOUCHER_CODE})
 
 
 class TaxTerms(NamedTuple):
@@ -20,6 +34,15 @@ class TaxTerms(NamedTuple):
 
 
 NO_TAX: Final = TaxTerms("", 0, inclusive=True)
+
+
+def check_bought(code: str) -> None:
+    """What a vendor's paper bills is a supply: the code of a deposit or a voucher is no tax on it.
+
+    Raises `Refused`.
+    """
+    if code in NO_SALE:
+        raise Refused("tax-code-no-sale", code=code)
 
 
 class Taxable(NamedTuple):

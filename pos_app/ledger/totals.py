@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from pos_app.ledger import tax
 from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import GoodsLine
+from pos_app.ledger.priced import TaxedLine
 from pos_app.ledger.service_orders import ServiceLine
-from pos_app.ledger.tax import Taxable, Taxed
+from pos_app.ledger.tax import Taxed
 
 Line = TypeVar("Line", GoodsLine, BillLine, ServiceLine)
 
@@ -50,15 +51,7 @@ def with_tax(lines: Sequence[Line]) -> tuple[Line, ...]:
     )
 
 
-class Priced(Protocol):
-    """A line that has a price and no tax yet: in a basket, on a draft."""
-
-    def taxable(self) -> Taxable:
-        """What `tax.share_out` needs of it."""
-        ...
-
-
-def shares_of(lines: Iterable[Priced]) -> list[Taxed]:
+def shares_of(lines: Iterable[TaxedLine]) -> list[Taxed]:
     """Net and tax of each line, the tax shared out over each rate."""
     return tax.share_out([line.taxable() for line in lines])
 

@@ -38,7 +38,11 @@ class Sale(Trade, frozen=True, kw_only=True, omit_defaults=True, tag="sale"):
 
 
 class Refund(Trade, frozen=True, kw_only=True, omit_defaults=True, tag="refund"):
-    """Goods taken back and money handed back; `original_id` is the sale's key where it is known."""
+    """Goods taken back and money handed back; `original_id` is the sale's key where it is known.
+
+    `cash_instead` is how much of its cash, in minor units, goes back for what came another way.
+    """
 
     original_id: int | None = None
+    cash_instead: int = 0
     reason: str = ""

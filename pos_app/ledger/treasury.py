@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.head import Head
 from pos_app.ledger.invoicing import BillLine
-from pos_app.ledger.line import Change, PartyRole, Tender
+from pos_app.ledger.line import Change, Chit, PartyRole, Tender
+from pos_app.ledger.settlement import Allocation, Share
 
 
 class MoneyAccount(StrEnum):
@@ -54,6 +55,7 @@ class PartyReason(StrEnum):
     MEMBER_SHARE_RETURN = "member_share_return"
     CUSTOMER_DEPOSIT = "customer_deposit"
     CUSTOMER_DEPOSIT_RETURN = "customer_deposit_return"
+    CUSTOMER_CREDIT_RETURN = "customer_credit_return"
     VENDOR_PREPAYMENT_RETURN = "vendor_prepayment_return"
 
 
@@ -67,6 +69,7 @@ ROLE_OF: Final = {
     PartyReason.MEMBER_SHARE_RETURN: PartyRole.SHAREHOLDER,
     PartyReason.CUSTOMER_DEPOSIT: PartyRole.DEPOSITOR,
     PartyReason.CUSTOMER_DEPOSIT_RETURN: PartyRole.DEPOSITOR,
+    PartyReason.CUSTOMER_CREDIT_RETURN: PartyRole.CUSTOMER,
     PartyReason.VENDOR_PREPAYMENT_RETURN: PartyRole.VENDOR,
 }
 
@@ -80,16 +83,27 @@ PAID_OUT: Final = frozenset(
         PartyReason.MEMBER_WITHDRAWAL,
         PartyReason.MEMBER_SHARE_RETURN,
         PartyReason.CUSTOMER_DEPOSIT_RETURN,
+        PartyReason.CUSTOMER_CREDIT_RETURN,
     }
 )
 
+#: What goes out of a party's own money, which lies with us.
+DRAWN: Final = frozenset(
+    {PartyReason.MEMBER_WITHDRAWAL, PartyReason.MEMBER_SHARE_RETURN, PartyReason.CUSTOMER_DEPOSIT_RETURN}
+)
+
+#: What gives credit back (see `party_credit`): a customer's with us, ours with a vendor.
+CREDIT_BACK: Final = frozenset({PartyReason.CUSTOMER_CREDIT_RETURN, PartyReason.VENDOR_PREPAYMENT_RETURN})
+
 
 class PartyMoney(Head, frozen=True, kw_only=True, omit_defaults=True, tag="party_money"):
-    """Money to or from an employee, a member, a depositor or a vendor; `total` is tenders less change.
+    """Money to or from a party beside trade, or a credit given back: `total` changes what stands open.
 
     `party_account` is that of `party_role` (which follows from the reason, see `ROLE_OF`).  Where the
     money came at another rate than it goes back, `base_amount` is by how much the party's balance
-    changes in base currency, and `difference_account` takes the rest.
+    changes in base currency, and `difference_account` takes the rest.  `credits` name the invoices or
+    bills on which the credit stood that is given back.  `shares` say what of the rest that goes back
+    other businesses hold.  `rounding` is as in a `Payment`: tenders less change are `total + rounding`.
     """
 
     reason: PartyReason
@@ -97,16 +111,37 @@ class PartyMoney(Head, frozen=True, kw_only=True, omit_defaults=True, tag="party
     party_role: PartyRole
     party_account: str
     total: int
+    rounding: int = 0
+    rounding_account: str = ""
+    cash_step: int = 1
     tenders: tuple[Tender, ...]
     change: Change | None = None
     base_amount: int | None = None
     difference_account: str = ""
+    credits: tuple[Allocation, ...] = ()
+    shares: tuple[Share, ...] = ()
+
+
+class DepositReturn(Head, frozen=True, kw_only=True, omit_defaults=True, tag="deposit_return"):
+    """What was taken as a deposit is paid back to whoever brings the slip: `total`, all that is left or less.
+
+    `deposit_account` is where the business of the chit owes it; `rounding` is as in a `Payment`.
+    """
+
+    chit: Chit
+    deposit_account: str
+    total: int
+    rounding: int = 0
+    rounding_account: str = ""
+    cash_step: int = 1
+    tenders: tuple[Tender, ...]
 
 
 class Expense(Head, frozen=True, kw_only=True, omit_defaults=True, tag="expense"):
     """Something bought and paid at once, such as petty cash; `party_id` is the vendor, where known.
 
-    Nothing stays open with the vendor: the lines are paid by the tenders.
+    Nothing stays open with the vendor: the lines are paid by the tenders.  `rounding` is as in a `Payment`:
+    what the coins are more than the vendor's paper says.
     """
 
     party_id: int | None = None
@@ -116,6 +151,9 @@ class Expense(Head, frozen=True, kw_only=True, omit_defaults=True, tag="expense"
     total: int
     tenders: tuple[Tender, ...]
     reference: str = ""
+    rounding: int = 0
+    rounding_account: str = ""
+    cash_step: int = 1
 
 
 class MoneyTransfer(Head, frozen=True, kw_only=True, omit_defaults=True, tag="money_transfer"):

@@ -14,6 +14,7 @@ _CONTRA: Final = {
     CashReason.SAFE_DROP: AccountRole.SAFE,
     CashReason.PAY_IN: AccountRole.OTHER_INCOME,
     CashReason.PAY_OUT: AccountRole.PETTY_CASH,
+    CashReason.DRAWING: AccountRole.DRAWINGS,
 }
 
 
@@ -30,9 +31,16 @@ def drawer_open(head: HeadFields, accounts: Accounts, *, drawer_id: int, float_a
 
 
 def cash_movement(
-    head: HeadFields, accounts: Accounts, *, drawer_id: int, reason: CashReason, amount: int
+    head: HeadFields,
+    accounts: Accounts,
+    *,
+    drawer_id: int,
+    reason: CashReason,
+    amount: int,
+    business_id: int = 0,
 ) -> CashMovement:
-    """Cash goes in or out without a sale, as its reason says."""
+    """Cash goes in or out without a sale, as its reason says, for a business (0: the drawer's)."""
+    other = 0 if business_id == accounts.business_id else business_id
     return CashMovement(
         **head,
         series=SERIES[CashMovement],
@@ -40,7 +48,9 @@ def cash_movement(
         drawer_id=drawer_id,
         amount=amount,
         cash_account=accounts.of(AccountRole.CASH),
-        contra_account=accounts.of(_CONTRA[reason]),
+        contra_account=accounts.of(_CONTRA[reason], business_id),
+        contra_business_id=other,
+        clearing_account=accounts.clearing([other]),
     )
 
 
@@ -52,9 +62,14 @@ def drawer_close(
     drawer_id: int,
     expected: int,
     reason: str,
+    business_id: int = 0,
 ) -> DrawerClose:
-    """What was counted of one currency at the end of a shift; all of it goes to the safe."""
+    """What was counted of one currency at the end of a shift; all of it goes to the safe.
+
+    What is over or short is of a business (0: the drawer's).
+    """
     counted = sum(count.value * count.pieces for count in counts)
+    other = 0 if business_id == accounts.business_id or counted == expected else business_id
     return DrawerClose(
         **head,
         series=SERIES[DrawerClose],
@@ -65,6 +80,8 @@ def drawer_close(
         counts=tuple(count for count in counts if count.pieces),
         cash_account=accounts.of(AccountRole.CASH),
         safe_account=accounts.of(AccountRole.SAFE),
-        over_short_account=accounts.of(AccountRole.OVER_SHORT),
+        over_short_account=accounts.of(AccountRole.OVER_SHORT, other),
+        over_short_business_id=other,
+        clearing_account=accounts.clearing([other]),
         reason=note_of(reason),
     )

@@ -11,6 +11,7 @@ from pos_app.ledger.document import SERIES
 from pos_app.ledger.head import HeadFields, note_of, reference_of
 from pos_app.ledger.invoicing import Bill, BillLine, CreditNote, Invoice, VendorCredit
 from pos_app.ledger.line import GoodsLine, ReturnableLine
+from pos_app.ledger.making import chits as making_chits
 from pos_app.ledger.settlement import Open, lowered_base
 from pos_app.ledger.tax import TaxTerms
 from pos_app.ledger.totals import totals_of
@@ -35,7 +36,8 @@ def invoice(
     over_limit: int = 0,
     order_id: int | None = None,
 ) -> Invoice:
-    """Goods or services that a customer pays later."""
+    """Goods or services that a customer pays later; deposits and vouchers among them get chits."""
+    lines = making_chits.issued(head, lines, 1)
     return Invoice(
         **head,
         **totals_of(lines).as_fields(),
@@ -43,7 +45,7 @@ def invoice(
         clearing_account=accounts.clearing(line.business_id for line in lines),
         party_id=party_id,
         receivable_account=accounts.of(AccountRole.RECEIVABLE),
-        lines=tuple(lines),
+        lines=lines,
         due_on=due.on,
         terms_days=due.terms_days,
         reference=reference_of(due.reference),
@@ -126,7 +128,7 @@ def credit_note(
         clearing_account=accounts.clearing({original.business_id, *(line.business_id for line in lines)}),
         party_id=original.party_id,
         receivable_account=original.receivable_account,
-        lines=tuple(lines),
+        lines=making_chits.taken_back(lines, original.document_id),
         invoice_id=original.document_id,
         invoice_number=known.number,
         invoice_due_on=original.due_on,

@@ -1,19 +1,11 @@
-"""How money that changes hands becomes the tenders of a document, and which code proves it.
+"""How money that changes hands becomes the tenders of a document, and which code proves it."""
 
-Decisions
----------
-2026-11-29  An M-Pesa code has one form everywhere: eight to twelve letters and digits in capitals, as in the
-message.  Whoever types it in small letters means the same money, and money is money once.
-"""
-
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from pos_app.ledger.chart import AccountRole, Accounts
-from pos_app.ledger.errors import Refused
 from pos_app.ledger.head import reference_of
-from pos_app.ledger.line import Tender, TenderKind
-
-_CODE_LENGTHS: Final = range(8, 13)
+from pos_app.ledger.line import Chit, Tender, TenderKind
+from pos_app.ledger.mpesa_code import mpesa_code
 
 
 class OtherMoney(NamedTuple):
@@ -29,7 +21,7 @@ class TenderInput(NamedTuple):
 
     The office may also say what other money settles of the document (`settles`, in its currency), at which
     rate (`rate_micro`, base currency per unit in millionths; None: the day's), and on which account it lies
-    (a code; empty: the usual one).
+    (a code; empty: the usual one).  A till may say on whose (`business_id`; 0: that of what is paid).
     """
 
     kind: TenderKind
@@ -39,19 +31,12 @@ class TenderInput(NamedTuple):
     settles: int | None = None
     rate_micro: int | None = None
     account: str = ""
+    business_id: int = 0
 
     @property
     def settled(self) -> int:
         """What it settles of the document, where that was said or follows."""
         return self.amount if self.settles is None else self.settles
-
-
-def mpesa_code(typed: str) -> str:
-    """The code of an M-Pesa message as documents keep it.  Raises `Refused` for what is none."""
-    code = reference_of(typed).upper()
-    if not (code.isalnum() and code.isascii() and len(code) in _CODE_LENGTHS):
-        raise Refused("mpesa-code-malformed")
-    return code
 
 
 def tender_reference(kind: TenderKind, typed: str) -> str:
@@ -67,14 +52,26 @@ def tender(
     account: str,
     reference: str = "",
     drawer_id: int | None = None,
+    business_id: int = 0,
+    paid_to: str = "",
     exchanged: OtherMoney | None = None,
+    chit: Chit | None = None,
 ) -> Tender:
     """A tender that settles `amount` of its document; `exchanged` is what changed hands instead, if any did.
 
-    `reference` is as `tender_reference` gives it.
+    `reference` is as `tender_reference` gives it, `business_id` whose account it is (0: the document's).
     """
     if exchanged is None:
-        return Tender(kind=kind, amount=amount, account=account, reference=reference, drawer_id=drawer_id)
+        return Tender(
+            kind=kind,
+            amount=amount,
+            account=account,
+            reference=reference,
+            drawer_id=drawer_id,
+            business_id=0 if business_id == accounts.business_id else business_id,
+            paid_to=paid_to,
+            chit=chit,
+        )
     return Tender(
         kind=kind,
         amount=amount,

@@ -9,13 +9,18 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.head import HeadFields, reference_of
 from pos_app.ledger.invoicing import BillLine
-from pos_app.ledger.line import Change, Tender
-from pos_app.ledger.making.tenders import OtherMoney, mpesa_code
-from pos_app.ledger.settlement import lowered_base
+from pos_app.ledger.line import Change, Chit, Tender
+from pos_app.ledger.making.settlement import named, of_others
+from pos_app.ledger.making.tenders import OtherMoney
+from pos_app.ledger.mpesa_code import mpesa_code
+from pos_app.ledger.party_credit import PartyCredit, shares_of
+from pos_app.ledger.settlement import Allocation, Share, lowered_base
 from pos_app.ledger.totals import totals_of, with_tax
 from pos_app.ledger.treasury import (
+    CREDIT_BACK,
     PAID_OUT,
     ROLE_OF,
+    DepositReturn,
     Expense,
     MoneyAccount,
     MoneyTransfer,
@@ -24,7 +29,7 @@ from pos_app.ledger.treasury import (
 )
 
 #: What brings a balance back: it goes at the rate at which the money came.
-_BACK: Final = (PAID_OUT | {PartyReason.EMPLOYEE_REPAYMENT}) - {PartyReason.EMPLOYEE_ADVANCE}
+_BACK: Final = (PAID_OUT | {PartyReason.EMPLOYEE_REPAYMENT}) - {PartyReason.EMPLOYEE_ADVANCE} - CREDIT_BACK
 
 
 def expense(
@@ -35,18 +40,55 @@ def expense(
     tenders: tuple[Tender, ...],
     party_id: int | None = None,
     reference: str = "",
+    rounding: int = 0,
+    cash_step: int = 1,
 ) -> Expense:
-    """Something bought and paid at once; `lines` before their tax (see `totals.with_tax`)."""
+    """Something bought and paid at once; `lines` before their tax (see `totals.with_tax`).
+
+    `rounding` is what its coins are more than the lines come to (see `coins.settled_by`).
+    """
     taxed = with_tax(lines)
     return Expense(
         **head,
         **totals_of(taxed).as_fields(),
         series=SERIES[Expense],
-        clearing_account=accounts.clearing(line.business_id for line in taxed),
+        clearing_account=accounts.clearing(
+            [*(one.business_id for one in taxed), *(one.business_id for one in tenders)]
+        ),
         party_id=party_id,
         lines=taxed,
         tenders=tenders,
         reference=reference_of(reference),
+        rounding=rounding,
+        rounding_account=accounts.of(AccountRole.ROUNDING) if rounding else "",
+        cash_step=cash_step if rounding else 1,
+    )
+
+
+def deposit_return(
+    head: HeadFields,
+    accounts: Accounts,
+    chit: Chit,
+    tenders: tuple[Tender, ...],
+    *,
+    rounding: int = 0,
+    cash_step: int = 1,
+) -> DepositReturn:
+    """What was taken as a deposit goes back to whoever brings the slip: what the tenders come to.
+
+    `rounding` is what its coins are more than what they settle (see `coins.settled_by`).
+    """
+    return DepositReturn(
+        **head,
+        series=SERIES[DepositReturn],
+        clearing_account=accounts.clearing([chit.business_id]),
+        chit=chit,
+        deposit_account=accounts.of(PARTY_ACCOUNT[chit.role], chit.business_id),
+        total=sum(one.amount for one in tenders) - rounding,
+        rounding=rounding,
+        rounding_account=accounts.of(AccountRole.ROUNDING) if rounding else "",
+        cash_step=cash_step if rounding else 1,
+        tenders=tenders,
     )
 
 
@@ -61,29 +103,63 @@ def party_money(
     party_id: int,
     tenders: tuple[Tender, ...],
     change: Change | None = None,
-    held: tuple[int, int],
+    held: tuple[int, int] = (0, 0),
+    credit: PartyCredit | None = None,
+    lies: tuple[Share, ...] = (),
+    rounding: int = 0,
+    cash_step: int = 1,
 ) -> PartyMoney:
     """Money to or from a party.
 
     `held` is what stands between us and them in the role of the reason, in the currency of the document and
-    in base currency; positive is theirs to pay.
+    in base currency; positive is theirs to pay.  Where a credit goes back, `credit` is what there is of it;
+    raises `Refused` for more.  Where what they hold goes back, `lies` says which businesses have it.
+    `rounding` is what its coins are more than what they settle (see `coins.settled_by`).
     """
     role = ROLE_OF[reason]
-    total = sum(one.amount for one in tenders) - (0 if change is None else change.amount)
-    base = _base(head, reason, total, held)
+    total = sum(one.amount for one in tenders) - (0 if change is None else change.amount) - rounding
+    used: tuple[Allocation, ...] = ()
+    if credit is None:
+        base = _base(head, reason, total, held)
+        shares = shares_of(total, lies)
+    else:
+        used, base, shares = _drawn(head, credit, total)
     return PartyMoney(
         **head,
         series=SERIES[PartyMoney],
+        clearing_account=accounts.clearing(
+            [
+                *(one.business_id for one in used),
+                *(one.business_id for one in shares),
+                *(one.business_id for one in tenders),
+            ]
+        ),
         reason=reason,
         party_id=party_id,
         party_role=role,
         party_account=accounts.of(PARTY_ACCOUNT[role]),
         total=total,
+        rounding=rounding,
+        rounding_account=accounts.of(AccountRole.ROUNDING) if rounding else "",
+        cash_step=cash_step if rounding else 1,
         tenders=tenders,
         change=change,
         base_amount=base,
         difference_account="" if base is None else accounts.of(AccountRole.EXCHANGE_DIFFERENCE),
+        credits=named(accounts, used),
+        shares=of_others(accounts, shares),
     )
+
+
+def _drawn(
+    head: HeadFields, credit: PartyCredit, total: int
+) -> tuple[tuple[Allocation, ...], int | None, tuple[Share, ...]]:
+    """What of a credit goes back, and what it was worth when it came where that may differ."""
+    if total > credit.amount:
+        raise Refused("not-so-much-unallocated")
+    used = credit.draw(total)
+    differs = head["rate_micro"] != RATE_ONE or used.base_amount != total
+    return used.items, used.base_amount if differs else None, used.shares
 
 
 def _base(head: HeadFields, reason: PartyReason, total: int, held: tuple[int, int]) -> int | None:

@@ -6,12 +6,12 @@ from pos_app.ledger.posting.posting import Posting
 
 
 def post_cash_movement(document: CashMovement) -> Posting:
-    """Cash into the drawer for a float or a pay-in, out of it for a pay-out or a safe drop."""
+    """Cash into the drawer for a float or a pay-in, out of it for a pay-out, a safe drop or a drawing."""
     into_drawer = document.reason in (CashReason.FLOAT, CashReason.PAY_IN)
     amount = document.amount if into_drawer else -document.amount
     entries = [
         PostingLine(document.business_id, document.cash_account, amount, drawer_id=document.drawer_id),
-        PostingLine(document.business_id, document.contra_account, -amount),
+        PostingLine(document.contra_business_id or document.business_id, document.contra_account, -amount),
     ]
     return Posting(lines_of(document, entries), ())
 
@@ -32,7 +32,7 @@ def post_drawer_close(document: DrawerClose) -> Posting:
     business, cash, drawer = document.business_id, document.cash_account, document.drawer_id
     entries = [
         PostingLine(business, cash, variance, drawer_id=drawer),
-        PostingLine(business, document.over_short_account, -variance),
+        PostingLine(document.over_short_business_id or business, document.over_short_account, -variance),
         PostingLine(business, cash, -document.removed, drawer_id=drawer),
         PostingLine(business, document.safe_account, document.removed),
     ]

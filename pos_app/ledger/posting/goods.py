@@ -3,15 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from pos_app.ledger import chit
 from pos_app.ledger.invoicing import CreditNote, Invoice
 from pos_app.ledger.line import GoodsLine, PartyRole, ReturnableLine
+from pos_app.ledger.posting.chits import chit_items
 from pos_app.ledger.posting.lines import PostingLine, close, difference_account_of, lines_of, tender_entries
 from pos_app.ledger.posting.posting import OpenItem, Posting, StockMove
 from pos_app.ledger.trade import Refund, Sale, Trade
 
 
 def post_sale(document: Sale) -> Posting:
-    """Revenue and tax earned, money taken, goods out."""
+    """Revenue and tax earned, what is no sale owed, money taken, goods out."""
     return _post_trade(document, direction=1)
 
 
@@ -29,7 +31,8 @@ def _post_trade(document: Trade, direction: int) -> Posting:
             PostingLine(document.business_id, document.rounding_account, -direction * document.rounding)
         )
     lines = lines_of(document, entries, difference_account_of(document.tenders))
-    return Posting(lines, _goods_moves(document.lines, document.returnables, direction))
+    items = chit_items(document, chit.moved(document.lines, document.tenders, direction))
+    return Posting(lines, _goods_moves(document.lines, document.returnables, direction), items)
 
 
 def post_invoice(document: Invoice) -> Posting:
@@ -51,7 +54,8 @@ def post_invoice(document: Invoice) -> Posting:
         amount=document.total,
         base_amount=closed.bases[0],
     )
-    return Posting(closed.lines, _goods_moves(document.lines, document.returnables, 1), (item,))
+    items = (item, *chit_items(document, chit.moved(document.lines, (), 1)))
+    return Posting(closed.lines, _goods_moves(document.lines, document.returnables, 1), items)
 
 
 def post_credit_note(document: CreditNote) -> Posting:
@@ -74,7 +78,8 @@ def post_credit_note(document: CreditNote) -> Posting:
         amount=-document.total,
         base_amount=-document.base_amount,
     )
-    return Posting(lines, _goods_moves(document.lines, document.returnables, -1), (item,))
+    items = (item, *chit_items(document, chit.moved(document.lines, (), -1)))
+    return Posting(lines, _goods_moves(document.lines, document.returnables, -1), items)
 
 
 def _goods_entries(lines: Iterable[GoodsLine], direction: int) -> list[PostingLine]:

@@ -158,7 +158,12 @@ def tender_entries(
             )
         else:
             entries.append(
-                PostingLine(own, tender.account, direction * tender.amount, drawer_id=tender.drawer_id)
+                PostingLine(
+                    tender.business_id or own,
+                    tender.account,
+                    direction * tender.amount,
+                    drawer_id=tender.drawer_id,
+                )
             )
     if change is not None:
         entries.append(

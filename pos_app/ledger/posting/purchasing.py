@@ -8,6 +8,7 @@ from pos_app.ledger.invoicing import Bill, BillLine, VendorCredit
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.posting.lines import PostingLine, close, difference_account_of, tender_entries
 from pos_app.ledger.posting.posting import CostLine, OpenItem, Posting, StockMove
+from pos_app.ledger.posting.settlement import rounding_entries
 from pos_app.ledger.purchasing import GoodsReceipt, LandedCost, PurchaseOrder
 from pos_app.ledger.treasury import Expense
 
@@ -97,8 +98,11 @@ def post_vendor_credit(document: VendorCredit) -> Posting:
 
 
 def post_expense(document: Expense) -> Posting:
-    """Bought and paid at once."""
-    paid = tender_entries(document, document.tenders, None, document.party_id, -1)
+    """Bought and paid at once; what its coins are more than that is a cost of its own."""
+    paid = [
+        *tender_entries(document, document.tenders, None, document.party_id, -1),
+        *rounding_entries(document, 1),
+    ]
     posting, _ = _bought(document, paid, document.lines, 1, difference_account_of(document.tenders))
     return posting
 

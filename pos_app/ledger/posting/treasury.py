@@ -1,30 +1,60 @@
 """Posting rules for money that moves without goods, and for entries by hand."""
 
+from pos_app.ledger.chit import Moved
 from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.journal_entry import EntryLine, JournalEntry
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.posting.chits import chit_items
 from pos_app.ledger.posting.lines import PostingLine, close, difference_account_of, lines_of, tender_entries
 from pos_app.ledger.posting.posting import OpenItem, Posting
-from pos_app.ledger.treasury import PAID_OUT, MoneyTransfer, PartyMoney
+from pos_app.ledger.posting.settlement import (
+    credit_entries,
+    credit_items,
+    named_of,
+    rounding_entries,
+    share_entries,
+)
+from pos_app.ledger.treasury import PAID_OUT, DepositReturn, MoneyTransfer, PartyMoney
 
 
 def post_party_money(document: PartyMoney) -> Posting:
-    """Money one way, what stands between us and the party the other way."""
+    """Money one way, what stands between us and the party the other way: credits where they stood."""
     direction = -1 if document.reason in PAID_OUT else 1
-    base = None if document.base_amount is None else -direction * document.base_amount
+    account, role, party = document.party_account, document.party_role, document.party_id
+    used = document.credits
+    base = document.base_amount
+    named, named_base = named_of(used, document.shares)
+    rest_base = None if base is None else base - named_base
+    own = PostingLine(
+        document.business_id,
+        account,
+        -direction * (document.total - named),
+        role,
+        party,
+        base=None if rest_base is None else -direction * rest_base,
+    )
     entries = [
-        PostingLine(
-            document.business_id,
-            document.party_account,
-            -direction * document.total,
-            document.party_role,
-            document.party_id,
-            base=base,
-        ),
+        own,
+        *share_entries(own, document.shares, -direction),
+        *credit_entries(document, used, (account, role, party), -direction),
         *tender_entries(document, document.tenders, document.change, document.party_id, direction),
+        *rounding_entries(document, -direction),
     ]
     difference = document.difference_account or difference_account_of(document.tenders)
-    return Posting(lines_of(document, entries, difference), ())
+    items = credit_items(document, used, role, party)
+    return Posting(lines_of(document, entries, difference), (), items)
+
+
+def post_deposit_return(document: DepositReturn) -> Posting:
+    """Owed no longer by the business that took it; the money goes out of the one that pays it."""
+    chit = document.chit
+    entries = [
+        PostingLine(chit.business_id, document.deposit_account, document.total),
+        *tender_entries(document, document.tenders, None, None, -1),
+        *rounding_entries(document, 1),
+    ]
+    lines = lines_of(document, entries, difference_account_of(document.tenders))
+    return Posting(lines, (), chit_items(document, [Moved(chit, -document.total)]))
 
 
 def post_money_transfer(document: MoneyTransfer) -> Posting:

@@ -8,6 +8,7 @@ from pos_app.ledger import day
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.head import Head
 from pos_app.ledger.money import MOST_MINOR
+from pos_app.ledger.price import FINE
 from pos_app.ledger.quantity import MOST_ON_A_LINE
 
 #: Ten thousand to one; with it the largest amount stays within 64 bits in base currency too.
@@ -32,6 +33,12 @@ def check_amount(amount: int, what: str, at_least: int = 0, *, of: str = "") -> 
         rule = "more than zero" if at_least else "zero or more"
         raise Refused("amount-out-of-range", what=named, rule=rule)
     raise Refused("amount-too-large", what=named)
+
+
+def check_fine(fine: int, what: str) -> None:
+    """Raise `Refused` for what cannot stand beside the minor units of a price: see `ledger.price`."""
+    if not 0 <= fine < FINE:
+        raise Refused("price-fine-impossible", what=what)
 
 
 def check_quantity(quantity: int, what: str, most: int = MOST_ON_A_LINE) -> None:

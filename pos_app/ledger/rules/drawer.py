@@ -2,7 +2,7 @@
 
 from pos_app.ledger.drawer import CashMovement, DrawerClose, DrawerOpen
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.rules.amounts import check_amount, need
+from pos_app.ledger.rules.amounts import check_amount, need, need_clearing
 
 
 def check_cash_movement(document: CashMovement) -> None:
@@ -10,6 +10,8 @@ def check_cash_movement(document: CashMovement) -> None:
     check_amount(document.amount, "The cash amount", at_least=1)
     need(document.cash_account, "cash")
     need(document.contra_account, "contra")
+    if document.contra_business_id:
+        need_clearing(document, [document.contra_business_id])
 
 
 def check_drawer_open(document: DrawerOpen) -> None:
@@ -36,3 +38,5 @@ def check_drawer_close(document: DrawerClose) -> None:
     need(document.cash_account, "cash")
     need(document.safe_account, "safe")
     need(document.over_short_account, "over/short")
+    if document.over_short_business_id:
+        need_clearing(document, [document.over_short_business_id])

@@ -1,9 +1,11 @@
 """Rules for goods that are sold: sales, refunds, invoices, credit notes."""
 
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.handing_back import most_rounded
 from pos_app.ledger.invoicing import CreditNote, Invoice
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.rules.amounts import check_amount, check_day, check_due, need, need_clearing, need_reason
+from pos_app.ledger.rules.chits import check_no_sale
 from pos_app.ledger.rules.lines import check_goods, check_returnables
 from pos_app.ledger.rules.service_orders import check_collection
 from pos_app.ledger.rules.tenders import check_tenders
@@ -17,8 +19,13 @@ def check_sale(document: Sale) -> None:
 
 
 def check_refund(document: Refund) -> None:
-    """A refund: see `_check_trade`."""
+    """A refund: see `_check_trade`; cash that stands for another way is a part of its cash."""
     _check_trade(document, "refund")
+    if document.cash_instead:
+        check_amount(document.cash_instead, "The cash instead of another way")
+        cash = sum(one.amount for one in document.tenders if one.kind is TenderKind.CASH)
+        if document.cash_instead > cash or document.original_id is None:
+            raise Refused("cash-instead-of-nothing")
 
 
 def _check_trade(document: Trade, name: str) -> None:
@@ -26,10 +33,8 @@ def _check_trade(document: Trade, name: str) -> None:
     if document.total < 0:
         other = "refund" if name == "sale" else "sale"
         raise Refused("trade-negative", name=name, other=other)
-    if abs(document.rounding) >= max(document.cash_step, 1):
-        raise Refused("rounding-too-large")
     if document.rounding:
-        need(document.rounding_account, "rounding")
+        _check_rounding(document)
     on_account = any(tender.kind is TenderKind.ACCOUNT for tender in document.tenders)
     if on_account and document.party_id is None:
         raise Refused("account-sale-without-customer")
@@ -37,7 +42,17 @@ def _check_trade(document: Trade, name: str) -> None:
         need_clearing(document, [line.business_id for line in document.lines])
     if document.returnables:
         check_returnables(document.returnables, document.party_id)
+    check_no_sale(document, document.lines, 1 if name == "sale" else -1)
     check_tenders(document, document.tenders, document.change, document.total + document.rounding)
+
+
+def _check_rounding(document: Trade) -> None:
+    """Rounding is less than a coin; a refund of a receipt makes up for what those before it rounded."""
+    step = max(document.cash_step, 1)
+    of_receipt = isinstance(document, Refund) and document.original_id is not None
+    if abs(document.rounding) > (most_rounded(step) if of_receipt else step - 1):
+        raise Refused("rounding-too-large")
+    need(document.rounding_account, "rounding")
 
 
 def check_invoice(document: Invoice) -> None:
@@ -49,6 +64,7 @@ def check_invoice(document: Invoice) -> None:
     need(document.receivable_account, "receivable")
     need_clearing(document, [line.business_id for line in document.lines])
     check_returnables(document.returnables, document.party_id)
+    check_no_sale(document, document.lines, 1)
     check_collection(document.order_id, document.lines)
 
 
@@ -64,4 +80,5 @@ def check_credit_note(document: CreditNote) -> None:
     need(document.receivable_account, "receivable")
     other = document.invoice_business_id or document.business_id
     need_clearing(document, [other, *(line.business_id for line in document.lines)])
+    check_no_sale(document, document.lines, -1)
     check_returnables(document.returnables, document.party_id)

@@ -4,15 +4,24 @@ from collections.abc import Sequence
 from typing import Final, Protocol
 
 from pos_app.ledger import tax
+from pos_app.ledger.cylinder import gas_left
+from pos_app.ledger.day import to_date
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import GoodsLine, ReturnableLine
 from pos_app.ledger.line_parts import MOST_ROUNDED, MOST_TAX_OFF
+from pos_app.ledger.lot import MOST_BATCH
 from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.quantity import MOST_ON_A_LINE
-from pos_app.ledger.rules.amounts import check_amount, check_quantity, need
+from pos_app.ledger.rules.amounts import check_amount, check_fine, check_quantity, need
 from pos_app.ledger.stock import location_of
 
+#: Letters of the code of a customer's meter at most.
+MOST_METER: Final = 64
+#: No key of master data is as large.
+MOST_KEY: Final = 2**62
+#: So many letters of what a promotion is called stand on a line.
+MOST_PROMOTION: Final = 200
 #: By so many minor units another program may have rounded the tax of an invoice's line.
 MOST_ISSUED_OFF: Final = 1
 
@@ -92,13 +101,21 @@ def _check_goods_line(line: GoodsLine, extended: int) -> None:
         raise Refused("line-price-negative", line=line.description)
     if line.unit_price > MOST_MINOR:
         raise Refused("line-price-too-large", line=line.description)
-    rounded = 0 if line.origin_line is None else MOST_ROUNDED
-    if line.discount and abs(line.discount) > abs(extended + line.discount) + rounded:
-        raise Refused("discount-above-price", line=line.description)
+    if line.price_fine or line.list_price_fine:
+        check_fine(line.price_fine, line.description)
+        check_fine(line.list_price_fine, line.description)
+    if line.discount or line.promotion_id is not None or line.promotion:
+        _check_discount(line, extended)
     if not 0 <= line.tax_rate_bp <= tax.WHOLE_BP * 10:
         raise Refused("tax-rate-implausible", line=line.description)
-    if line.meter_before is not None or line.meter_after is not None:
+    if line.meter or line.meter_before is not None or line.meter_after is not None:
         _check_meter(line)
+    if line.weighed is not None:
+        weighed = line.weighed
+        if gas_left(weighed.gross_g, weighed.tare_g, weighed.content_g) != line.quantity:
+            raise Refused("weights-not-the-quantity", line=line.description)
+    if line.batch or line.expires_on is not None:
+        _check_lot(line)
     if not line.revenue_account:
         need("", "revenue")
     if line.tax and not line.tax_account:
@@ -106,9 +123,35 @@ def _check_goods_line(line: GoodsLine, extended: int) -> None:
 
 
 def _check_meter(line: GoodsLine) -> None:
+    """The readings give the quantity; where goods go out beside more that comes back, it counts backwards."""
     before, after = line.meter_before, line.meter_after
-    if before is None or after is None or before < 0 or after - before != line.quantity:
+    if len(line.meter) > MOST_METER or not line.meter.isprintable():
         raise Refused("meter-not-the-quantity", line=line.description)
+    if before is None or after is None or not 0 <= before < after or after - before != abs(line.quantity):
+        raise Refused("meter-not-the-quantity", line=line.description)
+
+
+def _check_discount(line: GoodsLine, extended: int) -> None:
+    """It is no more than the price; a promotion lowers the list price, and nothing else does beside it."""
+    rounded = 0 if line.origin_line is None else MOST_ROUNDED
+    if abs(line.discount) > abs(extended + line.discount) + rounded:
+        raise Refused("discount-above-price", line=line.description)
+    if line.promotion_id is None and not line.promotion:
+        return
+    is_lowered = line.discount * line.quantity > 0
+    is_by_itself = line.list_price is None and line.price_approver_id is None and line.origin_line is None
+    is_known = line.promotion_id is not None and 0 < line.promotion_id < MOST_KEY
+    if not is_known or not is_lowered or not is_by_itself or line.chit is not None:
+        raise Refused("promotion-implausible", line=line.description)
+    if len(line.promotion) > MOST_PROMOTION or not line.promotion.isprintable():
+        raise Refused("promotion-implausible", line=line.description)
+
+
+def _check_lot(line: GoodsLine) -> None:
+    if len(line.batch) > MOST_BATCH or not line.batch.isprintable():
+        raise Refused("batch-implausible", line=line.description)
+    if line.expires_on is not None:
+        to_date(line.expires_on)
 
 
 def check_returnables(returnables: Sequence[ReturnableLine], party_id: int | None) -> None:

@@ -17,6 +17,7 @@ from pos_app.ledger.rules.amounts import (
     need_reason,
 )
 from pos_app.ledger.rules.lines import check_bill_lines
+from pos_app.ledger.rules.settlement import check_rounding
 from pos_app.ledger.rules.tenders import check_money
 from pos_app.ledger.treasury import Expense
 
@@ -111,4 +112,5 @@ def check_expense(document: Expense) -> None:
     if any(line.receipt_id is not None for line in document.lines):
         raise Refused("expense-bills-receipt")
     need_clearing(document, [line.business_id for line in document.lines])
-    check_money(document, document.tenders, None, document.total)
+    check_rounding(document)
+    check_money(document, document.tenders, None, document.total + document.rounding)

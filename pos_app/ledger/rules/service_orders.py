@@ -6,7 +6,7 @@ from pos_app.language import kept_code
 from pos_app.ledger import tax
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import GoodsLine
-from pos_app.ledger.rules.amounts import check_amount, check_day, check_quantity, need_reason
+from pos_app.ledger.rules.amounts import check_amount, check_day, check_fine, check_quantity, need_reason
 from pos_app.ledger.rules.lines import check_totals
 from pos_app.ledger.service_orders import CLOSING, ServiceLine, ServiceOrder, ServiceStep
 
@@ -45,6 +45,8 @@ def _check_line(line: ServiceLine) -> None:
     if line.quantity < 0:
         raise Refused("service-quantity-negative", what=what)
     check_amount(line.unit_price, kept_code("price-of", "of"), of=what)
+    check_fine(line.price_fine, what)
+    check_fine(line.list_price_fine, what)
     if not 0 <= line.tax_rate_bp <= tax.WHOLE_BP * 10:
         raise Refused("tax-rate-implausible-of", what=what)
     if len(line.note) > MOST_NOTE:

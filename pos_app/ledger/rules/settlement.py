@@ -14,18 +14,23 @@ from pos_app.ledger.settlement import (
     Allocation,
     Payment,
     Settlement,
+    Share,
     VendorPayment,
     WriteOff,
     may_differ,
 )
+from pos_app.ledger.treasury import DepositReturn, Expense, PartyMoney
 
 
 def check_payment(document: Payment) -> None:
     """A payment is tendered whole, and allocates no more than it is."""
     if document.total <= 0:
         raise Refused("payment-not-positive")
-    check_money(document, document.tenders, document.change, document.total)
+    check_money(document, document.tenders, document.change, document.total + document.rounding)
     need(document.receivable_account, "receivable")
+    check_rounding(document)
+    if document.rounding:
+        _check_all_ends(document)
     if not document.allocations:
         return
     if document.party_role is not PartyRole.CUSTOMER:
@@ -33,12 +38,30 @@ def check_payment(document: Payment) -> None:
     _check_payment_allocations(document)
 
 
+def check_rounding(document: Payment | VendorPayment | PartyMoney | DepositReturn | Expense) -> None:
+    """Rounding is less than a coin, and has its account."""
+    if not document.rounding:
+        return
+    if abs(document.rounding) > max(document.cash_step, 1) - 1:
+        raise Refused("rounding-too-large")
+    need(document.rounding_account, "rounding")
+
+
+def _check_all_ends(document: Payment | VendorPayment) -> None:
+    """What is rounded ends with it: nothing of it is to anybody's credit."""
+    if sum(one.amount for one in document.allocations) != document.total:
+        raise Refused("rounding-of-a-part")
+
+
 def check_vendor_payment(document: VendorPayment) -> None:
     """See `check_payment`."""
     if document.total <= 0:
         raise Refused("vendor-payment-not-positive")
-    check_money(document, document.tenders, None, document.total)
+    check_money(document, document.tenders, None, document.total + document.rounding)
     need(document.payable_account, "payable")
+    check_rounding(document)
+    if document.rounding:
+        _check_all_ends(document)
     if document.allocations:
         _check_payment_allocations(document)
 
@@ -61,6 +84,13 @@ def check_settlement(document: Settlement) -> None:
     if document.deposit_account == document.account:
         raise Refused("deposit-account-wrong")
     _check_all_allocated(document, document.total, document.allocations)
+    if document.credits and document.deposit_account:
+        raise Refused("credit-beside-deposit")
+    check_credits(document, document.credits, document.total)
+    check_shares(document, document.shares, document.total - sum(one.amount for one in document.credits))
+    paid = {(one.invoice_id, one.due_on, one.business_id) for one in document.allocations}
+    if paid & {(one.invoice_id, one.due_on, one.business_id) for one in document.credits}:
+        raise Refused("credit-of-invoice-it-pays")
     check_amount(document.base_amount, "What is settled in base currency")
     if document.base_amount != sum(one.base_amount for one in document.allocations):
         need(document.difference_account, "exchange differences")
@@ -72,6 +102,26 @@ def check_write_off(document: WriteOff) -> None:
     need(document.receivable_account, "receivable")
     need(document.bad_debt_account, "bad debts")
     _check_all_allocated(document, document.total, document.allocations)
+
+
+def check_credits(document: Head, used: Sequence[Allocation], total: int) -> None:
+    """The credits of a party that a document uses, which come to no more than its total."""
+    if used and _check_allocations(document, used) > total:
+        raise Refused("credits-beyond-the-total")
+
+
+def check_shares(document: Head, shares: Sequence[Share], rest: int) -> None:
+    """What other businesses hold of a party's money: each named once, together no more than the `rest`."""
+    for one in shares:
+        check_amount(one.amount, "The amount in another business", at_least=1)
+        check_amount(one.base_amount, "The amount in base currency")
+        if one.business_id <= 0 or one.business_id == document.business_id:
+            raise Refused("share-of-own-business")
+    if len({one.business_id for one in shares}) < len(shares):
+        raise Refused("share-of-own-business")
+    if sum(one.amount for one in shares) > max(rest, 0):
+        raise Refused("credits-beyond-the-total")
+    need_clearing(document, [one.business_id for one in shares])
 
 
 def _check_all_allocated(document: Head, total: int, allocations: Sequence[Allocation]) -> None:

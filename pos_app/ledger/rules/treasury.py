@@ -3,13 +3,24 @@
 from collections import defaultdict
 from typing import Final
 
+from pos_app.ledger.chit import ROLES as CHIT_ROLES
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.journal_entry import EntryLine, EntryPurpose, JournalEntry
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.rules.amounts import check_amount, check_day, need, need_clearing, need_reason
+from pos_app.ledger.rules.chits import check_deposit_slip
+from pos_app.ledger.rules.settlement import check_credits, check_rounding, check_shares
 from pos_app.ledger.rules.tenders import check_exchange, check_money
-from pos_app.ledger.treasury import ROLE_OF, MoneyTransfer, PartyMoney
+from pos_app.ledger.settlement import may_differ
+from pos_app.ledger.treasury import (
+    CREDIT_BACK,
+    PAID_OUT,
+    ROLE_OF,
+    DepositReturn,
+    MoneyTransfer,
+    PartyMoney,
+)
 
 #: Which sign opens an item: a customer's debit, a vendor's credit.
 _OPENS: Final = {PartyRole.CUSTOMER: 1, PartyRole.VENDOR: -1}
@@ -25,7 +36,25 @@ def check_party_money(document: PartyMoney) -> None:
     if document.base_amount is not None:
         check_amount(document.base_amount, "The amount in base currency")
         need(document.difference_account, "exchange differences")
-    check_money(document, document.tenders, document.change, document.total)
+    if document.credits and document.reason not in CREDIT_BACK:
+        raise Refused("credits-of-other-reason")
+    check_credits(document, document.credits, document.total)
+    if document.shares and document.reason not in PAID_OUT | CREDIT_BACK:
+        raise Refused("credits-of-other-reason")
+    check_shares(document, document.shares, document.total - sum(one.amount for one in document.credits))
+    if may_differ(document.rate_micro, document.credits) and document.base_amount is None:
+        need("", "exchange differences")
+    check_rounding(document)
+    check_money(document, document.tenders, document.change, document.total + document.rounding)
+
+
+def check_deposit_return(document: DepositReturn) -> None:
+    """A deposit is paid back in money, of a slip that was issued."""
+    check_amount(document.total, "The amount", at_least=1)
+    need(document.deposit_account, "customer deposits")
+    check_deposit_slip(document, document.chit)
+    check_rounding(document)
+    check_money(document, document.tenders, None, document.total + document.rounding)
 
 
 def check_money_transfer(document: MoneyTransfer) -> None:
@@ -93,6 +122,8 @@ def _check_entry_line(document: JournalEntry, line: EntryLine) -> None:
             raise Refused("entry-line-needs-base", currency=line.currency)
     if (line.party_role is None) != (line.party_id is None):
         raise Refused("entry-line-party-half")
+    if line.party_role in CHIT_ROLES:
+        raise Refused("entry-on-chit")
     if line.due_on is not None:
         _check_opening(document, line, line.due_on)
 

@@ -52,6 +52,7 @@ class DocumentLine(NamedTuple):
     net: int = 0
     tax: int = 0
     origin_line: int | None = None
+    price_fine: int = 0
 
 
 def no_lines(document: Head) -> Iterable[DocumentLine]:

@@ -17,7 +17,7 @@ PAYMENT: Final = DocumentType(
     check=rules_settlement.check_payment,
     post=posting_settlement.post_payment,
     needs=needs.payment,
-    totals=figures.only("total"),
+    totals=figures.settled,
     describe=words.tenders,
     at_the_till=True,
     has_receipt=True,
@@ -28,7 +28,7 @@ VENDOR_PAYMENT: Final = DocumentType(
     check=rules_settlement.check_vendor_payment,
     post=posting_settlement.post_vendor_payment,
     needs=needs.vendor_payment,
-    totals=figures.only("total"),
+    totals=figures.settled,
     pays_out=always,
 )
 SETTLEMENT: Final = DocumentType(

@@ -9,8 +9,8 @@ from pos_app.ledger.journal_entry import JournalEntry
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.posting import treasury as posting_treasury
 from pos_app.ledger.rules import treasury as rules_treasury
-from pos_app.ledger.treasury import PAID_OUT, MoneyTransfer, PartyMoney
-from pos_app.ledger.types.document_type import DocumentType
+from pos_app.ledger.treasury import PAID_OUT, DepositReturn, MoneyTransfer, PartyMoney
+from pos_app.ledger.types.document_type import DocumentType, always
 
 PARTY_MONEY: Final = DocumentType(
     struct=PartyMoney,
@@ -18,10 +18,22 @@ PARTY_MONEY: Final = DocumentType(
     check=rules_treasury.check_party_money,
     post=posting_treasury.post_party_money,
     needs=needs.party_money,
-    totals=figures.only("total"),
+    totals=figures.settled,
     pays_out=lambda document: document.reason in PAID_OUT,
     describe=words.party_reason,
     voidable_without_shift=True,
+    has_receipt=True,
+)
+DEPOSIT_RETURN: Final = DocumentType(
+    struct=DepositReturn,
+    series="DR",
+    check=rules_treasury.check_deposit_return,
+    post=posting_treasury.post_deposit_return,
+    needs=needs.deposit_return,
+    totals=figures.settled,
+    pays_out=always,
+    describe=words.deposit_slip,
+    at_the_till=True,
     has_receipt=True,
 )
 MONEY_TRANSFER: Final = DocumentType(
@@ -43,4 +55,4 @@ JOURNAL_ENTRY: Final = DocumentType(
     needs=needs.just(Permission.JOURNAL_ENTRY),
 )
 
-FAMILY: Final = (PARTY_MONEY, MONEY_TRANSFER, JOURNAL_ENTRY)
+FAMILY: Final = (PARTY_MONEY, DEPOSIT_RETURN, MONEY_TRANSFER, JOURNAL_ENTRY)
