@@ -32,15 +32,17 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from pos_app.language import said
+from pos_app.ledger import audit_chain
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import SERVER_TERMINAL_NO, document_key
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.store.archive import archive_check, archive_file
 from pos_app.store.archive.archive_check import Finding
-from pos_app.store.documents import audit
-from pos_app.store.engine import privacy
+from pos_app.store.documents import audit, audit_archived, audit_rows, audit_runs
+from pos_app.store.engine import privacy, signing
 from pos_app.store.engine.engine import Database
 from pos_app.store.master import organisations
+from pos_app.store.schema import trail_begin
 from pos_app.store.tables.tables import audit_log
 
 #: How many whole years stay at hand.
@@ -68,7 +70,9 @@ def make(database: Database, folder: Path, before: int, clock: Clock) -> Finding
         written = [_write(connection, folder, org_id, before) for org_id in ids]
         years = _audit_years(connection, before)
     archive_file.write_manifest(
-        folder, {"before": before, "made_at": clock.now().isoformat(), "organisations": written}
+        folder,
+        {"before": before, "made_at": clock.now().isoformat(), "organisations": written},
+        signing.of(database.engine),
     )
     finding = check(folder, database)
     if not finding.ok:
@@ -82,7 +86,8 @@ def check(folder: Path, database: Database | None = None) -> Finding:
 
     Audit entries that have left the database are checked against the manifest alone.
     """
-    finding = archive_check.check(folder)
+    signer = None if database is None else signing.of(database.engine)
+    finding = archive_check.check(folder, b"" if signer is None else signer.public_key())
     if database is None:
         return finding
     for one in archive_file.read_manifest(folder)["organisations"]:
@@ -90,7 +95,10 @@ def check(folder: Path, database: Database | None = None) -> Finding:
         with database.read() as connection:
             for sentence in _compare_heads(connection, org_id, finding.heads.get(org_id, {})):
                 finding.complain(sentence)
-            for sentence in _compare_audit(connection, folder, one):
+            for sentence in (
+                *_compare_audit(connection, folder, one),
+                *_compare_runs(connection, folder, one),
+            ):
                 finding.complain(sentence)
     return finding
 
@@ -185,6 +193,7 @@ def _absent(connection: Connection, org_id: int, ends: dict[int, int]) -> list[t
 
 
 _COLUMNS: Final = tuple(column.name for column in audit_log.columns if column.name != "org_id")
+_RARE: Final = frozenset({"origin_no", "row_key", "row_hash"})
 
 
 def _entries(connection: Connection, org_id: int, before: int) -> Iterator[dict[str, Any]]:
@@ -204,8 +213,10 @@ def _entries(connection: Connection, org_id: int, before: int) -> Iterator[dict[
             .all()
         )
         for row in rows:
-            opened = {name: audit.decrypted(private, org_id, row[name]) for name in ("before", "after")}
-            yield {**row, **opened, "at": row["at"].astimezone(UTC).isoformat()}
+            opened = {name: audit_rows.decrypted(private, org_id, row[name]) for name in ("before", "after")}
+            # What few entries have, and none in the archives of before there was such a thing.
+            record = {name: value for name, value in row.items() if name not in _RARE or value is not None}
+            yield {**record, **opened, "at": row["at"].astimezone(UTC).isoformat()}
         if len(rows) < _BATCH:
             return
         after = int(rows[-1]["entry_id"])
@@ -230,8 +241,8 @@ def _compare_heads(connection: Connection, org_id: int, heads: dict[int, tuple[i
 
 def _compare_audit(connection: Connection, folder: Path, part: dict[str, Any]) -> Iterator[str]:
     """Whether the entries that are still in the database are those of the archive, one by one."""
-    org_id, said = int(part["org_id"]), part["audit"]["years"]
-    before = max((int(year) for year in said), default=0) + 1
+    org_id, years = int(part["org_id"]), part["audit"]["years"]
+    before = max((int(year) for year in years), default=0) + 1
     here = _entries(connection, org_id, before)
     first = next(here, None)
     if first is None:
@@ -246,6 +257,23 @@ def _compare_audit(connection: Connection, folder: Path, part: dict[str, Any]) -
             number = (entry or record or {}).get("entry_id")
             yield said("archive-audit-differs", entry=number, organisation=org_id)
             return
+
+
+def _compare_runs(connection: Connection, folder: Path, part: dict[str, Any]) -> Iterator[str]:
+    """Whether each archived entry is the one whose digest the centre signed; what is older has none.
+
+    Whether the runs themselves hold is what `bohari verify` asks.
+    """
+    org_id = int(part["org_id"])
+    run: audit_runs.Run | None = None
+    for record in archive_file.read(folder / part["audit"]["file"]):
+        number = int(record["entry_id"])
+        if run is None or not run.first <= number <= run.last:
+            run = next(iter(audit_runs.after(connection, org_id, SERVER_TERMINAL_NO, number - 1, 1)), None)
+        if run is None or number < run.first:
+            continue
+        if audit_rows.digest_of_record(org_id, record) != audit_chain.cut(run.digests)[number - run.first]:
+            yield said("archive-audit-not-signed", entry=number, organisation=org_id)
 
 
 # --- letting go ---------------------------------------------------------------------------------------
@@ -265,6 +293,9 @@ def _let_go(
 ) -> None:
     """Note the archive in the audit log, and drop the years' partitions of it, in one transaction."""
     digest = archive_file.sha256(folder / archive_file.MANIFEST)
+    for one in written:
+        # What leaves is bound before it does: its digests stay.
+        audit_runs.sign_rest(database, int(one["org_id"]))
     with database.write() as connection:
         # The note first: the numbering of entries goes on from the newest one that stands.
         for one in written:
@@ -274,10 +305,12 @@ def _let_go(
                     org_id=int(one["org_id"]),
                     at=clock.now(),
                     terminal_no=SERVER_TERMINAL_NO,
-                    action="archive",
+                    action=audit_archived.ACTION,
                     subject=str(folder),
+                    before=_moved(connection, one, years),
                     after=digest,
                 )
+            trail_begin.carry_over(connection, int(one["org_id"]), years)
         for year in years:
             partition = f"audit_log_{year:04d}"
             connection.execute(text(f"LOCK TABLE {partition} IN ACCESS EXCLUSIVE MODE"))
@@ -287,3 +320,13 @@ def _let_go(
                 raise Refused("audit-log-changed", year=year)
             connection.execute(text(f"ALTER TABLE audit_log DETACH PARTITION {partition}"))
             connection.execute(text(f"DROP TABLE {partition}"))
+
+
+def _moved(connection: Connection, part: dict[str, Any], years: list[int]) -> str:
+    """What the note says of the entries of these years, which go; empty when there is none."""
+    org_id = int(part["org_id"])
+    last = connection.scalar(
+        text("SELECT max(entry_id) FROM audit_log WHERE org_id = :org AND year = ANY (:years)"),
+        {"org": org_id, "years": years},
+    )
+    return "" if last is None else audit_archived.told(connection, org_id, int(last))

@@ -13,19 +13,23 @@ from pos_app.language import said
 from pos_app.ledger import canonical
 from pos_app.ledger.errors import BohariError, Damaged
 from pos_app.ledger.posting import rules as posting_rules
-from pos_app.store.archive import archive_file
+from pos_app.store.archive import archive_file, archive_signature
 
 _MOST_PROBLEMS: Final = 200
 
 
 @dataclass
 class Finding:
-    """What was read back; `heads` are the last sequence and hash of each terminal by organisation."""
+    """What was read back; `heads` are the last sequence and hash of each terminal by organisation.
+
+    `signed_by` is the key under the manifest; None when nobody signed it, empty when that does not hold.
+    """
 
     documents: int = 0
     entries: int = 0
     problems: list[str] = field(default_factory=list)
     heads: dict[int, dict[int, tuple[int, str]]] = field(default_factory=dict)
+    signed_by: bytes | None = None
 
     @property
     def ok(self) -> bool:
@@ -38,10 +42,15 @@ class Finding:
             self.problems.append(sentence)
 
 
-def check(folder: Path) -> Finding:
-    """Read a whole archive back.  Raises `Refused` when the folder is none."""
+def check(folder: Path, own_key: bytes = b"") -> Finding:
+    """Read a whole archive back; `own_key` must have signed it where it is given.
+
+    Raises `Refused` when the folder is none.
+    """
     manifest = archive_file.read_manifest(folder)
-    finding = Finding()
+    finding = Finding(signed_by=archive_file.signed_by(folder))
+    for sentence in archive_signature.problems(finding.signed_by, own_key):
+        finding.complain(sentence)
     for one in manifest["organisations"]:
         try:
             _check_documents(folder, one, finding)

@@ -18,6 +18,9 @@ from typing import IO, Any, Final
 import zstandard
 
 from pos_app.ledger.errors import Damaged, Refused, Unavailable
+from pos_app.store.archive import archive_signature
+from pos_app.store.engine.key_store import sync_folder
+from pos_app.store.engine.signing import Signing
 
 FORMAT: Final = "bohari archive 1"
 MANIFEST: Final = "manifest.json"
@@ -50,6 +53,8 @@ class Writer:
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
+        # A file that its folder does not name yet is lost with the power.
+        sync_folder(self.path.parent)
 
 
 def document_record(
@@ -110,19 +115,31 @@ def begin(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise Refused("archive-folder-not-empty", folder=folder)
+        sync_folder(folder.parent)
     except OSError as error:
         raise Unavailable("home-unwritable", home=folder, why=error.strerror) from error
 
 
-def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
-    """Write the manifest, whole or not at all: now the folder is an archive."""
+def write_manifest(folder: Path, manifest: dict[str, Any], signer: Signing | None = None) -> None:
+    """Write the manifest, whole or not at all: now the folder is an archive, and signed where one signs."""
+    written = json.dumps({"format": FORMAT, **manifest}, indent=2, ensure_ascii=False).encode() + b"\n"
+    if signer is not None:
+        archive_signature.write(folder, written, signer)
     making = folder / f"{MANIFEST}.making"
-    with making.open("w", encoding="utf-8") as file:
-        json.dump({"format": FORMAT, **manifest}, file, indent=2, ensure_ascii=False)
-        file.write("\n")
+    with making.open("wb") as file:
+        file.write(written)
         file.flush()
         os.fsync(file.fileno())
     making.replace(folder / MANIFEST)
+    sync_folder(folder)
+
+
+def signed_by(folder: Path) -> bytes | None:
+    """Whose key signed the manifest: see `archive_signature.signed_by`."""
+    try:
+        return archive_signature.signed_by(folder, (folder / MANIFEST).read_bytes())
+    except OSError as error:
+        raise Damaged("manifest-unreadable", file=MANIFEST, folder=folder, why=error) from error
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

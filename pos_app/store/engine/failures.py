@@ -9,7 +9,6 @@ those of the data as often as not: what Postgres says of a value quotes it, and 
 
 from typing import Final
 
-import psycopg
 import sqlcipher3.dbapi2 as sqlcipher
 
 from pos_app.ledger.errors import BohariError, Unavailable
@@ -22,12 +21,18 @@ _DAMAGED: Final = (sqlcipher.SQLITE_CORRUPT, sqlcipher.SQLITE_NOTADB)
 #: SQLSTATE of Postgres: disk_full and io_error.
 _POSTGRES_FULL: Final = "53100"
 _POSTGRES_IO: Final = "58030"
+#: data_corrupted, which a page with a wrong checksum is, and index_corrupted.
+_POSTGRES_DAMAGED: Final = ("XX001", "XX002")
 
 
 def known(error: BaseException) -> BohariError | None:
     """What to tell a person of a driver's error; None for one that is a bug."""
-    if isinstance(error, psycopg.Error):
-        return _told_of_disk(error.sqlstate == _POSTGRES_FULL, error.sqlstate == _POSTGRES_IO)
+    # Only Postgres's driver says one; asked for so, a till loads nothing of that.
+    state = getattr(error, "sqlstate", None)
+    if state in _POSTGRES_DAMAGED:
+        return DamagedDatabase("central-database-damaged")
+    if state is not None:
+        return _told_of_disk(state == _POSTGRES_FULL, state == _POSTGRES_IO)
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return None

@@ -1,4 +1,4 @@
-"""Matching and sorting by letters instead of bytes, on both engines: épices finds ÉPICES, é sorts at e.
+"""Matching and sorting by letters (`ledger.letters`) instead of bytes, on both engines; é sorts at e.
 
 Decisions
 ---------
@@ -12,27 +12,15 @@ catalogue of a hundred thousand.
 database's own collation is another one on every machine.
 """
 
-import unicodedata
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from pos_app.ledger.letters import LETTERS, PLAIN_LETTERS, folded
 from pos_app.store.side import on_till
 
 #: The name of the function on a till's connections.
 _FUNCTION: Final = "folded_letters"
-#: Letters that Unicode does not take apart, large and small, with what people type for them.
-_FROM: Final = "ØøĐđŁłƁɓƊɗƘƙƳƴĦħıŊŋ"
-_TO: Final = "ooddllbbddkkyyhhinn"
-_PLAIN: Final = str.maketrans(_FROM, _TO)
-
-
-def folded(text: str) -> str:
-    """A text as it is matched and sorted: small letters without their marks."""
-    if text.isascii():
-        return text.lower()
-    apart = unicodedata.normalize("NFKD", text.translate(_PLAIN))
-    return "".join(letter for letter in apart if not "\u0300" <= letter <= "\u036f").lower()
 
 
 def register(driver_connection: Any) -> None:
@@ -49,7 +37,7 @@ def folded_sql(connection: Connection, column: str) -> str:
     if on_till(connection):
         fold = f"{_FUNCTION}({column})"
     else:
-        apart = f"normalize(translate({column}, '{_FROM}', '{_TO}'), NFKD)"
+        apart = f"normalize(translate({column}, '{LETTERS}', '{PLAIN_LETTERS}'), NFKD)"
         fold = f"lower(regexp_replace({apart}, '[\\u0300-\\u036f]', '', 'g'))"
     return f"CASE WHEN octet_length({column}) = length({column}) THEN lower({column}) ELSE {fold} END"
 

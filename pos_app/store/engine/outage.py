@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from pos_app.language import Sentence, kept_code, said
 from pos_app.ledger.errors import Unavailable
+from pos_app.store.engine.errors import DamagedDatabase
 
 #: Classes of SQLSTATE that speak of the values: cardinality, data, integrity, check option, limits of
 #: a row, and what our triggers raise.  All others (connection, rights, resources, deadlock, shutdown,
@@ -29,7 +30,7 @@ _CODES = {
 
 def is_outage(error: BaseException) -> bool:
     """Whether the database went away, was busy or full: nothing is wrong with the data itself."""
-    if isinstance(error, Unavailable | PoolTimeout | MemoryError | OSError):
+    if isinstance(error, Unavailable | DamagedDatabase | PoolTimeout | MemoryError | OSError):
         return True
     if isinstance(error, DBAPIError):
         if error.connection_invalidated:

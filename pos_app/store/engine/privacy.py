@@ -1,8 +1,9 @@
 """Personal values at the centre: closed with a key that is not in the database, found by a blind index.
 
-What is closed: telephone numbers of parties, references of tenders (M-Pesa codes), the bytes of
-documents (codes stand in them) and of what is on its way, and before and after of the audit log.  A till's
-whole file is encrypted, so there the same calls give the value back as it is.
+What is closed: telephone, address, email and tax number of parties and their contacts, references of tenders
+(M-Pesa codes), the bytes of documents (codes stand in them), of what is on its way and of what tills ask for,
+and before and after of the audit log.  A till's whole file is encrypted, so there the same calls give the
+value back as it is.
 
 Decisions
 ---------
@@ -33,10 +34,11 @@ Changing the key
 ----------------
 Nothing in the ledger may change, and the closed bytes lie under its seals: a new key means a new
 database.  Stop the server; `bohari backup`; restore the dump into an empty database; there, as the
-database's owner and with the triggers of `document`, `tender`, `party`, `quarantine` and `audit_log`
-disabled, open each closed value with the old key and close it with the new one; delete the row of
-`privacy_check`; put the new key in place; start the server and run `bohari verify`, which opens every
-document and compares its hash.  The tills notice nothing: they never see the key.
+database's owner and with the triggers of `document`, `tender` and `audit_log` disabled (those of other
+tables stay on: the trail tells of each row as it is closed anew), open each closed value with the old key
+and close it with the new one; delete the row of `privacy_check`; put the new key in place; start the server
+and run `bohari verify`, which opens every document and compares its hash.  The tills notice nothing: they
+never see the key.
 """
 
 from collections.abc import Callable
@@ -69,10 +71,21 @@ def _code(reference: str) -> str:
 
 
 PHONE: Final = Field("party.phone", _subscriber)
+ADDRESS: Final = Field("party.address", str.strip)
+TAX_NUMBER: Final = Field("party.tax_number", _code)
+EMAIL: Final = Field("party.email", lambda written: written.strip().casefold())
+#: The columns of a party that are closed.
+OF_PARTY: Final = {"phone": PHONE, "address": ADDRESS, "tax_number": TAX_NUMBER}
+#: The columns of master data that are closed, by their tables.
+OF_TABLE: Final = {
+    "party": OF_PARTY,
+    "party_contact": {"phone": PHONE, "email": EMAIL, "address": ADDRESS},
+}
 REFERENCE: Final = Field("tender.reference", _code)
 BODY: Final = Field("document.body")
 AUDIT: Final = Field("audit_log")
 ARRIVAL: Final = Field("arrival.body")
+REQUEST: Final = Field("request_in.body")
 
 
 class Privacy(Protocol):

@@ -11,8 +11,9 @@ from typing import Final
 from sqlalchemy import text
 
 from pos_app.ledger.errors import Refused
+from pos_app.store.engine import key_store
 from pos_app.store.engine.engine import Database
-from pos_app.store.engine.key import keep
+from pos_app.store.engine.signing import COUNTS
 from pos_app.store.engine.vault import KEY_BYTES, VARIABLE, Vault, key_of_environment, parse_key
 
 FILE: Final = "privacy.key"
@@ -42,13 +43,24 @@ def attach(database: Database, home: Path) -> None:
         if wanted is not None:
             raise Refused("privacy-key-not-in-home", file=FILE, home=home)
         key = secrets.token_bytes(KEY_BYTES)
-        keep(home / FILE, key.hex().encode() + b"\n")
+        key_store.write(home / FILE, key.hex().encode() + b"\n")
     vault = Vault(key)
     if wanted is None:
         wanted = _note(database, vault)
     if bytes(wanted) != vault.check_value():
         raise Refused("privacy-key-wrong", home=home, file=FILE, variable=VARIABLE)
     database.keep_private(vault)
+    database.sign_with(vault.signing(home / COUNTS))
+
+
+def lend(database: Database, home: Path) -> None:
+    """Give one more process of the server the key that `attach` has compared."""
+    key = load(home)
+    if key is None:
+        raise Refused("privacy-key-not-in-home", file=FILE, home=home)
+    vault = Vault(key)
+    database.keep_private(vault)
+    database.sign_with(vault.signing(home / COUNTS))
 
 
 def _note(database: Database, vault: Vault) -> bytes:

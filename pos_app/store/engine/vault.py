@@ -7,15 +7,18 @@ import base64
 import binascii
 import hmac
 import os
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from pos_app.ledger.errors import Damaged
 from pos_app.store.engine.privacy import BODY, MARK_CHARACTERS, Field
+from pos_app.store.engine.signing import Signing
 
 VARIABLE: Final = "BOHARI_PRIVACY_KEY"
 KEY_BYTES: Final = 32
@@ -46,6 +49,11 @@ class Vault:
     def check_value(self) -> bytes:
         """A value that tells this key from every other, and nothing of it."""
         return self._derived(b"bohari privacy 1 check", 32)
+
+    def signing(self, counts: Path | None = None) -> Signing:
+        """What the centre signs its own documents with; `counts` is the folder of its counts."""
+        key = self._derived(b"bohari centre signing 1", 32)
+        return Signing(lambda: Ed25519PrivateKey.from_private_bytes(key), counts=counts)
 
     def encrypt_text(self, org_id: int, field: Field, plain: str) -> str:
         """See `Privacy`."""

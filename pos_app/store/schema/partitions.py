@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 
 from pos_app.store.engine.engine import Database
-from pos_app.store.schema import seals
+from pos_app.store.schema import seals_centre
 from pos_app.store.tables.tables import BY_YEAR
 
 #: How many years beyond this one stand ready.
@@ -42,5 +42,5 @@ def make_ahead(database: Database, today: datetime) -> list[str]:
     if absent:
         with database.write() as connection:
             for year in years:
-                seals.make_year(connection, year)
+                seals_centre.make_year(connection, year)
     return absent

@@ -5,19 +5,33 @@ Opening reads one small table; alembic is loaded only when the database is not o
 
 import zlib
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, MetaData, text
 
 from pos_app.ledger.errors import Refused
 from pos_app.log import events
 from pos_app.store.engine.engine import Database
-from pos_app.store.schema import partitions, seals, tenancy
+from pos_app.store.schema import seals
 from pos_app.store.side import on_till
-from pos_app.store.tables import draft_tables, projections, upkeep_tables
+from pos_app.store.tables import (
+    approval_table,
+    audit_run_table,
+    audit_strange_table,
+    audit_waiting_table,
+    draft_tables,
+    flag_tables,
+    former_table,
+    projections,
+    shell_tables,
+    upkeep_tables,
+)
 from pos_app.store.tables.central import central_metadata
 from pos_app.store.tables.local import till_metadata
 from pos_app.store.tables.tables import ledger_metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 #: Importing the projections puts their tables into the metadata; named so that it is not forgotten.
 DERIVED_TABLES: Final = (
@@ -26,6 +40,13 @@ DERIVED_TABLES: Final = (
     *projections.CHECKPOINTS.values(),
     *upkeep_tables.UPKEEP,
     draft_tables.invoice_draft,
+    *flag_tables.FLAGS,
+    approval_table.approval_secret,
+    former_table.former_term,
+    audit_run_table.audit_run,
+    audit_strange_table.audit_strange,
+    audit_waiting_table.audit_waiting,
+    *shell_tables.SHELL,
 )
 
 METADATA: Final[dict[str, tuple[MetaData, ...]]] = {
@@ -34,8 +55,8 @@ METADATA: Final[dict[str, tuple[MetaData, ...]]] = {
 }
 #: The newest migration of each base of a side; a test holds them against the folder.
 HEADS: Final[dict[str, frozenset[str]]] = {
-    "till": frozenset({"ledger_0001", "till_0001"}),
-    "central": frozenset({"ledger_0001", "central_0001"}),
+    "till": frozenset({"ledger_0026", "till_0005"}),
+    "central": frozenset({"ledger_0026", "central_0020"}),
 }
 
 
@@ -53,18 +74,26 @@ def prepare_till(database: Database) -> None:
             _upgrade(connection, "till")
 
 
-def prepare_central(database: Database) -> None:
+def prepare_central(database: Database) -> bool:
     """Make or upgrade the central tables, triggers and the partitions of the years around this one.
 
-    Raises `Refused` when a newer version made them.
+    Gives whether there was anything to upgrade.  Raises `Refused` when a newer version made them.
     """
+    # A till that starts reads nothing of what the centre declares.
+    from pos_app.store.schema import partitions, seals_centre, tenancy
+
+    upgraded = False
     with database.write() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(13)"))
         # Roles belong to the server, not to the database: a restored one may have come without them.
         if tenancy.make_roles(connection) or not _is_current(connection, "central"):
             _upgrade(connection, "central")
+            upgraded = True
+        tenancy.make_key(connection)
+        tenancy.shut(connection)
         for year in partitions.wanted(datetime.now(UTC)):
-            seals.make_year(connection, year)
+            seals_centre.make_year(connection, year)
+    return upgraded
 
 
 def version(connection: Connection) -> frozenset[str]:
@@ -91,15 +120,18 @@ def _upgrade(connection: Connection, side: str) -> None:
     else:
         events.TRIGGERS_REBUILT.log(side=side)
     seals.rebuild(connection)
+    if side == "central":
+        from pos_app.store.schema import trail_begin
+
+        trail_begin.begin_everywhere(connection)
     _put_seals_mark(connection)
 
 
-def _migrate(connection: Connection, side: str) -> None:
+def alembic_config(connection: Connection, side: str) -> "Config":
+    """What alembic is told of the migrations of a side, to run in the caller's transaction."""
     import os
 
-    from alembic import command
     from alembic.config import Config
-    from alembic.util import CommandError
 
     from migrations import folder
 
@@ -110,8 +142,15 @@ def _migrate(connection: Connection, side: str) -> None:
     config.set_main_option("path_separator", "os")
     config.set_main_option("version_locations", os.pathsep.join(places).replace("%", "%%"))
     config.attributes["connection"] = connection
+    return config
+
+
+def _migrate(connection: Connection, side: str) -> None:
+    from alembic import command
+    from alembic.util import CommandError
+
     try:
-        command.upgrade(config, "heads")
+        command.upgrade(alembic_config(connection, side), "heads")
     except CommandError as error:
         if "locate revision" not in str(error):
             raise
@@ -125,11 +164,7 @@ def _migrate(connection: Connection, side: str) -> None:
 
 
 def _declared_mark(connection: Connection) -> int:
-    if on_till(connection):
-        statements = seals.sqlite_statements()
-    else:
-        statements = seals.postgres_statements() + tenancy.statements()
-    return zlib.crc32("\n".join(statements).encode()) & 0x7FFFFFFF
+    return zlib.crc32("\n".join(seals.statements(connection)).encode()) & 0x7FFFFFFF
 
 
 def _seals_mark(connection: Connection) -> int:

@@ -12,9 +12,17 @@ from pos_app.store.schema import tenancy
 from pos_app.store.side import on_till
 
 #: What the policies are, as Postgres writes them back, without spaces and brackets.
-_OWN: Final = "org_id=NULLIFcurrent_setting'app.org_id'::text,true,''::text::bigint"
-_WHOLE: Final = "COALESCEcurrent_setting'app.whole'::text,true,''::text='on'::text"
-_POLICIES: Final = {f"{tenancy.PREFIX}org": _OWN, f"{tenancy.PREFIX}whole": _WHOLE}
+_OWN: Final = {
+    True: f"org_id=NULLIFsplit_partcurrent_setting'{tenancy.SETTING}'::text,'bohari_tenant_'::text,2,''::text"
+    "::bigint",
+    False: "org_id=SELECTtenancy_orgAStenancy_org",
+}
+_WHOLE: Final = "SELECTtenancy_wholeAStenancy_whole"
+
+
+def _wanted(table: str, *, fast: bool) -> dict[str, str]:
+    whole = _WHOLE if "SELECT" in tenancy.whole_of(table) else tenancy.whole_of(table)
+    return {tenancy.OWN_POLICY: _OWN[fast], f"{tenancy.PREFIX}whole": whole}
 
 
 def problems(connection: Connection) -> Iterator[str]:
@@ -26,6 +34,7 @@ def problems(connection: Connection) -> Iterator[str]:
     yield from _policies(connection, tenants)
     yield from _grants(connection)
     yield from _roles(connection)
+    yield from _functions(connection)
 
 
 def _security(connection: Connection, tenants: list[str]) -> Iterator[str]:
@@ -51,15 +60,16 @@ def _policies(connection: Connection, tenants: list[str]) -> Iterator[str]:
         {"names": tenants},
     )
     found: dict[str, set[str]] = {name: set() for name in tenants}
+    fast = tenancy.is_fast(connection)
     for table, policy, is_plain, for_all, using, check in rows:
-        wanted = _POLICIES.get(policy)
+        wanted = _wanted(table, fast=fast).get(policy)
         same = wanted is not None and is_plain and _plain(using) == _plain(check) == wanted
         # The policy of the whole must not be everybody's.
-        if not same or for_all != (policy == f"{tenancy.PREFIX}org"):
+        if not same or for_all != (policy == tenancy.OWN_POLICY):
             yield said("policy-not-ours", policy=policy, table=table)
         found[table].add(policy)
     for table in sorted(found):
-        for policy in sorted(_POLICIES.keys() - found[table]):
+        for policy in sorted(_wanted(table, fast=fast).keys() - found[table]):
             yield said("policy-missing", policy=policy, table=table)
 
 
@@ -120,3 +130,41 @@ def _roles(connection: Connection) -> Iterator[str]:
     for role, is_strong, bypasses in rows:
         if is_strong or (bypasses and role != WRITER):
             yield said("role-too-strong", role=role)
+    yield from _logins(connection)
+
+
+def _logins(connection: Connection) -> Iterator[str]:
+    """Who logs in as the application must be nobody strong, and in nothing else."""
+    rows = connection.scalars(
+        text(
+            "SELECT r.rolname FROM pg_roles r WHERE r.rolcanlogin AND r.oid <> :owner AND NOT r.rolsuper"
+            " AND EXISTS (SELECT 1 FROM pg_auth_members m JOIN pg_roles a ON a.oid = m.roleid"
+            "   WHERE m.member = r.oid AND a.rolname = ANY (:roles))"
+            " AND (r.rolcreaterole OR r.rolcreatedb OR r.rolreplication OR r.rolbypassrls"
+            "   OR pg_has_role(r.oid, CAST(:owner AS oid), 'MEMBER')) ORDER BY 1"
+        ),
+        {"roles": [APPLICATION, WRITER], "owner": _owner(connection)},
+    )
+    for role in rows:
+        yield said("role-too-strong", role=role)
+
+
+def _owner(connection: Connection) -> int:
+    found = connection.scalar(text("SELECT relowner FROM pg_class WHERE oid = to_regclass('tenant_key')"))
+    return int(found or 0)
+
+
+def _functions(connection: Connection) -> Iterator[str]:
+    """What the policies and requests ask must be what is declared, and run as the owner."""
+    rows = connection.execute(
+        text(
+            "SELECT proname, prosrc, prosecdef FROM pg_proc"
+            " WHERE pronamespace = 'public'::regnamespace AND starts_with(proname, :prefix)"
+        ),
+        {"prefix": tenancy.PREFIX},
+    )
+    standing = {str(name): (source, is_owners) for name, source, is_owners in rows}
+    for statement in tenancy.functions(fast=tenancy.is_fast(connection)):
+        declared = re.match(r"CREATE FUNCTION (\w+)\(.*?AS \$\$(.*)\$\$$", statement, re.DOTALL)
+        if declared is not None and standing.get(declared[1]) != (declared[2], True):
+            yield said("function-not-ours", function=declared[1])

@@ -30,6 +30,11 @@ def from_micros(value: int) -> datetime:
     return _EPOCH + timedelta(microseconds=value)
 
 
+def moment_of(value: Any) -> datetime:
+    """A moment in UTC as either side's driver gives it, for SQL by hand."""
+    return from_micros(value) if isinstance(value, int) else value.astimezone(UTC)
+
+
 def kept(connection: Connection, moment: datetime) -> Any:
     """A moment as this side's tables keep it, for SQL by hand."""
     return micros(moment) if on_till(connection) else moment

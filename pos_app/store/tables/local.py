@@ -64,7 +64,28 @@ sign_in_state: Final = Table(
     must("person_id"),
     must("failures"),
     may("locked_until", Moment),
+    # How long is left, in milliseconds, when the machine has run for so long since its start of this name:
+    # the clock on the wall may be set, this one not.
+    must("left_ms", default="0"),
+    must("at_ms", default="0"),
+    must("boot", String, default=""),
     PrimaryKeyConstraint("org_id", "person_id"),
+    sqlite_strict=True,
+)
+
+#: What this till asked the centre for (`ledger.asking`).  `settled` is 1 once its answer was obeyed here.
+request_out: Final = Table(
+    "request_out",
+    till_metadata,
+    must("org_id"),
+    must("request_no"),
+    must("kind", String),
+    must("person_id"),
+    must("at_us"),
+    must("body", String),
+    must("signature", Bytes),
+    must("settled", default="0"),
+    PrimaryKeyConstraint("org_id", "request_no"),
     sqlite_strict=True,
 )
 

@@ -6,32 +6,11 @@ Rows are never deleted, they are made inactive.
 
 from typing import Any, Final
 
-from sqlalchemy import Column, Index, PrimaryKeyConstraint, Table, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, text
 
 from pos_app.store.tables.columns import Int, String, may, must
-from pos_app.store.tables.tables import ledger_metadata
-
-Identity = tuple[tuple[str, Any], ...]
-
-
-def _master(name: str, identity: tuple[str, Any] | Identity, *columns: Any) -> Table:
-    """A table whose rows are known by `identity`: a column's name and type, or several of them."""
-    parts: Any = (identity,) if isinstance(identity[0], str) else identity
-    names = [part[0] for part in parts]
-    table = Table(
-        name,
-        ledger_metadata,
-        must("org_id"),
-        *(Column(id_name, id_type, nullable=False) for id_name, id_type in parts),
-        *columns,
-        must("stamp", default="0"),
-        PrimaryKeyConstraint("org_id", *names),
-        sqlite_strict=True,
-    )
-    # The feed: "what changed since this transaction, in the order of transactions".
-    Index(f"ix_{name}_stamp", table.c.org_id, table.c.stamp, *(table.c[id_name] for id_name in names))
-    return table
-
+from pos_app.store.tables.master_table import master_table as _master
+from pos_app.store.tables.promotion_tables import promotion, promotion_item
 
 organisation: Final = _master(
     "organisation",
@@ -42,14 +21,55 @@ organisation: Final = _master(
     must("cash_step"),
 )
 
+
+def _business_letterhead() -> tuple[Any, ...]:
+    """What papers say of a business beside its name; lines of an address or a bank are parted by newlines.
+
+    `tax_number` is the registration for VAT or GST: who has one issues tax invoices
+    (`reports.slips.tax_invoice`).  `tax_number_name` is what it is called: PIN, GST Reg. No., UEN.
+    """
+    return (
+        must("mpesa_till", String, default=""),
+        must("legal_name", String, default=""),
+        must("address", String, default=""),
+        must("phone", String, default=""),
+        must("tax_number_name", String, default=""),
+        must("tax_number", String, default=""),
+        must("bank_details", String, default=""),
+        must("mpesa_paybill", String, default=""),
+    )
+
+
 business: Final = _master(
     "business",
     ("business_id", Int),
     must("code", String),
     must("name", String),
-    must("mpesa_till", String, default=""),
+    *_business_letterhead(),
+    # What it does (water, gas, laundry): a word of whoever founded it, see `office.masters.businesses`.
+    must("type", String, default=""),
+    must("active", default="1"),
     UniqueConstraint("org_id", "code"),
 )
+
+#: What a business said on paper until a moment (microseconds since 1970): see `master.letterheads`.
+business_former: Final = _master(
+    "business_former",
+    (("business_id", Int), ("until_us", Int)),
+    must("name", String),
+    *_business_letterhead(),
+)
+
+
+def _depot_letterhead() -> tuple[Any, ...]:
+    """What stands above and below the receipts of a depot; lines are parted by newlines."""
+    return (
+        must("address", String, default=""),
+        must("phone", String, default=""),
+        must("receipt_footer", String, default=""),
+        must("receipt_head", String, default=""),
+    )
+
 
 depot: Final = _master(
     "depot",
@@ -59,10 +79,14 @@ depot: Final = _master(
     must("letter", String),
     must("business_id"),
     must("location_id"),
-    must("address", String, default=""),
-    must("phone", String, default=""),
-    must("receipt_footer", String, default=""),
+    *_depot_letterhead(),
+    must("active", default="1"),
     UniqueConstraint("org_id", "code"),
+)
+
+#: What a depot said on paper until a moment (microseconds since 1970).
+depot_former: Final = _master(
+    "depot_former", (("depot_id", Int), ("until_us", Int)), must("name", String), *_depot_letterhead()
 )
 
 #: Where stock lies: `kind` is one of `locations.KINDS`.  A customer's or a vendor's own place needs no row:
@@ -77,13 +101,10 @@ location: Final = _master(
 )
 
 drawer: Final = _master(
-    "drawer",
-    ("drawer_id", Int),
-    must("code", String),
-    must("depot_id"),
-    must("terminal_no"),
+    "drawer", ("drawer_id", Int), must("code", String), must("depot_id"), must("terminal_no")
 )
 
+#: `may_overdraw` is 1 where a bank lends: such an account may go below nothing (see `rules.purse_rules`).
 account: Final = _master(
     "account",
     ("code", String),
@@ -91,28 +112,35 @@ account: Final = _master(
     must("type", String),
     may("role", String),
     may("business_id"),
+    must("may_overdraw", default="0"),
+    must("active", default="1"),
 )
 
-#: `treatment`: "inclusive" (the tax is in the price), "exclusive" (it comes on top), "exempt" or "zero".
+#: `treatment`: "inclusive" (the tax is in the price), "exclusive" (it comes on top), "exempt", "zero" or
+#: "none" (no sale at all, see `ledger.tax`).
+#: `printed_name` is what the tax itself is called on paper, without a rate: VAT, GST; empty is the country's.
 tax_code: Final = _master(
     "tax_code",
     ("code", String),
     must("name", String),
     must("treatment", String),
+    must("printed_name", String, default=""),
+    must("active", default="1"),
+)
+
+#: What the tax of a code was called on paper until a moment (microseconds since 1970).
+tax_code_former: Final = _master(
+    "tax_code_former",
+    (("code", String), ("until_us", Int)),
+    must("printed_name", String, default=""),
 )
 
 #: The rate of a tax code from a day (YYYYMMDD, local; 0 is since ever) until the next one, in basis points.
-tax_rate: Final = _master(
-    "tax_rate",
-    (("code", String), ("valid_from", Int)),
-    must("rate_bp"),
-)
+tax_rate: Final = _master("tax_rate", (("code", String), ("valid_from", Int)), must("rate_bp"))
 
 #: Base currency per unit of a currency, in millionths, from a local day until the next one.
 exchange_rate: Final = _master(
-    "exchange_rate",
-    (("currency", String), ("valid_from", Int)),
-    must("rate_micro"),
+    "exchange_rate", (("currency", String), ("valid_from", Int)), must("rate_micro")
 )
 
 #: No document of a business (empty: of any) may be dated on or before `locked_through` (YYYYMMDD, local).
@@ -135,7 +163,18 @@ person: Final = _master(
     must("pin_hash", String),
     may("depot_id"),
     must("active", default="1"),
+    # What proves their approvals, wrapped by their PIN (`pin_hash.NewPin`); empty of a PIN of before.
+    must("approval_wrap", String, default=""),
+    # Who they are in the books: an employee draws advances and buys on account as this party.
+    may("party_id"),
     UniqueConstraint("org_id", "code"),
+)
+
+#: What an organisation rules for itself (`ledger.house_rule`), and what a depot has of its own (0: all).
+house_rule: Final = _master(
+    "house_rule",
+    (("name", String), ("depot_id", Int)),
+    must("value"),
 )
 
 #: The roles of the organisation; what they may do and who has them are rows of their own.
@@ -170,6 +209,8 @@ person_role: Final = _master(
     may("valid_to_us"),
 )
 
+#: `on_shelf` is 1 for what stands on a till's first page, `shelf_place` where on it: 1 is first; who has no
+#: place (0) comes after those that have one, by name.
 product: Final = _master(
     "product",
     ("product_id", Int),
@@ -183,9 +224,26 @@ product: Final = _master(
     must("stocked", default="1"),
     must("on_shelf", default="0"),
     must("active", default="1"),
+    # What the price has beside its minor units, in ten-thousandths of one: see `ledger.price`.
+    must("price_fine", default="0"),
+    must("shelf_place", default="0"),
+    # What kind of thing it is (`ledger.product_type`); `stocked` and what is no sale follow from it.
+    must("type", String, default="goods"),
     UniqueConstraint("org_id", "sku"),
 )
 Index("ix_product_category", product.c.org_id, product.c.category, product.c.name)
+
+#: The categories: a product names its own by the word (see `store.master.categories`).  `place` is where its
+#: products stand on the tiles (0: behind those that have one), `colour` is #rrggbb or empty.
+category: Final = _master(
+    "category",
+    ("category_id", Int),
+    must("name", String),
+    must("place", default="0"),
+    must("colour", String, default=""),
+    must("active", default="1"),
+    UniqueConstraint("org_id", "name"),
+)
 
 product_barcode: Final = _master(
     "product_barcode",
@@ -193,6 +251,38 @@ product_barcode: Final = _master(
     must("product_id"),
 )
 Index("ix_product_barcode_product", product_barcode.c.org_id, product_barcode.c.product_id)
+
+#: Of whom a product is bought (a party's key; 0: nobody is named) and what one of it costs there, in minor
+#: units of the base currency (0: not said).  It is asked when goods come, a product at every scan: so apart.
+product_supply: Final = _master(
+    "product_supply",
+    ("product_id", Int),
+    must("vendor_id", default="0"),
+    must("cost", default="0"),
+)
+
+#: Of a product that comes back: under which product its empty container is kept, and the deposit on it (0:
+#: none).
+returnable_pair: Final = _master(
+    "returnable_pair",
+    ("product_id", Int),
+    must("empty_id", default="0"),
+    must("deposit_id", default="0"),
+)
+
+#: What stands on a product's tile: a small JPEG as base64; empty is none.  Tiles ask for it, a scan does not.
+product_picture: Final = _master(
+    "product_picture",
+    ("product_id", Int),
+    must("picture", String, default=""),
+)
+
+#: What stands above the papers of a business: a PNG as base64; empty is none.
+business_logo: Final = _master(
+    "business_logo",
+    ("business_id", Int),
+    must("picture", String, default=""),
+)
 
 #: When to order a product again for a location, and up to how much; in thousandths.
 reorder_level: Final = _master(
@@ -211,6 +301,11 @@ party: Final = _master(
     must("name", String),
     must("phone", String, default=""),
     must("active", default="1"),
+    # Lines parted by a line feed; closed at the centre, as the telephone.
+    must("address", String, default=""),
+    must("tax_number", String, default=""),
+    # The party that a double of it was merged into: see `office.masters.party_merge`.
+    may("into_id"),
     UniqueConstraint("org_id", "code"),
 )
 # "Whose telephone is this?" (`people.parties_by_phone`), at the centre, where the number is closed and
@@ -234,17 +329,114 @@ party_role: Final = _master(
     must("active", default="1"),
 )
 
-#: What a customer pays for a product by agreement, in minor units of the base currency.
+#: Whom to ask and where to bring it, beside the party's own telephone and address: `label` says what for
+#: (delivery, billing, accounts).  Telephone, email and address are closed at the centre.
+party_contact: Final = _master(
+    "party_contact",
+    (("party_id", Int), ("label", String)),
+    must("name", String, default=""),
+    must("phone", String, default=""),
+    must("email", String, default=""),
+    must("address", String, default=""),
+    must("active", default="1"),
+)
+
+#: A meter at a customer's place and what runs through it; its `first_reading` is in thousandths.  What it
+#: costs is agreed for customer and product (`contract_rate`), what unit it counts in says the product.
+party_meter: Final = _master(
+    "party_meter",
+    (("party_id", Int), ("code", String)),
+    must("product_id"),
+    must("serial", String, default=""),
+    must("first_reading", default="0"),
+    must("active", default="1"),
+)
+
+#: What a customer pays for a product by agreement, in minor units of the base currency and, beside them,
+#: ten-thousandths of one.
 contract_rate: Final = _master(
     "contract_rate",
     (("party_id", Int), ("product_id", Int)),
     must("price"),
     must("active", default="1"),
+    must("price_fine", default="0"),
+)
+
+#: Customers who get the same prices; who is in it, and when, is `party_group_member`.
+party_group: Final = _master(
+    "party_group",
+    ("group_id", Int),
+    must("code", String),
+    must("name", String),
+    must("active", default="1"),
+    UniqueConstraint("org_id", "code"),
+)
+
+#: Leaving a group ends the row, coming back is another one.  Moments in microseconds since 1970, here and in
+#: the tables of price lists; a row without an end goes on.
+party_group_member: Final = _master(
+    "party_group_member",
+    ("member_id", Int),
+    must("group_id"),
+    must("party_id"),
+    must("valid_from_us", default="0"),
+    may("valid_to_us"),
+)
+Index("ix_party_group_member_party", party_group_member.c.org_id, party_group_member.c.party_id)
+
+#: A list of prices; `is_contract` is 1 where it is agreed with the customer for whom it is.  An archived one
+#: (`active` 0) is for nobody any more: its scopes have ended.
+price_list: Final = _master(
+    "price_list",
+    ("price_list_id", Int),
+    must("code", String),
+    must("name", String),
+    must("is_contract", default="0"),
+    must("active", default="1"),
+    UniqueConstraint("org_id", "code"),
+)
+
+#: Whom a list is for: `kind` is one of `ledger.pricing.rules.ScopeKind`, `of_id` which one (0: all).
+price_list_scope: Final = _master(
+    "price_list_scope",
+    ("scope_id", Int),
+    must("price_list_id"),
+    must("kind", String),
+    must("of_id", default="0"),
+    must("valid_from_us", default="0"),
+    may("valid_to_us"),
+)
+
+#: What a list says of a product, from so many in one basket on (thousandths).  Another price is another row,
+#: whoever asks takes the latest that has begun; only an end is ever written into one.
+price_list_item: Final = _master(
+    "price_list_item",
+    ("item_id", Int),
+    must("price_list_id"),
+    must("product_id"),
+    must("from_quantity", default="0"),
+    must("price"),
+    must("price_fine", default="0"),
+    must("valid_from_us", default="0"),
+    may("valid_to_us"),
+)
+Index("ix_price_list_item_product", price_list_item.c.org_id, price_list_item.c.product_id)
+
+#: What became of what tills ask for (`ledger.asking`); `said` is a sentence's code and facts as JSON.
+request_answer: Final = _master(
+    "request_answer",
+    (("terminal_no", Int), ("request_no", Int)),
+    *(must(name, String, default="") for name in ("state", "code", "said")),
+    *(must(name, default="0") for name in ("decided_by", "at_us")),
 )
 
 #: Parents before children, in the order in which the feed brings them.
 MASTER: Final = (
     organisation,
+    # Before what they were: who has the new letterhead must have the old one too.
+    business_former,
+    depot_former,
+    tax_code_former,
     business,
     account,
     tax_code,
@@ -258,10 +450,29 @@ MASTER: Final = (
     role,
     role_permission,
     person_role,
+    category,
+    house_rule,
+    # What a product costs whom comes before it (see `feed`).
+    contract_rate,
+    party_group,
+    party_group_member,
+    price_list,
+    price_list_scope,
+    price_list_item,
+    # Before what they are of: who has the promotion has its goods.
+    promotion_item,
+    promotion,
     product,
     product_barcode,
+    product_supply,
+    returnable_pair,
+    product_picture,
+    business_logo,
     reorder_level,
     party,
     party_role,
-    contract_rate,
+    party_contact,
+    party_meter,
+    # Last: whoever hears that something was made has it.
+    request_answer,
 )

@@ -12,6 +12,7 @@ from sqlalchemy import Index, PrimaryKeyConstraint, Table, text
 from pos_app.store.tables.columns import String, may, must
 from pos_app.store.tables.master import MASTER
 from pos_app.store.tables.tables import ledger_metadata
+from pos_app.store.tables.used_code_table import used_code
 
 #: What can be on its way: the kinds of documents (`ledger.document.kind_of`).
 KINDS: Final = ("purchase_order", "transfer_sent", "service_order")
@@ -64,4 +65,4 @@ Index(
 )
 
 #: What the feed brings as rows, parents before children.
-FED: Final = (*MASTER, arrival)
+FED: Final = (*MASTER, arrival, used_code)

@@ -85,6 +85,19 @@ PARTY_BALANCE: Final = Projection(
     walk="party_id",
     condition="party_id IS NOT NULL",
 )
+#: What stands between each business and a party: where money lies that was paid ahead without an invoice.
+#: 2026-11-29  One beside that of the whole party and not instead of it: its keys travel to tills of before,
+#: which know a party by one row a currency.  The smallest way for a till to hear it: declared, it is kept,
+#: fed, verified and mended as the others.  Few lines have a party, so that no checkpoint of it pays.
+PARTY_IN_BUSINESS: Final = Projection(
+    name="party_in_business",
+    source=journal_line,
+    keys=("org_id", "party_role", "party_id", "business_id", "currency"),
+    values={"amount": "amount", "base_amount": "base_amount"},
+    walk="party_id",
+    condition="party_id IS NOT NULL",
+    grows=False,
+)
 DRAWER_CASH: Final = Projection(
     name="drawer_cash",
     source=journal_line,
@@ -123,6 +136,12 @@ OPEN_INVOICE: Final = Projection(
     walk="invoice_id",
     grows=False,
 )
+#: 2026-11-29  What is left on vouchers and deposit slips is open in the same way, under the number of the
+#: slip (see `ledger.chit`).  A document can open both: what is asked of an invoice leaves chits out by this.
+NO_CHIT: Final = "party_role NOT IN ('voucher', 'deposit_slip')"
+#: 2026-11-29  Less than nothing is left on no chit, whoever writes: what takes from one is refused by the
+#: database beyond what is left on it or where none was issued (see `schema.seals`).
+CHIT: Final = "party_role IN ('voucher', 'deposit_slip')"
 #: The valued stock of a business: value by quantity is the average cost of a product.
 STOCK_VALUE: Final = Projection(
     name="stock_value",
@@ -140,6 +159,7 @@ PROJECTIONS: Final = (
     DOCUMENT_TOTAL,
     OPEN_INVOICE,
     STOCK_VALUE,
+    PARTY_IN_BUSINESS,
 )
 BY_NAME: Final = {projection.name: projection for projection in PROJECTIONS}
 

@@ -74,6 +74,8 @@ document: Final = Table(
     must("prev_hash", Bytes),
     must("hash", Bytes),
     must("posting_digest", Bytes),
+    # The terminal's, over the hash (`canonical.signed_text`); empty on what is older than signatures.
+    may("signature", Bytes),
     must("body", Bytes),
     PrimaryKeyConstraint("org_id", "document_id"),
     # A basket carries its request from the moment it is opened: pressing Pay twice is one document.
@@ -230,6 +232,8 @@ document_line: Final = _part(
     must("net"),
     must("tax"),
     may("origin_line"),
+    # What the unit price has beside its minor units, in ten-thousandths of one.
+    must("price_fine", default="0"),
 )
 
 #: Money taken (positive) and handed back (negative); change is a row of its own.
@@ -319,11 +323,33 @@ audit_log: Final = Table(
     must("before", String, default=""),
     must("after", String, default=""),
     must("year"),
+    # At the centre: the number that a till gave to an entry of its own.
+    may("origin_no"),
+    # At the centre, where an entry tells of a row: which one, as JSON, and the hash of all of it (`trailed`).
+    may("row_key", String),
+    may("row_hash", String),
     # "The newest entry" (`audit.write`), "the entries of a year" (`archive`).
     PrimaryKeyConstraint("org_id", "entry_id", "year"),
     postgresql_partition_by="RANGE (year)",
     sqlite_strict=True,
 )
+
+# "The entries that came from this till" (`audit_check`).
+Index(
+    "ix_audit_log_origin",
+    audit_log.c.org_id,
+    audit_log.c.terminal_no,
+    audit_log.c.origin_no,
+    postgresql_where=text("origin_no IS NOT NULL"),
+).ddl_if(dialect="postgresql")
+
+# "What became of this thing" (`audit.of_subjects`).
+Index(
+    "ix_audit_log_subject",
+    audit_log.c.org_id,
+    audit_log.c.subject,
+    postgresql_ops={"subject": "text_pattern_ops"},
+).ddl_if(dialect="postgresql")
 
 #: What Postgres keeps by year; the server makes the partitions ahead.
 BY_YEAR: Final = (*PARTS, audit_log)
