@@ -3,15 +3,18 @@
 The one way from a code to what it names; each function gives None for a code that nothing has.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, text
 
 from pos_app.ledger.chart import AccountRole, AccountType, role_of
+from pos_app.store.master import pins
 
 #: A code is known whatever its case; where several are alike but for that, the one that is spelt so.
 _ANY_CASE: Final = "lower(code) = lower(:code)"
+Kept = TypeVar("Kept")
 _EXACT_FIRST: Final = "CASE WHEN code = :code THEN 0 ELSE 1 END"
 
 
@@ -34,6 +37,7 @@ class DepotCode:
     business_id: int
     location_id: int
     number_prefix: str
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,18 @@ class LocationCode:
 
 @dataclass(frozen=True, slots=True)
 class AccountCode:
-    """An account of the chart; `business_id` None is shared, `role` None is posted to by hand only."""
+    """An account of the chart; `business_id` None is shared, `role` None is posted to by hand only.
+
+    `may_overdraw`: whether it may go below nothing (see `rules.purse_rules`).
+    """
 
     code: str
     name: str
     type: AccountType
     role: AccountRole | None
     business_id: int | None
+    may_overdraw: bool = False
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,15 @@ class PersonCode:
     pin_hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class TaxCode:
+    """A tax code and how it is applied: "inclusive", "exclusive", "exempt" or "zero"."""
+
+    code: str
+    treatment: str
+    active: bool
+
+
 def party(connection: Connection, org_id: int, code: str) -> PartyCode | None:
     """The party with this code, else with one that is alike but for its case; active or not."""
     for where in ("code = :code", "lower(code) = lower(:code)"):
@@ -90,7 +108,7 @@ def party(connection: Connection, org_id: int, code: str) -> PartyCode | None:
     return None
 
 
-_DEPOT = "SELECT depot_id, code, business_id, location_id, letter FROM depot WHERE org_id = :org"
+_DEPOT = "SELECT depot_id, code, business_id, location_id, letter, active FROM depot WHERE org_id = :org"
 
 
 def depot(connection: Connection, org_id: int, code: str) -> DepotCode | None:
@@ -99,7 +117,11 @@ def depot(connection: Connection, org_id: int, code: str) -> DepotCode | None:
         text(f"{_DEPOT} AND {_ANY_CASE} ORDER BY {_EXACT_FIRST}, depot_id LIMIT 1"),
         {"org": org_id, "code": code},
     ).one_or_none()
-    return None if row is None else DepotCode(int(row[0]), row[1], int(row[2]), int(row[3]), row[4])
+    return None if row is None else _depot(row)
+
+
+def _depot(row: Any) -> DepotCode:
+    return DepotCode(int(row[0]), row[1], int(row[2]), int(row[3]), row[4], bool(row[5]))
 
 
 def depot_of(connection: Connection, org_id: int, depot_id: int) -> DepotCode | None:
@@ -107,7 +129,7 @@ def depot_of(connection: Connection, org_id: int, depot_id: int) -> DepotCode | 
     row = connection.execute(
         text(f"{_DEPOT} AND depot_id = :depot"), {"org": org_id, "depot": depot_id}
     ).one_or_none()
-    return None if row is None else DepotCode(int(row[0]), row[1], int(row[2]), int(row[3]), row[4])
+    return None if row is None else _depot(row)
 
 
 def location(connection: Connection, org_id: int, code: str) -> LocationCode | None:
@@ -125,7 +147,10 @@ def location(connection: Connection, org_id: int, code: str) -> LocationCode | N
 def account(connection: Connection, org_id: int, code: str) -> AccountCode | None:
     """The account with this code."""
     row = connection.execute(
-        text("SELECT code, name, type, role, business_id FROM account WHERE org_id = :org AND code = :code"),
+        text(
+            "SELECT code, name, type, role, business_id, may_overdraw, active FROM account"
+            f" WHERE org_id = :org AND {_ANY_CASE} ORDER BY {_EXACT_FIRST}, code LIMIT 1"
+        ),
         {"org": org_id, "code": code},
     ).one_or_none()
     return None if row is None else _account(row)
@@ -134,14 +159,19 @@ def account(connection: Connection, org_id: int, code: str) -> AccountCode | Non
 def accounts(connection: Connection, org_id: int) -> list[AccountCode]:
     """All accounts of the chart, by code."""
     rows = connection.execute(
-        text("SELECT code, name, type, role, business_id FROM account WHERE org_id = :org ORDER BY code"),
+        text(
+            "SELECT code, name, type, role, business_id, may_overdraw, active FROM account"
+            " WHERE org_id = :org ORDER BY code"
+        ),
         {"org": org_id},
     )
     return [_account(row) for row in rows]
 
 
 def _account(row: Any) -> AccountCode:
-    return AccountCode(row[0], row[1], AccountType(row[2]), role_of(row[3]), row[4])
+    return AccountCode(
+        row[0], row[1], AccountType(row[2]), role_of(row[3]), row[4], bool(row[5]), bool(row[6])
+    )
 
 
 def drawer(connection: Connection, org_id: int, code: str) -> DrawerCode | None:
@@ -166,16 +196,29 @@ def person(connection: Connection, org_id: int, code: str) -> PersonCode | None:
         ),
         {"org": org_id, "code": code},
     ).one_or_none()
-    return None if row is None else PersonCode(int(row[0]), row[1], row[2], row[3])
+    if row is None:
+        return None
+    person_id = int(row[0])
+    return PersonCode(person_id, row[1], row[2], pins.of(connection, org_id, person_id, row[3]))
 
 
-def tax_treatment(connection: Connection, org_id: int, code: str) -> str | None:
-    """How a tax code is applied: "inclusive", "exclusive", "exempt" or "zero"."""
-    found = connection.execute(
-        text("SELECT treatment FROM tax_code WHERE org_id = :org AND code = :code"),
+def tax_code(connection: Connection, org_id: int, code: str) -> TaxCode | None:
+    """The tax code that is spelt so, or alike but for its case; archived or not."""
+    row = connection.execute(
+        text(
+            f"SELECT code, treatment, active FROM tax_code WHERE org_id = :org AND {_ANY_CASE}"
+            f" ORDER BY {_EXACT_FIRST}, code LIMIT 1"
+        ),
         {"org": org_id, "code": code},
-    ).scalar_one_or_none()
-    return None if found is None else str(found)
+    ).one_or_none()
+    return None if row is None else TaxCode(row[0], row[1], bool(row[2]))
+
+
+def alike(known: Mapping[str, Kept], code: str) -> Kept | None:
+    """What a code stands for out of a few that were read: the one spelt so, else alike but for its case."""
+    if code in known:
+        return known[code]
+    return next((known[one] for one in sorted(known) if one.lower() == code.lower()), None)
 
 
 def seat(connection: Connection, org_id: int, terminal_no: int) -> int | None:
@@ -185,3 +228,17 @@ def seat(connection: Connection, org_id: int, terminal_no: int) -> int | None:
         {"org": org_id, "terminal": terminal_no},
     ).scalar_one_or_none()
     return None if found is None else int(found)
+
+
+def usual_tax_code(connection: Connection, org_id: int, business_id: int) -> str | None:
+    """The tax code that most goods of a business have, else the first that is a tax on sales."""
+    found = connection.execute(
+        text(
+            "SELECT t.code FROM tax_code AS t"
+            " LEFT JOIN product AS p ON p.org_id = t.org_id AND p.tax_code = t.code AND p.active = 1"
+            " AND p.business_id = :business WHERE t.org_id = :org AND t.active = 1"
+            " AND t.treatment <> 'none' GROUP BY t.code ORDER BY count(p.product_id) DESC, t.code LIMIT 1"
+        ),
+        {"org": org_id, "business": business_id},
+    ).scalar_one_or_none()
+    return None if found is None else str(found)

@@ -5,7 +5,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, text
 
@@ -16,15 +16,18 @@ from pos_app.ledger.errors import Refused
 from pos_app.store.documents import audit
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database
+from pos_app.store.master import unknown
 
 #: Without 0 O 1 I L U: read over a telephone and typed once.
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+#: So many terminals' numbers each life of the centre leaves to those before it; they are printed on receipts.
+_TERMINALS_EACH_LIFE: Final = 100
 _CODE_LIFE: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
 class KnownTerminal:
-    """A terminal as the centre knows it; `last_seq` is the mark."""
+    """A terminal as the centre knows it; `last_seq` is the mark, `protocol` the highest it has spoken."""
 
     org_id: int
     terminal_no: int
@@ -34,21 +37,27 @@ class KnownTerminal:
     last_seq: int
     last_hash: bytes
     active: bool
+    protocol: int
 
 
-def new_code(database: Database, org_id: int, depot_code: str, clock: Clock) -> str:
-    """A one-time code (XXXXX-XXXXX) that enrols one till at a depot within 24 hours.
+def new_code(database: Database, org_id: int, depot_code: str, clock: Clock, *, by: int | None = None) -> str:
+    """A one-time code (XXXXX-XXXXX) that enrols one till at a depot within 24 hours; `by` is who asked.
 
     Raises `Refused` when there is no such depot.
     """
     characters = "".join(secrets.choice(_ALPHABET) for _ in range(10))
     with database.write() as connection:
         depot_id = connection.execute(
-            text("SELECT depot_id FROM depot WHERE org_id = :org AND code = :code"),
+            text(
+                "SELECT CASE WHEN active = 1 THEN depot_id ELSE 0 END FROM depot"
+                " WHERE org_id = :org AND code = :code"
+            ),
             {"org": org_id, "code": depot_code},
         ).scalar_one_or_none()
         if depot_id is None:
-            raise Refused("depot-unknown", code=depot_code[:20])
+            raise unknown.depot(connection, org_id, depot_code)
+        if not depot_id:
+            raise Refused("depot-archived", code=depot_code[:20])
         now = clock.now()
         connection.execute(
             text(
@@ -68,6 +77,7 @@ def new_code(database: Database, org_id: int, depot_code: str, clock: Clock) -> 
             org_id=org_id,
             at=now,
             terminal_no=SERVER_TERMINAL_NO,
+            person_id=by,
             action="enrolment_code",
             subject=f"depot {depot_code}",
         )
@@ -82,10 +92,20 @@ def organisation_of(connection: Connection, code: str) -> int | None:
     return None if found is None else int(found)
 
 
-def redeem(connection: Connection, code: str, public_key: bytes, clock: Clock, address: str = "") -> Terminal:
+def redeem(
+    connection: Connection,
+    code: str,
+    public_key: bytes,
+    clock: Clock,
+    address: str = "",
+    *,
+    name: str = "",
+    replaces: int = 0,
+) -> Terminal:
     """Make the terminal that a code stands for; the same code and key again give the same terminal.
 
-    Audited, with the address that it enrolled from.
+    Audited, with the address that it enrolled from; `name` is what it calls itself, `replaces` the lost
+    terminal in whose place it comes.
 
     Raises `Refused` when the code is unknown, used or expired.
     """
@@ -118,7 +138,12 @@ def redeem(connection: Connection, code: str, public_key: bytes, clock: Clock, a
                 "drawer_id": terminal.drawer_id,
                 "key": hashlib.sha256(public_key).hexdigest(),
             }
+            | ({"replaces": replaces} if replaces else {})
         ),
+    )
+    connection.execute(
+        text("UPDATE terminal SET name = :name WHERE org_id = :org AND terminal_no = :terminal"),
+        {"name": printable(name), "org": terminal.org_id, "terminal": terminal.terminal_no},
     )
     connection.execute(
         text(
@@ -132,23 +157,32 @@ def redeem(connection: Connection, code: str, public_key: bytes, clock: Clock, a
 
 def _make(connection: Connection, org_id: int, depot_id: int, public_key: bytes, now: Any) -> Terminal:
     lock_organisation(connection, org_id)
+    first = first_number(connection, _TERMINALS_EACH_LIFE)
     terminal_no = int(
         connection.execute(
             text(
-                "SELECT coalesce(max(terminal_no), 0) + 1 FROM terminal"
+                "SELECT greatest(coalesce(max(terminal_no), 0), :first) + 1 FROM terminal"
                 " WHERE org_id = :org AND terminal_no < :server"
             ),
-            {"org": org_id, "server": SERVER_TERMINAL_NO},
+            {"org": org_id, "server": SERVER_TERMINAL_NO, "first": first},
         ).scalar_one()
     )
     drawer_id = int(
         connection.execute(
-            text("SELECT coalesce(max(drawer_id), 0) + 1 FROM drawer WHERE org_id = :org"), {"org": org_id}
+            text("SELECT greatest(coalesce(max(drawer_id), 0), :first) + 1 FROM drawer WHERE org_id = :org"),
+            {"org": org_id, "first": first},
         ).scalar_one()
     )
+    made = Terminal(org_id, terminal_no, depot_id, drawer_id)
+    add_with_drawer(connection, made, public_key, now)
+    return made
+
+
+def add_with_drawer(connection: Connection, terminal: Terminal, public_key: bytes, now: Any) -> None:
+    """Write a terminal's row and that of its drawer, which is called after depot and number."""
     letter = connection.execute(
         text("SELECT letter FROM depot WHERE org_id = :org AND depot_id = :depot"),
-        {"org": org_id, "depot": depot_id},
+        {"org": terminal.org_id, "depot": terminal.depot_id},
     ).scalar_one()
     connection.execute(
         text(
@@ -156,15 +190,14 @@ def _make(connection: Connection, org_id: int, depot_id: int, public_key: bytes,
             " VALUES (:org, :drawer, :code, :depot, :terminal)"
         ),
         {
-            "org": org_id,
-            "drawer": drawer_id,
-            "code": f"{letter}{terminal_no}",
-            "depot": depot_id,
-            "terminal": terminal_no,
+            "org": terminal.org_id,
+            "drawer": terminal.drawer_id,
+            "code": f"{letter}{terminal.terminal_no}",
+            "depot": terminal.depot_id,
+            "terminal": terminal.terminal_no,
         },
     )
-    add_terminal(connection, Terminal(org_id, terminal_no, depot_id, drawer_id), public_key, now)
-    return Terminal(org_id, terminal_no, depot_id, drawer_id)
+    add_terminal(connection, terminal, public_key, now)
 
 
 def add_terminal(connection: Connection, terminal: Terminal, public_key: bytes, now: Any) -> None:
@@ -190,8 +223,8 @@ def find(connection: Connection, org_id: int, terminal_no: int) -> KnownTerminal
     """The terminal with this number, active or not."""
     row = connection.execute(
         text(
-            "SELECT org_id, terminal_no, depot_id, drawer_id, public_key, last_seq, last_hash, active"
-            " FROM terminal WHERE org_id = :org AND terminal_no = :terminal"
+            "SELECT org_id, terminal_no, depot_id, drawer_id, public_key, last_seq, last_hash, active,"
+            " protocol FROM terminal WHERE org_id = :org AND terminal_no = :terminal"
         ),
         {"org": org_id, "terminal": terminal_no},
     ).one_or_none()
@@ -206,6 +239,28 @@ def find(connection: Connection, org_id: int, terminal_no: int) -> KnownTerminal
         int(row.last_seq),
         bytes(row.last_hash),
         bool(row.active),
+        int(row.protocol),
+    )
+
+
+def audit_mark(connection: Connection, org_id: int, terminal_no: int) -> int:
+    """How far a terminal's audit log is taken."""
+    return int(
+        connection.execute(
+            text("SELECT audit_no FROM terminal WHERE org_id = :org AND terminal_no = :terminal"),
+            {"org": org_id, "terminal": terminal_no},
+        ).scalar_one()
+    )
+
+
+def speaks(connection: Connection, org_id: int, terminal_no: int, protocol: int) -> None:
+    """Note the highest protocol that a terminal was heard to speak."""
+    connection.execute(
+        text(
+            "UPDATE terminal SET protocol = :protocol"
+            " WHERE org_id = :org AND terminal_no = :terminal AND protocol < :protocol"
+        ),
+        {"protocol": protocol, "org": org_id, "terminal": terminal_no},
     )
 
 
@@ -219,11 +274,27 @@ def depot_of(connection: Connection, org_id: int, terminal_no: int) -> int:
     )
 
 
-def seen(connection: Connection, org_id: int, terminal_no: int, clock: Clock) -> None:
-    """Note that a terminal spoke."""
+class Told(NamedTuple):
+    """What a terminal says of itself: its last sequence, and the version that it runs (empty: no word)."""
+
+    last_seq: int
+    program: str
+
+
+def seen(connection: Connection, org_id: int, terminal_no: int, clock: Clock, told: Told) -> None:
+    """Note that a terminal spoke, and what it said of itself."""
     connection.execute(
-        text("UPDATE terminal SET last_seen_at = :now WHERE org_id = :org AND terminal_no = :terminal"),
-        {"now": clock.now(), "org": org_id, "terminal": terminal_no},
+        text(
+            "UPDATE terminal SET last_seen_at = :now, told_seq = :seq, program = :program"
+            " WHERE org_id = :org AND terminal_no = :terminal"
+        ),
+        {
+            "now": clock.now(),
+            "org": org_id,
+            "terminal": terminal_no,
+            "seq": told.last_seq,
+            "program": told.program,
+        },
     )
 
 
@@ -232,9 +303,16 @@ def epoch(connection: Connection) -> str:
     return str(connection.execute(text("SELECT epoch FROM server_epoch")).scalar_one())
 
 
-def begin_epoch(connection: Connection) -> str:
-    """Begin a new life: after founding, and after every restore."""
+def begin_epoch(connection: Connection, above: int = 0) -> str:
+    """Begin a new life: after founding, and after every restore.
+
+    Its name says the how-manieth it is, which `first_number` asks for; a higher one than `above`, where
+    another life of the same backup is known.
+    """
+    before = connection.execute(text("SELECT epoch FROM server_epoch")).scalar_one_or_none()
     name = secrets.token_hex(8)
+    if before is not None:
+        name += f"-{max(lives(str(before)), above) + 1}"
     connection.execute(
         text(
             'INSERT INTO server_epoch ("only", epoch) VALUES (1, :epoch)'
@@ -245,9 +323,31 @@ def begin_epoch(connection: Connection) -> str:
     return name
 
 
+def lives(name: str) -> int:
+    """How many new lives began before this epoch did."""
+    count = name.partition("-")[2]
+    return int(count) if count.isascii() and count.isdigit() and len(count) < 7 else 0
+
+
+def first_number(connection: Connection, each_life: int) -> int:
+    """Below this a new row of this life gets no number: those of before may be out in the world.
+
+    A restored centre does not know what it gave out after the backup; whoever got such a number is still
+    named by it in documents that tills have not sent yet.  `each_life`: how many numbers a life leaves free.
+    """
+    name = connection.execute(text("SELECT epoch FROM server_epoch")).scalar_one_or_none()
+    # Before the first organisation is founded no life has begun.
+    return lives(str(name)) * each_life if name is not None else 0
+
+
 def lock_organisation(connection: Connection, org_id: int) -> None:
     """One writer at a time gives out numbers in an organisation; the lock ends with the commit."""
     connection.execute(text("SELECT pg_advisory_xact_lock(11, :org)"), {"org": org_id % 2**31})
+
+
+def printable(name: str) -> str:
+    """A terminal's name as it is kept: one line of what can be printed, of 60 letters at most."""
+    return "".join(letter for letter in name if letter.isprintable()).strip()[:60]
 
 
 def _plain(code: str) -> str:

@@ -58,6 +58,15 @@ def all_of(connection: Connection, org_id: int, kind: str = "") -> list[Location
     return [Location(int(row[0]), row[1], row[2], row[3], row[4]) for row in rows]
 
 
+def name_of(connection: Connection, org_id: int, location_id: int) -> str:
+    """What a place is called; empty where it is not known here."""
+    name = connection.execute(
+        text("SELECT name FROM location WHERE org_id = :org AND location_id = :location"),
+        {"org": org_id, "location": location_id},
+    ).scalar_one_or_none()
+    return str(name or "")
+
+
 def put_reorder_level(
     connection: Connection, org_id: int, location_id: int, product_id: int, *, minimum: int, target: int
 ) -> None:

@@ -1,18 +1,18 @@
 """Single rows of master data at the centre: their keys, and changing them; stamps bring it to every till."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Table, text
 
+from pos_app.ledger import asking
 from pos_app.store.engine import privacy
 from pos_app.store.master import enrolment
-from pos_app.store.tables.master import party
 
 Key = int | str
 
 
 def change(
-    connection: Connection, table: Table, org_id: int, key: Key | tuple[Key, ...], **values: Key
+    connection: Connection, table: Table, org_id: int, key: Key | tuple[Key, ...], **values: Key | None
 ) -> None:
     """Set columns of one row, inside the caller's transaction."""
     names = [column.name for column in table.primary_key if column.name != "org_id"]
@@ -20,8 +20,7 @@ def change(
     unknown = values.keys() - {column.name for column in table.columns}
     if unknown:
         raise ValueError(f"{table.name} has no {', '.join(sorted(unknown))}")
-    if table is party and "phone" in values:
-        values["phone"] = privacy.of(connection).encrypt_text(org_id, privacy.PHONE, str(values["phone"]))
+    values = _closed(connection, table, org_id, values)
     settings = ", ".join(f"{column} = :{column}" for column in values)
     its = {f"its_{name}": value for name, value in zip(names, keys, strict=True)}
     where = " AND ".join(f"{name} = :its_{name}" for name in names)
@@ -34,6 +33,7 @@ def change(
 def put(connection: Connection, table: Table, org_id: int, **values: Key | None) -> None:
     """Add a row, or change the one under the same key; one that says the same already is left alone."""
     keys = [column.name for column in table.primary_key]
+    values = _closed(connection, table, org_id, values)
     told = {"org_id": org_id, **values}
     others = [name for name in values if name not in keys]
     row, new = (", ".join(f"{side}.{name}" for name in others) for side in (table.name, "excluded"))
@@ -48,13 +48,35 @@ def put(connection: Connection, table: Table, org_id: int, **values: Key | None)
     )
 
 
+def _closed(
+    connection: Connection, table: Table, org_id: int, values: dict[str, Key | None]
+) -> dict[str, Key | None]:
+    """The values as they lie in the table: what is personal is closed."""
+    fields = privacy.OF_TABLE.get(table.name, {})
+    if not fields.keys() & values.keys():
+        return values
+    private = privacy.of(connection)
+    return {
+        name: private.encrypt_text(org_id, fields[name], str(value)) if name in fields else value
+        for name, value in values.items()
+    }
+
+
+#: So many numbers of master data each life of the centre leaves to those before it (`first_number`).
+NUMBERS_EACH_LIFE: Final = 1_000_000
+
+
 def next_id(connection: Connection, org_id: int, table: Table) -> int:
     """The next identifier of a master table, kept from other writers until the commit."""
     enrolment.lock_organisation(connection, org_id)
     key: Any = next(column for column in table.primary_key if column.name != "org_id")
     return int(
         connection.execute(
-            text(f"SELECT coalesce(max({key.name}), 0) + 1 FROM {table.name} WHERE org_id = :org"),
-            {"org": org_id},
+            text(
+                f"SELECT greatest(coalesce(max({key.name}), 0), :first) + 1 FROM {table.name}"
+                # Keys that tills gave lie above, and are no reason to count on from there.
+                f" WHERE org_id = :org AND {key.name} < {asking.FIRST}"
+            ),
+            {"org": org_id, "first": enrolment.first_number(connection, NUMBERS_EACH_LIFE)},
         ).scalar_one()
     )

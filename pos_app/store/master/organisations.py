@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.errors import Refused
+from pos_app.store.engine.engine import Database
 
 #: The longest label that DNS carries.
 MOST_LABEL: Final = 63
@@ -21,21 +22,24 @@ _RESERVED: Final = frozenset(
 
 @dataclass(frozen=True)
 class Organisation:
-    """An organisation; `currency` is its base currency."""
+    """An organisation; `currency` is its base currency, `cash_step` its smallest coin in minor units."""
 
     org_id: int
     name: str
     currency: Currency
     time_zone: str
+    cash_step: int = 1
 
 
 def get(connection: Connection, org_id: int) -> Organisation | None:
     """The organisation with this key."""
     row = connection.execute(
-        text("SELECT org_id, name, base_currency, time_zone FROM organisation WHERE org_id = :org"),
+        text(
+            "SELECT org_id, name, base_currency, time_zone, cash_step FROM organisation WHERE org_id = :org"
+        ),
         {"org": org_id},
     ).one_or_none()
-    return None if row is None else Organisation(int(row[0]), row[1], currency(row[2]), row[3])
+    return None if row is None else Organisation(int(row[0]), row[1], currency(row[2]), row[3], int(row[4]))
 
 
 def named(connection: Connection, name: str) -> list[Organisation]:
@@ -83,6 +87,13 @@ def of_label(connection: Connection, label: str) -> int | None:
         text("SELECT tenancy_org_of_label(:label)"), {"label": label}
     ).scalar_one_or_none()
     return None if found is None else int(found)
+
+
+def served(database: Database) -> list[int]:
+    """At the centre: the keys of all organisations, for the application, which sees the rows of none."""
+    # Nobody is organisation 0: who proves it may ask which there are, and nothing else.
+    with database.for_org(0).read() as connection:
+        return [int(one) for one in connection.scalars(text("SELECT tenancy_organisations()"))]
 
 
 def labels(connection: Connection) -> dict[int, str]:

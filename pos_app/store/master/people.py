@@ -1,15 +1,16 @@
 """Reading people and parties, and the state of a person's failed sign-ins at this till."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
+from pos_app.ledger.clock import NEVER, Running
+from pos_app.ledger.letters import folded
 from pos_app.ledger.line import PartyRole
 from pos_app.store.engine import privacy
-from pos_app.store.engine.letters import folded, folded_sql, like_pattern, order_sql
-from pos_app.store.tables.columns import from_micros, micros
+from pos_app.store.engine.letters import folded_sql, like_pattern, order_sql
+from pos_app.store.master import pins
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Person:
     """Someone who may sign in; `role` is what they are called, and allows nothing (see `rights`).
 
     `may` is what they may do at this till now: filled in by whoever has read the rights, empty before.
+    `asks`: the house wants another person's approval even for what they may do themselves.
     """
 
     person_id: int
@@ -24,6 +26,7 @@ class Person:
     name: str
     role: str
     may: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    asks: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +47,30 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class SignInState:
-    """How often a person failed in a row, and until when no attempt is taken."""
+    """How often a person failed in a row, and for how long no attempt is taken: `left_ms` milliseconds when
+    the machine had run as `since` says.
+    """
 
     failures: int
-    locked_until: datetime | None
+    left_ms: int = 0
+    since: Running = NEVER
+
+    def left(self, running: Running) -> int:
+        """How many milliseconds are left.  A machine that was started anew counts what was left once more."""
+        passed = running.ms - self.since.ms
+        if running.boot != self.since.boot or passed < 0:
+            return self.left_ms
+        return max(0, self.left_ms - passed)
 
 
-def people(connection: Connection, org_id: int, depot_id: int) -> list[Person]:
-    """Who may sign in at this depot, by name."""
+def people(connection: Connection, org_id: int) -> list[Person]:
+    """Who may sign in at this depot, by name: whose PIN the feed brought there."""
     rows = connection.execute(
         text(
             "SELECT person_id, code, name, role FROM person WHERE org_id = :org AND active = 1"
-            " AND (depot_id IS NULL OR depot_id = :depot) AND pin_hash <> '' ORDER BY person_id"
+            " AND pin_hash <> '' ORDER BY person_id"
         ),
-        {"org": org_id, "depot": depot_id},
+        {"org": org_id},
     )
     found = [Person(int(row[0]), row[1], row[2], row[3]) for row in rows]
     return sorted(found, key=lambda person: folded(person.name))
@@ -72,7 +85,10 @@ def person(connection: Connection, org_id: int, person_id: int) -> tuple[Person,
         ),
         {"org": org_id, "person": person_id},
     ).one_or_none()
-    return None if row is None else (Person(int(row[0]), row[1], row[2], row[3]), str(row[4]))
+    if row is None:
+        return None
+    known = Person(int(row[0]), row[1], row[2], row[3])
+    return known, pins.of(connection, org_id, known.person_id, str(row[4]))
 
 
 def person_name(connection: Connection, org_id: int, person_id: int) -> str:
@@ -85,29 +101,35 @@ def person_name(connection: Connection, org_id: int, person_id: int) -> str:
 
 
 def sign_in_state(connection: Connection, org_id: int, person_id: int) -> SignInState:
-    """Failed sign-ins of a person at this till."""
+    """Failed sign-ins of a person at this till, or at shells of this centre."""
     row = connection.execute(
-        text("SELECT failures, locked_until FROM sign_in_state WHERE org_id = :org AND person_id = :person"),
+        text(
+            "SELECT failures, left_ms, at_ms, boot FROM sign_in_state"
+            " WHERE org_id = :org AND person_id = :person"
+        ),
         {"org": org_id, "person": person_id},
     ).one_or_none()
     if row is None:
-        return SignInState(0, None)
-    return SignInState(int(row[0]), None if row[1] is None else from_micros(int(row[1])))
+        return SignInState(0)
+    return SignInState(int(row[0]), int(row[1]), Running(str(row[3]), int(row[2])))
 
 
 def put_sign_in_state(connection: Connection, org_id: int, person_id: int, state: SignInState) -> None:
     """Keep failed sign-ins, so that a restart does not forget them."""
     connection.execute(
         text(
-            "INSERT INTO sign_in_state (org_id, person_id, failures, locked_until)"
-            " VALUES (:org, :person, :failures, :until) ON CONFLICT (org_id, person_id)"
-            " DO UPDATE SET failures = excluded.failures, locked_until = excluded.locked_until"
+            "INSERT INTO sign_in_state (org_id, person_id, failures, left_ms, at_ms, boot)"
+            " VALUES (:org, :person, :failures, :left, :at, :boot) ON CONFLICT (org_id, person_id)"
+            " DO UPDATE SET failures = excluded.failures, left_ms = excluded.left_ms,"
+            " at_ms = excluded.at_ms, boot = excluded.boot, locked_until = NULL"
         ),
         {
             "org": org_id,
             "person": person_id,
             "failures": state.failures,
-            "until": None if state.locked_until is None else micros(state.locked_until),
+            "left": state.left_ms,
+            "at": state.since.ms,
+            "boot": state.since.boot,
         },
     )
 
@@ -170,3 +192,12 @@ def party(
         {"org": org_id, "party": party_id},
     ).one_or_none()
     return None if row is None else _party(connection, org_id, row)
+
+
+def merged_into(connection: Connection, org_id: int, party_id: int) -> Party | None:
+    """The customer into whom this one was merged, as a double of theirs; None for one that was not."""
+    into = connection.execute(
+        text("SELECT into_id FROM party WHERE org_id = :org AND party_id = :party"),
+        {"org": org_id, "party": party_id},
+    ).scalar_one_or_none()
+    return None if into is None else party(connection, org_id, int(into))

@@ -73,7 +73,7 @@ def _businesses(document: Document) -> Iterator[int]:
         business = getattr(line, "business_id", None)
         if business is not None:
             yield int(business)
-    for one in getattr(document, "allocations", ()):
+    for one in (*getattr(document, "allocations", ()), *getattr(document, "credits", ())):
         if one.business_id:
             yield one.business_id
     other = getattr(document, "to_business_id", None)

@@ -1,5 +1,6 @@
 """Where a terminal stands: its organisation, depot, business and chart of accounts, in one read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
@@ -7,7 +8,15 @@ from sqlalchemy import Connection, text
 from pos_app.ledger.chart import Account, AccountType, Chart, role_of
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.house_rule import HouseRule
+from pos_app.store.documents import settings
 from pos_app.store.documents.terminal import Terminal
+from pos_app.store.engine.engine import quick
+from pos_app.store.master import house_rules
+from pos_app.store.tables.projections import BASELINES
+
+#: How far each kind of the feed is read: kind, stamp, last key.
+Version = tuple[tuple[str, int, str], ...]
 
 
 @dataclass(frozen=True)
@@ -18,6 +27,13 @@ class Business:
     code: str
     name: str
     mpesa_till: str
+    mpesa_paybill: str = ""
+    active: bool = True
+
+    @property
+    def mpesa_number(self) -> str:
+        """To what customers pay by M-Pesa; empty where the business has no number of its own."""
+        return self.mpesa_till or self.mpesa_paybill
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,12 @@ class Place:
     business: Business
     businesses: tuple[Business, ...]
     chart: Chart
+    rules: Mapping[HouseRule, int]
+
+    @property
+    def at_work(self) -> tuple[Business, ...]:
+        """The businesses that anything new can be of: those that are not archived."""
+        return tuple(one for one in self.businesses if one.active)
 
 
 def load(connection: Connection, terminal: Terminal) -> Place:
@@ -61,10 +83,13 @@ def load(connection: Connection, terminal: Terminal) -> Place:
         {**org, "depot": terminal.depot_id},
     ).one_or_none()
     rows = connection.execute(
-        text("SELECT business_id, code, name, mpesa_till FROM business WHERE org_id = :org ORDER BY code"),
+        text(
+            "SELECT business_id, code, name, mpesa_till, mpesa_paybill, active FROM business"
+            " WHERE org_id = :org ORDER BY code"
+        ),
         org,
     )
-    businesses = tuple(Business(int(row[0]), row[1], row[2], row[3]) for row in rows)
+    businesses = tuple(Business(int(row[0]), row[1], row[2], row[3], row[4], bool(row[5])) for row in rows)
     own = next((b for b in businesses if depot is not None and b.business_id == depot.business_id), None)
     if organisation is None or depot is None or own is None:
         raise Refused("till-not-filled")
@@ -84,6 +109,7 @@ def load(connection: Connection, terminal: Terminal) -> Place:
         business=own,
         businesses=businesses,
         chart=chart(connection, terminal.org_id),
+        rules=house_rules.at_depot(connection, terminal.org_id, terminal.depot_id),
     )
 
 
@@ -95,6 +121,21 @@ def chart(connection: Connection, org_id: int) -> Chart:
     return Chart(Account(row[0], row[1], AccountType(row[2]), role_of(row[3]), row[4]) for row in rows)
 
 
-def version(connection: Connection) -> int:
-    """Grows whenever the feed brought master data: the newest stamp read from the centre."""
-    return int(connection.execute(text("SELECT coalesce(max(stamp), 0) FROM feed_cursor")).scalar_one())
+def version(connection: Connection) -> Version:
+    """Another one whenever the feed brought anything, a page at a time: how far each kind is read, and which
+    of the centre's lives was the last to replace all of it (see `feed.replacing`).
+
+    The newest stamp of all would not do: a page of another kind, or the second one of a large change, comes
+    later and has no newer one.
+    """
+    rows = quick(connection, "SELECT kind, stamp, last_key FROM feed_cursor ORDER BY kind").fetchall()
+    return *rows, ("", 0, settings.get(connection, "replaced"))
+
+
+def is_same_place(before: Version, now: Version) -> bool:
+    """Whether a place read at one version is that of the other: balances, which change with every sale
+    anywhere, say nothing of a place.
+    """
+    return [row for row in before if row[0] not in BASELINES] == [
+        row for row in now if row[0] not in BASELINES
+    ]

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.tax import WHOLE_BP
-from pos_app.store.master import master_edit
+from pos_app.store.master import codes, master_edit
 from pos_app.store.tables import master
 
 #: A rate beyond is a typing error: no currency is worth a million of another one's units.
@@ -53,9 +53,10 @@ class TaxChoice(NamedTuple):
 
 
 def tax_choices(connection: Connection, org_id: int, day: int) -> list[TaxChoice]:
-    """The tax codes of an organisation by code, with what each means on a local day (YYYYMMDD)."""
+    """The tax codes to choose from by code, with what each means on a local day (YYYYMMDD)."""
     rows = connection.execute(
-        text("SELECT code, name, treatment FROM tax_code WHERE org_id = :org ORDER BY code"), {"org": org_id}
+        text("SELECT code, name, treatment FROM tax_code WHERE org_id = :org AND active = 1 ORDER BY code"),
+        {"org": org_id},
     ).all()
     return [
         TaxChoice(
@@ -64,6 +65,51 @@ def tax_choices(connection: Connection, org_id: int, day: int) -> list[TaxChoice
             TaxTerms(tax_rate(connection, org_id, str(row[0]), day), row[2] != "exclusive"),
         )
         for row in rows
+    ]
+
+
+def sold_under(connection: Connection, org_id: int, code: str) -> list[str]:
+    """The codes of the products that are sold under a tax code."""
+    rows = connection.scalars(
+        text("SELECT sku FROM product WHERE org_id = :org AND tax_code = :code AND active = 1 ORDER BY sku"),
+        {"org": org_id, "code": code},
+    )
+    return [str(sku) for sku in rows]
+
+
+class TaxListed(NamedTuple):
+    """A tax code with its rates (first day, basis points; day 0 is since ever), and how many products that
+    are sold have it.  `printed_name` is empty where paper calls it as the country does.
+    """
+
+    code: str
+    name: str
+    treatment: str
+    printed_name: str
+    rates: tuple[tuple[int, int], ...]
+    products: int
+    active: bool
+
+
+def tax_list(connection: Connection, org_id: int) -> list[TaxListed]:
+    """Every tax code of an organisation, by code."""
+    said: dict[str, list[tuple[int, int]]] = {}
+    for code, day, rate_bp in connection.execute(
+        text("SELECT code, valid_from, rate_bp FROM tax_rate WHERE org_id = :org ORDER BY valid_from"),
+        {"org": org_id},
+    ):
+        said.setdefault(str(code), []).append((int(day), int(rate_bp)))
+    rows = connection.execute(
+        text(
+            "SELECT t.code, t.name, t.treatment, t.printed_name, t.active, (SELECT count(*) FROM product AS p"
+            " WHERE p.org_id = t.org_id AND p.tax_code = t.code AND p.active = 1)"
+            " FROM tax_code AS t WHERE t.org_id = :org ORDER BY t.code"
+        ),
+        {"org": org_id},
+    )
+    return [
+        TaxListed(code, name, treatment, printed, tuple(said.get(code, ())), int(products), bool(active))
+        for code, name, treatment, printed, active, products in rows
     ]
 
 
@@ -90,15 +136,13 @@ def put_tax_rate(connection: Connection, org_id: int, code: str, valid_from: int
 
     Raises `Refused` for a code that is none, a rate beyond 100 % and one on what is exempt or zero-rated.
     """
-    treatment = connection.execute(
-        text("SELECT treatment FROM tax_code WHERE org_id = :org AND code = :code"),
-        {"org": org_id, "code": code},
-    ).scalar_one_or_none()
-    if treatment is None:
+    found = codes.tax_code(connection, org_id, code)
+    if found is None:
         raise Refused("tax-code-unknown", code=code[:20])
+    code, treatment = found.code, found.treatment
     if not 0 <= rate_bp <= WHOLE_BP:
         raise Refused("tax-rate-out-of-range")
-    if rate_bp and treatment in ("exempt", "zero"):
+    if rate_bp and treatment in ("exempt", "zero", "none"):
         raise Refused("tax-code-has-no-rate", code=code[:20], treatment=treatment)
     master_edit.put(connection, master.tax_rate, org_id, code=code, valid_from=valid_from, rate_bp=rate_bp)
 

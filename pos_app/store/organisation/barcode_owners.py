@@ -35,6 +35,15 @@ class Clash(NamedTuple):
     sku: str
 
 
+class Put(NamedTuple):
+    """What became of barcodes: those that are on no product any more, and the keys of the products that have
+    others than before.
+    """
+
+    freed: list[str]
+    changed: set[int]
+
+
 class _Owner(NamedTuple):
     product_id: int
     sku: str
@@ -92,10 +101,10 @@ def _clash(
     return None
 
 
-def put(connection: Connection, org_id: int, claims: Iterable[Claim]) -> list[str]:
+def put(connection: Connection, org_id: int, claims: Iterable[Claim]) -> Put:
     """Give products the barcodes that they claim, and take off all others of theirs.
 
-    The claims must not clash.  Gives the barcodes that are on no product any more.
+    The claims must not clash.
     """
     told = list(claims)
     values = {
@@ -105,25 +114,27 @@ def put(connection: Connection, org_id: int, claims: Iterable[Claim]) -> list[st
         "ids": [claim.product_id for claim in told for _ in claim.barcodes],
         "nobody": NOBODY,
     }
-    freed = connection.scalars(
+    freed = connection.execute(
         text(
-            "UPDATE product_barcode AS b SET product_id = :nobody WHERE b.org_id = :org"
+            "WITH gone AS (SELECT barcode, product_id FROM product_barcode AS b WHERE b.org_id = :org"
             " AND b.product_id IN (SELECT unnest(CAST(:products AS bigint[])))"
             " AND NOT EXISTS (SELECT 1 FROM unnest(CAST(:codes AS text[])) AS c (code)"
-            " WHERE c.code = b.barcode) RETURNING b.barcode"
+            " WHERE c.code = b.barcode))"
+            " UPDATE product_barcode AS b SET product_id = :nobody FROM gone"
+            " WHERE b.org_id = :org AND b.barcode = gone.barcode RETURNING b.barcode, gone.product_id"
         ),
         values,
     ).all()
-    connection.execute(
+    taken = connection.scalars(
         text(
             "INSERT INTO product_barcode (org_id, barcode, product_id)"
             " SELECT :org, * FROM unnest(CAST(:codes AS text[]), CAST(:ids AS bigint[]))"
             " ON CONFLICT (org_id, barcode) DO UPDATE SET product_id = excluded.product_id"
-            " WHERE product_barcode.product_id <> excluded.product_id"
+            " WHERE product_barcode.product_id <> excluded.product_id RETURNING product_barcode.product_id"
         ),
         values,
     )
-    return sorted(freed)
+    return Put(sorted(str(row[0]) for row in freed), {int(row[1]) for row in freed} | set(taken))
 
 
 def _owners(connection: Connection, org_id: int, barcodes: list[str]) -> dict[str, _Owner]:
@@ -137,3 +148,9 @@ def _owners(connection: Connection, org_id: int, barcodes: list[str]) -> dict[st
         {"org": org_id, "codes": barcodes},
     )
     return {str(row[0]): _Owner(int(row[1]), str(row[2])) for row in rows}
+
+
+def owner(connection: Connection, org_id: int, code: str) -> int | None:
+    """The product that a barcode is on; None where it is on none."""
+    found = _owners(connection, org_id, [code]).get(code)
+    return None if found is None else found.product_id

@@ -4,6 +4,7 @@ Identifiers are numbered within the organisation, one writer at a time.  The fun
 work inside the caller's transaction and give the new identifier.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,22 +15,39 @@ from pos_app.ledger.clock import Clock
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.tax import DEPOSIT_CODE, VOUCHER_CODE
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database
-from pos_app.store.master import enrolment, locations, master_edit, organisations, rates
+from pos_app.store.master import (
+    approval_secrets,
+    enrolment,
+    locations,
+    master_edit,
+    organisations,
+    pins,
+    rates,
+)
+from pos_app.store.master.pin_hash import NewPin
 from pos_app.store.organisation import staff
+from pos_app.store.schema import trail_begin
 from pos_app.store.tables import master
 
 MOST_BUSINESSES: Final = 8
 
+#: Codes of what is no sale, the program's own (see `ledger.tax`): an upgrade gives them to who has them not.
+NO_SALE_CODES: Final = (
+    (DEPOSIT_CODE, "Deposit, no sale", 0, "none"),
+    (VOUCHER_CODE, "Voucher, no sale", 0, "none"),
+)
 #: Codes of the Kenyan VAT: standard 16 % inside the price, zero-rated, exempt.
 TAX_CODES: Final = (
     ("A", "VAT 16 %", 1600, "inclusive"),
     ("B", "Zero-rated", 0, "zero"),
     ("E", "Exempt", 0, "exempt"),
+    *NO_SALE_CODES,
 )
-#: How a tax code is applied: inside the price, on top of it, or not at all for two different reasons.
-TREATMENTS: Final = ("inclusive", "exclusive", "exempt", "zero")
+#: How a tax code is applied: inside the price, on top of it, or not at all for three different reasons.
+TREATMENTS: Final = ("inclusive", "exclusive", "exempt", "zero", "none")
 
 
 @dataclass(frozen=True)
@@ -49,17 +67,22 @@ def found(
     currency: str,
     clock: Clock,
     *,
-    owner_pin_hash: str,
+    owner_pin_hash: str | NewPin,
     owner_name: str = "Owner",
+    business_code: str = "MAIN",
     business_name: str = "",
+    depot_code: str = "MAIN",
     depot_name: str = "Main depot",
+    number_prefix: str = "M",
     time_zone: str = "Africa/Nairobi",
     cash_step: int | None = None,
+    tax_codes: Sequence[tuple[str, str, int, str]] = TAX_CODES,
     label: str = "",
 ) -> Founded:
-    """Make an organisation with one business MAIN, one depot MAIN, tax codes and one owner.
+    """Make an organisation with one business, one depot, tax codes and one owner OWNER.
 
     `cash_step` is the smallest coin in minor units; left out, the smallest coin of the currency.
+    `tax_codes` are code, name, basis points and treatment of each; those of no sale come in any case.
     `label` is its subdomain; left out, it is made of the name.
     Raises `Refused` for an empty name or a currency that is none.
     """
@@ -86,17 +109,18 @@ def found(
                 cash_step=step,
             )
         )
+        trail_begin.begin(connection, org_id, is_new=True)
         organisations.add_label(connection, org_id, name, label)
         add_accounts(connection, org_id, SHARED_ACCOUNTS)
-        for code, tax_name, rate_bp, treatment in TAX_CODES:
+        for code, tax_name, rate_bp, treatment in dict.fromkeys((*tax_codes, *NO_SALE_CODES)):
             add_tax_code(connection, org_id, code, tax_name, rate_bp, treatment=treatment)
-        business_id = add_business(connection, org_id, "MAIN", business_name or name)
+        business_id = add_business(connection, org_id, business_code, business_name or name)
         depot_id, location_id = add_depot(
-            connection, org_id, "MAIN", depot_name, number_prefix="M", business_id=business_id
+            connection, org_id, depot_code, depot_name, number_prefix=number_prefix, business_id=business_id
         )
         staff.add_default_roles(connection, org_id)
         owner_id = add_person(connection, org_id, "OWNER", owner_name, role="owner", pin_hash=owner_pin_hash)
-        # The server's own documents are not signed: it has no key, and nobody can push as it.
+        # It has no key for requests: nobody can push as it.  Its documents have one (`signing`).
         server = Terminal(org_id, SERVER_TERMINAL_NO, depot_id, 0)
         enrolment.add_terminal(connection, server, b"", clock.now())
     return Founded(org_id, business_id, depot_id, location_id, owner_id)
@@ -168,8 +192,7 @@ def add_depot(
 
     `number_prefix` begins every printed number of the depot; letters only, so that numbers can be read.
     """
-    if not (number_prefix.isascii() and number_prefix.isalpha() and len(number_prefix) <= 8):
-        raise Refused("receipt-letter-wrong", letter=number_prefix[:12])
+    prefix = checked_prefix(number_prefix)
     depot_id = master_edit.next_id(connection, org_id, master.depot)
     location_id = add_location(connection, org_id, code, name, "depot", depot_id=depot_id)
     connection.execute(
@@ -178,7 +201,7 @@ def add_depot(
             depot_id=depot_id,
             code=code,
             name=name,
-            letter=number_prefix.upper(),
+            letter=prefix,
             business_id=business_id,
             location_id=location_id,
             address=address,
@@ -187,6 +210,13 @@ def add_depot(
         )
     )
     return depot_id, location_id
+
+
+def checked_prefix(letters: str) -> str:
+    """What printed numbers may begin with, in capitals.  Raises `Refused` for anything but a few letters."""
+    if not (letters.isascii() and letters.isalpha() and len(letters) <= 8):
+        raise Refused("receipt-letter-wrong", letter=letters[:12])
+    return letters.upper()
 
 
 def add_location(
@@ -210,13 +240,16 @@ def add_person(
     name: str,
     *,
     role: str,
-    pin_hash: str,
+    pin_hash: str | NewPin,
     depot_id: int | None = None,
 ) -> int:
     """Add a person who may sign in and has a role; without a depot, at every depot.
 
-    Raises `Refused` when there is no such role.
+    `pin_hash` is what their PIN gave, or its hash alone: then they prove no approval until their next one.
+    Raises `Refused` when there is no such role, and for a code that is unusable or is somebody's already.
     """
+    staff.check_new_code(connection, org_id, code)
+    pin = NewPin(pin_hash) if isinstance(pin_hash, str) else pin_hash
     person_id = master_edit.next_id(connection, org_id, master.person)
     connection.execute(
         master.person.insert().values(
@@ -225,10 +258,12 @@ def add_person(
             code=code,
             name=name,
             role=role,
-            pin_hash=pin_hash,
             depot_id=depot_id,
             active=1,
+            **pins.closed(connection, org_id, person_id, pin),
         )
     )
+    if pin.secret:
+        approval_secrets.add(connection, org_id, person_id, pin.secret)
     staff.give(connection, org_id, person_id, role, None, depot_id=depot_id)
     return person_id

@@ -13,48 +13,57 @@ who was taken out of use comes back because a list still has them.
 
 2026-11-29  The tax code of a product that names none is `A`, with which every organisation is founded, or the
 first that there is.
+
+2026-11-29  What is called a deposit is one: it is DEPOSIT where nothing else is said, and refused where a
+file says that it is sold.  Nobody who sets a shop up thinks of the tax code of what they give back.  A gift
+voucher is VOUCHER in the same way, but may be sold as somebody else's, where a file says so.
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple, TypeVar
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Table, text
 
 from pos_app.language import Sentence, said
+from pos_app.ledger import asking
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.price import exact, split
+from pos_app.ledger.tax import DEPOSIT_CODE, VOUCHER_CODE
 from pos_app.store.engine import privacy
-from pos_app.store.master import enrolment
-from pos_app.store.organisation import barcode_owners
+from pos_app.store.master import enrolment, master_edit, price_lists
+from pos_app.store.organisation import (
+    barcode_owners,
+    in_bulk,
+    party_standing,
+    product_categories,
+    product_extras,
+    product_supplies,
+    product_types,
+    returnable_pairs,
+)
 from pos_app.store.organisation.barcode_owners import Claim
 from pos_app.store.organisation.founding import TAX_CODES
+from pos_app.store.organisation.product_row import ProductRow
+from pos_app.store.organisation.product_supplies import Supply
 from pos_app.store.tables.master import party, party_role, product
 
-_BATCH: Final = 2_000
 #: What a new product has where nothing is said.
 DEFAULT_UNIT: Final = "pc"
-
-
-class ProductRow(NamedTuple):
-    """A product as a file has it; `price` in minor units, `barcodes` normalised; None is "as it is"."""
-
-    line_no: int
-    sku: str
-    barcodes: tuple[str, ...] | None = None
-    name: str | None = None
-    price: int | None = None
-    tax_code: str | None = None
-    category: str | None = None
-    unit: str | None = None
-    business_id: int | None = None
-    stocked: int | None = None
-    on_shelf: int | None = None
-    active: int | None = None
+_DEPOSIT: Final = re.compile(r"\b(deposits?|amana|pfand|consignes?|dep[oó]sitos?|kaution)\b", re.IGNORECASE)
+#: Not each voucher: those for airtime are goods that are bought and sold on.
+_GIFT: Final = re.compile(
+    r"\bgift[ -]?(vouchers?|cards?|certificates?)\b|\b(vocha|kadi) ya zawadi\b", re.IGNORECASE
+)
 
 
 class CustomerRow(NamedTuple):
-    """A customer as a file has it; `credit_limit` in minor units; None is "as it is"."""
+    """A customer as a file has it; `credit_limit` in minor units; None is "as it is".
+
+    `groups` are the codes of all groups of prices that the customer is in.
+    """
 
     line_no: int
     code: str
@@ -62,6 +71,10 @@ class CustomerRow(NamedTuple):
     phone: str | None = None
     credit_limit: int | None = None
     active: int | None = None
+    address: str | None = None
+    tax_number: str | None = None
+    terms_days: int | None = None
+    groups: tuple[str, ...] | None = None
 
 
 class Refusal(NamedTuple):
@@ -73,12 +86,13 @@ class Refusal(NamedTuple):
 
 class Brought(NamedTuple):
     """What became of rows: those refused, the barcodes that are on no product any more, the codes of
-    what is out of use and stays so.
+    what is out of use and stays so, and how many of those taken changed anything.
     """
 
     refusals: list[Refusal]
     freed: list[str]
     out_of_use: list[str]
+    changed: int
 
 
 def lock(connection: Connection, org_id: int) -> None:
@@ -92,6 +106,14 @@ def tax_codes(connection: Connection, org_id: int) -> set[str]:
     return {str(row[0]) for row in rows}
 
 
+def archived_tax_codes(connection: Connection, org_id: int) -> set[str]:
+    """Those of them that nothing is sold under any more."""
+    rows = connection.execute(
+        text("SELECT code FROM tax_code WHERE org_id = :org AND active = 0"), {"org": org_id}
+    )
+    return {str(row[0]) for row in rows}
+
+
 def businesses(connection: Connection, org_id: int) -> dict[str, int]:
     """The keys of the businesses by code."""
     rows = connection.execute(
@@ -100,9 +122,17 @@ def businesses(connection: Connection, org_id: int) -> dict[str, int]:
     return {str(row[0]): int(row[1]) for row in rows}
 
 
+def businesses_at_work(connection: Connection, org_id: int) -> dict[str, int]:
+    """Those of them that are not archived."""
+    rows = connection.execute(
+        text("SELECT code, business_id FROM business WHERE org_id = :org AND active = 1"), {"org": org_id}
+    )
+    return {str(row[0]): int(row[1]) for row in rows}
+
+
 def default_tax_code(connection: Connection, org_id: int) -> str:
     """The tax code of a product that names none.  Raises `Refused` where there is no code at all."""
-    known = tax_codes(connection, org_id)
+    known = tax_codes(connection, org_id) - archived_tax_codes(connection, org_id)
     if not known:
         raise Refused("import-tax-codes-none")
     return TAX_CODES[0][0] if TAX_CODES[0][0] in known else min(known)
@@ -117,8 +147,14 @@ def product_ids(connection: Connection, org_id: int, skus: Sequence[str]) -> dic
     return {str(row[0]): int(row[1]) for row in rows}
 
 
-def put_products(connection: Connection, org_id: int, rows: Sequence[ProductRow]) -> Brought:
-    """Write products by their code, with their barcodes."""
+def put_products(
+    connection: Connection, org_id: int, rows: Sequence[ProductRow], *, keys: Mapping[str, int] | None = None
+) -> Brought:
+    """Write products by their code, with their barcodes.
+
+    `keys` are those that new ones have already, by code (see `ledger.asking`); others are counted on.
+    """
+    own = keys or {}
     known = _known(connection, product, "sku", org_id, [row.sku for row in rows])
     default = ProductRow(
         0,
@@ -130,37 +166,116 @@ def put_products(connection: Connection, org_id: int, rows: Sequence[ProductRow]
         stocked=1,
         on_shelf=0,
         active=1,
+        shelf_place=0,
     )
     numbers = _numbers(connection, product, org_id)
+    has_deposits = DEPOSIT_CODE in tax_codes(connection, org_id)
+    archived = archived_tax_codes(connection, org_id)
     refusals: list[Refusal] = []
     ready: dict[int, ProductRow] = {}
     unused: list[str] = []
     first: dict[str, int] = {}
     for row in rows:
         before = known.get(row.sku)
-        whole = _whole(row, default if before is None else ProductRow(0, "", None, **before.columns))
+        whole = _whole(row, _new(row, default) if before is None else _as_it_was(before))
+        whole = product_types.typed(row, whole, str(default.tax_code))
         spelling = str(before.code if before else row.sku.lower())
-        lacking = _lacking(row, whole, first.get(spelling))
+        lacking = _lacking(row, whole, first.get(spelling), has_deposits=has_deposits)
+        if lacking is None and whole.active and whole.tax_code in archived:
+            lacking = said("tax-code-archived", code=whole.tax_code)
         if lacking is not None:
             refusals.append(Refusal(row.line_no, lacking))
             continue
         first[spelling] = row.line_no
-        ready[before.key if before else next(numbers)] = whole._replace(
+        ready[before.key if before else own.get(row.sku) or next(numbers)] = whole._replace(
             sku=before.code if before else row.sku, barcodes=row.barcodes
         )
         unused += [row.sku] * _stays_unused(row, before)
-    claims = [Claim(key, row.sku, row.barcodes) for key, row in ready.items() if row.barcodes is not None]
-    for key, clash in barcode_owners.clashes(connection, org_id, claims).items():
-        taken = said("barcode-on-other-product", barcode=clash.barcode, product=clash.sku)
-        refusals.append(Refusal(ready.pop(key).line_no, taken))
-    for batch in _batches(list(ready.items())):
-        _write_products(connection, org_id, batch)
-    freed = barcode_owners.put(connection, org_id, [claim for claim in claims if claim.product_id in ready])
-    return Brought(refusals, freed, unused)
+    counted = {one.key for one in known.values() if one.columns["stocked"]}
+    refusals += _refused_by_others(connection, org_id, ready, counted)
+    product_categories.settle(connection, org_id, ready)
+    freed, changed = _write_ready(connection, org_id, ready)
+    return Brought(refusals, freed, unused, len(changed))
+
+
+def _write_ready(
+    connection: Connection, org_id: int, ready: Mapping[int, ProductRow]
+) -> tuple[list[str], set[int]]:
+    """Write rows by key; gives the barcodes that are free, and the keys of which anything changed."""
+    changed: set[int] = set()
+    for batch in in_bulk.batches(list(ready.items())):
+        changed |= _write_products(connection, org_id, batch)
+    supplies = [Supply(key, row.vendor_id, row.cost) for key, row in ready.items()]
+    changed |= product_supplies.put(connection, org_id, supplies)
+    others = returnable_pairs.others(connection, org_id, ready)
+    changed |= returnable_pairs.put(connection, org_id, ready, others)
+    changed |= product_extras.put(connection, org_id, ready)
+    barcodes = barcode_owners.put(connection, org_id, _claims(ready))
+    return barcodes.freed, changed | barcodes.changed
+
+
+def _refused_by_others(
+    connection: Connection, org_id: int, ready: dict[int, ProductRow], counted: set[int]
+) -> list[Refusal]:
+    """Take out of `ready` (rows by key) what other rows of the database refuse: their stock, their barcodes,
+    the products that they name.  `counted` are the keys of those that were stock before.
+    """
+    refusals: list[Refusal] = []
+
+    def refuse(reasons: Mapping[int, Sentence]) -> bool:
+        refusals.extend(Refusal(ready.pop(key).line_no, reason) for key, reason in reasons.items())
+        return bool(reasons)
+
+    lost = [key for key, row in ready.items() if key in counted and not row.stocked]
+    lies = product_types.lying(connection, org_id, lost)
+    reasons = {key: product_types.lacking(row, lies.get(key)) for key, row in ready.items()}
+    refuse({key: reason for key, reason in reasons.items() if reason is not None})
+    refuse(product_categories.refused(connection, org_id, ready))
+    clashes = barcode_owners.clashes(connection, org_id, _claims(ready))
+    refuse(
+        {
+            key: said("barcode-on-other-product", barcode=clash.barcode, product=clash.sku)
+            for key, clash in clashes.items()
+        }
+    )
+    while True:
+        # A row that is refused may be what another one names.
+        named = returnable_pairs.others(connection, org_id, ready)
+        reasons = {key: returnable_pairs.lacking(row, named) for key, row in ready.items()}
+        if not refuse({key: reason for key, reason in reasons.items() if reason is not None}):
+            return refusals
+
+
+def _claims(ready: Mapping[int, ProductRow]) -> list[Claim]:
+    return [Claim(key, row.sku, row.barcodes) for key, row in ready.items() if row.barcodes is not None]
+
+
+def is_called_deposit(name: str) -> bool:
+    """Whether the name of a product says that it is a deposit."""
+    return _DEPOSIT.search(name) is not None
+
+
+def no_sale_called(name: str) -> str:
+    """The tax code of what is no sale by its name; empty for all else."""
+    if is_called_deposit(name):
+        return DEPOSIT_CODE
+    return VOUCHER_CODE if _GIFT.search(name) is not None else ""
+
+
+def _new(row: ProductRow, default: ProductRow) -> ProductRow:
+    """What a new product has where nothing is said."""
+    by_name = no_sale_called(row.name or "") if row.type is None else ""
+    return default._replace(tax_code=row.tax_code or by_name or default.tax_code)
 
 
 def _stays_unused(row: "ProductRow | CustomerRow", before: "_Known | None") -> bool:
     return row.active is None and before is not None and not before.columns["active"]
+
+
+def _as_it_was(before: "_Known") -> ProductRow:
+    columns = dict(before.columns)
+    price = exact(columns.pop("price"), columns.pop("price_fine"))
+    return ProductRow(0, "", None, price=price, **columns)
 
 
 def _whole(row: ProductRow, before: ProductRow) -> ProductRow:
@@ -171,35 +286,53 @@ def _whole(row: ProductRow, before: ProductRow) -> ProductRow:
     return row._replace(**unsaid)
 
 
-def _lacking(row: ProductRow, whole: ProductRow, earlier: int | None) -> Sentence | None:
-    """Why a row cannot be written."""
+def _lacking(
+    row: ProductRow, whole: ProductRow, earlier: int | None, *, has_deposits: bool
+) -> Sentence | None:
+    """Why a row cannot be written.
+
+    Whether it makes a deposit into income is asked of what the product is with it: a list of names does that
+    as well as one of tax codes.  A row that says neither is not answerable for what the product was.
+    """
     if earlier is not None:
         return said("stands-in-row-already", name=row.sku[:40], row=earlier)
     for column, value in (("name", whole.name), ("price", whole.price), ("business", whole.business_id)):
         if value is None:
             return said("product-new-lacks", sku=row.sku[:40], column=column)
+    told = row.name is not None or row.tax_code is not None
+    if told and has_deposits and is_called_deposit(whole.name or "") and whole.tax_code != DEPOSIT_CODE:
+        return said("deposit-as-income", name=(whole.name or "")[:40], code=whole.tax_code)
     return None
 
 
-def _write_products(connection: Connection, org_id: int, rows: Sequence[tuple[int, ProductRow]]) -> None:
+def _write_products(connection: Connection, org_id: int, rows: Sequence[tuple[int, ProductRow]]) -> set[int]:
     columns: dict[str, tuple[str, list[Any]]] = {"product_id": ("bigint", [key for key, _ in rows])}
-    for name in ("sku", "name", "tax_code", "category", "unit"):
+    for name in ("sku", "name", "tax_code", "category", "unit", "type"):
         columns[name] = ("text", [getattr(row, name) for _, row in rows])
-    for name in ("price", "business_id", "stocked", "on_shelf", "active"):
+    prices = [split(row.price or 0) for _, row in rows]
+    columns["price"] = ("bigint", [whole for whole, _ in prices])
+    columns["price_fine"] = ("bigint", [fine for _, fine in prices])
+    for name in ("business_id", "stocked", "on_shelf", "shelf_place", "active"):
         columns[name] = ("bigint", [getattr(row, name) for _, row in rows])
-    _upsert(connection, product, org_id, columns)
+    return in_bulk.upsert(connection, product, org_id, columns)
 
 
 def _only_business(connection: Connection, org_id: int) -> int | None:
     """The business of a product that names none: where there are several, none."""
-    known = list(businesses(connection, org_id).values())
+    known = list(businesses_at_work(connection, org_id).values())
     return known[0] if len(known) == 1 else None
 
 
-def put_customers(connection: Connection, org_id: int, rows: Sequence[CustomerRow]) -> Brought:
-    """Write customers by their code; a party that is something else already becomes a customer too."""
+def put_customers(
+    connection: Connection, org_id: int, rows: Sequence[CustomerRow], now_us: int = 0
+) -> Brought:
+    """Write customers by their code; a party that is something else already becomes a customer too.
+
+    Groups of prices begin and end for them at `now_us`, in microseconds since 1970.
+    """
     known = _known(connection, party, "code", org_id, [row.code for row in rows])
     numbers = _numbers(connection, party, org_id)
+    groups = {one.code.lower(): one.group_id for one in price_lists.groups(connection, org_id)}
     refusals: list[Refusal] = []
     ready: dict[int, CustomerRow] = {}
     unused: list[str] = []
@@ -212,35 +345,53 @@ def put_customers(connection: Connection, org_id: int, rows: Sequence[CustomerRo
             refusals.append(Refusal(row.line_no, twice))
         elif before is None and row.name is None:
             refusals.append(Refusal(row.line_no, said("customer-new-lacks-name", code=row.code[:40])))
+        elif unknown := [one for one in row.groups or () if one.lower() not in groups]:
+            refusals.append(Refusal(row.line_no, said("group-unknown", code=unknown[0][:40])))
         else:
             first[spelling] = row.line_no
             ready[before.key if before else next(numbers)] = row
             unused += [row.code] * _stays_unused(row, before)
-    for batch in _batches(list(ready.items())):
-        _write_customers(connection, org_id, batch, {one.key: one for one in known.values()})
-    return Brought(refusals, [], unused)
+    leaving = {one.key: str(one.columns["name"]) for one in known.values() if one.columns["active"]}
+    leaving = {key: leaving[key] for key, row in ready.items() if row.active == 0 and key in leaving}
+    for key, why in party_standing.unsettled(connection, org_id, leaving).items():
+        refusals.append(Refusal(ready.pop(key).line_no, why))
+    changed: set[int] = set()
+    for batch in in_bulk.batches(list(ready.items())):
+        changed |= _write_customers(connection, org_id, batch, {one.key: one for one in known.values()})
+    for key, row in ready.items():
+        if row.groups is not None:
+            wanted = {groups[one.lower()] for one in row.groups}
+            if price_lists.put_in(connection, org_id, key, wanted, now_us):
+                changed.add(key)
+    return Brought(refusals, [], unused, len(changed))
 
 
 def _write_customers(
     connection: Connection, org_id: int, rows: Sequence[tuple[int, CustomerRow]], known: dict[int, "_Known"]
-) -> None:
+) -> set[int]:
     private = privacy.of(connection)
-    limits = _credit_limits(connection, org_id, [key for key, _ in rows])
-    written: list[tuple[int, str, str, str, int, int]] = []
+    terms = _terms(connection, org_id, [key for key, _ in rows])
+    written: list[tuple[Any, ...]] = []
     for key, row in rows:
-        before: dict[str, Any] = (
-            known[key].columns if key in known else {"name": "", "phone": "", "active": 1}
-        )
-        # A telephone that stays is not opened for it.
-        phone = (
-            before["phone"] if row.phone is None else private.encrypt_text(org_id, privacy.PHONE, row.phone)
+        before: dict[str, Any] = known[key].columns if key in known else {"name": "", "active": 1}
+        # What stays is not opened for it.
+        closed = (
+            before.get(column, "") if told is None else private.encrypt_text(org_id, field, told)
+            for (column, field), told in zip(
+                privacy.OF_PARTY.items(), (row.phone, row.address, row.tax_number), strict=True
+            )
         )
         name = before["name"] if row.name is None else row.name
         active = before["active"] if row.active is None else row.active
-        limit = limits.get(key, 0) if row.credit_limit is None else row.credit_limit
-        written.append((key, known[key].code if key in known else row.code, name, phone, active, limit))
-    keys, codes, names, phones, actives, credit = (list(column) for column in zip(*written, strict=True))
-    _upsert(
+        stood_days, stood_limit = terms.get(key, (0, 0))
+        limit = stood_limit if row.credit_limit is None else row.credit_limit
+        days = stood_days if row.terms_days is None else row.terms_days
+        code = known[key].code if key in known else row.code
+        written.append((key, code, name, active, limit, days, *closed))
+    keys, codes, names, actives, credit, terms_days, *closed_columns = (
+        list(column) for column in zip(*written, strict=True)
+    )
+    changed = in_bulk.upsert(
         connection,
         party,
         org_id,
@@ -248,57 +399,31 @@ def _write_customers(
             "party_id": ("bigint", keys),
             "code": ("text", codes),
             "name": ("text", names),
-            "phone": ("text", phones),
             "active": ("bigint", actives),
+            **{name: ("text", column) for name, column in zip(privacy.OF_PARTY, closed_columns, strict=True)},
         },
     )
     roles: dict[str, tuple[str, list[Any]]] = {
         "party_id": ("bigint", keys),
         "role": ("text", [PartyRole.CUSTOMER.value] * len(keys)),
         "credit_limit": ("bigint", credit),
+        "terms_days": ("bigint", terms_days),
         # Who stands in a list of customers is one.
         "active": ("bigint", [1] * len(keys)),
     }
-    _upsert(connection, party_role, org_id, roles)
+    return changed | in_bulk.upsert(connection, party_role, org_id, roles)
 
 
-def _credit_limits(connection: Connection, org_id: int, keys: list[int]) -> dict[int, int]:
-    """What customers may owe now, by their key."""
+def _terms(connection: Connection, org_id: int, keys: list[int]) -> dict[int, tuple[int, int]]:
+    """The days to pay of customers and what they may owe now, by their key."""
     rows = connection.execute(
         text(
-            "SELECT party_id, credit_limit FROM party_role"
+            "SELECT party_id, terms_days, credit_limit FROM party_role"
             " WHERE org_id = :org AND role = :role AND party_id = ANY (:keys)"
         ),
         {"org": org_id, "role": PartyRole.CUSTOMER.value, "keys": keys},
     )
-    return {int(row[0]): int(row[1]) for row in rows}
-
-
-Item = TypeVar("Item")
-
-
-def _batches(rows: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    return (rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH))
-
-
-def _upsert(
-    connection: Connection, table: Table, org_id: int, columns: dict[str, tuple[str, list[Any]]]
-) -> None:
-    """One statement over arrays, by primary key; unchanged rows are left alone."""
-    keys = [column.name for column in table.primary_key if column.name != "org_id"]
-    changes = {name: f"excluded.{name}" for name in columns if name not in keys}
-    arrays = ", ".join(f"CAST(:{name} AS {type_}[])" for name, (type_, _) in columns.items())
-    sets = ", ".join(f"{name} = {value}" for name, value in changes.items())
-    before = ", ".join(f"{table.name}.{name}" for name in changes)
-    connection.execute(
-        text(
-            f"INSERT INTO {table.name} (org_id, {', '.join(columns)})"
-            f" SELECT :org, * FROM unnest({arrays})"
-            f" ON CONFLICT (org_id, {', '.join(keys)}) DO UPDATE SET {sets}"
-            f" WHERE ({before}) IS DISTINCT FROM ({', '.join(changes.values())})"
-        ),
-        {"org": org_id, **{name: values for name, (_, values) in columns.items()}},
-    )
+    return {int(row[0]): (int(row[1]), int(row[2])) for row in rows}
 
 
 class _Known(NamedTuple):
@@ -337,9 +462,14 @@ def _known(
 def _numbers(connection: Connection, table: Table, org_id: int) -> Iterator[int]:
     """Keys for new rows, one after the other."""
     last = connection.execute(
-        text(f"SELECT coalesce(max({_key(table)}), 0) FROM {table.name} WHERE org_id = :org"), {"org": org_id}
+        text(
+            f"SELECT coalesce(max({_key(table)}), 0) FROM {table.name}"
+            f" WHERE org_id = :org AND {_key(table)} < {asking.FIRST}"
+        ),
+        {"org": org_id},
     ).scalar_one()
-    return itertools.count(int(last) + 1)
+    first = enrolment.first_number(connection, master_edit.NUMBERS_EACH_LIFE)
+    return itertools.count(max(int(last), first) + 1)
 
 
 def _key(table: Table) -> str:

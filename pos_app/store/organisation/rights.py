@@ -88,6 +88,18 @@ class Rights:
                         return True
         return False
 
+    def allows_somewhere(self, person_id: int, permission: str, at_us: int) -> bool:
+        """Whether the person had the permission at any place of the organisation at that moment."""
+        held = self._held.get(person_id)
+        if held is None:
+            held = self._spell_out(person_id)
+        return any(
+            start <= at_us < end
+            for (one, _, _), spans in held.items()
+            if one == permission
+            for start, end in spans
+        )
+
     def lacking(self, document: Head) -> Need | None:
         """What neither the document's maker nor its approver had when it was recorded, or None."""
         business, depot, at_us = document.business_id, document.depot_id, micros(document.recorded_at)
@@ -111,6 +123,13 @@ class Rights:
         """Whether the person has any role anywhere at that moment; without one, ever had."""
         return any(
             at_us is None or one.from_us <= at_us < one.to_us for one in self._assignments.get(person_id, ())
+        )
+
+    def holds(self, person_id: int, role: str, depot_id: int, at_us: int) -> bool:
+        """Whether the person has a role at a depot, or everywhere, at that moment."""
+        return any(
+            one.role == role and one.depot_id in (0, depot_id) and one.from_us <= at_us < one.to_us
+            for one in self._assignments.get(person_id, ())
         )
 
     def _spell_out(self, person_id: int) -> _Held:

@@ -1,0 +1,12 @@
+"""What a product costs where it is bought, as the office says it (see `tables.master.product_supply`)."""
+
+from sqlalchemy import Connection, text
+
+
+def cost_of(connection: Connection, org_id: int, product_id: int) -> int | None:
+    """What one costs, in minor units of the base currency; None where nobody said."""
+    found = connection.execute(
+        text("SELECT cost FROM product_supply WHERE org_id = :org AND product_id = :product AND cost > 0"),
+        {"org": org_id, "product": product_id},
+    ).scalar_one_or_none()
+    return None if found is None else int(found)

@@ -1,0 +1,105 @@
+"""What belongs to a product that comes back: its empty container and the deposit, named by their codes in
+rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, text
+
+from pos_app.language import Sentence, said
+from pos_app.ledger.product_type import BEHAVIOUR, ProductType, behaviour
+from pos_app.store.organisation import in_bulk
+from pos_app.store.organisation.product_row import ProductRow
+from pos_app.store.tables.master import returnable_pair
+
+
+class Other(NamedTuple):
+    """A product that another one names: its key and its type."""
+
+    product_id: int
+    type: str
+
+
+def others(connection: Connection, org_id: int, rows: Mapping[int, ProductRow]) -> dict[str, Other]:
+    """The products that these rows (by key) name, by their codes in small letters: of the rows, or there
+    before.
+    """
+    named = {code.lower() for row in rows.values() for code in (row.empty, row.deposit) if code}
+    if not named:
+        return {}
+    found = connection.execute(
+        text(
+            "SELECT lower(sku), product_id, type FROM product WHERE org_id = :org"
+            " AND lower(sku) = ANY (:codes) ORDER BY product_id DESC"
+        ),
+        {"org": org_id, "codes": sorted(named)},
+    )
+    known = {str(row[0]): Other(int(row[1]), row[2]) for row in found}
+    of_file = {row.sku.lower(): Other(key, row.type or "") for key, row in rows.items()}
+    return known | {code: one for code, one in of_file.items() if code in named}
+
+
+def lacking(row: ProductRow, known: Mapping[str, Other]) -> Sentence | None:
+    """Why a product cannot have the pair that its row names."""
+    if not (row.empty or row.deposit):
+        return None
+    if not behaviour(row.type or "").comes_back:
+        return said("pair-of-what-stays", sku=row.sku[:40], type=row.type)
+    for code in (row.empty, row.deposit):
+        if code and code.lower() not in known:
+            return said("pair-names-unknown", sku=code[:40])
+    if row.empty and (
+        row.empty.lower() == row.sku.lower() or not behaviour(known[row.empty.lower()].type).stocked
+    ):
+        return said("pair-empty-wrong", code=row.empty[:40])
+    if row.deposit and known[row.deposit.lower()].type != ProductType.DEPOSIT.value:
+        return said("pair-deposit-wrong", code=row.deposit[:40])
+    return None
+
+
+def put(
+    connection: Connection, org_id: int, rows: Mapping[int, ProductRow], known: Mapping[str, Other]
+) -> set[int]:
+    """Write what rows (by key) say; what does not come back any more has no pair.
+
+    Gives the keys of the products of which it changes anything.
+    """
+    changed: set[int] = set()
+    for batch in in_bulk.batches(list(rows.items())):
+        before = _before(connection, org_id, [key for key, _ in batch])
+        written = []
+        for key, row in batch:
+            empty, deposit = before.get(key, (0, 0))
+            if BEHAVIOUR[ProductType(row.type or ProductType.GOODS)].comes_back:
+                empty = empty if row.empty is None else _key(row.empty, known)
+                deposit = deposit if row.deposit is None else _key(row.deposit, known)
+            else:
+                empty = deposit = 0
+            if key in before or (empty, deposit) != (0, 0):
+                written.append((key, empty, deposit))
+        if written:
+            keys, empties, deposits = (list(column) for column in zip(*written, strict=True))
+            columns = {"product_id": keys, "empty_id": empties, "deposit_id": deposits}
+            changed |= in_bulk.upsert(
+                connection,
+                returnable_pair,
+                org_id,
+                {name: ("bigint", values) for name, values in columns.items()},
+            )
+    return changed
+
+
+def _key(code: str, known: Mapping[str, Other]) -> int:
+    return known[code.lower()].product_id if code else 0
+
+
+def _before(connection: Connection, org_id: int, keys: Sequence[int]) -> dict[int, tuple[int, int]]:
+    rows = connection.execute(
+        text(
+            "SELECT product_id, empty_id, deposit_id FROM returnable_pair"
+            " WHERE org_id = :org AND product_id = ANY (:keys)"
+        ),
+        {"org": org_id, "keys": list(keys)},
+    )
+    return {int(row[0]): (int(row[1]), int(row[2])) for row in rows}
