@@ -13,6 +13,7 @@ from pos_app.store.tables.projections import (
     DRAWER_CASH,
     OPEN_INVOICE,
     PARTY_BALANCE,
+    PARTY_IN_BUSINESS,
     STOCK_LEVEL,
     STOCK_VALUE,
     Projection,
@@ -20,6 +21,8 @@ from pos_app.store.tables.projections import (
 
 _NAMES: Final = {
     "party_balance": "SELECT code || ' ' || name FROM party WHERE org_id = :org_id AND party_id = :party_id",
+    "party_in_business": "SELECT code || ' ' || name FROM party"
+    " WHERE org_id = :org_id AND party_id = :party_id",
     "drawer_cash": "SELECT code FROM drawer WHERE org_id = :org_id AND drawer_id = :drawer_id",
     "stock_level": "SELECT sku || ' ' || name FROM product"
     " WHERE org_id = :org_id AND product_id = :product_id",
@@ -52,6 +55,7 @@ def of(sealed: Sealed) -> list[tuple[Projection, tuple[Any, ...]]]:
         add(ACCOUNT_BALANCE, line.business_id, line.account, money)
         if line.party_id is not None and line.party_role is not None:
             add(PARTY_BALANCE, line.party_role.value, line.party_id, money)
+            add(PARTY_IN_BUSINESS, line.party_role.value, line.party_id, line.business_id, money)
         if line.drawer_id is not None:
             add(DRAWER_CASH, line.drawer_id, money)
     for move in posting.moves:

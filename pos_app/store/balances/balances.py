@@ -82,6 +82,8 @@ KINDS: Final[dict[str, Kind]] = {
     "stock": Kind(STOCK_LEVEL, {}),
     "sales": Kind(DOCUMENT_TOTAL, {}),
     "invoices": Kind(OPEN_INVOICE, {}),
+    "vouchers": Kind(OPEN_INVOICE, {"party_role": "voucher"}),
+    "deposit-slips": Kind(OPEN_INVOICE, {"party_role": "deposit_slip"}),
     "stock-values": Kind(STOCK_VALUE, {}),
 }
 

@@ -4,8 +4,6 @@ A change of master data at the centre writes its entries by itself (see `trail`)
 `write` in the transaction of what it did.
 """
 
-import contextlib
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,7 +11,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from pos_app.ledger.document import SERVER_TERMINAL_NO
-from pos_app.ledger.errors import Damaged
+from pos_app.store.documents import audit_rows, audit_runs
+from pos_app.store.documents.audit_subjects import Subjects
 from pos_app.store.engine import privacy
 from pos_app.store.side import on_till
 from pos_app.store.tables.columns import from_micros, kept
@@ -39,6 +38,19 @@ class AuditRecord:
     after: str
 
 
+def count(connection: Connection, org_id: int, action: str, subject: str) -> int:
+    """How many entries say that this was done to it."""
+    return int(
+        connection.execute(
+            text(
+                "SELECT count(*) FROM audit_log"
+                " WHERE org_id = :org AND action = :action AND subject = :subject"
+            ),
+            {"org": org_id, "action": action, "subject": subject},
+        ).scalar_one()
+    )
+
+
 def write(
     connection: Connection,
     *,
@@ -54,16 +66,10 @@ def write(
 ) -> None:
     """Add one entry inside the caller's transaction."""
     private = privacy.of(connection)
-    if not on_till(connection):
-        # One writer at a time numbers the entries of an organisation; the lock ends with the commit.
-        connection.execute(text("SELECT pg_advisory_xact_lock(7, :org)"), {"org": org_id % 2**31})
-    last = connection.execute(
-        text("SELECT coalesce(max(entry_id), 0) FROM audit_log WHERE org_id = :org"), {"org": org_id}
-    ).scalar_one()
     connection.execute(
         audit_log.insert().values(
             org_id=org_id,
-            entry_id=int(last) + 1,
+            entry_id=numbered(connection, org_id, terminal_no),
             at=at,
             terminal_no=terminal_no,
             person_id=person_id,
@@ -77,6 +83,29 @@ def write(
     )
 
 
+def numbered(connection: Connection, org_id: int, terminal_no: int = SERVER_TERMINAL_NO) -> int:
+    """The number of the next entry; whoever wrote it is signed for before the commit (see `audit_runs`)."""
+    if not on_till(connection):
+        # One writer at a time numbers the entries of an organisation; the lock ends with the commit.
+        connection.execute(text("SELECT pg_advisory_xact_lock(7, :org)"), {"org": org_id % 2**31})
+        _told(connection, org_id)
+    return audit_runs.number(connection, org_id, terminal_no)
+
+
+def is_free(connection: Connection, org_id: int) -> bool:
+    """At the centre: whether nobody else numbers entries now; then this transaction alone does."""
+    return bool(
+        connection.execute(
+            text("SELECT pg_try_advisory_xact_lock(7, :org)"), {"org": org_id % 2**31}
+        ).scalar_one()
+    )
+
+
+def _told(connection: Connection, org_id: int) -> None:
+    """Say whose entries are to be signed before the commit, as the triggers do (see `trail`)."""
+    connection.execute(text("SELECT set_config('app.audited', :org, true)"), {"org": str(org_id)})
+
+
 def actor(
     connection: Connection,
     *,
@@ -85,6 +114,7 @@ def actor(
     terminal_no: int = SERVER_TERMINAL_NO,
 ) -> None:
     """At the centre: say who changes master data in the rest of this transaction, and from where."""
+    audit_runs.watch(connection)
     connection.execute(
         text(
             "SELECT set_config('app.person_id', :person, true), set_config('app.address', :address, true),"
@@ -122,6 +152,64 @@ def read(
     return [_entry(private, org_id, row) for row in reversed(rows)]
 
 
+def of_subject(connection: Connection, org_id: int, action: str, subject: str) -> list[AuditRecord]:
+    """Every entry that says that this was done to it, oldest first."""
+    rows = connection.execute(
+        text(f"{_READ} AND a.action = :action AND a.subject = :subject ORDER BY a.entry_id"),
+        {"org": org_id, "action": action, "subject": subject},
+    ).all()
+    private = privacy.of(connection)
+    return [_entry(private, org_id, row) for row in rows]
+
+
+def of_subjects(connection: Connection, org_id: int, subjects: Subjects, *, most: int) -> list[AuditRecord]:
+    """At the centre: the newest `most` entries that speak of any of these, oldest first."""
+    where, values = _speaking(subjects)
+    rows = connection.execute(
+        text(f"{_READ} AND {where} ORDER BY a.entry_id DESC LIMIT :most"),
+        {"org": org_id, "most": most, **values},
+    ).all()
+    private = privacy.of(connection)
+    return [_entry(private, org_id, row) for row in reversed(rows)]
+
+
+def last_of_subjects(connection: Connection, org_id: int, subjects: Subjects) -> int:
+    """At the centre: the number of the newest entry that speaks of any of these; 0 for none."""
+    where, values = _speaking(subjects)
+    return int(
+        connection.execute(
+            text(
+                f"SELECT coalesce(max(a.entry_id), 0) FROM audit_log AS a WHERE a.org_id = :org AND {where}"
+            ),
+            {"org": org_id, **values},
+        ).scalar_one()
+    )
+
+
+def keep_others_out(connection: Connection, org_id: int) -> None:
+    """At the centre: let nobody else change master data of an organisation until the commit."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(7, :org)"), {"org": org_id % 2**31})
+
+
+def _speaking(subjects: Subjects) -> tuple[str, dict[str, Any]]:
+    """SQL of whether an entry `a` speaks of any of these, and its values."""
+    # By bytes, as the index has them; `starts_with` would open every entry under the policies of tenants.
+    begun = "".join(
+        f" OR (a.subject ~>=~ :begun_{at} AND a.subject ~<~ :beyond_{at})"
+        for at in range(len(subjects.begun))
+    )
+    return f"(a.subject = ANY (:whole){begun})", {
+        "whole": list(subjects.whole),
+        **{f"begun_{at}": begin for at, begin in enumerate(subjects.begun)},
+        **{f"beyond_{at}": _beyond(begin) for at, begin in enumerate(subjects.begun)},
+    }
+
+
+def _beyond(begin: str) -> str:
+    """The least text after all those that begin so."""
+    return begin[:-1] + chr(ord(begin[-1]) + 1)
+
+
 def _entry(private: privacy.Privacy, org_id: int, row: Any) -> AuditRecord:
     return AuditRecord(
         entry_id=int(row[0]),
@@ -132,21 +220,6 @@ def _entry(private: privacy.Privacy, org_id: int, row: Any) -> AuditRecord:
         address=row[5],
         action=row[6],
         subject=row[7],
-        before=decrypted(private, org_id, row[8]),
-        after=decrypted(private, org_id, row[9]),
+        before=audit_rows.readable(private, org_id, row[8]),
+        after=audit_rows.readable(private, org_id, row[9]),
     )
-
-
-def decrypted(private: privacy.Privacy, org_id: int, value: str) -> str:
-    """A `before` or `after` as it was written.  What a trigger wrote is JSON and was never closed, but
-    for the telephone number of a party, which it found closed.
-    """
-    if not value.startswith("{"):
-        return private.decrypt_text(org_id, privacy.AUDIT, value)
-    if '"phone"' not in value:
-        return value
-    told = json.loads(value)
-    with contextlib.suppress(Damaged):
-        # A depot's number is not personal and lies open: it stays as it is.
-        told["phone"] = private.decrypt_text(org_id, privacy.PHONE, told["phone"])
-    return json.dumps(told, ensure_ascii=False)

@@ -31,11 +31,11 @@ def _ints(count: int, cells: int = 0) -> Callable[..., bytes]:
 _one, _two, _three, _four, _five, _six = (_ints(count) for count in range(1, 7))
 _line_head: Final = _ints(5, 12)
 _move_row: Final = _ints(7, 7)
-_item_head: Final = _ints(5, 15)
+_item_head: Final = _ints(5, 16)
 _tender_head: Final = _ints(4, 12)
 _open_head: Final = _ints(5, 12)
 _cost_row: Final = _ints(8, 8)
-_document_head: Final = _ints(4, 36)
+_document_head: Final = _ints(4, 37)
 _document_middle: Final = _ints(5)
 
 
@@ -90,17 +90,18 @@ def _stock_moves(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) 
 def _items(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) -> None:
     for (
         org, key, number, year, business, product, description, quantity, price, discount,
-        code, rate, net, tax, origin,
+        code, rate, net, tax, origin, fine,
     ) in rows:  # fmt: skip
         add(
             (
-                _item_head(15, 8, org, 8, key, 8, number, 8, year, 8, business),
+                _item_head(16, 8, org, 8, key, 8, number, 8, year, 8, business),
                 _maybe(product),
                 _known_text(description),
                 _three(8, quantity, 8, price, 8, discount),
                 _known_text(code),
                 _three(8, rate, 8, net, 8, tax),
-                _NULL if origin is None else _one(8, origin),
+                _maybe(origin),
+                _one(8, fine),
             )
         )
 
@@ -151,11 +152,11 @@ def _documents(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) ->
         org, key, terminal, seq, kind, request, series, number, year, occurred, recorded,
         person, approver, business, depot, shift, party, currency, rate, subtotal, tax, total,
         rounding, due_on, original, reverses, lines, moves, items, tenders, opened, costs,
-        before, hash_, digest, body,
+        before, hash_, digest, signature, body,
     ) in rows:  # fmt: skip
         add(
             (
-                _document_head(36, 8, org, 8, key, 8, terminal, 8, seq),
+                _document_head(37, 8, org, 8, key, 8, terminal, 8, seq),
                 _known_text(kind),
                 _text(request),
                 _known_text(series),
@@ -173,6 +174,7 @@ def _documents(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) ->
                 _bytes(before),
                 _bytes(hash_),
                 _bytes(digest),
+                _NULL if signature is None else _bytes(signature),
                 _bytes(body),
             )
         )

@@ -63,6 +63,7 @@ def _goods_rows(document: Any, way: int, head: Row, year: int) -> list[Row]:
             way * line.net,
             way * line.tax,
             line.origin_line,
+            line.price_fine,
         )
         for number, line in enumerate(document.lines)
     ]
@@ -89,6 +90,7 @@ def item_rows(content: DocumentContent, head: Row, year: int) -> list[Row]:
             way * item.net,
             way * item.tax,
             item.origin_line,
+            item.price_fine,
         )
         for number, item in enumerate(lines(content.of))
     ]

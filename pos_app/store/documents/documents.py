@@ -1,5 +1,6 @@
 """Reading documents back: by key, by printed number, the latest, a shift's; and what was done to them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -8,9 +9,12 @@ from sqlalchemy import Connection, text
 
 from pos_app.ledger import canonical
 from pos_app.ledger.document import Document
+from pos_app.ledger.handing_back import Handed
+from pos_app.ledger.line import TenderKind
 from pos_app.ledger.line_parts import Gone
 from pos_app.ledger.making.reversal import Voided
 from pos_app.ledger.posting import rules as posting_rules
+from pos_app.ledger.ways_back import Purse, purse_of
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine import privacy
 from pos_app.store.engine.engine import quick
@@ -19,7 +23,10 @@ from pos_app.store.tables.columns import from_micros
 
 @dataclass(frozen=True)
 class DocumentSummary:
-    """One document in a list: what a person recognises it by; `total` signed as sales count it."""
+    """One document in a list: what a person recognises it by.
+
+    `total` is signed as sales count it, and rounded where coins paid: what stands on the paper.
+    """
 
     document_id: int
     kind: str
@@ -54,6 +61,21 @@ def get(connection: Connection, org_id: int, document_id: int) -> Document | Non
     return None if found is None else canonical.decode(found)
 
 
+def sealed_bodies(
+    connection: Connection, org_id: int, document_ids: Sequence[int]
+) -> dict[int, tuple[bytes, bytes]]:
+    """Hash and bytes of documents in the books, by key; absent keys are not there."""
+    rows = connection.execute(
+        text("SELECT document_id, hash, body FROM document WHERE org_id = :org AND document_id = ANY (:ids)"),
+        {"org": org_id, "ids": list(document_ids)},
+    )
+    private = privacy.of(connection)
+    return {
+        int(row.document_id): (bytes(row.hash), private.decrypt_bytes(org_id, bytes(row.body)))
+        for row in rows
+    }
+
+
 def hash_of(connection: Connection, org_id: int, document_id: int) -> bytes | None:
     """The chain hash of a document."""
     found = connection.execute(
@@ -61,6 +83,21 @@ def hash_of(connection: Connection, org_id: int, document_id: int) -> bytes | No
         {"org": org_id, "document": document_id},
     ).scalar_one_or_none()
     return None if found is None else bytes(found)
+
+
+#: So many characters of a hash and of a signature tell a document from every other that a person may hold.
+_PROOF_CHARACTERS: Final = 16
+
+
+def proof_of(connection: Connection, org_id: int, document_id: int) -> str:
+    """The beginning of a document's hash and of its signature, as papers show them; empty when unsigned."""
+    row = connection.execute(
+        text("SELECT hash, signature FROM document WHERE org_id = :org AND document_id = :document"),
+        {"org": org_id, "document": document_id},
+    ).one_or_none()
+    if row is None or row.signature is None:
+        return ""
+    return "-".join(bytes(part).hex()[:_PROOF_CHARACTERS] for part in (row.hash, row.signature))
 
 
 def voided(connection: Connection, document: Document) -> Voided:
@@ -99,7 +136,8 @@ def of_request(connection: Connection, org_id: int, request_id: str) -> Sealed |
     """The document that this request became, as it was sealed."""
     found = quick(
         connection,
-        "SELECT body, prev_hash, hash, posting_digest FROM document WHERE org_id = ? AND request_id = ?",
+        "SELECT body, prev_hash, hash, posting_digest, signature FROM document"
+        " WHERE org_id = ? AND request_id = ?",
         org_id,
         request_id,
     ).fetchone()
@@ -108,12 +146,19 @@ def of_request(connection: Connection, org_id: int, request_id: str) -> Sealed |
     plain = privacy.of(connection).decrypt_bytes(org_id, bytes(found[0]))
     document = canonical.decode(plain)
     return Sealed(
-        document, plain, bytes(found[1]), bytes(found[2]), posting_rules.post(document), bytes(found[3])
+        document,
+        plain,
+        bytes(found[1]),
+        bytes(found[2]),
+        posting_rules.post(document),
+        bytes(found[3]),
+        found[4],
     )
 
 
 _ENTRY: Final = (
-    "SELECT document_id, kind, terminal_no, series, number, occurred_at, party_id, total FROM document"
+    "SELECT document_id, kind, terminal_no, series, number, occurred_at, party_id, total + rounding"
+    " FROM document"
 )
 
 
@@ -155,6 +200,20 @@ def open_shift(connection: Connection, org_id: int, terminal_no: int) -> Documen
     return entry if entry is not None and entry.kind == "drawer_open" else None
 
 
+def ever_opened(connection: Connection, org_id: int, terminal_no: int) -> bool:
+    """Whether a shift ever began at a terminal, also one that was voided."""
+    return (
+        connection.execute(
+            text(
+                "SELECT 1 FROM document WHERE org_id = :org AND terminal_no = :terminal"
+                " AND kind IN ('drawer_open', 'drawer_close') LIMIT 1"
+            ),
+            {"org": org_id, "terminal": terminal_no},
+        ).first()
+        is not None
+    )
+
+
 def is_voided(connection: Connection, org_id: int, document_id: int) -> bool:
     """Whether a reversal of the document is recorded."""
     return (
@@ -181,6 +240,37 @@ def refunded(connection: Connection, org_id: int, document_id: int) -> dict[int,
         {"org": org_id, "document": document_id},
     )
     return {int(row[0]): Gone(-int(row[1]), -int(row[2]), -int(row[3])) for row in rows}
+
+
+def handed_back(connection: Connection, org_id: int, document_id: int) -> Handed:
+    """What refunds of a receipt cost and rounded so far; a voided one does not count."""
+    row = connection.execute(
+        text(
+            "SELECT COALESCE(SUM(d.total), 0), COALESCE(SUM(d.rounding), 0) FROM document AS d"
+            " WHERE d.org_id = :org AND d.original_id = :document AND d.kind = 'refund'"
+            f" AND {not_voided()}"
+        ),
+        {"org": org_id, "document": document_id},
+    ).one()
+    return Handed(-int(row[0]), -int(row[1]))
+
+
+def handed_back_by(connection: Connection, org_id: int, document_id: int) -> dict[Purse, int]:
+    """What refunds of a receipt handed back by each way so far; a voided one does not count."""
+    rows = connection.execute(
+        text(
+            "SELECT t.kind, t.account_code, t.reference, t.amount FROM document AS d"
+            " JOIN tender AS t ON t.org_id = d.org_id AND t.document_id = d.document_id"
+            " WHERE d.org_id = :org AND d.original_id = :document AND d.kind = 'refund'"
+            f" AND {not_voided()}"
+        ),
+        {"org": org_id, "document": document_id},
+    )
+    gone: dict[Purse, int] = {}
+    for kind, account, reference, amount in rows:
+        purse = purse_of(TenderKind(kind), account, reference)
+        gone[purse] = gone.get(purse, 0) - int(amount)
+    return gone
 
 
 def reference_used(connection: Connection, org_id: int, reference: str) -> int | None:

@@ -3,7 +3,7 @@
 There is no queue beside the ledger, so there is nothing that could be lost or cleared.
 """
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from pos_app.ledger import canonical
 from pos_app.ledger.document import document_key
@@ -21,7 +21,7 @@ def read_after(
     """
     rows = quick(
         connection,
-        "SELECT seq, prev_hash, hash, posting_digest, body FROM document"
+        "SELECT seq, prev_hash, hash, posting_digest, body, signature FROM document"
         " WHERE org_id = ? AND document_id > ? AND document_id < ? ORDER BY document_id LIMIT ?",
         terminal.org_id,
         document_key(terminal.terminal_no, seq),
@@ -31,38 +31,38 @@ def read_after(
     found: list[Packet] = []
     size = 0
     for row in rows:
-        size += len(row[4])
+        seq_, prev_hash, hash_, digest, body, signature = row
+        size += len(body)
         if found and size > most_bytes:
             break
-        found.append(Packet(*row))
+        found.append(Packet(seq_, prev_hash, hash_, digest, body, signature or b""))
     rows.close()
     return found
 
 
 def last(connection: Connection, terminal: Terminal) -> tuple[int, bytes]:
     """Sequence and hash of the last own document; 0 and the genesis hash before the first."""
-    row = connection.execute(
-        text(
-            "SELECT seq, hash FROM document WHERE org_id = :org AND document_id > :low"
-            " AND document_id < :end ORDER BY document_id DESC LIMIT 1"
-        ),
-        {
-            "org": terminal.org_id,
-            "low": document_key(terminal.terminal_no, 0),
-            "end": document_key(terminal.terminal_no + 1, 0),
-        },
-    ).one_or_none()
+    row = quick(
+        connection,
+        "SELECT seq, hash FROM document WHERE org_id = ? AND document_id > ? AND document_id < ?"
+        " ORDER BY document_id DESC LIMIT 1",
+        terminal.org_id,
+        document_key(terminal.terminal_no, 0),
+        document_key(terminal.terminal_no + 1, 0),
+    ).fetchone()
     if row is None:
         return 0, canonical.genesis(terminal.org_id, terminal.terminal_no)
-    return int(row.seq), bytes(row.hash)
+    return int(row[0]), bytes(row[1])
 
 
 def hash_at(connection: Connection, terminal: Terminal, seq: int) -> bytes | None:
     """The hash of the own document with this sequence; None when this terminal has none such."""
     if seq == 0:
         return canonical.genesis(terminal.org_id, terminal.terminal_no)
-    found = connection.execute(
-        text("SELECT hash FROM document WHERE org_id = :org AND document_id = :key"),
-        {"org": terminal.org_id, "key": document_key(terminal.terminal_no, seq)},
-    ).scalar_one_or_none()
-    return None if found is None else bytes(found)
+    found = quick(
+        connection,
+        "SELECT hash FROM document WHERE org_id = ? AND document_id = ?",
+        terminal.org_id,
+        document_key(terminal.terminal_no, seq),
+    ).fetchone()
+    return None if found is None else bytes(found[0])

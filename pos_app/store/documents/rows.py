@@ -19,11 +19,15 @@ from pos_app.store.documents.document_rows import (
     totals,
 )
 from pos_app.store.engine.privacy import REFERENCE, Privacy
+from pos_app.store.tables.columns import Bytes
 from pos_app.store.tables.tables import ledger_metadata
 
 
 class Sealed(NamedTuple):
-    """A document with its bytes, its place in the chain and what it posts."""
+    """A document with its bytes, its place in the chain, what it posts, and its terminal's signature.
+
+    What is older than signatures has none.
+    """
 
     document: Document
     body: bytes
@@ -31,6 +35,7 @@ class Sealed(NamedTuple):
     hash: bytes
     posting: Posting
     posting_digest: bytes
+    signature: bytes | None = None
 
 
 class Rows(NamedTuple):
@@ -140,6 +145,7 @@ def _document_row(
         sealed.prev_hash,
         sealed.hash,
         sealed.posting_digest,
+        sealed.signature,
         sealed.body,
     )
 
@@ -178,11 +184,24 @@ def decrypted_document(row: Row, private: Privacy, org_id: int) -> Row:
 WRITE_ORDER: Final = Rows._fields
 
 
-def inserts(mark: str) -> tuple[str, ...]:
-    """A statement for each table in `WRITE_ORDER`; `mark` is the driver's sign for a value."""
+def inserts(mark: str, mark_of_optional: str = "") -> tuple[str, ...]:
+    """A statement for each table in `WRITE_ORDER`; `mark` is the driver's sign for a value.
+
+    What may be empty takes `mark_of_optional`, where that is another one.
+    """
     tables = (ledger_metadata.tables[name] for name in WRITE_ORDER)
+    marks = {True: mark_of_optional or mark, False: mark}
     return tuple(
         f"INSERT INTO {table.name} ({', '.join(column.name for column in table.columns)})"
-        f" VALUES ({', '.join(mark for _ in table.columns)})"
+        f" VALUES ({', '.join(marks[bool(column.nullable)] for column in table.columns)})"
+        for table in tables
+    )
+
+
+def slow_places() -> tuple[tuple[int, ...], ...]:
+    """For each table in `WRITE_ORDER`: where in its rows nothing may stand, or bytes."""
+    tables = (ledger_metadata.tables[name] for name in WRITE_ORDER)
+    return tuple(
+        tuple(place for place, column in enumerate(table.columns) if column.nullable or column.type is Bytes)
         for table in tables
     )

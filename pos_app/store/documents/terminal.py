@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from pos_app.language import Sentence, heard, kept_code
 from pos_app.ledger.document import document_key
 from pos_app.ledger.errors import Refused
-from pos_app.store.documents import settings
+from pos_app.store.documents import identity, settings, signed_end
+from pos_app.store.engine.engine import quick
 from pos_app.store.tables.columns import from_micros
 
 
@@ -24,8 +25,12 @@ class Terminal:
     drawer_id: int
 
 
+#: The setting that says how many rows of the feed came so far, while there are more than one answer has.
+COMING: Final = "feed_coming"
 #: The code under which a till is frozen: its history is not the one that the centre knows.
 FORKED: Final = kept_code("till-is-old-copy")
+#: The code under which it is frozen after the centre took it away.
+REVOKED: Final = kept_code("till-is-revoked")
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,8 @@ class SyncState:
 
     `waiting` documents are recorded here and not acknowledged; the oldest since `waiting_since`.
     `error` is the daemon's last trouble in a sentence, empty when there is none; `frozen` says why
-    this terminal may not record, empty when it may.
+    this terminal may not record, empty when it may: it forked, or its file is not what it signed last.
+    `coming` is how many rows of prices and products came so far, while many more are on their way.
     """
 
     waiting: int
@@ -43,12 +49,12 @@ class SyncState:
     error: Sentence
     frozen: Sentence
     quarantined: int
+    coming: int = 0
 
 
 def load(connection: Connection) -> Terminal:
     """This terminal's identity.  Raises `Refused` when it was never enrolled."""
-    names = ("org_id", "terminal_no", "depot_id", "drawer_id")
-    values = [settings.get(connection, name) for name in names]
+    values = settings.several(connection, "org_id", "terminal_no", "depot_id", "drawer_id")
     if not all(values):
         raise Refused("till-not-enrolled")
     org_id, terminal_no, depot_id, drawer_id = (int(value) for value in values)
@@ -57,7 +63,7 @@ def load(connection: Connection) -> Terminal:
 
 def save(connection: Connection, terminal: Terminal) -> None:
     """Keep the identity that enrolment gave."""
-    settings.put(
+    identity.put(
         connection,
         org_id=str(terminal.org_id),
         terminal_no=str(terminal.terminal_no),
@@ -73,23 +79,36 @@ def acknowledged(connection: Connection) -> int:
 
 def sync_state(connection: Connection, terminal: Terminal) -> SyncState:
     """How many documents wait, since when, and what is wrong; by two short reads."""
-    mark = document_key(terminal.terminal_no, acknowledged(connection))
-    row = connection.execute(
-        text(
-            "SELECT count(*) AS waiting, min(recorded_at) AS since FROM document"
-            " WHERE org_id = :org AND document_id > :mark AND document_id < :end"
-        ),
-        {"org": terminal.org_id, "mark": mark, "end": document_key(terminal.terminal_no + 1, 0)},
-    ).one()
-    contact = settings.get(connection, "last_contact_us")
+    names = ("acknowledged_seq", "last_contact_us", "sync_error", "sync_error_says", "quarantined", COMING)
+    mark, contact, error, says, quarantined, coming = settings.several(connection, *names)
+    waiting, since = quick(
+        connection,
+        "SELECT count(*), min(recorded_at) FROM document"
+        " WHERE org_id = ? AND document_id > ? AND document_id < ?",
+        terminal.org_id,
+        document_key(terminal.terminal_no, int(mark or 0)),
+        document_key(terminal.terminal_no + 1, 0),
+    ).fetchone()
     return SyncState(
-        waiting=int(row.waiting),
-        waiting_since=None if row.since is None else from_micros(int(row.since)),
+        waiting=int(waiting),
+        waiting_since=None if since is None else from_micros(int(since)),
         last_contact_at=from_micros(int(contact)) if contact else None,
-        error=_heard(settings.get(connection, "sync_error"), settings.get(connection, "sync_error_says")),
-        frozen=heard(settings.get(connection, "frozen"), FORKED),
-        quarantined=int(settings.get(connection, "quarantined", "0")),
+        error=_heard(error, says),
+        frozen=frozen(connection) or signed_end.problem(connection, terminal.org_id, terminal.terminal_no),
+        quarantined=int(quarantined or 0),
+        coming=int(coming or 0),
     )
+
+
+def is_coming(connection: Connection) -> bool:
+    """Whether more prices and products are on their way than have come."""
+    return bool(settings.get(connection, COMING))
+
+
+def frozen(connection: Connection) -> Sentence:
+    """Why this terminal may not record, empty when it may."""
+    text, code = settings.several(connection, "frozen", "frozen_code")
+    return heard(text, (code or FORKED) if text else "")
 
 
 def told(sentence: Sentence) -> str:

@@ -151,18 +151,44 @@ def forget(connection: Connection, projection: Projection, most: int) -> int:
     found = connection.exec_driver_sql(
         f"SELECT {keys} FROM {projection.baseline} ORDER BY {keys} LIMIT {most:d}"
     ).all()
-    if not found:
-        return 0
+    drop(connection, projection, [tuple(row) for row in found])
+    return len(found)
+
+
+def unknown(
+    connection: Connection, projection: Projection, terminal: Terminal, known: set[tuple[Cell, ...]]
+) -> list[tuple[Cell, ...]]:
+    """The keys of baselines that say something and that the centre does not know.
+
+    One that only takes off what the centre set aside is our own (see `set_aside`).
+    """
+    count = len(projection.keys)
+    own: dict[tuple[Cell, ...], list[int]] = {}
+    for (*key, _), values in _posted(connection, projection, terminal, known_set_aside(connection)).items():
+        so_far = own.get(tuple(key), [0] * len(values))
+        own[tuple(key)] = [left - right for left, right in zip(so_far, values, strict=True)]
+    names = ", ".join((*projection.keys, *projection.values))
+    rows = [tuple(row) for row in connection.exec_driver_sql(f"SELECT {names} FROM {projection.baseline}")]
+    return [
+        row[:count]
+        for row in rows
+        if row[:count] not in known and any(row[count:]) and list(row[count:]) != own.get(row[:count])
+    ]
+
+
+def drop(connection: Connection, projection: Projection, keys: Sequence[tuple[Cell, ...]]) -> None:
+    """Drop these baselines: what is cached is then the till's own documents alone."""
+    if not keys:
+        return
     # Checkpoints stand on baselines whose marks only grow; these go back to nothing.
     connection.exec_driver_sql("DELETE FROM checkpoint_mark")
-    rows = [tuple(row) for row in found]
+    rows = list(keys)
     where = " AND ".join(f"{name} = ?" for name in projection.keys)
     connection.exec_driver_sql(f"DELETE FROM {projection.baseline} WHERE {where}", rows)
     nothing = (0,) * len(projection.values)
     connection.exec_driver_sql(
         _cached_sql(projection), [(*row, *_values(nothing, (*row, -1))) for row in rows]
     )
-    return len(rows)
 
 
 def _values(values: Sequence[Cell], limits: Sequence[Cell]) -> list[Cell]:

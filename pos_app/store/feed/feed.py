@@ -3,6 +3,12 @@
 Rows carry the id of the transaction that wrote them; a reader takes what is below the oldest
 transaction that is still open, so no commit can slip in behind it.  One call of `read` is one
 snapshot: the balances and the terminal's mark in it belong together.
+
+Decisions
+---------
+2026-11-30  What of several kinds is new comes side by side, a share of each answer for each: with one kind
+after the other a new till of a large shop had all its products long before the first barcode, and nobody
+could sell.  Only what products cost comes whole before them: a price on its way would be charged wrong.
 """
 
 import functools
@@ -16,14 +22,23 @@ from sqlalchemy import Connection, TextClause, text
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.stock import PARTY_LOCATIONS
 from pos_app.ledger.travel import Cursor
-from pos_app.store.engine import privacy
+from pos_app.log import events
+from pos_app.store.engine import pepper, privacy
 from pos_app.store.feed.intake import plain_name, travelling
+from pos_app.store.master import pins
 from pos_app.store.tables.master import MASTER
 from pos_app.store.tables.open_order_table import arrival
 from pos_app.store.tables.projections import CACHED, PROJECTIONS
+from pos_app.store.tables.used_code_table import used_code
 
 PAGE_ROWS: Final = 500
 MOST_PAGES: Final = 20
+#: A picture is up to sixty thousand letters long.
+_PAGE_PICTURES: Final = 20
+#: What a product costs whom stands before it in the feed, and is all there before the first one comes.
+_NEEDS_ALL_BEFORE: Final = "product"
+#: So many days back a new till hears which M-Pesa codes are used, where nothing else is set.
+CODE_DAYS: Final = 180
 _MOST_INT: Final = 2**63 - 1
 
 
@@ -42,8 +57,12 @@ class Source:
     first: str = ""
     #: Whether the terminal's mark belongs to what is in the rows.
     is_marked: bool = False
+    #: So many rows are a page: fewer where a row is long.
+    page_rows: int = PAGE_ROWS
     #: Columns that are closed at the centre and travel open: the line is encrypted, the till's file too.
     closed: tuple[tuple[str, privacy.Field], ...] = ()
+    #: Columns that are closed for the row's person (see `pepper`), and travel open the same way.
+    proofs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,8 +86,15 @@ class Reading:
     held_back: bool
 
 
-#: The PIN hashes of people who cannot sign in at this depot stay at the centre.
-_PIN: Final = "CASE WHEN active = 1 AND (depot_id IS NULL OR depot_id = :depot) THEN pin_hash ELSE '' END"
+#: The PIN hashes of people who cannot sign in at this depot stay at the centre.  Who is of no depot signs in
+#: at those that are named for them, and where none is, at all.
+_WORKS: Final = (
+    "active = 1 AND (depot_id = :depot OR EXISTS (SELECT 1 FROM person_depot AS w"
+    " WHERE w.org_id = person.org_id AND w.person_id = person.person_id AND w.depot_id = :depot AND"
+    " w.active = 1) OR (depot_id IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM person_depot AS w WHERE w.org_id = person.org_id"
+    " AND w.person_id = person.person_id)))"
+)
 
 _SCOPES: Final = {
     "drawer_cash": " AND drawer_id = :drawer",
@@ -93,14 +119,16 @@ def _sources() -> Iterator[Source]:
     for table in MASTER:
         columns = {name: name for name in travelling(table)}
         if table.name == "person":
-            columns["pin_hash"] = _PIN
+            columns |= {name: f"CASE WHEN {_WORKS} THEN {name} ELSE '' END" for name in pins.COLUMNS}
         keys = [column for column in table.primary_key if column.name != "org_id"]
         yield Source(
             plain_name(table.name),
             columns,
             tuple(plain_name(key.name) for key in keys),
             tuple(key.type.python_type for key in keys),
-            closed=(("phone", privacy.PHONE),) if table.name == "party" else (),
+            closed=tuple(privacy.OF_TABLE.get(table.name, {}).items()),
+            proofs=pins.COLUMNS if table.name == "person" else (),
+            page_rows=_PAGE_PICTURES if "picture" in columns else PAGE_ROWS,
         )
     yield Source(
         plain_name(arrival.name),
@@ -112,6 +140,14 @@ def _sources() -> Iterator[Source]:
         first="state = 'open'",
         is_marked=True,
         closed=(("body", privacy.ARRIVAL),),
+    )
+    yield Source(
+        plain_name(used_code.name),
+        {name: name for name in travelling(used_code)},
+        ("document_id", "place"),
+        (int, int),
+        first="day >= :codes_from",
+        closed=(("code", privacy.REFERENCE),),
     )
     for projection in PROJECTIONS:
         if projection.from_centre:
@@ -133,39 +169,48 @@ def _sources() -> Iterator[Source]:
 SOURCES: Final = {source.name: source for source in _sources()}
 
 
-def read(connection: Connection, org_id: int, terminal_no: int, cursors: Mapping[str, Cursor]) -> Reading:
+def read(
+    connection: Connection,
+    org_id: int,
+    terminal_no: int,
+    cursors: Mapping[str, Cursor],
+    *,
+    codes_from: int = 0,
+) -> Reading:
     """The next pages of every kind in `cursors`, for one terminal.
 
+    A terminal that knows no M-Pesa codes yet gets those from the day `codes_from` (YYYYMMDD) on.
     `connection` must be one repeatable-read snapshot.  Raises `Refused` for a cursor that the
     feed never gave.
     """
     row = connection.execute(
         text(
             "SELECT last_seq, depot_id, drawer_id, pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-            " AS horizon FROM terminal WHERE org_id = :org AND terminal_no = :terminal"
+            " AS horizon, pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS next"
+            " FROM terminal WHERE org_id = :org AND terminal_no = :terminal"
         ),
         {"org": org_id, "terminal": terminal_no},
     ).one()
     scope = {"org": org_id, "depot": row.depot_id, "drawer": row.drawer_id, "horizon": row.horizon}
-    scope["mark"] = row.last_seq
+    scope |= {"mark": row.last_seq, "codes_from": codes_from}
+    for name, position in cursors.items():
+        _check_not_ahead(position, name, int(row.next), terminal_no)
     pages: list[tuple[Page, bool]] = []
     more = held_back = False
     kinds = tuple(name for name in SOURCES if name in cursors)
     newest = _newest(connection, kinds, scope)
-    for source in (SOURCES[name] for name in kinds):
-        # All that the till has of this kind is all there is.
-        if newest.get(source.name, cursors[source.name]) == cursors[source.name]:
-            continue
-        if len(pages) >= MOST_PAGES:
+    # Of all else the till has all there is.
+    news = [SOURCES[kind] for kind in kinds if newest.get(kind, cursors[kind]) != cursors[kind]]
+    for place, source in enumerate(news):
+        if len(pages) >= MOST_PAGES or (more and source.name == _NEEDS_ALL_BEFORE):
             more = True
             break
-        end = newest.get(source.name, cursors[source.name])
-        found, source_more = _read_source(
-            connection, source, (cursors[source.name], end), scope, MOST_PAGES - len(pages)
-        )
+        end = newest[source.name]
+        share = max(1, (MOST_PAGES - len(pages)) // (len(news) - place))
+        found, source_more = _read_source(connection, source, (cursors[source.name], end), scope, share)
         pages += [(page, source.is_marked) for page in found]
         more = more or source_more
-        if not held_back and newest[source.name].stamp >= row.horizon:
+        if not held_back and end.stamp >= row.horizon:
             held_back = _is_held_back(connection, source, scope)
     return Reading(int(row.last_seq), pages, more, held_back)
 
@@ -207,7 +252,7 @@ def _read_source(
     position, end = from_to
     _check_stamp(position.stamp, source)
     order = ", ".join(("stamp", *source.keys))
-    bound: dict[str, Any] = {**scope, "stamp": position.stamp, "most": most_pages * PAGE_ROWS + 1}
+    bound: dict[str, Any] = {**scope, "stamp": position.stamp, "most": most_pages * source.page_rows + 1}
     here = end if source.first and not position.last_key else position
     if here.last_key:
         keys = _parse_key(here.last_key, source)
@@ -228,14 +273,15 @@ def _read_source(
         ),
         bound,
     ).all()
-    more = len(found) > most_pages * PAGE_ROWS
+    most = most_pages * source.page_rows
+    more = len(found) > most
     names = tuple(source.columns)
     rows = _opened(connection, source, names, found, scope["org"])
     places = [names.index(name) for name in source.keys]
     pages = []
     before = position
-    for start in range(0, min(len(rows), most_pages * PAGE_ROWS), PAGE_ROWS):
-        part = rows[start : min(start + PAGE_ROWS, most_pages * PAGE_ROWS)]
+    for start in range(0, min(len(rows), most), source.page_rows):
+        part = rows[start : min(start + source.page_rows, most)]
         last = part[-1]
         after_cursor = Cursor(int(last[-1]), json.dumps([last[place] for place in places]))
         pages.append(Page(source.name, names, [tuple(row[:-1]) for row in part], before, after_cursor))
@@ -246,7 +292,7 @@ def _read_source(
 def _opened(
     connection: Connection, source: Source, names: tuple[str, ...], rows: Sequence[Any], org_id: int
 ) -> Sequence[Any]:
-    if not source.closed:
+    if not (source.closed or source.proofs):
         return rows
     private = privacy.of(connection)
     fields = [(names.index(name), field) for name, field in source.closed]
@@ -254,6 +300,11 @@ def _opened(
     for row in opened:
         for place, field in fields:
             row[place] = private.decrypt_text(org_id, field, row[place])
+        for name in source.proofs:
+            kept = row[names.index(name)]
+            row[names.index(name)] = pepper.reveal(
+                connection, org_id, row[names.index("person_id")], name, kept
+            )
     return opened
 
 
@@ -268,6 +319,16 @@ def _is_held_back(connection: Connection, source: Source, scope: Mapping[str, An
             dict(scope),
         ).scalar()
     )
+
+
+def _check_not_ahead(position: Cursor, kind: str, next_transaction: int, terminal_no: int) -> None:
+    """A terminal that heard of a transaction which this database has not begun yet heard of it from a newer
+    one: this is a copy of before, put back by hand.  What comes next would slip in below its position.
+    """
+    source = SOURCES.get(kind)
+    if source is not None and position.stamp >= next_transaction:
+        events.FEED_BEHIND_TILL.log(terminal_no=terminal_no, kind=kind, stamp=position.stamp)
+        raise _never_given(source)
 
 
 def _check_stamp(stamp: int, source: Source) -> None:

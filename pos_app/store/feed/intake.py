@@ -7,6 +7,9 @@ from sqlalchemy import Connection, Table, UniqueConstraint
 
 from pos_app.ledger.errors import Damaged
 from pos_app.ledger.travel import Cell
+from pos_app.store.engine import pepper
+from pos_app.store.master import pins
+from pos_app.store.tables.master import person
 from pos_app.store.tables.open_order_table import FED
 
 TABLES: Final = {"".join(table.name): table for table in FED}
@@ -27,10 +30,20 @@ def upsert(
         raise Damaged("feed-keys-missing", kind=kind)
     _check(table, columns, rows, org_id)
     values = [tuple(row[place] for place in places) for row in rows]
-    for moved_aside in _moving_aside(table, names):
-        statement, picked = moved_aside
-        connection.exec_driver_sql(statement, [tuple(row[place] for place in picked) for row in values])
+    if table is person:
+        values = [_closed(connection, names, row) for row in values]
+    _move_aside(connection, table, names, values)
     connection.exec_driver_sql(_upsert_sql(table, names), values)
+
+
+def _closed(connection: Connection, names: Sequence[str], row: Sequence[Cell]) -> tuple[Cell, ...]:
+    """A person's row with what proves their PIN closed by this till's own pepper: it lies bare nowhere."""
+    kept = dict(zip(names, row, strict=True))
+    for name in pins.COLUMNS:
+        if kept.get(name):
+            org_id, person_id = int(kept["org_id"] or 0), int(kept["person_id"] or 0)
+            kept[name] = pepper.close(connection, org_id, person_id, name, str(kept[name]))
+    return tuple(kept.values())
 
 
 def _check(table: Table, columns: Sequence[str], rows: Sequence[Sequence[Cell]], org_id: int) -> None:
@@ -53,35 +66,43 @@ def _check(table: Table, columns: Sequence[str], rows: Sequence[Sequence[Cell]],
 def _upsert_sql(table: Table, names: Sequence[str]) -> str:
     keys = [column.name for column in table.primary_key]
     others = [name for name in names if name not in keys]
-    changes = ", ".join(f"{name} = excluded.{name}" for name in others)
+    # A row that comes is believed again, where it was doubted (see `replacing`).
+    changes = ", ".join((*(f"{name} = excluded.{name}" for name in others), "stamp = 0"))
     return (
         f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' for _ in names)})"
         f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"
     )
 
 
-def _moving_aside(table: Table, names: Sequence[str]) -> list[tuple[str, list[int]]]:
-    """Statements that free a unique code for the row that has it at the centre now.
+def _move_aside(
+    connection: Connection, table: Table, names: Sequence[str], values: Sequence[tuple[Cell, ...]]
+) -> None:
+    """Free a unique code for the row that has it at the centre now.
 
     Codes are unique at the centre, so whoever holds it here changed there too: its own new row is
     on its way, and until then it stands under a name that nobody types.
     """
-    statements: list[tuple[str, list[int]]] = []
     key = next(column.name for column in table.primary_key if column.name != "org_id")
     for constraint in table.constraints:
         if not isinstance(constraint, UniqueConstraint):
             continue
         code = next(column.name for column in constraint.columns if column.name != "org_id")
-        if code not in names:
+        if code not in names or not values:
             continue
-        statements.append(
-            (
-                f"UPDATE {table.name} SET {code} = {code} || '~' || {key}"
-                f" WHERE org_id = ? AND {code} = ? AND {key} <> ?",
-                [names.index("org_id"), names.index(code), names.index(key)],
+        at_org, at_code, at_key = names.index("org_id"), names.index(code), names.index(key)
+        owners = {row[at_code]: row[at_key] for row in values}
+        marks = ", ".join("?" * len(owners))
+        # One look at all of them: hardly ever is there anything to move.
+        found = connection.exec_driver_sql(
+            f"SELECT {code}, {key} FROM {table.name} WHERE org_id = ? AND {code} IN ({marks})",
+            (values[0][at_org], *owners),
+        ).fetchall()
+        taken = [(values[0][at_org], held) for held, whose in found if owners[held] != whose]
+        if taken:
+            connection.exec_driver_sql(
+                f"UPDATE {table.name} SET {code} = {code} || '~' || {key} WHERE org_id = ? AND {code} = ?",
+                taken,
             )
-        )
-    return statements
 
 
 def travelling(table: Table) -> list[str]:

@@ -9,12 +9,16 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, text
 
-from pos_app.store.documents import copying
+from pos_app.store.documents import copying, used_codes
 from pos_app.store.documents.document_rows import Row
 from pos_app.store.documents.rows import WRITE_ORDER, Rows, Sealed, encrypted, inserts, rows_of
-from pos_app.store.engine import privacy
+from pos_app.store.documents.used_codes import Claims
+from pos_app.store.engine import privacy, signing
 from pos_app.store.engine.engine import WRITER, quick
+from pos_app.store.engine.signing import KeyFrom
+from pos_app.store.journal import double_codes
 from pos_app.store.journal.journal import Journal
+from pos_app.store.master import terminal_keys
 from pos_app.store.orders import open_orders
 from pos_app.store.tables.tables import ledger_metadata
 
@@ -34,31 +38,56 @@ class Packed(NamedTuple):
     streams: tuple[bytes, ...]
     #: The orders and transfers of which something is different now (see `arrivals`); mostly none.
     arriving: tuple[int, ...] = ()
+    #: The M-Pesa codes that they carry or free.
+    codes: Claims = Claims()
 
 
 class CentreJournal(Journal):
     """Writes what happened at the centre, under the lock of its terminal's row."""
 
-    def _begin(self, connection: Connection) -> None:
+    _has_key = False
+
+    def _begin(self, connection: Connection, request_id: str) -> bool:
         lock_terminal(connection, self.org_id, self.terminal_no)
+        # What is asked with the lock sees nothing of whom the lock waited for.
+        return True
 
     def _append(self, connection: Connection, sealed: Sealed) -> None:
         append(connection, [sealed])
+        if sealed.signature is not None and not self._has_key:
+            self._note_key(connection, sealed)
+
+    def _note_key(self, connection: Connection, sealed: Sealed) -> None:
+        """With the first document that is signed here: from now on all are."""
+        signer = signing.of(connection)
+        # Believed when it was committed: this transaction may be rolled back.
+        self._has_key = bool(terminal_keys.of_terminal(connection, self.org_id, self.terminal_no))
+        if signer is not None and not self._has_key:
+            key = KeyFrom(sealed.document.seq, signer.public_key())
+            terminal_keys.add(connection, self.org_id, self.terminal_no, key, self._clock.now())
 
     def _advance(self, connection: Connection, last: Sealed) -> None:
         advance_mark(connection, self.org_id, self.terminal_no, last.document.seq, last.hash)
 
 
-def lock_terminal(connection: Connection, org_id: int, terminal_no: int) -> tuple[int, bytes]:
-    """At the centre: hold the terminal's row until the commit; gives its mark and that one's hash."""
+class Locked(NamedTuple):
+    """A terminal's row that is held: its mark, that one's hash, and whether it still belongs to us."""
+
+    seq: int
+    hash: bytes
+    active: bool
+
+
+def lock_terminal(connection: Connection, org_id: int, terminal_no: int) -> Locked:
+    """At the centre: hold the terminal's row until the commit; gives what it says."""
     row = connection.execute(
         text(
-            "SELECT last_seq, last_hash FROM terminal"
+            "SELECT last_seq, last_hash, active FROM terminal"
             " WHERE org_id = :org AND terminal_no = :terminal FOR UPDATE"
         ),
         {"org": org_id, "terminal": terminal_no},
     ).one()
-    return int(row.last_seq), bytes(row.last_hash)
+    return Locked(int(row.last_seq), bytes(row.last_hash), bool(row.active))
 
 
 def advance_mark(connection: Connection, org_id: int, terminal_no: int, seq: int, hash_: bytes) -> None:
@@ -83,11 +112,15 @@ def pack(private: privacy.Privacy, sealed: Sequence[Sealed]) -> Packed:
     Raises `OverflowError` for a number of more than 64 bits.
     """
     rows = [encrypted(rows_of(one, _same), private, one.document.org_id) for one in sealed]
-    return Packed(rows, copying.streams(rows), open_orders.orders_of(one.document for one in sealed))
+    documents = [one.document for one in sealed]
+    claims = used_codes.claims_of(documents, private)
+    return Packed(rows, copying.streams(rows), open_orders.orders_of(documents), claims)
 
 
 def write(connection: Connection, packed: Packed) -> None:
     """At the centre: append documents that were packed before.  Commits nothing."""
+    if packed.codes.held or packed.codes.voided:
+        _hold_codes(connection, packed.rows[0].document[0], packed.codes)
     before, can_copy = quick(
         connection,
         "SELECT current_setting('role'), rolbypassrls FROM pg_roles WHERE rolname = ?",
@@ -109,6 +142,13 @@ def write(connection: Connection, packed: Packed) -> None:
     quick(connection, "SELECT set_config('role', ?, true)", before)
     if packed.arriving:
         open_orders.refresh(connection, packed.rows[0].document[0], packed.arriving)
+
+
+def _hold_codes(connection: Connection, org_id: int, claims: Claims) -> None:
+    """Before the documents are written: who holds a code is locked before any balance is."""
+    second = used_codes.hold(connection, org_id, claims)
+    double_codes.pass_on(connection, org_id, claims.voided)
+    double_codes.put(connection, org_id, second)
 
 
 def _of_table(batch: Sequence[Rows], place: int) -> list[Row]:

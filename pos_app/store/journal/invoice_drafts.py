@@ -23,59 +23,20 @@ from pos_app.ledger.document import Bill, Document, Invoice
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.head import HeadFields
-from pos_app.ledger.invoicing import BillLine
-from pos_app.ledger.line import GoodsLine, PartyRole
+from pos_app.ledger.line import PartyRole
 from pos_app.ledger.making import invoicing as making_invoicing
 from pos_app.ledger.making.invoicing import Due
 from pos_app.ledger.money import MOST_MINOR
-from pos_app.ledger.quantity import extend
-from pos_app.ledger.tax import Taxable, Taxed
+from pos_app.ledger.tax import Taxed
 from pos_app.ledger.totals import shares_of, totals_of, with_tax
 from pos_app.store.documents.rows import Sealed
+from pos_app.store.journal.draft_line import DraftLine, bill_line, goods_line
 from pos_app.store.journal.journal import Extra, Journal
 from pos_app.store.master import party_terms, place
 from pos_app.store.tables.draft_tables import invoice_draft
 
 Kind = Literal["invoice", "bill"]
 KINDS: Final[tuple[Kind, ...]] = ("invoice", "bill")
-
-
-class DraftLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line: goods or a service on an invoice, anything bought on a bill.
-
-    `unit_price` and `discount` in minor units, `quantity` in thousandths.  `account` is the revenue account
-    of an invoice's line and the expense or inventory account of a bill's.  The receipt's fields are those of
-    `ledger.invoice.BillLine`.
-    """
-
-    description: str
-    business_id: int
-    account: str
-    quantity: int = 1000
-    unit_price: int
-    discount: int = 0
-    unit: str = "pc"
-    tax_code: str = ""
-    tax_rate_bp: int = 0
-    tax_inclusive: bool = True
-    tax_account: str = ""
-    product_id: int | None = None
-    sku: str = ""
-    location_id: int | None = None
-    receipt_id: int | None = None
-    receipt_line: int | None = None
-    received_net: int | None = None
-    received_base: int | None = None
-    price_variance_account: str = ""
-
-    @property
-    def extended(self) -> int:
-        """Price times quantity less discount, in minor units."""
-        return extend(self.unit_price, self.quantity) - self.discount
-
-    def taxable(self) -> Taxable:
-        """What `tax.share_out` needs of this line."""
-        return Taxable(self.tax_code, self.tax_rate_bp, self.tax_inclusive, self.extended)
 
 
 class Totals(NamedTuple):
@@ -160,9 +121,13 @@ def issued_shares(lines: Sequence[DraftLine], issued: Totals) -> list[Taxed]:
 def save(connection: Connection, org_id: int, draft: Draft, at: datetime) -> Draft:
     """Save or change a draft with its totals made anew; gives it with them.
 
-    Raises `Refused` when it is posted already.
+    One that another program issued keeps its number, and its totals as issued while its lines are taxed as
+    they were.  Raises `Refused` when it is posted already.
     """
-    found = replace(draft, totals=computed(draft.lines))
+    known, issued = get(connection, org_id, draft.request_id) or draft, _NONE
+    if [line.taxable() for line in known.lines] == [line.taxable() for line in draft.lines]:
+        issued = known.totals
+    found = replace(draft, totals=computed(draft.lines, issued), number=draft.number or known.number)
     _write(connection, org_id, found, at)
     return found
 
@@ -248,12 +213,8 @@ def _wrong(connection: Connection, org_id: int, draft: Draft) -> list[Sentence]:
 
 
 def _absurd(draft: Draft) -> bool:
-    return any(
-        abs(line.quantity) > MOST_MINOR
-        or abs(line.unit_price) > MOST_MINOR
-        or abs(line.extended) > MOST_MINOR
-        for line in draft.lines
-    )
+    sizes = (max(abs(one.quantity), abs(one.unit_price), abs(one.extended)) for one in draft.lines)
+    return max(sizes, default=0) > MOST_MINOR
 
 
 def _texts(totals: Totals) -> str:
@@ -317,8 +278,7 @@ def post(
             raise Refused("draft-gone")
         if draft.document_id is not None:
             raise Refused("draft-posted-and-gone")
-        wrong = _wrong(connection, org_id, draft)
-        if wrong:
+        if wrong := _wrong(connection, org_id, draft):
             raise Refused(wrong[0])
         if not draft.totals.are_whole:
             raise Refused("draft-without-totals")
@@ -327,10 +287,8 @@ def post(
         ).scalar_one()
         head = _head(org_id, draft, poster, zone_name)
         limit = Limit() if settled is None else settled(connection, draft)
-        if limit.approver_id is not None:
-            head["approver_id"] = limit.approver_id
-        accounts = Accounts(place.chart(connection, org_id), draft.business_id)
-        return _made(draft, accounts, head, limit.over)
+        head["approver_id"] = head["approver_id"] if limit.approver_id is None else limit.approver_id
+        return _made(draft, Accounts(place.chart(connection, org_id), draft.business_id), head, limit.over)
 
     def mark(connection: Connection, sealed: Sealed) -> None:
         connection.execute(
@@ -373,7 +331,7 @@ def _made(draft: Draft, accounts: Accounts, head: HeadFields, over_limit: int) -
             head,
             accounts,
             tuple(
-                msgspec.structs.replace(_goods_line(line), net=share.net, tax=share.tax)
+                msgspec.structs.replace(goods_line(line), net=share.net, tax=share.tax)
                 for line, share in zip(draft.lines, issued_shares(draft.lines, draft.totals), strict=True)
             ),
             party_id=draft.party_id,
@@ -382,52 +340,6 @@ def _made(draft: Draft, accounts: Accounts, head: HeadFields, over_limit: int) -
         )
     lines = with_tax([bill_line(line) for line in draft.lines])
     return making_invoicing.bill(head, accounts, lines, party_id=draft.party_id, due=due)
-
-
-def _goods_line(line: DraftLine) -> GoodsLine:
-    """A line of an invoice before its tax.  Raises `Refused` for one that is of no product."""
-    if line.product_id is None:
-        raise Refused("draft-line-no-product", line=line.description[:40])
-    return GoodsLine(
-        product_id=line.product_id,
-        sku=line.sku,
-        description=line.description,
-        quantity=line.quantity,
-        unit=line.unit,
-        unit_price=line.unit_price,
-        discount=line.discount,
-        tax_code=line.tax_code,
-        tax_rate_bp=line.tax_rate_bp,
-        tax_inclusive=line.tax_inclusive,
-        net=0,
-        tax=0,
-        business_id=line.business_id,
-        revenue_account=line.account,
-        tax_account=line.tax_account,
-        location_id=line.location_id,
-    )
-
-
-def bill_line(line: DraftLine) -> BillLine:
-    """A line of a bill, a vendor's credit or an expense, before its tax."""
-    return BillLine(
-        description=line.description,
-        account=line.account,
-        business_id=line.business_id,
-        net=line.extended,
-        tax_code=line.tax_code,
-        tax_rate_bp=line.tax_rate_bp,
-        tax_inclusive=line.tax_inclusive,
-        tax_account=line.tax_account,
-        product_id=line.product_id,
-        quantity=line.quantity if line.product_id is not None else None,
-        location_id=line.location_id,
-        receipt_id=line.receipt_id,
-        receipt_line=line.receipt_line,
-        received_net=line.received_net,
-        received_base=line.received_base,
-        price_variance_account=line.price_variance_account,
-    )
 
 
 # --- rows -----------------------------------------------------------------------------------------------

@@ -6,12 +6,14 @@ How a till and the centre write is theirs: `till_journal`, `centre_journal`.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
 
-from pos_app.ledger import canonical
+from pos_app.ledger import approving, canonical, dating
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import Document, document_key
 from pos_app.ledger.posting import rules as posting_rules
@@ -19,11 +21,31 @@ from pos_app.ledger.request import part_of
 from pos_app.ledger.rules import rules
 from pos_app.store.documents import documents
 from pos_app.store.documents.rows import Sealed
+from pos_app.store.documents.signed_end import Before
 from pos_app.store.engine.engine import Database, quick
+from pos_app.store.journal.document_signing import DocumentSigning
+from pos_app.store.tables.columns import moment_of
 
 Builder = Callable[[Connection], Document]
 Extra = Callable[[Connection, Sealed], None]
 Guard = Callable[[Connection, Document], None]
+#: Who allowed a document's date (None: nobody has to), told when the terminal's last one was recorded.
+Dates = Callable[[Connection, Document, datetime | None], int | None]
+#: The keys, as far as they are at hand, of those whose approval a document names (see `ledger.approving`).
+Proves = Callable[[Document], Mapping[int, bytes]]
+
+
+class Last(NamedTuple):
+    """The last document of a terminal: before the first there is none, and the chain begins.
+
+    `number` is the highest in the series that was asked about.
+    """
+
+    seq: int
+    hash: bytes
+    recorded_at: datetime | None
+    number: int
+    signature: bytes | None
 
 
 class Journal(ABC):
@@ -36,13 +58,23 @@ class Journal(ABC):
         terminal_no: int,
         clock: Clock,
         guard: Guard | None = None,
+        *,
+        dates: Dates | None = None,
+        proves: Proves | None = None,
     ) -> None:
-        """`guard` raises `Refused` for a document that may not be recorded, after it has its place."""
+        """`guard` raises `Refused` for a document that may not be recorded, after it has its place.
+
+        `dates` is asked for its `dated_by` before that, and raises `Refused` for a date that nobody allowed;
+        `proves` is asked last of all.
+        """
         self._guard = guard
+        self._dates = dates
+        self._proves = proves
         self.database = database
         self.org_id = org_id
         self.terminal_no = terminal_no
         self._clock = clock
+        self._signing = DocumentSigning(org_id, terminal_no)
 
     def record(self, request_id: str, build: Builder, extra: Extra | None = None) -> Sealed:
         """Record what `build` makes of what the transaction sees: all of it, or nothing.
@@ -80,8 +112,9 @@ class Journal(ABC):
         `record`.
         """
         with self.database.write() as connection:
-            self._begin(connection)
-            sealed = self._recorded_before(connection, request_id)
+            is_known = self._begin(connection, request_id)
+            self._signing.begin()
+            sealed = self._recorded_before(connection, request_id) if is_known else []
             if sealed:
                 return sealed
             for place, document in enumerate(drafts(connection)):
@@ -91,12 +124,22 @@ class Journal(ABC):
             if sealed:
                 self._advance(connection, sealed[-1])
             extra(connection, sealed)
+            counted = self._signing.count(sealed[-1]) if sealed else None
+        if counted is not None:
+            counted.confirm()
         self._after(sealed)
         return sealed
 
     @abstractmethod
-    def _begin(self, connection: Connection) -> None:
-        """Nobody else records for this terminal until the commit.  Raises `Frozen` for one that may not."""
+    def _begin(self, connection: Connection, request_id: str) -> bool:
+        """Nobody else records for this terminal until the commit.  Raises `Frozen` for one that may not.
+
+        Gives whether the request may be a document already.
+        """
+
+    def _last(self, connection: Connection, series: str) -> Last:
+        """The terminal's last document as this transaction has it, and the highest number of the series."""
+        return last(connection, self.org_id, self.terminal_no, series)
 
     @abstractmethod
     def _append(self, connection: Connection, sealed: Sealed) -> None:
@@ -120,28 +163,31 @@ class Journal(ABC):
 
     def _seal(self, connection: Connection, document: Document, request_id: str) -> Sealed:
         """Give the document its request and its place in the chain, and post it."""
-        seq, prev_hash = head(connection, self.org_id, self.terminal_no)
-        last = quick(
-            connection,
-            "SELECT max(number) FROM document WHERE org_id = ? AND terminal_no = ? AND series = ?",
-            self.org_id,
-            self.terminal_no,
-            document.series,
-        ).fetchone()
-        number = (last[0] or 0) + 1
+        before = self._last(connection, document.series)
+        now = self._clock.now()
+        recorded_at = dating.held(now, before.recorded_at)
+        is_live = document.occurred_at == document.recorded_at
         placed = msgspec.structs.replace(
             document,
             org_id=self.org_id,
             request_id=request_id,
             terminal_no=self.terminal_no,
-            seq=seq + 1,
-            number=number,
-            recorded_at=self._clock.now(),
+            seq=before.seq + 1,
+            number=before.number + 1,
+            occurred_at=recorded_at if is_live and recorded_at != now else document.occurred_at,
+            recorded_at=recorded_at,
         )
         rules.check(placed)
+        if self._dates is not None:
+            dated_by = self._dates(connection, placed, before.recorded_at)
+            if dated_by is not None:
+                placed = msgspec.structs.replace(placed, dated_by=dated_by)
         if self._guard is not None:
             self._guard(connection, placed)
-        return seal(placed, prev_hash)
+        if self._proves is not None and approving.named(placed):
+            placed = approving.proved(placed, before.hash, self._proves(placed))
+        sealed = seal(placed, before.hash)
+        return self._signing.sign(connection, Before(before.seq, before.hash, before.signature), sealed)
 
 
 def seal(document: Document, prev_hash: bytes) -> Sealed:
@@ -153,16 +199,23 @@ def seal(document: Document, prev_hash: bytes) -> Sealed:
     )
 
 
-def head(connection: Connection, org_id: int, terminal_no: int) -> tuple[int, bytes]:
-    """The sequence and hash of the terminal's last document; 0 and the genesis before the first."""
+def last(connection: Connection, org_id: int, terminal_no: int, series: str = "") -> Last:
+    """The terminal's last document, and the highest number of a series in the same breath; sequence 0 and the
+    genesis before the first.
+    """
     row = quick(
         connection,
-        "SELECT seq, hash FROM document WHERE org_id = ? AND document_id > ? AND document_id < ?"
+        "SELECT seq, hash, recorded_at, signature,"
+        " (SELECT max(number) FROM document WHERE org_id = ? AND terminal_no = ? AND series = ?)"
+        " FROM document WHERE org_id = ? AND document_id > ? AND document_id < ?"
         " ORDER BY document_id DESC LIMIT 1",
+        org_id,
+        terminal_no,
+        series,
         org_id,
         document_key(terminal_no, 0),
         document_key(terminal_no + 1, 0),
     ).fetchone()
     if row is None:
-        return 0, canonical.genesis(org_id, terminal_no)
-    return int(row[0]), bytes(row[1])
+        return Last(0, canonical.genesis(org_id, terminal_no), None, 0, None)
+    return Last(int(row[0]), bytes(row[1]), moment_of(row[2]), int(row[4] or 0), row[3])

@@ -3,7 +3,6 @@
 What lies here waits for a person; it is never dropped and never overwritten.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -28,6 +27,7 @@ class Quarantined:
     reason: str
     received_at: datetime
     prev_hash: bytes = b""
+    signature: bytes = b""
     decision: str = ""
     decision_reason: str = ""
     decided_at: datetime | None = None
@@ -37,6 +37,8 @@ class Quarantined:
 
 ACCEPTED: Final = "accepted"
 REJECTED: Final = "rejected"
+#: It stands in the books as another document of the centre's, which names it.
+REBOOKED: Final = "rebooked"
 
 
 def plain(reason: str) -> str:
@@ -56,13 +58,14 @@ def put(
     body: bytes,
     reason: str,
     received_at: datetime,
+    signature: bytes = b"",
 ) -> None:
     """Keep a document; the same one again changes nothing (the first reason stands)."""
     connection.execute(
         text(
             "INSERT INTO quarantine"
-            " (org_id, terminal_no, seq, hash, prev_hash, body, reason, received_at)"
-            " VALUES (:org, :terminal, :seq, :hash, :prev_hash, :body, :reason, :received_at)"
+            " (org_id, terminal_no, seq, hash, prev_hash, body, reason, received_at, signature)"
+            " VALUES (:org, :terminal, :seq, :hash, :prev_hash, :body, :reason, :received_at, :signature)"
             " ON CONFLICT (org_id, terminal_no, seq, hash) DO NOTHING"
         ),
         {
@@ -74,6 +77,7 @@ def put(
             "body": privacy.of(connection).encrypt_bytes(org_id, body),
             "reason": plain(reason),
             "received_at": received_at,
+            "signature": signature or None,
         },
     )
 
@@ -108,19 +112,18 @@ def known_hashes(
     return known
 
 
-def sealed_bodies(
-    connection: Connection, org_id: int, document_ids: Sequence[int]
-) -> dict[int, tuple[bytes, bytes]]:
-    """Hash and bytes of documents in the books, by key; absent keys are not there."""
+def rebooked(
+    connection: Connection, org_id: int, terminal_no: int, first_seq: int, last_seq: int
+) -> set[bytes]:
+    """The hashes in the range that stand in the books already, as other documents of the centre's."""
     rows = connection.execute(
-        text("SELECT document_id, hash, body FROM document WHERE org_id = :org AND document_id = ANY (:ids)"),
-        {"org": org_id, "ids": list(document_ids)},
+        text(
+            "SELECT hash FROM quarantine WHERE org_id = :org AND terminal_no = :terminal"
+            " AND seq BETWEEN :first AND :last AND decision = :rebooked"
+        ),
+        {"org": org_id, "terminal": terminal_no, "first": first_seq, "last": last_seq, "rebooked": REBOOKED},
     )
-    private = privacy.of(connection)
-    return {
-        int(row.document_id): (bytes(row.hash), private.decrypt_bytes(org_id, bytes(row.body)))
-        for row in rows
-    }
+    return {bytes(hash_) for (hash_,) in rows}
 
 
 def count(connection: Connection, org_id: int, terminal_no: int) -> int:
@@ -188,8 +191,9 @@ def decide(
 def _read(connection: Connection, org_id: int, where: str, values: dict[str, Any]) -> list[Quarantined]:
     rows = connection.execute(
         text(
-            "SELECT terminal_no, seq, hash, body, reason, received_at, prev_hash, decision, decision_reason,"
-            f" decided_at, decided_by, decided_with FROM quarantine WHERE org_id = :org{where}"
+            "SELECT terminal_no, seq, hash, body, reason, received_at, prev_hash, signature, decision,"
+            " decision_reason, decided_at, decided_by, decided_with"
+            f" FROM quarantine WHERE org_id = :org{where}"
             " ORDER BY received_at, terminal_no, seq"
         ),
         {"org": org_id, **values},
@@ -204,6 +208,7 @@ def _read(connection: Connection, org_id: int, where: str, values: dict[str, Any
             reason=str(row.reason),
             received_at=row.received_at,
             prev_hash=bytes(row.prev_hash),
+            signature=bytes(row.signature or b""),
             decision=str(row.decision),
             decision_reason=str(row.decision_reason),
             decided_at=row.decided_at,

@@ -2,7 +2,7 @@
 
 `refusal` is asked inside the transaction that records (the journal's guard), so that nothing comes in between
 on this side.  `refusal_at_centre` is the smaller question that the centre asks of what a terminal sends.
-`money_rules`, `goods_rules` and `service_rules` know the answers.
+`money_rules`, `goods_rules`, `service_rules` and `chit_rules` know the answers.
 
 Decisions
 ---------
@@ -25,6 +25,12 @@ for the void of an order or a transfer of which something came, and for what com
 2026-11-21  A void of an invoice on which something was paid is refused where it is recorded and not at the
 centre: the money was taken.
 
+2026-11-29  The same holds of credit: two tills that were offline and each used (or paid out) a customer's
+last 300.00 did so rightly by what they knew, and goods and cash are gone.  The centre takes both, and what
+was used twice is open again on the invoice where the credit stood: the customer owes it, the ageing and the
+tills show it, and no credit is left.  A payment whose money settled invoices or was paid out is not voided
+before that is; a credit note or an allocation is, because its invoice is then open by just what was used.
+
 2026-11-21  A till does not have every document.  What is on its way to its depot the feed brings, with what
 came of it (`open_orders_till`), and by that it is judged; an order or a transfer that the till knows nothing
 of is judged at the centre alone.  An invoice is judged by its open amount, which came with the balances.
@@ -45,6 +51,7 @@ from pos_app.ledger.document import (
     LandedCost,
     PartyMoney,
     Payment,
+    Refund,
     Reversal,
     Sale,
     ServiceOrder,
@@ -59,7 +66,15 @@ from pos_app.ledger.errors import Refused
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.master import periods
 from pos_app.store.master.periods import Locks
-from pos_app.store.rules import goods_rules, money_rules, service_rules
+from pos_app.store.rules import (
+    chit_rules,
+    code_rules,
+    goods_rules,
+    money_rules,
+    purse_rules,
+    service_rules,
+    way_rules,
+)
 from pos_app.store.rules.books import Books, sum_upon
 from pos_app.store.rules.books import of as books_of
 
@@ -68,10 +83,13 @@ def refusal(connection: Connection, document: Document) -> str:
     """Why a document may not be recorded, in a sentence; empty when it may."""
     books = books_of(connection, document.org_id)
     books.wait_for_others([document])
+    chit_rules.wait_for_others(connection, [document])
     return (
         periods.refusal(document, Locks.load(connection, document.org_id))
         or _identity(books, document)
         or _amount(books, document)
+        or code_rules.refusal(books, document)
+        or purse_rules.refusal(books, document)
     )
 
 
@@ -90,10 +108,15 @@ def refusal_at_centre(
     """
     books, locks = books_of(connection, org_id), Locks.load(connection, org_id)
     books.wait_for_others([one.document for one in batch])
+    chit_rules.wait_for_others(connection, [one.document for one in batch])
     for one in batch:
         wrong = periods.refusal(one.document, locks) or _identity(books, one.document)
         if not wrong and not decided:
-            wrong = goods_rules.refusal(books, one.document) or service_rules.refusal(books, one.document)
+            wrong = (
+                goods_rules.refusal(books, one.document)
+                or service_rules.refusal(books, one.document)
+                or chit_rules.refusal(books, one.document)
+            )
         if wrong:
             return wrong
         books.note(one)
@@ -102,7 +125,11 @@ def refusal_at_centre(
 
 def _identity(books: Books, document: Document) -> str:
     check = _IDENTITY.get(type(document))
-    return money_rules.identity(books, document) or ("" if check is None else check(books, document))
+    return (
+        money_rules.identity(books, document)
+        or chit_rules.identity(books, document)
+        or ("" if check is None else check(books, document))
+    )
 
 
 _IDENTITY: Final[dict[type, Callable[[Books, Any], str]]] = {
@@ -117,13 +144,21 @@ _IDENTITY: Final[dict[type, Callable[[Books, Any], str]]] = {
 
 def _amount(books: Books, document: Document) -> str:
     check = _AMOUNT.get(type(document))
-    return "" if check is None else check(books, document)
+    return (
+        ("" if check is None else check(books, document))
+        or chit_rules.refusal(books, document)
+        or chit_rules.expired(books, document)
+    )
 
 
 def _void_refusal(books: Books, document: Reversal) -> str:
     original = books.document(document.original_id)
     if isinstance(original, Invoice | Bill):
         wrong = money_rules.void_refusal(books, original)
+        if wrong:
+            return wrong
+    if isinstance(original, Payment | VendorPayment | PartyMoney):
+        wrong = money_rules.used_refusal(books, original)
         if wrong:
             return wrong
     if isinstance(original, GoodsReceipt | ServiceOrder):
@@ -134,8 +169,8 @@ def _void_refusal(books: Books, document: Reversal) -> str:
 
 
 _AMOUNT: Final[dict[type, Callable[[Books, Any], str]]] = {
-    Payment: money_rules.more_than_open,
-    VendorPayment: money_rules.more_than_open,
+    Payment: money_rules.payment_refusal,
+    VendorPayment: money_rules.payment_refusal,
     WriteOff: money_rules.more_than_open,
     Settlement: money_rules.settlement_refusal,
     CreditNote: money_rules.credit_refusal,
@@ -143,6 +178,7 @@ _AMOUNT: Final[dict[type, Callable[[Books, Any], str]]] = {
     GoodsReceipt: goods_rules.refusal,
     TransferReceived: goods_rules.refusal,
     PartyMoney: money_rules.party_refusal,
+    Refund: way_rules.refund_refusal,
     Sale: service_rules.refusal,
     Invoice: service_rules.refusal,
     ServiceStep: service_rules.ready_refusal,

@@ -5,8 +5,6 @@ Asked by `book_rules`, which says what holds where.
 
 from typing import Final, NamedTuple
 
-from sqlalchemy import text
-
 from pos_app.language import said
 from pos_app.ledger.document import (
     Bill,
@@ -21,8 +19,9 @@ from pos_app.ledger.document import (
     WriteOff,
 )
 from pos_app.ledger.line import PartyRole
-from pos_app.ledger.treasury import PAID_OUT, PartyReason
+from pos_app.ledger.treasury import CREDIT_BACK, DRAWN, PAID_OUT
 from pos_app.store.balances import balances
+from pos_app.store.receivables import open_items
 from pos_app.store.rules.books import Books, sum_upon
 from pos_app.store.tables.projections import OPEN_INVOICE, PARTY_BALANCE
 
@@ -84,9 +83,26 @@ def allocations_of(document: Document) -> list[Allocated]:
     ]
 
 
+def credits_of(document: Document) -> list[Allocated]:
+    """The invoices and bills whose credit a document uses."""
+    if not isinstance(document, Settlement | PartyMoney):
+        return []
+    return [
+        Allocated(
+            one.business_id or document.business_id,
+            document.party_role,
+            document.party_id,
+            one.invoice_id,
+            one.due_on,
+            one.amount,
+        )
+        for one in document.credits
+    ]
+
+
 def identity(books: Books, document: Document) -> str:
-    """Why an invoice or a bill that a document takes from is not what it says, in a sentence; else empty."""
-    for named in allocations_of(document):
+    """Why an invoice or a bill that a document names is not what it says, in a sentence; else empty."""
+    for named in (*allocations_of(document), *credits_of(document)):
         wrong = _not_theirs(books, document, named)
         if wrong:
             return wrong
@@ -125,6 +141,16 @@ def more_than_open(books: Books, document: Payment | VendorPayment | Settlement 
     return ""
 
 
+def payment_refusal(books: Books, document: Payment | VendorPayment) -> str:
+    """Why a payment takes too much, or is rounded to coins where it leaves something open; else empty."""
+    wrong = more_than_open(books, document)
+    if wrong or not document.rounding:
+        return wrong
+    named = allocations_of(document)
+    ends = all(one.amount == _open_amount(books, document.currency, one) for one in named)
+    return "" if ends else said("rounding-of-a-part")
+
+
 def _open_amount(books: Books, currency: str, named: Allocated) -> int:
     key = {
         "org_id": books.org_id,
@@ -146,24 +172,20 @@ def settlement_refusal(books: Books, document: Settlement) -> str:
     if document.deposit_account:
         free = -_balance(books, PartyRole.DEPOSITOR, document.party_id, document.currency)
         return "" if document.total <= free else said("deposit-too-small")
-    role = document.party_role
-    open_ = int(
-        books.connection.execute(
-            text(
-                "SELECT coalesce(sum(amount), 0) FROM open_invoice WHERE org_id = :org"
-                " AND party_role = :role AND party_id = :party AND currency = :currency"
-            ),
-            {
-                "org": books.org_id,
-                "role": role.value,
-                "party": document.party_id,
-                "currency": document.currency,
-            },
-        ).scalar_one()
-    )
-    owed = _balance(books, role, document.party_id, document.currency)
-    free = open_ - owed if role is PartyRole.CUSTOMER else open_ + owed
-    return "" if document.total <= free else said("not-so-much-unallocated")
+    return _credit_refusal(books, document)
+
+
+def _credit_refusal(books: Books, document: Settlement | PartyMoney) -> str:
+    """Why a party has not so much credit as a document uses; else empty."""
+    for named in credits_of(document):
+        if named.amount > -_open_amount(books, document.currency, named):
+            return said("credit-used-already")
+    role, party = document.party_role, document.party_id
+    there = open_items.credit(books.connection, books.org_id, role, party, document.currency)
+    without_item = document.total - sum(one.amount for one in document.credits)
+    if document.total > there.amount or without_item > there.free.amount:
+        return said("not-so-much-unallocated")
+    return ""
 
 
 def _balance(books: Books, role: PartyRole, party_id: int, currency: str) -> int:
@@ -189,20 +211,53 @@ def credit_refusal(books: Books, document: CreditNote | VendorCredit) -> str:
     return ""
 
 
-#: What goes out of a party's own money.
-_DRAWN: Final = frozenset(
-    {PartyReason.MEMBER_WITHDRAWAL, PartyReason.MEMBER_SHARE_RETURN, PartyReason.CUSTOMER_DEPOSIT_RETURN}
-)
+#: What a party has lying with us, and draws on.
+_KEPT: Final = frozenset({PartyRole.MEMBER, PartyRole.SHAREHOLDER, PartyRole.DEPOSITOR})
 
 
 def party_refusal(books: Books, document: PartyMoney) -> str:
-    """Why so much is not paid out of a party's own money; else empty."""
-    if document.reason not in _DRAWN & PAID_OUT:
+    """Why so much is not given back of a party's money, or of ours that lies with them; else empty."""
+    asked = (books, document.party_role, document.party_id, document.currency)
+    wrong, ends = "", {0}
+    if document.reason in CREDIT_BACK:
+        wrong, ends = _credit_refusal(books, document), _credits(books, document)
+    elif document.reason in DRAWN:
+        held = -_balance(*asked)
+        wrong = said("paid-out-more-than-held") if document.total > held else ""
+        ends = {held}
+    # Coins are rounded where they end it: a part is what was handed over.
+    return wrong or (said("rounding-of-a-part") if document.rounding and document.total not in ends else "")
+
+
+def _credits(books: Books, document: PartyMoney) -> set[int]:
+    """What ends a party's credit: all of it, or all that lies in one business (see `payments.lies`)."""
+    asked = (books.connection, books.org_id, document.party_role, document.party_id, document.currency)
+    there, own = open_items.credit(*asked), document.business_id
+    lies = open_items.free_of_businesses(*asked).get(own)
+    free = 0 if lies is None else min(lies.amount, there.free.amount)
+    whole = sum(one.amount for one in there.items)
+    here = sum(one.amount for one in there.items if one.business_id == own)
+    return {there.amount, min(whole + free, there.most), min(here + free, there.most)}
+
+
+def used_refusal(books: Books, original: Payment | VendorPayment | PartyMoney) -> str:
+    """Why money that came cannot be voided: it was used since; else empty.
+
+    What stands on no invoice stands for nothing any more when the money goes, so that what used it is voided
+    first.  Of a payment only what no invoice took counts: an invoice itself is open again.
+    """
+    if isinstance(original, PartyMoney):
+        if original.reason in PAID_OUT or original.party_role not in _KEPT:
+            return ""
+        held = -_balance(books, original.party_role, original.party_id, original.currency)
+        return said("money-used-since") if original.total > held else ""
+    rest = original.total - sum(one.amount for one in original.allocations)
+    role = original.party_role if isinstance(original, Payment) else PartyRole.VENDOR
+    asked = (books.connection, books.org_id, role, original.party_id, original.currency)
+    if rest <= max(open_items.unallocated(*asked).amount, 0):
         return ""
-    held = -_balance(books, document.party_role, document.party_id, document.currency)
-    if document.total > held:
-        return said("paid-out-more-than-held")
-    return ""
+    # What is missing may have paid for what stands on the account without an invoice: that stays owed.
+    return said("money-used-since") if open_items.was_drawn(*asked, since=original.document_id) else ""
 
 
 def void_refusal(books: Books, original: Invoice | Bill) -> str:

@@ -16,6 +16,7 @@ from pos_app.language import said
 from pos_app.ledger.canonical import decode
 from pos_app.ledger.document import Document, Invoice, Reversal, Sale, ServiceOrder, ServiceStep
 from pos_app.ledger.line import GoodsLine
+from pos_app.ledger.price import Price
 from pos_app.ledger.service_orders import ServiceLine
 from pos_app.store.rules.books import Books
 
@@ -134,6 +135,6 @@ def _too_much(books: Books, order: ServiceOrder, wanted: dict[int, int]) -> str:
     return ""
 
 
-def _terms(line: ServiceLine | GoodsLine) -> tuple[int, int, int, str, bool]:
+def _terms(line: ServiceLine | GoodsLine) -> tuple[int, int, Price, str, bool]:
     """What was agreed of a line.  The rate of its tax is the law's, on the day of the collection."""
-    return line.product_id, line.business_id, line.unit_price, line.tax_code, line.tax_inclusive
+    return line.product_id, line.business_id, line.price, line.tax_code, line.tax_inclusive

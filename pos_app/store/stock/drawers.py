@@ -1,6 +1,7 @@
 """What lies in a cash drawer, currency by currency."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, text
@@ -18,6 +19,46 @@ def holdings(connection: Connection, org_id: int, drawer_id: int) -> dict[str, i
         {"org": org_id, "drawer": drawer_id},
     )
     return {str(row[0]): int(row[1]) for row in rows}
+
+
+def everywhere(connection: Connection, org_id: int) -> dict[int, dict[str, int]]:
+    """What the books have in each drawer: minor units by currency, by the drawer's key."""
+    rows = connection.execute(
+        text("SELECT drawer_id, currency, amount FROM drawer_cash WHERE org_id = :org ORDER BY 1, 2"),
+        {"org": org_id},
+    )
+    found: dict[int, dict[str, int]] = {}
+    for drawer_id, currency, amount in rows:
+        found.setdefault(int(drawer_id), {})[str(currency)] = int(amount)
+    return found
+
+
+class Turn(NamedTuple):
+    """The last time that a terminal's drawer was opened or closed; a close's document can be read."""
+
+    terminal_no: int
+    drawer_id: int
+    is_open: bool
+    document_id: int
+    at: datetime
+
+
+def turns(connection: Connection, org_id: int) -> dict[int, Turn]:
+    """At the centre: the last turn of each terminal's drawer, by its number; none before the first."""
+    rows = connection.execute(
+        text(
+            "SELECT t.terminal_no, t.drawer_id, d.kind, d.document_id, d.occurred_at FROM terminal AS t"
+            " CROSS JOIN LATERAL (SELECT k.kind, k.document_id, k.occurred_at FROM document AS k"
+            " WHERE k.org_id = t.org_id AND k.terminal_no = t.terminal_no"
+            " AND k.kind IN ('drawer_open', 'drawer_close') ORDER BY k.document_id DESC LIMIT 1) AS d"
+            " WHERE t.org_id = :org"
+        ),
+        {"org": org_id},
+    )
+    return {
+        int(row[0]): Turn(int(row[0]), int(row[1]), row[2] == "drawer_open", int(row[3]), row[4])
+        for row in rows
+    }
 
 
 class Moved(NamedTuple):

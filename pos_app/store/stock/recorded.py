@@ -30,6 +30,12 @@ class Recorded:
         return TYPES.of(self.document).totals(self.document)[2]
 
     @property
+    def settled(self) -> int:
+        """What changed hands for it, in minor units: what it comes to, rounded where coins paid."""
+        _, _, total, rounding = TYPES.of(self.document).totals(self.document)
+        return total + rounding
+
+    @property
     def change(self) -> int:
         """What went back out of what was given, in minor units."""
         change = getattr(self.document, "change", None)

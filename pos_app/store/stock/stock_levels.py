@@ -122,3 +122,38 @@ def average_cost(connection: Connection, org_id: int, business_id: int, product_
     if found["quantity"] <= 0 or found["value"] < 0:
         return None
     return divide_half_up(found["value"] * 1000, found["quantity"])
+
+
+@dataclass(frozen=True, slots=True)
+class Lies:
+    """How much of a product lies where, in thousandths; without a place's name it is with a party."""
+
+    location_id: int
+    place: str
+    quantity: int
+
+
+def lying_at(connection: Connection, org_id: int, location_id: int) -> int:
+    """Of how many products anything lies at a place, or is missing there."""
+    return int(
+        connection.execute(
+            text(
+                "SELECT count(*) FROM stock_level WHERE org_id = :org AND location_id = :place"
+                " AND quantity <> 0"
+            ),
+            {"org": org_id, "place": location_id},
+        ).scalar_one()
+    )
+
+
+def everywhere(connection: Connection, org_id: int, product_id: int) -> list[Lies]:
+    """Where anything lies of a product, parties included, by place."""
+    rows = connection.execute(
+        text(
+            "SELECT s.location_id, coalesce(l.code, ''), s.quantity FROM stock_level AS s"
+            " LEFT JOIN location AS l ON l.org_id = s.org_id AND l.location_id = s.location_id"
+            " WHERE s.org_id = :org AND s.product_id = :product AND s.quantity <> 0 ORDER BY s.location_id"
+        ),
+        {"org": org_id, "product": product_id},
+    )
+    return [Lies(int(row[0]), row[1], int(row[2])) for row in rows]

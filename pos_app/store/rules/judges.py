@@ -1,0 +1,104 @@
+"""All judges on the documents of a batch, in the transaction that books them: what of them is odd.
+
+A query for each kind of question and batch, however many documents it has; see `ledger.flagging` for what
+becomes of what they find.
+"""
+
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.document import Document
+from pos_app.ledger.flagging import UNJUDGED, Found
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.engine.outage import sentence_of
+from pos_app.store.organisation.rights import Rights
+from pos_app.store.rules import (
+    approval_judge,
+    clock_judge,
+    coin_judge,
+    credit_judge,
+    history_judge,
+    promotion_judge,
+    refund_judge,
+    then,
+)
+from pos_app.store.rules.goods_judge import GoodsJudge
+from pos_app.store.rules.price_judge import PriceJudge, lines_of
+
+
+def judge(
+    connection: Connection,
+    org_id: int,
+    batch: Sequence[Sealed],
+    held: Rights,
+    arrived_at: datetime,
+    *,
+    oldest: datetime | None = None,
+) -> list[Found]:
+    """What is odd about documents of one terminal, in its order.  `held` is who may do what.
+
+    `oldest` is when the first of all that came with them was recorded; None where the batch is all.
+    """
+    found: list[Found] = []
+    booked: list[Sealed] = []
+    asked = _Asked()
+    for one in batch:
+        # What another system charged is no price of ours.
+        if not history_judge.is_history(one.document):
+            booked.append(one)
+            asked.of(one.document)
+    so_then = then.load(
+        connection, org_id, asked.products, asked.parties, asked.currencies, promotions=asked.promotions
+    )
+    prices, goods = PriceJudge(so_then), GoodsJudge(so_then, held)
+    coins = functools.partial(coin_judge.judge, so_then)
+    for one in booked:
+        found += _safely(one.document, prices.judge)
+        found += _safely(one.document, goods.judge)
+        found += _safely(one.document, coins)
+        if asked.promotions:
+            found += _safely(one.document, functools.partial(promotion_judge.judge, so_then))
+    if so_then.another:
+        for one in batch:
+            found += _safely(one.document, functools.partial(approval_judge.judge, so_then))
+    proofs = approval_judge.ProofJudge(connection, org_id, batch, arrived_at, oldest)
+    if proofs.has_any:
+        for one in batch:
+            found += _safely(one.document, functools.partial(proofs.judge, one))
+    found += credit_judge.judge(connection, org_id, booked, so_then.base, arrived_at)
+    found += history_judge.judge(connection, org_id, batch, held)
+    found += refund_judge.judge(connection, org_id, batch)
+    found += clock_judge.judge(connection, org_id, batch, arrived_at)
+    return found
+
+
+class _Asked:
+    """What of master data the documents of a batch speak of."""
+
+    def __init__(self) -> None:
+        self.products: set[int] = set()
+        self.parties: set[int] = set()
+        self.promotions: set[int] = set()
+        self.currencies: set[str] = set()
+
+    def of(self, document: Document) -> None:
+        """What one of them does."""
+        self.products.update([line.product_id for line in lines_of(document) if line.product_id is not None])
+        self.promotions |= promotion_judge.named_by(document)
+        party_id = getattr(document, "party_id", None)
+        if party_id is not None:
+            self.parties.add(party_id)
+        self.currencies.add(document.currency)
+        self.currencies.update([one.paid_currency for one in getattr(document, "tenders", ())])
+
+
+def _safely(document: Document, judged: Callable[[Document], Iterator[Found]]) -> list[Found]:
+    try:
+        return list(judged(document))
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001 - a document that breaks a judge is booked like every other
+        return [Found(document.document_id, UNJUDGED, {"why": sentence_of(error)[:200]})]
