@@ -21,14 +21,18 @@ from pos_app.ledger.document import (
     split_key,
 )
 from pos_app.ledger.errors import Damaged
+from pos_app.ledger.letters import holds
 from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.purchasing import OrderLine
 from pos_app.ledger.service_orders import ServiceLine
 from pos_app.ledger.travel import Cell
 from pos_app.store.documents.terminal import Terminal
-from pos_app.store.engine.letters import folded, folded_sql, like_pattern
+from pos_app.store.engine.letters import folded_sql, like_pattern
 from pos_app.store.feed import baseline, intake
 from pos_app.store.tables.open_order_table import KINDS, OPEN, STATES, VOIDED
+
+#: The rows of this depot; another hand may have put others here.
+_OURS: Final = " AND depot_id = (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'depot_id')"
 
 #: What others can receive or collect, and the kinds of documents that do.
 OnItsWay = PurchaseOrder | TransferSent | ServiceOrder
@@ -137,7 +141,7 @@ def forget(connection: Connection, most: int) -> int:
 def came_of(connection: Connection, org_id: int, document_id: int, by: str) -> dict[int, int]:
     """What came of an order (`by` "origin_line") or a transfer (`by` "product_id") as this till knows."""
     row = connection.execute(
-        text("SELECT came, mark FROM arrival WHERE org_id = :org AND document_id = :document"),
+        text(f"SELECT came, mark FROM arrival WHERE org_id = :org AND document_id = :document{_OURS}"),
         {"org": org_id, "document": document_id},
     ).one_or_none()
     came = {} if row is None else {int(key): int(value) for key, value in json.loads(row.came).items()}
@@ -186,7 +190,7 @@ def is_voided(connection: Connection, org_id: int, document_id: int) -> bool:
 def document(connection: Connection, org_id: int, document_id: int) -> OnItsWay | None:
     """An open order or transfer that the feed brought."""
     body = connection.execute(
-        text("SELECT body FROM arrival WHERE org_id = :org AND document_id = :document"),
+        text(f"SELECT body FROM arrival WHERE org_id = :org AND document_id = :document{_OURS}"),
         {"org": org_id, "document": document_id},
     ).scalar_one_or_none()
     found = canonical.decode(str(body).encode()) if body else None
@@ -245,11 +249,10 @@ def coming(connection: Connection, asked: Asked) -> list[OpenOrder]:
             {"org": asked.org_id, "depot": asked.depot_id},
         )
     )
-    words = folded(asked.words).split()
     found = [
         one
         for one, vendor in _own(connection, asked, only_untold=True)
-        if place_of(one.document) in here and all(word in folded(f"{one.number} {vendor}") for word in words)
+        if place_of(one.document) in here and holds(f"{one.number} {vendor}", asked.words)
     ]
     rows = connection.execute(
         text(_FED.format(vendor=folded_sql(connection, "p.name"))),

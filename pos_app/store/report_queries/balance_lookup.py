@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from pos_app.ledger.chit import Numbered, text_of
 from pos_app.ledger.line import PartyRole
 from pos_app.store.master import codes
 from pos_app.store.tables.projections import (
     ACCOUNT_BALANCE,
     DRAWER_CASH,
+    NO_CHIT,
     OPEN_INVOICE,
     PARTY_BALANCE,
     STOCK_LEVEL,
@@ -53,7 +55,7 @@ def invoice(connection: Connection, org_id: int, document_id: int) -> BalanceRef
         text(
             f"SELECT p.code || ' ' || p.name AS whose, {names} FROM open_invoice AS i"
             " LEFT JOIN party AS p ON p.org_id = i.org_id AND p.party_id = i.party_id"
-            f" WHERE i.org_id = :org AND i.invoice_id = :invoice ORDER BY {names}"
+            f" WHERE i.org_id = :org AND i.invoice_id = :invoice AND i.{NO_CHIT} ORDER BY {names}"
         ),
         {"org": org_id, "invoice": document_id},
     ).all()
@@ -62,6 +64,22 @@ def invoice(connection: Connection, org_id: int, document_id: int) -> BalanceRef
     whose = ", ".join(dict.fromkeys(row.whose or f"party {row.party_id}" for row in rows))
     keys = tuple({name: getattr(row, name) for name in OPEN_INVOICE.keys} for row in rows)
     return BalanceRef(OPEN_INVOICE, "", whose, keys, rows[0].currency)
+
+
+def chit(connection: Connection, org_id: int, wanted: Numbered) -> BalanceRef | None:
+    """What is left on the voucher or the deposit slip with this number."""
+    names = ", ".join(OPEN_INVOICE.keys)
+    row = connection.execute(
+        text(
+            f"SELECT {names} FROM open_invoice WHERE org_id = :org AND party_role = :role"
+            " AND party_id = :number ORDER BY invoice_id LIMIT 1"
+        ),
+        {"org": org_id, "role": wanted.role.value, "number": wanted.number},
+    ).one_or_none()
+    if row is None:
+        return None
+    key = {name: getattr(row, name) for name in OPEN_INVOICE.keys}
+    return BalanceRef(OPEN_INVOICE, text_of(*wanted), "", (key,), row.currency)
 
 
 def account(connection: Connection, org_id: int, code: str, currency: str) -> BalanceRef | None:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from pos_app.store.engine import privacy
 from pos_app.store.report_queries.scope import JOIN_DOCUMENT, JOIN_REVERSED, KIND, moment, run
+from pos_app.store.tables.projections import NO_CHIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,13 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Whom a document is for; the telephone is open."""
+    """Whom a document is for, with what is closed at the centre opened; the address has lines."""
 
     code: str
     name: str
     phone: str
+    address: str = ""
+    tax_number: str = ""
 
 
 def changes(connection: Connection, org_id: int, invoice_id: int) -> list[Change]:
@@ -56,6 +59,7 @@ def changes(connection: Connection, org_id: int, invoice_id: int) -> list[Change
         f" FROM open_item AS l{JOIN_DOCUMENT}{JOIN_REVERSED}"
         " LEFT JOIN depot AS p ON p.org_id = d.org_id AND p.depot_id = d.depot_id"
         " WHERE l.org_id = :org AND l.invoice_id = :invoice AND l.document_id <> :invoice"
+        f" AND l.{NO_CHIT}"
         " GROUP BY d.occurred_at, o.kind, d.kind, p.letter, d.terminal_no, d.series, d.number, d.document_id"
         " ORDER BY d.occurred_at, d.document_id",
         {"org": org_id, "invoice": invoice_id},
@@ -70,7 +74,7 @@ def open_amount(connection: Connection, org_id: int, invoice_id: int) -> int:
     """What is still to be paid of it, as the balances have it; on a till, with what the centre said."""
     rows = run(
         connection,
-        "SELECT SUM(amount) FROM open_invoice WHERE org_id = :org AND invoice_id = :invoice",
+        f"SELECT SUM(amount) FROM open_invoice WHERE org_id = :org AND invoice_id = :invoice AND {NO_CHIT}",
         {"org": org_id, "invoice": invoice_id},
     )
     return int(rows[0][0] or 0)
@@ -93,11 +97,15 @@ def addressee(connection: Connection, org_id: int, party_id: int) -> Addressee |
     """The party of a document."""
     rows = run(
         connection,
-        "SELECT code, name, phone FROM party WHERE org_id = :org AND party_id = :party",
+        "SELECT code, name, phone, address, tax_number FROM party WHERE org_id = :org AND party_id = :party",
         {"org": org_id, "party": party_id},
     )
     if not rows:
         return None
-    code, name, phone = rows[0]
-    plain = privacy.of(connection).decrypt_text(org_id, privacy.PHONE, phone) if phone else ""
-    return Addressee(code, name, plain)
+    code, name, *closed = rows[0]
+    private = privacy.of(connection)
+    opened = [
+        private.decrypt_text(org_id, field, value) if value else ""
+        for field, value in zip(privacy.OF_PARTY.values(), closed, strict=True)
+    ]
+    return Addressee(code, name, *opened)

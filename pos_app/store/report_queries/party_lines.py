@@ -9,12 +9,16 @@ from sqlalchemy import Connection
 
 from pos_app.store.report_queries.scope import JOIN_DOCUMENT, JOIN_REVERSED, KIND, Scope, moment, run
 
+#: What settles in coins that may come to more or less than that.
+_SETTLING = "'payment', 'vendor_payment', 'party_money'"
+
 
 @dataclass(frozen=True, slots=True)
 class PartyLine:
     """What one document changed: minor units of `currency`, debit positive; base beside it.
 
-    `is_void` when the document takes back one of `kind`; `due_on` is YYYYMMDD or None.
+    `is_void` when the document takes back one of `kind`; `due_on` is YYYYMMDD or None.  `rounding` is what
+    the coins of a payment were more than that.
     """
 
     role: str
@@ -30,6 +34,7 @@ class PartyLine:
     due_on: int | None
     amount: int
     base_amount: int
+    rounding: int = 0
 
 
 #: By role and currency: amount and base amount.
@@ -65,7 +70,8 @@ def lines(connection: Connection, scope: Scope, party_id: int) -> list[PartyLine
         connection,
         f"SELECT l.party_role, l.currency, d.occurred_at, d.document_id, {KIND}, o.kind IS NOT NULL,"
         " coalesce(p.letter, ''), d.terminal_no, d.series, d.number, d.due_on,"
-        " SUM(l.amount), SUM(l.base_amount)"
+        " SUM(l.amount), SUM(l.base_amount),"
+        f" MAX(CASE WHEN {KIND} IN ({_SETTLING}) THEN d.rounding ELSE 0 END)"
         f" FROM journal_line AS l{JOIN_DOCUMENT}{JOIN_REVERSED}"
         " LEFT JOIN depot AS p ON p.org_id = d.org_id AND p.depot_id = d.depot_id"
         f" WHERE {scope.lines()} AND l.party_id = :party"
@@ -105,6 +111,7 @@ def _line(row: tuple[Any, ...]) -> PartyLine:
         due_on=due_on,
         amount=int(amounts[0]),
         base_amount=int(amounts[1]),
+        rounding=int(amounts[2]),
     )
 
 

@@ -1,6 +1,7 @@
 """What was sold: sums over the goods lines of sales, refunds, invoices and credit notes.
 
-A void takes its document's lines back, on the day of the void.  Quantities and amounts are signed as
+What is no sale (deposits and vouchers, see `ledger.tax`) does not count.  A void takes its document's lines
+back, on the day of the void.  Quantities and amounts are signed as
 sales count them, so that every total is a plain sum.
 """
 
@@ -8,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
+from pos_app.ledger.tax import NO_SALE
 from pos_app.store.report_queries.scope import JOIN_DOCUMENT, JOIN_REVERSED, KIND, Scope, run
 from pos_app.store.side import on_till
 
@@ -57,16 +59,87 @@ def by_quarter(connection: Connection, scope: Scope) -> list[Sold]:
     )
 
 
+class SoldWhere(NamedTuple):
+    """Lines of one quarter of an hour (since 1970, in UTC), business, depot and terminal, in one currency at
+    one rate; the amounts in its minor units.
+    """
+
+    quarter: int
+    business_id: int
+    depot_id: int
+    terminal_no: int
+    currency: str
+    rate_micro: int
+    net: int
+    tax: int
+
+
+def by_place(connection: Connection, scope: Scope) -> list[SoldWhere]:
+    """At the centre: when and where it was sold."""
+    rows = run(
+        connection,
+        f"SELECT CAST(floor(extract(epoch FROM d.occurred_at)) AS bigint) / {QUARTER_S}, l.business_id,"
+        " d.depot_id, d.terminal_no, d.currency, d.rate_micro, SUM(l.net), SUM(l.tax)"
+        f" FROM document_line AS l{JOIN_DOCUMENT}{JOIN_REVERSED}"
+        f" WHERE {scope.lines()} AND {KIND} IN :sold AND l.tax_code NOT IN :no_sale"
+        " GROUP BY 1, 2, 3, 4, 5, 6",
+        scope.bound(connection, sold=SOLD, no_sale=tuple(sorted(NO_SALE))),
+    )
+    found = []
+    for row in rows:
+        quarter, business, depot, terminal, rate, net, tax = (int(row[at]) for at in (0, 1, 2, 3, 5, 6, 7))
+        found.append(SoldWhere(quarter, business, depot, terminal, str(row[4]), rate, net, tax))
+    return found
+
+
+def count(connection: Connection, scope: Scope) -> int:
+    """How many sales there were, less those that were voided."""
+    rows = run(
+        connection,
+        "SELECT COUNT(*) FILTER (WHERE d.kind = 'sale') - COUNT(*) FILTER (WHERE o.kind = 'sale')"
+        f" FROM document AS d{JOIN_REVERSED} WHERE d.org_id = :org AND d.occurred_at >= :start"
+        " AND d.occurred_at < :end",
+        scope.bound(connection),
+    )
+    return int(rows[0][0])
+
+
 def _grouped(connection: Connection, scope: Scope, key: str) -> list[Sold]:
     rows = run(
         connection,
         f"SELECT {key}, d.currency, d.rate_micro, COUNT(DISTINCT d.document_id), SUM(l.quantity),"
         " SUM(l.discount), SUM(l.net), SUM(l.tax)"
         f" FROM document_line AS l{JOIN_DOCUMENT}{JOIN_REVERSED}"
-        f" WHERE {scope.lines()} AND {KIND} IN :sold GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-        scope.bound(connection, sold=SOLD),
+        f" WHERE {scope.lines()} AND {KIND} IN :sold AND l.tax_code NOT IN :no_sale"
+        " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        scope.bound(connection, sold=SOLD, no_sale=tuple(sorted(NO_SALE))),
     )
     return [Sold(row[0], row[1], *(int(value) for value in row[2:])) for row in rows]
+
+
+class NoSale(NamedTuple):
+    """Deposits or vouchers in documents of sales, in one currency and in minor units: what was taken for
+    them, and what came back with their receipts (negative).
+    """
+
+    code: str
+    currency: str
+    taken: int
+    back: int
+
+
+def no_sale(connection: Connection, scope: Scope) -> list[NoSale]:
+    """What stands on receipts and is no sale, by tax code."""
+    rows = run(
+        connection,
+        "SELECT l.tax_code, d.currency, SUM(CASE WHEN l.net > 0 THEN l.net ELSE 0 END),"
+        " SUM(CASE WHEN l.net < 0 THEN l.net ELSE 0 END)"
+        f" FROM document_line AS l{JOIN_DOCUMENT}{JOIN_REVERSED}"
+        f" WHERE {scope.lines()} AND {KIND} IN :sold AND l.tax_code IN :no_sale"
+        " GROUP BY 1, 2 ORDER BY 1, 2",
+        scope.bound(connection, sold=SOLD, no_sale=tuple(sorted(NO_SALE))),
+    )
+    return [NoSale(row[0], row[1], int(row[2]), int(row[3])) for row in rows]
 
 
 class Product(NamedTuple):

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection
 
 from pos_app.ledger.exchange_rate import RATE_ONE
+from pos_app.ledger.tax import NO_SALE
 from pos_app.store.report_queries.sales import SOLD
 from pos_app.store.report_queries.scope import JOIN_DOCUMENT, JOIN_REVERSED, KIND, Scope, run
 
@@ -46,8 +47,8 @@ def in_base(connection: Connection, scope: Scope) -> list[Taxed]:
         f"SELECT {KIND}, l.tax_code, l.tax_rate_bp, SUM(l.net), SUM(l.tax)"
         f" FROM document_line AS l{JOIN_DOCUMENT}{JOIN_REVERSED}"
         f" WHERE {scope.lines()} AND {KIND} IN :kinds AND d.rate_micro = {RATE_ONE}"
-        " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-        scope.bound(connection, kinds=SOLD + BOUGHT),
+        " AND l.tax_code NOT IN :no_sale GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        scope.bound(connection, kinds=SOLD + BOUGHT, no_sale=tuple(sorted(NO_SALE))),
     )
     return [Taxed(row[0], row[1], int(row[2]), 0, "", RATE_ONE, int(row[3]), int(row[4])) for row in rows]
 

@@ -26,7 +26,7 @@ from pos_app.store.balances import affected, balances
 from pos_app.store.balances.drift import Drift
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine.engine import Database
-from pos_app.store.journal.journal import Guard
+from pos_app.store.journal.journal import Dates, Guard, Proves
 from pos_app.store.journal.till_journal import TillJournal
 from pos_app.store.tables.projections import BY_NAME
 from pos_app.store.upkeep import findings
@@ -44,9 +44,11 @@ class CheckedJournal(TillJournal):
         clock: Clock,
         guard: Guard | None = None,
         *,
+        dates: Dates | None = None,
+        proves: Proves | None = None,
         alert: Alert = log_alert,
     ) -> None:
-        super().__init__(database, org_id, terminal_no, clock, guard)
+        super().__init__(database, org_id, terminal_no, clock, guard, dates=dates, proves=proves)
         self._now = clock.now
         self._alert = alert
 

@@ -55,6 +55,7 @@ def findings(connection: Connection, today: datetime) -> list[Finding]:
         "feed": _feed(connection),
         "transaction numbers": _freeze(connection),
         "unsealed": _unsealed(connection),
+        "checksums": _checksums(connection),
     }
     found = []
     for name, told in looks.items():
@@ -175,6 +176,17 @@ def _scanned(connection: Connection) -> Told:
                 f"through an index {indexed:,} times; one may be missing."
             ),
         )
+
+
+def _checksums(connection: Connection) -> Told:
+    """Whether a page that the disk changed is noticed, and whether one was."""
+    if connection.scalar(text("SHOW data_checksums")) != "on":
+        yield MUST, "Pages have no checksums: damage is read as data. Stop it, pg_checksums --enable."
+    failures = connection.scalar(
+        text("SELECT checksum_failures FROM pg_stat_database WHERE datname = current_database()")
+    )
+    if failures:
+        yield MUST, f"{failures} pages had a wrong checksum: look at the disk, restore the newest backup."
 
 
 # --- space and partitions -----------------------------------------------------------------------------

@@ -44,7 +44,7 @@ _NOTED_AT_ONCE: Final = 100
 
 def as_owner(database: Database) -> Database:
     """The database as its owner sees it: the upkeep is nobody's request."""
-    return database if database.on_till else Database(database.engine)
+    return database.as_owner()
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 from sqlalchemy import Connection, Row
 
 from pos_app.store.tables.upkeep_tables import reconciliation
+from pos_app.store.upkeep.night_state import NIGHT
 
 #: The walk over the ledger's lines; the others are named by their projection.
 LINES: Final = "lines"
@@ -59,9 +60,10 @@ def load(connection: Connection, org_id: int, name: str) -> Sweep | None:
 
 
 def all_of(connection: Connection, org_id: int) -> list[Sweep]:
-    """Every walk of an organisation, by name."""
+    """Every walk of an organisation over its balances, by name."""
     table = reconciliation
-    rows = connection.execute(table.select().where(table.c.org_id == org_id).order_by(table.c.walk))
+    mine = (table.c.org_id == org_id, table.c.walk != NIGHT)
+    rows = connection.execute(table.select().where(*mine).order_by(table.c.walk))
     return [_walk(row) for row in rows]
 
 

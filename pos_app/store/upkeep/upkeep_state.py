@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from pos_app.store.upkeep import findings
+from pos_app.store.upkeep import findings, night_state
 from pos_app.store.upkeep import sweep as walks
 from pos_app.store.upkeep.findings import Finding
+from pos_app.store.upkeep.night_state import NightState
 from pos_app.store.upkeep.recalculation import waiting_documents
 from pos_app.store.upkeep.sweep import Sweep
 
@@ -22,6 +23,7 @@ class State:
     waiting_documents: int
     drifted: int
     mended: int
+    night: NightState
 
     @property
     def checked_at(self) -> datetime | None:
@@ -64,4 +66,5 @@ def read(connection: Connection, org_id: int) -> State:
         waiting_documents(connection, org_id),
         int(drifted),
         int(mended),
+        night_state.read(connection, org_id),
     )
