@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.document import Head
+from pos_app.ledger.errors import Refused
 from pos_app.ledger.treasury import PartyReason
 from pos_app.store.documents.documents import DocumentSummary
+from pos_app.store.engine import signing
 from pos_app.store.engine.engine import Database
 from pos_app.store.master.people import Party, Person
 from pos_app.store.master.place import Place
@@ -25,16 +27,19 @@ from pos_app.till.receivables.open_invoices import InvoiceChoice, OpenInvoices
 from pos_app.till.receivables.party_money import PartyMoneys, PartyTaking
 from pos_app.till.receivables.payment import PaymentDesk
 from pos_app.till.receivables.settlement import Settling
-from pos_app.till.selling.basket import Basket, Baskets
+from pos_app.till.selling.asking import Requests
+from pos_app.till.selling.basket import Basket
+from pos_app.till.selling.baskets import Baskets
 from pos_app.till.selling.catalogue import Catalogue
 from pos_app.till.selling.checkout import Checkout
+from pos_app.till.selling.chits import Chits
 from pos_app.till.selling.receipts import Receipts
 from pos_app.till.selling.refund import Refunds
 from pos_app.till.selling.void import Voids
 from pos_app.till.session.context import Context
 from pos_app.till.session.exchange import Rate, accepted
 from pos_app.till.session.parties import Parties
-from pos_app.till.session.sign_in import SignIn
+from pos_app.till.session.sign_in import Action, Approval, SignIn
 from pos_app.till.session.status import Status, status
 from pos_app.till.stock.half_returns import HalfReturns
 from pos_app.till.stock.returnables import Returnables
@@ -58,8 +63,18 @@ class Till:
     carries a sentence for the person, and nothing was recorded.
     """
 
-    def __init__(self, database: Database, clock: Clock, *, scale_labels: str = "") -> None:
-        """Raises `Refused` when the terminal is not enrolled or has no data from the centre yet."""
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        scale_labels: str = "",
+    ) -> None:
+        """`scale_labels` is the setting of that name.
+
+        Raises `Refused` when the terminal is not enrolled or has no data from the centre yet, and for a
+        setting that cannot be read.
+        """
         self._context = Context(database, clock)
         self.sign_in = SignIn(self._context)
         self.catalogue = Catalogue(self._context, scale_labels)
@@ -86,6 +101,8 @@ class Till:
         self.stock_counts = StockCounts(context)
         self.stock_adjustments = StockAdjustments(context)
         self.returnables = Returnables(context)
+        self.chits = Chits(context)
+        self.requests = Requests(context)
         self.half_returns = HalfReturns(context)
         self.service_orders = ServiceOrders(context)
 
@@ -138,6 +155,16 @@ class Till:
         """The moment by this terminal's clock, in UTC."""
         return self._context.clock.now()
 
+    def allow_date(self, approval: Approval) -> None:
+        """A manager agreed to the date of what is recorded next (see `ledger.dating`).
+
+        Raises `Refused` for an agreement to anything else.
+        """
+        if approval.action is not Action.BACKDATE:
+            raise Refused("may-not-approve", name=approval.person.name)
+        self._context.dates.allow(approval.person)
+        self._context.proving.keep_for_next(approval.secret)
+
     def refresh(self) -> bool:
         """Read the place again if the feed brought news; says whether it did."""
         return self._context.refresh()
@@ -150,12 +177,19 @@ class Till:
         """The printed number of a document of this depot."""
         return self._context.printed(entry)
 
+    def warm(self) -> None:
+        """Load what the first sale signs with, beside what else is done; the window asks once it answers."""
+        signer = signing.of(self.database.engine)
+        if signer is not None:
+            signer.warm()
+
     def close(self) -> None:
         """Let go of the database; nothing can be done here any more."""
         self._context.database.close()
 
     def checkout(self, basket: Basket) -> Checkout:
-        """Begin to take the money for a basket."""
+        """Begin to take the money for a basket, at the rates of today (see `Basket.take_news`)."""
+        basket.rate_again()
         return Checkout(self._context, basket)
 
     def receive_payment(

@@ -6,15 +6,21 @@ expect from inside its own transaction, so that no sale is missed or counted twi
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from pos_app.ledger.currency import currency as find_currency
+from pos_app.ledger.day import day_of
 from pos_app.ledger.document import (
     CashReason,
     Document,
     DrawerClose,
 )
+from pos_app.ledger.drawer import TAKING_OUT, WITH_OTHERS
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import worth_of
+from pos_app.ledger.house_rule import HouseRule
 from pos_app.ledger.line import CashCount
 from pos_app.ledger.making import drawer as making_drawer
 from pos_app.ledger.money import grouped_text
@@ -23,7 +29,7 @@ from pos_app.store.documents.rows import Sealed
 from pos_app.store.journal import drafts, print_jobs
 from pos_app.store.master.people import Person
 from pos_app.store.stock import drawers
-from pos_app.till.drawer import drawer_flows
+from pos_app.till.drawer import count_seal, drawer_flows
 from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
@@ -73,6 +79,20 @@ class Drawer:
         """The number of the shift that runs, as printed on the strip."""
         return None if self._context.shift is None else self._context.shift.number
 
+    def wanted_float(self) -> int | None:
+        """With how much the depot opens its drawers, in minor units; None where it does not say."""
+        return self._context.place.rules[HouseRule.DRAWER_FLOAT] or None
+
+    def is_of_earlier_day(self) -> bool:
+        """Whether the shift that runs began on an earlier day of the shop, and should have been closed."""
+        context = self._context
+        if context.shift is None:
+            return False
+        place = context.place
+        starts = timedelta(minutes=place.rules[HouseRule.DAY_STARTS])
+        began, now = context.shift.occurred_at, context.clock.now()
+        return day_of(began - starts, place.time_zone) < day_of(now - starts, place.time_zone)
+
     def open(self, float_amount: int, *, request_id: str | None = None) -> Recorded:
         """Begin a shift with a float out of the safe, in minor units; a request again gives the same one."""
         context = self._context
@@ -101,24 +121,27 @@ class Drawer:
         note: str,
         approval: Approval | None = None,
         *,
+        business_id: int = 0,
         request_id: str | None = None,
     ) -> Recorded:
-        """Put cash in or take it out.  Taking out needs a manager; all but a float needs a note.
+        """Put cash in or take it out.  Taking out needs a manager; what is with others needs a note.
 
-        A request again gives the same movement.  Raises `Refused` (more than the drawer holds) or
-        `NeedsApproval`.
+        `business_id` is for whom it is paid in or out, or whose owner draws it (0: the depot's).  A request
+        again gives the same movement.  Raises `Refused` (more than the drawer holds) or `NeedsApproval`.
         """
         context = self._context
         person = context.need(Permission.DRAWER)
-        taking_out = reason in (CashReason.PAY_OUT, CashReason.SAFE_DROP)
+        taking_out = reason in TAKING_OUT
         approver = require(person, Action.CASH_OUT, approval) if taking_out else None
         if amount <= 0:
             raise Refused("amount-not-positive")
-        if not note.strip() and reason in (CashReason.PAY_IN, CashReason.PAY_OUT):
+        if not note.strip() and reason in WITH_OTHERS:
             raise Refused("cash-move-without-reason")
 
         def build(connection: Connection) -> Document:
             cash = context.cash(connection)
+            if taking_out and amount > cash and not context.may_know_cash():
+                raise Refused("drawer-holds-less")
             if taking_out and amount > cash:
                 raise Refused("drawer-holds-only", held=grouped_text(cash, context.place.currency))
             return making_drawer.cash_movement(
@@ -127,10 +150,11 @@ class Drawer:
                 drawer_id=context.terminal.drawer_id,
                 reason=reason,
                 amount=amount,
+                business_id=context.known_business(business_id),
             )
 
         # What leaves us is signed for on paper; what stays ours only opens the drawer.
-        paper = reason is CashReason.PAY_OUT
+        paper = taking_out and reason in WITH_OTHERS
         return recording.record(context, request_id or new_request(), build, paper=paper, kick=True)
 
     def kick(self, reason: str) -> None:
@@ -169,6 +193,17 @@ class Drawer:
         held = drawers.holdings(connection, context.org_id, context.terminal.drawer_id)
         return [code for code in held if code != context.place.currency.code]
 
+    def fix_count(self, counts: Mapping[str, tuple[CashCount, ...]]) -> None:
+        """Seal what was counted, by currency, before anybody is told what was expected.
+
+        Another count after it is a second record that names the first.  Raises `Refused` without a shift.
+        """
+        context = self._context
+        context.need(Permission.DRAWER)
+        shift = context.open_shift()
+        with context.database.write() as connection:
+            count_seal.seal(connection, context, shift, counts)
+
     def expected(self, approval: Approval | None = None, currency: str = "") -> int:
         """What the books expect in the drawer, for the review once a count is fixed, never before.
 
@@ -178,6 +213,19 @@ class Drawer:
         self._context.open_shift()
         with self._context.database.read() as connection:
             return self._context.cash(connection, currency)
+
+    def told_while_counting(self, currency: str = "") -> int | None:
+        """What is expected, for who still counts, where the depot closes openly; None where it closes blind.
+
+        Raises `Refused` without a shift.
+        """
+        context = self._context
+        if context.place.rules[HouseRule.BLIND_CLOSE]:
+            return None
+        context.need(Permission.DRAWER)
+        context.open_shift()
+        with context.database.read() as connection:
+            return context.cash(connection, currency)
 
     def flows(self, approval: Approval | None = None, currency: str = "") -> tuple[Flow, ...]:
         """Why that much is expected: the cash of this shift, in and out, by reason.
@@ -198,14 +246,17 @@ class Drawer:
         approval: Approval | None = None,
         *,
         foreign: Mapping[str, tuple[CashCount, ...]] | None = None,
+        business_id: int = 0,
         request_id: str | None = None,
     ) -> Closed:
         """End the shift with what was counted; all of it goes to the safe.
 
+        What is over or short is of `business_id` (0: the depot's).
         Other currencies are counted each by itself (`foreign`, by code) and each has a document of its own,
         all in one transaction; one that lies in the drawer and was not counted is refused.  A request again
         gives the same close.
-        Raises `NeedsApproval` for a cashier alone, `Refused` when no shift runs or a basket is open.
+        Raises `NeedsApproval` for a cashier alone, `Refused` when no shift runs, a basket is open, or no
+        reason is given for a difference that needs one.
         """
         context = self._context
         person = context.need(Permission.DRAWER)
@@ -223,13 +274,26 @@ class Drawer:
                     raise Refused("foreign-cash-not-counted", currency=code)
             # Ours last: it is the one that ends the shift on the strip and on paper.
             every = [*sorted(others.items()), (home, counts)]
-            return [self._closing(connection, code, one, reason, approver) for code, one in every]
+            whose = context.known_business(business_id)
+            closes = [
+                self._closing(connection, code, one, reason, approver, business_id=whose)
+                for code, one in every
+            ]
+            if not reason.strip():
+                self._demand_reason(closes)
+            return [*closes]
+
+        shift = context.shift_id
 
         def finish(connection: Connection, sealed: Sequence[Sealed]) -> None:
+            if shift is not None:
+                # Closed with another count than was sealed: that one is a record beside the first.
+                count_seal.seal(connection, context, shift, {**others, home: counts})
             for one in sealed:
                 recording.queue(connection, context, one, paper=True, kick=False)
 
         recorded = context.journal.record_all(request_id or new_request(), build, finish)
+        context.leave_used()
         context.refresh_shift()
         *rest, last = [self._closed(one.document) for one in recorded]
         return replace(last, currency="", others=tuple(rest))
@@ -241,6 +305,8 @@ class Drawer:
         counts: tuple[CashCount, ...],
         reason: str,
         approver: Person | None,
+        *,
+        business_id: int,
     ) -> DrawerClose:
         """The close of one currency."""
         context = self._context
@@ -254,7 +320,20 @@ class Drawer:
             drawer_id=context.terminal.drawer_id,
             expected=context.cash(connection, code),
             reason=reason,
+            business_id=business_id,
         )
+
+    def _demand_reason(self, closes: Sequence[DrawerClose]) -> None:
+        """Raise `Refused` for a difference of so much that somebody has to say why."""
+        least = self._context.place.rules[HouseRule.CLOSE_REASON_FROM]
+        for close in closes:
+            over = close.counted - close.expected
+            if over and worth_of(abs(over), close.rate_micro) >= least:
+                amount = grouped_text(abs(over), find_currency(close.currency))
+                amount = f"{close.currency} {amount}"
+                if over > 0:
+                    raise Refused("close-over-without-reason", amount=amount)
+                raise Refused("close-short-without-reason", amount=amount)
 
     def _closed(self, document: Document) -> Closed:
         """The answer to one close."""

@@ -18,19 +18,19 @@ from pos_app.till.session.context import Context
 
 #: The reasons by which cash comes and goes, in the order in which they are shown; beside them those of
 #: `treasury.PartyReason`.
-FLOAT, SALE, REFUND, PAYMENT, PAY_IN, PAY_OUT, SAFE_DROP = (
-    "float", "sale", "refund", "payment", "pay_in", "pay_out", "safe_drop",
+FLOAT, SALE, REFUND, PAYMENT, PAY_IN, PAY_OUT, SAFE_DROP, DRAWING = (
+    "float", "sale", "refund", "payment", "pay_in", "pay_out", "safe_drop", "drawing",
 )  # fmt: skip
-EXPENSE, TRANSFER_IN, TRANSFER_OUT, VOID, OTHER = (
-    "expense", "transfer_in", "transfer_out", "reversal", "other",
+EXPENSE, DEPOSIT_RETURN, TRANSFER_IN, TRANSFER_OUT, VOID, OTHER = (
+    "expense", "deposit_return", "transfer_in", "transfer_out", "reversal", "other",
 )  # fmt: skip
-_FIRST: Final = (FLOAT, SALE, PAYMENT, REFUND, PAY_IN, PAY_OUT, EXPENSE)
+_FIRST: Final = (FLOAT, SALE, PAYMENT, REFUND, DEPOSIT_RETURN, PAY_IN, PAY_OUT, EXPENSE, DRAWING)
 _LAST: Final = (TRANSFER_IN, TRANSFER_OUT, SAFE_DROP, VOID, OTHER)
 #: Kinds whose documents say themselves why the cash moved.
-_SAY_WHY: Final = ("cash_movement", "party_money", "money_transfer")
+SAY_WHY: Final = ("cash_movement", "party_money", "money_transfer")
 #: Why the cash of a document moved, by its kind; a test holds that every type that moves a drawer says why.
-_OF_KIND: Final = {"drawer_open": FLOAT, "sale": SALE, "refund": REFUND, "payment": PAYMENT,
-                   "expense": EXPENSE, "reversal": VOID}  # fmt: skip
+OF_KIND: Final = {"drawer_open": FLOAT, "sale": SALE, "refund": REFUND, "payment": PAYMENT,
+                  "expense": EXPENSE, "deposit_return": DEPOSIT_RETURN, "reversal": VOID}  # fmt: skip
 
 
 class Flow(NamedTuple):
@@ -39,11 +39,6 @@ class Flow(NamedTuple):
     reason: str
     amount: int
     times: int
-
-
-def says_why(kind: str) -> bool:
-    """Whether documents of a kind have a reason of their own in the cash of a shift, and are not `OTHER`."""
-    return kind in _OF_KIND or kind in _SAY_WHY
 
 
 def of_shift(
@@ -68,10 +63,10 @@ def of_shift(
         currency,
         from_id=shift,
         before_id=before,
-        one_by_one=_SAY_WHY,
+        one_by_one=SAY_WHY,
     )
     for one in moved:
-        reason = _OF_KIND.get(one.kind, OTHER)
+        reason = OF_KIND.get(one.kind, OTHER)
         if one.document_id is not None:
             reason = _said(connection, context, one.document_id, one.amount)
         amount, count = found.get(reason, (0, 0))

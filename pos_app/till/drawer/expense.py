@@ -13,13 +13,15 @@ from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.making import treasury as making_treasury
 from pos_app.ledger.making.invoicing import bill_line
 from pos_app.ledger.making.tenders import TenderInput
+from pos_app.ledger.money import round_to_cash
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.tax import NO_TAX, TaxTerms
+from pos_app.ledger.tax import NO_SALE, NO_TAX, TaxTerms, check_bought
 from pos_app.ledger.totals import totals_of, with_tax
 from pos_app.store.master import rates
 from pos_app.store.master.rates import TaxChoice
 from pos_app.store.report_queries import chart_of_accounts
 from pos_app.till.selling import tendering
+from pos_app.till.selling.mpesa_places import holder
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.parties import party_in
@@ -67,7 +69,7 @@ class Expenses:
         return [
             AccountChoice(one.code, one.name)
             for one in chart.values()
-            if one.type == "expense" and one.role in by_hand
+            if one.type == "expense" and one.role in by_hand and one.active
         ]
 
     def petty_cash(self) -> str:
@@ -77,7 +79,8 @@ class Expenses:
     def taxes(self) -> list[TaxChoice]:
         """The tax codes that may stand on the paper, by code, with today's rates."""
         with self._context.database.read() as connection:
-            return rates.tax_choices(connection, self._context.org_id, self._context.today)
+            found = rates.tax_choices(connection, self._context.org_id, self._context.today)
+        return [one for one in found if one.code not in NO_SALE]
 
     def total(self, spent: Sequence[Spent]) -> int:
         """What these come to in minor units, with the tax that comes on top.
@@ -86,6 +89,10 @@ class Expenses:
         """
         with self._context.database.read() as connection:
             return totals_of(with_tax(self._lines(connection, spent))).total
+
+    def in_cash(self, total: int) -> int:
+        """What coins pay of so much, in minor units: the nearest that they can."""
+        return round_to_cash(total, self._context.place.cash_step)
 
     def pay(
         self,
@@ -98,7 +105,7 @@ class Expenses:
         approval: Approval | None = None,
         request_id: str | None = None,
     ) -> Recorded:
-        """Record an expense and how it was paid (nothing given: all in cash); needs a manager.
+        """Record an expense and how it was paid (nothing given: all in cash, as coins can); needs a manager.
 
         `reference` is the number on the paper.  Raises `NeedsApproval`, or `Refused` for no lines, an
         account that is none, a vendor who is none, and more than lies in the drawer.
@@ -110,9 +117,11 @@ class Expenses:
         with context.database.read() as connection:
             lines = self._lines(connection, spent)
         total = totals_of(with_tax(lines)).total
-        tenders, _ = tendering.collect(context, total, given, exact=True)
+        step = context.place.cash_step
+        placed = self._placed(lines, given)
+        tenders, due = tendering.collect(context, total, placed, exact=True, cash_step=step)
         has_cash = any(one.kind is TenderKind.CASH for one in tenders)
-        paid, _ = tendering.as_lines(context, tenders, 0, in_drawer=True)
+        paid, _ = tendering.as_lines(context, tenders, 0, in_drawer=True, goes_out=True)
         request = request_id or new_request()
 
         def build(connection: Connection) -> Document:
@@ -127,9 +136,21 @@ class Expenses:
                 tenders=paid,
                 party_id=vendor_id,
                 reference=reference,
+                rounding=due.rounding,
+                cash_step=step,
             )
 
         return recording.record(context, request, build, kick=has_cash)
+
+    def _placed(self, lines: Sequence[BillLine], given: Sequence[TenderInput]) -> list[TenderInput]:
+        """M-Pesa goes out of the purse of the business whose expense it all is, where none was named."""
+        place = self._context.place
+        whose = {holder(place, line.business_id).business_id for line in lines}
+        purse = whose.pop() if len(whose) == 1 else 0
+        return [
+            one._replace(business_id=purse) if one.kind is TenderKind.MPESA and not one.business_id else one
+            for one in given
+        ]
 
     def _lines(self, connection: Connection, spent: Sequence[Spent]) -> tuple[BillLine, ...]:
         """The lines before their tax."""
@@ -141,10 +162,12 @@ class Expenses:
         for one in spent:
             if one.amount <= 0:
                 raise Refused("expense-line-not-positive", line=one.description[:40])
-            business = context.place.business.business_id if one.business_id is None else one.business_id
+            business = one.business_id or context.place.business.business_id
             account = one.account or context.account(AccountRole.PETTY_CASH, business)
             if account not in chart or chart[account].type != "expense":
                 raise Refused("not-an-expense-account", account=account[:20])
+            if not chart[account].active:
+                raise Refused("account-archived", code=account, name=chart[account].name)
             lines.append(
                 bill_line(
                     context.accounts,
@@ -160,6 +183,7 @@ class Expenses:
     def _tax(self, connection: Connection, spent: Spent) -> TaxTerms:
         if not spent.tax_code:
             return NO_TAX
+        check_bought(spent.tax_code)
         context = self._context
         found = rates.tax_terms(connection, context.org_id, spent.tax_code, context.today)
         if found is None:

@@ -52,7 +52,7 @@ class MoneyTransfers:
             context.need(Permission.DRAWER)
         approver = require(context.signed_in(), Action.MOVE_MONEY, approval)
         there = context.place.business.business_id if to_business_id is None else to_business_id
-        if there not in {one.business_id for one in context.place.businesses}:
+        if there not in {one.business_id for one in context.place.at_work}:
             raise Refused("business-not-there")
         if arrives is not None and arrives.rate_micro is not None:
             raise Refused("rate-is-the-offices")

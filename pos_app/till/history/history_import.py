@@ -3,13 +3,18 @@
 The request of a document is derived from its number, so a second run, or the run after a kill at
 any moment, finds what is recorded and adds only what is not.  Each document is a commit of its own.
 
-Nobody is signed in when history comes in.  Its documents stand under the first person who may import
-history at this depot: by default the owner.
+Its documents stand under the person who brings it in.
+
+Decisions
+---------
+2026-11-29  History is of the time before the till: it comes in before the first shift.  Afterwards it
+needs a permit of the centre, which is a role that ends (`HISTORIAN`) and travels with all other roles: else
+whoever may import could date anything into the past for ever, or an old till could be filled twice.
 """
 
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -17,17 +22,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pos_app.files.csv_file import CsvFile, CsvRow, open_csv
 from pos_app.language import said
+from pos_app.ledger.day import day_of
 from pos_app.ledger.document import Document, Refund, Sale
 from pos_app.ledger.errors import Damaged, Refused
 from pos_app.ledger.line import TenderKind
-from pos_app.ledger.money import parse_money
-from pos_app.ledger.permission import Permission
+from pos_app.ledger.permission import HISTORIAN, Permission
+from pos_app.ledger.price import Price, parse_price
 from pos_app.ledger.quantity import parse_quantity
 from pos_app.store.documents import documents
 from pos_app.store.engine.errors import Frozen
-from pos_app.store.master import catalogue, codes, people
+from pos_app.store.master import catalogue, codes, people, rates
 from pos_app.store.master.catalogue import Product
-from pos_app.store.master.people import Party, Person
+from pos_app.store.master.people import Party
+from pos_app.store.tables.columns import micros
 from pos_app.till.selling.basket import MOST_LINES, Basket
 from pos_app.till.selling.basket_state import BasketLine, BasketState, TenderEntry
 from pos_app.till.selling.checkout import Checkout, History
@@ -68,7 +75,7 @@ class _Row(NamedTuple):
     product: Product
     description: str
     quantity: int
-    unit_price: int
+    unit_price: Price
 
 
 @dataclass
@@ -85,11 +92,14 @@ class HistoryImport:
     """Brings history into one till."""
 
     def __init__(self, context: Context) -> None:
-        """Raises `Refused` when nobody may import history at this depot."""
+        """Raises `Refused` when nobody is signed in, who is may not, or the time for it is over."""
         self._context = context
-        context.person = _person(context)
+        context.need(Permission.IMPORT_HISTORY)
+        _in_time(context)
         self._products: dict[str, Product | None] = {}
         self._parties: dict[str, Party | None] = {}
+        #: The rates that were looked up, by tax code and local day.
+        self._rates: dict[tuple[str, int], int] = {}
         try:
             self._zone = ZoneInfo(context.place.time_zone)
         except (ZoneInfoNotFoundError, ValueError) as error:
@@ -154,15 +164,16 @@ class HistoryImport:
             raise Refused("imported-number-too-long", most=_MOST_NUMBER)
         product = self._product(values["sku"])
         party = self._party(values["customer"])
-        unit_price = parse_money(values["unit_price"], self._context.place.currency, "The unit price")
+        unit_price = parse_price(values["unit_price"], self._context.place.currency, "The unit price")
         if unit_price < 0:
             raise Refused("imported-price-negative")
+        moment = self._moment(values["occurred_at"])
         return _Row(
             row.line_no,
             values["number"],
-            self._moment(values["occurred_at"]),
+            moment,
             party.party_id if party else None,
-            product,
+            self._taxed_on(product, day_of(moment, self._context.place.time_zone)),
             (values["description"] or product.name)[:200],
             parse_quantity(values["quantity"]),
             unit_price,
@@ -176,6 +187,14 @@ class HistoryImport:
         if found is None:
             raise Refused("product-unknown-at-till", sku=sku[:40])
         return found
+
+    def _taxed_on(self, product: Product, day: int) -> Product:
+        """The product with the rate of its tax on a day: history was taxed by the law of its time."""
+        key = product.tax_code, day
+        if key not in self._rates:
+            with self._context.database.read() as connection:
+                self._rates[key] = rates.tax_rate(connection, self._context.org_id, *key)
+        return replace(product, tax_rate_bp=self._rates[key])
 
     def _party(self, code: str) -> Party | None:
         if not code:
@@ -287,13 +306,14 @@ def request_of(org_id: int, terminal_no: int, number: str) -> str:
     return uuid.uuid5(_NAMESPACE, f"{org_id}/{terminal_no}/{number}").hex
 
 
-def _person(context: Context) -> Person:
+def _in_time(context: Context) -> None:
+    """Raise `Refused` after the first shift, without a permit."""
+    person, now = context.signed_in(), micros(context.clock.now())
+    if context.rights.holds(person.person_id, HISTORIAN, context.terminal.depot_id, now):
+        return
     with context.database.read() as connection:
-        known = people.people(connection, context.org_id, context.terminal.depot_id)
-    for person in sorted(known, key=lambda one: one.person_id):
-        if context.allows(person.person_id, Permission.IMPORT_HISTORY.value):
-            return person
-    raise Refused("nobody-may-import")
+        if documents.ever_opened(connection, context.org_id, context.terminal.terminal_no):
+            raise Refused("history-comes-first", depot=context.place.depot_code)
 
 
 def _line(row: _Row) -> BasketLine:
@@ -318,7 +338,7 @@ def _must_be_same(known: Document, rows: list[_Row]) -> None:
     """A number that was imported before with other content is told, never passed over in silence."""
     if isinstance(known, Sale | Refund):
         direction = 1 if isinstance(known, Sale) else -1
-        before = [(line.product_id, direction * line.quantity, line.unit_price) for line in known.lines]
+        before = [(line.product_id, direction * line.quantity, line.price) for line in known.lines]
         now = [(row.product.product_id, row.quantity, row.unit_price) for row in rows]
         if before == now and known.party_id == rows[0].party_id and known.occurred_at == rows[0].occurred_at:
             return

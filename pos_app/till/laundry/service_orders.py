@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from pos_app.language import said
@@ -23,26 +22,32 @@ from pos_app.ledger.day import to_date
 from pos_app.ledger.document import SERIES, Document, ServiceOrder
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.head import note_of
+from pos_app.ledger.letters import holds
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.line_parts import Agreed, part_of, up_to
 from pos_app.ledger.making import service_orders as making_service_orders
 from pos_app.ledger.making.service_orders import Left
 from pos_app.ledger.numbering import parse_printed
 from pos_app.ledger.permission import Permission
+from pos_app.ledger.price import Price, exact, list_price_fields, price_fields
 from pos_app.ledger.rules.service_orders import MOST_NAME, MOST_TAG
 from pos_app.ledger.service_orders import ServiceLine, Step
 from pos_app.ledger.totals import totals_of, with_tax
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.journal import drafts, print_jobs
-from pos_app.store.master import catalogue, party_terms, people
+from pos_app.store.master import people
+from pos_app.store.master.catalogue import Product
 from pos_app.store.orders import open_orders_till, service_orders
 from pos_app.store.orders.open_orders_till import Asked
+from pos_app.till.selling import day_rates
 from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.basket_state import BasketLine
+from pos_app.till.selling.concession import Conceded, conceding
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.errors import UnknownBarcode
+from pos_app.till.session.errors import NeedsApproval, UnknownBarcode
 from pos_app.till.session.parties import party_in
+from pos_app.till.session.prices import Priced, listed
 from pos_app.till.session.products import product_in
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
@@ -63,7 +68,7 @@ class Wanted(NamedTuple):
     product_id: int
     quantity: int
     note: str = ""
-    unit_price: int | None = None
+    unit_price: Price | None = None
 
 
 @dataclass(frozen=True)
@@ -126,9 +131,19 @@ class ServiceOrders:
         request = request_id or new_request()
         approver = None
         with context.database.read() as connection:
-            known = [self._line(connection, one, party_id, None) for one in wanted]
-        if any(line.list_price is not None for line in known):
-            approver = require(person, Action.PRICE, approval)
+            known = self._lines(connection, wanted, party_id, None)
+        others = [
+            Conceded(
+                line.description, line.quantity, exact(line.list_price, line.list_price_fine), line.price
+            )
+            for line in known
+            if line.list_price is not None
+        ]
+        if others:
+            try:
+                approver = require(person, Action.PRICE, approval)
+            except NeedsApproval:
+                raise conceding(others, context.place.currency) from None
         allowed_by = (approver or person).person_id
 
         def build(connection: Connection) -> Document:
@@ -139,7 +154,7 @@ class ServiceOrders:
             marked = self._free_tag(connection, tag)
             return making_service_orders.service_order(
                 context.head_fields(request, approver=approver, note=note),
-                [self._line(connection, one, party_id, allowed_by) for one in wanted],
+                self._lines(connection, wanted, party_id, allowed_by),
                 Left(party_id, customer_name.strip()[:MOST_NAME], context.location_id, marked),
                 promised_on=promised_on,
             )
@@ -155,7 +170,7 @@ class ServiceOrders:
         Raises `Refused` as `take_in` would.
         """
         with self._context.database.read() as connection:
-            lines = [self._line(connection, one, party_id, None) for one in wanted]
+            lines = self._lines(connection, wanted, party_id, None)
         return totals_of(with_tax(lines)).total
 
     def print_tags(self, order_id: int) -> None:
@@ -173,21 +188,16 @@ class ServiceOrders:
         """
         with self._context.database.read() as connection:
             found = [self._opened(connection, one) for one in self._orders(connection)]
-        wanted = words.casefold().split()
-        found = [
-            one
-            for one in found
-            if all(word in f"{one.number} {one.tag} {one.customer}".casefold() for word in wanted)
-        ]
+        found = [one for one in found if holds(f"{one.number} {one.tag} {one.customer}", words)]
         return sorted(found, key=lambda one: (one.order.promised_on, one.order.document_id))
 
     def ready(self) -> list[OpenService]:
         """Those that wait to be collected."""
         return [one for one in self.open() if one.is_ready]
 
-    def overdue(self) -> list[OpenService]:
-        """Those that were promised for a day that is past."""
-        return [one for one in self.open() if one.is_overdue]
+    def overdue(self, words: str = "") -> list[OpenService]:
+        """Those of `open` that were promised for a day that is past."""
+        return [one for one in self.open(words) if one.is_overdue]
 
     def find(self, code: str) -> OpenService:
         """The open order with this tag or printed number, scanned or typed.
@@ -282,18 +292,26 @@ class ServiceOrders:
 
     # --- parts -------------------------------------------------------------------------------------
 
-    def _line(
-        self, connection: Connection, wanted: Wanted, party_id: int | None, allowed_by: int | None
-    ) -> ServiceLine:
-        """A line without its tax."""
+    def _lines(
+        self, connection: Connection, order: Sequence[Wanted], party_id: int | None, allowed_by: int | None
+    ) -> list[ServiceLine]:
+        """The lines of an order, each at what this customer pays, without their tax."""
         context = self._context
-        product = product_in(context, connection, wanted.product_id)
-        if product.stocked:
-            raise Refused("goods-not-service", name=product.name[:60])
-        price = product.price
-        if party_id is not None:
-            agreed = party_terms.contract_price(connection, context.org_id, party_id, product.product_id)
-            price = product.price if agreed is None else agreed
+        services = [product_in(context, connection, one.product_id) for one in order]
+        for product in services:
+            if not product.behaviour.taken_in:
+                raise Refused("goods-not-service", name=product.name[:60])
+        asked = [
+            Priced(product.product_id, one.quantity, product.price)
+            for product, one in zip(services, order, strict=True)
+        ]
+        found = listed(context, connection, party_id, asked)
+        return [
+            self._line(one, product, price.price, allowed_by)
+            for one, product, price in zip(order, services, found, strict=True)
+        ]
+
+    def _line(self, wanted: Wanted, product: Product, price: Price, allowed_by: int | None) -> ServiceLine:
         other = wanted.unit_price is not None and wanted.unit_price != price
         return ServiceLine(
             product_id=product.product_id,
@@ -301,14 +319,14 @@ class ServiceOrders:
             description=product.name,
             quantity=wanted.quantity,
             unit=product.unit,
-            unit_price=price if wanted.unit_price is None else wanted.unit_price,
+            **price_fields(price if wanted.unit_price is None else wanted.unit_price),
             tax_code=product.tax_code,
             tax_rate_bp=product.tax_rate_bp,
             tax_inclusive=product.tax_inclusive,
             net=0,
             tax=0,
             business_id=product.business_id,
-            list_price=price if other else None,
+            **list_price_fields(price if other else None),
             price_approver_id=allowed_by if other else None,
             note=note_of(wanted.note),
         )
@@ -324,35 +342,23 @@ class ServiceOrders:
         self, connection: Connection, service: OpenService, place: int, quantity: int
     ) -> BasketLine:
         line = service.order.lines[place]
-        product = catalogue.by_id(connection, self._context.shop(), line.product_id)
-        # The price was agreed; the rate of its tax is the law's, on the day of the collection.
-        same_tax = product is not None and product.tax_code == line.tax_code
-        rate_bp = product.tax_rate_bp if product is not None and same_tax else line.tax_rate_bp
-        whole = line if rate_bp == line.tax_rate_bp else with_tax([replace(line, tax_rate_bp=rate_bp)])[0]
+        whole = self._agreed(connection, line)
         return BasketLine(
             product_id=line.product_id,
             sku=line.sku,
             description=line.description,
             quantity=quantity,
             unit=line.unit,
-            list_price=line.unit_price,
-            unit_price=line.unit_price,
+            list_price=line.price,
+            unit_price=line.price,
             tax_code=line.tax_code,
-            tax_rate_bp=rate_bp,
+            tax_rate_bp=whole.tax_rate_bp,
             tax_inclusive=line.tax_inclusive,
             business_id=line.business_id,
             stocked=False,
             order_line=place,
             order_left=service.left[place],
-            agreed=Agreed(
-                whole.quantity,
-                whole.unit_price,
-                whole.tax_code,
-                rate_bp,
-                whole.tax_inclusive,
-                whole.net,
-                whole.tax,
-            ),
+            agreed=whole,
         )
 
     def _named(self, order_id: int, connection: Connection | None = None) -> OpenService:
@@ -399,24 +405,37 @@ class ServiceOrders:
             here.number,
             customer,
             left,
-            _due(order, left),
+            self._due(connection, order, left),
             is_ready=told or any(one.step is Step.READY for one in steps),
             is_overdue=order.promised_on < context.today,
         )
 
+    def _due(self, connection: Connection, order: ServiceOrder, left: Sequence[int]) -> int:
+        """What the rest of an order costs at the rates of today, in minor units, tax included."""
+        rest = []
+        for line, quantity in zip(order.lines, left, strict=True):
+            if quantity:
+                whole = self._agreed(connection, line)
+                rest.append(part_of(whole, up_to(whole, whole.quantity - quantity), quantity))
+        return totals_of(rest).total
+
+    def _agreed(self, connection: Connection, line: ServiceLine) -> Agreed:
+        """A line of an order as agreed; the rate of its tax is the law's, on the day of the collection."""
+        context = self._context
+        agreed = Agreed(
+            line.quantity,
+            line.unit_price,
+            line.tax_code,
+            line.tax_rate_bp,
+            line.tax_inclusive,
+            line.net,
+            line.tax,
+        )
+        return day_rates.agreed_on(connection, context.org_id, agreed, context.today)
+
     def _queue_tags(self, connection: Connection, order_id: int) -> None:
         context = self._context
         print_jobs.add(connection, context.org_id, what=TAGS, at=context.clock.now(), document_id=order_id)
-
-
-def _due(order: ServiceOrder, left: Sequence[int]) -> int:
-    """What the rest of an order costs, in minor units, tax included."""
-    rest = [
-        part_of(line, up_to(line, line.quantity - quantity), quantity)
-        for line, quantity in zip(order.lines, left, strict=True)
-        if quantity
-    ]
-    return totals_of(rest).total
 
 
 def _chosen(service: OpenService, quantities: Mapping[int, int] | None) -> dict[int, int]:

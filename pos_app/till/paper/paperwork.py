@@ -1,52 +1,39 @@
 """From a print job to the paper it asks for: the document read back, with the names on it."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from pos_app.devices.paper import Kick, Paper, WidthChars
 from pos_app.ledger.document import (
-    CashMovement,
     CreditNote,
     Document,
     DrawerClose,
-    Expense,
     Invoice,
-    MoneyTransfer,
     PartyMoney,
     Payment,
     Refund,
-    Reversal,
     Sale,
     ServiceOrder,
     Trade,
+    TransferReceived,
+    TransferSent,
 )
 from pos_app.ledger.errors import Damaged
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.reports.slips.drawer_cash import CashFlow
-from pos_app.reports.slips.receipt import Letterhead, Names, receipt
+from pos_app.reports.slips.letterhead import letterhead_of, names_of
+from pos_app.reports.slips.receipt import receipt
 from pos_app.reports.slips.service_slip import garment_tags
 from pos_app.store.balances import balances
 from pos_app.store.documents import documents
 from pos_app.store.journal.print_jobs import PrintJob
-from pos_app.store.master import people
-from pos_app.store.report_queries import chart_of_accounts
+from pos_app.store.master import locations
+from pos_app.store.orders import open_orders_till
 from pos_app.store.tables.projections import PARTY_BALANCE
 from pos_app.till.drawer import drawer_flows
 from pos_app.till.laundry.service_orders import TAGS
 from pos_app.till.session.context import Context
-
-
-def letterhead(context: Context) -> Letterhead:
-    """The depot's letterhead as the feed brought it."""
-    place = context.place
-    return Letterhead(
-        organisation=place.organisation,
-        depot=place.depot_name,
-        number_prefix=place.number_prefix,
-        address=place.address,
-        phone=place.phone,
-        footer=place.receipt_footer,
-        time_zone=place.time_zone,
-    )
 
 
 def paper_of(context: Context, job: PrintJob, width: WidthChars = 42) -> Paper:
@@ -57,36 +44,29 @@ def paper_of(context: Context, job: PrintJob, width: WidthChars = 42) -> Paper:
         document = documents.get(connection, context.org_id, job.document_id)
         if document is None:
             raise Damaged("print-job-without-document", document=job.document_id)
-        party_id: int | None = getattr(document, "party_id", None)
-        party = people.party(connection, context.org_id, party_id) if party_id else None
-        names = Names(
-            person=people.person_name(connection, context.org_id, document.person_id),
-            party=party.name if party else "",
+        names = replace(
+            names_of(connection, document),
             owes=None if job.copy_no else _owes(context, connection, document),
-            approver=_approver(context, connection, document),
-            accounts=_accounts(context, connection, document),
+            came_from=_came_from(context, connection, document),
             flows=_flows(context, connection, document),
         )
+        head = letterhead_of(connection, document)
     if job.what == TAGS and isinstance(document, ServiceOrder):
         customer = names.party or document.customer_name
         return garment_tags(document, context.printed(document), customer, width)
-    return receipt(document, letterhead(context), names, copy_no=job.copy_no, kick=job.kick, width=width)
+    return receipt(document, head, names, copy_no=job.copy_no, kick=job.kick, width=width)
 
 
-def _approver(context: Context, connection: Connection, document: Document) -> str:
-    """Who agreed that money leaves us; a receipt for a customer does not say it."""
-    out = isinstance(document, CashMovement | Expense | MoneyTransfer | PartyMoney)
-    if not out or document.approver_id is None:
+def _came_from(context: Context, connection: Connection, document: Document) -> str:
+    """Where a transfer that came was sent from, as far as this till was told."""
+    if not isinstance(document, TransferReceived):
         return ""
-    return people.person_name(connection, context.org_id, document.approver_id)
-
-
-def _accounts(context: Context, connection: Connection, document: Document) -> dict[str, str]:
-    """The names of the accounts that the paper mentions, by code; of a void, those of what it voids."""
-    if not isinstance(document, Expense | MoneyTransfer | Reversal):
-        return {}
-    chart = chart_of_accounts.accounts(connection, context.org_id)
-    return {one.code: one.name for one in chart.values()}
+    org_id = context.org_id
+    sent = documents.get(connection, org_id, document.sent_id)
+    sent = sent or open_orders_till.document(connection, org_id, document.sent_id)
+    if not isinstance(sent, TransferSent):
+        return ""
+    return locations.name_of(connection, org_id, sent.from_location)
 
 
 def _flows(context: Context, connection: Connection, document: Document) -> tuple[CashFlow, ...]:

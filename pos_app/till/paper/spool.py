@@ -37,15 +37,19 @@ class Spool:
         self._trouble = ""
 
     def start(self) -> None:
-        """Begin; jobs that were being printed when the program died are left for a person."""
+        """Begin, after `leave_interrupted`."""
+        self.leave_interrupted()
+        self._thread = threading.Thread(target=self._run, name="spool", daemon=True)
+        self._thread.start()
+
+    def leave_interrupted(self) -> None:
+        """Jobs that were being printed when the program died are left for a person."""
         with self._context.database.write() as connection:
             for job in print_jobs.unfinished(connection):
                 if job.state == print_jobs.PRINTING:
                     print_jobs.mark(
                         connection, job.job_id, print_jobs.UNCERTAIN, said("print-interrupted").spoken, None
                     )
-        self._thread = threading.Thread(target=self._run, name="spool", daemon=True)
-        self._thread.start()
 
     def wake(self) -> None:
         """A document was recorded: look now."""

@@ -10,7 +10,7 @@ from pos_app.ledger.line import PartyRole
 from pos_app.ledger.making import purchasing as making_purchasing
 from pos_app.ledger.making.purchasing import Came, bought
 from pos_app.ledger.quantity import quantity_text
-from pos_app.store.master import locations
+from pos_app.store.master import locations, supplies
 from pos_app.store.orders import open_orders_till
 from pos_app.store.stock import stock_levels
 from pos_app.till.purchasing.ordering import Ordered
@@ -112,11 +112,14 @@ class Receiving:
         return recording.record(context, request, build)
 
     def last_cost(self, product_id: int) -> int | None:
-        """What a unit cost on average so far, in minor units of the home currency; a start for the entry."""
+        """What a unit cost on average so far, or what the office says that it costs, in minor units of the
+        home currency; a start for the entry.
+        """
         context = self._context
         with context.database.read() as connection:
             product = product_in(context, connection, product_id)
-            return stock_levels.average_cost(connection, context.org_id, product.business_id, product_id)
+            average = stock_levels.average_cost(connection, context.org_id, product.business_id, product_id)
+            return supplies.cost_of(connection, context.org_id, product_id) if average is None else average
 
     def _left(
         self, connection: Connection, order: PurchaseOrder, came: Mapping[int, int] | None

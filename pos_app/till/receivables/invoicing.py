@@ -3,29 +3,41 @@
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
 from pos_app.ledger.chart import AccountRole
+from pos_app.ledger.currency import currency
 from pos_app.ledger.day import later, to_date
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.exchange_rate import worth_of
+from pos_app.ledger.exchange_rate import RATE_ONE, worth_of
 from pos_app.ledger.head import reference_of
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.lot import is_past
 from pos_app.ledger.making import invoicing as making_invoicing
 from pos_app.ledger.making.invoicing import Due
+from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
+from pos_app.ledger.price import exact, list_price_fields, price_fields
+from pos_app.ledger.quantity import extend
 from pos_app.store.documents.rows import Sealed
-from pos_app.store.journal import drafts, invoice_drafts
-from pos_app.store.journal.invoice_drafts import Draft, DraftLine, Limit, Poster
+from pos_app.store.journal import draft_rates, drafts, invoice_drafts
+from pos_app.store.journal.draft_line import DraftLine
+from pos_app.store.journal.invoice_drafts import Draft, Limit, Poster
+from pos_app.store.master import catalogue
 from pos_app.store.master.people import Party, Person
 from pos_app.store.stock.stock_levels import Level
+from pos_app.till.selling import allowed
 from pos_app.till.selling.basket import Basket
+from pos_app.till.selling.concession import Conceded, conceding, who_sells_past
 from pos_app.till.selling.credit import check_limit
 from pos_app.till.selling.goods import approver_of, goods_lines, returnable_lines
-from pos_app.till.session import recording
+from pos_app.till.session import prices, recording
 from pos_app.till.session.context import Context
+from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.parties import party_in
+from pos_app.till.session.prices import Priced
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
@@ -58,9 +70,12 @@ class Invoicing:
         person = context.need(Permission.INVOICE)
         approver = self._credits(basket, person, approval)
         basket.price_again(approval)
+        basket.allow_past(approval)
         totals = basket.totals()
 
         def build(connection: Connection) -> Document:
+            head = context.head_fields(basket.state.request_id)
+            basket.need_current(connection, head["occurred_at"])
             party = party_in(context, connection, party_id, PartyRole.CUSTOMER)
             over, limit_by = check_limit(
                 context,
@@ -70,13 +85,12 @@ class Invoicing:
                 person=person,
                 approval=approval,
             )
-            head = context.head_fields(basket.state.request_id)
             head["approver_id"] = approver_of(context, basket, limit_by or approver)
             days, due = self._due(party, due_on, terms_days)
             return making_invoicing.invoice(
                 head,
                 context.accounts,
-                goods_lines(context, basket, 1),
+                goods_lines(context, basket, basket.taxed(), 1),
                 party_id=party_id,
                 due=Due(due, days, reference),
                 returnables=returnable_lines(context, basket),
@@ -87,6 +101,7 @@ class Invoicing:
         def forget(connection: Connection, sealed: Sealed) -> None:
             drafts.delete(connection, context.org_id, basket.state.request_id)
 
+        context.proving.lend(basket.state.request_id, allowed.keys(context, basket.state))
         done = recording.record(context, basket.state.request_id, build, also=forget)
         basket.close()
         return done
@@ -109,6 +124,7 @@ class Invoicing:
         party_id = self._ready(basket)
         person = context.need(Permission.INVOICE)
         with context.database.write() as connection:
+            basket.need_current(connection, context.clock.now())
             party = party_in(context, connection, party_id, PartyRole.CUSTOMER)
             days, due = self._due(party, due_on, terms_days)
             draft = Draft(
@@ -130,11 +146,20 @@ class Invoicing:
         return saved
 
     def change_draft(self, draft: Draft, **changes: Any) -> Draft:
-        """Keep a draft with some fields changed; its totals are made anew.  Raises `Refused`."""
+        """Keep a draft with some fields changed; dated anew it has the rates of that day.
+
+        Its totals are made anew.  Raises `Refused`, also for a line that is cheaper than by the list where
+        the person may not change prices.
+        """
         context = self._context
         context.need(Permission.INVOICE)
         with context.database.write() as connection:
             changed = replace(draft, **changes)
+            if changed.dated_on != draft.dated_on:
+                changed = draft_rates.rated(connection, context.org_id, changed)
+            if (changed.lines, changed.currency) != (draft.lines, draft.currency):
+                lines = tuple(self._allowed(connection, changed, line) for line in changed.lines)
+                changed = replace(changed, lines=lines)
             return invoice_drafts.save(connection, context.org_id, changed, context.clock.now())
 
     def drafts(self) -> list[Draft]:
@@ -152,10 +177,13 @@ class Invoicing:
     def issue_draft(self, request_id: str, approval: Approval | None = None) -> Recorded:
         """Record the invoice of a draft, as it is dated and due; twice gives the same one.
 
-        Raises `Refused` or `NeedsApproval`; the draft stays then.
+        Raises `Refused` (also once where the rates of its day make another total, which the draft has from
+        then on) or `NeedsApproval`; the draft stays then.
         """
         context = self._context
         person = context.need(Permission.INVOICE)
+        self._rate_draft(request_id)
+        self._price_draft(request_id, person, approval)
         short: list[Level] = []
 
         def settled(connection: Connection, draft: Draft) -> Limit:
@@ -168,7 +196,12 @@ class Invoicing:
                 person=person,
                 approval=approval,
             )
-            return Limit(over, allowed_by.person_id if allowed_by else None)
+            # They may have passed their last day since the draft was kept.
+            given = [line for line in draft.lines if line.quantity > 0]
+            past = [line for line in given if is_past(line.expires_on, draft.dated_on)]
+            sold_by = who_sells_past(past, person, approval) if past else None
+            approver = next((one for one in (allowed_by, sold_by) if one not in (None, person)), None)
+            return Limit(over, approver.person_id if approver else None)
 
         def finish(connection: Connection, sealed: Sealed) -> None:
             short.extend(recording.shortages(connection, context, sealed))
@@ -178,7 +211,49 @@ class Invoicing:
             person.person_id, context.terminal.depot_id, context.clock.now(), shift=context.shift_id
         )
         sealed = invoice_drafts.post(context.journal, request_id, poster, settled=settled, also=finish)
+        context.leave_used()
         return recording.done_of(context, sealed.document, tuple(short))
+
+    def _rate_draft(self, request_id: str) -> None:
+        context = self._context
+        with context.database.write() as connection:
+            before = invoice_drafts.get(connection, context.org_id, request_id)
+            now = draft_rates.rate_again(connection, context.org_id, request_id, context.clock.now())
+        if before is not None and now is not None and now.totals != before.totals:
+            money = currency(now.currency)
+            raise Refused(
+                "draft-total-changed",
+                day=to_date(now.dated_on).isoformat(),
+                before=grouped_text(before.totals.total or 0, money),
+                now=grouped_text(now.totals.total or 0, money),
+            )
+
+    def _price_draft(self, request_id: str, person: Person, approval: Approval | None) -> None:
+        """Have leave for prices that another allowed when the draft was kept: a name alone proves nothing.
+
+        Who issues it takes them upon themselves where they may.  Raises `NeedsApproval`.
+        """
+        context = self._context
+        with context.database.write() as connection:
+            draft = invoice_drafts.get(connection, context.org_id, request_id)
+            if draft is None or draft.document_id is not None:
+                return
+            others = [one for one in draft.lines if one.price_approver_id not in (None, person.person_id)]
+            if not others:
+                return
+            try:
+                allowed_by = require(person, Action.PRICE, approval) or person
+            except NeedsApproval:
+                asked = [_conceded(line) for line in others]
+                raise conceding(asked, currency(draft.currency)) from None
+            lines = tuple(
+                msgspec.structs.replace(line, price_approver_id=allowed_by.person_id)
+                if line in others
+                else line
+                for line in draft.lines
+            )
+            changed = replace(draft, lines=lines)
+            invoice_drafts.save(connection, context.org_id, changed, context.clock.now())
 
     # --- parts -------------------------------------------------------------------------------------
 
@@ -199,6 +274,31 @@ class Invoicing:
         if any(line.quantity < 0 for line in basket.lines):
             return require(person, Action.CREDIT_NOTE, approval)
         return None
+
+    def _allowed(self, connection: Connection, draft: Draft, line: DraftLine) -> DraftLine:
+        """A line of a draft, with who allows it where it is cheaper than by the list."""
+        context, key = self._context, line.product_id
+        product = None if key is None else catalogue.by_id(connection, context.shop(), key)
+        if product is None:
+            return line
+        wanted = [
+            Priced(product.product_id, one.quantity, product.price)
+            for one in draft.lines
+            if one.product_id == key
+        ]
+        listed = prices.listed(context, connection, draft.party_id, wanted)[0].price
+        if draft.rate_micro != RATE_ONE:
+            listed = int(listed * RATE_ONE) // draft.rate_micro
+        promised = line.discount if line.promotion_id is not None else 0
+        if extend(listed, line.quantity) <= line.extended + promised:
+            return line
+        return msgspec.structs.replace(
+            line,
+            promotion_id=None,
+            promotion="",
+            **list_price_fields(None if line.price == listed else listed),
+            price_approver_id=context.need(Permission.PRICE).person_id,
+        )
 
     def _due(self, party: Party, due_on: int | None, terms_days: int | None) -> tuple[int, int]:
         """Terms in days and the day on which it is due."""
@@ -225,9 +325,9 @@ class Invoicing:
             DraftLine(
                 description=line.description,
                 business_id=line.business_id,
-                account=context.account(AccountRole.REVENUE, line.business_id),
+                account=context.accounts.sold(line.tax_code, line.business_id),
                 quantity=line.quantity,
-                unit_price=line.unit_price,
+                **price_fields(line.price),
                 unit=line.unit,
                 tax_code=line.tax_code,
                 tax_rate_bp=line.tax_rate_bp,
@@ -236,6 +336,17 @@ class Invoicing:
                 product_id=line.product_id,
                 sku=line.sku,
                 location_id=context.location_id if line.stocked else None,
+                batch=line.batch,
+                expires_on=line.expires_on,
+                # What was promised at the counter is kept, however long the invoice waits.
+                discount=line.discount,
+                promotion_id=line.promotion_id,
+                promotion=line.promotion,
             )
             for line in basket.lines
         )
+
+
+def _conceded(line: DraftLine) -> Conceded:
+    listed = line.price if line.list_price is None else exact(line.list_price, line.list_price_fine)
+    return Conceded(line.description, line.quantity, listed, line.price, line.discount)

@@ -38,13 +38,15 @@ class OpenInvoices:
         home = context.place.currency.code
         return [home, *sorted(code for code in found if code != home)]
 
-    def unallocated(self, party_id: int, currency: str = "") -> int:
-        """What the customer paid and no invoice took yet, in minor units; a deposit is not in it."""
+    def credit(self, party_id: int, currency: str = "", role: PartyRole = PartyRole.CUSTOMER) -> int:
+        """What a customer has with us (we have with a vendor) beyond what is open, in minor units.
+
+        That is what was credited or paid beyond an invoice, and what no invoice took; a deposit is not in it.
+        """
         context = self._context
         money = currency or context.place.currency.code
         with context.database.read() as connection:
-            found = open_items.unallocated(connection, context.org_id, PartyRole.CUSTOMER, party_id, money)
-        return max(found.amount, 0)
+            return open_items.credit(connection, context.org_id, role, party_id, money).amount
 
     def deposited(self, party_id: int, currency: str = "") -> int:
         """What the customer has with us as a deposit, in minor units."""

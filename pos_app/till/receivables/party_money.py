@@ -4,25 +4,32 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from pos_app.ledger.coins import settled_by
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.making import treasury as making_treasury
 from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.money import grouped_text
+from pos_app.ledger.party_credit import PartyCredit
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.treasury import GIVEN_ROLE, PAID_OUT, ROLE_OF, PartyReason
-from pos_app.store.master import party_terms
+from pos_app.ledger.settlement import Share
+from pos_app.ledger.treasury import CREDIT_BACK, DRAWN, GIVEN_ROLE, PAID_OUT, ROLE_OF, PartyReason
 from pos_app.store.master.people import Person
 from pos_app.store.receivables import open_items
 from pos_app.till.selling import tendering
+from pos_app.till.selling.basket_state import TenderEntry
 from pos_app.till.selling.takings import AmountTakings
+from pos_app.till.selling.tendering import Due
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.exchange import rate_of
 from pos_app.till.session.parties import party_in
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
+
+#: What a party's money is asked by: connection, organisation, role, party and currency.
+_Asked = tuple[Connection, int, PartyRole, int, str]
 
 
 class PartyMoneys:
@@ -45,9 +52,11 @@ class PartyMoneys:
     ) -> Recorded:
         """Take or hand out `amount` (minor units of `currency`, empty: ours), as the reason says.
 
-        `given` is how it changed hands; nothing is all of it in cash.  Handing out needs a manager, and
-        exactly what is due.  Raises `NeedsApproval`, or `Refused` for a party that is not what the reason
-        needs, more than they have with us, an advance beyond their limit, or a drawer without so much.
+        `given` is how it changed hands; nothing is all of it in cash.  Coins come to the nearest that they
+        can: rounding where they end what stands open, else what is recorded; an advance never beyond what
+        may still be drawn.  Handing out needs a manager.
+        Raises `NeedsApproval`, or `Refused` for a party without the role, more than they have with us, an
+        advance beyond their limit, what is not exact, or a drawer without so much.
         """
         context = self._context
         if amount <= 0:
@@ -56,10 +65,13 @@ class PartyMoneys:
         approver = self._who_allows(pays, given, approval)
         with context.database.read() as connection:
             rate = rate_of(context, connection, currency)
-        document_rate = None if rate.is_home else rate
-        tenders, due = tendering.collect(context, amount, given, document=document_rate, exact=pays)
-        has_cash = any(one.kind is TenderKind.CASH for one in tenders)
-        lines, change = tendering.as_lines(context, tenders, due.change, in_drawer=True)
+            most = _most(context, connection, reason, party_id) if rate.is_home else None
+        other, step = (None, context.place.cash_step) if rate.is_home else (rate, 1)
+        tenders, due = tendering.collect(
+            context, amount, given, document=other, exact=pays, cash_step=step, most=most
+        )
+        has_cash = tendering.moves_cash(tenders, due.change)
+        lines, change = tendering.as_lines(context, tenders, due.change, in_drawer=True, goes_out=pays)
         request = request_id or new_request()
 
         def build(connection: Connection) -> Document:
@@ -67,12 +79,12 @@ class PartyMoneys:
             party_in(context, connection, party_id, GIVEN_ROLE.get(role, role))
             tendering.need_unused(context, connection, tenders)
             if reason is PartyReason.EMPLOYEE_ADVANCE:
-                self._check_advance(connection, party_id, rate.in_home(amount))
-            if pays:
-                tendering.need_to_pay(context, connection, tenders, rate.currency.code)
-            else:
-                tendering.need_change(context, connection, tenders, due.change)
-            held = open_items.balance(connection, context.org_id, role, party_id, rate.currency.code)
+                self._check_advance(connection, party_id, rate.in_home(due.taken - due.change))
+            self._need_money(connection, tenders, due, rate.currency.code if pays else "")
+            asked = (connection, context.org_id, role, party_id, rate.currency.code)
+            held = open_items.balance(*asked)
+            lies, credit, there = self._theirs(reason, asked, held["amount"])
+            rounding = _rounded(amount, tenders, due, there, step)
             return making_treasury.party_money(
                 context.head_fields(
                     request,
@@ -88,6 +100,10 @@ class PartyMoneys:
                 tenders=lines,
                 change=change,
                 held=(held["amount"], held["base_amount"]),
+                credit=credit,
+                lies=lies,
+                rounding=rounding,
+                cash_step=step,
             )
 
         return recording.record(context, request, build, kick=has_cash)
@@ -98,6 +114,18 @@ class PartyMoneys:
         money = currency or context.place.currency.code
         with context.database.read() as connection:
             return open_items.balance(connection, context.org_id, role, party_id, money)["amount"]
+
+    def _theirs(
+        self, reason: PartyReason, asked: _Asked, held: int
+    ) -> tuple[tuple[Share, ...], PartyCredit | None, int]:
+        """Which businesses hold what goes back, the credit where it is one, and how much of it there is."""
+        if reason not in CREDIT_BACK | DRAWN:
+            return (), None, 0
+        lies = open_items.lying(*asked, own=self._context.place.business.business_id)
+        if reason not in CREDIT_BACK:
+            return lies, None, -held
+        credit = open_items.credit(*asked)._replace(lies=lies)
+        return lies, credit, credit.amount
 
     def _who_allows(
         self, pays: bool, given: Sequence[TenderInput], approval: Approval | None
@@ -110,14 +138,34 @@ class PartyMoneys:
             context.need(Permission.DRAWER)
         return require(context.signed_in(), Action.PARTY_MONEY, approval)
 
+    def _need_money(
+        self, connection: Connection, tenders: Sequence[TenderEntry], due: Due, pays_in: str
+    ) -> None:
+        """Raise `Refused` where the drawer cannot pay it in this currency, or (empty) give the change."""
+        if pays_in:
+            tendering.need_to_pay(self._context, connection, tenders, pays_in)
+        else:
+            tendering.need_change(self._context, connection, tenders, due.change)
+
     def _check_advance(self, connection: Connection, party_id: int, in_home: int) -> None:
         """Raise `Refused` for an advance beyond what the employee may draw."""
-        context, money = self._context, self._context.place.currency
-        terms = party_terms.roles_of(connection, context.org_id, party_id)[PartyRole.EMPLOYEE]
-        drawn = open_items.balance(connection, context.org_id, PartyRole.EMPLOYEE, party_id, money.code)
-        left = max(terms.credit_limit - drawn["amount"], 0)
+        left = open_items.advance_left(connection, self._context.org_id, party_id)
         if in_home > left:
-            raise Refused("advance-above-limit", left=grouped_text(left, money))
+            raise Refused("advance-above-limit", left=grouped_text(left, self._context.place.currency))
+
+
+def _most(context: Context, connection: Connection, reason: PartyReason, party_id: int) -> int | None:
+    """What coins may hand out at the most, where there is a limit, in minor units of ours."""
+    if reason is not PartyReason.EMPLOYEE_ADVANCE:
+        return None
+    return open_items.advance_left(connection, context.org_id, party_id)
+
+
+def _rounded(amount: int, tenders: Sequence[TenderEntry], due: Due, there: int, step: int) -> int:
+    """What the coins are more than they settle of what is `there`, where so much was meant; minor units."""
+    coins = tendering.coins_of(tenders) - due.change
+    owed = there if amount <= there else 0
+    return settled_by(due.taken - due.change, coins, owed, step, all_meant=amount == there).rounding
 
 
 class PartyTaking(AmountTakings):
@@ -130,6 +178,10 @@ class PartyTaking(AmountTakings):
         if amount <= 0:
             raise Refused("amount-not-positive")
         super().__init__(context, amount, currency)
+        if self.rate.is_home:
+            self.cash_step = context.place.cash_step
+            with context.database.read() as connection:
+                self.cash_most = _most(context, connection, reason, party_id)
         self._reason, self._party_id, self._currency = reason, party_id, currency
         self._request = new_request()
 
@@ -139,8 +191,16 @@ class PartyTaking(AmountTakings):
 
     def complete(self, approval: Approval | None = None, *, paper: bool = True) -> Recorded:
         """Record it, see `PartyMoneys.record`.  Its slip is printed in any case: it is signed."""
+        with self._context.database.read() as connection:
+            self._use_rates_of(connection)
         given = [
-            TenderInput(entry.kind, entry.paid or entry.amount, entry.reference, entry.paid_currency)
+            TenderInput(
+                entry.kind,
+                entry.paid or entry.amount,
+                entry.reference,
+                entry.paid_currency,
+                business_id=entry.business_id,
+            )
             for entry in self.tenders
         ]
         return PartyMoneys(self._context).record(

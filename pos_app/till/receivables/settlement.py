@@ -1,4 +1,4 @@
-"""Settling invoices with money that came earlier: an unallocated payment, or the customer's deposit."""
+"""Settling invoices with what a customer has with us: their credit, or their deposit."""
 
 from collections.abc import Sequence
 
@@ -9,9 +9,9 @@ from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.making import settlement as making_settlement
+from pos_app.ledger.party_credit import PartyCredit, without_items
 from pos_app.ledger.permission import Permission
 from pos_app.store.receivables import open_items
-from pos_app.store.receivables.open_items import Free
 from pos_app.till.receivables.open_invoices import InvoiceChoice, shared_out
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
@@ -20,7 +20,7 @@ from pos_app.till.session.recorded import Recorded
 
 
 class Settling:
-    """Allocates a customer's earlier money to their invoices; no money moves."""
+    """Allocates a customer's credit to their invoices; no money moves."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -34,7 +34,7 @@ class Settling:
         currency: str = "",
         request_id: str | None = None,
     ) -> Recorded:
-        """Pay the chosen invoices, or (None) the open ones due first first, with what came before.
+        """Pay the chosen invoices, or (None) the open ones due first first, with their credit.
 
         Raises `Refused` when there is no such money, none is open, or the chosen ones come to more.
         """
@@ -44,9 +44,9 @@ class Settling:
 
         def build(connection: Connection) -> Document:
             rate = rate_of(context, connection, currency)
-            free = self._free(connection, party_id, rate.currency.code, out_of_deposit=out_of_deposit)
+            credit = self._credit(connection, party_id, rate.currency.code, out_of_deposit=out_of_deposit)
             allocations = shared_out(
-                context, connection, party_id, free.amount, chosen=invoices, currency=rate.currency.code
+                context, connection, party_id, credit.amount, chosen=invoices, currency=rate.currency.code
             )
             if not allocations:
                 raise Refused("nothing-open-of-customer")
@@ -54,21 +54,27 @@ class Settling:
                 context.head_fields(request, currency=rate.currency.code, rate_micro=rate.minor),
                 context.accounts,
                 party_id=party_id,
-                free=free,
+                credit=credit,
                 allocations=allocations,
                 out_of_deposit=out_of_deposit,
             )
 
         return recording.record(context, request, build)
 
-    def _free(self, connection: Connection, party_id: int, currency: str, *, out_of_deposit: bool) -> Free:
-        org_id = self._context.org_id
+    def _credit(
+        self, connection: Connection, party_id: int, currency: str, *, out_of_deposit: bool
+    ) -> PartyCredit:
+        context = self._context
         if out_of_deposit:
-            free = open_items.deposited(connection, org_id, party_id, currency)
+            role = PartyRole.DEPOSITOR
+            credit = without_items(open_items.deposited(connection, context.org_id, party_id, currency))
             none = said("no-deposit-here")
         else:
-            free = open_items.unallocated(connection, org_id, PartyRole.CUSTOMER, party_id, currency)
+            role = PartyRole.CUSTOMER
+            credit = open_items.credit(connection, context.org_id, role, party_id, currency)
             none = said("nothing-unallocated")
-        if free.amount <= 0:
+        if not credit.amount:
             raise Refused(none)
-        return free
+        own = context.place.business.business_id
+        lies = open_items.lying(connection, context.org_id, role, party_id, currency, own=own)
+        return credit._replace(lies=lies)

@@ -2,124 +2,105 @@
 
 A basket carries its request from the moment it is opened; the request goes on the document, and
 pressing Pay twice gives the same document.
+
+Decisions
+---------
+2026-11-29  Who allows a price allows what they were shown: this line, this quantity, so much less than the
+list in all.  The line keeps that sum, and whatever makes it larger (more of it, a discount on top, a customer
+whose list is higher) asks again, at the change or, at the latest, when it is paid; what makes it smaller does
+not.
+
+2026-11-29  Goods past the last day on their pack are sold like goods at another price: whoever may change
+prices may allow it, for a cashier a manager.  It is asked when they are scanned, and again before the money
+where a basket waited over that day.  It is allowed for the lot, however many of it follow.  What comes back
+is not asked.
 """
 
-import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
-import msgspec
-from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import Connection
 
-from pos_app.ledger import tax
+from pos_app.language import Sentence, said
+from pos_app.ledger import order_discount
+from pos_app.ledger.day import day_of
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.money import MOST_MINOR, divide_half_up
+from pos_app.ledger.lot import NO_LOT, Lot
+from pos_app.ledger.money import MOST_MINOR, divide_half_up, grouped_text
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, extend, quantity_text
-from pos_app.ledger.totals import shares_of, totals_of
-from pos_app.store.journal import drafts
-from pos_app.store.journal.drafts import Draft
-from pos_app.store.master import party_terms, people
-from pos_app.store.master.catalogue import Product
+from pos_app.ledger.price import Price, fine_parts, of_fine_parts
+from pos_app.ledger.quantity import ONE, extend, quantity_text
+from pos_app.ledger.tax import NO_SALE, VOUCHER_CODE, TaxTerms
+from pos_app.store.master import catalogue, people
+from pos_app.store.master.catalogue import Product, Shop
 from pos_app.store.master.people import Party
 from pos_app.store.stock import stock_levels
 from pos_app.store.stock.stock_levels import Level
-from pos_app.till.selling.basket_state import BasketLine, BasketState, ReturnableEntry, TenderEntry, decoded
-from pos_app.till.session.context import Context, new_request
+from pos_app.till.selling import allowed, concession, day_rates, line_prices
+from pos_app.till.selling.basket_state import BasketLine, ReturnableEntry, TenderEntry, line_of
+from pos_app.till.selling.concession import conceded, conceding, given_away, price_note
+from pos_app.till.selling.kept_basket import KeptBasket
+from pos_app.till.selling.line_prices import Prices
+from pos_app.till.selling.quantities import check_no_sale, check_quantity
+from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action, Approval, require
 
 MOST_LINES: Final = 500
 
 
-class Totals(Struct, frozen=True):
-    """The basket in figures, minor units; `items` counts lines; tax is included in `total`."""
-
-    items: int
-    subtotal: int
-    tax_total: int
-    total: int
-    discount: int
+def _by_hand(line: BasketLine, **values: Price) -> BasketLine:
+    """A line as a person prices it: no promotion is on it any more."""
+    off = 0 if line.promotion_id is not None else line.discount
+    return replace(line, **{"discount": off, **values}, promotion_id=None, promotion="")
 
 
-_encoder: Final = msgspec.msgpack.Encoder()
-
-
-class Basket:
+class Basket(KeptBasket):
     """The basket at the till.  Every change is on disk when the method returns."""
-
-    def __init__(self, context: Context, state: BasketState | None = None) -> None:
-        self._context = context
-        self.state = state or BasketState(request_id=new_request())
-        self._closed = False
-
-    # --- what is in it -------------------------------------------------------------------------
-
-    @property
-    def lines(self) -> list[BasketLine]:
-        """The lines, in the order in which they were added."""
-        return self.state.lines
-
-    @property
-    def tenders(self) -> list[TenderEntry]:
-        """What was tendered so far."""
-        return self.state.tenders
-
-    def taxed(self) -> list[tax.Taxed]:
-        """Net and tax of each line: parts of an order have theirs, all others share it out."""
-        if all(line.agreed is None for line in self.lines):
-            return shares_of(self.lines)
-        parts = [line.part() for line in self.lines]
-        shares = iter(shares_of(line for line, part in zip(self.lines, parts, strict=True) if part is None))
-        return [next(shares) if part is None else part for part in parts]
-
-    def totals(self) -> Totals:
-        """The figures below the lines."""
-        taxed = self.taxed()
-        discount = sum(line.discount for line in self.lines)
-        return Totals(len(self.lines), *totals_of(taxed), discount)
-
-    def customer(self) -> Party | None:
-        """Who buys, where a customer was chosen."""
-        if self.state.party_id is None:
-            return None
-        with self._context.database.read() as connection:
-            return people.party(connection, self._context.org_id, self.state.party_id)
 
     # --- changes -------------------------------------------------------------------------------
 
-    def add(self, product: Product, quantity: int = ONE) -> int:
-        """Add a product; the same product at its list price joins its line.  Gives the line's index.
+    def add(
+        self, product: Product, quantity: int = ONE, lot: Lot = NO_LOT, approval: Approval | None = None
+    ) -> int:
+        """Add a product; the same one of the same lot at its list price joins its line.  Gives its index.
 
-        The list price of a customer with a contract is the contract's.
-        Raises `Refused` for an absurd quantity or too many lines.
+        What it costs is by the lists (see `line_prices`).  Raises `Refused` for an absurd quantity or too
+        many lines, `NeedsApproval` for goods past their last day.
         """
         self._context.need(Permission.SELL)
-        price = self._price(product.product_id, product.price)
+        product = self._of_today(product)
+        new = line_of(product, quantity, lot)
+        prices = self._price_beside(new)
         for index, line in enumerate(self.lines):
-            same = line.product_id == product.product_id and line.unit_price == price
-            plain = not line.discount and line.meter_after is None and line.order_line is None
-            if same and plain and (line.quantity > 0) == (quantity > 0):
-                _check_quantity(line.quantity + quantity)
+            if line.joins(new, prices[index]):
+                check_quantity(line.quantity + quantity)
+                self._allow_past([line], approval)
                 line.quantity += quantity
-                self._save()
+                # Together they may get another promotion than beside each other.
+                self._save(prices=self._prices(self.lines))
                 return index
-        _check_quantity(quantity)
-        return self._append(product, quantity, price)
+        check_quantity(quantity)
+        check_no_sale(product.tax_code, quantity)
+        return self._append(new, prices, approval)
 
-    def add_metered(self, product: Product, before: int, after: int) -> int:
-        """Add goods that ran through a meter: the two readings, in thousandths, give the quantity.
-
-        The last reading is asked of `Catalogue.last_reading`.  Raises `Refused` for readings that cannot be.
+    def add_metered(
+        self, product: Product, before: int, after: int, lot: Lot = NO_LOT, *, meter: str = ""
+    ) -> int:
+        """Add goods that ran through a meter: two readings, in thousandths, the last one asked of
+        `Catalogue.last_reading`, give the quantity.  `meter` is the code of one of the customer's own
+        (`Catalogue.meters`).  Raises `Refused` for readings that cannot be.
         """
         self._context.need(Permission.SELL)
         if before < 0 or after <= before:
             raise Refused("meter-not-above-last")
-        _check_quantity(after - before)
-        index = self._append(
-            product, after - before, self._price(product.product_id, product.price), save=False
-        )
-        self.lines[index].meter_before, self.lines[index].meter_after = before, after
-        self._save()
-        return index
+        check_quantity(after - before)
+        line = line_of(self._of_today(product), after - before, lot, (before, after))
+        if meter:
+            line.meter, line.description = meter, f"{line.description} ({meter})"
+        line.expiry_approver = next((one.expiry_approver for one in self.lines if one.lot == lot), None)
+        return self._append(line, self._price_beside(line))
 
     def collect(self, order_id: int, customer: Party | None, lines: list[BasketLine]) -> None:
         """Add what is collected of a service order, as agreed on intake, for the customer who brought it.
@@ -141,38 +122,23 @@ class Basket:
         else:
             self.set_customer(customer)
 
-    def _append(self, product: Product, quantity: int, price: int, *, save: bool = True) -> int:
+    def _append(self, line: BasketLine, prices: Prices, approval: Approval | None = None) -> int:
         if len(self.lines) >= MOST_LINES:
             raise Refused("basket-too-long", most=MOST_LINES)
-        self.lines.append(
-            BasketLine(
-                product_id=product.product_id,
-                sku=product.sku,
-                description=product.name,
-                quantity=quantity,
-                unit=product.unit,
-                list_price=price,
-                unit_price=price,
-                shelf_price=None if price == product.price else product.price,
-                tax_code=product.tax_code,
-                tax_rate_bp=product.tax_rate_bp,
-                tax_inclusive=product.tax_inclusive,
-                business_id=product.business_id,
-                stocked=product.stocked,
-            )
-        )
-        if save:
-            self._save()
+        self._allow_past([line], approval)
+        self.lines.append(line)
+        self._save(prices=prices)
         return len(self.lines) - 1
 
-    def _price(self, product_id: int, shelf_price: int) -> int:
-        """What the customer of this basket pays for a product by the list: by contract, or as everybody."""
-        if self.state.party_id is None:
-            return shelf_price
-        context = self._context
-        with context.database.read() as connection:
-            agreed = party_terms.contract_price(connection, context.org_id, self.state.party_id, product_id)
-        return shelf_price if agreed is None else agreed
+    def _price_beside(self, new: BasketLine) -> Prices:
+        """Price a new line; gives what the lists say of all lines with it among them."""
+        prices = self._prices([*self.lines, new])
+        line_prices.take([new], prices[-1:])
+        return prices
+
+    def _prices(self, lines: Sequence[BasketLine]) -> Prices:
+        with self._context.database.read() as connection:
+            return line_prices.of_lines(self._context, connection, self.state.party_id, lines)
 
     def give_returnable(self, product: Product, quantity: int) -> None:
         """Give cylinders or bottles beside the goods (negative: take them back); of one product they add up.
@@ -183,7 +149,7 @@ class Basket:
         entries = [one for one in self.state.returnables if one.product_id != product.product_id]
         before = sum(one.quantity for one in self.state.returnables if one.product_id == product.product_id)
         if before + quantity:
-            _check_quantity(before + quantity)
+            check_quantity(before + quantity)
             entries.append(
                 ReturnableEntry(
                     product_id=product.product_id, description=product.name, quantity=before + quantity
@@ -205,74 +171,154 @@ class Basket:
         with context.database.read() as connection:
             return stock_levels.short_of(connection, context.org_id, context.location_id, wanted)
 
-    def set_quantity(self, index: int, quantity: int) -> None:
-        """Change a line's quantity, in thousandths; negative takes the goods back."""
-        _check_quantity(quantity)
+    def set_quantity(self, index: int, quantity: int, approval: Approval | None = None) -> None:
+        """Change a line's quantity, in thousandths; negative takes the goods back.
+
+        Raises `NeedsApproval` for a cashier alone where more is given away by it than was allowed.
+        """
+        check_quantity(quantity)
         line = self._line(index)
         if line.meter_after is not None:
             raise Refused("metered-quantity-fixed")
+        check_no_sale(line.tax_code, quantity)
         if line.order_line is not None and not 0 < quantity <= line.order_left:
             raise Refused("left-of-order", left=quantity_text(line.order_left), unit=line.unit)
-        if line.discount:
-            line.discount = divide_half_up(line.discount * quantity, abs(line.quantity))
-            line.discount = line.discount if quantity * line.quantity > 0 else 0
-        line.quantity = quantity
-        self._save()
+        self.rate_again()
+        discount = 0
+        if line.discount_by_hand and quantity * line.quantity > 0:
+            discount = divide_half_up(line.discount * abs(quantity), abs(line.quantity))
+        wanted = replace(line, quantity=quantity, discount=discount, promotion_id=None, promotion="")
+        prices = self._prices(self._with(index, wanted))
+        line_prices.take([wanted], prices[index : index + 1])
+        if wanted.changed and given_away(wanted) > wanted.price_allowed:
+            self._concede(index, wanted, approval)
+        else:
+            self.lines[index] = wanted
+            self._save(prices=prices)
 
-    def set_price(self, index: int, unit_price: int, approval: Approval | None = None) -> None:
+    def set_price(self, index: int, unit_price: Price, approval: Approval | None = None) -> None:
         """Charge another unit price, in minor units.  Raises `NeedsApproval` for a cashier alone."""
         line = self._line(index)
         if line.order_line is not None:
             raise Refused("order-price-fixed")
-        if not 0 <= unit_price <= MOST_MINOR // 1000:
+        if not 0 <= unit_price <= MOST_MINOR // 1000 or of_fine_parts(fine_parts(unit_price)) != unit_price:
             raise Refused("price-implausible")
-        allowed_by = self._who_allows_a_price(approval)
-        before = _price_of(line)
-        line.unit_price, line.discount = unit_price, 0
-        line.price_approver = allowed_by
-        self._save(changed=(line, before))
+        if line.tax_code == VOUCHER_CODE:
+            # It owes what is paid for it: nobody gives anything away.
+            before = price_note(line)
+            line.unit_price = line.list_price = unit_price
+            self._save(changed=(line, before))
+            return
+        self.rate_again()
+        self._concede(index, _by_hand(line, unit_price=unit_price, discount=0), approval)
 
     def set_discount(self, index: int, discount: int, approval: Approval | None = None) -> None:
-        """Take an amount in minor units off a line.  Raises `NeedsApproval` for a cashier alone."""
+        """Take an amount off what a line is paid, or handed back, for.  Raises `NeedsApproval`."""
         line = self._line(index)
-        whole = extend(line.unit_price, line.quantity)
-        if not 0 <= discount <= whole:
+        if line.tax_code in NO_SALE:
+            raise Refused("no-sale-discounted")
+        if not 0 <= discount <= abs(extend(line.price, line.quantity)):
             raise Refused("discount-above-line")
-        allowed_by = self._who_allows_a_price(approval)
-        before = _price_of(line)
-        line.discount = discount
-        line.price_approver = allowed_by
-        self._save(changed=(line, before))
+        self.rate_again()
+        off = discount if line.quantity > 0 else -discount
+        self._concede(index, _by_hand(line, discount=off), approval)
+
+    def discount_order(
+        self, discount: int = 0, approval: Approval | None = None, *, percent_bp: int = 0
+    ) -> None:
+        """Take an amount in minor units, or a per cent in basis points, off all goods that go out at once.
+
+        It is shared over their rates (see `order_discount`) and stands in place of discounts and promotions;
+        parts of an order keep what was agreed, what is no sale what is owed.  Raises `NeedsApproval`.
+        """
+        self.rate_again()
+        goods = [line.order_line is None and line.tax_code not in NO_SALE for line in self.lines]
+        places = [at for at, line in enumerate(self.lines) if goods[at] and line.quantity > 0]
+        wanted = [_by_hand(self.lines[at], discount=0) for at in places]
+        prices = [line.taxable() for line in wanted]
+        off = order_discount.percent_of(prices, percent_bp) if percent_bp else discount
+        for line, part in zip(wanted, order_discount.shared(prices, off), strict=True):
+            line.discount = part
+        self._who_allows(wanted, approval)
+        for at, line in zip(places, wanted, strict=True):
+            self._concede(at, line, approval)
 
     def price_again(self, approval: Approval | None) -> None:
         """Ask anew for prices that nobody allowed who still may: raises `NeedsApproval` then.
 
-        A basket outlives a shift and a role: whoever allowed its prices may not do so any more.
+        A basket outlives a shift and a role, and its customer changes what the list says: whoever allowed its
+        prices may not do so any more, or allowed less than is given away now.
         """
-        context = self._context
-        stale = [
-            line
-            for line in self.lines
-            if line.changed
-            and (line.price_approver is None or not context.allows(line.price_approver, Action.PRICE.value))
-        ]
+        stale = [line for line in self.lines if line.changed and not self._is_allowed(line)]
         if stale:
-            allowed_by = self._who_allows_a_price(approval)
+            allowed_by = self._who_allows(stale, approval)
             for line in stale:
-                line.price_approver = allowed_by
+                line.price_approver, line.price_allowed = allowed_by, max(given_away(line), 0)
             self._save()
 
-    def _who_allows_a_price(self, approval: Approval | None) -> int:
+    def _is_allowed(self, line: BasketLine) -> bool:
+        still = allowed.may_still(self._context, self.state, line.price_approver)
+        return still and given_away(line) <= line.price_allowed
+
+    def allow_past(self, approval: Approval | None) -> None:
+        """Ask for goods past their last day that nobody who still may allowed: raises `NeedsApproval`."""
+        if self._allow_past(self.lines, approval):
+            self._save()
+
+    def _allow_past(self, lines: Sequence[BasketLine], approval: Approval | None) -> bool:
+        context, state = self._context, self.state
+        past = [
+            one for one in self._past(lines) if not allowed.may_still(context, state, one.expiry_approver)
+        ]
+        if not past:
+            return False
+        allowed_by = concession.who_sells_past(past, context.signed_in(), approval)
+        allowed.remember(context, state, allowed_by.person_id)
+        for line in past:
+            line.expiry_approver = allowed_by.person_id
+        return True
+
+    def _past(self, lines: Sequence[BasketLine], moment: datetime | None = None) -> list[BasketLine]:
+        if all(line.expires_on is None for line in lines):
+            return []
+        day = day_of(moment or self._context.clock.now(), self._context.place.time_zone)
+        return [line for line in lines if line.is_past(day)]
+
+    def is_past(self, index: int) -> bool:
+        """Whether a line gives out goods past their last day."""
+        return bool(self._past([self._line(index)]))
+
+    def _concede(self, index: int, wanted: BasketLine, approval: Approval | None) -> None:
+        """Put a line at a price of its own in place of what it was, allowed just as it stands then."""
+        allowed_by = self._who_allows([wanted], approval)
+        before = price_note(self.lines[index])
+        wanted.price_approver, wanted.price_allowed = allowed_by, max(given_away(wanted), 0)
+        self.lines[index] = wanted
+        # What a person prices is in no promotion with the others any more.
+        self._save(changed=(wanted, before), prices=self._prices(self.lines))
+
+    def _with(self, index: int, wanted: BasketLine) -> list[BasketLine]:
+        """The lines with another one in the place of one."""
+        return [wanted if at == index else one for at, one in enumerate(self.lines)]
+
+    def _who_allows(self, lines: Sequence[BasketLine], approval: Approval | None) -> int:
+        """Who allows the prices of these lines.  Raises `NeedsApproval`, which says what they give away."""
         person = self._context.signed_in()
-        return (require(person, Action.PRICE, approval) or person).person_id
+        try:
+            allowed_by = (require(person, Action.PRICE, approval) or person).person_id
+        except NeedsApproval:
+            raise conceding([conceded(line) for line in lines], self._context.place.currency) from None
+        allowed.remember(self._context, self.state, allowed_by)
+        return allowed_by
 
     def remove(self, index: int) -> None:
         """Take a line out."""
         self._line(index)
+        self.rate_again()
         del self.lines[index]
         if all(line.order_line is None for line in self.lines):
             self.state.order_id = self.state.order_party = None
-        self._save()
+        self._save(prices=self._prices(self.lines))
 
     def set_customer(self, party: Party | None) -> None:
         """Say who buys, or that nobody in particular does; the goods get that customer's prices.
@@ -283,121 +329,92 @@ class Basket:
         key = None if party is None else party.party_id
         if self.state.order_party not in (None, key):
             raise Refused("basket-order-of-other-customer")
+        self.rate_again()
         self.state.party_id = key
-        for line in self.lines:
-            if line.order_line is not None:
-                continue
-            shelf = line.list_price if line.shelf_price is None else line.shelf_price
-            price = self._price(line.product_id, shelf)
-            if not line.changed:
-                line.unit_price = price
-            line.list_price = price
-            line.shelf_price = None if price == shelf else shelf
-        self._save()
+        self._save(prices=self._prices(self.lines))
+
+    def follow_merged(self) -> None:
+        """Sell to the customer into whom the chosen one was merged meanwhile.
+
+        Raises `Refused` where that is another one now: their prices hold, and whoever buys is told.
+        """
+        key = self.state.party_id
+        if key is None or self.state.order_party is not None:
+            return
+        with self._context.database.read() as connection:
+            kept = people.merged_into(connection, self._context.org_id, key)
+            gone = people.party(connection, self._context.org_id, key)
+        if kept is not None and gone is not None:
+            self.set_customer(kept)
+            raise Refused("customer-merged", name=gone.name, kept=kept.name)
 
     def set_tenders(self, tenders: list[TenderEntry]) -> None:
         """Keep what was tendered so far (see `checkout`)."""
         self.state.tenders = tenders
         self._save()
 
-    def _line(self, index: int) -> BasketLine:
-        if not 0 <= index < len(self.lines):
-            raise Refused("no-line-chosen")
-        return self.lines[index]
+    # --- the rates of the day --------------------------------------------------------------------
 
-    # --- keeping -------------------------------------------------------------------------------
+    def rate_again(self) -> None:
+        """Take the taxes of today for all lines (see `day_rates`); what that changes is `news`."""
+        if self.lines and not self._closed:
+            with self._context.database.read() as connection:
+                self._rate_again(connection, self._context.shop())
 
-    def close(self) -> None:
-        """The basket is paid: what is scanned from now on belongs into another one."""
-        self._closed = True
+    def _rate_again(
+        self, connection: Connection, shop: Shop, also: Sequence[int] = ()
+    ) -> dict[int, TaxTerms]:
+        """Gives how the products of the lines, and of `also`, are taxed."""
+        terms = catalogue.tax_of(connection, shop, [*(line.product_id for line in self.lines), *also])
+        # It is written with the next change: whoever opens it before takes the rates anew.
+        _, told = self._take_anew(connection, shop, terms)
+        self._news = told or self._news
+        return terms
 
-    def _save(
-        self, *, parked: bool = False, label: str = "", changed: tuple[BasketLine, str] | None = None
-    ) -> None:
-        """Write the basket; with `changed`, a line's price and what it was before go into the audit log."""
+    def _of_today(self, product: Product) -> Product:
+        """A product with its tax of today, however long ago it was looked up; all lines beside it too."""
+        with self._context.database.read() as connection:
+            known = self._rate_again(connection, self._context.shop(), [product.product_id])
+        return day_rates.taxed_by(product, known.get(product.product_id))
+
+    def take_news(self) -> Sentence | None:
+        """What the person was not told yet of a total that changed without them; only once."""
+        news, self._news = self._news, None
+        return news
+
+    def need_current(self, connection: Connection, occurred_at: datetime) -> bool:
+        """Tax and price the lines as of the document's moment, in its transaction; says whether any changed.
+
+        Raises `Refused` where the total is another than what was shown; from then on it is that; and
+        `NeedsApproval` for goods that are past their last day since it was asked.
+        """
         context = self._context
-        if self._closed:
-            raise Refused("basket-paid")
-        with context.database.write() as connection:
-            if changed is not None:
-                context.note(
-                    connection,
-                    "price",
-                    f"product {changed[0].sku}",
-                    before=changed[1],
-                    after=_price_of(changed[0]),
-                )
-            if not self.lines and not self.state.returnables and self.state.party_id is None and not parked:
-                drafts.delete(connection, context.org_id, self.state.request_id)
-                return
-            draft = Draft(
-                request_id=self.state.request_id,
-                person_id=context.signed_in().person_id,
-                parked=parked,
-                label=label,
-                updated_at=context.clock.now(),
-                body=_encoder.encode(self.state),
-            )
-            drafts.save(connection, context.org_id, draft)
+        past = [line for line in self._past(self.lines, occurred_at) if line.expiry_approver is None]
+        if past:
+            # Midnight came in between.
+            raise concession.selling_past(past)
+        day = day_of(occurred_at, context.place.time_zone)
+        shop = Shop(context.org_id, context.location_id, day)
+        terms = catalogue.tax_of(connection, shop, [line.product_id for line in self.lines])
+        is_other, told = self._take_anew(connection, shop, terms, occurred_at)
+        if told is not None:
+            raise Refused(told)
+        return is_other
 
-    def park(self, label: str) -> None:
-        """Put the basket aside under a name.  Raises `Refused` when it is empty."""
-        if not self.lines:
-            raise Refused("nothing-to-park")
-        self.state.tenders = []
-        self._save(parked=True, label=label.strip()[:40])
-
-    def discard(self) -> None:
-        """Forget the basket: the customer left."""
-        context = self._context
-        with context.database.write() as connection:
-            drafts.delete(connection, context.org_id, self.state.request_id)
-
-
-class Baskets:
-    """The basket that is open and those that are parked."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-
-    def new(self) -> Basket:
-        """An empty basket with a request of its own; saved with its first line."""
-        return Basket(self._context)
-
-    def resume(self) -> Basket:
-        """The basket that was open when the till last ran, or a new one."""
-        with self._context.database.read() as connection:
-            saved = drafts.load(connection, self._context.org_id, parked=False)
-        return Basket(self._context, decoded(saved[0])) if saved else self.new()
-
-    def parked(self) -> list[Draft]:
-        """The parked baskets, newest first."""
-        with self._context.database.read() as connection:
-            return drafts.load(connection, self._context.org_id, parked=True)
-
-    def take_up(self, request_id: str) -> Basket:
-        """Open a parked basket again.  Raises `Refused` when it is gone, or another one is open."""
-        with self._context.database.read() as connection:
-            if drafts.load(connection, self._context.org_id, parked=False):
-                raise Refused("basket-open-at-taking-up")
-        for draft in self.parked():
-            if draft.request_id == request_id:
-                basket = Basket(self._context, decoded(draft))
-                basket._save()
-                return basket
-        raise Refused("basket-not-parked")
-
-
-def _price_of(line: BasketLine) -> str:
-    """Price and discount for the audit log, in minor units; who allowed them where they are changed."""
-    figures: dict[str, int | None] = {"unit_price": line.unit_price, "discount": line.discount}
-    if line.changed:
-        figures["allowed_by"] = line.price_approver
-    return json.dumps(figures)
-
-
-def _check_quantity(quantity: int) -> None:
-    if quantity == 0:
-        raise Refused("quantity-zero")
-    if abs(quantity) > MOST_ON_A_LINE:
-        raise Refused("basket-quantity-implausible")
+    def _take_anew(
+        self, connection: Connection, shop: Shop, terms: Mapping[int, TaxTerms], at: datetime | None = None
+    ) -> tuple[bool, Sentence | None]:
+        """Tax and price the lines as of a moment; whether any changed, and what to tell of the total."""
+        due = day_rates.due(connection, shop, self.lines, terms)
+        prices = line_prices.of_lines(self._context, connection, self.state.party_id, self.lines, at)
+        if not due and not line_prices.differ(self.lines, prices):
+            return False, None
+        before, money = self.totals().total, self._context.place.currency
+        for one in due:
+            one.take()
+        line_prices.take(self.lines, prices)
+        now = self.totals().total
+        if now == before:
+            return True, None
+        figures = grouped_text(before, money), grouped_text(now, money)
+        return True, said("basket-total-changed", before=figures[0], now=figures[1])

@@ -7,13 +7,19 @@ from msgspec import Struct
 
 from pos_app.ledger import tax
 from pos_app.ledger.errors import Damaged
-from pos_app.ledger.line import TenderKind
+from pos_app.ledger.line import Chit, TenderKind
 from pos_app.ledger.line_parts import Agreed, part_of, up_to
+from pos_app.ledger.lot import NO_LOT, Lot, is_past
+from pos_app.ledger.price import Price
+from pos_app.ledger.priced import PricedLine
+from pos_app.ledger.pricing.quoting import Quote
+from pos_app.ledger.pricing.rules import Level
 from pos_app.ledger.quantity import extend
 from pos_app.store.journal.drafts import Draft
+from pos_app.store.master.catalogue import Product
 
 
-class BasketLine(Struct, kw_only=True):
+class BasketLine(Struct, PricedLine, kw_only=True):
     """One line as it stands now; `quantity` in thousandths (negative: a return), money in minor units."""
 
     product_id: int
@@ -21,8 +27,8 @@ class BasketLine(Struct, kw_only=True):
     description: str
     quantity: int
     unit: str
-    list_price: int
-    unit_price: int
+    list_price: Price
+    unit_price: Price
     discount: int = 0
     tax_code: str
     tax_rate_bp: int
@@ -30,27 +36,94 @@ class BasketLine(Struct, kw_only=True):
     business_id: int
     stocked: bool
     price_approver: int | None = None
+    #: By how much the line was cheaper than by the list when that was allowed: no more is covered.
+    price_allowed: int = 0
     #: What everybody pays, where the list price is this customer's by contract.
-    shelf_price: int | None = None
+    shelf_price: Price | None = None
     meter_before: int | None = None
     meter_after: int | None = None
+    #: The customer's own meter that was read, of several.
+    meter: str = ""
     #: The line of the service order that this one collects, and how much of it is left there.
     order_line: int | None = None
     order_left: int = 0
     #: That line of the order, of which this one is a part.
     agreed: Agreed | None = None
+    #: What the pack says of itself, and who allowed that the goods are sold after their last day.
+    batch: str = ""
+    expires_on: int | None = None
+    expiry_approver: int | None = None
+    #: Whose price the list price is (`ledger.pricing.rules.Level`), and from how much on, in thousandths.
+    price_level: int = Level.BASE
+    price_break: int = 0
+    #: The key of the list that says it; 0 where it is no list's.
+    price_list_id: int = 0
+    #: The promotion whose the discount is, by its key and its name; a person's discount is none's.
+    promotion_id: int | None = None
+    promotion: str = ""
+
+    @property
+    def base(self) -> Price:
+        """What the product itself costs, whoever buys it."""
+        return self.list_price if self.shelf_price is None else self.shelf_price
+
+    @property
+    def is_by_lists(self) -> bool:
+        """Whether lists say what it costs: not of a part of an order, nor of a voucher."""
+        return self.order_line is None and self.tax_code != tax.VOUCHER_CODE
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether no promotion takes anything off: what a person set stays, and what is no sale is owed."""
+        return self.changed or self.tax_code in tax.NO_SALE
+
+    def take(self, quote: Quote) -> None:
+        """Stand at this price and what a promotion takes off; what somebody charges instead stays."""
+        base, listed = self.base, quote.listed
+        if not self.changed:
+            self.unit_price = listed.price
+            self.discount = quote.discount
+            self.promotion_id, self.promotion = quote.promotion_id, quote.promotion
+        self.list_price = listed.price
+        self.shelf_price = None if listed.price == base else base
+        self.price_level, self.price_break = int(listed.level), listed.from_quantity
+        self.price_list_id = listed.list_id
 
     @property
     def changed(self) -> bool:
-        """Whether another price than the list's is charged, or a discount given."""
-        return bool(self.discount) or self.unit_price != self.list_price
+        """Whether a person charges another price than the list's, or gives a discount."""
+        return self.discount_by_hand != 0 or self.unit_price != self.list_price
+
+    @property
+    def discount_by_hand(self) -> int:
+        """What a person takes off the line, in minor units; what a promotion does is none of it."""
+        return self.discount if self.promotion_id is None else 0
+
+    @property
+    def lot(self) -> Lot:
+        """Batch and last day on the pack."""
+        return Lot(self.batch, self.expires_on)
+
+    def joins(self, new: "BasketLine", quote: Quote | None) -> bool:
+        """Whether a new line is more of this one, which will cost what the lists say then."""
+        price = self.unit_price if self.changed or quote is None else quote.price
+        same = (self.product_id, price, self.lot) == (new.product_id, new.unit_price, new.lot)
+        plain = not self.discount_by_hand and self.meter_after is None and self.order_line is None
+        # Each voucher has a number of its own.
+        plain = plain and self.tax_code != tax.VOUCHER_CODE
+        return same and plain and (self.quantity > 0) == (new.quantity > 0)
+
+    def is_past(self, day: int) -> bool:
+        """Whether it gives out goods whose last day is before this one (YYYYMMDD)."""
+        return self.quantity > 0 and is_past(self.expires_on, day)
 
     @property
     def extended(self) -> int:
         """Price times quantity less discount, in minor units; of a part of an order, its share of it."""
-        part = self.part()
+        part = None if self.agreed is None else self.part()
         if part is None:
-            return extend(self.unit_price, self.quantity) - self.discount
+            # As the line it is, written out: it is asked three times a line of each sale.
+            return extend(self.price, self.quantity) - self.discount
         return part.net + part.tax if self.tax_inclusive else part.net
 
     @property
@@ -58,7 +131,7 @@ class BasketLine(Struct, kw_only=True):
         """What it comes to less than price times quantity: a discount, or the rounding of a part."""
         if self.agreed is None:
             return self.discount
-        return extend(self.unit_price, self.quantity) - self.extended
+        return extend(self.price, self.quantity) - self.extended
 
     def part(self) -> tax.Taxed | None:
         """Net and tax of a part of an order at what was agreed; None for all that is priced by itself."""
@@ -67,16 +140,39 @@ class BasketLine(Struct, kw_only=True):
             return None
         return part_of(whole, up_to(whole, whole.quantity - self.order_left), self.quantity)
 
-    def taxable(self) -> tax.Taxable:
-        """What `tax.share_out` needs of this line."""
-        return tax.Taxable(self.tax_code, self.tax_rate_bp, self.tax_inclusive, self.extended)
+
+def line_of(
+    product: Product,
+    quantity: int,
+    lot: Lot = NO_LOT,
+    meter: tuple[int | None, int | None] = (None, None),
+) -> BasketLine:
+    """So much of a product at what it costs by itself, before any list was asked."""
+    return BasketLine(
+        product_id=product.product_id,
+        sku=product.sku,
+        description=product.name,
+        quantity=quantity,
+        unit=product.unit,
+        list_price=product.price,
+        unit_price=product.price,
+        tax_code=product.tax_code,
+        tax_rate_bp=product.tax_rate_bp,
+        tax_inclusive=product.tax_inclusive,
+        business_id=product.business_id,
+        stocked=product.stocked,
+        meter_before=meter[0],
+        meter_after=meter[1],
+        batch=lot.batch,
+        expires_on=lot.expires_on,
+    )
 
 
 class TenderEntry(Struct, kw_only=True):
     """Money that changed hands so far, in minor units.
 
     `amount` is what it settles of the document.  Money of another currency says what it was too: `paid` of
-    `paid_currency` at `paid_rate_micro` (as on a `ledger.line.Tender`).
+    `paid_currency` at `paid_rate_micro` (as on a `ledger.line.Tender`).  A voucher says which `chit` it is.
     """
 
     kind: TenderKind
@@ -85,6 +181,9 @@ class TenderEntry(Struct, kw_only=True):
     paid: int = 0
     paid_currency: str = ""
     paid_rate_micro: int = 0
+    #: To whose M-Pesa number it went; 0 is the depot's business.
+    business_id: int = 0
+    chit: Chit | None = None
 
 
 class ReturnableEntry(Struct, kw_only=True):
@@ -96,7 +195,10 @@ class ReturnableEntry(Struct, kw_only=True):
 
 
 class BasketState(Struct, kw_only=True):
-    """What is saved of a basket; `order_id` is the service order that it collects, `order_party` whose."""
+    """What is saved of a basket; `order_id` is the service order that it collects, `order_party` whose.
+
+    `proofs` has what proves who allowed something in it (see `allowed`), by person.
+    """
 
     request_id: str
     party_id: int | None = None
@@ -105,6 +207,17 @@ class BasketState(Struct, kw_only=True):
     lines: list[BasketLine] = msgspec.field(default_factory=list)
     tenders: list[TenderEntry] = msgspec.field(default_factory=list)
     returnables: list[ReturnableEntry] = msgspec.field(default_factory=list)
+    proofs: dict[int, str] = msgspec.field(default_factory=dict)
+
+
+class Totals(Struct, frozen=True):
+    """The basket in figures, minor units; `items` counts lines; tax is included in `total`."""
+
+    items: int
+    subtotal: int
+    tax_total: int
+    total: int
+    discount: int
 
 
 _decoder: Final = msgspec.msgpack.Decoder(BasketState)

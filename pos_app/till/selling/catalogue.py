@@ -1,5 +1,6 @@
 """Finding what to sell: by scan, by code, by words, from the shelf."""
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
@@ -8,26 +9,47 @@ from pos_app.devices import barcode
 from pos_app.devices.barcode import Barcode
 from pos_app.devices.errors import InvalidBarcode
 from pos_app.devices.scale_label import ScaleLabels
+from pos_app.devices.scanner import Label
+from pos_app.ledger.day import from_date
 from pos_app.ledger.errors import Refused
-from pos_app.store.master import catalogue
+from pos_app.ledger.lot import NO_LOT, Lot
+from pos_app.store.documents import terminal
+from pos_app.store.master import catalogue, pairs, party_meters, pictures
 from pos_app.store.master.catalogue import Product, Shop
+from pos_app.store.master.categories import Category
 from pos_app.store.stock import meter_readings
 from pos_app.till.selling.measured import quantity_of
 from pos_app.till.session.context import Context
 from pos_app.till.session.errors import UnknownBarcode
 
 #: The window speaks of products as the till does, without knowing the store.
-__all__ = ["Catalogue", "Product", "Scanned"]
+__all__ = ["Catalogue", "Category", "Pair", "Product", "Read", "Scanned"]
 
 _MOST_TYPED: Final = 200
 
 
 class Scanned(NamedTuple):
-    """What a code names, and how much of it there is, in thousandths of its unit: one where it says
-    nothing."""
+    """What a code names, how much of it there is, in thousandths of its unit (one where it says nothing),
+    and of which lot it is."""
 
     product: Product
     quantity: int
+    lot: Lot = NO_LOT
+
+
+class Pair(NamedTuple):
+    """What belongs to a product that comes back: its empty container, and the deposit on it."""
+
+    empty: Product | None
+    deposit: Product | None
+
+
+class Read(NamedTuple):
+    """A customer's own meter, and where it stood last, in thousandths."""
+
+    code: str
+    serial: str
+    stood: int
 
 
 class Catalogue:
@@ -44,17 +66,20 @@ class Catalogue:
         A barcode comes first, then the product's own code.  Raises `InvalidBarcode` for a wrong check digit,
         `Refused` for a measure that the product is not sold by and `UnknownBarcode` when nothing has it.
         """
-        wanted = code.strip()[:_MOST_TYPED]
-        read, wrong = _read(wanted, self._labels)
+        symbology = code.symbology if isinstance(code, Label) else ""
+        # One letter more than the longest label, so that what is longer is refused and not read in part.
+        wanted = code.strip()[: barcode.LONGEST_TEXT + 1]
+        read, wrong = _read(symbology + wanted if wanted else "", self._labels)
         context = self._context
         with context.database.read() as connection:
             found = _find(connection, context.shop(), wanted, read)
+            coming = found is None and terminal.is_coming(connection)
         if found is not None:
             measures = () if read is None else read.measures
-            return Scanned(found, quantity_of(found, measures, context.place.currency))
+            return Scanned(found, quantity_of(found, measures, context.place.currency), _lot(read))
         if wrong is not None:
             raise wrong
-        raise UnknownBarcode("barcode-unknown", code=wanted[:40])
+        raise UnknownBarcode("barcode-not-come-yet" if coming else "barcode-unknown", code=wanted[:40])
 
     def search(self, words: str, limit: int = 40) -> list[Product]:
         """Products whose name or code holds the words."""
@@ -68,6 +93,13 @@ class Catalogue:
         with context.database.read() as connection:
             return catalogue.shelf(connection, context.shop(), category, limit)
 
+    def pictures(self, products: Sequence[Product]) -> dict[int, bytes]:
+        """The pictures of those of these products that have one, by their keys: JPEG."""
+        context = self._context
+        with context.database.read() as connection:
+            found = pictures.of_products(connection, context.org_id, [one.product_id for one in products])
+        return {key: pictures.drawn(one) for key, one in found.items()}
+
     def by_id(self, product_id: int) -> Product:
         """The product with this key.  Raises `Refused` when there is none."""
         context = self._context
@@ -77,16 +109,50 @@ class Catalogue:
             raise Refused("product-not-at-till")
         return found
 
+    def pair(self, product_id: int) -> Pair:
+        """What belongs to a product that comes back, as far as it is sold here."""
+        context = self._context
+        with context.database.read() as connection:
+            keys = pairs.pair_of(connection, context.org_id, product_id)
+            empty, deposit = (
+                catalogue.by_id(connection, context.shop(), key) if key else None for key in keys
+            )
+        return Pair(empty, deposit)
+
     def last_reading(self, product_id: int) -> int | None:
         """Where the meter of a product stood after its last sale at this till, in thousandths."""
         context = self._context
         with context.database.read() as connection:
             return meter_readings.last_reading(connection, context.org_id, product_id)
 
-    def categories(self) -> list[str]:
-        """The categories in use."""
+    def meters(self, product_id: int, party_id: int | None) -> list[Read]:
+        """The meters of a customer through which a product runs, each with where it stood last, as far as
+        this till knows: its first reading where no document here names it.
+        """
+        if party_id is None:
+            return []
+        context = self._context
+        with context.database.read() as connection:
+            found = party_meters.of_party(connection, context.org_id, party_id, product_id)
+            last = [
+                meter_readings.of_meter(connection, context.org_id, party_id, product_id, one.code)
+                for one in found
+            ]
+        return [
+            Read(one.code, one.serial, one.first_reading if stood is None else stood)
+            for one, stood in zip(found, last, strict=True)
+        ]
+
+    def categories(self) -> list[Category]:
+        """The categories in use, in the order of the tiles."""
         with self._context.database.read() as connection:
             return catalogue.categories(connection, self._context.org_id)
+
+
+def _lot(read: Barcode | None) -> Lot:
+    if read is None:
+        return NO_LOT
+    return Lot(read.batch, None if read.expires is None else from_date(read.expires))
 
 
 def _read(wanted: str, labels: ScaleLabels) -> tuple[Barcode | None, InvalidBarcode | None]:

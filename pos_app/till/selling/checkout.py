@@ -1,10 +1,10 @@
 """Checkout: from a basket and its tenders to a recorded sale, in one transaction.
 
-The basket goes and the print job comes in the same transaction; printing and the drawer follow
-after the commit, never before.
+With the document the basket is none any more (see `drafts`), and the print job comes in the same transaction;
+printing and the drawer follow after the commit, never before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,17 +13,17 @@ from sqlalchemy import Connection
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
+from pos_app.ledger.head import HeadFields
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.making import selling as making_selling
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.rules import rules
-from pos_app.store.documents import documents
-from pos_app.store.documents.rows import Sealed
-from pos_app.store.journal import drafts
+from pos_app.ledger.tax import Taxed
+from pos_app.ledger.totals import totals_of
 from pos_app.store.master.people import Person
-from pos_app.till.selling import tendering
-from pos_app.till.selling.basket import Basket, Totals
+from pos_app.till.selling import allowed, tendering
+from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.basket_state import TenderEntry
 from pos_app.till.selling.credit import check_limit
 from pos_app.till.selling.goods import approver_of, goods_lines, returnable_lines
@@ -32,6 +32,7 @@ from pos_app.till.selling.tendering import Due
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context
 from pos_app.till.session.exchange import Rate
+from pos_app.till.session.parties import need_dealt_with
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
@@ -73,28 +74,34 @@ class Checkout(Takings):
     def tenders(self) -> Sequence[TenderEntry]:
         return self.basket.tenders
 
-    def add_tender(self, kind: TenderKind, amount: int, reference: str = "", currency: str = "") -> Due:
+    def by_business(self) -> Mapping[int, int]:
+        shares: dict[int, int] = {}
+        for line, (net, tax) in zip(self.basket.lines, self.basket.taxed(), strict=True):
+            shares[line.business_id] = shares.get(line.business_id, 0) + net + tax
+        return {key: -amount for key, amount in shares.items()} if self.hands_back else shares
+
+    def add_tender(
+        self, kind: TenderKind, amount: int, reference: str = "", currency: str = "", business_id: int = 0
+    ) -> Due:
         if currency not in ("", self.rate.currency.code) and self.hands_back:
             raise Refused("refund-in-own-currency", currency=self.rate.currency.code)
-        return super().add_tender(kind, amount, reference, currency)
+        return super().add_tender(kind, amount, reference, currency, business_id)
 
     def _check(self, tenders: Sequence[TenderEntry]) -> None:
-        kind, reference = tenders[-1].kind, tenders[-1].reference
+        kind = tenders[-1].kind
         if kind is TenderKind.ACCOUNT and self.basket.state.party_id is None:
             raise Refused("account-tender-without-customer")
         if self.hands_back and tendering.due(self.total, tenders, self.cash_step).change:
             raise Refused("refund-not-exact")
-        if kind is TenderKind.MPESA and self.reference_used(reference):
-            raise Refused("mpesa-code-used", code=reference)
+        if kind is TenderKind.MPESA:
+            with self._context.database.read() as connection:
+                tendering.need_unused(self._context, connection, tenders[-1:])
 
     def _keep(self, tenders: list[TenderEntry]) -> None:
         self.basket.set_tenders(tenders)
 
-    def reference_used(self, reference: str) -> bool:
-        """Whether a recorded tender carries this code already."""
-        with self._context.database.read() as connection:
-            used = documents.reference_used(connection, self._context.org_id, reference.strip().upper())
-        return used is not None
+    def _forget(self, tenders: list[TenderEntry]) -> None:
+        self.basket.state.tenders = tenders
 
     def complete(
         self, approval: Approval | None = None, *, paper: bool = True, history: History | None = None
@@ -109,7 +116,8 @@ class Checkout(Takings):
             raise Refused("basket-empty")
         # What was paid elsewhere was paid exactly: no coin of ours rounds history.
         cash_step = context.place.cash_step if history is None else 1
-        totals = self.basket.totals()
+        taxed = self.basket.taxed()
+        totals = self.basket.totals(taxed)
         due = tendering.due(abs(totals.total), self.basket.tenders, cash_step)
         if due.still_due:
             raise Refused("still-due", due=grouped_text(due.still_due, context.place.currency))
@@ -121,37 +129,48 @@ class Checkout(Takings):
         if history is None and any(line.extended < 0 for line in self.basket.lines):
             approver = require(person, Action.REFUND, approval)
         if history is None:
+            self.basket.follow_merged()
             self.basket.price_again(approval)
+            self.basket.allow_past(approval)
 
         def build(connection: Connection) -> Document:
-            over, allowed_by = 0, approver
+            over, allowed_by, head, shares = 0, approver, self._head(history), taxed
             if history is None:
+                # With the same total only the tax in it may be another.
+                if self.basket.need_current(connection, head["occurred_at"]):
+                    shares = self.basket.taxed()
+                self._use_rates_of(connection)
                 self._check_drawer(connection, due, is_refund=totals.total < 0)
             if history is None and totals.total >= 0:
+                if any(one.quantity > 0 for one in self.basket.state.returnables):
+                    need_dealt_with(context, connection, self.basket.state.party_id)
                 over, limit_by = self._check_limit(connection, person, approval)
                 allowed_by = limit_by or approver
-            return self._document(totals, due, allowed_by, history, over)
+            return self._document(head, shares, due, allowed_by, history=history, over_limit=over)
 
-        def forget(connection: Connection, sealed: Sealed) -> None:
-            drafts.delete(connection, context.org_id, self.basket.state.request_id)
-
-        cash = any(entry.kind is TenderKind.CASH for entry in self.basket.tenders)
+        context.proving.lend(self.basket.state.request_id, allowed.keys(context, self.basket.state))
         done = recording.record(
             context,
             self.basket.state.request_id,
             build,
             paper=paper and history is None,
-            kick=cash and history is None,
-            also=forget,
+            kick=tendering.moves_cash(self.basket.tenders, due.change) and history is None,
         )
         self.basket.close()
         return done
 
     def rehearse(self, history: History) -> None:
         """Raise `Refused` where `complete` would refuse this history; record nothing."""
-        totals = self.basket.totals()
-        due = tendering.due(abs(totals.total), self.basket.tenders, 1)
-        rules.check(self._document(totals, due, None, history, 0))
+        taxed = self.basket.taxed()
+        due = tendering.due(abs(self.basket.totals(taxed).total), self.basket.tenders, 1)
+        rules.check(self._document(self._head(history), taxed, due, None, history=history))
+
+    def _head(self, history: History | None) -> HeadFields:
+        """What the document says of itself, with the moment that decides its rates."""
+        head = self._context.head_fields(self.basket.state.request_id, in_shift=history is None)
+        if history is not None:
+            head["occurred_at"], head["note"], head["shift"] = history.occurred_at, history.note, None
+        return head
 
     def _check_drawer(self, connection: Connection, due: Due, *, is_refund: bool) -> None:
         """Raise `Refused` when the drawer holds less than is handed back."""
@@ -178,28 +197,37 @@ class Checkout(Takings):
         )
 
     def _document(
-        self, totals: Totals, due: Due, approver: Person | None, history: History | None, over_limit: int
+        self,
+        head: HeadFields,
+        taxed: Sequence[Taxed],
+        due: Due,
+        approver: Person | None,
+        *,
+        history: History | None,
+        over_limit: int = 0,
     ) -> Document:
         """The sale, or the refund when more comes back than goes out."""
         context, basket = self._context, self.basket
-        is_sale, is_history = totals.total >= 0, history is not None
-        lines = goods_lines(context, basket, 1 if is_sale else -1, is_history=is_history)
-        tenders, change = tendering.as_lines(context, basket.tenders, due.change, in_drawer=not is_history)
-        head = context.head_fields(basket.state.request_id, in_shift=not is_history)
+        is_sale, is_history = totals_of(taxed).total >= 0, history is not None
+        lines = goods_lines(context, basket, taxed, 1 if is_sale else -1, is_history=is_history)
+        tenders, change = tendering.as_lines(
+            context, basket.tenders, due.change, in_drawer=not is_history, goes_out=not is_sale
+        )
         if history is None:
             head["approver_id"] = approver_of(context, basket, approver)
-        else:
-            head["occurred_at"], head["note"], head["shift"] = history.occurred_at, history.note, None
         taken: making_selling.Taken = {
             "tenders": tenders,
             "change": change,
             "rounding": due.rounding,
             "cash_step": 1 if is_history else context.place.cash_step,
         }
+        chits = making_selling.Chits(
+            are_issued=not is_history, expires_on=0 if is_history else context.voucher_expiry()
+        )
         party_id, returnables = basket.state.party_id, returnable_lines(context, basket)
         if not is_sale:
             return making_selling.refund(
-                head, context.accounts, lines, taken, party_id=party_id, returnables=returnables
+                head, context.accounts, lines, taken, party_id=party_id, returnables=returnables, chits=chits
             )
         return making_selling.sale(
             head,
@@ -210,4 +238,5 @@ class Checkout(Takings):
             returnables=returnables,
             over_limit=over_limit,
             order_id=basket.state.order_id,
+            chits=chits,
         )

@@ -36,7 +36,7 @@ def check_limit(
     if over <= 0:
         return 0, None
     # Whoever may exceed the limit is asked all the same: it must not happen by a slip.
-    if approval is None or approval.action is not Action.OVER_LIMIT:
+    if approval is None or approval.of(Action.OVER_LIMIT) is None:
         left = max(party.credit_limit - owes, 0)
         raise NeedsApproval(
             "credit-limit-exceeded",

@@ -1,47 +1,69 @@
 """From a basket to the goods lines of its document: accounts, tax, who allowed which price."""
 
+from collections.abc import Sequence
+
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.line import GoodsLine, ReturnableLine
+from pos_app.ledger.price import split
 from pos_app.ledger.stock import location_of
+from pos_app.ledger.tax import Taxed
 from pos_app.store.master.people import Person
 from pos_app.till.selling.basket import Basket
 from pos_app.till.session.context import Context
 
 
 def goods_lines(
-    context: Context, basket: Basket, direction: int, *, is_history: bool = False
+    context: Context, basket: Basket, taxed: Sequence[Taxed], direction: int, *, is_history: bool = False
 ) -> tuple[GoodsLine, ...]:
     """The lines in the direction of their document: 1 goods go out, -1 they come back.
 
-    With `is_history` they are another system's: what it charged is no price of ours that anybody changed.
+    `taxed` is net and tax of each, as `Basket.taxed` has them.  With `is_history` they are another
+    system's: what it charged is no price of ours that anybody changed.
     """
     changed = [not is_history and line.changed for line in basket.lines]
-    return tuple(
-        GoodsLine(
-            product_id=line.product_id,
-            sku=line.sku,
-            description=line.description,
-            quantity=direction * line.quantity,
-            unit=line.unit,
-            unit_price=line.unit_price,
-            discount=direction * line.reduction,
-            tax_code=line.tax_code,
-            tax_rate_bp=line.tax_rate_bp,
-            tax_inclusive=line.tax_inclusive,
-            net=direction * taxed.net,
-            tax=direction * taxed.tax,
-            business_id=line.business_id,
-            revenue_account=context.account(AccountRole.REVENUE, line.business_id),
-            tax_account=context.account(AccountRole.TAX_PAYABLE, line.business_id),
-            location_id=context.location_id if line.stocked else None,
-            origin_line=line.order_line,
-            list_price=line.list_price if of_its_own and line.unit_price != line.list_price else None,
-            price_approver_id=line.price_approver if of_its_own else None,
-            meter_before=line.meter_before if direction > 0 else None,
-            meter_after=line.meter_after if direction > 0 else None,
+    accounts = context.accounts
+    kinds = {(line.business_id, line.tax_code) for line in basket.lines}
+    sold = {(business, code): accounts.sold(code, business) for business, code in kinds}
+    tax_payable = {business: context.account(AccountRole.TAX_PAYABLE, business) for business, _ in kinds}
+    location_id = context.location_id
+    lines = []
+    for line, share, of_its_own in zip(basket.lines, taxed, changed, strict=True):
+        unit_price, price_fine = split(line.price)
+        is_listed = not of_its_own or line.unit_price == line.list_price
+        list_price, list_price_fine = (None, 0) if is_listed else split(line.list_price)
+        lines.append(
+            GoodsLine(
+                product_id=line.product_id,
+                sku=line.sku,
+                description=line.description,
+                quantity=direction * line.quantity,
+                unit=line.unit,
+                unit_price=unit_price,
+                price_fine=price_fine,
+                discount=direction * line.reduction,
+                promotion_id=line.promotion_id,
+                promotion=line.promotion,
+                tax_code=line.tax_code,
+                tax_rate_bp=line.tax_rate_bp,
+                tax_inclusive=line.tax_inclusive,
+                net=direction * share.net,
+                tax=direction * share.tax,
+                business_id=line.business_id,
+                revenue_account=sold[line.business_id, line.tax_code],
+                tax_account=tax_payable[line.business_id],
+                location_id=location_id if line.stocked else None,
+                origin_line=line.order_line,
+                list_price=list_price,
+                list_price_fine=list_price_fine,
+                price_approver_id=line.price_approver if of_its_own else None,
+                meter_before=line.meter_before,
+                meter_after=line.meter_after,
+                batch=line.batch,
+                expires_on=line.expires_on,
+                meter=line.meter,
+            )
         )
-        for line, taxed, of_its_own in zip(basket.lines, basket.taxed(), changed, strict=True)
-    )
+    return tuple(lines)
 
 
 def returnable_lines(context: Context, basket: Basket) -> tuple[ReturnableLine, ...]:
@@ -58,9 +80,10 @@ def returnable_lines(context: Context, basket: Basket) -> tuple[ReturnableLine, 
 
 
 def approver_of(context: Context, basket: Basket, approver: Person | None) -> int | None:
-    """Who stands behind a document beside its maker: who approved it, or else a price in it."""
+    """Who stands behind a document beside its maker: who approved it, or else what is in it."""
     if approver is not None:
         return approver.person_id
     maker = context.signed_in().person_id
-    allowed = (line.price_approver for line in basket.lines if line.changed)
+    prices = [line.price_approver for line in basket.lines if line.changed]
+    allowed = [*(line.expiry_approver for line in basket.lines), *prices]
     return next((one for one in allowed if one not in (None, maker)), None)

@@ -18,6 +18,7 @@ from pos_app.devices.scale_label import Measure
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import divide_half_up
+from pos_app.ledger.price import FINE, fine_parts
 from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, extend
 from pos_app.store.master.catalogue import Product
 
@@ -70,7 +71,8 @@ def _at_price(product: Product, measure: Measure, currency: Currency) -> int:
     if measure.currency_number not in ("", _CURRENCY_NUMBERS.get(currency.code)):
         raise Refused("label-price-in-other-currency", currency=currency.code)
     price = measure.amount * currency.scale
-    quantity = divide_half_up(int(price) * ONE, product.price) if product.price > 0 else 0
+    each = fine_parts(product.price)
+    quantity = divide_half_up(int(price) * ONE * FINE, each) if each > 0 else 0
     if quantity <= 0 or extend(product.price, quantity) != price:
         raise Refused("label-price-not-todays", product=product.name[:40])
     return quantity

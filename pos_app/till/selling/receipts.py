@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pos_app.ledger.document import TYPES, Document
 from pos_app.ledger.errors import Refused, Unavailable
-from pos_app.store.documents import documents
+from pos_app.store.documents import audit, documents
 from pos_app.store.documents.documents import DocumentSummary
 from pos_app.store.journal import print_jobs
 from pos_app.store.master import people
@@ -67,8 +67,13 @@ class Receipts:
 
         context = self._context
         document = self.document(document_id)
-        with context.database.read() as connection:
-            drawn = invoice_pdf.of_key(connection, context.org_id, document_id)
+        with context.database.write() as connection:
+            subject = f"document {document_id}"
+            # What was handed out on a roll was the original; what is drawn after that is a copy.
+            copy_no = audit.count(connection, context.org_id, "drawn", subject)
+            copy_no += print_jobs.copies(connection, context.org_id, document_id)
+            drawn = invoice_pdf.of_key(connection, context.org_id, document_id, copy_no)
+            context.note(connection, "drawn", subject, after=f"copy {copy_no}")
         path = folder / f"{context.printed(document)}.pdf"
         try:
             folder.mkdir(parents=True, exist_ok=True)

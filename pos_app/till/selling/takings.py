@@ -7,14 +7,18 @@ party differ in what they settle and in what they become, not in how tenders are
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from sqlalchemy import Connection
+
+from pos_app.ledger.chit import barcode_of
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import Change, Tender, TenderKind
 from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.money import grouped_text
-from pos_app.till.selling import tendering
+from pos_app.till.selling import standing_chits, tendering
 from pos_app.till.selling.basket_state import TenderEntry
+from pos_app.till.selling.mpesa_places import MpesaPlace, places_of
 from pos_app.till.selling.tendering import Due
 from pos_app.till.session.context import Context
 from pos_app.till.session.exchange import Rate, rate_of
@@ -27,11 +31,12 @@ class Takings(ABC):
 
     `rate` is the currency of what is settled.  `of_basket` is whether goods are paid: then it may go on the
     customer's account, or be invoiced instead.  `cash_step` is the smallest coin to which what is paid in
-    cash is rounded, in minor units.
+    cash is rounded, in minor units, and `cash_most` what it may come to by that (None: the nearest).
     """
 
     of_basket = False
     cash_step = 1
+    cash_most: int | None = None
 
     def __init__(self, context: Context, rate: Rate) -> None:
         self._context = context
@@ -66,26 +71,85 @@ class Takings(ABC):
 
     def due(self) -> Due:
         """What is due, taken and going back, in minor units."""
-        return tendering.due(self.total, self.tenders, self.cash_step)
+        return tendering.due(self.total, self.tenders, self.cash_step, self.cash_most)
 
     def cash_due(self) -> int:
         """What is still due if the rest is paid in cash, in minor units."""
-        return tendering.cash_due(self.total, self.tenders, self.cash_step)
+        return self.due().in_cash
 
-    def add_tender(self, kind: TenderKind, amount: int, reference: str = "", currency: str = "") -> Due:
+    def exact_due(self) -> int:
+        """What can still be paid to the cent, in minor units: also a rest that no coin pays."""
+        return max(self.total - self.due().taken, 0)
+
+    def due_with(self, kind: TenderKind, amount: int, *, foreign: bool = False) -> Due:
+        """What would be due with so much more, in minor units of what is settled; for the screen."""
+        if amount <= 0:
+            return self.due()
+        laid = TenderEntry(kind=kind, amount=amount, paid_currency="other" if foreign else "")
+        return tendering.due(self.total, [*self.tenders, laid], self.cash_step, self.cash_most)
+
+    def by_business(self) -> Mapping[int, int]:
+        """What is settled of each business, by its key, in minor units: the depot's where no goods are."""
+        return {self._context.place.business.business_id: self.total}
+
+    def mpesa_places(self) -> list[MpesaPlace]:
+        """Every number that takes M-Pesa, with what is to go there; first where something is."""
+        return places_of(self._context.place, self.by_business(), self.tenders, self.exact_due())
+
+    def add_tender(
+        self, kind: TenderKind, amount: int, reference: str = "", currency: str = "", business_id: int = 0
+    ) -> Due:
         """Take a tender, in minor units of `currency` (empty: that of what is settled) at today's rate.
 
+        `business_id` is to whose M-Pesa it went (0: where the next sum is to go).
         Raises `Refused` with what to do.
         """
         if kind is TenderKind.ACCOUNT and not self.of_basket:
             raise Refused("payment-on-account")
         entry = self._entry(TenderInput(kind, amount, reference, currency))
+        if kind is TenderKind.MPESA:
+            entry.business_id = self._mpesa_business(amount, business_id)
+        if kind is TenderKind.VOUCHER:
+            entry = self._by_voucher(entry)
         tenders = tendering.add_tender(
-            self._context, self.total, self.tenders, entry, document=self._document_rate()
+            self._context,
+            self.total,
+            self.tenders,
+            entry,
+            cash_step=self.cash_step,
+            document=self._document_rate(),
+            most=self.cash_most,
         )
         self._check(tenders)
         self._keep(tenders)
         return self.due()
+
+    def _mpesa_business(self, amount: int, named: int) -> int:
+        """To whose M-Pesa a sum went.  Raises `Refused` where it is more than goes to one number, unsaid."""
+        own = self._context.place.business.business_id
+        places = self.mpesa_places()
+        if named:
+            if all(one.business_id != named for one in places):
+                raise Refused("business-takes-no-mpesa")
+            return named
+        wanted = [one for one in places if one.due]
+        if len(wanted) > 1 and amount > wanted[0].due:
+            sums = ", ".join(f"{one.words}: {grouped_text(one.due, self.rate.currency)}" for one in wanted)
+            raise Refused("mpesa-of-several-businesses", sums=sums)
+        return wanted[0].business_id if wanted else own
+
+    def _by_voucher(self, entry: TenderEntry) -> TenderEntry:
+        """A tender with the chit that its reference names.  Raises `Refused` for none that pays."""
+        if not self.of_basket or self.hands_back:
+            raise Refused("voucher-for-goods-only")
+        chit = standing_chits.laid_down(self._context, entry.reference, entry.amount, self.tenders)
+        return TenderEntry(
+            kind=entry.kind,
+            amount=entry.amount,
+            reference=barcode_of(chit.role, chit.number),
+            business_id=chit.business_id,
+            chit=chit,
+        )
 
     def worth(self, kind: TenderKind, amount: int, currency: str) -> int:
         """What so much of a currency would settle, in minor units of what is settled.  Raises `Refused`."""
@@ -99,7 +163,31 @@ class Takings(ABC):
         return self.due()
 
     def _entry(self, given: TenderInput) -> TenderEntry:
-        return tendering.entry_of(self._context, given, self.due().still_due, document=self._document_rate())
+        return tendering.entry_of(self._context, given, self.exact_due(), document=self._document_rate())
+
+    def _use_rates_of(self, connection: Connection) -> None:
+        """Raise `Refused` where money of another currency was laid down at a rate that holds no more.
+
+        It is given back then: laid down once more it is worth what it is today.
+        """
+        context, own = self._context, self.rate
+        self.rate = rate_of(context, connection, own.currency.code)
+        stale = [
+            one
+            for one in self.tenders
+            if one.paid_currency
+            and (
+                self.rate.minor != own.minor
+                or one.paid_rate_micro != rate_of(context, connection, one.paid_currency).minor
+            )
+        ]
+        if stale:
+            self._forget([one for one in self.tenders if one not in stale])
+            raise Refused("tender-rate-changed", currency=stale[0].paid_currency)
+
+    @abstractmethod
+    def _forget(self, tenders: list[TenderEntry]) -> None:
+        """These are left of the tenders; nothing is written, for a transaction is open."""
 
     def _document_rate(self) -> Rate | None:
         return None if self.rate.is_home else self.rate
@@ -126,6 +214,8 @@ class AmountTakings(Takings):
     def _keep(self, tenders: list[TenderEntry]) -> None:
         self._tenders = tenders
 
+    _forget = _keep
+
     def _check(self, tenders: Sequence[TenderEntry]) -> None:
         with self._context.database.read() as connection:
             tendering.need_unused(self._context, connection, tenders[-1:])
@@ -140,4 +230,4 @@ class AmountTakings(Takings):
     @property
     def has_cash(self) -> bool:
         """Whether the drawer opens for them."""
-        return any(entry.kind is TenderKind.CASH for entry in self.tenders)
+        return tendering.moves_cash(self.tenders, self.due().change)

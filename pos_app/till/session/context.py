@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 from pos_app.ledger.chart import AccountRole, Accounts
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.currency import currency as find_currency
-from pos_app.ledger.day import day_of
+from pos_app.ledger.day import day_of, later
 from pos_app.ledger.document import Document, Head, document_key
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.head import HeadFields, note_of
+from pos_app.ledger.house_rule import HouseRule
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.numbering import printed_number
@@ -22,7 +23,7 @@ from pos_app.store.balances import balances
 from pos_app.store.documents import audit, documents, terminal
 from pos_app.store.engine.engine import Database
 from pos_app.store.journal.journal import Journal
-from pos_app.store.master import place
+from pos_app.store.master import asked_here, place, price_rules
 from pos_app.store.master.catalogue import Shop
 from pos_app.store.master.people import Person
 from pos_app.store.organisation import rights
@@ -31,9 +32,11 @@ from pos_app.store.rules import book_rules
 from pos_app.store.tables.columns import micros
 from pos_app.store.tables.projections import DRAWER_CASH
 from pos_app.store.upkeep.checked_journal import CheckedJournal
+from pos_app.till.session.dates import Dates
+from pos_app.till.session.proving import Proving
 
 #: The use cases ask here for what they work with.
-__all__ = ["Context", "in_seconds", "new_request"]
+__all__ = ["Context", "new_request"]
 
 _TENDER_ROLES = {
     TenderKind.CASH: AccountRole.CASH,
@@ -63,8 +66,19 @@ class Context:
             self.rights = rights.load(connection, self.terminal.org_id)
             self._version = place.version(connection)
             self._shift = documents.open_shift(connection, self.terminal.org_id, self.terminal.terminal_no)
+        self.dates = Dates(self.terminal)
+        #: What price lists say, as the feed brought it last (see `till.session.prices`).
+        self.price_rules = price_rules.Kept(self.terminal.org_id)
+        #: With what approvals are proved (see `ledger.approving`).
+        self.proving = Proving()
         self.journal: Journal = CheckedJournal(
-            database, self.terminal.org_id, self.terminal.terminal_no, clock, self._guard
+            database,
+            self.terminal.org_id,
+            self.terminal.terminal_no,
+            clock,
+            self._guard,
+            dates=self._dated_by,
+            proves=self.proving.keys,
         )
 
     @property
@@ -74,12 +88,20 @@ class Context:
             now_us = micros(self.clock.now())
             if not self._standing.from_us <= now_us < self._standing.to_us:
                 self._standing = self.standing(self._person.person_id)
-                self._person = dataclasses.replace(self._person, may=self._standing.may)
+                asks = bool(self.place.rules[HouseRule.APPROVER_IS_ANOTHER])
+                self._person = dataclasses.replace(self._person, may=self._standing.may, asks=asks)
         return self._person
 
     @person.setter
     def person(self, person: Person | None) -> None:
         self._person, self._standing = person, Standing(frozenset(), 0, 0)
+        self.dates.allow(None)
+        self.proving.forget()
+
+    def leave_used(self) -> None:
+        """Something was recorded: leave that was given for it ends with what proves it, used or not."""
+        self.dates.allow(None)
+        self.proving.done()
 
     @property
     def org_id(self) -> int:
@@ -96,6 +118,11 @@ class Context:
         """The local day, YYYYMMDD."""
         return day_of(self.clock.now(), self.place.time_zone)
 
+    def voucher_expiry(self) -> int:
+        """The last day of a voucher that is sold today, YYYYMMDD; 0 where it has none."""
+        days = self.place.rules[HouseRule.VOUCHER_DAYS]
+        return later(self.today, days) if days else 0
+
     def shop(self) -> Shop:
         """Where and when products are looked at."""
         return Shop(self.org_id, self.location_id, self.today)
@@ -111,10 +138,11 @@ class Context:
             version = place.version(connection)
             if version == self._version:
                 return False
-            self.place = place.load(connection, self.terminal)
-            self.rights = rights.load(connection, self.terminal.org_id)
+            if not place.is_same_place(version, self._version):
+                self.place = place.load(connection, self.terminal)
+                self.rights = rights.load(connection, self.terminal.org_id)
+                self._standing = Standing(frozenset(), 0, 0)
             self._version = version
-        self._standing = Standing(frozenset(), 0, 0)
         return True
 
     def refresh_shift(self) -> None:
@@ -170,6 +198,10 @@ class Context:
         if sentence:
             raise Refused(sentence)
         book_rules.guard(connection, document)
+        asked_here.refuse_on_account(connection, self.terminal, document)
+
+    def _dated_by(self, connection: Connection, document: Document, last: datetime | None) -> int | None:
+        return self.dates.allowed_by(connection, document, last, self.place)
 
     def open_shift(self) -> int:
         """The key of the shift that runs.  Raises `Refused` when the drawer is closed."""
@@ -195,17 +227,31 @@ class Context:
         """Raise `Refused` when the drawer holds less than `amount`, in minor units, to hand out."""
         cash = self.cash(connection, currency)
         if amount > cash:
+            if not self.may_know_cash():
+                raise Refused("drawer-holds-less")
             money = find_currency(currency) if currency else self.place.currency
             named = f"{money.code} " if currency not in ("", self.place.currency.code) else ""
             raise Refused("drawer-holds-too-little", held=f"{named}{grouped_text(cash, money)}")
 
-    def account(self, role: AccountRole, business_id: int | None = None) -> str:
+    def may_know_cash(self) -> bool:
+        """Whether who is at the till may hear what the drawer holds: nobody does who will count it blind."""
+        if not self.place.rules[HouseRule.BLIND_CLOSE]:
+            return True
+        return Permission.CLOSE_DRAWER.value in self.signed_in().may
+
+    def account(self, role: AccountRole, business_id: int = 0) -> str:
         """The account of a role in this depot's business, or in the one named."""
         return self.place.chart.account(role, business_id or self.place.business.business_id)
 
-    def tender_account(self, kind: TenderKind) -> str:
-        """The account that a tender of this kind goes to."""
-        return self.account(_TENDER_ROLES[kind])
+    def known_business(self, business_id: int) -> int:
+        """A business that was chosen (0: the depot's).  Raises `Refused` for one that is none of ours."""
+        if business_id and all(one.business_id != business_id for one in self.place.at_work):
+            raise Refused("business-unknown-here")
+        return business_id
+
+    def tender_account(self, kind: TenderKind, business_id: int = 0) -> str:
+        """The account that a tender of this kind goes to, of this depot's business or of the one named."""
+        return self.account(_TENDER_ROLES[kind], business_id)
 
     def head_fields(
         self,
@@ -251,8 +297,3 @@ class Context:
         """Whether the document was made at this terminal."""
         low = document_key(self.terminal.terminal_no, 0)
         return low < document_id < document_key(self.terminal.terminal_no + 1, 0)
-
-
-def in_seconds(later: datetime, now: datetime) -> int:
-    """Whole seconds until `later`, at least 1."""
-    return max(1, int((later - now).total_seconds() + 0.999))

@@ -6,17 +6,10 @@ Refused
 `-- UnknownBarcode    nothing has this barcode or code
 """
 
-from datetime import datetime
-
 from pos_app.ledger.errors import Refused
+from pos_app.store.master.attempts import WrongPin
 
-
-class WrongPin(Refused):
-    """The PIN did not match, or the person must wait until `until` before the next attempt."""
-
-    def __init__(self, code: str, /, until: datetime | None, **facts: object) -> None:
-        super().__init__(code, **facts)
-        self.until = until
+__all__ = ["NeedsApproval", "UnknownBarcode", "WrongPin"]
 
 
 class NeedsApproval(Refused):

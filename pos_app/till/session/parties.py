@@ -32,6 +32,13 @@ class Parties:
             return party_terms.roles_of(connection, self._context.org_id, party_id)
 
 
+def need_dealt_with(context: Context, connection: Connection, party_id: int | None) -> None:
+    """Raise `Refused` for a customer who is archived: nothing of ours is lent to them."""
+    party = None if party_id is None else people.party(connection, context.org_id, party_id)
+    if party is not None and not party.active:
+        raise Refused("party-inactive", name=party.name)
+
+
 def party_in(context: Context, connection: Connection, party_id: int, role: PartyRole) -> Party:
     """An active party in a role.  Raises `Refused` for anybody else."""
     party = people.party(connection, context.org_id, party_id, role)

@@ -45,6 +45,7 @@ def record(
             also(connection, sealed)
 
     sealed = context.journal.record(request_id, build, finish)
+    context.leave_used()
     return done_of(context, sealed.document, tuple(short))
 
 
@@ -56,7 +57,7 @@ def queue(connection: Connection, context: Context, sealed: Sealed, *, paper: bo
         connection,
         context.org_id,
         what="receipt" if paper else "kick",
-        at=context.clock.now(),
+        at=sealed.document.recorded_at,
         document_id=sealed.document.document_id,
         kick=kick,
     )

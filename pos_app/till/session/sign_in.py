@@ -3,34 +3,40 @@
 What a person may do comes from the rights that the feed brought (`store.rights`): `Context` gives who is
 signed in together with it, so `require` needs nothing but the person.
 
-Nothing sleeps: an attempt before its time is refused with the seconds to wait, and the state lies
-in the database, so that pulling the plug gains a guesser nothing.
+Decisions
+---------
+2026-11-29  Whoever approves types their PIN and nothing else; whose it is, the hashes tell.  So a wrong PIN
+is nobody's, and what is locked after too many is approving at this terminal, never a person who was not
+named.  All who may approve are tried, also after the first that fits, and so is who is at the till: a PIN
+that two of them have approves nothing, for the books must name one.  That is one slow hash for each, about
+50 ms on an old till: the window asks for it beside its own thread.
 """
 
 import dataclasses
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-import argon2
+from sqlalchemy import Connection
 
+from pos_app.ledger import permission
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.log import events
 from pos_app.store.documents import audit
-from pos_app.store.master import people
-from pos_app.store.master.people import Person, SignInState
-from pos_app.till.session.context import Context, in_seconds
-from pos_app.till.session.errors import NeedsApproval, WrongPin
+from pos_app.store.master import people, pins
+from pos_app.store.master.attempts import Attempts
+from pos_app.store.master.people import Person
+from pos_app.store.master.pin_hash import hash_pin, is_pin
+from pos_app.till.session.context import Context
+from pos_app.till.session.errors import NeedsApproval
+from pos_app.till.session.proving import Secret
 
-#: After this many failures in a row the person is locked out for `LOCKOUT`.
-FAILURES_BEFORE_LOCKOUT: Final = 5
-LOCKOUT: Final = timedelta(minutes=15)
-PIN_DIGITS: Final = (4, 8)
+#: Stands for all who may approve at this terminal, where failures are counted; no person has this key.
+_APPROVALS: Final = 0
 
-#: A PIN has few digits, so its hash must be slow; 50 ms a try on an old till's processor.
-_hasher: Final = argon2.PasswordHasher(time_cost=2, memory_cost=32_768, parallelism=1)
+
+__all__ = ["SELLERS_OWN", "Action", "Approval", "SignIn", "hash_pin", "is_pin", "require"]
 
 
 class Action(StrEnum):
@@ -52,21 +58,29 @@ class Action(StrEnum):
     EXPENSE = "expense"
     MOVE_MONEY = "move_money"
     PARTY_MONEY = "party_money"
+    BACKDATE = "backdate"
+
+
+#: What nobody approves for themselves at the till, where the house has that rule.
+SELLERS_OWN: Final = frozenset(Action(one.value) for one in permission.SELLERS_OWN)
 
 
 @dataclass(frozen=True)
 class Approval:
-    """Somebody who may do it themselves and may approve agreed to one action, with their PIN."""
+    """Somebody who may do it themselves and may approve agreed to one action, with their PIN.
+
+    One deed may need two (an invoice beyond the limit, of goods past their day): `others` were given before.
+    """
 
     person: Person
     action: Action
+    others: tuple["Approval", ...] = ()
+    #: What proves it; nothing where their PIN was given before there were secrets.
+    secret: Secret | None = field(default=None, compare=False, repr=False)
 
-
-def hash_pin(pin: str) -> str:
-    """The argon2id hash of a PIN.  Raises `Refused` when it is not 4 to 8 digits."""
-    if not pin.isascii() or not pin.isdigit() or not PIN_DIGITS[0] <= len(pin) <= PIN_DIGITS[1]:
-        raise Refused("pin-malformed")
-    return _hasher.hash(pin)
+    def of(self, action: Action) -> "Approval | None":
+        """The one for an action, among all that were given."""
+        return next((one for one in (self, *self.others) if one.action is action), None)
 
 
 class SignIn:
@@ -74,96 +88,143 @@ class SignIn:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._attempts = Attempts(context.database, context.org_id, context.clock)
 
     def people(self) -> list[Person]:
         """Who may sign in here, by name: those who may do anything at this till."""
         context = self._context
         with context.database.read() as connection:
-            known = people.people(connection, context.org_id, context.terminal.depot_id)
+            known = people.people(connection, context.org_id)
         standing = ((person, context.standing(person.person_id).may) for person in known)
         return [dataclasses.replace(person, may=may) for person, may in standing if may]
-
-    def approvers(self) -> list[Person]:
-        """Who may approve what a cashier may not do alone."""
-        return [person for person in self.people() if Permission.APPROVE.value in person.may]
 
     def sign_in(self, person_id: int, pin: str) -> Person:
         """Sign a person in.  Raises `WrongPin` with how long to wait, `Refused` for a stranger."""
         person = self._check(person_id, pin)
         self._context.person = person
+        self._context.proving.signed_in(person_id, self._secret_of(person_id, pin))
         return person
+
+    def proved(self, person_id: int) -> Person:
+        """Sign in whoever proved who they are another way.  Raises `Refused` for who may do nothing here."""
+        here = next((person for person in self.people() if person.person_id == person_id), None)
+        if here is None:
+            raise Refused("cannot-sign-in")
+        self._context.person = here
+        return here
 
     def sign_out(self) -> None:
         """Nobody is at the till any more; the open basket stays saved."""
         self._context.person = None
 
-    def approve(self, person_id: int, pin: str, action: Action) -> Approval:
-        """A manager's agreement.  Raises `WrongPin`, or `Refused` when they may not approve this."""
-        person = self._check(person_id, pin)
-        if not {Permission.APPROVE.value, action.value} <= person.may:
-            raise Refused("may-not-approve", name=person.name)
-        return Approval(person, action)
+    def approve(self, pin: str, action: Action) -> Approval:
+        """The agreement of whoever has this PIN and may approve; takes a slow hash for each of them.
+
+        Raises `WrongPin`, and `Refused` when nobody here approves, when the PIN is that of several, or when
+        its owner may not approve this.
+        """
+        state = self._attempts.state(_APPROVALS)
+        asked = self._asked_for_approval()
+        owners = [person for person, pin_hash in asked if is_pin(pin_hash, pin)]
+        if not owners:
+            raise self._attempts.failed(
+                _APPROVALS,
+                state,
+                lambda connection, failures: self._note(
+                    connection, "approval_failed", f"approval of {action.value}", failures
+                ),
+                events.APPROVAL_REFUSED,
+            )
+        if len(owners) > 1:
+            whose = ", ".join(f"person {one.person_id}" for one in owners)
+            with self._context.database.write() as connection:
+                self._note(connection, "pin_of_several", whose)
+            raise Refused("pin-of-several")
+        owner = owners[0]
+        at_till = self._context.person
+        if at_till is not None and at_till.asks and owner == at_till and action in SELLERS_OWN:
+            raise Refused("approver-is-seller", name=owner.name)
+        if not {Permission.APPROVE.value, action.value} <= owner.may:
+            raise Refused("may-not-approve", name=owner.name)
+        self._attempts.forgive(_APPROVALS, state)
+        secret = self._secret_of(owner.person_id, pin)
+        if secret is not None:
+            self._context.proving.give(owner.person_id, secret)
+        return Approval(owner, action, secret=secret)
+
+    def _secret_of(self, person_id: int, pin: str) -> Secret | None:
+        context = self._context
+        with context.database.read() as connection:
+            found = pins.secret_of(connection, context.org_id, person_id, pin)
+        return None if found is None else Secret(found)
+
+    def _asked_for_approval(self) -> list[tuple[Person, str]]:
+        """Who may approve here, and who is at the till, with the hashes of their PINs."""
+        context, found = self._context, self.people()
+        if not any(Permission.APPROVE.value in person.may for person in found):
+            raise Refused("nobody-approves")
+        at_till = 0 if context.person is None else context.person.person_id
+        asked = []
+        with context.database.read() as connection:
+            for person in found:
+                if Permission.APPROVE.value in person.may or person.person_id == at_till:
+                    known = people.person(connection, context.org_id, person.person_id)
+                    asked.append((person, "" if known is None else known[1]))
+        return asked
 
     def _check(self, person_id: int, pin: str) -> Person:
         context = self._context
-        now = context.clock.now()
         with context.database.read() as connection:
             found = people.person(connection, context.org_id, person_id)
-            state = people.sign_in_state(connection, context.org_id, person_id)
         here = next((person for person in self.people() if person.person_id == person_id), None)
         if found is None or here is None:
             raise Refused("cannot-sign-in")
-        if state.locked_until is not None and now < state.locked_until:
-            wait = in_seconds(state.locked_until, now)
-            raise WrongPin("pin-locked", until=state.locked_until, wait=_span(wait))
-        if is_pin(found[1], pin):
-            if state.failures:
-                with context.database.write() as connection:
-                    people.put_sign_in_state(connection, context.org_id, person_id, SignInState(0, None))
-            return here
-        failures = state.failures + 1
-        locked_out = failures % FAILURES_BEFORE_LOCKOUT == 0
-        until = now + (
-            LOCKOUT if locked_out else timedelta(seconds=2 ** (failures % FAILURES_BEFORE_LOCKOUT - 1))
-        )
-        with context.database.write() as connection:
-            people.put_sign_in_state(connection, context.org_id, person_id, SignInState(failures, until))
-            audit.write(
-                connection,
-                org_id=context.org_id,
-                at=now,
-                terminal_no=context.terminal.terminal_no,
-                person_id=person_id,
-                action="sign_in_failed",
-                subject=f"person {person_id}",
-                after=str(failures),
+        state = self._attempts.state(person_id)
+        if not is_pin(found[1], pin):
+            raise self._attempts.failed(
+                person_id,
+                state,
+                lambda connection, failures: self._note(
+                    connection, "sign_in_failed", f"person {person_id}", failures, person_id=person_id
+                ),
+                events.SIGN_IN_REFUSED,
             )
-        events.SIGN_IN_REFUSED.log(person_id=person_id, failures=failures, locked_out=locked_out)
-        wait_text = _span(in_seconds(until, now))
-        raise WrongPin("pin-wrong", until=until, wait=wait_text)
+        self._attempts.forgive(person_id, state)
+        return here
 
-
-def is_pin(pin_hash: str, pin: str) -> bool:
-    """Whether this is the PIN of that hash; no hash is nobody's."""
-    try:
-        return _hasher.verify(pin_hash, pin)
-    except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
-        return False
-
-
-def _span(seconds: int) -> str:
-    if seconds < 60:
-        return f"{seconds} s"
-    return f"{(seconds + 59) // 60} min"
+    def _note(
+        self,
+        connection: Connection,
+        action: str,
+        subject: str,
+        after: str = "",
+        person_id: int | None = None,
+    ) -> None:
+        """Write into the audit log; an approval is asked for by who is at the till."""
+        context = self._context
+        if person_id is None and context.person is not None:
+            person_id = context.person.person_id
+        audit.write(
+            connection,
+            org_id=context.org_id,
+            at=context.clock.now(),
+            terminal_no=context.terminal.terminal_no,
+            person_id=person_id,
+            action=action,
+            subject=subject,
+            after=after,
+        )
 
 
 def require(person: Person, action: Action, approval: Approval | None) -> Person | None:
     """Who approved the action: nobody is needed for who may do it; everybody else needs an `Approval`.
 
+    Where the house says so, who is at the till needs another for what is `SELLERS_OWN`.
     Raises `NeedsApproval` naming the action.
     """
-    if approval is not None and approval.action is action:
-        return approval.person
-    if action.value in person.may:
+    given = None if approval is None else approval.of(action)
+    if given is not None:
+        return given.person
+    if action.value in person.may and not (person.asks and action in SELLERS_OWN):
         return None
     raise NeedsApproval("needs-approval", action=action.value)

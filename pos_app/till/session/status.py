@@ -1,4 +1,4 @@
-"""What the strip above every screen says: what waits to be sent, and how the printer is."""
+"""What the strip above every screen says: what waits to be sent, how medium, backups and printer are."""
 
 from dataclasses import dataclass
 
@@ -6,23 +6,33 @@ from pos_app.store.documents import terminal
 from pos_app.store.documents.terminal import SyncState
 from pos_app.store.journal import print_jobs
 from pos_app.store.journal.print_jobs import PrintJob
+from pos_app.store.medium import backup_state, medium_state
+from pos_app.store.medium.backup_state import Standing as Backup
+from pos_app.store.medium.medium_state import Standing
 from pos_app.till.session.context import Context
 
 
 @dataclass(frozen=True)
 class Status:
-    """The sync's state, jobs not printed yet, and jobs a person must look at."""
+    """The sync's state, jobs not printed yet, and jobs a person must look at; the second medium's and the
+    backups', if any.
+    """
 
     sync: SyncState
     unprinted: tuple[PrintJob, ...]
     uncertain: tuple[PrintJob, ...]
+    medium: Standing | None = None
+    backup: Backup | None = None
 
 
 def status(context: Context) -> Status:
     """Read the state; a few short reads, cheap enough for every second."""
+    home = context.database.folder
     with context.database.read() as connection:
         return Status(
             terminal.sync_state(connection, context.terminal),
             tuple(print_jobs.unfinished(connection)),
             tuple(print_jobs.troubled(connection)),
+            None if home is None else medium_state.standing(connection, context.terminal, home),
+            None if home is None else backup_state.standing(home, context.clock.now()),
         )

@@ -24,20 +24,23 @@ from sqlalchemy import Connection
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.line import GoodsLine, PartyRole, ReturnableLine, TenderKind
+from pos_app.ledger.line import GoodsLine, PartyRole, ReturnableLine, TenderKind, Weighed
 from pos_app.ledger.making import selling as making_selling
 from pos_app.ledger.making.stock import need_stocked
+from pos_app.ledger.making.tenders import tender_reference
 from pos_app.ledger.money import round_to_cash
 from pos_app.ledger.permission import Permission
+from pos_app.ledger.price import Price, price_fields
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.stock import location_of
 from pos_app.ledger.totals import totals_of, with_tax
-from pos_app.store.master import party_terms
+from pos_app.store.master.catalogue import Product
 from pos_app.till.selling import tendering
 from pos_app.till.selling.basket_state import TenderEntry
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.parties import party_in
+from pos_app.till.session.prices import Priced, listed
 from pos_app.till.session.products import goods_of, product_in
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
@@ -49,12 +52,13 @@ class Half(NamedTuple):
     """One cylinder that came back partly full.
 
     `left` of a fill of `gas_id`, in thousandths (see `ledger.cylinder.gas_left`); the cylinder itself is kept
-    under `cylinder_id`.
+    under `cylinder_id`.  `weighed` is what the scale showed, where it was weighed here.
     """
 
     gas_id: int
     cylinder_id: int
     left: int
+    weighed: Weighed | None = None
 
 
 class HalfReturns:
@@ -74,14 +78,16 @@ class HalfReturns:
         *,
         party_id: int | None = None,
         tender: TenderKind = TenderKind.CASH,
+        reference: str = "",
         reason: str = "partly full",
         approval: Approval | None = None,
         request_id: str | None = None,
     ) -> Recorded:
         """Record what came back and hand its worth out: in cash, by M-Pesa or bank, or on the account.
 
-        Needs a manager, as any refund.  More cylinders may come back than the books say the customer held:
-        the answer's `short` says so.  Raises `NeedsApproval`, or `Refused`.
+        `reference` is the code of the M-Pesa message that sends it, or the slip of the bank.  Needs a
+        manager, as any refund.  More cylinders may come back than the books say the customer held: the
+        answer's `short` says so.  Raises `NeedsApproval`, or `Refused`.
         """
         context = self._context
         approver = require(context.need(Permission.SELL), Action.REFUND, approval)
@@ -100,7 +106,8 @@ class HalfReturns:
             in_cash = tender is TenderKind.CASH
             rounding = round_to_cash(totals.total, step) - totals.total if in_cash else 0
             due = totals.total + rounding
-            entries = [TenderEntry(kind=tender, amount=due)] if due else []
+            proof = tender_reference(tender, reference) if due else ""
+            entries = [TenderEntry(kind=tender, amount=due, reference=proof)] if due else []
             tendering.need_to_pay(context, connection, entries)
             tenders, change = tendering.as_lines(context, entries, 0, in_drawer=True)
             return making_selling.refund(
@@ -122,30 +129,35 @@ class HalfReturns:
     ) -> tuple[GoodsLine, ...]:
         if not halves:
             raise Refused("half-return-empty")
-        return with_tax([self._line(connection, half, party_id) for half in halves])
-
-    def _line(self, connection: Connection, half: Half, party_id: int | None) -> GoodsLine:
         context = self._context
-        product = product_in(context, connection, half.gas_id)
+        gases = [product_in(context, connection, half.gas_id) for half in halves]
+        lines = [
+            Priced(gas.product_id, half.left, gas.price) for gas, half in zip(gases, halves, strict=True)
+        ]
+        prices = listed(context, connection, party_id, lines)
+        return with_tax(
+            [self._line(half, gas, one.price) for half, gas, one in zip(halves, gases, prices, strict=True)]
+        )
+
+    def _line(self, half: Half, product: Product, price: Price) -> GoodsLine:
+        context = self._context
         if not 0 < half.left < ONE:
             raise Refused("left-is-part-of-fill", name=product.name[:60])
-        price = None
-        if party_id is not None:
-            price = party_terms.contract_price(connection, context.org_id, party_id, half.gas_id)
         return GoodsLine(
             product_id=product.product_id,
             sku=product.sku,
             description=product.name,
             quantity=half.left,
             unit=product.unit,
-            unit_price=product.price if price is None else price,
+            **price_fields(price),
             tax_code=product.tax_code,
             tax_rate_bp=product.tax_rate_bp,
             tax_inclusive=product.tax_inclusive,
             net=0,
             tax=0,
             business_id=product.business_id,
-            revenue_account=context.account(AccountRole.REVENUE, product.business_id),
+            revenue_account=context.accounts.sold(product.tax_code, product.business_id),
+            weighed=half.weighed,
             tax_account=context.account(AccountRole.TAX_PAYABLE, product.business_id),
         )
 

@@ -21,7 +21,7 @@ from pos_app.store.stock import stock_levels
 from pos_app.store.stock.stock_levels import Level
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.parties import party_in
+from pos_app.till.session.parties import need_dealt_with, party_in
 from pos_app.till.session.products import goods_of
 from pos_app.till.session.recorded import Recorded
 
@@ -53,7 +53,7 @@ class Returnables:
 
         `party_id` None is a customer without a name; with `role` VENDOR it is a supplier.  More may come
         back than the books say they held: the answer's `short` says so.  Raises `Refused` for a party that is
-        not known in that role and a product that is none.
+        not known in that role, a product that is none, and for lending to who is archived: they only bring.
         """
         context = self._context
         context.need(Permission.RETURNABLES)
@@ -61,6 +61,8 @@ class Returnables:
 
         def build(connection: Connection) -> Document:
             self._check_party(connection, party_id, role)
+            if any(quantity > 0 for quantity in products.values()):
+                need_dealt_with(context, connection, party_id)
             return making_stock.returnable_move(
                 context.head_fields(request, note=note),
                 goods_of(context, connection, products),
