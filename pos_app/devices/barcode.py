@@ -39,8 +39,11 @@ _AIM: Final = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _GS1: Final = frozenset({"]C1", "]e0", "]d2", "]Q3", "]J1"})
 _EAN_8: Final = "]E4"
 _EAN_13: Final = frozenset({"]E0", "]E3", "]X0"})
-_BRACKETED: Final = re.compile(r"\(\d{2,4}\)")
+_SEPARATORS: Final = re.compile(f"{GROUP_SEPARATOR}+")
+_BRACKETED: Final = re.compile(r"\((\d{2,4})\)")
 _LINK: Final = re.compile(r"https?://", re.IGNORECASE)
+_GTIN_IN_PATH: Final = re.compile(r"/gtin/(?=[0-9]{8,14}(?:[/?#]|$))", re.IGNORECASE)
+_PATH_END: Final = re.compile(r"^([^?#]*?)/+(?=[?#]|$)")
 # ASCII digits only: str.isdigit also takes digits of other scripts and superscripts.
 _DIGITS: Final = re.compile(r"[0-9]+")
 _GTIN_LENGTHS: Final = (8, 12, 13, 14)
@@ -60,7 +63,8 @@ class Barcode:
     `gtins`: the products that it may name, likeliest first: 13 digits (EAN-8 and UPC-A with zeros on the
     left), or 14 for a trade unit whose indicator digit is not 0; empty where the text holds none.
     `item`: a number in the shop's scale.  `measures`: how much of the goods there is, or what they cost: who
-    sells by this scan must use or refuse that.  `batch`: AI 10. `serial`: AI 21. `expires`: AI 17.
+    sells by this scan must use or refuse that.  `batch`: AI 10. `serial`: AI 21. `expires`: AI 17, or else
+    AI 15 (a day 00 is the last of its month: GS1 General Specifications 3.4; the century: 7.12).
     """
 
     text: str
@@ -169,8 +173,10 @@ def _read_link(text: str) -> Barcode:
     from biip import ParseError
     from biip.gs1_digital_link_uris import GS1DigitalLinkURI
 
+    # Older labels say "gtin" for 01, and servers of links put a slash behind the path.
+    plain = _PATH_END.sub(r"\1", _GTIN_IN_PATH.sub("/01/", text, count=1))
     try:
-        return _of_elements(text, GS1DigitalLinkURI.parse(text).element_strings)
+        return _of_elements(text, GS1DigitalLinkURI.parse(plain).element_strings)
     except ParseError:
         # The address of any page; a shop may have such a code on its own labels.
         return Barcode(text)
@@ -180,9 +186,14 @@ def _read_element_string(text: str) -> Barcode:
     from biip import ParseError
     from biip.gs1_messages import GS1Message
 
-    parse = GS1Message.parse_hri if _BRACKETED.match(text) else GS1Message.parse
+    if _BRACKETED.match(text):
+        # Brackets may stand in a batch number too: what has no number in them is part of it.
+        text_sent = _BRACKETED.sub(rf"{GROUP_SEPARATOR}\1", "".join(text.split()))
+    else:
+        text_sent = text
     try:
-        message = parse(text.lstrip(GROUP_SEPARATOR))
+        # A scanner that types the separator in two ways at once sends it twice.
+        message = GS1Message.parse(_SEPARATORS.sub(GROUP_SEPARATOR, text_sent).strip(GROUP_SEPARATOR))
     except ParseError as error:
         raise InvalidBarcode("gs1-damaged", text=text) from error
     return _of_elements(text, message.element_strings)
@@ -190,7 +201,7 @@ def _read_element_string(text: str) -> Barcode:
 
 def _of_elements(text: str, elements: "GS1ElementStrings") -> Barcode:
     found = {element.ai.ai: element for element in elements}
-    goods = found.get("01") or found.get("02")
+    goods, last = found.get("01") or found.get("02"), found.get("17") or found.get("15")
     if goods is not None and not has_valid_check_digit(goods.value):
         raise InvalidCheckDigit("gs1-check-digit-wrong", text=text, value=goods.value)
     measures = []
@@ -200,6 +211,8 @@ def _of_elements(text: str, elements: "GS1ElementStrings") -> Barcode:
             number = element.pattern_groups[0] if identifier.startswith("393") else ""
             measures.append(Measure(unit, element.decimal, number))
         elif unit:
+            if not element.value:
+                raise InvalidBarcode("gs1-damaged", text=text)
             measures.append(Measure(unit, Decimal(element.value)))
         elif len(identifier) == 4 and _OTHER_MEASURE.match(identifier):
             measures.append(Measure("", element.decimal or Decimal(0)))
@@ -209,5 +222,5 @@ def _of_elements(text: str, elements: "GS1ElementStrings") -> Barcode:
         measures=tuple(measures),
         batch=found["10"].value if "10" in found else "",
         serial=found["21"].value if "21" in found else "",
-        expires=found["17"].date if "17" in found else None,
+        expires=last.date if last is not None else None,
     )

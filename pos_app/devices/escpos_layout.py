@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pos_app.devices.bars import ean13_digits, fitted_bars
 from pos_app.devices.escpos_library import printer_profile
-from pos_app.devices.paper import Barcode, Cut, Kick, Paper, Rule, Space
+from pos_app.devices.paper import Barcode, Cut, Kick, Paper, Picture, Rule, Space
 from pos_app.devices.pdf import to_pdf
 from pos_app.devices.picture import BARS_HEIGHT_DOTS, draw_pieces, to_dots, to_png
 from pos_app.devices.transliteration import encoded, printable
@@ -51,7 +51,7 @@ def to_text(paper: Paper) -> str:
                 shown = f"[{ean13_digits(piece.text) if piece.kind == 'ean13' else piece.text}]"
                 parts = wrap(shown, paper.width_chars)
                 lines.extend(pad(part, paper.width_chars, "centre").rstrip() for part in parts)
-            case Cut() | Kick():
+            case Picture() | Cut() | Kick():
                 pass
     return "".join(f"{line}\n" for line in lines)
 
@@ -124,6 +124,8 @@ def _letters(device: "Dummy", pieces: list[Piece], paper: Paper) -> None:
                 device._raw(b"\n" * piece.lines)
             case Barcode():
                 _native_barcode(device, piece, paper)
+            case Picture():
+                _picture(device, [piece], paper)
             case Cut() | Kick():
                 _act(device, piece)
 

@@ -64,6 +64,19 @@ def runs(word: str) -> list[tuple[str, str]]:
     return parts
 
 
+def phrase_runs(words: str) -> list[tuple[str, str]]:
+    """Several words, with their blanks, in parts that one font can draw, in the order of reading."""
+    found: list[tuple[str, str]] = []
+    for number, word in enumerate(words.split(" ")):
+        for place, (name, part) in enumerate(runs(word)):
+            blank = " " if number and not place else ""
+            if found and found[-1][0] == name:
+                found[-1] = (name, found[-1][1] + blank + part)
+            else:
+                found.append((name, blank + part))
+    return found
+
+
 def _letters(word: str) -> list[str]:
     """The signs of a word, each with the marks that follow it."""
     letters: list[str] = []

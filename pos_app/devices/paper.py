@@ -74,6 +74,13 @@ class Barcode:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A grey PNG, centred, one of its dots for each of the paper's; smaller where the paper is narrower."""
+
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Cut:
     """Feed past the cutter and cut."""
 
@@ -83,7 +90,7 @@ class Kick:
     """Open the cash drawer that hangs on the printer."""
 
 
-Block = Text | Columns | Row | Rule | Space | Barcode | Cut | Kick
+Block = Text | Columns | Row | Rule | Space | Barcode | Picture | Cut | Kick
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,18 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pos_app.devices.bars import ean13_digits, fitted_bars
-from pos_app.devices.fonts import BOLD, REGULAR, is_joined, runs
-from pos_app.devices.paper import Barcode, Cut, Kick, Paper, Rule, Space
+from pos_app.devices.directions import Part, parts_of
+from pos_app.devices.fonts import BOLD, REGULAR, is_joined, phrase_runs, runs
+from pos_app.devices.paper import Barcode, Cut, Kick, Paper, Picture, Rule, Space
 from pos_app.devices.picture import (
     ADVANCE_EM,
     BARS_HEIGHT_DOTS,
     DOTS_PER_INCH,
     LINE_HEIGHT_CELLS,
     RULE_HEIGHT_CELLS,
+    draw_phrase,
     draw_word,
+    fitted_picture,
 )
 from pos_app.devices.typeset import Line, Piece, cells, typeset
 from resources import resource
@@ -26,6 +29,8 @@ MARGIN_POINTS = 4 * POINTS_PER_MILLIMETRE
 _SYMBOL_GAP_POINTS = 8 * POINTS_PER_DOT
 #: How much finer than a receipt printer a picture of letters is.
 _FINER = 4
+#: PDF 32000-1, table 106: neither fill nor stroke.
+_UNSEEN = 3
 
 
 def to_pdf(paper: Paper, title: str = "") -> bytes:
@@ -63,19 +68,33 @@ def _registered(name: str) -> str:
     return name
 
 
-def _drawn(canvas: "Canvas", part: str, at: tuple[float, float], cell: float) -> None:
+def _drawn(canvas: "Canvas", part: Part, at: tuple[float, float], cell: float) -> None:
     """A part as a picture of letters, and its text unseen beneath it, so that it can be searched."""
     from PIL import Image, ImageDraw
     from reportlab.lib.utils import ImageReader
 
     dots = cell / POINTS_PER_DOT * _FINER
-    picture = Image.new("L", (max(round(cells(part) * dots), 1), round(LINE_HEIGHT_CELLS * dots)), 255)
-    draw_word(ImageDraw.Draw(picture), (0, picture.height * 0.74), part, dots, bold=False)
+    wide = cells(part.text)
+    picture = Image.new("L", (max(round(wide * dots), 1), round(LINE_HEIGHT_CELLS * dots)), 255)
+    pen, foot = ImageDraw.Draw(picture), (0, picture.height * 0.74)
+    if part.from_right:
+        draw_phrase(pen, foot, part.text, dots, loose=part.loose)
+    else:
+        draw_word(pen, foot, part.text, dots, bold=False)
     left, baseline = at
     height = LINE_HEIGHT_CELLS * cell
     canvas.drawImage(
-        ImageReader(picture), left, baseline - height * 0.26, cells(part) * cell, height, mask=[255, 255]
+        ImageReader(picture), left, baseline - height * 0.26, wide * cell, height, mask=[255, 255]
     )
+    canvas.saveState()
+    for name, run in phrase_runs(part.text):
+        text = canvas.beginText(left, baseline)
+        text.setFont(_registered(name), cell)
+        text.setTextRenderMode(_UNSEEN)
+        # A PDF has its signs in the order of their places; who reads it turns them round.
+        text.textOut(run[::-1] if part.from_right else run)
+        canvas.drawText(text)
+    canvas.restoreState()
 
 
 class _Page:
@@ -98,6 +117,9 @@ class _Page:
                 rows, module = self._symbol(piece)
                 below = 0.0 if piece.kind == "qr" else self._cell * LINE_HEIGHT_CELLS
                 return self._symbol_height(rows, module) + 2 * _SYMBOL_GAP_POINTS + below
+            case Picture():
+                dots = fitted_picture(piece, self._paper.width_dots).height
+                return dots * POINTS_PER_DOT + _SYMBOL_GAP_POINTS
             case Cut() | Kick():
                 return 0.0
 
@@ -110,17 +132,29 @@ class _Page:
                 canvas.rect(MARGIN_POINTS, middle, self.width, 2 * POINTS_PER_DOT, stroke=0, fill=1)
             case Barcode():
                 self._barcode(canvas, piece, top)
+            case Picture():
+                self._picture(canvas, piece, top)
             case Space() | Cut() | Kick():
                 pass
+
+    def _picture(self, canvas: "Canvas", block: Picture, top: float) -> None:
+        from reportlab.lib.utils import ImageReader
+
+        found = fitted_picture(block, self._paper.width_dots)
+        width, height = found.width * POINTS_PER_DOT, found.height * POINTS_PER_DOT
+        left = MARGIN_POINTS + (self.width - width) / 2
+        canvas.drawImage(ImageReader(found), left, top - height, width, height)
 
     def _line(self, canvas: "Canvas", line: Line, top: float) -> None:
         cell = self._cell * line.size
         baseline = top - self.height_of(line) * 0.74
-        place = 0
-        for word in line.text.split(" "):
-            if word:
-                self._word(canvas, word, (MARGIN_POINTS + place * cell, baseline), cell, bold=line.bold)
-            place += cells(word) + 1
+        for begin, column in line.by_column():
+            for part in parts_of(column):
+                at = MARGIN_POINTS + (begin + part.place) * cell, baseline
+                if part.from_right:
+                    _drawn(canvas, part, at, cell)
+                else:
+                    self._word(canvas, part.text, at, cell, bold=line.bold)
 
     def _word(self, canvas: "Canvas", word: str, at: tuple[float, float], cell: float, *, bold: bool) -> None:
         """As `picture.draw_word`, in points.  A script whose letters change beside each other is a picture:
@@ -131,7 +165,7 @@ class _Page:
         for name, part in runs(word):
             room = cells(part) * cell
             if is_joined(part):
-                _drawn(canvas, part, (left, baseline), cell)
+                _drawn(canvas, Part(0, part), (left, baseline), cell)
             else:
                 face = _registered(BOLD if bold and name == REGULAR else name)
                 width = canvas.stringWidth(part, face, size) if name != REGULAR else room

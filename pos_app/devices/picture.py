@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from functools import lru_cache
 from io import BytesIO
-from typing import Final
+from typing import Final, Literal
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 from PIL import features as pillow_features
 
 from pos_app.devices.bars import ean13_digits, fitted_bars
-from pos_app.devices.fonts import BOLD, REGULAR, runs
-from pos_app.devices.paper import Barcode, Cut, Kick, Paper, Rule, Space
+from pos_app.devices.directions import in_shapes, parts_of
+from pos_app.devices.fonts import BOLD, REGULAR, phrase_runs, runs
+from pos_app.devices.paper import Barcode, Cut, Kick, Paper, Picture, Rule, Space
 from pos_app.devices.typeset import Line, Piece, cells, typeset
 from resources import resource
 
@@ -24,6 +25,13 @@ RULE_HEIGHT_CELLS = 1.4
 BARS_HEIGHT_DOTS = 80
 INK_BELOW = 160
 """Grey below this becomes a black dot. Above the middle: thin strokes stay whole on thermal paper."""
+
+PHRASE_BASELINE: Final = 0.7
+"""Where letters stand in the picture of a phrase, as a part of its height from the top."""
+
+_PHRASE_HEIGHT: Final = 2.2
+#: The size at which widths are measured, in dots: large enough for no rounding to count.
+_MEASURED: Final = 100.0
 
 ADVANCE_EM = 0.6
 """Advance width of the bundled monospaced font, as a part of its size."""
@@ -60,9 +68,9 @@ _FEATURES: Final = ("-calt",)
 
 
 @lru_cache(maxsize=64)
-def font(name: str, size_dots: float) -> ImageFont.FreeTypeFont:
+def font(name: str, size_dots: float, engine: ImageFont.Layout | None = None) -> ImageFont.FreeTypeFont:
     """A bundled font at a size in dots."""
-    return ImageFont.truetype(resource("fonts", *name.split("/")), size_dots)
+    return ImageFont.truetype(resource("fonts", *name.split("/")), size_dots, layout_engine=engine)
 
 
 def draw_word(
@@ -86,10 +94,81 @@ def draw_word(
         left += room
 
 
+def draw_phrase(
+    draw: ImageDraw.ImageDraw, at: tuple[float, float], words: str, cell: float, *, loose: bool = False
+) -> None:
+    """Draw words that run from the right, given as they are read, from their left end on a baseline.
+
+    They stand as close as their font has them; in the middle of their cells where they are `loose`.
+    """
+    left, baseline = at
+    size = cell / ADVANCE_EM
+    for name, part in reversed(phrase_runs(words)):
+        room = cells(part) * cell
+        width = phrase_width(name, part) * size
+        if width > room:
+            size, width = size * room / width, room
+        begin = left + (room - width) / 2 if loose else left
+        _draw_run(draw, (begin, baseline), name, part, size)
+        left += room
+
+
+def phrase_width(name: str, words: str, *, from_right: bool = True) -> float:
+    """How wide words are that one font draws in one direction, as a multiple of their size."""
+    shown, face, direction = _shaped(name, words, _MEASURED, from_right)
+    return face.getlength(shown, direction=direction) / _MEASURED
+
+
+def phrase_picture(name: str, words: str, size: float, *, from_right: bool = True) -> Image.Image:
+    """Words that one font draws in one direction, black on white; `PHRASE_BASELINE` says where they stand."""
+    width = phrase_width(name, words, from_right=from_right) * size
+    picture = Image.new("L", (max(round(width), 1), max(round(_PHRASE_HEIGHT * size), 1)), 255)
+    _draw_run(
+        ImageDraw.Draw(picture),
+        (0, picture.height * PHRASE_BASELINE),
+        name,
+        words,
+        size,
+        from_right=from_right,
+    )
+    return picture
+
+
+def _draw_run(
+    draw: ImageDraw.ImageDraw,
+    at: tuple[float, float],
+    name: str,
+    words: str,
+    size: float,
+    *,
+    from_right: bool = True,
+) -> None:
+    shown, face, direction = _shaped(name, words, max(size, 1.0), from_right)
+    draw.text(at, shown, fill=0, font=face, anchor="ls", direction=direction)
+
+
+def _shaped(
+    name: str, words: str, size: float, from_right: bool
+) -> tuple[str, ImageFont.FreeTypeFont, Literal["rtl"] | None]:
+    """What is given to Pillow, its font, and the direction that it is told."""
+    if not from_right:
+        return words, font(name, size), None
+    if shapes_work():
+        return words, font(name, size), "rtl"
+    # In its shapes already: Pillow must not turn them round again.
+    return in_shapes(words), font(name, size, ImageFont.Layout.BASIC), None
+
+
 @lru_cache(maxsize=1)
 def features_work() -> bool:
     """Whether this Pillow can be told what to leave out of a font; without Raqm it draws no ligature."""
     return bool(pillow_features.check("raqm"))
+
+
+@lru_cache(maxsize=1)
+def shapes_work() -> bool:
+    """Whether this Pillow shapes letters by their neighbours and knows which run from the right."""
+    return features_work() and bool(pillow_features.check("fribidi"))
 
 
 class Sheet:
@@ -114,6 +193,8 @@ class Sheet:
                 self._strips.append(self._blank(piece.lines * LINE_HEIGHT_CELLS))
             case Barcode():
                 self._strips.append(self._barcode(piece))
+            case Picture():
+                self._strips.append(self._picture(piece))
             case Cut() | Kick():
                 pass
 
@@ -137,11 +218,13 @@ class Sheet:
         baseline = strip.height * 0.74
         # Words are placed by the grid, not one behind the other: the rounding of advances cannot add up, so
         # amounts stand exactly under each other.
-        place = 0
-        for word in line.text.split(" "):
-            if word:
-                draw_word(draw, (place * cell, baseline), word, cell, bold=line.bold)
-            place += cells(word) + 1
+        for begin, column in line.by_column():
+            for part in parts_of(column):
+                at = ((begin + part.place) * cell, baseline)
+                if part.from_right:
+                    draw_phrase(draw, at, part.text, cell, loose=part.loose)
+                else:
+                    draw_word(draw, at, part.text, cell, bold=line.bold)
         return strip
 
     def _rule(self) -> Image.Image:
@@ -163,6 +246,17 @@ class Sheet:
             strip.paste(below, (0, gap + symbol.height))
         return strip
 
+    def _picture(self, block: Picture) -> Image.Image:
+        found = fitted_picture(block, self._paper.width_dots)
+        if self._scale != 1:
+            size = round(found.width * self._scale), round(found.height * self._scale)
+            found = found.resize(size, Image.Resampling.LANCZOS)
+        gap = round(8 * self._scale)
+        strip = Image.new("L", (self.width, found.height + gap), 255)
+        # As dots already: a shade of grey would become all black or all white.
+        strip.paste(found.convert("1").convert("L"), ((self.width - found.width) // 2, 0))
+        return strip
+
     def _caption(self, text: str) -> Image.Image:
         strip = self._blank(LINE_HEIGHT_CELLS)
         face = font(REGULAR, self._cell / ADVANCE_EM * 0.9)
@@ -170,6 +264,13 @@ class Sheet:
             (self.width / 2, strip.height * 0.74), text, fill=0, font=face, anchor="ms"
         )
         return strip
+
+
+def fitted_picture(block: Picture, most_dots: int) -> Image.Image:
+    """A picture in grey, no wider than the paper, in dots of 203 dpi."""
+    found = Image.open(BytesIO(block.png)).convert("L")
+    found.thumbnail((most_dots, found.height))
+    return found
 
 
 def draw_symbol(rows: list[str], module_dots: int, bars_height_dots: int) -> Image.Image:

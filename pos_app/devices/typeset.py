@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
+from typing import NamedTuple
 
 from pos_app.devices.bars import fitted_bars
 from pos_app.devices.errors import InvalidBarcode, InvalidCheckDigit, UnprintablePaper
@@ -20,6 +21,7 @@ from pos_app.devices.paper import (
     Cut,
     Kick,
     Paper,
+    Picture,
     Row,
     Rule,
     Size,
@@ -33,14 +35,43 @@ SHORTEST_LEFT = 8
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line, filled with blanks to exactly the width of the paper (half of it at size 2)."""
+    """One line, filled with blanks to exactly the width of the paper (half of it at size 2).
+
+    `text` is in the order in which it is read.  `columns` says where each of its columns begins and ends, for
+    each has an order of its own on paper (see `directions`); without it the line is one column.
+    """
 
     text: str
     bold: bool = False
     size: Size = 1
+    columns: tuple[tuple[int, int], ...] = ()
+
+    def by_column(self) -> list[tuple[int, str]]:
+        """Each column, and how many cells from the left it begins."""
+        spans = self.columns or ((0, len(self.text)),)
+        return [(cells(self.text[:start]), self.text[start:end]) for start, end in spans]
 
 
-Piece = Line | Rule | Space | Barcode | Cut | Kick
+class _Columns(NamedTuple):
+    """A line that is being put together out of its columns."""
+
+    text: str
+    columns: tuple[tuple[int, int], ...] = ()
+
+
+def _beside(*columns: str, between: str = " ") -> _Columns:
+    """Columns beside each other; where each is, is only worth knowing where one may run from the right."""
+    text = between.join(columns)
+    if text.isascii():
+        return _Columns(text)
+    spans, start = [], 0
+    for column in columns:
+        spans.append((start, start + len(column)))
+        start += len(column) + len(between)
+    return _Columns(text, tuple(spans))
+
+
+Piece = Line | Rule | Space | Barcode | Picture | Cut | Kick
 
 
 def typeset(paper: Paper) -> Iterator[Piece]:
@@ -144,47 +175,64 @@ def _pieces(block: Block, paper: Paper) -> Iterator[Piece]:
             for part in parts:
                 yield Line(pad(part, width, block.align), block.bold, block.size)
         case Columns():
-            for text in _columns(block, paper.width_chars // block.size):
-                yield Line(text, block.bold, block.size)
+            size = _size_of(block, paper.width_chars)
+            for text, columns in _columns(block, paper.width_chars // size):
+                yield Line(text, block.bold, size, columns)
         case Row():
-            for text in _row(block, paper.width_chars):
-                yield Line(text, block.bold)
+            for text, columns in _row(block, paper.width_chars):
+                yield Line(text, block.bold, columns=columns)
         case Barcode():
             yield from _barcode(block, paper)
-        case Rule() | Space() | Cut() | Kick():
+        case Rule() | Space() | Picture() | Cut() | Kick():
             yield block
 
 
-def _columns(block: Columns, width: int) -> list[str]:
+def _size_of(block: Columns, width: int) -> Size:
+    """How large columns are printed: an amount that large letters would break stands in small ones.
+
+    Half a sum at the end of a line reads as a whole one.
+    """
+    longest = max((cells(word) for word in clean(block.right).split()), default=0)
+    return block.size if longest <= width // block.size else 1
+
+
+def _columns(block: Columns, width: int) -> list[_Columns]:
     right = " ".join(clean(block.right).split())
     if not right:
-        return [pad(part, width, "left") for part in wrap(block.left, width)]
+        return [_Columns(pad(part, width, "left")) for part in wrap(block.left, width)]
     room = width - cells(right) - 1
     left = wrap(block.left, max(room, 1))
-    if room >= SHORTEST_LEFT or (room > 0 and len(left) == 1):
+    longest = max((cells(word) for word in clean(block.left).split()), default=0)
+    # A word is not broken for an amount that may as well stand below it.
+    whole = longest <= room or longest > width
+    if whole and (room >= SHORTEST_LEFT or (room > 0 and len(left) == 1)):
         *above, last = left
-        return [pad(part, width, "left") for part in above] + [pad(last, room + 1, "left") + right]
+        return [
+            *(_Columns(pad(part, width, "left")) for part in above),
+            _beside(pad(last, room + 1, "left"), right, between=""),
+        ]
     # No room side by side. An amount wider than the paper is broken, but not one digit of it is dropped.
-    beside = [pad(part, width, "right") for part in wrap(right, width)]
-    return [pad(part, width, "left") for part in wrap(block.left, width)] + beside
+    below = [pad(part, width, "right") for part in wrap(right, width)]
+    return [
+        _Columns(text) for text in (*(pad(part, width, "left") for part in wrap(block.left, width)), *below)
+    ]
 
 
-def _row(block: Row, width: int) -> list[str]:
+def _row(block: Row, width: int) -> list[_Columns]:
     widths = _row_widths(block, width)
     columns = list(zip(block.cells, widths, block.aligns, strict=True))
     if any(align == "right" and cells(clean(cell)) > room for cell, room, align in columns):
         words = " ".join(cell for cell, _, align in columns if align != "right")
         amounts = "  ".join(clean(cell) for cell, _, align in columns if align == "right")
         return _columns(Columns(words, ""), width) + [
-            pad(part, width, "right") for part in _amounts(amounts, width)
+            _Columns(pad(part, width, "right")) for part in _amounts(amounts, width)
         ]
     wrapped = [wrap(cell, room) for cell, room, _ in columns]
     rows = zip_longest(*wrapped, fillvalue="")
-    lines = [
-        " ".join(pad(part, room, align) for part, (_, room, align) in zip(row, columns, strict=True))
+    return [
+        _beside(*(pad(part, room, align) for part, (_, room, align) in zip(row, columns, strict=True)))
         for row in rows
     ]
-    return [pad(line, width, "left") for line in lines]
 
 
 def _amounts(text: str, width: int) -> list[str]:

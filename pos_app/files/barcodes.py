@@ -8,6 +8,9 @@ Decisions
 2026-11-29  A wrong check digit is a typing error only where the number could be a GTIN of somebody.  With
 eight digits, with four zeros in front, or behind the prefixes 02, 04 and 20 to 29, which GS1 leaves to the
 shop, it is a code of the shop's own: 1,868 of 100,000 products of real shops have such.  It is kept and said.
+
+2026-11-30  Two GTINs with a semicolon, a comma, a slash or a space between them are two barcodes, and said;
+as one code they would be stored well and never be scanned.
 """
 
 import re
@@ -21,6 +24,8 @@ from pos_app.ledger.errors import Refused
 _GTIN_LENGTHS: Final = (8, 12, 13, 14)
 #: The gaps of the digits below the bars, and of an ISBN.
 _GAPS: Final = re.compile(r"[ \-.,]")
+#: What other programs put between the barcodes of a cell.
+_APART: Final = re.compile(r"\s*[;,/\s]\s*")
 #: How a GTIN begins that GS1 gives to nobody: padded numbers, and what shops use within their walls.
 _OWN: Final = re.compile(r"0000|0[24]|2[0-9]")
 
@@ -41,6 +46,11 @@ def read_barcodes(cell: str) -> Barcodes:
     for part in (part.strip() for part in cell.split(BETWEEN_BARCODES)):
         if not part:
             continue
+        several = _several(part)
+        if several:
+            codes += several
+            mended.append((part, BETWEEN_BARCODES.join(several)))
+            continue
         whole = _mended(part)
         if whole:
             codes += [*whole, part]
@@ -50,6 +60,15 @@ def read_barcodes(cell: str) -> Barcodes:
         codes += found
         own += found * is_own
     return Barcodes(tuple(dict.fromkeys(codes)), tuple(mended), tuple(own))
+
+
+def _several(part: str) -> list[str]:
+    """What is scanned of GTINs that something else than | keeps apart; nothing where any of them is none."""
+    pieces = _APART.split(part)
+    if len(pieces) < 2 or not all(one.isdecimal() and len(one) in _GTIN_LENGTHS for one in pieces):
+        return []
+    found = [_gtins(one) for one in pieces]
+    return [code for one in found for code in one] if all(found) else []
 
 
 def _mended(part: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Reading CSV files as people send them: any common encoding and separator, rows one at a time.
+"""Reading files of rows as people send them: CSV in any common encoding and separator, or a workbook (XLSX).
 
 Nothing is read whole: a row is bounded, and a file of any length needs the memory of one row.  What
 cannot be a row comes out as one with a reason, so that whoever imports can say which and go on.
@@ -14,6 +14,7 @@ from typing import IO, Final
 
 from pos_app.files.identifiers import IDENTIFIERS, unspoilt
 from pos_app.files.number_notation import Mark, Written, notation_of, plain_number
+from pos_app.files.xlsx_file import Workbook
 from pos_app.language import said
 from pos_app.ledger.errors import Refused, Unavailable
 
@@ -30,6 +31,7 @@ NUMBERS: Final = frozenset(
 )
 #: What a spreadsheet puts before the header to say what separates the cells.
 _SAYS_SEPARATOR: Final = re.compile(r'\ufeff?"?sep=(.)"?[\r\n]*', re.IGNORECASE)
+_THREE_DECIMALS: Final = re.compile(r"-?[0-9]+[.][0-9]{3}")
 #: Spaces that do not break: a name that holds one is not found by who types it.
 _SPACES: Final = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007", " "))
 
@@ -129,6 +131,24 @@ class CsvFile:
         return CsvRow(line_no, {name: values.get(name, "") for name in self.wanted})
 
 
+@dataclass
+class BookFile(CsvFile):
+    """The first sheet of a workbook, read as if it were such a file; its numbers have their digits."""
+
+    book: Workbook = field(kw_only=True)
+
+    def _below_the_header(self) -> Iterator[tuple[int, list[str], str]]:
+        places = {place for place, name in enumerate(self.header) if name in NUMBERS}
+        rows = self.book.rows()
+        next(rows, None)
+        for row in rows:
+            cells = row.cells + [""] * (len(self.header) - len(row.cells))
+            for place in places & row.numbers:
+                # What is a number in the book is no text that could be read two ways.
+                cells[place] += "0" * (_THREE_DECIMALS.fullmatch(cells[place]) is not None)
+            yield row.line_no, cells, row.reason
+
+
 def open_csv(
     path: Path, required: Sequence[str], optional: Sequence[str] = (), *, rare: Sequence[str] = ()
 ) -> CsvFile:
@@ -146,24 +166,39 @@ def open_csv(
         raise Unavailable("file-unreadable", file=path, why=error.strerror) from error
     if not first.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
         raise Refused("csv-empty", file=path.name)
-    if first.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if first.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused("csv-is-spreadsheet", file=path.name)
-    encoding = _encoding(path, first)
     wanted = (*required, *optional, *rare)
-    with _text(path, encoding) as handle:
-        separator, header = _header(handle, wanted)
+    found = _book(path, wanted) if first.startswith(b"PK\x03\x04") else _texts(path, first, wanted)
+    header, separator = found.header, found.separator
     missing = [name for name in required if name not in header]
     if missing:
         raise Refused("csv-column-missing", file=path.name, missing=_list(missing), wanted=", ".join(wanted))
     doubled = [name for name in dict.fromkeys(header) if name in wanted and header.count(name) > 1]
     if doubled:
         raise Refused("csv-column-twice", file=path.name, doubled=_list(doubled))
-    found = CsvFile(path, encoding, separator, tuple(header), wanted)
     found.notes += _notes(found, optional)
     found.mark = notation_of(found.numbers(), separator=separator)
     if found.mark is Mark.COMMA:
         found.notes.append("Its numbers have a decimal comma: 1.250,00 is twelve hundred and fifty.")
     return found
+
+
+def _texts(path: Path, first: bytes, wanted: tuple[str, ...]) -> CsvFile:
+    encoding = _encoding(path, first)
+    with _text(path, encoding) as handle:
+        separator, header = _header(handle, wanted)
+    return CsvFile(path, encoding, separator, tuple(header), wanted)
+
+
+def _book(path: Path, wanted: tuple[str, ...]) -> CsvFile:
+    book = Workbook(path)
+    head = next(book.rows(), None)
+    if head is None:
+        raise Refused("csv-empty", file=path.name)
+    if head.reason:
+        raise Refused(head.reason)
+    return BookFile(path, "", "", tuple(_plain(name) for name in head.cells), wanted, book=book)
 
 
 def _notes(file: CsvFile, optional: Sequence[str]) -> list[str]:

@@ -11,6 +11,9 @@ either), and three digits behind a single mark (`1.250`, `1,250`).  One exceptio
 cells and no number has one in it, a point is a decimal point: who writes decimal commas does not separate
 by them.
 
+2026-11-30  Spaces and apostrophes are left out where they group digits and nowhere else: "12 50" was read as
+1,250, a hundred times a price that somebody wrote with a space.  (12.50) and 12.50- are below nothing.
+
 2026-11-29  A file with both notations is refused whole: one of the two is a mistake in every row of its kind,
 and nobody but its author knows which.
 """
@@ -23,7 +26,13 @@ from typing import Final, NamedTuple
 from pos_app.ledger.errors import Refused
 
 #: Spaces and apostrophes group digits in many countries and mean nothing else.
-_GROUPING: Final = str.maketrans(dict.fromkeys(" \u00a0\u202f\u2009'\u2019_", ""))
+_GROUPING: Final = str.maketrans(dict.fromkeys(" \u00a0\u202f\u2009'\u2019_", " "))
+#: Digits in groups: thousands, or as in India hundreds above them.  "12 50" is two numbers in one cell.
+_GROUPED: Final = re.compile(r"[+\-]?[0-9]{1,3}(?: [0-9]{2,3})* [0-9]{3}(?:[.,][0-9]*)?")
+#: What is owed, as books write it: (12.50), and as some programs do: 12.50-.
+_BELOW_NOTHING: Final = re.compile(r"\(\s*([^()+\-\u2212]+?)\s*\)|([^()+\-\u2212]+?)\s*[\-\u2212]")
+#: The sign at the edge of its cell, as Excel's accounting format has it: "- 12.50".
+_BEHIND_SIGN: Final = re.compile(r"^([+\-\u2212])\s+(?=[0-9])")
 _NUMBER: Final = re.compile(r"[+\-\u2212]?[0-9][0-9.,]*")
 #: Three digits behind one mark, and no more than three before it that do not begin with zero.
 _AMBIGUOUS: Final = re.compile(r"[+\-\u2212]?[1-9][0-9]{0,2}([.,])[0-9]{3}")
@@ -48,9 +57,20 @@ class Written(NamedTuple):
     line_no: int
 
 
+def _bare(text: str) -> str:
+    """A cell with its sign in front and nothing between groups that are such; anything else as it stands."""
+    number = text.strip()
+    below = _BELOW_NOTHING.fullmatch(number)
+    if below is not None:
+        number = f"-{below[1] or below[2]}"
+    number = _BEHIND_SIGN.sub(r"\1", number)
+    grouped = number.replace("\u2212", "-").translate(_GROUPING)
+    return grouped.replace(" ", "") if _GROUPED.fullmatch(grouped) else number
+
+
 def told_by(text: str) -> Mark | None:
     """The decimal mark that a number shows by itself; None where it shows none, or is no number."""
-    number = text.strip().translate(_GROUPING)
+    number = _bare(text)
     if _NUMBER.fullmatch(number) is None or _AMBIGUOUS.fullmatch(number):
         return None
     marks = [letter for letter in number if letter in ".,"]
@@ -98,7 +118,7 @@ def plain_number(text: str, mark: Mark | None) -> str:
 
     Raises `Refused` with both readings for one that may be either.
     """
-    number = text.strip().translate(_GROUPING)
+    number = _bare(text)
     if _NUMBER.fullmatch(number) is None or not set(number) & {".", ","}:
         return number if _NUMBER.fullmatch(number) else text
     if mark is None:
