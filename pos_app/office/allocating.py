@@ -39,6 +39,13 @@ class Owed:
                 raise Refused(self._why_not(one))
         return allocations_of(wanted, self.opens, find_currency(self._currency))
 
+    def ended_by(self, wanted: Sequence[InvoiceChoice]) -> int:
+        """All that is open of what is named, in minor units; 0 where a part of it was named."""
+        named = self.named(wanted)
+        opens = {(one.invoice_id, one.due_on, one.business_id): one.amount for one in self.opens}
+        is_all = all(one.amount == opens[one.invoice_id, one.due_on, one.business_id] for one in named)
+        return sum(one.amount for one in named) if is_all else 0
+
     def too_much(self, total: int) -> str:
         """Why a payment is larger than what is open, in a sentence; empty when it is not."""
         if total <= self.total:

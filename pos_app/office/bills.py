@@ -24,13 +24,14 @@ from pos_app.ledger.making import invoicing as making_invoicing
 from pos_app.ledger.making.invoicing import Known
 from pos_app.ledger.money import divide_half_up
 from pos_app.ledger.posting import rules as posting_rules
+from pos_app.ledger.tax import check_bought
 from pos_app.ledger.totals import with_tax
 from pos_app.office import drafts
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.office import Office
-from pos_app.store.journal import invoice_drafts
-from pos_app.store.journal.invoice_drafts import Draft, DraftLine
+from pos_app.store.journal.draft_line import DraftLine, bill_line
+from pos_app.store.journal.invoice_drafts import Draft
 from pos_app.store.master.catalogue import Product
 from pos_app.store.orders import purchasing
 from pos_app.store.receivables import open_items
@@ -102,6 +103,7 @@ def _business(books: Books, occasion: PostingDetails) -> int:
 def draft_line(books: Books, cost: Cost, place: int, day: int, business_id: int) -> DraftLine:
     """A line as a draft keeps it; `business_id` is meant where the line names none.  Raises `Refused`."""
     taxed = books.tax(cost.tax_code, day)
+    check_bought(taxed.code)
     product: Product | None
     if cost.sku:
         product = books.product(cost.sku, place, day)
@@ -244,6 +246,7 @@ def _receipt_lines(
     day = books.day(occasion)
     rate = books.rate(occasion.currency, day, occasion.rate_micro)
     taxed = books.tax(tax_code, day)
+    check_bought(taxed.code)
     lines = []
     for number in rest:
         line = receipt.lines[number]
@@ -309,7 +312,7 @@ def credit(
             books.accounts(own),
             original,
             Known(books.number(original), items[0].open if items else None),
-            with_tax([invoice_drafts.bill_line(one) for one in found]),
+            with_tax([bill_line(one) for one in found]),
             reason=reason,
             reference=reference,
         )
@@ -321,4 +324,4 @@ def bill_lines(
     books: Books, costs: Sequence[Cost], place: int, day: int, business_id: int
 ) -> tuple[BillLine, ...]:
     """The lines of an expense before their tax.  Raises `Refused`."""
-    return tuple([invoice_drafts.bill_line(draft_line(books, one, place, day, business_id)) for one in costs])
+    return tuple([bill_line(draft_line(books, one, place, day, business_id)) for one in costs])

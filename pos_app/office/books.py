@@ -20,7 +20,7 @@ from pos_app.ledger.rules.amounts import check_day, check_rate
 from pos_app.ledger.tax import NO_TAX, TaxTerms
 from pos_app.ledger.treasury import GIVEN_ROLE
 from pos_app.store.documents import documents
-from pos_app.store.master import catalogue, codes, locations, party_terms, place, rates
+from pos_app.store.master import catalogue, codes, locations, party_terms, place, rates, unknown
 from pos_app.store.master.catalogue import Product, Shop
 from pos_app.store.master.codes import AccountCode, DepotCode, LocationCode, PartyCode
 from pos_app.store.master.organisations import Organisation
@@ -144,18 +144,40 @@ class Books:
 
     # --- codes --------------------------------------------------------------------------------------
 
-    def business(self, code: str) -> int:
-        """The key of a business."""
-        known = master_import.businesses(self.connection, self.org_id)
-        if code not in known:
+    def business(self, code: str, *, archived: bool = False) -> int:
+        """The key of a business; of one that is archived only where `archived` says so."""
+        known = self.businesses()
+        found = codes.alike(known, code)
+        if found is None:
             raise Refused("business-unknown-of", code=code[:40], codes=", ".join(sorted(known)))
-        return known[code]
+        if (
+            not archived
+            and found not in master_import.businesses_at_work(self.connection, self.org_id).values()
+        ):
+            raise Refused("business-archived", code=code[:40])
+        return found
 
-    def depot(self, code: str) -> DepotCode:
-        """A depot; without a code the one at which the centre stands."""
+    def businesses(self) -> dict[str, int]:
+        """The keys of the businesses by code."""
+        return master_import.businesses(self.connection, self.org_id)
+
+    def only_business(self) -> int:
+        """The key of the one business there is.  Raises `Refused` where there are several."""
+        known = master_import.businesses_at_work(self.connection, self.org_id)
+        if len(known) != 1:
+            raise Refused("business-not-named", codes=", ".join(sorted(known)))
+        return next(iter(known.values()))
+
+    def depot(self, code: str, *, archived: bool = False) -> DepotCode:
+        """A depot; without a code the one at which the centre stands.
+
+        One that is archived only where `archived` says so: nothing happens there.
+        """
         found = codes.depot(self.connection, self.org_id, code) if code else self._seat
         if found is None:
-            raise Refused("depot-unknown", code=code[:40])
+            raise unknown.depot(self.connection, self.org_id, code)
+        if not (found.active or archived):
+            raise Refused("depot-archived", code=found.code)
         return found
 
     def _depot(self, depot_id: int) -> DepotCode:
@@ -167,6 +189,8 @@ class Books:
             found = codes.location(self.connection, self.org_id, code)
             if found is None:
                 raise Refused("place-unknown", code=code[:40])
+            if found.depot_id is not None and not self._depot(found.depot_id).active:
+                raise Refused("depot-archived", code=found.code)
             return found
         depot = self.depot(depot_code)
         return LocationCode(depot.location_id, depot.code, "depot", depot.depot_id)
@@ -199,7 +223,7 @@ class Books:
         """A product as it stands on a day, with its stock at a place."""
         found = catalogue.by_sku(self.connection, Shop(self.org_id, location_id, day), sku.strip())
         if found is None:
-            raise Refused("product-unknown", sku=sku[:40])
+            raise unknown.product(self.connection, self.org_id, sku)
         return found
 
     def known_product(self, product_id: int, location_id: int, day: int) -> Product | None:
@@ -207,14 +231,16 @@ class Books:
         return catalogue.by_id(self.connection, Shop(self.org_id, location_id, day), product_id)
 
     def tax(self, code: str, day: int) -> TaxTerms:
-        """A tax code on a day; no code is no tax."""
+        """A tax code on a day; no code is no tax.  Raises `Refused` for an unknown or archived one."""
         if not code:
             return NO_TAX
-        treatment = codes.tax_treatment(self.connection, self.org_id, code)
-        if treatment is None:
+        found = codes.tax_code(self.connection, self.org_id, code)
+        if found is None:
             raise Refused("tax-code-unknown", code=code[:20])
-        rate = rates.tax_rate(self.connection, self.org_id, code, day)
-        return TaxTerms(code, rate, inclusive=treatment != "exclusive")
+        if not found.active:
+            raise Refused("tax-code-archived", code=found.code)
+        rate = rates.tax_rate(self.connection, self.org_id, found.code, day)
+        return TaxTerms(found.code, rate, inclusive=found.treatment != "exclusive")
 
     # --- accounts -----------------------------------------------------------------------------------
 
@@ -222,11 +248,18 @@ class Books:
         """The account of a role in a business."""
         return self.accounts(business_id).of(role)
 
-    def account_named(self, code: str, business_id: int | None = None) -> AccountCode:
-        """An account by its code; with a business, one that this business may post to."""
+    def account_named(
+        self, code: str, business_id: int | None = None, *, archived: bool = False
+    ) -> AccountCode:
+        """An account by its code; with a business, one that this business may post to.
+
+        One that is archived only where `archived` says so: nothing is posted to it.
+        """
         found = codes.account(self.connection, self.org_id, code.strip())
         if found is None:
             raise Refused("account-unknown", code=code[:20])
+        if not (found.active or archived):
+            raise Refused("account-archived", code=found.code, name=found.name)
         if business_id is not None and found.business_id not in (None, business_id):
             raise Refused("account-of-other-business", code=found.code, name=found.name)
         return found

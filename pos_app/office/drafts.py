@@ -15,8 +15,9 @@ from pos_app.ledger.request import new_request
 from pos_app.ledger.rules.amounts import check_day
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Office
-from pos_app.store.journal import invoice_drafts, invoice_totals
-from pos_app.store.journal.invoice_drafts import Draft, DraftLine, Kind, Poster, Totals
+from pos_app.store.journal import draft_rates, invoice_drafts, invoice_totals
+from pos_app.store.journal.draft_line import DraftLine
+from pos_app.store.journal.invoice_drafts import Draft, Kind, Poster, Totals
 from pos_app.store.stock.recorded import Recorded
 
 _PERMISSION = {"invoice": Permission.INVOICE, "bill": Permission.BILL}
@@ -81,7 +82,17 @@ def save(office: Office, books: Books, draft: Draft) -> Draft:
     if sum(abs(line.extended) for line in draft.lines) > MOST_MINOR:
         raise Refused("draft-figures-implausible")
     office.need(books.connection, _PERMISSION[draft.kind], business_id=draft.business_id)
+    need_prices(office, books, draft)
     return invoice_drafts.save(books.connection, books.org_id, draft, books.now)
+
+
+def need_prices(office: Office, books: Books, draft: Draft) -> None:
+    """Raise `Refused` when who acts made a line cheaper than by the list and may not.
+
+    What another person allowed stands in their name, and is judged when it is posted.
+    """
+    if any(line.price_approver_id == books.person_id for line in draft.lines):
+        office.need(books.connection, Permission.PRICE, business_id=draft.business_id)
 
 
 def find(books: Books, name: str, kind: Kind | None = None) -> Draft:
@@ -111,13 +122,17 @@ def give_up(office: Office, name: str) -> Draft:
 def redate(
     office: Office, name: str, *, on: int | None = None, terms: Terms | None = None, depot: str = ""
 ) -> Draft:
-    """Date a draft anew, or change its terms; its totals are made anew too.  Raises `Refused`."""
+    """Date a draft anew, by which its rates are those of another day, or change its terms.
+
+    Its totals are made anew too.  Raises `Refused`.
+    """
     with office.read() as books:
         one = find(books, name)
     with office.change(_PERMISSION[one.kind], business_id=one.business_id) as books:
         changed = one
-        if on is not None:
+        if on is not None and books.day(PostingDetails(on=on)) != one.dated_on:
             changed = replace(changed, dated_on=books.day(PostingDetails(on=on)))
+            changed = draft_rates.rated(books.connection, books.org_id, changed)
         if terms is not None:
             if terms.due_on is not None:
                 check_day(terms.due_on, "The due date")
@@ -131,7 +146,10 @@ def redate(
 
 
 def post(office: Office, request_id: str, *, depot: str = "") -> Recorded:
-    """Make the document of a draft; twice gives the same one.  Raises `Refused` with what is wrong."""
+    """Make the document of a draft at the rates of its day (see `draft_rates`); twice gives the same one.
+
+    Raises `Refused` with what is wrong.
+    """
     with office.read() as books:
         one = invoice_drafts.get(books.connection, books.org_id, request_id)
         seat = books.depot(depot)
@@ -139,7 +157,11 @@ def post(office: Office, request_id: str, *, depot: str = "") -> Recorded:
             raise Refused("draft-gone")
     office.make_ready(one.dated_on)
     poster = Poster(office.person.person_id, seat.depot_id, office.clock.now())
-    return office.made_of(invoice_drafts.post(office.journal, request_id, poster).document)
+
+    def rate_first(connection: Connection) -> None:
+        draft_rates.rate_again(connection, office.org_id, request_id, poster.at)
+
+    return office.made_of(invoice_drafts.post(office.journal, request_id, poster, first=rate_first).document)
 
 
 def post_at_once(

@@ -1,4 +1,12 @@
-"""Invoices to customers, made in the office: drafted, posted, credited, written off."""
+"""Invoices to customers, made in the office: drafted, posted, credited, written off.
+
+Decisions
+---------
+2026-11-29  A price that is typed in the office and is lower than what the customer pays by the list or by
+contract needs the right that it needs at a till, whether it is invoiced or drafted; the line says the list
+price and who typed it.  A higher one needs nothing: nobody is given anything.  What another program issued is
+imported as it was charged there.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,21 +17,27 @@ import msgspec
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.document import Document, Invoice
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.line import GoodsLine, PartyRole
 from pos_app.ledger.line_parts import left_of, parts_of
 from pos_app.ledger.making import invoicing as making_invoicing
 from pos_app.ledger.making import settlement as making_settlement
 from pos_app.ledger.making.invoicing import Known
+from pos_app.ledger.money import divide_half_up
+from pos_app.ledger.price import FINE, Price, fine_parts, list_price_fields, price_fields
+from pos_app.ledger.quantity import extend
 from pos_app.ledger.settlement import InvoiceChoice
+from pos_app.ledger.tax import NO_SALE, WHOLE_BP
 from pos_app.ledger.totals import with_tax
-from pos_app.office import drafts
+from pos_app.office import drafts, listed_prices
 from pos_app.office.allocating import Owed
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.office import Office
 from pos_app.store.documents import documents
-from pos_app.store.journal.invoice_drafts import Draft, DraftLine
-from pos_app.store.master import party_terms
+from pos_app.store.journal.draft_line import DraftLine
+from pos_app.store.journal.invoice_drafts import Draft
+from pos_app.store.master import rates
 from pos_app.store.master.catalogue import Product
 from pos_app.store.receivables import open_items
 from pos_app.store.stock.recorded import Recorded
@@ -34,7 +48,7 @@ class Goods(NamedTuple):
 
     sku: str
     quantity: int
-    unit_price: int | None = None
+    unit_price: Price | None = None
     discount: int = 0
     description: str = ""
     tax_code: str = ""
@@ -48,7 +62,7 @@ class Credited(NamedTuple):
 
     line: int
     quantity: int | None = None
-    unit_price: int | None = None
+    unit_price: Price | None = None
 
 
 def draft(
@@ -90,33 +104,66 @@ def built(
     day = books.day(occasion)
     currency = occasion.currency or books.organisation.currency.code
     known = {one.sku: books.product(one.sku, place, day) for one in goods}
-    prices = [_price(books, party.party_id, one, known[one.sku], currency) for one in goods]
-    lines = [
-        _line(books, one._replace(unit_price=price), known[one.sku], place, day)
-        for one, price in zip(goods, prices, strict=True)
-    ]
+    depot = books.depot(occasion.depot).depot_id
+    prices = listed_prices.listed(
+        books, party.party_id, depot, [(known[one.sku], one.quantity) for one in goods]
+    )
+    lines = []
+    for one, listed in zip(goods, prices, strict=True):
+        if one.unit_price is None and books.is_foreign(currency):
+            raise Refused("price-not-in-currency", sku=known[one.sku].sku, currency=currency)
+        price = listed if one.unit_price is None else one.unit_price
+        if price < 0:
+            raise Refused("line-price-negative", line=known[one.sku].name)
+        line = _line(books, one._replace(unit_price=price), known[one.sku], place, day)
+        worth = _in_its_money(books, listed, occasion, day)
+        lines.append(_conceded(books, line, _in_its_tax(books, worth, known[one.sku], line, day)))
     days = books.terms_days(party.party_id, PartyRole.CUSTOMER)
     return drafts.draft(books, "invoice", (party.party_id, days), lines, occasion, terms=terms)
 
 
-def _price(books: Books, party_id: int, goods: Goods, product: Product, currency: str) -> int:
-    """What was said, or was agreed with the customer, or stands on the price list."""
-    if goods.unit_price is not None:
-        return goods.unit_price
-    if books.is_foreign(currency):
-        raise Refused("price-not-in-currency", sku=product.sku, currency=currency)
-    agreed = party_terms.contract_price(books.connection, books.org_id, party_id, product.product_id)
-    return product.price if agreed is None else agreed
+def _in_its_money(books: Books, listed: Price, occasion: PostingDetails, day: int) -> Price:
+    """A list price in the currency of the invoice, at the day's rate, whatever rate was typed."""
+    currency = occasion.currency or books.organisation.currency.code
+    if not books.is_foreign(currency):
+        return listed
+    known = rates.exchange_rate(books.connection, books.org_id, currency, day) is not None
+    return int(listed * RATE_ONE) // books.rate(currency, day, None if known else occasion.rate_micro)
+
+
+def _in_its_tax(books: Books, listed: Price, product: Product, line: DraftLine, day: int) -> Price:
+    """A list price as it would be with the tax of the line in it, where that is more.
+
+    A price without its tax is another price once the tax is said to be in it.
+    """
+    own = books.tax(product.tax_code, day)
+    if own.inclusive or not line.tax_inclusive:
+        return listed
+    return divide_half_up(fine_parts(listed) * (WHOLE_BP + line.tax_rate_bp), WHOLE_BP * FINE)
+
+
+def _conceded(books: Books, line: DraftLine, listed: Price) -> DraftLine:
+    """A line with what the list says and who allowed it, where it is cheaper than that."""
+    if extend(listed, line.quantity) <= line.extended:
+        return line
+    return msgspec.structs.replace(
+        line,
+        **list_price_fields(None if line.price == listed else listed),
+        price_approver_id=books.person_id,
+    )
 
 
 def _line(books: Books, goods: Goods, product: Product, place: int, day: int) -> DraftLine:
     taxed = books.tax(goods.tax_code or product.tax_code, day)
+    if taxed.code != product.tax_code and NO_SALE & {taxed.code, product.tax_code}:
+        # Another rate is the law's or the customer's; whether something is a sale at all is the product's.
+        raise Refused("line-tax-no-sale", line=product.name[:40], own=product.tax_code, code=taxed.code)
     return DraftLine(
         description=goods.description.strip()[:200] or product.name,
         business_id=product.business_id,
-        account=books.account(AccountRole.REVENUE, product.business_id),
+        account=books.accounts(product.business_id).sold(taxed.code, product.business_id),
         quantity=goods.quantity,
-        unit_price=goods.unit_price or 0,
+        **price_fields(goods.unit_price or 0),
         discount=goods.discount,
         unit=product.unit,
         tax_code=taxed.code,
@@ -202,10 +249,10 @@ def _credited_lines(
     return [*goods, *cheaper]
 
 
-def _cheaper(line: GoodsLine, unit_price: int) -> GoodsLine:
+def _cheaper(line: GoodsLine, unit_price: Price) -> GoodsLine:
     """What only lowers the price of a line: no goods move, and they stay creditable."""
     return msgspec.structs.replace(
-        line, unit_price=unit_price, discount=0, location_id=None, origin_line=None
+        line, **price_fields(unit_price), discount=0, location_id=None, origin_line=None
     )
 
 

@@ -2,13 +2,14 @@
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.day import from_date, later, zone
-from pos_app.ledger.document import SERVER_TERMINAL_NO, Document
+from pos_app.ledger.document import SERVER_TERMINAL_NO, Document, kind_of
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import WORDS, Permission
 from pos_app.ledger.request import new_request
@@ -21,11 +22,10 @@ from pos_app.store.journal.centre_journal import CentreJournal
 from pos_app.store.master import codes, organisations
 from pos_app.store.master.codes import PersonCode
 from pos_app.store.organisation import rights
-from pos_app.store.rules import book_rules
-from pos_app.store.schema import seals
+from pos_app.store.rules import book_rules, date_rules
+from pos_app.store.schema import seals_centre
 from pos_app.store.stock.recorded import Recorded
 from pos_app.store.tables.columns import micros
-from pos_app.store.upkeep import mending
 
 Extra = Callable[[Books, Sealed], None]
 
@@ -42,7 +42,7 @@ class Office:
         Without a person the books can be read, and nothing be done.  Raises `Refused` when nobody of that
         code works here.
         """
-        self._owner = mending.as_owner(database)
+        self._application = database.without_tenant()
         self.database = database.for_org(org_id)
         self.clock = clock
         with self.database.read() as connection:
@@ -57,7 +57,17 @@ class Office:
         self.organisation, self.org_id, self.person, self._seat = found, org_id, who, seat
         self._rights = rights.Known()
         self._years: set[int] = set()
-        self.journal = CentreJournal(self.database, org_id, SERVER_TERMINAL_NO, clock, self._guard)
+        #: Whether who acts says yes to dates before what a document follows (see `ledger.dating`).
+        self.allows_dates = False
+        #: What is asked of the books before anything is changed (see `masters.history.as_seen`).
+        self.asks_first: list[Callable[[Books], None]] = []
+        #: What a token lets who acts do, of what they may; None is all of it.
+        self.limits: frozenset[str] | None = None
+        #: From where they act, for the audit log: address and browser; empty at a shell.
+        self.address = ""
+        self.journal = CentreJournal(
+            self.database, org_id, SERVER_TERMINAL_NO, clock, self._guard, dates=self._dated_by
+        )
 
     # --- recording ----------------------------------------------------------------------------------
 
@@ -110,8 +120,9 @@ class Office:
             raise Refused("dated-after-recorded")
         # Noon of a local day lies in the same year in UTC; the moment itself may lie in the next.
         for year in {day // 10_000, self.clock.now().year} - self._years:
-            with self._owner.write() as connection:
-                seals.make_year(connection, year)
+            with self._application.write() as connection:
+                if not seals_centre.make_year(connection, year):
+                    raise Refused("year-too-far", year=year)
             self._years.add(year)
 
     def made(self, document_id: int) -> Recorded:
@@ -133,6 +144,26 @@ class Office:
             raise Refused(sentence)
         book_rules.guard(connection, document)
 
+    def _dated_by(self, connection: Connection, document: Document, last: datetime | None) -> int | None:
+        """Who allowed the document's date, where anybody has to (see `Journal`)."""
+        question = date_rules.question(connection, document, last, self.organisation.time_zone)
+        if question is None:
+            return None
+        if not self.allows_dates:
+            raise Refused("date-not-allowed", why=question)
+        self.need(connection, Permission.BACKDATE, business_id=document.business_id)
+        audit.write(
+            connection,
+            org_id=self.org_id,
+            at=document.recorded_at,
+            terminal_no=SERVER_TERMINAL_NO,
+            person_id=self.person.person_id,
+            action=Permission.BACKDATE.value,
+            subject=f"{kind_of(document)} {document.series}{document.number}",
+            after=str(question),
+        )
+        return self.person.person_id
+
     # --- reading, and changing what is no document -----------------------------------------------------
 
     @property
@@ -143,6 +174,10 @@ class Office:
     def books(self, connection: Connection) -> Books:
         """What the books say inside a transaction."""
         return Books(connection, self.organisation, self._seat, self.person.person_id, self.clock.now())
+
+    def books_for(self, connection: Connection, person_id: int) -> Books:
+        """The same in the name of whoever asked for something at a till."""
+        return Books(connection, self.organisation, self._seat, person_id, self.clock.now())
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Books]:
@@ -158,15 +193,44 @@ class Office:
         """
         with self.database.write() as connection:
             self.need(connection, permission, business_id=business_id)
-            audit.actor(connection, person_id=self.person.person_id)
+            audit.actor(connection, person_id=self.person.person_id, address=self.address)
+            books = self.books(connection)
+            for ask in self.asks_first:
+                ask(books)
+            yield books
+
+    @contextlib.contextmanager
+    def change_own(self) -> Iterator[Books]:
+        """One transaction that changes what is this person's own.  Raises `Refused` for nobody."""
+        if not self.person.person_id:
+            raise Refused("nobody-signed-in")
+        if self.limits is not None:
+            # A token that could choose the PIN of its person would be all of them.
+            raise Refused("token-by-token")
+        with self.database.write() as connection:
+            audit.actor(connection, person_id=self.person.person_id, address=self.address)
             yield self.books(connection)
 
     def need(self, connection: Connection, permission: Permission, *, business_id: int = 0) -> None:
-        """Raise `Refused` when who acts may not do this."""
+        """Raise `Refused` when who acts may not do this: here, or of changing people, everywhere.
+
+        Whoever could change them with a right at one depot would give themselves all the others.
+        """
+        if permission is Permission.EDIT_PEOPLE:
+            self.need_everywhere(connection, permission)
+            return
         held = self._rights.of(connection, self.org_id)
         at_us, depot_id = micros(self.clock.now()), self._seat.depot_id
         business = business_id or self._seat.business_id
-        if not held.allows(self.person.person_id, permission, business, depot_id, at_us):
+        within = self.limits is None or permission.value in self.limits
+        if not within or not held.allows(self.person.person_id, permission, business, depot_id, at_us):
+            raise Refused("person-may-not-here", name=self.person.name, deed=WORDS[permission])
+
+    def need_everywhere(self, connection: Connection, permission: Permission) -> None:
+        """Raise `Refused` when who acts may not do this in the whole organisation."""
+        held, at_us = self._rights.of(connection, self.org_id), micros(self.clock.now())
+        within = self.limits is None or permission.value in self.limits
+        if not within or not held.allows(self.person.person_id, permission, 0, 0, at_us):
             raise Refused("person-may-not-here", name=self.person.name, deed=WORDS[permission])
 
     def note(self, books: Books, action: str, subject: str, *, before: str = "", after: str = "") -> None:
@@ -177,6 +241,7 @@ class Office:
             at=self.clock.now(),
             terminal_no=SERVER_TERMINAL_NO,
             person_id=self.person.person_id,
+            address=self.address,
             action=action,
             subject=subject,
             before=before,

@@ -6,18 +6,30 @@ from pos_app.ledger.chart import AccountRole, AccountType
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.making import treasury as making_treasury
 from pos_app.ledger.making.tenders import OtherMoney, TenderInput
 from pos_app.ledger.making.treasury import MoneyPlace, transfer_reference
-from pos_app.ledger.treasury import MONEY_ROLE, ROLE_OF, Exchanged, MoneyAccount, PartyReason
+from pos_app.ledger.money import grouped_text
+from pos_app.ledger.totals import totals_of, with_tax
+from pos_app.ledger.treasury import (
+    CREDIT_BACK,
+    DRAWN,
+    MONEY_ROLE,
+    ROLE_OF,
+    Exchanged,
+    MoneyAccount,
+    PartyReason,
+)
 from pos_app.office import bills
 from pos_app.office.bills import Cost
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Office
-from pos_app.office.payments import need_unused, tenders
+from pos_app.office.payments import NO_MONEY, in_coins_of, lies, need_unused, tenders
 from pos_app.store.master import codes
 from pos_app.store.receivables import open_items
+from pos_app.store.stock import drawers
 from pos_app.store.stock.recorded import Recorded
 
 #: Our own places by the words that people use for them.
@@ -43,13 +55,17 @@ def expense(
         head = books.head_fields(occasion)
         own, day = head["business_id"], books.day(occasion)
         place = books.location(location, occasion.depot).location_id
+        lines = bills.bill_lines(books, costs, place, day, own)
+        settles = in_coins_of(books, paid, totals_of(with_tax(lines)).total, head["currency"])
         return making_treasury.expense(
             head,
             books.accounts(own),
-            bills.bill_lines(books, costs, place, day, own),
+            lines,
             tenders=tenders(books, paid, own, day),
             party_id=None if party is None else party.party_id,
             reference=reference,
+            rounding=settles.rounding,
+            cash_step=books.organisation.cash_step,
         )
 
     return office.record(occasion, build)
@@ -72,8 +88,16 @@ def party_money(
         role = ROLE_OF[reason]
         found = books.party(party, role)
         head = books.head_fields(occasion)
+        credit = None
+        if reason is PartyReason.EMPLOYEE_ADVANCE:
+            _check_advance(books, found.party_id, sum(one.settled for one in paid), head["rate_micro"])
+        if reason in CREDIT_BACK:
+            own, credit = lies(books, found, role, head, is_said=bool(occasion.business))
+            head |= {"business_id": own}
         own = head["business_id"]
         held = open_items.balance(books.connection, books.org_id, role, found.party_id, head["currency"])
+        there = credit.amount if credit is not None else -held["amount"] if reason in DRAWN else 0
+        settles = in_coins_of(books, paid, there, head["currency"])
         return making_treasury.party_money(
             head,
             books.accounts(own),
@@ -81,9 +105,19 @@ def party_money(
             party_id=found.party_id,
             tenders=tenders(books, paid, own, books.day(occasion)),
             held=(held["amount"], held["base_amount"]),
+            credit=credit,
+            rounding=settles.rounding,
+            cash_step=books.organisation.cash_step,
         )
 
     return office.record(occasion, build)
+
+
+def _check_advance(books: Books, party_id: int, amount: int, rate_micro: int) -> None:
+    """Raise `Refused` for an advance beyond what the employee may draw, as at a till."""
+    left = open_items.advance_left(books.connection, books.org_id, party_id)
+    if worth_of(amount, rate_micro) > left:
+        raise Refused("advance-above-limit", left=grouped_text(left, books.organisation.currency))
 
 
 def transfer(
@@ -111,6 +145,8 @@ def transfer(
         proof = transfer_reference(reference, start, end)
         if proof and MoneyAccount.MPESA in (start.place, end.place):
             need_unused(books, proof)
+        if start.drawer_id is not None:
+            _check_drawer(books, start.drawer_id, amount, head["currency"])
         return making_treasury.money_transfer(
             head,
             books.accounts(own),
@@ -123,6 +159,14 @@ def transfer(
         )
 
     return office.record(occasion, build)
+
+
+def _check_drawer(books: Books, drawer_id: int, amount: int, currency: str) -> None:
+    """Raise `Refused` for more than lies in a drawer, as the centre knows it."""
+    held = drawers.holdings(books.connection, books.org_id, drawer_id).get(currency, 0)
+    if amount > held:
+        text = f"{currency} {grouped_text(held, find_currency(currency))}"
+        raise Refused("drawer-holds-too-little", held=text)
 
 
 def _arrives(books: Books, exchanged: Exchanged | None, day: int) -> OtherMoney | None:
@@ -146,19 +190,6 @@ def _place(books: Books, name: str, business_id: int) -> MoneyPlace:
             raise Refused("drawer-of-other-business")
         return MoneyPlace(books.account(AccountRole.CASH, business_id), drawer.drawer_id, MoneyAccount.DRAWER)
     account = books.account_named(word, business_id)
-    if account.type is not AccountType.ASSET or account.role in _NO_MONEY:
+    if account.type is not AccountType.ASSET or account.role in NO_MONEY:
         raise Refused("account-holds-no-money", code=account.code, name=account.name)
     return MoneyPlace(account.code, None, MoneyAccount.MPESA if account.role is AccountRole.MPESA else None)
-
-
-#: Assets that are no place of money.
-_NO_MONEY = frozenset(
-    {
-        AccountRole.CASH,
-        AccountRole.RECEIVABLE,
-        AccountRole.EMPLOYEE_ADVANCES,
-        AccountRole.INVENTORY,
-        AccountRole.CLEARING,
-        AccountRole.EXCHANGE_CLEARING,
-    }
-)

@@ -1,0 +1,100 @@
+"""How a depot keeps its drawers and its paper, as a person says it and as it is kept: a house rule each.
+
+The tills of the depot obey as soon as they have synced; what a depot does not say is as for all depots.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from pos_app.ledger.currency import Currency
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.house_rule import HouseRule, checked
+from pos_app.ledger.money import decimal_text, parse_money
+from pos_app.office import house_rules
+from pos_app.office.books import Books
+from pos_app.office.office import Office
+from pos_app.store.master import house_rules as kept
+
+_MINUTES: Final = 60
+_YES: Final = {"yes": 1, "no": 0}
+
+#: What a person calls each, in the order in which they are shown.
+NAMES: Final[Mapping[str, HouseRule]] = {
+    "receipt_width": HouseRule.RECEIPT_WIDTH,
+    "float": HouseRule.DRAWER_FLOAT,
+    "blind_close": HouseRule.BLIND_CLOSE,
+    "reason_from": HouseRule.CLOSE_REASON_FROM,
+    "voucher_days": HouseRule.VOUCHER_DAYS,
+    "day_starts": HouseRule.DAY_STARTS,
+}
+
+
+def read(said: Mapping[str, str], money: Currency) -> dict[HouseRule, int]:
+    """What was said of a depot as rules.  Raises `Refused` for what one cannot be."""
+    return {
+        NAMES[name]: checked(NAMES[name], _read(name, text.strip(), money)) for name, text in said.items()
+    }
+
+
+def written(rules: Mapping[HouseRule, int], money: Currency) -> dict[str, str]:
+    """Rules as a person says them."""
+    return {name: _WRITE[name](rules[rule], money) for name, rule in NAMES.items()}
+
+
+def put(office: Office, books: Books, depot_id: int, rules: Mapping[HouseRule, int]) -> bool:
+    """Set what a depot says, inside the caller's transaction; gives whether anything changed.
+
+    Raises `Refused` for who may not.
+    """
+    before = kept.at_depot(books.connection, books.org_id, depot_id)
+    for rule, value in rules.items():
+        office.need(books.connection, house_rules.may_set(rule))
+        kept.put(books.connection, books.org_id, rule, depot_id, value)
+    return any(before[rule] != value for rule, value in rules.items())
+
+
+def at_depot(books: Books, depot_id: int) -> dict[str, str]:
+    """What holds at a depot, as a person says it."""
+    rules = kept.at_depot(books.connection, books.org_id, depot_id)
+    return written(rules, books.organisation.currency)
+
+
+def _read(name: str, text: str, money: Currency) -> int:
+    if name in ("float", "reason_from"):
+        amount = parse_money(text, money, "The float" if name == "float" else "The difference")
+        if amount < 0:
+            raise Refused("depot-amount-negative")
+        return amount
+    if name == "blind_close":
+        if text.lower() not in _YES:
+            raise Refused("blind-close-yes-or-no", text=text[:20])
+        return _YES[text.lower()]
+    if name == "day_starts":
+        return _minutes(text)
+    if not (text.isascii() and text.isdecimal() and len(text) <= 6):
+        raise Refused("depot-number-wrong", text=text[:20])
+    return int(text)
+
+
+def _minutes(text: str) -> int:
+    hours, colon, minutes = text.partition(":")
+    figures = hours + minutes
+    if not (colon and figures.isascii() and figures.isdecimal() and len(minutes) == 2 and len(hours) <= 2):
+        raise Refused("depot-hour-wrong", text=text[:20])
+    if int(minutes) >= _MINUTES:
+        raise Refused("depot-hour-wrong", text=text[:20])
+    return int(hours) * _MINUTES + int(minutes)
+
+
+def _plain(value: int, _: Currency) -> str:
+    return str(value)
+
+
+_WRITE: Final[Mapping[str, Callable[[int, Currency], str]]] = {
+    "receipt_width": _plain,
+    "float": decimal_text,
+    "blind_close": lambda value, _: "yes" if value else "no",
+    "reason_from": decimal_text,
+    "voucher_days": _plain,
+    "day_starts": lambda value, _: f"{value // _MINUTES:02}:{value % _MINUTES:02}",
+}
