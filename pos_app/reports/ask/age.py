@@ -1,8 +1,12 @@
-"""How old what is open is: days beyond the due date, in the classes that accountants use."""
+"""How old what is open is: days beyond the due date, in the classes that accountants use.
+
+2026-11-29  What stands below nothing on an invoice is credit of the party and in no class: it is as old as
+nothing, and would hide in the sum of its class what is overdue beside it.
+"""
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from pos_app.language import printed
 from pos_app.ledger.errors import Refused
@@ -29,6 +33,26 @@ def days_overdue(due_on: int, today: date) -> int:
     except ValueError:
         raise Refused("not-a-day", text=due_on) from None
     return (today - due).days
+
+
+class Standing(NamedTuple):
+    """What stands between us and a party: what is open by its age, what is owed on no invoice, their credit.
+
+    Minor units, positive is to be paid; the credit is nothing or below.  All together are the balance.
+    """
+
+    classes: tuple[int, ...]
+    beside: int
+    credit: int
+
+
+def standing(items: Iterable[tuple[int, int]], balance: int | None, today: date) -> Standing:
+    """By the open items (due day and amount) and the balance, as it is owed (None: the items alone)."""
+    found = list(items)
+    classes = aged(((due_on, amount) for due_on, amount in found if amount > 0), today)
+    credit = sum(amount for _due_on, amount in found if amount < 0)
+    beside = 0 if balance is None else balance - sum(classes) - credit
+    return Standing(tuple(classes), max(beside, 0), credit + min(beside, 0))
 
 
 def aged(items: Iterable[tuple[int, int]], today: date) -> list[int]:

@@ -1,10 +1,10 @@
 """Ageing: what customers owe and what vendors are owed, by how long it is overdue, in each currency.
 
-The classes hold open invoices.  What a customer bought on account at a till is on no invoice, and a
-payment may not be allocated yet: that stands in a column of its own, so that each line comes to the
-party's balance and the last one to the receivable or payable account.  Of one business as of all of them:
-only a till, which has the invoices of the whole organisation and the lines of its own documents alone, shows
-of one business what is open.
+The classes hold open invoices.  What a customer bought on account at a till is on no invoice, and what was
+credited or paid beyond what was open is theirs: each stands in a column of its own, so that each line comes
+to the party's balance and the last one to the receivable or payable account.  Of one business as of all of
+them: only a till, which has the invoices of the whole organisation and the lines of its own documents alone,
+shows of one business what is open.
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ from typing import Final
 
 from pos_app.language import printed
 from pos_app.ledger.currency import currency
-from pos_app.reports.ask.age import aged, class_titles
+from pos_app.reports.ask.age import class_titles, standing
 from pos_app.reports.ask.question import Question, as_last_said
 from pos_app.reports.model.report import Cell, Column, Report, Row, Section, money, summed
 from pos_app.store.report_queries import chart_of_accounts, open_invoices, party_lines
@@ -67,24 +67,26 @@ def _section(
         Column(printed("Party")),
         *(money(one, own) for one in class_titles()),
     ]
-    columns += (
-        [money(printed("Not on invoices"), own), money(printed("Balance"), own)]
-        if has_balance
-        else [money(printed("Open amount"), own)]
-    )
+    columns += [money(printed("Not on invoices"), own)] if has_balance else []
+    columns.append(money(printed("Unused credit"), own))
+    columns.append(money(printed("Balance") if has_balance else printed("Open amount"), own))
     columns += [money(printed("In base"), base)] if is_foreign else []
     rows = []
     ids = {key[2] for key in {*groups, *balances} if key[:2] == (role, code)}
     for party in sorted(ids, key=lambda one: (parties[one].name if one in parties else "", one)):
         key = (role, code, party)
         items = groups.get(key, [])
-        classes = aged(((one.due_on, one.amount) for one in items), question.period.last)
-        opened, opened_base = sum(classes), sum(one.base_amount for one in items)
         amount, base_amount = balances.get(key, (0, 0))
-        cells: list[Cell] = list(classes)
-        cells += [sign * amount - opened, sign * amount] if has_balance else [opened]
+        found = standing(
+            ((one.due_on, one.amount) for one in items),
+            sign * amount if has_balance else None,
+            question.period.last,
+        )
+        cells: list[Cell] = list(found.classes)
+        cells += [found.beside] if has_balance else []
+        cells += [found.credit, sum(found.classes) + found.beside + found.credit]
         if is_foreign:
-            cells.append(sign * base_amount if has_balance else opened_base)
+            cells.append(sign * base_amount if has_balance else sum(one.base_amount for one in items))
         if any(cells):
             named = parties.get(party)
             rows.append(

@@ -3,17 +3,22 @@
 Positive is what the party owes, or, for a vendor and whoever has money with us, what we owe them.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from pos_app.language import printed
-from pos_app.ledger.currency import currency
+from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.day import to_date
 from pos_app.ledger.errors import Refused
-from pos_app.reports.ask.age import aged, class_titles
+from pos_app.ledger.money import grouped_text
+from pos_app.reports.ask.age import class_titles, standing
+from pos_app.reports.ask.buyer import buyer_lines
 from pos_app.reports.ask.question import Question, elsewhere_in_opening, kind_words, number_of
+from pos_app.reports.ask.sellers import how_to_pay, seat
 from pos_app.reports.model.report import CellKind, Column, Report, Row, RowKind, Section, money
-from pos_app.store.master import codes
-from pos_app.store.report_queries import open_invoices, party_lines
+from pos_app.store.master import codes, letterheads
+from pos_app.store.master.letterheads import Seller
+from pos_app.store.report_queries import invoice_history, open_invoices, party_lines
 from pos_app.store.report_queries.party_lines import PartyLine
 
 #: The capacities in their order, with the sign of a balance (debit positive) in each.
@@ -46,13 +51,31 @@ def party_statement(question: Question) -> Report:
         if role in ("customer", "vendor"):
             items = [(one.due_on, one.amount) for one in opened if (one.role, one.currency) == (role, code)]
             sections.append(_foot(question, code, items, _ROLES[role] * ended))
-    return question.report(
+    senders = _senders(question)
+    to = invoice_history.addressee(connection, question.org_id, party.party_id)
+    owed = any(role == "customer" for role, _ in keys)
+    report = question.report(
         "party-statement",
         printed("Statement"),
         sections,
-        subject=f"{party.name} ({party.code})",
+        subject=" · ".join([party.name, *(buyer_lines(to) if to else [party.code])]),
+        notes=tuple(how_to_pay(senders, party.code)) if owed else (),
         till_note=elsewhere_in_opening(),
     )
+    return replace(
+        report, sender=tuple(", ".join(part for part in each if part) for each in map(_lines_of, senders))
+    )
+
+
+def _senders(question: Question) -> list[Seller]:
+    """The businesses that the statement is of, as far as papers say more of them than their names."""
+    found = letterheads.sellers(question.connection, question.org_id).values()
+    own = None if question.business is None else question.business.key
+    return [one for one in found if own in (None, one.business_id) and any(seat(one))]
+
+
+def _lines_of(seller: Seller) -> list[str]:
+    return [seller.full_name, *seat(seller)]
 
 
 def _title(role: str) -> str:
@@ -92,7 +115,7 @@ def _lines(question: Question, role: str, code: str, begin: int, lines: list[Par
                 (
                     period.local(line.occurred_at).date(),
                     number_of(line.number_prefix, line.terminal_no, line.series, line.number),
-                    kind_words(line.kind, is_void=line.is_void),
+                    _what(line, own),
                     None if line.due_on is None else to_date(line.due_on),
                     change if change >= 0 else None,
                     -change if change < 0 else None,
@@ -104,14 +127,23 @@ def _lines(question: Question, role: str, code: str, begin: int, lines: list[Par
     return Section(f"{title}, {code}", columns, (*rows, Row(closing, RowKind.TOTAL)))
 
 
+def _what(line: PartyLine, own: Currency) -> str:
+    """What a document is; of a payment also by how much its coins were another sum."""
+    words = kind_words(line.kind, is_void=line.is_void)
+    if not line.rounding:
+        return words
+    return f"{words} ({printed('Rounding to cash')} {grouped_text(line.rounding, own)})"
+
+
 def _foot(question: Question, code: str, items: list[tuple[int, int]], closing: int) -> Section:
-    """How old the open invoices are; with what is on no invoice it comes to the closing balance."""
+    """How old the open invoices are; with what is on no invoice and the credit it comes to the balance."""
     own = currency(code)
     columns = (
         *(money(one, own) for one in class_titles()),
         money(printed("Not on invoices"), own),
+        money(printed("Unused credit"), own),
         money(printed("Balance"), own),
     )
-    classes = aged(items, question.period.last)
-    row = Row((*classes, closing - sum(classes), closing), RowKind.BALANCE)
+    found = standing(items, closing, question.period.last)
+    row = Row((*found.classes, found.beside, found.credit, closing), RowKind.BALANCE)
     return Section(printed("Overdue by days, {currency}", currency=code), columns, (row,))

@@ -9,6 +9,7 @@ from typing import Final
 from pos_app.reports.ask.account_ledger import account_ledger
 from pos_app.reports.ask.ageing import ageing
 from pos_app.reports.ask.balance_sheet import balance_sheet
+from pos_app.reports.ask.flags import flagged
 from pos_app.reports.ask.party_statement import party_statement
 from pos_app.reports.ask.profit_and_loss import profit_and_loss
 from pos_app.reports.ask.question import Question
@@ -59,5 +60,6 @@ REPORTS: Final[dict[str, Made]] = {
     "sales-by-hour": Made(sales_by_hour, Begins.WITH_THE_MONTH),
     "sales-by-cashier": Made(sales_by_cashier, Begins.WITH_THE_MONTH),
     "sales-totals": Made(sales_totals, Begins.WITH_THE_MONTH),
+    "flags": Made(flagged, Begins.WITH_THE_MONTH),
     "tax": Made(tax, Begins.WITH_THE_MONTH),
 }

@@ -14,6 +14,7 @@ from pos_app.language import printed
 from pos_app.ledger.currency import currency
 from pos_app.ledger.exchange_rate import RATE_ONE, worth_of
 from pos_app.ledger.money import grouped_text
+from pos_app.ledger.tax import DEPOSIT_CODE, VOUCHER_CODE
 from pos_app.reports.ask.question import Question
 from pos_app.reports.model.report import (
     Cell,
@@ -213,6 +214,7 @@ def sales_totals(question: Question) -> Report:
     )
     sections.append(Section(printed("By day"), day_columns, (*days, _total(days, (printed("Total"),), 4))))
     findings: list[str] = []
+    sections += _no_sale(question)
     if question.business is None:
         sections += _tenders(question)
         findings = _against_documents(question, groups)
@@ -228,6 +230,23 @@ def _local(question: Question, quarter: int) -> datetime:
 
 def _total(rows: list[Row], label: tuple[Cell, ...], numbers: int) -> Row:
     return summed(rows, label) if rows else Row((*label, *(0 for _ in range(numbers))), RowKind.TOTAL)
+
+
+def _no_sale(question: Question) -> list[Section]:
+    """Deposits and vouchers: on the receipts, and no income."""
+    found = sales.no_sale(question.connection, question.scope)
+    sections = []
+    for code in sorted({one.currency for one in found}):
+        own = currency(code)
+        columns = (
+            Column(printed("No sale")),
+            money(printed("Taken"), own),
+            money(printed("Handed back"), own),
+        )
+        words = {DEPOSIT_CODE: printed("Deposits"), VOUCHER_CODE: printed("Vouchers")}
+        rows = [Row((words[one.code], one.taken, one.back)) for one in found if one.currency == code]
+        sections.append(Section(printed("No sale, {currency}", currency=code), columns, tuple(rows)))
+    return sections
 
 
 def _tender_words(kind: str) -> str:
@@ -275,6 +294,8 @@ def _against_documents(question: Question, groups: list[Sold]) -> list[str]:
     lines: dict[str, int] = defaultdict(int)
     for one in groups:
         lines[one.currency] += one.net + one.tax
+    for apart in sales.no_sale(question.connection, question.scope):
+        lines[apart.currency] += apart.taken + apart.back
     kept: dict[str, int] = defaultdict(int)
     for tender in sales.tenders(question.connection, question.scope):
         kept[tender.currency] += tender.taken + tender.change + tender.back

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from pos_app.reports.draw.page import LANDSCAPE, LEADING, MARGIN, PORTRAIT, Drawing, Size, width_of, wrapped
+from pos_app.reports.draw.lettering import width_of
+from pos_app.reports.draw.page import LANDSCAPE, LEADING, MARGIN, PORTRAIT, Drawing, Size, wrapped
 from pos_app.reports.draw.table import clean
 from pos_app.reports.model.cell_text import shown, title
 from pos_app.reports.model.report import Align, Row, RowKind, Section

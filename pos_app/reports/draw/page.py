@@ -1,4 +1,4 @@
-"""A4 pages in PDF: the bundled fonts, text measured, wrapped and drawn, a head and a foot on every page.
+"""A4 pages in PDF: text wrapped and drawn (letters: `lettering`), a head and a foot on every page.
 
 Decisions
 ---------
@@ -17,15 +17,13 @@ from io import BytesIO
 from typing import Any, Final
 
 from pos_app.language import printed
+from pos_app.reports.draw.lettering import draw, register_fonts, width_of
 from pos_app.reports.draw.table import clean
-from resources import resource
 
 POINTS_PER_MILLIMETRE: Final = 72 / 25.4
 MARGIN: Final = 15 * POINTS_PER_MILLIMETRE
 #: Width and height of A4 in points.
 A4: Final = (210 * POINTS_PER_MILLIMETRE, 297 * POINTS_PER_MILLIMETRE)
-REGULAR: Final = "Inter-Regular"
-BOLD: Final = "Inter-Bold"
 #: From one line of text to the next, as a multiple of its size.
 LEADING: Final = 1.35
 FOOT_HEIGHT: Final = 22.0
@@ -48,25 +46,6 @@ class Size:
 
 PORTRAIT: Final = Size(*A4)
 LANDSCAPE: Final = Size(A4[1], A4[0])
-
-
-def width_of(text: str, size: float, *, bold: bool = False) -> float:
-    """How wide a text is, in points."""
-    from reportlab.pdfbase import pdfmetrics
-
-    register_fonts()
-    return float(pdfmetrics.stringWidth(text, BOLD if bold else REGULAR, size))
-
-
-def register_fonts() -> None:
-    """Make the bundled fonts known to reportlab."""
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    known = pdfmetrics.getRegisteredFontNames()
-    for name in (REGULAR, BOLD):
-        if name not in known:
-            pdfmetrics.registerFont(TTFont(name, str(resource("fonts", f"{name}.ttf"))))
 
 
 def wrapped(text: str, width: float, size: float, *, bold: bool = False) -> list[str]:
@@ -123,15 +102,32 @@ class Drawing:
     ) -> None:
         """One line; with `right`, `left` is where it ends."""
         self._canvas.setFillColorRGB(*(GREY if grey else (0, 0, 0)))
-        self._canvas.setFont(BOLD if bold else REGULAR, size)
-        draw = self._canvas.drawRightString if right else self._canvas.drawString
-        draw(left, self.size.height - baseline, text)
+        begin = left - width_of(text, size, bold=bold) if right else left
+        draw(self._canvas, text, (begin, self.size.height - baseline), size, bold=bold)
+
+    def picture(self, png: bytes, left: float, top: float, most: tuple[float, float]) -> None:
+        """A picture from its upper left corner, as large as there is room (width, height) for."""
+        from reportlab.lib.utils import ImageReader
+
+        width, height = picture_size(png, most)
+        self._canvas.drawImage(
+            ImageReader(BytesIO(png)), left, self.size.height - top - height, width, height
+        )
 
     def rule(self, left: float, right: float, down: float, *, thick: float = 0.5, dark: bool = False) -> None:
         """A horizontal line."""
         self._canvas.setStrokeColorRGB(*((0, 0, 0) if dark else HAIR))
         self._canvas.setLineWidth(thick)
         self._canvas.line(left, self.size.height - down, right, self.size.height - down)
+
+
+def picture_size(png: bytes, most: tuple[float, float]) -> tuple[float, float]:
+    """How large a picture is drawn where there is so much room, in points."""
+    from reportlab.lib.utils import ImageReader
+
+    wide, high = ImageReader(BytesIO(png)).getSize()
+    scale = min(most[0] / wide, most[1] / high)
+    return wide * scale, high * scale
 
 
 #: Draws what stands on one page.

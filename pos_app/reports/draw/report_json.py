@@ -14,6 +14,7 @@ def report_values(report: Report) -> dict[str, Any]:
         "organisation": report.organisation,
         "scope": report.scope,
         "subject": report.subject,
+        "sender": list(report.sender),
         "from": report.period.first.isoformat() if report.period.first else None,
         "to": report.period.last.isoformat(),
         "agrees": report.agrees,

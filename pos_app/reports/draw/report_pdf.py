@@ -42,7 +42,8 @@ def _head_lines(report: Report, size: Size) -> list[tuple[str, float, bool]]:
     title = [(line, _TITLE, True) for line in wrapped(report.title, size.inner, _TITLE, bold=True)]
     facts = [report.organisation, report.scope, report.subject, report.period.words()]
     whole = " · ".join(fact for fact in facts if fact)
-    return [*title, *((line, _TEXT, False) for line in wrapped(whole, size.inner, _TEXT))]
+    texts = [whole, *report.sender]
+    return [*title, *((line, _TEXT, False) for text in texts for line in wrapped(text, size.inner, _TEXT))]
 
 
 def _head_height(report: Report, size: Size) -> float:

@@ -17,7 +17,7 @@ _GAP: Final = "  "
 def table(report: Report) -> str:
     """The whole report; lines end with a line feed."""
     head = [report.organisation, f"{report.title}, {report.period.words()}", report.scope]
-    lines = [line for line in (*head, report.subject) if line]
+    lines = [line for line in (*head, *report.sender, report.subject) if line]
     for section in report.sections:
         lines += ["", *([section.title] if section.title else []), *_section(section)]
     lines += ["", *(printed("Note: {note}", note=note) for note in report.notes)] if report.notes else []

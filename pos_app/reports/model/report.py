@@ -93,6 +93,7 @@ class Report:
     """A finished report.
 
     `scope` says of which business it is, `subject` of which account or party where it is of one.
+    `sender` are the lines of who sends it to somebody outside: name, address, tax number.
     `notes` explain; `findings` say what does not agree, and make a report that is printed all the same.
     """
 
@@ -105,6 +106,7 @@ class Report:
     subject: str = ""
     notes: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
+    sender: tuple[str, ...] = ()
 
     @property
     def agrees(self) -> bool:

@@ -1,6 +1,7 @@
 """An invoice or a credit note as a PDF: who sends it and to whom, lines, tax, what is paid, what is due."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,10 +17,14 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.posting import rules as posting_rules
+from pos_app.ledger.price import price_text
+from pos_app.reports.ask.buyer import buyer_lines
 from pos_app.reports.ask.question import number_of
+from pos_app.reports.ask.sellers import how_to_pay, seat, tax_number
 from pos_app.reports.ask.tax import rate_text
 from pos_app.reports.draw.grid import Grid, page_for
 from pos_app.reports.draw.layout import Layout, Sheet
+from pos_app.reports.draw.lettering import width_of
 from pos_app.reports.draw.page import (
     FOOT_HEIGHT,
     LEADING,
@@ -27,20 +32,25 @@ from pos_app.reports.draw.page import (
     Drawing,
     Painter,
     Size,
+    picture_size,
     to_pdf,
-    width_of,
     wrapped,
 )
 from pos_app.reports.model.period import zone_of
 from pos_app.reports.model.report import CellKind, Column, Row, RowKind, Section, money
+from pos_app.reports.slips.letterhead import Letterhead, letterhead_of
 from pos_app.reports.slips.titles import change_words
+from pos_app.reports.slips.trade_slip import described, law_words, sellers_of, tax_words
 from pos_app.store.documents import documents
+from pos_app.store.master.letterheads import Seller
 from pos_app.store.report_queries import invoice_history
 from pos_app.store.report_queries.invoice_history import Addressee, Change, Sender
 
 _TITLE: Final = 18.0
 _NAME: Final = 13.0
 _TEXT: Final = 9.0
+#: So high a logo is at most, in points.
+_LOGO: Final = 48.0
 
 
 @dataclass(frozen=True)
@@ -55,9 +65,13 @@ class Facts:
     changes: tuple[Change, ...] = ()
     open_amount: int = 0
     is_void: bool = False
+    #: Who sells, as it was when the document was recorded; what the tax is called.
+    letterhead: Letterhead | None = None
+    #: 0 is the original.
+    copy_no: int = 0
 
 
-def of_key(connection: Connection, org_id: int, document_id: int) -> bytes:
+def of_key(connection: Connection, org_id: int, document_id: int, copy_no: int = 0) -> bytes:
     """The PDF of the invoice or credit note with this key.  Raises `Refused` when it is none."""
     document = documents.get(connection, org_id, document_id)
     if not isinstance(document, Invoice | CreditNote):
@@ -75,6 +89,8 @@ def of_key(connection: Connection, org_id: int, document_id: int) -> bytes:
         changes=changes,
         open_amount=invoice_history.open_amount(connection, org_id, document_id),
         is_void=documents.is_voided(connection, org_id, document_id),
+        letterhead=letterhead_of(connection, document),
+        copy_no=copy_no,
     )
     return invoice_pdf(document, facts)
 
@@ -92,7 +108,13 @@ def invoice_pdf(document: Invoice | CreditNote, facts: Facts) -> bytes:
     layout.add(Grid(lines, letters, size.inner), "")
     half = size.inner * 0.6
     layout.add(Grid(_totals(document, facts, own), letters, half, MARGIN + size.inner - half), "")
-    for remark in (document.note, facts.sender.footer):
+    if len(first.sellers) > 1 and facts.letterhead is not None:
+        parts = _sellers(document, first.sellers, facts.letterhead, own, facts.addressee.name)
+        layout.add(Grid(parts, letters, size.inner), parts.title)
+    to_pay = how_to_pay(first.sellers[:1], first.number) if isinstance(document, Invoice) else []
+    head = facts.letterhead
+    proof = printed("Proof {proof}", proof=head.proof) if head is not None and head.proof else ""
+    for remark in (document.note, *to_pay, facts.sender.footer, proof):
         if remark:
             layout.remark(remark, size.inner)
 
@@ -107,8 +129,8 @@ def invoice_pdf(document: Invoice | CreditNote, facts: Facts) -> bytes:
         [painter(place, sheet) for place, sheet in enumerate(layout.pages)],
         size,
         title=title,
-        author=facts.sender.business,
-        foot=f"{facts.sender.business} · {title} · {facts.addressee.name}",
+        author=first.name,
+        foot=f"{first.name} · {title} · {facts.addressee.name}",
     )
 
 
@@ -116,21 +138,36 @@ class _Head:
     """The letterhead: the sender on the left, what the paper is on the right, below whom it is for."""
 
     def __init__(self, document: Invoice | CreditNote, facts: Facts, size: Size) -> None:
-        sender = facts.sender
+        sender, head = facts.sender, facts.letterhead
+        self.sellers = sellers_of(document, head) if head is not None else []
         self.title = printed("Invoice") if isinstance(document, Invoice) else printed("Credit note")
+        self._titles = [self.title]
+        if head is not None and len(self.sellers) == 1:
+            words = law_words(document, self.sellers[0], head, facts.addressee.name).capitalize()
+            # "Tax invoice" says "invoice" too; a title in another language stands below the law's words.
+            same = self.title.lower() in words.lower()
+            self._titles = [each for each in (words, "" if same else self.title) if each]
+        if facts.copy_no:
+            self._titles.append(printed("*** COPY {number} ***", number=facts.copy_no).strip("* "))
+        if facts.is_void:
+            self._titles.append(printed("VOID"))
         self.number = number_of(sender.number_prefix, document.terminal_no, document.series, document.number)
-        self._void = facts.is_void
         self._right = _facts_lines(document, sender, self.number)
         half = size.inner / 2 - 8
-        names = [(one, _NAME, True) for one in wrapped(sender.business, half, _NAME, bold=True)]
-        seat = [sender.organisation, sender.depot, sender.address, sender.phone]
+        self.name = self.sellers[0].full_name if self.sellers else sender.business
+        names = [(one, _NAME, True) for one in wrapped(self.name, half, _NAME, bold=True)]
+        lines = [] if sender.organisation == self.name else [sender.organisation]
+        lines += seat(self.sellers[0]) if self.sellers else []
+        lines += [sender.depot, *sender.address.split("\n"), sender.phone]
         self._left = names + [
-            (line, _TEXT, False) for one in seat if one for line in wrapped(one, half, _TEXT)
+            (line, _TEXT, False) for each in lines if each for line in wrapped(each, half, _TEXT)
         ]
         to = facts.addressee
         self._to = [(printed("Invoice to"), _TEXT, False)]
         self._to += [(line, 11.0, True) for line in wrapped(to.name, size.inner, 11.0, bold=True)]
-        self._to += [(" · ".join(one for one in (to.code, to.phone) if one), _TEXT, False)]
+        self._to += [
+            (line, _TEXT, False) for each in buyer_lines(to) for line in wrapped(each, size.inner, _TEXT)
+        ]
         if isinstance(document, Invoice) and document.reference:
             reference = printed("Your reference: {reference}", reference=document.reference)
             self._to += [(line, _TEXT, False) for line in wrapped(reference, size.inner, _TEXT)]
@@ -141,15 +178,19 @@ class _Head:
                 reason=document.reason,
             ).replace(" :", ":")
             self._to += [(line, _TEXT, False) for line in wrapped(reason, size.inner, _TEXT)]
-        right_height = _TITLE * LEADING * (2 if self._void else 1) + len(self._right) * _TEXT * LEADING
-        self._top_height = max(_height(self._left), right_height)
+        right_height = _TITLE * LEADING * len(self._titles) + len(self._right) * _TEXT * LEADING
+        self._logo = b"" if head is None else head.logo_of(self.sellers)
+        self._room = (half, _LOGO)
+        # Below the logo what says who sends it.
+        self._logo_height = picture_size(self._logo, self._room)[1] + 6 if self._logo else 0.0
+        self._top_height = max(self._logo_height + _height(self._left), right_height)
         self.height = self._top_height + 12 + _height(self._to)
 
     def draw(self, drawing: Drawing) -> float:
         """On the first page; gives where the lines begin."""
         edge = drawing.size.width - MARGIN
         top = MARGIN
-        for title in (self.title, printed("VOID")) if self._void else (self.title,):
+        for title in self._titles:
             drawing.text(title, edge, top + _TITLE, _TITLE, bold=True, right=True)
             top += _TITLE * LEADING
         for name, value in self._right:
@@ -158,13 +199,38 @@ class _Head:
                 name, edge - width_of(value, _TEXT, bold=True) - 6, top + _TEXT, _TEXT, right=True, grey=True
             )
             top += _TEXT * LEADING
-        _draw_lines(drawing, self._left, MARGIN)
+        if self._logo:
+            drawing.picture(self._logo, MARGIN, MARGIN, self._room)
+        _draw_lines(drawing, self._left, MARGIN + self._logo_height)
         return _draw_lines(drawing, self._to, MARGIN + self._top_height + 12)
 
     def draw_short(self, drawing: Drawing) -> float:
         """On the other pages."""
         drawing.text(f"{self.title} {self.number}", MARGIN, MARGIN + _TEXT, _TEXT, bold=True)
         return MARGIN + _TEXT * LEADING
+
+
+def _sellers(
+    document: Invoice | CreditNote, sellers: Sequence[Seller], head: Letterhead, own: Currency, customer: str
+) -> Section:
+    """The part of each business: who sells it, under which tax number, and what the law calls it."""
+    columns = (
+        Column(printed("Seller"), grows=True),
+        Column(printed("Tax number")),
+        Column(printed("Document")),
+        money(printed("Net"), own),
+        money(printed("Tax"), own),
+        money(printed("Total"), own),
+    )
+    rows = []
+    for seller in sellers:
+        lines = [line for line in document.lines if line.business_id == seller.business_id]
+        seat = ", ".join([seller.full_name, *(part for part in seller.address.split("\n") if part)])
+        words = law_words(document, seller, head, customer).capitalize()
+        number = tax_number(seller) if seller.tax_number else ""
+        sums = [sum(getattr(line, name) for line in lines) for name in ("net", "tax", "gross")]
+        rows.append(Row((seat, number, words, *sums)))
+    return Section(printed("Sellers"), columns, tuple(rows))
 
 
 def _height(lines: list[tuple[str, float, bool]]) -> float:
@@ -199,7 +265,8 @@ def _lines(document: Invoice | CreditNote, own: Currency) -> Section:
         Column(printed("Description"), grows=True),
         Column(printed("Quantity"), CellKind.QUANTITY),
         Column(printed("Unit")),
-        money(printed("Price"), own),
+        # As texts that lean right: a price may have more decimals than its currency.
+        Column(printed("Price"), CellKind.NUMBER, own),
     ]
     columns += [money(printed("Discount"), own)] if has_discount else []
     columns += [
@@ -214,7 +281,7 @@ def _lines(document: Invoice | CreditNote, own: Currency) -> Section:
         rate = f"{line.tax_code} {rate_text(line.tax_rate_bp)}" + (
             f" {printed('incl.')}" if line.tax_inclusive and line.tax_rate_bp else ""
         )
-        texts = (line.sku, line.description, line.quantity, line.unit, line.unit_price)
+        texts = (line.sku, described(line), line.quantity, line.unit, price_text(line.price, own))
         rows.append(Row((*texts, *discount, rate, line.net, line.tax, line.gross)))
     return Section("", tuple(columns), tuple(rows))
 
@@ -227,17 +294,8 @@ def _totals(document: Invoice | CreditNote, facts: Facts, own: Currency) -> Sect
         both = sums[line.tax_code, line.tax_rate_bp]
         both[0], both[1] = both[0] + line.net, both[1] + line.tax
     rows = [Row((printed("Net"), document.subtotal))]
-    rows += [
-        Row(
-            (
-                printed(
-                    "Tax {code} {rate} on {net}", code=code, rate=rate_text(rate), net=grouped_text(net, own)
-                ),
-                tax,
-            )
-        )
-        for (code, rate), (net, tax) in sorted(sums.items())
-    ]
+    for (code, rate), (net, tax) in sorted(sums.items()):
+        rows.append(Row((_tax_on(code, rate, grouped_text(net, own), facts.letterhead), tax)))
     rows.append(Row((printed("Total"), document.total), RowKind.TOTAL))
     if document.currency != facts.sender.base_currency:
         rows.append(
@@ -268,6 +326,13 @@ def _totals(document: Invoice | CreditNote, facts: Facts, own: Currency) -> Sect
             rows.append(Row((printed("Paid elsewhere"), due - known)))
         rows.append(Row((printed("Balance due"), due), RowKind.TOTAL))
     return Section("", columns, tuple(rows))
+
+
+def _tax_on(code: str, rate_bp: int, net: str, head: Letterhead | None) -> str:
+    """The tax by its own name, where the country's is known."""
+    if head is None or not (rate_bp or code in head.taxes):
+        return printed("Tax {code} {rate} on {net}", code=code, rate=rate_text(rate_bp), net=net)
+    return printed("{tax} on {net}", tax=tax_words(code, rate_bp, head), net=net)
 
 
 def _in_base(document: Invoice | CreditNote, base: Currency, own: Currency) -> str:

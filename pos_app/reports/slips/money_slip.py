@@ -12,13 +12,13 @@ stays ours and only opens the drawer; what a transfer moves (to the bank) has a 
 
 from collections.abc import Mapping
 
-from pos_app.devices.paper import Block, Columns, Rule, Space, Text
+from pos_app.devices.paper import Block, Columns, Rule, Text
 from pos_app.language import printed
 from pos_app.ledger.currency import Currency, currency
-from pos_app.ledger.document import CashMovement, CashReason, Document, Expense, MoneyTransfer, PartyMoney
+from pos_app.ledger.document import Expense, MoneyTransfer, PartyMoney
 from pos_app.ledger.money import grouped_text
-from pos_app.ledger.treasury import PAID_OUT
-from pos_app.reports.slips.titles import party_words
+from pos_app.reports.slips.slip import credits_used
+from pos_app.reports.slips.trade_slip import rounded
 
 MoneySlip = Expense | PartyMoney | MoneyTransfer
 
@@ -31,49 +31,17 @@ def money_slip(document: MoneySlip, money: Currency, accounts: Mapping[str, str]
         case MoneyTransfer():
             return _transfer(document, money, accounts)
         case PartyMoney():
-            return [_total(document.total, money), *_note(document.note)]
-
-
-def party_label(document: Document) -> str:
-    """What the party on a paper is called."""
-    match document:
-        case Expense():
-            return printed("Paid to")
-        case PartyMoney():
-            return party_words(document.party_role)
-        case _:
-            return printed("Customer")
-
-
-def signature(document: Document) -> list[Block]:
-    """Where who took money of ours signs; nothing on a paper for money that came or stayed with us."""
-    match document:
-        case Expense():
-            return (
-                [*_sign(printed("Received by")), *_sign(printed("Name"))]
-                if not document.party_id
-                else _sign(printed("Received by"))
-            )
-        case PartyMoney():
-            return _sign(printed("Received by")) if document.reason in PAID_OUT else []
-        case CashMovement():
-            return _sign(printed("Received by")) if document.reason is CashReason.PAY_OUT else []
-        case _:
-            return []
-
-
-def _sign(what: str) -> list[Block]:
-    return [Space(2), Text(f"{what} {'_' * 18}")]
+            return [
+                _total(document.total + document.rounding, money),
+                *credits_used(document, money),
+                *rounded(document.rounding, money),
+            ]
 
 
 def _total(amount: int, money: Currency) -> Block:
     return Columns(
         printed("Total {currency}", currency=money.code), grouped_text(amount, money), bold=True, size=2
     )
-
-
-def _note(note: str) -> list[Block]:
-    return [Text(note)] if note else []
 
 
 def _expense(document: Expense, money: Currency, accounts: Mapping[str, str]) -> list[Block]:
@@ -85,12 +53,10 @@ def _expense(document: Expense, money: Currency, accounts: Mapping[str, str]) ->
         tax = f"{line.tax_code} {grouped_text(line.tax, money)}" if line.tax else line.tax_code
         detail = " · ".join(part for part in (below, tax) if part)
         blocks += [Text(f"  {detail}")] if detail else []
-    blocks += [Rule(), _total(document.total, money)]
+    blocks += [Rule(), _total(document.total + document.rounding, money)]
     if document.tax_total:
         blocks.append(Columns(printed("Tax in it"), grouped_text(document.tax_total, money)))
-    if document.reference:
-        blocks.append(Columns(printed("Their paper"), document.reference))
-    return [*blocks, *_note(document.note)]
+    return [*blocks, *rounded(document.rounding, money)]
 
 
 def _transfer(document: MoneyTransfer, money: Currency, accounts: Mapping[str, str]) -> list[Block]:
@@ -109,6 +75,4 @@ def _transfer(document: MoneyTransfer, money: Currency, accounts: Mapping[str, s
                 bold=True,
             )
         )
-    if document.reference:
-        blocks.append(Columns(printed("Reference"), document.reference))
-    return [*blocks, *_note(document.note)]
+    return blocks

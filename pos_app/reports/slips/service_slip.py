@@ -12,26 +12,24 @@ from pos_app.ledger.currency import Currency
 from pos_app.ledger.day import to_date
 from pos_app.ledger.document import ServiceOrder, ServiceStep
 from pos_app.ledger.money import grouped_text
+from pos_app.ledger.price import price_text
 from pos_app.ledger.quantity import ONE, quantity_text
 from pos_app.ledger.service_orders import ServiceLine
+from pos_app.reports.slips.letterhead import Names
 
 #: More pieces than this get one tag a line: nobody pins three hundred napkins one by one.
 _MOST_TAGS: Final = 60
 
 
-def service_slip(document: ServiceOrder | ServiceStep, money: Currency) -> list[Block]:
+def service_slip(document: ServiceOrder | ServiceStep, money: Currency, names: Names) -> list[Block]:
     """The body of the customer's paper."""
     if isinstance(document, ServiceOrder):
         return _taken_in(document, money)
-    blocks: list[Block] = (
-        [Text(printed("Order {number}", number=document.order_number), bold=True)]
-        if document.order_number
-        else []
-    )
+    blocks: list[Block] = []
     for line in document.lines:
         blocks.append(
             Columns(
-                line.description or printed("Line {number}", number=line.order_line + 1),
+                line.description or names.goods(line.product_id).name,
                 quantity_text(line.quantity),
             )
         )
@@ -46,7 +44,7 @@ def _taken_in(document: ServiceOrder, money: Currency) -> list[Block]:
     blocks.append(Text(printed("Amounts in {currency}", currency=money.code), "right"))
     for line in document.lines:
         amount = grouped_text(line.gross if line.tax_inclusive else line.extended, money)
-        price = grouped_text(line.unit_price, money)
+        price = price_text(line.price, money)
         blocks.append(Columns(line.description, amount))
         blocks.append(Text(f"  {quantity_text(line.quantity)} {line.unit} × {price}  {line.tax_code}"))
         if line.note:
@@ -63,7 +61,7 @@ def _taken_in(document: ServiceOrder, money: Currency) -> list[Block]:
     ]
     if document.tag:
         blocks.append(Columns(printed("Tag"), document.tag))
-    return [*blocks, *([Text(document.note)] if document.note else [])]
+    return blocks
 
 
 def garment_tags(document: ServiceOrder, number: str, customer: str, width: WidthChars = 42) -> Paper:

@@ -55,6 +55,7 @@ def _titles() -> dict[str, str]:
         "stock_valuation": printed("STOCK VALUATION"),
         "journal_entry": printed("JOURNAL ENTRY"),
         "expense": printed("EXPENSE"),
+        "deposit_return": printed("DEPOSIT PAID BACK"),
         "money_transfer": printed("MONEY MOVED"),
         "service_order": printed("TAKEN IN"),
     }
@@ -70,6 +71,7 @@ def _party_money(reason: PartyReason) -> str:
         PartyReason.MEMBER_SHARE_RETURN: printed("MEMBER SHARE RETURN"),
         PartyReason.CUSTOMER_DEPOSIT: printed("CUSTOMER DEPOSIT"),
         PartyReason.CUSTOMER_DEPOSIT_RETURN: printed("CUSTOMER DEPOSIT RETURN"),
+        PartyReason.CUSTOMER_CREDIT_RETURN: printed("CUSTOMER CREDIT RETURN"),
         PartyReason.VENDOR_PREPAYMENT_RETURN: printed("VENDOR PREPAYMENT RETURN"),
     }[reason]
 
@@ -93,6 +95,7 @@ def movement_words(reason: CashReason) -> str:
         CashReason.PAY_IN: printed("Cash paid in"),
         CashReason.PAY_OUT: printed("Cash paid out"),
         CashReason.SAFE_DROP: printed("Dropped to the safe"),
+        CashReason.DRAWING: printed("Drawn by the owner"),
     }[reason]
 
 
@@ -116,6 +119,8 @@ def flow_words(reason: str) -> str:
         "pay_in": printed("Cash in"),
         "pay_out": printed("Cash out"),
         "expense": printed("Expenses"),
+        "drawing": printed("Drawn by the owner"),
+        "deposit_return": printed("Deposits paid back"),
         "transfer_in": printed("Moved into the drawer"),
         "transfer_out": printed("Moved out of the drawer"),
         "safe_drop": printed("To the safe"),
