@@ -57,6 +57,7 @@ def run(
     app = application()
     window = build_window(till, spool, settings or Settings(mode, language))
     watch_for_bugs(window)
+    window.ready.connect(till.warm)
     if spool is not None:
         window.ready.connect(spool.start)
     if full_screen:

@@ -11,7 +11,16 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from pos_app.devices.scanner import ENTER, TAB, Outcome, Scan, Typed, WedgeRecogniser, WedgeSettings
+from pos_app.devices.scanner import (
+    ENTER,
+    GROUP_SEPARATOR,
+    TAB,
+    Outcome,
+    Scan,
+    Typed,
+    WedgeRecogniser,
+    WedgeSettings,
+)
 
 _MODIFIER_KEYS = frozenset(
     {
@@ -25,6 +34,9 @@ _MODIFIER_KEYS = frozenset(
         Qt.Key.Key_ScrollLock,
     }
 )
+_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+#: Asked before any other of them: putting two together makes an object for each key of a scan.
+_PLAIN = Qt.KeyboardModifier.NoModifier
 _HARMLESS = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
 _OF_INTEREST = frozenset(
     {
@@ -47,31 +59,56 @@ class Stroke(NamedTuple):
 
 def character(event: QKeyEvent) -> str:
     """The character of a key as a scanner could have sent it; empty for a key that is none."""
-    if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+    if event.key() in _ENTER:
         return ENTER
     if event.key() == Qt.Key.Key_Tab:
         return TAB
-    text = event.text()
-    if len(text) != 1 or not text.isprintable() or event.modifiers() & ~_HARMLESS:
+    text, modifiers = event.text(), event.modifiers()
+    if text == GROUP_SEPARATOR:
+        return GROUP_SEPARATOR
+    if modifiers != _PLAIN:
+        if modifiers & Qt.KeyboardModifier.ControlModifier and event.key() == Qt.Key.Key_BracketRight:
+            # FNC1: Ctrl and ], whatever the platform makes of it.
+            return GROUP_SEPARATOR
+        if modifiers & ~_HARMLESS:
+            return ""
+    return text if len(text) == 1 and text.isprintable() else ""
+
+
+def control_sign(event: QKeyEvent) -> str:
+    """The control character that a scanner types with Ctrl, inside a label or at its end; else empty."""
+    text, modifiers = event.text(), event.modifiers()
+    control = modifiers != _PLAIN and modifiers & Qt.KeyboardModifier.ControlModifier
+    return text if control and len(text) == 1 and ord(text) < ord(" ") else ""
+
+
+def alt_figure(event: QKeyEvent) -> str:
+    """The figure of the number block that is pressed while Alt is held: a part of a character's number."""
+    if event.modifiers() == _PLAIN:
         return ""
-    return text
+    alt = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.KeypadModifier
+    at = event.key() - Qt.Key.Key_0
+    return str(at) if (event.modifiers() & alt) == alt and 0 <= at <= 9 else ""
 
 
 class ScanFilter(QObject):
-    """Installed on the application for one window; `scanned` carries what a label says."""
+    """Installed on the application for one window; `scanned` carries the `Scan`."""
 
-    scanned = Signal(str)
+    scanned = Signal(object)
 
     def __init__(self, window: QWidget, settings: WedgeSettings) -> None:
         super().__init__(window)
         self._window = window
         self._recogniser = WedgeRecogniser(settings)
         self._held: list[Stroke] = []
+        #: The number that is typed with Alt held, so far.
+        self._alt_code = ""
         self._swallowed: set[int] = set()
         self._replaying = False
         self._by_event_time = False
         self._last_at_ms = 0.0
         self._last_seen_ms = 0.0
+        self._touched_s = time.monotonic()
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setTimerType(Qt.TimerType.PreciseTimer)
@@ -87,6 +124,10 @@ class ScanFilter(QObject):
         """Decide now about every key that is held."""
         self._tell(self._recogniser.flush())
 
+    def idle_s(self) -> float:
+        """For how many seconds nobody has touched a key or the screen; by a time that nobody sets."""
+        return time.monotonic() - self._touched_s
+
     def holding(self) -> bool:
         """Whether keys are held back because they may yet be a scan."""
         return bool(self._held)
@@ -96,14 +137,23 @@ class ScanFilter(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() not in _OF_INTEREST or self._replaying:
             return False
+        self._touched_s = time.monotonic()
         if event.type() == QEvent.Type.MouseButtonPress:
             if self._held:
                 self.flush()  # what was typed before the tap belongs to where it was typed
             return False
         if not self._is_first(watched):
             return False
-        if not isinstance(event, QKeyEvent) or event.key() in _MODIFIER_KEYS:
+        if not isinstance(event, QKeyEvent):
             return False
+        if event.isAutoRepeat() and event.key() in _ENTER:
+            return True  # one press is one answer, however long the finger rests on it
+        if event.key() in _MODIFIER_KEYS:
+            return self._alt_released(event)
+        if figure := alt_figure(event):
+            # Windows makes the character of it itself, all but those that it knows as none.
+            self._alt_code += figure if event.type() == QEvent.Type.KeyPress else ""
+            return True
         if event.type() == QEvent.Type.ShortcutOverride:
             return self._override(event)
         if event.type() == QEvent.Type.KeyRelease:
@@ -118,7 +168,7 @@ class ScanFilter(QObject):
         return watched is focused if focused is not None else watched is self._window
 
     def _override(self, event: QKeyEvent) -> bool:
-        if not character(event):
+        if not self._sign(event):
             self.flush()  # a shortcut acts before its key press is seen: what was typed goes first
             return False
         if self._held:
@@ -132,8 +182,23 @@ class ScanFilter(QObject):
             return True
         return False
 
+    def _sign(self, event: QKeyEvent) -> str:
+        """The character of a key; a control character only inside a burst, for alone it is a command."""
+        return character(event) or (control_sign(event) if self._held else "")
+
+    def _alt_released(self, event: QKeyEvent) -> bool:
+        """The number typed with Alt is whole: the group separator is taken for a key."""
+        if event.key() != Qt.Key.Key_Alt or event.type() != QEvent.Type.KeyRelease or not self._alt_code:
+            return False
+        code, self._alt_code = int(self._alt_code), ""
+        if code == ord(GROUP_SEPARATOR):
+            stroke = QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, GROUP_SEPARATOR)
+            stroke.setTimestamp(event.timestamp())
+            self._press(stroke)
+        return False
+
     def _press(self, event: QKeyEvent) -> bool:
-        char = character(event)
+        char = self._sign(event)
         if not char:
             self.flush()
             return False
@@ -195,7 +260,7 @@ class ScanFilter(QObject):
             strokes = self._held[: len(outcome.keys)]
             del self._held[: len(outcome.keys)]
             if isinstance(outcome, Scan):
-                self.scanned.emit(outcome.text)
+                self.scanned.emit(outcome)
             else:
                 self._replay(strokes)
 

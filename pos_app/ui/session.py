@@ -1,6 +1,7 @@
 """Owns what all screens share: the till, the basket at hand, the ways between screens, what is said."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from zoneinfo import ZoneInfo
@@ -11,9 +12,10 @@ from PySide6.QtWidgets import QWidget
 
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.money import grouped_text
+from pos_app.ledger.price import Price, price_text
 from pos_app.till.selling.basket import Basket
 from pos_app.till.session.errors import NeedsApproval
-from pos_app.till.session.sign_in import Approval
+from pos_app.till.session.sign_in import Action, Approval
 from pos_app.till.till import Till
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.dialog import Sheet
@@ -122,6 +124,21 @@ class Session(QObject):
         """Begin with an empty basket."""
         self.basket = self.till.baskets.new()
 
+    def rate_basket(self) -> None:
+        """Take the taxes of today for the basket at hand, and say once what that does to its total."""
+        try:
+            self.basket.rate_again()
+        except BohariError as error:
+            self.refuse(error.sentence)
+            return
+        self.tell_news()
+
+    def tell_news(self) -> None:
+        """Say once what the taxes of today did to the total of the basket at hand."""
+        news = self.basket.take_news()
+        if news is not None:
+            self.warn(news.spoken)
+
     # -- words -----------------------------------------------------------------------------------
 
     def refuse(self, text: str) -> None:
@@ -140,10 +157,14 @@ class Session(QObject):
         """An amount as it stands in a column whose head names the currency."""
         return grouped_text(minor, self.till.currency)
 
-    def short_money(self, minor: int) -> str:
-        """An amount without its cents where it has none, for tiles."""
-        text = self.money(minor)
-        return text.partition(".")[0] if minor % self.till.currency.scale == 0 else text
+    def price(self, price: Price) -> str:
+        """A price as an amount stands, with more decimals where it has more."""
+        return price_text(price, self.till.currency)
+
+    def short_price(self, price: Price) -> str:
+        """A price without its cents where it has none, for tiles."""
+        text = self.price(price)
+        return text.partition(".")[0] if price % self.till.currency.scale == 0 else text
 
     def local(self, moment: datetime) -> datetime:
         """A moment in the organisation's time zone."""
@@ -160,11 +181,29 @@ class Session(QObject):
         try:
             result = act()
         except BohariError as error:
-            self.refuse(error.sentence)
+            if not self._asks_date(error, lambda: self.attempt(act, done)):
+                self.refuse(error.sentence)
             return False
         self.succeed()
         if done is not None:
             done(result)
+        return True
+
+    def _asks_date(
+        self, error: BohariError, again: Callable[[], object], given_up: Callable[[], object] | None = None
+    ) -> bool:
+        """Ask a manager about a date that lies before what it follows; with their yes it is done `again`.
+
+        Says whether that was what stood in the way.
+        """
+        if not isinstance(error, NeedsApproval) or error.action != Action.BACKDATE.value:
+            return False
+
+        def approved(approval: Approval) -> None:
+            self.till.allow_date(approval)
+            again()
+
+        self._navigator.ask_approval(error, approved, given_up)
         return True
 
     def attempt_approved(
@@ -174,17 +213,28 @@ class Session(QObject):
         given_up: Callable[[], object] | None = None,
     ) -> None:
         """Do something that may need a manager: then their PIN is asked for and it is tried again."""
+        self._attempt_as(None, act, done, given_up)
+
+    def _attempt_as(
+        self,
+        approval: Approval | None,
+        act: Callable[[Approval | None], T],
+        done: Callable[[T], object],
+        given_up: Callable[[], object] | None,
+    ) -> None:
+        """Do it with what was approved so far; a manager is asked once for the deed and once for its date."""
         try:
-            result = act(None)
-        except NeedsApproval as needed:
-
-            def approved(approval: Approval) -> None:
-                if not self.attempt(lambda: act(approval), done) and given_up is not None:
-                    given_up()
-
-            self._navigator.ask_approval(needed, approved, given_up)
-            return
+            result = act(approval)
         except BohariError as error:
+            if self._asks_date(error, lambda: self._attempt_as(approval, act, done, given_up), given_up):
+                return
+            if isinstance(error, NeedsApproval) and is_new(error, approval):
+
+                def approved(given: Approval) -> None:
+                    self._attempt_as(both(given, approval), act, done, given_up)
+
+                self._navigator.ask_approval(error, approved, given_up)
+                return
             self.refuse(error.sentence)
             if given_up is not None:
                 given_up()
@@ -214,7 +264,8 @@ class Session(QObject):
             try:
                 then = answer()
             except BohariError as error:
-                sheet.refuse(error.sentence)
+                if not self._asks_date(error, accepted):
+                    sheet.refuse(error.sentence)
                 return
             sheet.close_sheet()
             if then is not None:
@@ -232,3 +283,13 @@ class Session(QObject):
         if self.spool is not None:
             self.spool.wake()
         self.state_changed.emit()
+
+
+def is_new(needed: NeedsApproval, approval: Approval | None) -> bool:
+    """Whether somebody is asked for something that nobody approved yet."""
+    return approval is None or approval.of(Action(needed.action)) is None
+
+
+def both(given: Approval, before: Approval | None) -> Approval:
+    """What was approved now with what was before: one deed may need two people."""
+    return given if before is None else replace(given, others=(before, *before.others))

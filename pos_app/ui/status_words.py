@@ -28,6 +28,15 @@ def sync_words(session: Session, status: Status, now: datetime) -> Words:
     if sync.quarantined:
         text = plural(sync.quarantined, "{count} set aside at the centre", "{count} set aside at the centre")
         return Words(text, "warn", "triangle-alert")
+    if status.medium is not None and status.medium.trouble:
+        if not status.medium.alone:
+            return Words(_("Second medium missing"), "warn", "triangle-alert")
+        text = plural(
+            status.medium.alone,
+            "Second medium missing · {count} only here",
+            "Second medium missing · {count} only here",
+        )
+        return Words(text, "warn", "triangle-alert")
     late = sync.waiting_since is not None and now - sync.waiting_since > _PATIENCE
     if sync.waiting and (sync.error or late):
         since = span(now - sync.waiting_since) if sync.waiting_since is not None else ""
@@ -35,8 +44,13 @@ def sync_words(session: Session, status: Status, now: datetime) -> Words:
         return Words(text, "warn", "cloud-off")
     if sync.waiting:
         return Words(plural(sync.waiting, "{count} waiting", "{count} waiting"), "neutral", "cloud")
+    if sync.coming:
+        text = _("Products are coming · {count} so far", count=f"{sync.coming:,}")
+        return Words(text, "neutral", "cloud")
     if sync.last_contact_at is None:
         return Words(_("Not connected yet"), "neutral", "cloud-off")
+    if status.backup is not None and status.backup.trouble and not sync.error:
+        return Words(_("No backup · call the office"), "warn", "triangle-alert")
     at = session.clock_time(sync.last_contact_at)
     if sync.error:
         return Words(_("Offline · all sent {time}", time=at), "warn", "cloud-off")

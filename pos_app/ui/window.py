@@ -8,17 +8,22 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
-from pos_app.devices.scanner import WedgeSettings
-from pos_app.language import _, current_language, use_language
+from pos_app.devices.scanner import Scan, WedgeSettings
+from pos_app.language import _, current_language, plural, use_language
 from pos_app.ledger.errors import BohariError
+from pos_app.ledger.house_rule import HouseRule
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action, Approval
 from pos_app.till.till import Till
+from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.key_strip import KeyAction, KeyStrip
+from pos_app.ui.kit.reading_order import as_read, pass_keyboard
+from pos_app.ui.kit.room import Room
 from pos_app.ui.kit.strip import StatusStrip
 from pos_app.ui.kit.theme import apply_theme, current_palette
 from pos_app.ui.kit.tokens import Mode
+from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.scan_filter import ScanFilter
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
@@ -33,6 +38,7 @@ if TYPE_CHECKING:
 S = TypeVar("S")
 
 _POLL_MS = 1000
+_LEAST_SIZE = 800, 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,16 @@ class Settings:
     scanner: WedgeSettings = field(default_factory=WedgeSettings)
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What was before a person when the till locked: who comes back finds it, who else comes does not."""
+
+    person_id: int
+    name: str
+    front: Screen
+    trail: tuple[Screen, ...]
+
+
 class MainWindow(QWidget):
     """The till's window.  Screens are made when they are first needed."""
 
@@ -61,6 +77,7 @@ class MainWindow(QWidget):
         self._screens: dict[object, Screen] = {}
         #: The screens behind the one in front, the first opened first.
         self._trail: list[Screen] = []
+        self._left: _Left | None = None
         self.strip = StatusStrip()
         self.stack = QStackedWidget()
         self.key_strip = KeyStrip()
@@ -70,6 +87,9 @@ class MainWindow(QWidget):
         whole.addWidget(self.strip)
         whole.addWidget(self.stack, 1)
         whole.addWidget(self.key_strip)
+        # What a screen says must not make the window larger than it was: the screen finds the room itself.
+        whole.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+        self.setMinimumSize(*_LEAST_SIZE)
         self.session = Session(till, spool, self, WindowWays(self))
         self.session.keys_changed.connect(self._offer_keys)
         self.session.state_changed.connect(self._say_state)
@@ -111,6 +131,9 @@ class MainWindow(QWidget):
 
     def home(self) -> Screen:
         """The basket, or the sign-in when nobody is signed in; there is no way back from it."""
+        left = self._come_back() if self.session.till.person is not None else None
+        if left is not None:
+            return left
         self._trail.clear()
         made = self._kept(self._root())
         self._bring(made)
@@ -172,6 +195,20 @@ class MainWindow(QWidget):
             raise TypeError("the window shows something that is no screen")
         return screen
 
+    def tell_full(self, room: Room, most: int) -> None:
+        """Say that a field holds no more, where the person looks (see `kit.room`)."""
+        words = {
+            Room.FIGURES: plural(most, "No more than {count} figure.", "No more than {count} figures."),
+            Room.DECIMALS: plural(most, "No more than {count} decimal.", "No more than {count} decimals."),
+            Room.LETTERS: plural(most, "No more than {count} letter.", "No more than {count} letters."),
+        }[room]
+        text = _("There is no room for more here. {most}", most=words)
+        sheet = self.session.sheet
+        if sheet is None:
+            self.banner().refuse(text)
+        else:
+            sheet.refuse(text)
+
     def banner(self) -> Banner:
         """Where the screen in front says what was refused."""
         return self.current().banner
@@ -201,19 +238,66 @@ class MainWindow(QWidget):
         self.session.till.sign_in.sign_out()
         self.home()
 
+    def lock_when_idle(self) -> None:
+        """Sign out whoever has touched nothing for as long as the house says; what was begun waits for them.
+
+        Nothing is being booked here: that is done before the window comes to look.  A PIN that is being
+        looked at is waited for.
+        """
+        till, sheet = self.session.till, self.session.sheet
+        minutes, person = till.place.rules[HouseRule.IDLE_LOCK_MINUTES], till.person
+        if person is None or not minutes or self.scans.idle_s() < minutes * 60:
+            return
+        if isinstance(sheet, ApprovalSheet) and sheet.checking():
+            return
+        if sheet is not None:
+            sheet.give_up()
+        self._left = _Left(person.person_id, person.name, self.current(), tuple(self._trail))
+        self.sign_out()
+        self.session.warn(
+            _("Locked, for nobody touched the till. {name} finds here what was begun.", name=person.name)
+        )
+
+    def _come_back(self) -> Screen | None:
+        """After a lock: what was in front then, for whoever it was; who else comes finds an empty basket."""
+        left, person = self._left, self.session.till.person
+        self._left = None
+        if left is None or person is None:
+            return None
+        if person.person_id == left.person_id and left.front in self._screens.values():
+            self._trail[:] = left.trail
+            self._bring(left.front)
+            self._brought()
+            left.front.setFocus()
+            return left.front
+        basket = self.session.basket
+        if basket.lines:
+            self.session.attempt(lambda: basket.park(left.name), lambda _done: self.session.renew_basket())
+        return None
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Every key that no widget wanted ends here, once: a field that also answered Enter by a signal
         # would let the same Enter act again on the screen that its answer brought.
         if self.session.sheet is None and self.current().key(event):
             event.accept()
             return
+        word = typed_text(event)
+        if word and isinstance(QApplication.focusWidget(), AmountField):
+            self.session.warn(_("“{what}” is no amount; type the amount anew.", what=word))
         super().keyPressEvent(event)
 
-    def _scanned(self, text: str) -> None:
+    def focusNextPrevChild(self, next: bool) -> bool:
+        sheet = self.session.sheet
+        return pass_keyboard(as_read(self if sheet is None else sheet), next)
+
+    def _scanned(self, scan: Scan) -> None:
         if self.session.sheet is not None:
             self.session.sheet.refuse(_("A scan is not an answer here; finish this or go back first."))
             return
-        self.current().on_scan(text)
+        if not scan.complete:
+            self.session.refuse(_("The scan was cut off, and nothing was taken; scan it again."))
+            return
+        self.current().on_scan(scan.label())
 
     # -- settings --------------------------------------------------------------------------------
 
@@ -250,7 +334,10 @@ class MainWindow(QWidget):
     # -- the strip -------------------------------------------------------------------------------
 
     def poll(self) -> None:
-        """Look what waits, how the printer is, and whether the feed brought news."""
+        """Look what waits, how the printer and the file are, and whether the feed brought news."""
+        damaged = self.session.till.database.damage.known()
+        if damaged is not None:
+            self.session.refuse(damaged.sentence)
         try:
             news = self.session.till.refresh()
         except BohariError as error:
@@ -260,6 +347,7 @@ class MainWindow(QWidget):
             self._say_place()
             self.current().refreshed()
         self._say_state()
+        self.lock_when_idle()
 
     def _say_place(self) -> None:
         place = self.session.till.place

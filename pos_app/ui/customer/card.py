@@ -175,7 +175,7 @@ class CardPage(QWidget):
         if home.deposit:
             parts.append(_("deposit {amount}", amount=home.money(home.deposit)))
         if home.free:
-            parts.append(_("{amount} on no invoice", amount=home.money(home.free)))
+            parts.append(_("credit {amount}", amount=home.money(home.free)))
         parts += [purse.coded(purse.earlier) for purse in purses[1:] if purse.earlier]
         self.earlier.say(home.money(home.earlier), ", ".join(parts) or _("no deposit"))
 

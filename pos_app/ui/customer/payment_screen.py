@@ -32,6 +32,7 @@ from pos_app.ui.kit.keypad import DECIMAL, Keypad
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.list_rows import Badge, Row, RowList
 from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.due import day_words
 from pos_app.ui.parts.taking import payment_job
@@ -155,7 +156,7 @@ class PaymentScreen(Screen):
         return [
             *(tick if purse is not None and purse.invoices else []),
             *([KeyAction("F5", _("Currency"), self.next_currency)] if several else []),
-            *([KeyAction("F7", _("Use earlier money"), self.use_earlier)] if purse and purse.earlier else []),
+            *([KeyAction("F7", _("Use their credit"), self.use_earlier)] if purse and purse.earlier else []),
             KeyAction("Enter", _("Take the money"), self.take, bind=False),
             self.back_key(),
         ]
@@ -237,7 +238,7 @@ class PaymentScreen(Screen):
             purse.money(sum(item.amount for item in items)),
         )
         self._earlier.setVisible(purse.earlier > 0)
-        self._earlier.say(_("Earlier money of theirs"), purse.money(purse.earlier))
+        self._earlier.say(_("Their credit and deposit"), purse.money(purse.earlier))
         self._amount_words.set_text(_("Pays {currency}", currency=code))
         if not self._typed:
             due = sum(item.amount for item in items) if items else max(purse.owes, 0)
@@ -313,7 +314,7 @@ class PaymentScreen(Screen):
     # -- earlier money ---------------------------------------------------------------------------
 
     def use_earlier(self) -> None:
-        """Settle invoices with what came before: an unallocated payment, or the deposit."""
+        """Settle invoices with what they have with us: their credit, or the deposit."""
         purse = self.purse()
         if not purse.earlier:
             self.session.refuse(said("nothing-unallocated").spoken)
@@ -324,7 +325,7 @@ class PaymentScreen(Screen):
 
     def _ask_which(self, purse: Purse) -> None:
         rows = [
-            Row("free", _("Paid earlier, on no invoice"), purse.money(purse.free), icon="wallet"),
+            Row("free", _("Credit: paid or credited earlier"), purse.money(purse.free), icon="wallet"),
             Row("deposit", _("Deposit"), purse.money(purse.deposit), icon="lock"),
         ]
         sheet = ChoiceSheet(self.session, _("Which money?"), "", _("Choose"), rows)
@@ -347,7 +348,7 @@ class PaymentScreen(Screen):
         more = len(pays) - len(named)
         sheet = Sheet(
             self.session.overlay_parent(),
-            _("Settle with the deposit?") if out_of_deposit else _("Settle with earlier money?"),
+            _("Settle with the deposit?") if out_of_deposit else _("Settle with their credit?"),
             _("Settle"),
             _("Back"),
             explanation=_(
@@ -379,15 +380,14 @@ class PaymentScreen(Screen):
     def key(self, event: QKeyEvent) -> bool:
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not event.isAutoRepeat():
-                self.take()
+            self.take()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.list.select_step(1 if key == Qt.Key.Key_Down else -1)
         elif key == Qt.Key.Key_Space:
             self.tick()
-        elif event.text().isdigit():
+        elif self.amount.takes(text := typed_text(event)):
             self.amount.setFocus()
-            self.amount.type_digits(event.text())
+            self.amount.type_on(text)
         else:
             return False
         return True

@@ -18,6 +18,7 @@ from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.parts.masked import masked_phone
 from pos_app.ui.parts.taking import party_money_job
 from pos_app.ui.screen import Screen
@@ -77,11 +78,22 @@ class CustomerScreen(Screen):
     # -- coming and going ------------------------------------------------------------------------
 
     def begin(self, party: Party | None) -> None:
-        """Show this customer, or everybody."""
+        """Show everybody; the customer of the basket is marked, and stays it by Enter.
+
+        Not their card: who presses the key and types a name means that one, and must not get the old one.
+        """
+        self.show_list()
         if party is None:
-            self.show_list()
-        else:
-            self.show_card(party)
+            return
+        if party.party_id not in self._found:
+            try:
+                row = self._row(party, self.session.till.customers.owes(party))
+            except BohariError as error:
+                self.session.refuse(error.sentence)
+                return
+            self._found[party.party_id] = party
+            self.list.set_rows([row, *self.list.rows()])
+        self.list.select(party.party_id)
 
     def keys(self) -> list[KeyAction]:
         if self._party is None:
@@ -95,7 +107,7 @@ class CustomerScreen(Screen):
             return keys
         return [
             KeyAction("F3", _("Receive payment"), self.ask_payment),
-            KeyAction("F4", _("Deposit"), self.ask_deposit),
+            KeyAction("F4", _("Deposit, credit"), self.ask_deposit),
             KeyAction("F7", _("Other table"), self.card.other_table),
             KeyAction("Enter", _("Choose for the basket"), self.choose_shown, bind=False),
             KeyAction("F6", _("Cash customer"), lambda: self.choose(None)),
@@ -218,45 +230,61 @@ class CustomerScreen(Screen):
             self.session.ways.receive_payment(self._party)
 
     def ask_deposit(self) -> None:
-        """Take a deposit of the customer, or give it back; in which currency?"""
+        """Take a deposit of the customer, or give it or their credit back; in which currency?"""
         party = self._party
         if party is None:
             return
         try:
-            held = [purse for purse in purses(self.session, party) if purse.deposit]
+            found = purses(self.session, party)
         except BohariError as error:
             self.session.refuse(error.sentence)
             return
-        if not held:
-            self._ask_deposit_amount(party, None)
+        back = [
+            (reason, purse)
+            for purse in found
+            for reason in (PartyReason.CUSTOMER_DEPOSIT_RETURN, PartyReason.CUSTOMER_CREDIT_RETURN)
+            if _held(purse, reason)
+        ]
+        if not back:
+            self._ask_amount(party, PartyReason.CUSTOMER_DEPOSIT, None)
             return
-        rows = [Row("", _("Take a deposit"), "", icon="plus")]
-        for purse in held:
-            words = _("Give {currency} back", currency=purse.currency.code)
-            rows.append(Row(purse.currency.code, words, purse.money(purse.deposit), icon="undo-2"))
-        sheet = ChoiceSheet(self.session, _("Deposit"), party.name, _("Choose"), rows)
+        rows = [Row(-1, _("Take a deposit"), "", icon="plus")]
+        for number, (reason, purse) in enumerate(back):
+            words = (
+                _("Pay {currency} credit out", currency=purse.currency.code)
+                if reason is PartyReason.CUSTOMER_CREDIT_RETURN
+                else _("Give {currency} back", currency=purse.currency.code)
+            )
+            rows.append(Row(number, words, purse.money(_held(purse, reason)), icon="undo-2"))
+        sheet = ChoiceSheet(self.session, _("Deposit, credit"), party.name, _("Choose"), rows)
 
         def answer() -> Next:
-            back = next((purse for purse in held if purse.currency.code == sheet.value()), None)
-            return lambda: self._ask_deposit_amount(party, back)
+            number = sheet.value()
+            if not isinstance(number, int) or number < 0:
+                return lambda: self._ask_amount(party, PartyReason.CUSTOMER_DEPOSIT, None)
+            return lambda: self._ask_amount(party, *back[number])
 
         self.session.ask(sheet, answer)
 
-    def _ask_deposit_amount(self, party: Party, held: Purse | None) -> None:
-        """How much is taken, or given back out of what is held?"""
-        currency = self.session.till.currency if held is None else held.currency
-        title = _("Take a deposit") if held is None else _("Give the deposit back")
+    def _ask_amount(self, party: Party, reason: PartyReason, purse: Purse | None) -> None:
+        """How much is taken, or given back out of what is theirs in a purse?"""
+        held = 0 if purse is None else _held(purse, reason)
+        titles = {
+            PartyReason.CUSTOMER_DEPOSIT: _("Take a deposit"),
+            PartyReason.CUSTOMER_DEPOSIT_RETURN: _("Give the deposit back"),
+            PartyReason.CUSTOMER_CREDIT_RETURN: _("Pay the credit out"),
+        }
+        title, currency = titles[reason], self.session.till.currency if purse is None else purse.currency
         sheet = AmountSheet(
             self.session,
             title,
             party.name
-            if held is None
-            else _("{name} has {amount} with us", name=party.name, amount=held.coded(held.deposit)),
-            _("Take the money") if held is None else _("Hand back"),
+            if purse is None
+            else _("{name} has {amount} with us", name=party.name, amount=purse.coded(held)),
+            _("Take the money") if purse is None else _("Hand back"),
             places=currency.exponent,
-            start=None if held is None else held.deposit,
+            start=held or None,
         )
-        reason = PartyReason.CUSTOMER_DEPOSIT if held is None else PartyReason.CUSTOMER_DEPOSIT_RETURN
 
         def answer() -> Next:
             job = party_money_job(
@@ -288,9 +316,17 @@ class CustomerScreen(Screen):
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             step = self.list.select_step if self._party is None else self.card.step
             step(1 if key == Qt.Key.Key_Down else -1)
-        elif self._party is None and event.text() and event.text().isprintable():
+        elif text := typed_text(event):
+            # On a card too: a name that is typed is another customer's.
+            if self._party is not None:
+                self.show_list()
             self.search.setFocus()
-            self.search.insert(event.text())
+            self.search.insert(text)
         else:
             return False
         return True
+
+
+def _held(purse: Purse, reason: PartyReason) -> int:
+    """What of the customer's money with us goes back for a reason."""
+    return purse.free if reason is PartyReason.CUSTOMER_CREDIT_RETURN else purse.deposit

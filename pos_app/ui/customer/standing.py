@@ -20,7 +20,8 @@ from pos_app.ui.session import Session
 class Purse:
     """One currency: the balance (positive is theirs to pay), the open invoices, and earlier money of theirs.
 
-    `free` was paid and is on no invoice yet, `deposit` lies with us until it is given back; minor units.
+    `free` is their credit: paid on no invoice, or credited or paid beyond one; `deposit` lies with us until
+    it is given back; minor units.
     """
 
     currency: Currency
@@ -52,7 +53,7 @@ def purses(session: Session, party: Party) -> list[Purse]:
                 currency=find_currency(code),
                 owes=till.party_money.balance(PartyRole.CUSTOMER, party.party_id, code),
                 invoices=tuple(till.open_invoices.of(party.party_id, code)),
-                free=till.open_invoices.unallocated(party.party_id, code),
+                free=till.open_invoices.credit(party.party_id, code),
                 deposit=till.open_invoices.deposited(party.party_id, code),
             )
         )

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from pos_app.language import _
 from pos_app.ledger.permission import Permission
+from pos_app.till.receivables.customer import Party
+from pos_app.till.selling.catalogue import Product
 from pos_app.ui.session import Session
 
 
@@ -42,6 +44,7 @@ def groups() -> tuple[Group, ...]:
     return (
         Group("goods", _("Goods"), goods_entries()),
         Group("money", _("Money"), money_entries()),
+        Group("asked", _("Asked of the centre"), asked_entries()),
     )
 
 
@@ -156,6 +159,7 @@ def money_entries() -> tuple[Entry, ...]:
         Entry(
             "C", "users", _("Staff and members"), _("Advances, deposits, shares"), needs.PARTY_MONEY, _parties
         ),
+        Entry("D", "receipt", _("Deposit back"), _("Against its slip"), needs.RETURNABLES, _deposit_back),
     )
 
 
@@ -171,7 +175,60 @@ def _move_money(session: Session) -> None:
     session.open(TransferScreen)
 
 
+def _deposit_back(session: Session) -> None:
+    from pos_app.ui.brought_chit import ask_slip
+
+    ask_slip(session)
+
+
 def _parties(session: Session) -> None:
     from pos_app.ui.treasury.party.screen import PartyScreen
 
     session.open(PartyScreen)
+
+
+def asked_entries() -> tuple[Entry, ...]:
+    """What is new here and travels to the centre as a request."""
+    return (
+        Entry("N", "user", _("New customer"), _("Pays at once at first"), None, _new_customer),
+        Entry(
+            "P",
+            "scan-barcode",
+            _("New product"),
+            _("Sold at once at its price"),
+            Permission.PRICE,
+            _new_product,
+        ),
+        Entry("T", "banknote", _("Price for today"), _("Until midnight"), Permission.PRICE, _price_today),
+        Entry("R", "clipboard-list", _("Requests"), _("What was asked, and the answers"), None, _requests),
+    )
+
+
+def _new_customer(session: Session) -> None:
+    from pos_app.ui.sheets.asked import ask_new_customer
+
+    def chosen(party: Party) -> None:
+        session.succeed(_("{name} is a customer now: {code}.", name=party.name, code=party.code))
+
+    ask_new_customer(session, chosen)
+
+
+def _new_product(session: Session) -> None:
+    from pos_app.ui.sheets.asked import ask_new_product
+
+    def chosen(product: Product) -> None:
+        session.succeed(_("{name} is sold now: {code}.", name=product.name, code=product.sku))
+
+    ask_new_product(session, "", chosen)
+
+
+def _price_today(session: Session) -> None:
+    from pos_app.ui.sheets.asked import ask_price_today
+
+    ask_price_today(session)
+
+
+def _requests(session: Session) -> None:
+    from pos_app.ui.sheets.asked import show_requests
+
+    show_requests(session)

@@ -17,10 +17,14 @@ from pos_app.ui.scroll import Scroll
 from pos_app.ui.session import Session
 
 _COLUMNS = 3
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class DepotScreen(Screen):
-    """Tiles in groups.  A figure or letter opens one, so do the arrows with Enter, and a finger."""
+    """Tiles in groups.  A figure or letter opens one, so do the arrows with Enter, and a finger.
+
+    Enter by itself opens the first.
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -123,6 +127,10 @@ class DepotScreen(Screen):
             down = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
             right = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
             self._step(down, right)
+            return True
+        if event.key() in _ENTER and self._marked() is None:
+            # Nobody chose with an arrow yet: Enter opens what an arrow would choose first.
+            self._open_first()
             return True
         typed = event.text().upper()
         if typed in self.tiles:

@@ -8,6 +8,7 @@ from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.keypad import DECIMAL, Keypad
 from pos_app.ui.kit.lettering import font
+from pos_app.ui.kit.room import limit
 from pos_app.ui.kit.tokens import Size
 from pos_app.ui.session import Session
 
@@ -20,7 +21,7 @@ class CashSheet(Sheet):
         self.amount = AmountField(_("Amount"), session.till.currency.exponent, Size.FIGURE)
         self.note = QLineEdit()
         self.note.setFont(font(Size.BODY))
-        self.note.setMaxLength(200)
+        limit(self.note, 200)
         self.note.setPlaceholderText(hint)
         self.note.setAccessibleName(hint)
         super().__init__(

@@ -1,10 +1,14 @@
-"""Owns the count at the close: notes and coins by pieces, blind: what the books expect is not shown."""
+"""Owns the count at the close: notes and coins by pieces.
+
+Blind, what the books expect is not shown; a depot may have it that it is.
+"""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from pos_app.language import _, plural
 from pos_app.ledger.currency import Currency
+from pos_app.ledger.errors import BohariError
 from pos_app.ledger.line import CashCount
 from pos_app.ledger.money import grouped_text
 from pos_app.till.drawer.drawer import Readiness
@@ -39,6 +43,9 @@ class CountPage(QWidget):
         self._amounts: list[Label] = []
         self._total = Figure("", Size.FIGURE, right=False)
         self._total.setObjectName("counted")
+        self._expected = Label("", Size.BODY, "text", Weight.SEMIBOLD, tabular=True)
+        self._expected.setObjectName("expected-openly")
+        self._about = Paragraph("")
         self.fix_button = PrimaryButton(_("Fix the count"), "F12", bind=False)
         self.fix_button.setObjectName("fix-count")
         self.fix_button.clicked.connect(self.fixed)
@@ -59,7 +66,7 @@ class CountPage(QWidget):
             grid.addWidget(Label(head, Size.CAPTION, "muted", Weight.SEMIBOLD, right=right), 0, at)
         grid.addWidget(Line(), 1, 0, 1, 3)
         for number, value in enumerate(self._values):
-            field = AmountField(self._name(value), 0, most_digits=6)
+            field = AmountField(self._name(value), 0, most_digits=9)
             field.setFixedSize(_FIELD_WIDTH, _ROW_HEIGHT)
             field.setObjectName(f"pieces-{number}")
             field.changed.connect(self._show_total)
@@ -85,14 +92,8 @@ class CountPage(QWidget):
         counted = _("Counted so far {currency}", currency=self.currency.code)
         sums.add(Label(counted, Size.SMALL, "muted"))
         sums.add(self._total)
-        sums.add(
-            Paragraph(
-                _(
-                    "Blind close: the expected amount is shown when the count is fixed. Any count is "
-                    "accepted; a difference is posted to over/short with your reason."
-                )
-            )
-        )
+        sums.add(self._expected)
+        sums.add(self._about)
         checks = Card(padding=Space.XXL)
         checks.add_layout(self._checks)
         return column(sums, checks, 1, self.fix_button, spacing=Space.L)
@@ -114,6 +115,29 @@ class CountPage(QWidget):
             self.clear()
         self.fields[0].setFocus(Qt.FocusReason.TabFocusReason)
         self.show_checks(readiness, waiting)
+        self._show_expected()
+
+    def _show_expected(self) -> None:
+        """What the books expect, where the depot closes openly; else that it is told afterwards."""
+        expected: int | None = None
+        try:
+            expected = self._session.till.drawer.told_while_counting(self.currency.code)
+        except BohariError as error:
+            self._session.refuse(error.sentence)
+        self._expected.setVisible(expected is not None)
+        if expected is None:
+            self._about.setText(
+                _(
+                    "Blind close: the expected amount is shown when the count is fixed. Any count is "
+                    "accepted; a difference is posted to over/short with your reason."
+                )
+            )
+            return
+        amount = f"{self.currency.code} {grouped_text(expected, self.currency)}"
+        self._expected.set_text(_("Expected: {amount}", amount=amount))
+        self._about.setText(
+            _("Any count is accepted; a difference is posted to over/short with your reason.")
+        )
 
     def clear(self) -> None:
         """Count from nothing."""

@@ -29,6 +29,7 @@ class MenuPage(QWidget):
             (CashReason.PAY_OUT, _("Cash out"), "minus", "F3", _("Petty cash; a manager approves")),
             (CashReason.SAFE_DROP, _("To the safe"), "lock", "F4", _("Large notes; a manager approves")),
             (CashReason.FLOAT, _("More float"), "wallet", "F5", _("Change out of the safe")),
+            (CashReason.DRAWING, _("Owner draws"), "user", "F7", _("It is no cost; a manager approves")),
         )
         self.tiles: dict[CashReason, OptionTile] = {}
         for reason, words, icon, key, detail in ways:

@@ -25,6 +25,7 @@ class OpenPage(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.setObjectName("drawer-open")
+        self._session = session
         currency = session.till.currency
         self.amount = AmountField(_("Float"), currency.exponent, Size.FIGURE)
         self.amount.setObjectName("float")
@@ -53,8 +54,8 @@ class OpenPage(QWidget):
         self.setLayout(whole)
 
     def begin(self) -> None:
-        """Take the keyboard."""
-        self.amount.clear()
+        """Take the keyboard; what the depot opens its drawers with stands there, to be typed over."""
+        self.amount.set_minor(self._session.till.drawer.wanted_float())
         self.amount.setFocus()
 
     def open(self) -> None:

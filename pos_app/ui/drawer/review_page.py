@@ -18,6 +18,7 @@ from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.figure import Figure
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.lettering import font
+from pos_app.ui.kit.room import limit
 from pos_app.ui.kit.tokens import Size, Space, Tone, Weight
 from pos_app.ui.session import Session
 
@@ -43,7 +44,7 @@ class ReviewPage(QWidget):
         self.reason = QLineEdit()
         self.reason.setObjectName("variance-reason")
         self.reason.setFont(font(Size.BODY))
-        self.reason.setMaxLength(200)
+        limit(self.reason, 200)
         self.reason.setPlaceholderText(_("Why is it so? A few words for the books"))
         self.reason.setAccessibleName(_("Why is it so? A few words for the books"))
         self.confirm = PrimaryButton(_("Close the drawer"), "F12", bind=False)
@@ -87,6 +88,11 @@ class ReviewPage(QWidget):
         self.reason.setVisible(not same)
         self.confirm.set_text(_("Close the drawer"))
         (self.confirm if same else self.reason).setFocus()
+
+    def ask_reason(self) -> None:
+        """Take the keyboard to the reason, where there is one to give."""
+        if self.reason.isVisible() and not self.reason.text().strip():
+            self.reason.setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_flows(self, flows: Sequence[Flow]) -> None:
         """Say why that much was expected."""

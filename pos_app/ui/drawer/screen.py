@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStackedWidget
 from pos_app.language import _, said
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.document import CashReason
+from pos_app.ledger.line import CashCount
 from pos_app.ledger.request import new_request
 from pos_app.till.drawer.drawer import Closed
 from pos_app.till.drawer.drawer_flows import Flow
@@ -26,6 +27,7 @@ from pos_app.ui.kit.steps import Steps
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Next, Session
+from pos_app.ui.sheets.business import ask_business
 
 
 class DrawerScreen(Screen):
@@ -116,6 +118,7 @@ class DrawerScreen(Screen):
                 KeyAction("F4", _("To the safe"), lambda: self.ask_cash(CashReason.SAFE_DROP)),
                 KeyAction("F5", _("More float"), lambda: self.ask_cash(CashReason.FLOAT)),
                 KeyAction("F6", _("Shift so far"), self.show_flows),
+                KeyAction("F7", _("Owner draws"), lambda: self.ask_cash(CashReason.DRAWING)),
                 KeyAction("F12", _("Count and close"), self.begin_count),
                 back,
             ]
@@ -143,7 +146,18 @@ class DrawerScreen(Screen):
         self.session.attempt(lambda: self.session.till.drawer.open(float_amount, request_id=request), opened)
 
     def ask_cash(self, reason: CashReason) -> None:
-        """How much goes in or out, and what for?"""
+        """How much goes in or out, what for, and, where it is paid in or out, for which business?"""
+        words = {
+            CashReason.PAY_IN: _("Whose money comes in?"),
+            CashReason.PAY_OUT: _("For whom is it paid out?"),
+            CashReason.DRAWING: _("Out of which business is it drawn?"),
+        }
+        if reason in words:
+            ask_business(self.session, words[reason], lambda key: self._ask_cash(reason, key))
+        else:
+            self._ask_cash(reason, 0)
+
+    def _ask_cash(self, reason: CashReason, business_id: int) -> None:
         note = _("A note, if you like")
         titles = {
             CashReason.PAY_IN: (_("Cash in"), _("Money that is no sale"), _("What is it for?")),
@@ -154,6 +168,11 @@ class DrawerScreen(Screen):
                 note,
             ),
             CashReason.FLOAT: (_("More float"), _("Change out of the safe"), note),
+            CashReason.DRAWING: (
+                _("Owner draws"),
+                _("Money that the owner takes; it is no cost"),
+                _("Who takes it?"),
+            ),
         }
         title, explanation, hint = titles[reason]
         sheet, request = CashSheet(self.session, title, explanation, hint), new_request()
@@ -168,7 +187,7 @@ class DrawerScreen(Screen):
             amount, note = sheet.amount.minor() or 0, sheet.note.text()
             return lambda: self.session.attempt_approved(
                 lambda approval: self.session.till.drawer.move(
-                    reason, amount, note, approval, request_id=request
+                    reason, amount, note, approval, business_id=business_id, request_id=request
                 ),
                 recorded,
             )
@@ -263,6 +282,9 @@ class DrawerScreen(Screen):
             codes = [one.currency.code for one in self.order]
             return {code: drawer.expected(approval, code) for code in codes}, approval
 
+        if not self.session.attempt(lambda: self.session.till.drawer.fix_count(self._counts())):
+            return
+
         def fixed(counted: tuple[dict[str, int], Approval | None]) -> None:
             self._expected_of, self._approval = counted
             self._expected = self._expected_of[self.counting.currency.code]
@@ -271,6 +293,10 @@ class DrawerScreen(Screen):
             self.session.attempt(lambda: self.session.till.drawer.flows(approval), self.review.show_flows)
 
         self.session.attempt_approved(expected, fixed)
+
+    def _counts(self) -> dict[str, tuple[CashCount, ...]]:
+        """What was counted, by currency."""
+        return {page.currency.code: page.counts() for page in self.order}
 
     def confirm(self) -> None:
         """Record the close; once it is recorded, sign out."""
@@ -290,11 +316,33 @@ class DrawerScreen(Screen):
             return
         foreign = {page.currency.code: page.counts() for page in self.order[1:]}
         request = self._close_request
-        self.session.attempt(
-            lambda: self.session.till.drawer.close(
-                counts, reason, approval, foreign=foreign, request_id=request
-            ),
-            self._closed,
+
+        def close(business_id: int) -> None:
+            closed = self.session.attempt(
+                lambda: self.session.till.drawer.close(
+                    counts,
+                    reason,
+                    approval,
+                    foreign=foreign,
+                    business_id=business_id,
+                    request_id=request,
+                ),
+                self._closed,
+            )
+            if not closed:
+                self.review.ask_reason()
+
+        if self._differs():
+            ask_business(self.session, _("Whose is what is over or short?"), close)
+        else:
+            close(0)
+
+    def _differs(self) -> bool:
+        """Whether some count is another than was expected."""
+        return any(
+            sum(count.value * count.pieces for count in page.counts())
+            != self._expected_of.get(page.currency.code)
+            for page in self.order
         )
 
     def _closed(self, closed: Closed) -> None:

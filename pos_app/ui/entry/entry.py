@@ -27,8 +27,10 @@ from pos_app.ui.kit.keypad import DECIMAL, Keypad
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.list_rows import Row
+from pos_app.ui.kit.room import limit
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.parts.typed_code import read_typed
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
@@ -59,12 +61,11 @@ class EntryScreen(Screen):
         self.note = QLineEdit()
         self.note.setObjectName("goods-note")
         self.note.setFont(font(Size.BODY))
-        self.note.setMaxLength(_NOTE_MOST)
+        limit(self.note, _NOTE_MOST)
         self.title = Label("", Size.TITLE, "text", Weight.BOLD)
         self.pad = Keypad(DECIMAL, backspace_name=_("Take back"))
         self.pad.digit.connect(self._pad_digit)
         self.pad.backspace.connect(self._pad_backspace)
-        self.pad.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def build(self, title: str, lines: GoodsLines, action: str, side: Sequence[Part], note: str) -> None:
         """Put the screen together; `side` stands above the key pad, `note` is what its field asks."""
@@ -340,12 +341,12 @@ class EntryScreen(Screen):
             self.search.take_keyboard()
 
     def key(self, event: QKeyEvent) -> bool:
-        key, text = event.key(), event.text()
+        key, text = event.key(), typed_text(event)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._enter()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._step(1 if key == Qt.Key.Key_Down else -1)
-        elif text and text.isprintable() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        elif text:
             self.search.setFocus()
             self.search.insert(text)
         else:

@@ -106,7 +106,7 @@ class LineRow(QWidget):
             figure.setFixedWidth(FIGURE_WIDTH)
             row.addWidget(figure, 0, Qt.AlignmentFlag.AlignVCenter)
         for number, head in enumerate(heads):
-            field = AmountField(f"{line.title}, {head.words}", head.places, most_digits=12)
+            field = AmountField(f"{line.title}, {head.words}", head.places)
             field.setFixedSize(FIELD_WIDTH, Touch.LEAST)
             field.setObjectName(f"field-{number}-{line.key}")
             self.fields.append(field)
@@ -114,6 +114,8 @@ class LineRow(QWidget):
         if remove_words:
             self.remove = QuietButton("", icon="trash-2", bare=True, accessible_name=remove_words)
             self.remove.setFixedWidth(REMOVE_WIDTH)
+            # F8 takes the line out; Tab leads from figure to figure, and an Enter too many must not end here.
+            self.remove.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.remove.clicked.connect(self.removed)
             row.addWidget(self.remove, 0, Qt.AlignmentFlag.AlignVCenter)
         self.say(line)

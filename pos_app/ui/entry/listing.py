@@ -15,6 +15,7 @@ from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
 
@@ -114,12 +115,12 @@ class ListingScreen(Screen):
             self.choose_marked()
 
     def key(self, event: QKeyEvent) -> bool:
-        key, text = event.key(), event.text()
+        key, text = event.key(), typed_text(event)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.choose_marked()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.list.select_step(1 if key == Qt.Key.Key_Down else -1)
-        elif text and text.isprintable():
+        elif text:
             self.search.setFocus()
             self.search.insert(text)
         else:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Sequence
 
 from pos_app.language import _, plural
+from pos_app.ledger.letters import holds
 from pos_app.till.stock.transfers import OnTheWay
 from pos_app.ui.entry.listing import ListingScreen
 from pos_app.ui.entry.words import place_names
@@ -39,7 +40,7 @@ class ArrivingScreen(ListingScreen):
         name = place_names(self.session)
         rows = [self._row(one, name, ours=False) for one in coming.values()]
         rows += [self._row(one, name, ours=True) for one in gone.values()]
-        return [row for row in rows if words.casefold() in f"{row.title} {row.detail}".casefold()]
+        return [row for row in rows if holds(f"{row.title} {row.detail}", words)]
 
     def _row(self, transfer: OnTheWay, name: Callable[[int], str], *, ours: bool) -> Row:
         start, end = name(transfer.sent.from_location), name(transfer.sent.to_location)

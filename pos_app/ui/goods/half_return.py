@@ -12,7 +12,7 @@ from typing import Final
 from pos_app.language import _
 from pos_app.ledger.cylinder import gas_left
 from pos_app.ledger.errors import BohariError, Refused
-from pos_app.ledger.line import TenderKind
+from pos_app.ledger.line import TenderKind, Weighed
 from pos_app.ledger.money import round_to_cash
 from pos_app.ledger.quantity import ONE
 from pos_app.till.receivables.customer import Party
@@ -31,6 +31,7 @@ from pos_app.ui.kit.tokens import Size
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.choice import ChoiceSheet
 from pos_app.ui.sheets.finding import ask_customer, ask_one
+from pos_app.ui.sheets.words import WordsSheet
 
 _GROSS, _TARE, _CONTENT = 0, 1, 2
 #: No cylinder that is filled again weighs or holds less, or more (see `ledger.cylinder`).
@@ -55,7 +56,7 @@ class HalfReturnScreen(EntryScreen):
         super().__init__(session)
         self.setObjectName("half-return")
         self._party: Party | None = None
-        self._way, self._last_key = TenderKind.CASH, 0
+        self._way, self._code, self._last_key = TenderKind.CASH, "", 0
         # By gas: the product under which its cylinder comes back, and the grams that a full one holds.
         self._cylinders: dict[int, Product] = {}
         self._contents: dict[int, int] = {}
@@ -96,7 +97,7 @@ class HalfReturnScreen(EntryScreen):
             self.customer.set_text(_("Cash customer"), _("F4 finds one by name or code"))
         else:
             self.customer.set_text(self._party.name, self._party.code)
-        self.way.set_text(_way_words(self._way), _("how its worth is handed out"))
+        self.way.set_text(_way_words(self._way), self._code or _("how its worth is handed out"))
         self.show_worth()
 
     # -- whose, and how --------------------------------------------------------------------------
@@ -119,6 +120,19 @@ class HalfReturnScreen(EntryScreen):
         def answer() -> Next:
             chosen = sheet.value()
             self._way = next((way for way in _WAYS if way == chosen), TenderKind.CASH)
+            self._code = ""
+            return self._ask_code if self._way is TenderKind.MPESA else self._show_head
+
+        self.session.ask(sheet, answer)
+
+    def _ask_code(self) -> None:
+        """Money that goes by M-Pesa has the code of the message that sends it."""
+        self._show_head()
+        hint = _("M-Pesa code of the message that sends it back")
+        sheet = WordsSheet(self.session, _("M-Pesa"), hint, _("Take it"), hint)
+
+        def answer() -> Next:
+            self._code = sheet.value()
             return self._show_head
 
         self.session.ask(sheet, answer)
@@ -191,7 +205,9 @@ class HalfReturnScreen(EntryScreen):
             if min(tare, content) < _LEAST_G or max(gross, tare, content) > _MOST_G:
                 # The till's own sentence asks for grams; here kilograms are written.
                 raise Refused("weights-implausible", what=one.title)
-            made.append(Half(one.product_id, cylinder.product_id, gas_left(gross, tare, content)))
+            weighed = Weighed(gross_g=gross, tare_g=tare, content_g=content)
+            left = gas_left(gross, tare, content)
+            made.append(Half(one.product_id, cylinder.product_id, left, weighed))
         return made
 
     def show_worth(self) -> None:
@@ -216,7 +232,7 @@ class HalfReturnScreen(EntryScreen):
 
     def clear(self) -> None:
         super().clear()
-        self._way = TenderKind.CASH
+        self._way, self._code = TenderKind.CASH, ""
         self.set_customer(None)
 
     def prepare(self) -> Write:
@@ -225,13 +241,14 @@ class HalfReturnScreen(EntryScreen):
         halves = self.halves()
         self._keep_contents()
         party_id = None if self._party is None else self._party.party_id
-        way, reason = self._way, self.note.text().strip() or "partly full"
+        way, code, reason = self._way, self._code, self.note.text().strip() or "partly full"
 
         def write(approval: Approval | None) -> Recorded:
             return self.session.till.half_returns.take_back(
                 halves,
                 party_id=party_id,
                 tender=way,
+                reference=code,
                 reason=reason,
                 approval=approval,
                 request_id=self.request_id,
@@ -240,6 +257,6 @@ class HalfReturnScreen(EntryScreen):
         return write
 
     def finished(self, done: Recorded, words: str) -> None:
-        amount = self.session.money(self._handed_out(done.total))
+        amount = self.session.money(done.settled)
         handed = _("Hand out {amount}.", amount=amount) if self._way is TenderKind.CASH else ""
         super().finished(done, f"{words} {handed}".strip())

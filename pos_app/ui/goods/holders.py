@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Sequence
 
 from pos_app.language import _
+from pos_app.ledger.letters import holds
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.stock.returnables import Holder
 from pos_app.ui.entry.listing import ListingScreen
@@ -36,10 +37,9 @@ class HoldersScreen(ListingScreen):
         ]
 
     def rows(self, words: str) -> Sequence[Row]:
-        wanted = words.casefold()
         self._holders = {one.party_id or _WALK_IN: one for one in self.session.till.returnables.holders()}
         rows = [self._row(one) for one in self._holders.values()]
-        return [row for row in rows if wanted in f"{row.title} {row.detail}".casefold()]
+        return [row for row in rows if holds(f"{row.title} {row.detail}", words)]
 
     def _row(self, holder: Holder) -> Row:
         held = ", ".join(f"{quantity_text(level.quantity)} × {level.name}" for level in holder.levels)

@@ -2,6 +2,7 @@
 
 from pos_app.language import _
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.letters import holds
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.catalogue import Product
 from pos_app.till.session.recorded import Recorded
@@ -58,8 +59,7 @@ class SendScreen(EntryScreen):
         places = self.session.till.transfers.places()
 
         def search(words: str) -> list[Location]:
-            wanted = words.casefold()
-            return [place for place in places if wanted in f"{place.code} {place.name}".casefold()]
+            return [place for place in places if holds(f"{place.code} {place.name}", words)]
 
         def chosen(place: Location) -> Next:
             self._to = place

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pos_app.language import _, plural
 from pos_app.ledger.errors import BohariError
+from pos_app.ledger.letters import holds
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import extend, quantity_text
 from pos_app.ui.arrange import column, line
@@ -19,6 +20,7 @@ from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.table import Cell, Column, Table
 from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
 
@@ -183,8 +185,8 @@ class StockScreen(Screen):
     def look_up(self) -> None:
         """Show what the words find, now."""
         self._pause.stop()
-        wanted = self.search.text().strip().casefold()
-        found = [item for item in self._all if wanted in f"{item.sku} {item.name}".casefold()]
+        wanted = self.search.text()
+        found = [item for item in self._all if holds(f"{item.sku} {item.name}", wanted)]
         marked = self._marked()
         self._shown = found[:_MOST]
         try:
@@ -274,7 +276,7 @@ class StockScreen(Screen):
         self.session.attempt(lambda: self.session.till.catalogue.scan(text).product.product_id, found)
 
     def key(self, event: QKeyEvent) -> bool:
-        key, text = event.key(), event.text()
+        key, text = event.key(), typed_text(event)
         arrow = key in (Qt.Key.Key_Up, Qt.Key.Key_Down)
         if arrow:
             by = 1 if key == Qt.Key.Key_Down else -1
@@ -283,7 +285,7 @@ class StockScreen(Screen):
             return False
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.explain()
-        elif text and text.isprintable():
+        elif text:
             self.search.setFocus()
             self.search.insert(text)
         else:

@@ -18,6 +18,7 @@ from pos_app.ui.kit.figure import Figure
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.lettering import font
+from pos_app.ui.kit.room import limit
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.due import day_words
@@ -45,7 +46,7 @@ class CreditNoteScreen(Screen):
         self.reason.setObjectName("credit-reason")
         self.reason.setFont(font(Size.BODY))
         self.reason.setMinimumHeight(48)
-        self.reason.setMaxLength(200)
+        limit(self.reason, 200)
         hint = _("Why is the invoice credited?")
         self.reason.setPlaceholderText(hint)
         self.reason.setAccessibleName(hint)
@@ -192,8 +193,7 @@ class CreditNoteScreen(Screen):
     def key(self, event: QKeyEvent) -> bool:
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not event.isAutoRepeat():
-                self._next()
+            self._next()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             by = 1 if key == Qt.Key.Key_Down else -1
             if not self.lines.step(by) and by > 0:

@@ -75,7 +75,8 @@ class DraftsScreen(Screen):
         self._load()
         self.setFocus()
 
-    def _load(self) -> None:
+    def _load(self, marked: str = "") -> None:
+        """Show the drafts that wait; the one with the request `marked` stays marked, wherever it is now."""
         at = self.table.selected() or 0
         try:
             self.drafts = self.session.till.invoicing.drafts()
@@ -86,7 +87,8 @@ class DraftsScreen(Screen):
         self.table.set_lines(lines)
         self.issue_button.setEnabled(bool(lines))
         if lines:
-            self.table.select(min(at, len(lines) - 1))
+            known = [number for number, draft in enumerate(self.drafts) if draft.request_id == marked]
+            self.table.select(known[0] if known else min(at, len(lines) - 1))
 
     def _line(self, draft: Draft) -> list[str | Cell]:
         shown = [entry.description for entry in draft.lines[:_SHOWN_LINES]]
@@ -128,11 +130,13 @@ class DraftsScreen(Screen):
         self.session.attempt_approved(
             lambda approval: self.session.till.invoicing.issue_draft(draft.request_id, approval),
             issued,
-            self._again,
+            lambda: self._again(draft),
         )
 
-    def _again(self) -> None:
+    def _again(self, draft: Draft) -> None:
         self._finishing = False
+        # What was refused may be that the rates of its day make another total.
+        self._load(draft.request_id)
 
     def ask_due(self) -> None:
         """In how many days from today is the marked draft due?  It is dated today then."""
@@ -150,12 +154,22 @@ class DraftsScreen(Screen):
 
         def answer() -> Next:
             today, days = self.session.till.today, sheet.value()
-            self.session.till.invoicing.change_draft(
+            changed = self.session.till.invoicing.change_draft(
                 draft, dated_on=today, due_on=later(today, min(days, 3650)), terms_days=days
             )
-            return self._load
+            return lambda: self._redated(draft, changed)
 
         self.session.ask(sheet, answer)
+
+    def _redated(self, before: Draft, now: Draft) -> None:
+        """It is dated today; say it where the rates of today make another total."""
+        self._load(now.request_id)
+        money = find_currency(now.currency)
+        was, is_ = (grouped_text(one.totals.total or 0, money) for one in (before, now))
+        if was != is_:
+            self.session.warn(
+                _("The rates of today hold now: the total was {before}, it is {now}.", before=was, now=is_)
+            )
 
     def ask_give_up(self) -> None:
         """Put the marked draft away, once the person says so."""
@@ -191,8 +205,7 @@ class DraftsScreen(Screen):
 
     def key(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not event.isAutoRepeat():
-                self.issue()
+            self.issue()
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._step(1 if event.key() == Qt.Key.Key_Down else -1)
         elif event.key() == Qt.Key.Key_Delete:

@@ -22,6 +22,7 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.list_rows import Row, RowList
+from pos_app.ui.kit.room import limit
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Weight
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.due import DueDays
@@ -51,7 +52,7 @@ class InvoiceScreen(Screen):
         self.reference.setObjectName("invoice-reference")
         self.reference.setFont(font(Size.BODY))
         self.reference.setMinimumHeight(48)
-        self.reference.setMaxLength(MOST_REFERENCE)
+        limit(self.reference, MOST_REFERENCE)
         hint = _("The customer’s order number, if there is one")
         self.reference.setPlaceholderText(hint)
         self.reference.setAccessibleName(hint)
@@ -94,8 +95,8 @@ class InvoiceScreen(Screen):
     def begin(self, party: Party) -> None:
         """Invoice the basket at hand to this customer."""
         self._party, self._finishing = party, False
-        basket = self.session.basket
-        totals, money = basket.totals(), self.session.money
+        basket, money = self.session.basket, self.session.money
+        self.session.rate_basket()
         self.head.say(party.name, plural(len(basket.lines), "{count} line", "{count} lines"), known=True)
         self.list.set_rows(
             [
@@ -103,20 +104,23 @@ class InvoiceScreen(Screen):
                     number,
                     entry.description,
                     money(entry.extended),
-                    f"{quantity_text(entry.quantity)} × {money(entry.unit_price)}",
+                    f"{quantity_text(entry.quantity)} × {self.session.price(entry.price)}",
                 )
                 for number, entry in enumerate(basket.lines)
             ]
         )
-        code = self.session.till.currency.code
-        self._tax.say(_("VAT in it"), money(totals.tax_total))
-        self._total_words.set_text(_("Total {currency}", currency=code))
-        self.total.set_text(money(totals.total))
         self.reference.clear()
         self.due.begin(party.terms_days)
-        self._say_limit(party, totals.total)
+        self._say_total(party)
         self.due.field.setFocus(Qt.FocusReason.TabFocusReason)
         self.session.keys_changed.emit()
+
+    def _say_total(self, party: Party) -> None:
+        totals, money = self.session.basket.totals(), self.session.money
+        self._tax.say(_("VAT in it"), money(totals.tax_total))
+        self._total_words.set_text(_("Total {currency}", currency=self.session.till.currency.code))
+        self.total.set_text(money(totals.total))
+        self._say_limit(party, totals.total)
 
     def _say_limit(self, party: Party, total: int) -> None:
         try:
@@ -185,6 +189,9 @@ class InvoiceScreen(Screen):
     def _again(self) -> None:
         self._finishing = False
         self.issue_button.setEnabled(True)
+        if self._party is not None:
+            # What was refused may be that the rates of today make another total.
+            self._say_total(self._party)
 
     def save_draft(self) -> None:
         """Keep the basket as a draft: it is issued later, from the drafts."""
@@ -217,7 +224,6 @@ class InvoiceScreen(Screen):
 
     def key(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not event.isAutoRepeat():
-                self._next()
+            self._next()
             return True
         return False

@@ -31,7 +31,8 @@ class Banner(QWidget):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.dismiss)
         row = QHBoxLayout(self)
-        row.setContentsMargins(Space.L, 0, 0, 0)
+        # Three lines, which damage takes, do not touch the edge.
+        row.setContentsMargins(Space.L, Space.XS, 0, Space.XS)
         row.setSpacing(Space.M)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._words, 1)

@@ -184,6 +184,10 @@ class QuietButton(Pressable):
         painter.end()
 
 
+#: From the size of a body down to the smallest that is read at an arm's length.
+_ROW_SIZES = (Size.BODY, Size.BODY - 1, Size.BODY - 2, Size.SMALL, Size.CAPTION)
+
+
 class OptionTile(Pressable):
     """One of several choices: icon or initials, words, key cap; selected shows in border and surface."""
 
@@ -266,10 +270,12 @@ class OptionTile(Pressable):
         if self._key:
             draw_key_cap(painter, right, middle, self._key)
         room = right - left - (Space.S if self._key else 0)
-        lettering = font(Size.BODY, Weight.SEMIBOLD)
+        # A word of Swahili may be twice as long as the English: it is smaller before it is cut.
+        lettering = fitting_font(self.text(), _ROW_SIZES, room, Weight.SEMIBOLD, tabular=False)
         if not self._detail:
             draw_line(painter, QRectF(left, 0, room, self.height()), self.text(), lettering, ink)
             return
         draw_line(painter, QRectF(left, middle - 21, room, 22), self.text(), lettering, ink)
-        muted = current_palette().muted
-        draw_line(painter, QRectF(left, middle + 1, room, 18), self._detail, font(Size.CAPTION), muted)
+        muted, small = current_palette().muted, (Size.CAPTION, Size.CAPTION - 1, Size.CAPTION - 2)
+        below = fitting_font(self._detail, small, room, Weight.REGULAR, tabular=False)
+        draw_line(painter, QRectF(left, middle + 1, room, 18), self._detail, below, muted)

@@ -2,18 +2,28 @@
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.button import PrimaryButton, QuietButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.label import Paragraph
 from pos_app.ui.kit.paint import smooth_painter
+from pos_app.ui.kit.reading_order import as_read, pass_keyboard
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Size, Space, Tone, Weight
+from pos_app.ui.kit.typed import typed_text
 
 _WIDTH = 440
+
+
+def selected(field: QWidget | None) -> tuple[int, int] | None:
+    """What is marked in a line to write in: where it begins and how long it is."""
+    if not isinstance(field, QLineEdit) or not field.hasSelectedText():
+        return None
+    return field.selectionStart(), field.selectionLength()
 
 
 class Sheet(QWidget):
@@ -47,6 +57,7 @@ class Sheet(QWidget):
         self._host = host
         # Taken now: a field of the sheet may ask for the keyboard before the sheet is shown.
         self._before = QApplication.focusWidget()
+        self._marked = selected(self._before)
         self._body = body
         self.setAccessibleName(title)
         self.setAccessibleDescription(explanation)
@@ -57,7 +68,7 @@ class Sheet(QWidget):
         self.primary.clicked.connect(self.accepted)
         self.escape = QuietButton(escape_text, escape_key)
         self.escape.setMinimumHeight(self.primary.sizeHint().height())
-        self.escape.clicked.connect(self._reject)
+        self.escape.clicked.connect(self.give_up)
         self.banner = Banner(dismiss_name or escape_text)
         self._card = Card(padding=Space.XXL)
         self._fill(title, explanation, body)
@@ -88,6 +99,7 @@ class Sheet(QWidget):
         focused = QApplication.focusWidget()
         if focused is not None and not self.isAncestorOf(focused):
             self._before = focused
+        self._marked = selected(self._before) or self._marked
         self.setGeometry(self._host.rect())
         self.show()
         self.raise_()
@@ -103,6 +115,9 @@ class Sheet(QWidget):
         # A sheet that followed another was opened from a field of that one, which is gone by now.
         if before is not None and isValid(before) and before.isVisible():
             before.setFocus(Qt.FocusReason.OtherFocusReason)
+            if isinstance(before, QLineEdit) and self._marked:
+                # Qt forgets what was marked; what is typed next must replace it all the same.
+                before.setSelection(*self._marked)
         self.closed.emit()
         self.deleteLater()
 
@@ -110,27 +125,20 @@ class Sheet(QWidget):
         """Say in the sheet why the answer will not do."""
         self.banner.refuse(text)
 
-    def _reject(self) -> None:
+    def give_up(self) -> None:
         self.rejected.emit()
         self.close_sheet()
 
     def _fields(self) -> list[QWidget]:
-        """What takes the keyboard inside, from top to bottom."""
-        inside = [
-            widget
-            for widget in self.findChildren(QWidget)
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-            and widget.isVisibleTo(self)
-            and widget.isEnabled()
-        ]
-        return inside or [self]
+        """What takes the keyboard inside, as it is read."""
+        return as_read(self) or [self]
 
     def _first_field(self) -> QWidget:
         if self._body is not None and self._body.focusPolicy() & Qt.FocusPolicy.TabFocus:
             return self._body
         body = self._body
         for widget in self._fields():
-            # A key pad can be reached, but the field is what the keyboard wants first.
+            # A tile or a list can be reached, but the field is what the keyboard wants first.
             strong = widget.focusPolicy() == Qt.FocusPolicy.StrongFocus
             if body is not None and body.isAncestorOf(widget) and strong:
                 return widget
@@ -152,17 +160,27 @@ class Sheet(QWidget):
             self.escape.click()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.primary.click()
+        elif text := typed_text(event):
+            self.take_typed(text)
         # Every other key ends here: the screen below is not asked.
         event.accept()
 
-    def focusNextPrevChild(self, next: bool) -> bool:
+    def take_typed(self, text: str) -> None:
+        """Take what was typed where it cannot stand: figures into the sum, words into the line, if any."""
         fields = self._fields()
-        focused = QApplication.focusWidget()
-        step = 1 if next else -1
-        now = fields.index(focused) if focused in fields else (-1 if next else 0)
-        reason = Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason
-        fields[(now + step) % len(fields)].setFocus(reason)
-        return True
+        figures = (field for field in fields if isinstance(field, AmountField) and field.takes(text))
+        lines = (field for field in fields if isinstance(field, QLineEdit))
+        goal = next(figures, None) or next(lines, None)
+        if goal is None:
+            return
+        goal.setFocus(Qt.FocusReason.TabFocusReason)
+        if isinstance(goal, AmountField):
+            goal.type_on(text)
+        else:
+            goal.insert(text)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        return pass_keyboard(self._fields(), next)
 
     # -- looks -----------------------------------------------------------------------------------
 

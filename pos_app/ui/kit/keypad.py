@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from pos_app.ui.kit.icon import draw_icon
 from pos_app.ui.kit.lettering import font
-from pos_app.ui.kit.paint import CENTRE, draw_line, focus_ring, mixed, rounded_box, smooth_painter
+from pos_app.ui.kit.paint import CENTRE, draw_line, mixed, rounded_box, smooth_painter
 from pos_app.ui.kit.pressable import Pressable
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import IconSize, Radius, Size, Space, Touch, Weight
@@ -32,6 +32,8 @@ class PadKey(Pressable):
     def __init__(self, key: str, accessible_name: str, parent: QWidget | None = None) -> None:
         super().__init__(accessible_name, parent)
         self.key = key
+        # Who has a keyboard has these keys on it: Tab leads past them to the next field.
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         if key not in _ICONS:
             self.setText(key)
         else:
@@ -63,13 +65,11 @@ class PadKey(Pressable):
             # On a large screen the keys are large, and so are their figures.
             size = Size.TITLE if self.height() < 104 else 28.0
             draw_line(painter, self.box(), self.key, font(size, Weight.BOLD), ink, align=CENTRE)
-        if self.hasFocus():
-            focus_ring(painter, self.box(), Radius.TILE, palette.accent)
         painter.end()
 
 
 class Keypad(QWidget):
-    """A grid of figures. It never takes the keyboard by a tap, so the field beside it keeps it."""
+    """A grid of figures. It never takes the keyboard, so the field beside it keeps it."""
 
     digit = Signal(str)
     backspace = Signal()

@@ -1,5 +1,7 @@
 """Owns the few strokes all widgets of the kit share: rounded boxes, rings, key caps, set lines of text."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QWidget
@@ -24,6 +26,7 @@ def smooth_painter(widget: QWidget) -> QPainter:
     return painter
 
 
+@lru_cache(maxsize=256)
 def mixed(first: str, second: str, share: float) -> str:
     """The colour that holds `share` (0 to 1) of the second colour and the rest of the first."""
     one, two = QColor(first), QColor(second)

@@ -5,8 +5,10 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.ui.kit.paint import rounded_box, smooth_painter
+from pos_app.ui.kit.room import Room, say_full
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Radius, Touch
+from pos_app.ui.kit.typed import figure_of, figures_of, typed_text
 
 _DOT = 16
 _GAP = 14
@@ -42,8 +44,11 @@ class PinField(QWidget):
     def type_digits(self, digits: str) -> None:
         """Type figures, as the key pad's `digit` sends them."""
         for digit in digits:
-            if "0" <= digit <= "9" and len(self._pin) < self._most:
-                self._put(self._pin + digit)
+            figure = figure_of(digit)
+            if figure and len(self._pin) < self._most:
+                self._put(self._pin + figure)
+            elif figure:
+                say_full(self, Room.FIGURES, self._most)
 
     def backspace(self) -> None:
         """Take back the last figure."""
@@ -63,7 +68,7 @@ class PinField(QWidget):
             self.submitted.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        text = event.text()
+        text = typed_text(event)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.submitted.emit()
             event.ignore()
@@ -71,7 +76,7 @@ class PinField(QWidget):
             self.backspace()
         elif event.key() == Qt.Key.Key_Delete:
             self.clear()
-        elif text and "0" <= text <= "9":
+        elif figures_of(text):
             self.type_digits(text)
         else:
             super().keyPressEvent(event)

@@ -1,7 +1,7 @@
 """Owns the product tile: what a cashier taps to add a thing to the basket."""
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.ui.kit.icon import draw_icon
@@ -21,6 +21,10 @@ from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Radius, Size, Space, Tone, Touch, Weight
 
 _MARK = 13
+#: The longer side of a picture.
+_PICTURE = 44
+#: How wide the colour of a category is.
+_EDGE = 4
 
 
 class ProductTile(Pressable):
@@ -36,7 +40,14 @@ class ProductTile(Pressable):
     ) -> None:
         super().__init__(name, parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._picture: QPixmap | None = None
+        self._colour = ""
         self.set_product(name, price, stock, stock_tone)
+
+    def set_look(self, picture: QPixmap | None, colour: str) -> None:
+        """What helps to find it at a glance: its picture, and the colour (#rrggbb) of its category."""
+        self._picture, self._colour = picture, colour
+        self.update()
 
     def set_product(self, name: str, price: str, stock: str = "", stock_tone: Tone = "muted") -> None:
         """Offer another product, or the same with another price or stock."""
@@ -63,16 +74,33 @@ class ProductTile(Pressable):
         # One pixel of a darker line below is all the shadow a calm shelf needs.
         rounded_box(painter, self.box(), Radius.TILE, mixed(palette.line, palette.text, 0.06))
         rounded_box(painter, self.box().adjusted(0, 0, 0, -1), Radius.TILE, fill, palette.line)
+        if self._colour:
+            # The colour of its category, at the left edge: words stay on the ground that they are read on.
+            edge = self.box().adjusted(2, Radius.TILE, 0, -Radius.TILE)
+            edge.setWidth(_EDGE)
+            rounded_box(painter, edge, _EDGE / 2, self._colour)
         inner = self.box().adjusted(Space.M + 1, Space.M, -Space.M - 1, -Space.S)
         ink = palette.text if self.isEnabled() else mixed(palette.muted, palette.surface, 0.35)
         lettering = font(Size.SMALL, Weight.SEMIBOLD)
         foot = line_height(font(Size.BODY)) + 2
         lines = int((inner.height() - foot) // line_height(lettering))
-        draw_lines(painter, inner, self._name, lettering, ink, most=max(1, min(3, lines)))
+        words = QRectF(inner)
+        if self._picture is not None:
+            # Beside the name, never over it: who does not see pictures reads all of it.
+            words.setRight(self._paint_picture(painter, self._picture, inner) - Space.S)
+        draw_lines(painter, words, self._name, lettering, ink, most=max(1, min(3, lines)))
         self._paint_foot(painter, inner, ink)
         if self.hasFocus():
             focus_ring(painter, self.box(), Radius.TILE, palette.accent)
         painter.end()
+
+    def _paint_picture(self, painter: QPainter, picture: QPixmap, inner: QRectF) -> float:
+        """The picture at the upper right; gives where it begins."""
+        side = min(_PICTURE, inner.width() / 3, inner.height() / 2)
+        size = picture.size().scaled(round(side), round(side), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRectF(inner.right() - size.width(), inner.top(), size.width(), size.height())
+        painter.drawPixmap(place.toRect(), picture)
+        return place.left()
 
     def _paint_foot(self, painter: QPainter, inner: QRectF, ink: str) -> None:
         palette = current_palette()

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from pos_app.ui.kit.tile import ProductTile
@@ -25,6 +25,8 @@ class Product:
     stock: str = ""
     stock_tone: Tone = "muted"
     enabled: bool = True
+    picture: QPixmap | None = None
+    colour: str = ""
 
 
 class TileGrid(QScrollArea):
@@ -56,6 +58,7 @@ class TileGrid(QScrollArea):
             if number < len(self._products):
                 product = self._products[number]
                 tile.set_product(product.name, product.price, product.stock, product.stock_tone)
+                tile.set_look(product.picture, product.colour)
                 tile.setEnabled(product.enabled)
         self._arrange()
 

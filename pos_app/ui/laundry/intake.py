@@ -155,16 +155,16 @@ class IntakeScreen(EntryScreen):
     # -- services --------------------------------------------------------------------------------
 
     def offered(self, words: str) -> list[Product]:
-        return [one for one in self.session.till.catalogue.search(words, 80) if not one.stocked]
+        return [one for one in self.session.till.catalogue.search(words, 80) if one.behaviour.taken_in]
 
     def product_row(self, product: Product) -> Row:
         return Row(
-            product.product_id, product.name, self.session.money(product.price), product_detail(product)
+            product.product_id, product.name, self.session.price(product.price), product_detail(product)
         )
 
     def take(self, product: Product, quantity: int) -> None:
         """Add so many of a service.  Raises `Refused` for goods and for less than nothing."""
-        if product.stocked:
+        if not product.behaviour.taken_in:
             raise Refused("goods-not-service", name=product.name[:60])
         if quantity <= 0:
             raise Refused("count-with-sign")

@@ -50,7 +50,7 @@ class OrderSheet(Sheet):
     @staticmethod
     def _row(session: Session, service: OpenService, place: int) -> Row:
         line, left = service.order.lines[place], service.left[place]
-        words = f"{amount_words(line.quantity, line.unit)} × {session.money(line.unit_price)}"
+        words = f"{amount_words(line.quantity, line.unit)} × {session.price(line.price)}"
         badges: tuple[Badge, ...] = ()
         if not left:
             badges = (Badge(_("gone")),)
@@ -59,7 +59,7 @@ class OrderSheet(Sheet):
         return Row(
             place,
             line.description,
-            session.money(extend(line.unit_price, line.quantity)),
+            session.money(extend(line.price, line.quantity)),
             " · ".join(part for part in (words, line.note) if part),
             badges,
         )

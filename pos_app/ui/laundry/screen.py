@@ -25,6 +25,7 @@ class LaundryScreen(ListingScreen):
         super().__init__(session)
         self.setObjectName("laundry")
         self._orders: dict[int, OpenService] = {}
+        self._only_overdue = False
         # One request for each order that is said to be ready: a second press is the same document.
         self._ready_requests: dict[int, str] = {}
         self.build(
@@ -41,14 +42,30 @@ class LaundryScreen(ListingScreen):
             KeyAction("F4", _("Ready"), self.mark_ready),
             KeyAction("F5", _("Hand out"), self.hand_out),
             KeyAction("F6", _("Give back"), self.ask_give_back),
+            KeyAction("F7", _("All orders") if self._only_overdue else _("Overdue"), self.turn_overdue),
             KeyAction("F9", _("Print tags"), self.print_tags),
         ]
 
     # -- the list --------------------------------------------------------------------------------
 
+    def entered(self) -> None:
+        self._only_overdue = False
+        super().entered()
+
     def rows(self, words: str) -> Sequence[Row]:
-        self._orders = {one.order.document_id: one for one in self.session.till.service_orders.open(words)}
-        return [order_row(self.session, one) for one in self._orders.values()]
+        orders = self.session.till.service_orders
+        found = orders.overdue(words) if self._only_overdue else orders.open(words)
+        self._orders = {one.order.document_id: one for one in found}
+        return [order_row(self.session, one) for one in found]
+
+    def turn_overdue(self) -> None:
+        """Only what was promised for a day that is past; pressed again, everything."""
+        if not self._only_overdue and not self.session.till.service_orders.overdue():
+            self.session.succeed(_("Nothing is overdue."))
+            return
+        self._only_overdue = not self._only_overdue
+        self.look_up()
+        self.session.keys_changed.emit()
 
     def choose(self, key: Hashable) -> None:
         if isinstance(key, int) and key in self._orders:
@@ -65,6 +82,8 @@ class LaundryScreen(ListingScreen):
 
     def show_order(self, order_id: int) -> None:
         """Everything that is here, with this order marked."""
+        if self._only_overdue:
+            self.turn_overdue()
         self.search.clear()
         self.look_up()
         self.list.select(order_id)

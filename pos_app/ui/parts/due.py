@@ -16,7 +16,8 @@ from pos_app.ui.session import Session
 _USUAL = (0, 7, 14, 30, 60)
 _MOST_TILES = 5
 _FIELD_WIDTH = 96
-_MOST_DIGITS = 3
+#: Two hundred years and more: a number of days, whatever was meant, is still a date.
+_MOST_DIGITS = 5
 
 
 def day_words(day: int) -> str:

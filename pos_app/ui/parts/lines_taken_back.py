@@ -62,7 +62,7 @@ class ReceiptLines(Scroll):
             self.fields.append(field)
             left = quantity_text(left_of[number])
             grid.addWidget(Label(sold.description), row, 0)
-            grid.addWidget(Label(self._session.money(sold.unit_price), tabular=True, right=True), row, 1)
+            grid.addWidget(Label(self._session.price(sold.price), tabular=True, right=True), row, 1)
             grid.addWidget(Label(left, Size.BODY, "muted", tabular=True, right=True), row, 2)
             grid.addWidget(field, row, 3)
             grid.addWidget(Line(), row + 1, 0, 1, 4)

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QVBoxLayout
 from pos_app.language import _
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.line import TenderKind
-from pos_app.ledger.money import grouped_text, round_to_cash
+from pos_app.ledger.money import grouped_text
 from pos_app.till.selling.basket_state import TenderEntry
+from pos_app.till.selling.mpesa_places import number_of
 from pos_app.till.session.exchange import Rate
 from pos_app.ui.arrange import SumLine, column, line
 from pos_app.ui.kit.button import PrimaryButton
@@ -45,10 +46,11 @@ def tender_name(kind: TenderKind) -> str:
     return names[kind]
 
 
-def _remark(entry: TenderEntry, home: Currency) -> str:
+def _remark(entry: TenderEntry, home: Currency, number: str) -> str:
     """What is known of a tender beside its amount; a code that was used before is never taken."""
     if entry.kind is TenderKind.MPESA:
-        return _("{code} · unused before", code=entry.reference)
+        code = _("{code} · unused before", code=entry.reference)
+        return f"{code} · {number}" if number else code
     return " · ".join(part for part in (entry_words(entry, home), entry.reference) if part)
 
 
@@ -96,34 +98,26 @@ class TakenColumn(SideColumn):
         `pending` is in the currency of what is paid; with `laid` the rest is said in that currency too.
         """
         own = job.takings.rate
+        kind, amount = pending
         due = job.takings.due()
+        paid = job.takings.due_with(kind, amount if due.still_due else 0, foreign=laid is not None)
         self._money = lambda minor: grouped_text(minor, own.currency)
         money = self._money
         self._total.say(_("Total {currency}", currency=own.currency.code), money(due.total))
         self._show_tenders(job)
-        self._rounding.setVisible(bool(due.rounding))
-        self._rounding.say(_("Cash rounding"), money(due.rounding))
-        kind, amount = pending
-        rest, change = due.still_due, due.change
-        taken = due.taken
-        if rest and kind is TenderKind.CASH and amount:
-            rest_in_cash = job.takings.cash_due()
-            over = amount - rest_in_cash
-            # No drawer holds the coins for the cents that a rate leaves (see `till.tendering`).
-            over = round_to_cash(over, job.takings.cash_step) if laid is not None and over > 0 else over
-            rest, change = max(-over, 0), max(over, 0)
-            taken += amount
-        elif rest and amount:
-            rest, taken = max(rest - amount, 0), taken + amount
+        self._rounding.setVisible(bool(paid.rounding))
+        self._rounding.say(_("Cash rounding"), money(paid.rounding))
+        coins = kind is TenderKind.CASH and laid is None
+        rest, change, taken = paid.in_cash if coins else paid.still_due, paid.change, paid.taken
         self._taken.say(_("Handed back") if job.takings.hands_back else _("Taken"), money(taken))
-        pending_cash = kind is TenderKind.CASH and bool(due.still_due)
+        pending_cash = (kind is TenderKind.CASH and bool(due.still_due)) or change > 0
         cash = pending_cash or any(entry.kind is TenderKind.CASH for entry in job.takings.tenders)
         self._finish_words = _("Finish, print, open drawer") if cash else _("Finish, print")
         self._other.setVisible(laid is not None and rest > 0)
         if laid is not None:
             other = coded(in_currency(rest, own, laid), laid.currency)
             self._other.say(_("Still due in {currency}", currency=laid.currency.code), other)
-        self._show_result(job, rest, change)
+        self._show_result(job, paid.total + paid.rounding, rest, change)
 
     def _show_tenders(self, job: TenderJob) -> None:
         home = self._session.till.currency
@@ -132,17 +126,17 @@ class TakenColumn(SideColumn):
                 number,
                 tender_name(entry.kind),
                 self._money(entry.amount),
-                _remark(entry, home),
+                _remark(entry, home, number_of(self._session.till.place, entry)),
                 icon=ICONS[entry.kind],
             )
             for number, entry in enumerate(job.takings.tenders)
         ]
         self.list.set_rows(rows)
 
-    def _show_result(self, job: TenderJob, rest: int, change: int) -> None:
+    def _show_result(self, job: TenderJob, whole: int, rest: int, change: int) -> None:
         if job.takings.hands_back:
             self._result_words.set_text(_("Hand back"))
-            self.result.set_text(self._money(job.takings.due().total))
+            self.result.set_text(self._money(whole))
             self.result.set_tone("accent")
         elif rest:
             self._result_words.set_text(_("Still due"))

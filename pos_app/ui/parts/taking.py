@@ -38,6 +38,12 @@ def payment_job(
     return TenderJob(takings, who=party.name, known=True, what=_("Payment on the account"))
 
 
+def deposit_job(session: Session, typed: str, amount: int) -> TenderJob:
+    """Paying back so much of the deposit whose slip has this number.  Raises `Refused`."""
+    takings = session.till.chits.pay_back(typed, amount)
+    return TenderJob(takings, who=_("Cash customer"), known=False, what=_("Deposit paid back"))
+
+
 def party_money_job(
     session: Session, party: Party, reason: PartyReason, amount: int, *, what: str, currency: str = ""
 ) -> TenderJob:

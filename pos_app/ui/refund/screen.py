@@ -10,19 +10,21 @@ from pos_app.ledger.line import TenderKind
 from pos_app.till.selling.refund import Refundable
 from pos_app.till.session.recorded import Recorded
 from pos_app.ui.arrange import column, line, listing_head
-from pos_app.ui.kit.button import OptionTile, PrimaryButton
+from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.column import SideColumn
 from pos_app.ui.kit.figure import Figure
 from pos_app.ui.kit.key_strip import KeyAction
-from pos_app.ui.kit.label import Label, Paragraph
+from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.list_rows import Row, RowList
+from pos_app.ui.kit.room import limit
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.lines_taken_back import ReceiptLines
-from pos_app.ui.parts.taken_column import ICONS, tender_name
+from pos_app.ui.refund.ways import WaysBack
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
 
@@ -35,7 +37,6 @@ class RefundScreen(Screen):
         self.setObjectName("refund")
         self._receipt: Refundable | None = None
         self._given = False
-        self._tender = TenderKind.CASH
         self._finishing = False
         self.search = SearchField(_("Scan or type the receipt number"), "F2", "receipt")
         self.search.setObjectName("receipt-number")
@@ -49,17 +50,14 @@ class RefundScreen(Screen):
         self.reason = QLineEdit()
         self.reason.setObjectName("reason")
         self.reason.setFont(font(Size.BODY))
-        self.reason.setMaxLength(200)
+        limit(self.reason, 200)
         self.reason.setPlaceholderText(_("Why do the goods come back?"))
         self.reason.setAccessibleName(_("Why do the goods come back?"))
         self.finish_button = PrimaryButton(_("Hand back"), "F12", bind=False)
         self.finish_button.setObjectName("hand-back")
         self.finish_button.clicked.connect(self.finish)
-        self._tiles: dict[TenderKind, OptionTile] = {}
-        for kind in (TenderKind.CASH, TenderKind.ACCOUNT):
-            tile = OptionTile(tender_name(kind), ICONS[kind], height=56)
-            tile.clicked.connect(lambda _checked=False, to=kind: self.choose(to))
-            self._tiles[kind] = tile
+        self.money_ways = WaysBack(session)
+        self.money_ways.chosen.connect(self._show_amount)
         self._pages = QStackedWidget()
         self._find_page, self._lines_page = self._make_find_page(), self._make_lines_page()
         self._pages.addWidget(self._find_page)
@@ -89,10 +87,7 @@ class RefundScreen(Screen):
         sums.setStretch(1, 1)
         left.add(self.head)
         left.add_line()
-        way = Label(_("How the money goes back"), Size.SMALL, "muted")
-        left.add_layout(column(way, *self._tiles.values(), self.reason, margin=Space.L))
-        hint = Paragraph(_("What was put on the account goes back to the account."), Size.CAPTION)
-        left.add_layout(column(hint, 1, margin=Space.L), 1)
+        left.add_layout(column(self.money_ways, self.reason, 1, margin=Space.L), 1)
         left.add_line()
         left.add_layout(column(sums, self.finish_button, margin=Space.L, spacing=Space.XS))
         panel = Card(padding=Space.L)
@@ -136,6 +131,7 @@ class RefundScreen(Screen):
             KeyAction("F6", _("All of it"), self.lines.take_all),
             KeyAction("F3", _("Cash"), lambda: self.choose(TenderKind.CASH)),
             KeyAction("F4", _("On account"), lambda: self.choose(TenderKind.ACCOUNT)),
+            KeyAction("F5", _("Another way"), self.money_ways.choose_next),
             KeyAction("↓ Enter", _("Next"), self._next, bind=False),
             KeyAction("F12", _("Hand back"), self.finish),
             self.back_key() if self._given else KeyAction("Esc", _("Another receipt"), self.begin),
@@ -201,11 +197,7 @@ class RefundScreen(Screen):
         lines = plural(len(receipt.sale.lines), "{count} line", "{count} lines")
         known = receipt.sale.party_id is not None
         self.head.say(f"{receipt.number} · {name}", f"{sold} · {lines}", known=known, initials_of=name)
-        ways = self.session.till.refunds.tenders_for(receipt)
-        for kind, tile in self._tiles.items():
-            tile.setEnabled(kind in ways)
-        self.choose(ways[0])
-        self._show_amount()
+        self.money_ways.offer(self.session.till.refunds.tenders_for(receipt))
         self.session.keys_changed.emit()
         if not any(receipt.left):
             self.session.warn(_("All of this receipt came back already."))
@@ -214,12 +206,8 @@ class RefundScreen(Screen):
 
     def choose(self, kind: TenderKind) -> None:
         """The money goes back in this way."""
-        if self._receipt is None or not self._tiles[kind].isEnabled():
+        if self._receipt is None or not self.money_ways.choose(kind):
             self.session.refuse(said("refund-by-other-way").spoken)
-            return
-        self._tender = kind
-        for of, tile in self._tiles.items():
-            tile.set_selected(of is kind)
 
     def _show_amount(self) -> None:
         code = self.session.till.currency.code
@@ -227,25 +215,37 @@ class RefundScreen(Screen):
         quantities = self.lines.quantities()
         if self._receipt is None or not quantities:
             self.figure.set_text(self.session.money(0))
+            self.money_ways.show_parts((), 0)
             return
+        refunds, way = self.session.till.refunds, self.money_ways.kind
         try:
-            self.figure.set_text(
-                self.session.money(self.session.till.refunds.amount(self._receipt, quantities))
-            )
+            parts = refunds.parts(self._receipt, quantities, way)
+            instead = refunds.cash_instead(self._receipt, quantities, way)
+            self.figure.set_text(self.session.money(sum(part.amount for part in parts)))
+            self.money_ways.show_parts(parts, instead)
             self.banner.dismiss()
         except BohariError as error:
             self.session.refuse(error.sentence)
 
     def _next(self) -> None:
         if not self.lines.step(1):
-            self.reason.setFocus()
+            self._to_words()
+
+    def _to_words(self) -> None:
+        """To the code that is still to be typed, then to the reason."""
+        (self.money_ways.waits_for() or self.reason).setFocus()
 
     def finish(self) -> None:
         """Record the refund; a cashier needs a manager for it."""
         receipt = self._receipt
         if receipt is None or self._finishing:
             return
-        quantities, reason, tender = self.lines.quantities(), self.reason.text(), self._tender
+        quantities, reason, way = self.lines.quantities(), self.reason.text(), self.money_ways.kind
+        code = self.money_ways.waits_for()
+        if quantities and code is not None:
+            code.setFocus()
+            self.session.refuse(said("mpesa-code-malformed").spoken)
+            return
         if quantities and not reason.strip():
             self.reason.setFocus()
             self.session.refuse(said("refund-without-reason").spoken)
@@ -254,9 +254,10 @@ class RefundScreen(Screen):
             self.session.refuse(said("no-line-to-refund").spoken)
             return
         self._finishing = True
+        references = self.money_ways.references()
         self.session.attempt_approved(
             lambda approval: self.session.till.refunds.complete(
-                receipt, quantities, tender, reason, approval
+                receipt, quantities, way, reason, approval, references=references
             ),
             self._done,
             self._again,
@@ -268,7 +269,7 @@ class RefundScreen(Screen):
     def _done(self, done: Recorded) -> None:
         self._finishing = False
         self.session.recorded()
-        self.session.ways.done(_("Hand back"), done.total, done)
+        self.session.ways.done(_("Hand back"), done.settled, done)
 
     # -- keys ------------------------------------------------------------------------------------
 
@@ -277,6 +278,8 @@ class RefundScreen(Screen):
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self._receipt is None:
                 self._enter()
+            elif self.money_ways.code.hasFocus() or self.money_ways.slip.hasFocus():
+                self.reason.setFocus()
             elif self.reason.hasFocus():
                 self.finish_button.setFocus(Qt.FocusReason.TabFocusReason)
             else:
@@ -286,10 +289,10 @@ class RefundScreen(Screen):
             if self._receipt is None:
                 self.list.select_step(by)
             elif not self.lines.step(by) and by > 0:
-                self.reason.setFocus()
-        elif self._receipt is None and event.text() and event.text().isprintable():
+                self._to_words()
+        elif self._receipt is None and (text := typed_text(event)):
             self.search.setFocus()
-            self.search.insert(event.text())
+            self.search.insert(text)
         else:
             return False
         return True

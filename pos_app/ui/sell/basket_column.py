@@ -4,9 +4,10 @@ from msgspec.structs import astuple
 from PySide6.QtWidgets import QVBoxLayout
 
 from pos_app.language import _, plural
+from pos_app.ledger.day import to_date
+from pos_app.ledger.pricing.rules import Level
 from pos_app.ledger.quantity import quantity_text
-from pos_app.till.selling.basket import Totals
-from pos_app.till.selling.basket_state import BasketLine
+from pos_app.till.selling.basket_state import BasketLine, Totals
 from pos_app.ui.arrange import SumLine, column, line
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.column import SideColumn
@@ -15,9 +16,16 @@ from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.list_rows import Badge, Row, RowList
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.parts.customer_head import CustomerHead
+from pos_app.ui.sell.line_menu import returnable_rows
 from pos_app.ui.session import Session
 
 _MOST_KNOWN = 2000
+#: So many letters of a promotion's name have room beside what it takes off.
+_MOST_NAME = 24
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _MOST_NAME else f"{name[: _MOST_NAME - 1]}…"
 
 
 class BasketColumn(SideColumn):
@@ -54,7 +62,7 @@ class BasketColumn(SideColumn):
         if len(self._known) > _MOST_KNOWN:
             self._known.clear()
         rows = [self._row(number, entry) for number, entry in enumerate(basket.lines)]
-        self.list.set_rows(rows)
+        self.list.set_rows([*rows, *returnable_rows(self._session)])
         if select is not None:
             self.list.select(select)
         elif rows and self.list.selected() is None:
@@ -66,26 +74,55 @@ class BasketColumn(SideColumn):
         row = self.list.selected()
         return row.key if row is not None and isinstance(row.key, int) else None
 
+    def returnable(self) -> int | None:
+        """The product of the cylinder or bottle that is selected beside the goods."""
+        row = self.list.selected()
+        key = "" if row is None else str(row.key)
+        return int(key.removeprefix("returnable-")) if key.startswith("returnable-") else None
+
     def _row(self, number: int, entry: BasketLine) -> Row:
         """The row of a line; only a line that changed is written anew."""
-        known = (number, *astuple(entry))
+        is_past = self._session.basket.is_past(number)
+        known = (number, is_past, *astuple(entry))
         row = self._known.get(known)
         if row is None:
-            row = self._known[known] = self._written(number, entry)
+            row = self._known[known] = self._written(number, entry, is_past=is_past)
         return row
 
-    def _written(self, number: int, entry: BasketLine) -> Row:
+    def _written(self, number: int, entry: BasketLine, *, is_past: bool) -> Row:
         money = self._session.money
         badges = []
         if entry.quantity < 0:
             badges.append(Badge(_("comes back"), "ok"))
-        if entry.discount:
+        if entry.promotion_id is not None:
+            badges.append(Badge(f"{_short(entry.promotion)} {money(-entry.discount)}", "ok"))
+        elif entry.discount:
             badges.append(Badge(money(-entry.discount), "warn"))
         if entry.unit_price != entry.list_price:
             badges.append(Badge(_("price changed"), "warn"))
+        if is_past:
+            badges.append(Badge(_("past its date"), "warn"))
         unit = "" if entry.unit == "pc" else f" {entry.unit}"
-        detail = f"{quantity_text(entry.quantity)}{unit} × {money(entry.unit_price)}"
+        detail = f"{quantity_text(entry.quantity)}{unit} × {self._session.price(entry.price)}"
+        # The day is of one length; a long batch is cut at its end.
+        if entry.expires_on is not None:
+            detail += f" · {_('until {day}', day=to_date(entry.expires_on).strftime('%d.%m.%Y'))}"
+        if entry.batch:
+            detail += f" · {_('lot {batch}', batch=entry.batch)}"
+        detail += "".join(f" · {words}" for words in self._whose_price(entry))
         return Row(number, entry.description, money(entry.extended), detail, tuple(badges))
+
+    def _whose_price(self, entry: BasketLine) -> list[str]:
+        """In short, where the price is not the product's own; a badge says where a person set another."""
+        if entry.unit_price != entry.list_price or entry.price_level == Level.BASE:
+            return []
+        name = self._session.till.baskets.list_name(entry.price_list_id)
+        found = [_("by contract")] if entry.price_level == Level.CONTRACT else []
+        if name:
+            found.append(name)
+        if entry.price_break:
+            found.append(_("from {quantity}", quantity=quantity_text(entry.price_break)))
+        return found
 
     def _show_totals(self, totals: Totals) -> None:
         money = self._session.money

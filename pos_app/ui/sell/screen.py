@@ -1,5 +1,6 @@
 """Owns the sell screen: the basket left, the shelf right, and every key of a sale before the money."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
@@ -8,20 +9,27 @@ from PySide6.QtGui import QKeyEvent
 from pos_app.language import _, plural
 from pos_app.ledger.document import SERIES, Invoice, Payment, Refund, Reversal, Sale
 from pos_app.ledger.errors import BohariError
+from pos_app.ledger.lot import NO_LOT
 from pos_app.ledger.numbering import printed_series
+from pos_app.ledger.permission import Permission
+from pos_app.ledger.price import PRICE_PLACES, fine_parts, of_fine_parts
 from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, quantity_text
 from pos_app.till.selling.catalogue import Product, Scanned
-from pos_app.till.session.errors import UnknownBarcode
+from pos_app.till.session.errors import NeedsApproval, UnknownBarcode
 from pos_app.ui.arrange import line
+from pos_app.ui.brought_chit import bring
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
+from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.parts.taking import basket_job
 from pos_app.ui.parts.typed_code import read_typed
 from pos_app.ui.screen import Screen
 from pos_app.ui.sell.basket_column import BasketColumn
+from pos_app.ui.sell.line_menu import LineMenu
 from pos_app.ui.sell.shelf import Shelf
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.amount import AmountSheet
+from pos_app.ui.sheets.asked import ask_new_product
 from pos_app.ui.sheets.choice import ChoiceSheet
 from pos_app.ui.sheets.words import WordsSheet
 
@@ -37,6 +45,8 @@ class SellScreen(Screen):
         super().__init__(session)
         self.setObjectName("sell")
         self._offers_parked = False
+        #: The code that nothing had a moment ago, which can be added.
+        self._unknown = ""
         self._stock_is_old = False
         self._restock = QTimer(self)
         self._restock.setSingleShot(True)
@@ -45,6 +55,7 @@ class SellScreen(Screen):
         session.state_changed.connect(self._age_stock)
         self.basket_column = BasketColumn(session)
         self.shelf = Shelf(session, self.banner)
+        self.more = LineMenu(session, self._changed)
         self.search = self.shelf.search
         self.basket_column.head.clicked.connect(self.choose_customer)
         self.basket_column.pay.clicked.connect(self.pay)
@@ -70,12 +81,15 @@ class SellScreen(Screen):
             KeyAction("F7", _("Return"), self.take_back),
             KeyAction("F8", _("Drawer"), self.go_to_drawer),
             KeyAction("F9", _("Last receipt"), self.go_to_receipts),
+            KeyAction("F10", _("More"), self.ask_more),
             KeyAction("Del", _("Line"), self.remove_line, bind=False),
+            *([KeyAction("F11", _("Unknown: add it"), self.add_unknown)] if self._unknown else []),
             KeyAction("F12", _("Pay"), self.pay),
         ]
 
     def entered(self) -> None:
         self.show_customer()
+        self.session.rate_basket()
         self.basket_column.show_basket()
         self.search.setFocus()
         if self._stock_is_old:
@@ -92,6 +106,8 @@ class SellScreen(Screen):
     def refreshed(self) -> None:
         self._load_shelf()
         self.show_customer()
+        self.session.rate_basket()
+        self.basket_column.show_basket()
 
     def show_customer(self) -> None:
         """Say who buys and what they owe."""
@@ -122,14 +138,17 @@ class SellScreen(Screen):
         if printed_series(text, _RECEIPTS):
             self._open_receipt(text.strip())
             return
+        if self.session.till.chits.is_one(text):
+            self._bring_chit(text)
+            return
         try:
             quantity = read_typed(prefix).quantity if "*" in prefix else ONE
             found = self.session.till.catalogue.scan(text)
-            touched = self.session.basket.add(found.product, quantity * found.quantity // ONE)
         except BohariError as error:
+            self._offer_unknown(error)
             self.session.refuse(error.sentence)
             return
-        self._added(touched)
+        self._add(found, quantity)
 
     def enter_typed(self) -> None:
         """Enter in the search field: a code is added; words that find one thing add that."""
@@ -139,6 +158,9 @@ class SellScreen(Screen):
         if printed_series(typed, _RECEIPTS):
             self._open_receipt(typed)
             return
+        if self.session.till.chits.is_one(typed):
+            self._bring_chit(typed)
+            return
         try:
             wanted = read_typed(typed)
             if not wanted.code:
@@ -147,12 +169,48 @@ class SellScreen(Screen):
             found = self._find(wanted.code)
             if found is None:
                 return
-            touched = self.session.basket.add(found.product, wanted.quantity * found.quantity // ONE)
+        except BohariError as error:
+            self._offer_unknown(error)
+            self.session.refuse(error.sentence)
+            self.search.selectAll()
+            return
+        self._add(found, wanted.quantity, self.search.selectAll)
+
+    def _offer_unknown(self, error: BohariError) -> None:
+        """What nothing has can be added, by who may say a price; a key for it stands below until it is."""
+        person = self.session.till.person
+        may = person is not None and Permission.PRICE.value in person.may
+        unknown = str(error.said.facts["code"]) if isinstance(error, UnknownBarcode) and may else ""
+        if unknown != self._unknown:
+            self._unknown = unknown
+            self.session.keys_changed.emit()
+
+    def add_unknown(self) -> None:
+        """Say what the code is that nothing had, and what it costs; then it is in the basket."""
+        if self._unknown:
+            ask_new_product(self.session, self._unknown, self._add_chosen)
+
+    def _add(self, scanned: Scanned, quantity: int, given_up: Callable[[], object] | None = None) -> None:
+        """Add so many of what a code says; a cashier needs a manager for goods past their last day."""
+        product, size, lot = scanned
+        if product.behaviour.by_meter:
+            self.more.ask_readings(product, lot, self._added)
+            return
+        self.session.attempt_approved(
+            lambda approval: self.session.basket.add(product, quantity * size // ONE, lot, approval),
+            self._added,
+            given_up,
+        )
+
+    def _bring_chit(self, number: str) -> None:
+        """A voucher or a deposit slip: it pays, or is paid back."""
+        try:
+            bring(self.session, number)
         except BohariError as error:
             self.session.refuse(error.sentence)
             self.search.selectAll()
             return
-        self._added(touched)
+        self.search.clear()
 
     def _find(self, code: str) -> Scanned | None:
         """The product of a typed code or of words; None when the person has to choose among several."""
@@ -170,6 +228,9 @@ class SellScreen(Screen):
 
     def _add_chosen(self, product: Product) -> None:
         try:
+            if product.behaviour.by_meter:
+                self.more.ask_readings(product, NO_LOT, self._added)
+                return
             prefix = self.search.text()
             quantity = read_typed(prefix).quantity if "*" in prefix else ONE
             touched = self.session.basket.add(product, quantity)
@@ -181,6 +242,10 @@ class SellScreen(Screen):
     def _added(self, touched: int) -> None:
         self.basket_column.show_basket(touched)
         self.banner.succeed()
+        if self._unknown:
+            self._unknown = ""
+            self.session.keys_changed.emit()
+        self.session.tell_news()
         if self.search.text():
             self.shelf.clear_search()
         self.search.setFocus()
@@ -201,8 +266,16 @@ class SellScreen(Screen):
         sheet = AmountSheet(self.session, _("Quantity"), explanation, _("Set"), places=3, text=shown)
 
         def answer() -> Next:
-            quantity = min(sheet.value(), MOST_ON_A_LINE + 1)
-            self.session.basket.set_quantity(number, -quantity if returned else quantity)
+            amount = min(sheet.value(), MOST_ON_A_LINE + 1)
+            quantity = -amount if returned else amount
+            try:
+                self.session.basket.set_quantity(number, quantity)
+            except NeedsApproval:
+                # More of what was made cheaper: whoever allowed it did not allow that.
+                return lambda: self.session.attempt_approved(
+                    lambda approval: self.session.basket.set_quantity(number, quantity, approval),
+                    lambda _none: self._changed(number),
+                )
             return lambda: self._changed(number)
 
         self.session.ask(sheet, answer)
@@ -219,15 +292,16 @@ class SellScreen(Screen):
             _(
                 "{what}, list price {amount}",
                 what=entry.description,
-                amount=self.session.money(entry.list_price),
+                amount=self.session.price(entry.list_price),
             ),
             _("Set"),
             places=self.session.till.currency.exponent,
-            start=entry.unit_price,
+            fine=PRICE_PLACES,
+            start=fine_parts(entry.price),
         )
 
         def answer() -> Next:
-            price = sheet.value()
+            price = of_fine_parts(sheet.value())
             return lambda: self.session.attempt_approved(
                 lambda approval: self.session.basket.set_price(number, price, approval),
                 lambda _none: self._changed(number),
@@ -235,8 +309,18 @@ class SellScreen(Screen):
 
         self.session.ask(sheet, answer)
 
+    def ask_more(self) -> None:
+        """A discount on the selected line, its meter, cylinders beside it."""
+        number = self._line()
+        if number is not None:
+            self.more.open(number)
+
     def remove_line(self) -> None:
-        """Take the selected line out."""
+        """Take the selected line out, or the selected cylinder beside the goods."""
+        beside = self.basket_column.returnable()
+        if beside is not None:
+            self.more.forget_returnable(beside)
+            return
         number = self._line()
         if number is not None:
             self.session.attempt(
@@ -253,6 +337,7 @@ class SellScreen(Screen):
 
     def _changed(self, number: int | None) -> None:
         self.basket_column.show_basket(number)
+        self.session.tell_news()
         self.search.setFocus()
         self.session.keys_changed.emit()
 
@@ -304,9 +389,14 @@ class SellScreen(Screen):
 
         def answer() -> Next:
             self.session.basket = self.session.till.baskets.take_up(str(sheet.value()))
-            return self.entered_anew
+            return self._taken_up
 
         self.session.ask(sheet, answer)
+
+    def _taken_up(self) -> None:
+        """What passed its last day while it was parked is asked about now, not in front of the money."""
+        self.entered_anew()
+        self.session.attempt_approved(self.session.basket.allow_past, lambda _done: self.entered_anew())
 
     def entered_anew(self) -> None:
         """Another basket is at hand now."""
@@ -346,12 +436,19 @@ class SellScreen(Screen):
         if not self.session.till.drawer.is_open():
             self.session.refuse(_("The drawer is not open; open it with F8 first."))
             return
-        self.session.ways.take_money(basket_job(self.session))
+        # What was allowed may not be so any more, or not for so much; the money comes after.
+        self.session.attempt_approved(
+            self.session.basket.price_again,
+            lambda _none: self.session.attempt_approved(
+                self.session.basket.allow_past,
+                lambda _none: self.session.ways.take_money(basket_job(self.session)),
+            ),
+        )
 
     # -- keys ------------------------------------------------------------------------------------
 
     def key(self, event: QKeyEvent) -> bool:
-        key, text = event.key(), event.text()
+        key, text = event.key(), typed_text(event)
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.basket_column.list.select_step(1 if key == Qt.Key.Key_Down else -1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -362,7 +459,7 @@ class SellScreen(Screen):
             self.shelf.clear_search()
             self.banner.dismiss()
             self.search.setFocus()
-        elif text and text.isprintable() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        elif text:
             self.search.setFocus()
             self.search.insert(text)
         else:

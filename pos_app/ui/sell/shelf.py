@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_app.language import _
 from pos_app.ledger.errors import BohariError
+from pos_app.ledger.product_type import ProductType
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.catalogue import Product
 from pos_app.ui.kit.banner import Banner
@@ -36,6 +37,7 @@ class Shelf(QWidget):
         self._standing: Sequence[Product] = ()
         self._found: Sequence[Product] = ()
         self._categories: list[str] = []
+        self._colours: dict[str, str] = {}
         self._page = 0
         self._offered: list[str | None] = [None]
         self._category: str | None = None
@@ -64,7 +66,9 @@ class Shelf(QWidget):
     def load(self) -> None:
         """Read the categories and the shelf anew."""
         try:
-            self._categories = self._session.till.catalogue.categories()
+            found = self._session.till.catalogue.categories()
+            self._categories = [one.name for one in found]
+            self._colours = {one.name: one.colour for one in found}
             self._standing = self._session.till.catalogue.shelf(self._category)
             if not self._standing and self._category is None:
                 # Nobody has said what stands in front: the first by name are better than nothing.
@@ -124,6 +128,10 @@ class Shelf(QWidget):
         self.search.clear()
         self.load()
 
+    def categories(self) -> Sequence[str]:
+        """The categories that can be chosen, in the order of the tiles."""
+        return self._categories
+
     # -- searching -------------------------------------------------------------------------------
 
     def _typed(self, text: str) -> None:
@@ -157,12 +165,29 @@ class Shelf(QWidget):
 
     def _show(self, products: Sequence[Product]) -> None:
         self._by_key = {product.product_id: product for product in products}
-        self.grid.set_products([self._tile(product) for product in products])
+        seen = self._pictures(products)
+        self.grid.set_products([self._tile(one, seen.get(one.product_id)) for one in products])
 
-    def _tile(self, product: Product) -> Tile:
-        price = self._session.short_money(product.price)
+    def _pictures(self, products: Sequence[Product]) -> dict[int, QPixmap]:
+        """What stands on the tiles of those that have a picture; one that Qt cannot read is none."""
+        try:
+            found = self._session.till.catalogue.pictures(products)
+        except BohariError as error:
+            self._banner.refuse(error.sentence)
+            return {}
+        seen = {}
+        for key, told in found.items():
+            picture = QPixmap()
+            if picture.loadFromData(told):
+                seen[key] = picture
+        return seen
+
+    def _tile(self, product: Product, picture: QPixmap | None) -> Tile:
+        price = self._session.short_price(product.price)
+        colour = self._colours.get(product.category, "")
         if product.stock is None:
-            return Tile(product.product_id, product.name, price, "—")
+            badge = _badge(product)
+            return Tile(product.product_id, product.name, price, badge, picture=picture, colour=colour)
         scarce = product.stock <= _FEW
         return Tile(
             product.product_id,
@@ -170,12 +195,25 @@ class Shelf(QWidget):
             price,
             quantity_text(product.stock),
             "bad" if scarce else "muted",
+            picture=picture,
+            colour=colour,
         )
 
     def _tapped(self, key: object) -> None:
         product = self._by_key.get(key) if isinstance(key, int) else None
         if product is not None:
             self.chosen.emit(product)
+
+
+def _badge(product: Product) -> str:
+    """What it is that has no stock to show."""
+    words = {
+        ProductType.DEPOSIT: _("deposit"),
+        ProductType.VOUCHER: _("voucher"),
+        ProductType.LAUNDRY: _("laundry"),
+        ProductType.METERED: _("by meter"),
+    }
+    return words.get(product.type_, _("service"))
 
 
 def _chip_width(text: str) -> int:

@@ -12,7 +12,7 @@ from pos_app.ui.session import Session
 
 
 class AmountSheet(Sheet):
-    """A field with a key pad; `value` is in minor units of `places`."""
+    """A field with a key pad; `value` is in minor units of `places`, divided by ten `fine` times."""
 
     def __init__(
         self,
@@ -22,11 +22,12 @@ class AmountSheet(Sheet):
         action: str,
         *,
         places: int,
+        fine: int = 0,
         start: int | None = None,
         text: str = "",
     ) -> None:
         body = QWidget()
-        self.field = AmountField(title, places, Size.FIGURE)
+        self.field = AmountField(title, places, Size.FIGURE, fine=fine)
         super().__init__(
             session.overlay_parent(),
             title,

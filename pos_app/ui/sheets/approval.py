@@ -1,14 +1,16 @@
-"""Owns the approval: a manager is chosen, types their PIN, and the action is tried again in their name."""
+"""Owns the approval: whoever may approve types their PIN, and the action is tried again in their name."""
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
 from pos_app.language import Sentence, _, kept_code, said
 from pos_app.ledger.errors import BohariError
 from pos_app.till.session.sign_in import Action, Approval
 from pos_app.ui.arrange import column
-from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.keypad import TELEPHONE, Keypad
 from pos_app.ui.kit.pin_field import PinField
@@ -17,11 +19,22 @@ from pos_app.ui.session import Session
 
 _PIN_MOST = 8
 _PIN_SHOWN = 6
+_LOOK_MS = 10
 #: The code where there is no more to say than that a manager is needed.
 _GENERAL = kept_code("needs-approval")
+#: Who may change prices may sell these too; it is no price that is asked about.
+_PAST_EXPIRY = "past-expiry-needs-approval"
 
 
-def _title(action: Action) -> str:
+@cache
+def _checks() -> ThreadPoolExecutor:
+    """Where PINs are looked at, one after the other."""
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="approval")
+
+
+def _title(action: Action, code: str) -> str:
+    if code == _PAST_EXPIRY:
+        return _("Past its day needs a manager")
     titles = {
         Action.REFUND: _("A refund needs a manager"),
         Action.VOID: _("A void needs a manager"),
@@ -38,65 +51,73 @@ def _title(action: Action) -> str:
         Action.MOVE_MONEY: _("Moving money needs a manager"),
         Action.CREDIT_NOTE: _("A credit note needs a manager"),
         Action.PARTY_MONEY: _("Paying out needs a manager"),
+        Action.BACKDATE: _("The date needs a manager"),
     }
     # What no screen asks for yet has no title of its own.
     return titles.get(action, said(_GENERAL).spoken)
 
 
 class ApprovalSheet(Sheet):
-    """Managers, a PIN, and why it is asked."""
+    """A PIN, and why it is asked; whose PIN it is need not be said."""
 
     def __init__(
         self, session: Session, reason: Sentence, action: Action, approved: Callable[[Approval], object]
     ) -> None:
         self._session, self._action, self._approved = session, action, approved
-        self._people = session.till.sign_in.approvers()
+        self._check_running: Future[Approval] | None = None
         body = QWidget()
-        hint = _("Choose a manager, then type their PIN.")
+        hint = _("Whoever may approve it types their PIN.")
         self.pin = PinField(_("PIN"), _PIN_MOST, shown=_PIN_SHOWN)
         super().__init__(
             session.overlay_parent(),
-            _title(action),
+            _title(action, reason.code),
             _("Approve"),
             _("Back"),
             body=body,
-            explanation=hint if reason.code == _GENERAL else reason.spoken,
+            explanation=hint if reason.code == _GENERAL else f"{reason.spoken} {hint}",
             dismiss_name=_("Dismiss"),
         )
         self.pad = Keypad(TELEPHONE, backspace_name=_("Take back"), enter_name=_("Approve"))
         self.pad.enter.connect(self.primary.click)
         self.pad.digit.connect(self.pin.type_digits)
         self.pad.backspace.connect(self.pin.backspace)
-        self._tiles: list[OptionTile] = []
-        grid = QGridLayout()
-        grid.setSpacing(Space.M)
-        for number, person in enumerate(self._people):
-            tile = OptionTile(person.name, initials_of=person.name, height=56)
-            tile.clicked.connect(lambda _checked=False, at=number: self.choose(at))
-            tile.setObjectName(f"approver-{person.code}")
-            grid.addWidget(tile, number // 2, number % 2)
-            self._tiles.append(tile)
-        body.setLayout(column(grid, self.pin, self.pad, spacing=Space.M))
-        self.choose(0)
+        body.setLayout(column(self.pin, self.pad, spacing=Space.M))
+        self._look = QTimer(self)
+        self._look.setInterval(_LOOK_MS)
+        self._look.timeout.connect(self._looked)
+        # What was said of the last PIN stays until another is typed.
+        self.pin.changed.connect(self.banner.dismiss)
         self.accepted.connect(self._check)
 
-    def choose(self, number: int) -> None:
-        """Say which manager approves."""
-        self._chosen = number
-        for at, tile in enumerate(self._tiles):
-            tile.set_selected(at == number)
-        self.pin.clear()
+    def checking(self) -> bool:
+        """Whether a PIN is being looked at; what is typed meanwhile is kept."""
+        return self._check_running is not None
+
+    def take_typed(self, text: str) -> None:
         self.pin.setFocus()
+        self.pin.type_digits(text)
 
     def _check(self) -> None:
-        if not self._people:
-            self.refuse(_("Nobody here may approve this; ask the office."))
+        """Look whose PIN it is, beside the window: every hash takes its time, and there may be many."""
+        pin = self.pin.pin()
+        if self._check_running is not None or not pin:
             return
-        person = self._people[self._chosen]
+        self.pin.clear()
+        self.banner.dismiss()
+        self.primary.set_text(_("One moment"))
+        self._check_running = _checks().submit(self._session.till.sign_in.approve, pin, self._action)
+        self._look.start()
+
+    def _looked(self) -> None:
+        running = self._check_running
+        if running is None or not running.done():
+            return
+        self._look.stop()
+        self._check_running = None
+        self.primary.set_text(_("Approve"))
         try:
-            approval = self._session.till.sign_in.approve(person.person_id, self.pin.pin(), self._action)
+            approval = running.result()
         except BohariError as error:
-            self.pin.clear()
             self.refuse(error.sentence)
             return
         self.close_sheet()

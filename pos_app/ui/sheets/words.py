@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLineEdit
 from pos_app.language import _
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.lettering import font
+from pos_app.ui.kit.room import limit
 from pos_app.ui.kit.tokens import Size, Tone
 from pos_app.ui.session import Session
 
@@ -23,10 +24,12 @@ class WordsSheet(Sheet):
         hint: str = "",
         *,
         tone: Tone = "accent",
+        start: str = "",
     ) -> None:
-        self.field = QLineEdit()
+        self.field = QLineEdit(start)
+        self.field.selectAll()
         self.field.setFont(font(Size.BODY))
-        self.field.setMaxLength(_MOST)
+        limit(self.field, _MOST)
         self.field.setPlaceholderText(hint)
         self.field.setAccessibleName(hint or title)
         super().__init__(

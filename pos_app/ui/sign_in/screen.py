@@ -17,6 +17,7 @@ from pos_app.ui.kit.keypad import TELEPHONE, Keypad
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.pin_field import PinField
 from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.kit.typed import figure_of, typed_text
 from pos_app.ui.screen import Screen
 from pos_app.ui.scroll import Scroll
 from pos_app.ui.session import Session
@@ -29,6 +30,10 @@ _TILE_HEIGHT = 68
 _LEAST_SHOWN, _MOST_SHOWN = 4, 6
 
 
+def _names_height(count: int) -> int:
+    return count * (_TILE_HEIGHT + Space.M) - Space.M
+
+
 class SignInScreen(Screen):
     """Who is at the till?"""
 
@@ -39,6 +44,7 @@ class SignInScreen(Screen):
         self.setObjectName("sign-in")
         self._chosen = -1
         self._until: datetime | None = None
+        self._code = ""
         self._waiting = QTimer(self)
         self._waiting.setInterval(500)
         self._waiting.timeout.connect(self._count_down)
@@ -47,6 +53,8 @@ class SignInScreen(Screen):
         self._names.setContentsMargins(0, 0, 0, 0)
         self._names.setSpacing(Space.M)
         self.pin = PinField(_("PIN"), _PIN_MOST, shown=_PIN_SHOWN)
+        # What was said of the last PIN stays until the next key, however long that takes.
+        self.pin.changed.connect(self._typing)
         self.pad = Keypad(TELEPHONE, backspace_name=_("Take back"), enter_name=_("Sign in"))
         self.pad.digit.connect(self.pin.type_digits)
         self.pad.backspace.connect(self.pin.backspace)
@@ -102,7 +110,7 @@ class SignInScreen(Screen):
             self.tiles.append(tile)
         self._names.addStretch(1)
         shown = max(_LEAST_SHOWN, min(len(self._people), _MOST_SHOWN))
-        self._scroll.setMinimumHeight(shown * (_TILE_HEIGHT + Space.M) - Space.M)
+        self._scroll.want(_names_height(shown), least=_names_height(_LEAST_SHOWN))
         self._chosen = min(self._chosen, len(self.tiles) - 1)
         if not self._people:
             self.banner.warn(_("Nobody can sign in here yet; connect the till once to fetch the people."))
@@ -134,8 +142,8 @@ class SignInScreen(Screen):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.sign_in()
             return True
-        text = event.text()
-        if text.isdigit():
+        text = typed_text(event)
+        if figure_of(text):
             self.pin.setFocus()
             self.pin.type_digits(text)
             return True
@@ -178,14 +186,23 @@ class SignInScreen(Screen):
     def _go_on(self) -> None:
         if self.session.till.drawer.is_open():
             self.session.home()
+            if self.session.till.drawer.is_of_earlier_day():
+                self.session.warn(
+                    _("The drawer was opened on an earlier day; count it and close it with F8, then F12.")
+                )
         else:
             self.session.ways.drawer()
+
+    def _typing(self) -> None:
+        if self.pin.pin():
+            self._waiting.stop()
+            self.banner.dismiss()
 
     def _count_down(self) -> None:
         left = 0 if self._until is None else (self._until - self.session.till.now()).total_seconds()
         if left <= 0:
             self._waiting.stop()
-            self.banner.succeed()
+            self.banner.refuse(_("That PIN is wrong. Try again."))
             return
         seconds = int(left + 0.999)
         span = _("{count} s", count=seconds) if seconds < 60 else _("{count} min", count=(seconds + 59) // 60)

@@ -15,6 +15,7 @@ from pos_app.ui.kit.icon import IconLabel
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Weight
+from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
 
@@ -89,7 +90,7 @@ class DoneScreen(Screen):
         self.figure.set_text(money(figure))
         self.number.set_text(done.number)
         code = self.session.till.currency.code
-        total = _("total {currency} {amount}", currency=code, amount=money(abs(done.total)))
+        total = _("total {currency} {amount}", currency=code, amount=money(abs(done.settled)))
         self._total.set_text(detail or total)
 
     def _say_short(self, done: Recorded) -> None:
@@ -130,10 +131,9 @@ class DoneScreen(Screen):
 
     def key(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not event.isAutoRepeat():
-                self.go_on()
+            self.go_on()
             return True
-        if event.text() and event.text().isprintable():
+        if typed_text(event):
             # Whoever types has the next customer already.
             self.session.home().key(event)
             return True

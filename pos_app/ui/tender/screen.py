@@ -18,14 +18,18 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.keypad import CALCULATOR, DECIMAL, Keypad
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.lettering import font
+from pos_app.ui.kit.room import limit
 from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.parts.foreign_money import choices, coded, in_currency, laid_words, short
 from pos_app.ui.parts.foreign_money import rows as currency_rows
 from pos_app.ui.parts.taken_column import TakenColumn, tender_name
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.choice import ChoiceSheet
+from pos_app.ui.tender.mpesa_choice import MpesaChoice
 from pos_app.ui.tender.quick_amounts import quick_amounts
+from pos_app.ui.tender.references import hint_of, missing_words
 from pos_app.ui.tender_job import TenderJob
 
 _OTHERS = (TenderKind.BANK, TenderKind.CARD, TenderKind.VOUCHER)
@@ -46,6 +50,7 @@ class TenderScreen(Screen):
         self._job: TenderJob | None = None
         self._kind = TenderKind.CASH
         self._laid: Rate | None = None
+        self._number = MpesaChoice()
         self._finishing = False
         self._since = QElapsedTimer()
         self._since.start()
@@ -71,7 +76,7 @@ class TenderScreen(Screen):
         self.worth_words.setObjectName("worth")
         self.reference = QLineEdit()
         self.reference.setObjectName("reference")
-        self.reference.setMaxLength(MOST_REFERENCE)
+        limit(self.reference, MOST_REFERENCE)
         self.reference.setFont(font(Size.LEAD, tabular=True))
         self.pad = Keypad(CALCULATOR if places == 0 else DECIMAL, backspace_name=_("Take back"))
         self.pad.digit.connect(self._typed_on_pad)
@@ -93,9 +98,8 @@ class TenderScreen(Screen):
             self._quick_line.addWidget(tile)
         sums = line(column(1, self.amount_words, self.worth_words, 1, spacing=2), self.amount)
         sums.setStretch(1, 1)
-        right: QVBoxLayout = column(
-            self.banner, grid, sums, self._quick_line, self.reference, margin=Space.L, spacing=Space.M
-        )
+        parts = (self.banner, grid, sums, self._quick_line, self.reference)
+        right: QVBoxLayout = column(*parts, margin=Space.L, spacing=Space.M)
         right.setContentsMargins(Space.L, Space.L - 2, Space.L, Space.L)
         # On a large screen the keys end where a hand does.
         self.pad.setMaximumHeight(_PAD_HEIGHT)
@@ -117,7 +121,14 @@ class TenderScreen(Screen):
         self.reference.clear()
         self._laid = None
         self.choose(TenderKind.CASH)
+        if not job.is_payment:
+            self.session.rate_basket()
         self.session.keys_changed.emit()
+
+    def refreshed(self) -> None:
+        if self._job is not None and not self._job.is_payment:
+            self.session.rate_basket()
+            self._show()
 
     def keys(self) -> list[KeyAction]:
         job = self._job
@@ -153,50 +164,73 @@ class TenderScreen(Screen):
         return self._is_payment()
 
     def on_scan(self, text: str) -> None:
+        if (job := self._job) and job.takings.of_basket and self.session.till.chits.is_one(text):
+            self.choose(TenderKind.VOUCHER, keep=True)
+            self.reference.setText(text.strip())
+            self._take(job)
+            return
         self.session.warn(_("Finish this sale first, or go back to the basket with Esc; then scan."))
 
     # -- how and how much ------------------------------------------------------------------------
 
-    def choose(self, kind: TenderKind) -> None:
-        """Pay in this way; what is due stands in the field."""
+    def choose(self, kind: TenderKind, *, keep: bool = False) -> None:
+        """Pay in this way; what is due stands in the field, or, with `keep`, what the person typed there."""
         job = self._job
         if job is None:
             return
+        typed = self.amount.minor() if keep and self.amount.by_hand() else None
         if kind is TenderKind.ACCOUNT and job.is_payment:
             self.session.refuse(said("payment-on-account").spoken)
             return
         self._kind = kind
         if kind not in _FOREIGN:
             self._laid = None
+        if kind is TenderKind.MPESA:
+            self._number.begin(job.takings)
+        else:
+            self._number.end()
+        self._show_choice(job, kind, typed)
+
+    def _show_choice(self, job: TenderJob, kind: TenderKind, typed: int | None) -> None:
         for of, tile in self.tiles.items():
             tile.set_selected(of is kind or (of is TenderKind.BANK and kind in _OTHERS))
         if kind in _OTHERS:
             self.tiles[TenderKind.BANK].set_text(tender_name(kind), _("F5 again for the next"))
         else:
             self.tiles[TenderKind.BANK].set_text(_("Bank, card, voucher"))
+        self.tiles[TenderKind.MPESA].set_text(_("M-Pesa"), self._number.words)
         self.reference.setVisible(kind in _WITH_REFERENCE)
-        hint = _("M-Pesa code from the message") if kind is TenderKind.MPESA else _("Slip or voucher number")
+        hint = hint_of(kind)
         self.reference.setPlaceholderText(hint)
         self.reference.setAccessibleName(hint)
         self._say_currency(job)
-        self.amount.set_minor(self._due_laid(job) or None)
+        if typed is None:
+            self.amount.set_minor(self._due_laid(job) or None)
         self.amount.setFocus(Qt.FocusReason.TabFocusReason)
+        self.amount.set_marked()
         self._offer_amounts()
         self._show()
 
     def choose_other(self) -> None:
         """Bank, then card, then voucher."""
         at = (_OTHERS.index(self._kind) + 1) % len(_OTHERS) if self._kind in _OTHERS else 0
-        self.choose(_OTHERS[at])
+        self.choose(_OTHERS[at], keep=True)
 
     def _chosen(self, kind: TenderKind) -> None:
         if kind is TenderKind.BANK:
             self.choose_other()
             return
+        job = self._job
+        if job is not None and kind is self._kind is TenderKind.MPESA:
+            # Pressed again it is the number of the next business.
+            self._number.next(job.takings)
+            self._show_choice(job, kind, None)
+            return
+        # An amount of another currency is none of ours; cash is the way back out of it.
+        before = self._laid
         if kind is TenderKind.CASH:
-            # The way back out of another currency.
             self._laid = None
-        self.choose(kind)
+        self.choose(kind, keep=before is None or (self._laid is before and kind in _FOREIGN))
 
     # -- in which currency -----------------------------------------------------------------------
 
@@ -261,7 +295,11 @@ class TenderScreen(Screen):
     def _due(self, kind: TenderKind) -> int:
         if self._job is None:
             return 0
-        return self._job.takings.cash_due() if kind is TenderKind.CASH else self._job.takings.due().still_due
+        if self._number.due:
+            return self._number.due
+        takings = self._job.takings
+        coins = kind is TenderKind.CASH and self._laid is None
+        return takings.cash_due() if coins else takings.exact_due()
 
     def _offer_amounts(self) -> None:
         job = self._job
@@ -312,7 +350,7 @@ class TenderScreen(Screen):
         laid = self._laid
         due_laid = self._due_laid(job)
         still = coded(due_laid, laid.currency) if laid else grouped_text(due_laid, own.currency)
-        how = tender_name(self._kind)
+        how = " · ".join(part for part in (tender_name(self._kind), self._number.words) if part)
         if not due.still_due:
             self.amount_words.set_text(_("All is paid"))
         elif job.takings.hands_back:
@@ -370,16 +408,20 @@ class TenderScreen(Screen):
 
     def _take(self, job: TenderJob) -> bool:
         """Take the amount in the field; says whether all is paid now."""
-        if job.takings.due().still_due == 0:
-            return True
         amount = self.amount.minor() or 0
-        if self._kind is TenderKind.MPESA and not self.reference.text().strip() and amount:
+        if job.takings.due().still_due == 0 and not (amount and job.takings.exact_due()):
+            return True
+        missing = missing_words(self._kind)
+        if missing and amount and not self.reference.text().strip():
             self.reference.setFocus()
-            self.session.warn(_("Type the M-Pesa code from the message, then Enter."))
+            self.session.warn(missing)
             return False
         try:
+            if self._kind is TenderKind.VOUCHER and not self.amount.by_hand():
+                amount = min(amount, self.session.till.chits.find(self.reference.text()).left)
             laid = self._laid.currency.code if self._laid is not None else ""
-            due = job.takings.add_tender(self._kind, amount, self.reference.text(), laid)
+            to = self._number.business_id
+            due = job.takings.add_tender(self._kind, amount, self.reference.text(), laid, to)
         except BohariError as error:
             self.session.refuse(error.sentence)
             self._show()
@@ -388,7 +430,8 @@ class TenderScreen(Screen):
         self.reference.clear()
         self._laid = None
         if due.still_due:
-            self.choose(TenderKind.CASH)
+            again = self._kind is TenderKind.MPESA and self._number.another_is_due(job.takings)
+            self.choose(TenderKind.MPESA if again else TenderKind.CASH)
             return False
         self._say_currency(job)
         self.amount.set_minor(None)
@@ -421,7 +464,7 @@ class TenderScreen(Screen):
             self.session.renew_basket()
         self._job = None
         if job.takings.hands_back:
-            self.session.ways.done(_("Hand back"), abs(done.total), done)
+            self.session.ways.done(_("Hand back"), abs(done.settled), done)
         else:
             words = _("Payment taken, change") if job.is_payment else _("Change")
             self.session.ways.done(words, done.change, done)
@@ -431,15 +474,25 @@ class TenderScreen(Screen):
     def key(self, event: QKeyEvent) -> bool:
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not event.isAutoRepeat():
-                self.finish()
+            self.finish()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.taken_column.list.select_step(1 if key == Qt.Key.Key_Down else -1)
         elif key == Qt.Key.Key_Delete:
             self.remove_tender()
-        elif event.text().isdigit():
+        elif text := typed_text(event):
+            return self._take_typed(text)
+        else:
+            return False
+        return True
+
+    def _take_typed(self, text: str) -> bool:
+        """Figures are an amount; a word is the code or number that this way of paying has, if any."""
+        if self.amount.takes(text):
             self.amount.setFocus()
-            self.amount.type_digits(event.text())
+            self.amount.type_on(text)
+        elif self.reference.isVisible():
+            self.reference.setFocus(Qt.FocusReason.TabFocusReason)
+            self.reference.insert(text)
         else:
             return False
         return True

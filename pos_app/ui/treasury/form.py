@@ -14,7 +14,9 @@ from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.keypad import Keypad
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.lettering import font
+from pos_app.ui.kit.room import limit
 from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.screen import Screen
 from pos_app.ui.scroll import Scroll
 from pos_app.ui.session import Session
@@ -45,7 +47,7 @@ def words_field(hint: str, name: str, most: int = 200) -> QLineEdit:
     made = QLineEdit()
     made.setObjectName(name)
     made.setFont(font(Size.BODY, tabular=True))
-    made.setMaxLength(most)
+    limit(made, most)
     made.setPlaceholderText(hint)
     made.setAccessibleName(hint)
     return made
@@ -61,7 +63,10 @@ class Form:
             pad.backspace.connect(self._backspace)
         for field in fields:
             if isinstance(field, ChoiceRow):
-                field.settled.connect(lambda of=field: self._go_on(of))
+                field.carried.connect(lambda text, of=field: self._carry(of, text))
+                field.worded.connect(
+                    lambda run, text, before, of=field: self._carry_word(of, run, text, before)
+                )
 
     def _shown(self) -> list[Field]:
         return [field for field in self._fields if field.isVisible() and field.isEnabled()]
@@ -95,9 +100,46 @@ class Form:
         elif goal >= 0:
             _give(shown[goal])
 
-    def _go_on(self, field: ChoiceRow) -> None:
-        if field.has_keyboard():
-            self.step(1)
+    def _carry_word(self, choice: ChoiceRow, run: str, text: str, before: int) -> None:
+        """A figure and a letter typed at a choice: a code whole, where one was asked for before the figure
+        chose; else the figure chose, and the code that is asked for since then begins with the letter.
+        """
+        chosen, since = choice.at(), self._lines_behind(choice)
+        choice.take(before)
+        asked = self._lines_behind(choice)
+        if asked and not set(since) - set(asked):
+            self._carry(choice, run + text)
+        else:
+            choice.take(chosen)
+            self._carry(choice, text)
+
+    def _lines_behind(self, choice: ChoiceRow) -> list[QLineEdit]:
+        shown = self._shown()
+        behind = shown[shown.index(choice) + 1 :] if choice in shown else []
+        return [field for field in behind if isinstance(field, QLineEdit)]
+
+    def _carry(self, choice: ChoiceRow, text: str) -> None:
+        """What was typed at a choice and is none goes on to the field behind it, if that takes it."""
+        shown = self._shown()
+        behind = shown[shown.index(choice) + 1 :] if choice in shown else []
+        goal = next((field for field in behind if not isinstance(field, ChoiceRow)), None)
+        if isinstance(goal, AmountField) and goal.takes(text):
+            _give(goal)
+            goal.type_on(text)
+        elif isinstance(goal, QLineEdit):
+            _give(goal)
+            goal.insert(text)
+
+    def take_word(self, word: str) -> bool:
+        """A word typed into a sum goes on to the next line to write in; says whether there is one."""
+        shown, at = self._shown(), self._at()
+        behind = shown[at + 1 :] if at is not None else shown
+        goal = next((field for field in behind if isinstance(field, QLineEdit)), None)
+        if goal is None:
+            return False
+        _give(goal)
+        goal.insert(word)
+        return True
 
     def _into(self) -> AmountField | QLineEdit | None:
         """What the pad types into: the field that has the keyboard, else the first sum."""
@@ -177,9 +219,15 @@ class FormScreen(Screen):
                 self.step(1)
         elif key == Qt.Key.Key_Up:
             self.step(-1)
+        elif text := typed_text(event):
+            return self.take_word(text)
         else:
             return False
         return True
 
     def step(self, by: int) -> None:
         """Go to the next field or the one before."""
+
+    def take_word(self, word: str) -> bool:
+        """Take a word that was typed where it cannot stand; says whether there is a line for it."""
+        return False

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from pos_app.language import _
+from pos_app.ledger.letters import holds
 from pos_app.till.drawer.expense import AccountChoice
 from pos_app.ui.arrange import column
 from pos_app.ui.kit.card import Card
@@ -52,8 +53,8 @@ class AccountsPage(QWidget):
         self.search.setFocus()
 
     def _show(self) -> None:
-        words = self.search.text().strip().casefold()
-        found = [one for one in self._accounts if words in f"{one.code} {one.name}".casefold()]
+        words = self.search.text()
+        found = [one for one in self._accounts if holds(f"{one.code} {one.name}", words)]
         self.list.set_rows([Row(one.code, one.name, one.code, icon="receipt") for one in found])
         if found:
             self.list.select(found[0].code)

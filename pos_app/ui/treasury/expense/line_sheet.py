@@ -21,7 +21,7 @@ _WIDTH = 520
 
 
 class LineSheet(Sheet):
-    """An amount as the paper says it; words, empty for the account's own name; a tax code or none."""
+    """An amount as the paper says it; words, empty for the account's own name; tax; whose it is."""
 
     def __init__(self, session: Session, account: AccountChoice, taxes: Sequence[TaxChoice]) -> None:
         body = QWidget()
@@ -29,6 +29,12 @@ class LineSheet(Sheet):
         self.amount = AmountField(_("Amount"), session.till.currency.exponent, Size.FIGURE)
         self.words = words_field(_("What was it? “{name}” if empty", name=account.name), "words", _MOST_WORDS)
         self.tax = ChoiceRow(_("Tax"), [Choice("", _("No tax")), *(_choice(tax) for tax in taxes)])
+        place = session.till.place
+        own = place.business
+        others = [one for one in place.at_work if one.business_id != own.business_id]
+        self.whose = ChoiceRow(
+            _("For which business?"), [Choice(one.business_id, one.name) for one in (own, *others)]
+        )
         super().__init__(
             session.overlay_parent(),
             account.name,
@@ -41,9 +47,10 @@ class LineSheet(Sheet):
         self.pad = Keypad(DECIMAL, backspace_name=_("Take back"))
         self.pad.digit.connect(self.amount.type_digits)
         self.pad.backspace.connect(self.amount.backspace)
-        body.setLayout(column(self.amount, self.words, self.tax, self.pad))
+        body.setLayout(column(self.amount, self.words, self.tax, self.whose, self.pad))
         # Shown before it had its place, it would be a window of its own for a moment.
         self.tax.setVisible(bool(taxes))
+        self.whose.setVisible(bool(others))
 
     def value(self) -> Spent:
         """The line.  Raises `Refused` for no amount."""
@@ -51,7 +58,8 @@ class LineSheet(Sheet):
         if amount <= 0:
             raise Refused("amount-not-positive")
         words = self.words.text().strip() or self._account.name
-        return Spent(words, amount, self._account.code, str(self.tax.value() or ""))
+        tax, whose = str(self.tax.value() or ""), self.whose.value()
+        return Spent(words, amount, self._account.code, tax, whose if isinstance(whose, int) else None)
 
 
 def _choice(tax: TaxChoice) -> Choice:

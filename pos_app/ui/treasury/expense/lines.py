@@ -23,7 +23,7 @@ class SpentColumn(SideColumn):
         self.list = RowList(_("Expense"), empty_text=_("Choose at the right what was paid for"))
         self.list.setObjectName("spent")
         self.title = Label(_("Expense"), Size.LEAD, "text", Weight.BOLD)
-        self._tax = SumLine()
+        self._tax, self._rounding = SumLine(), SumLine()
         self.total = Figure("", Size.HERO, "accent")
         self.total.setObjectName("sum")
         self.action = PrimaryButton("", "F12", bind=False)
@@ -35,10 +35,14 @@ class SpentColumn(SideColumn):
         words = Label(_("Total {currency}", currency=session.till.currency.code), Size.BODY, "text", 600)
         result = line(words, self.total)
         result.setStretch(1, 1)
-        self.add_layout(column(self._tax, result, self.action, margin=Space.L, spacing=Space.S))
+        self.add_layout(
+            column(self._tax, self._rounding, result, self.action, margin=Space.L, spacing=Space.S)
+        )
 
-    def show_lines(self, spent: Sequence[Spent], total: int, accounts: Mapping[str, str]) -> None:
-        """Show the lines, and what they come to with the tax on top."""
+    def show_lines(
+        self, spent: Sequence[Spent], total: int, accounts: Mapping[str, str], rounding: int = 0
+    ) -> None:
+        """Show the lines, what they come to with the tax on top, and what coins pay more than that."""
         money = self._session.money
         self.list.set_rows(
             [
@@ -47,7 +51,7 @@ class SpentColumn(SideColumn):
                     one.description,
                     money(one.amount),
                     accounts.get(one.account, one.account),
-                    badges=(Badge(one.tax_code),) if one.tax_code else (),
+                    badges=tuple(Badge(word) for word in (one.tax_code, self._whose(one)) if word),
                 )
                 for number, one in enumerate(spent)
             ]
@@ -55,7 +59,16 @@ class SpentColumn(SideColumn):
         on_top = total - sum(one.amount for one in spent)
         self._tax.setVisible(bool(on_top))
         self._tax.say(_("Tax on top"), money(on_top))
-        self.total.set_text(money(total))
+        self._rounding.setVisible(bool(rounding))
+        self._rounding.say(_("Cash rounding"), money(rounding))
+        self.total.set_text(money(total + rounding))
+
+    def _whose(self, spent: Spent) -> str:
+        """The business, where it is another than the depot's."""
+        place = self._session.till.place
+        if spent.business_id in (None, place.business.business_id):
+            return ""
+        return next((one.name for one in place.businesses if one.business_id == spent.business_id), "")
 
     def selected(self) -> int | None:
         """The number of the marked line."""

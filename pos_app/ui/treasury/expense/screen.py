@@ -6,11 +6,13 @@ from PySide6.QtWidgets import QStackedWidget
 
 from pos_app.language import _, said
 from pos_app.ledger.errors import BohariError, Refused
+from pos_app.ledger.line import TenderKind
 from pos_app.till.drawer.expense import AccountChoice, Spent, TaxChoice
 from pos_app.till.session.recorded import Recorded
 from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.tokens import Space
+from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.session import Next, Session
 from pos_app.ui.treasury.expense.accounts_page import AccountsPage
 from pos_app.ui.treasury.expense.line_sheet import LineSheet
@@ -42,6 +44,7 @@ class ExpenseScreen(FormScreen):
         whole.setStretch(1, 1)
         self.setLayout(whole)
         how = self.pay.how
+        how.changed.connect(self._show)
         self.form = Form((how.row, how.reference, self.pay.paper, self.pay.note), None, self.column.action)
 
     # -- coming and going ------------------------------------------------------------------------
@@ -83,6 +86,9 @@ class ExpenseScreen(FormScreen):
     def _paying(self) -> bool:
         return self._pages.currentWidget() is self.pay
 
+    def _in_cash(self) -> bool:
+        return self._paying() and self.pay.how.kind() is TenderKind.CASH
+
     def busy(self) -> bool:
         return bool(self.spent)
 
@@ -122,7 +128,8 @@ class ExpenseScreen(FormScreen):
 
     def _show(self) -> None:
         total = self.session.till.expenses.total(self.spent) if self.spent else 0
-        self.column.show_lines(self.spent, total, self._names)
+        coins = self.session.till.expenses.in_cash(total) - total if self._in_cash() else 0
+        self.column.show_lines(self.spent, total, self._names, coins)
         words = _("Pay it, print the slip") if self._paying() else _("How was it paid?")
         self.column.action.set_text(words)
 
@@ -145,7 +152,9 @@ class ExpenseScreen(FormScreen):
         spent, request = tuple(self.spent), self.request_id
         paper, note = self.pay.paper.text(), self.pay.note.text()
         try:
-            given = self.pay.how.given(self.session.till.expenses.total(spent))
+            total = self.session.till.expenses.total(spent)
+            # Out of the drawer it is what coins can pay: the till says what that is.
+            given = () if self._in_cash() else self.pay.how.given(total)
         except Refused as error:
             self.session.refuse(error.sentence)
             return
@@ -161,25 +170,27 @@ class ExpenseScreen(FormScreen):
         self.pay.clear()
         self._pages.setCurrentWidget(self.accounts)
         self._show()
-        self.session.ways.done(_("Hand out"), done.total, done)
+        self.session.ways.done(_("Hand out"), done.settled, done)
 
     # -- keys ------------------------------------------------------------------------------------
 
     def step(self, by: int) -> None:
         self.form.step(by)
 
+    def take_word(self, word: str) -> bool:
+        return self.form.take_word(word)
+
     def key(self, event: QKeyEvent) -> bool:
         if self._paying():
             return super().key(event)
-        key, text = event.key(), event.text()
+        key, text = event.key(), typed_text(event)
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.accounts.list.select_step(1 if key == Qt.Key.Key_Down else -1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not event.isAutoRepeat():
-                self.accounts.choose_marked()
+            self.accounts.choose_marked()
         elif key == Qt.Key.Key_Delete:
             self.take_out()
-        elif text and text.isprintable() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        elif text:
             self.accounts.search.setFocus()
             self.accounts.search.insert(text)
         else:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_app.language import _
 from pos_app.ledger.errors import BohariError
-from pos_app.ledger.treasury import PAID_OUT, ROLE_OF, PartyReason
+from pos_app.ledger.treasury import CREDIT_BACK, PAID_OUT, ROLE_OF, PartyReason
 from pos_app.till.receivables.customer import Party
 from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.amount_field import AmountField
@@ -95,6 +95,7 @@ class PartyFormPage(QWidget):
         reason, amount, money = self.reason(), self.amount.minor() or 0, self._session.money
         try:
             now, then = balance_after(self._session.till, reason, party.party_id, amount)
+            credit = self._session.till.open_invoices.credit(party.party_id, role=ROLE_OF[reason])
         except BohariError as error:
             self._session.refuse(error.sentence)
             return
@@ -107,6 +108,8 @@ class PartyFormPage(QWidget):
             facts.append((_("Then {state}", state=after.words), money(after.amount)))
         if reason is PartyReason.EMPLOYEE_ADVANCE:
             facts.append((_("May draw up to"), money(party.credit_limit)))
+        if reason in CREDIT_BACK:
+            facts.append((_("Credit that can go back"), money(credit)))
         self.side.say_facts(*facts)
         pays = reason in PAID_OUT
         self.side.say(_("Hand out") if pays else _("Take in"), money(amount))

@@ -29,7 +29,7 @@ GROUPS: Final = (
     ),
     PartyGroup(
         PartyRole.CUSTOMER,
-        (_R.CUSTOMER_DEPOSIT, _R.CUSTOMER_DEPOSIT_RETURN),
+        (_R.CUSTOMER_DEPOSIT, _R.CUSTOMER_DEPOSIT_RETURN, _R.CUSTOMER_CREDIT_RETURN),
         (PartyRole.DEPOSITOR, PartyRole.CUSTOMER),
     ),
     PartyGroup(PartyRole.VENDOR, (_R.VENDOR_PREPAYMENT_RETURN,), (PartyRole.VENDOR,)),
@@ -66,6 +66,7 @@ def reason_name(reason: PartyReason) -> str:
         _R.MEMBER_SHARE_RETURN: _("Returns shares"),
         _R.CUSTOMER_DEPOSIT: _("Deposit"),
         _R.CUSTOMER_DEPOSIT_RETURN: _("Deposit back"),
+        _R.CUSTOMER_CREDIT_RETURN: _("Credit back"),
         _R.VENDOR_PREPAYMENT_RETURN: _("Money back"),
     }
     return names[reason]

@@ -11,6 +11,7 @@ from pos_app.till.session.recorded import Recorded
 from pos_app.ui.arrange import column
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.tokens import Space
+from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.session import Session
 from pos_app.ui.treasury.form import FormScreen
 from pos_app.ui.treasury.party.form_page import PartyFormPage
@@ -123,16 +124,18 @@ class PartyScreen(FormScreen):
     def step(self, by: int) -> None:
         self.page.form.step(by)
 
+    def take_word(self, word: str) -> bool:
+        return self.page.form.take_word(word)
+
     def key(self, event: QKeyEvent) -> bool:
         if not self._choosing():
             return super().key(event)
-        key, text = event.key(), event.text()
+        key, text = event.key(), typed_text(event)
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.list.list.select_step(1 if key == Qt.Key.Key_Down else -1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not event.isAutoRepeat():
-                self.list.choose_marked()
-        elif text and text.isprintable() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.list.choose_marked()
+        elif text:
             self.list.search.setFocus()
             self.list.search.insert(text)
         else:

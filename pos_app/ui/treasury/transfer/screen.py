@@ -115,7 +115,7 @@ class TransferScreen(FormScreen):
         if self._rates:
             keys.append(KeyAction("F5", _("Currency"), self.ask_currency))
             keys.append(KeyAction("F6", _("Arrives in"), self.ask_arriving))
-        if len(self.session.till.place.businesses) > 1:
+        if len(self.session.till.place.at_work) > 1:
             keys.append(KeyAction("F7", _("To the business"), self.ask_business))
         if self._last is not None:
             keys.append(KeyAction("F9", _("Print a copy"), self.print_copy))
@@ -132,6 +132,9 @@ class TransferScreen(FormScreen):
 
     def step(self, by: int) -> None:
         self.form.step(by)
+
+    def take_word(self, word: str) -> bool:
+        return self.form.take_word(word)
 
     def _clear(self) -> None:
         self.start.choose(MoneyAccount.DRAWER)
@@ -175,7 +178,7 @@ class TransferScreen(FormScreen):
     def ask_business(self) -> None:
         """To which of the businesses does it go?"""
         place = self.session.till.place
-        rows = [Row(one.business_id, one.name, "", one.code, icon="store") for one in place.businesses]
+        rows = [Row(one.business_id, one.name, "", one.code, icon="store") for one in place.at_work]
         sheet = ChoiceSheet(self.session, _("To which business?"), "", _("Choose"), rows)
 
         def answer() -> Next:
