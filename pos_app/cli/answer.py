@@ -1,9 +1,12 @@
 """What a command gives back, and how it is printed: lines for a person, or one JSON object for a program."""
 
+import contextlib
 import json
 import sys
+from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import typer
 
@@ -22,8 +25,29 @@ class Answer:
     ok: bool = True
 
 
+#: Who hears the answers instead of standard output; None outside of `heard`.
+_HEARING: Final[ContextVar[list[Answer] | None]] = ContextVar("hearing", default=None)
+
+
+@contextlib.contextmanager
+def heard() -> Iterator[list[Answer]]:
+    """The answers of the commands that run in the block, which are not printed."""
+    answers: list[Answer] = []
+    token = _HEARING.set(answers)
+    try:
+        yield answers
+    finally:
+        _HEARING.reset(token)
+
+
 def print_answer(answer: Answer, as_json: bool) -> None:
     """Print an answer.  Raises `typer.Exit` with code 1 for one that is not ok."""
+    hearing = _HEARING.get()
+    if hearing is not None:
+        hearing.append(answer)
+        if not answer.ok:
+            raise typer.Exit(1)
+        return
     if as_json:
         out(json.dumps({"ok": answer.ok, **answer.values}, ensure_ascii=False))
     elif answer.values or answer.lines:

@@ -7,23 +7,33 @@ import typer
 
 from pos_app import bootstrap
 from pos_app.cli.answer import Answer, print_answer
-from pos_app.cli.command import Json, misused, noun
+from pos_app.cli.command import By, Call, Json, PinFile, misused, noun, saying
+from pos_app.cli.homes import ASKED_HOME
+from pos_app.cli.needs import Needs, needs, open_to_all
+from pos_app.cli.told import Told
+from pos_app.ledger.permission import Permission
 from pos_app.store.archive import archive as store
 from pos_app.store.archive import archive_file
 from pos_app.store.archive.archive_check import Finding
+from sync.protocol import fingerprint
 
 app: Final = noun()
 archive_app: Final = typer.Typer(help="Old years written out, read back and checked.")
 app.add_typer(archive_app, name="archive")
+NEEDS: Final[Needs] = needs(Permission.OPERATE)
 
 
 # The group is a command itself, and what it checks needs no home: its words stand as Typer takes them.
 @archive_app.callback(invoke_without_command=True)
+@saying(NEEDS)
 def archive(
     context: typer.Context,
+    *,
     home: Annotated[Path | None, typer.Option("--home", envvar="BOHARI_HOME", help="The centre.")] = None,
     before: Annotated[int | None, typer.Option(help="A year; seven years are kept by default.")] = None,
     to: Annotated[Path | None, typer.Option(help="A new folder.")] = None,
+    by: By = "",
+    pin_file: PinFile = "",
     as_json: Json = False,
 ) -> None:
     """Write old years out, read them back, check them against the chain, let the audit log's go."""
@@ -31,7 +41,8 @@ def archive(
         return
     if home is None or to is None:
         raise misused("home-and-folder-not-said")
-    print_answer(_make(home, before, to), as_json)
+    with ASKED_HOME.open(Call(home, told=Told(by, pin_file), needs=NEEDS)):
+        print_answer(_make(home, before, to), as_json)
 
 
 def _make(home: Path, before: int | None, folder: Path) -> Answer:
@@ -49,6 +60,7 @@ def _make(home: Path, before: int | None, folder: Path) -> Answer:
 
 
 @archive_app.command("verify")
+@saying(open_to_all("Whoever holds the archive can read it; it shows what does not hold."))
 def archive_verify(
     folder: Annotated[Path, typer.Argument(help="An archive.")],
     home: Annotated[
@@ -77,10 +89,12 @@ def _answer(folder: Path, finding: Finding, before: int) -> Answer:
         "documents": finding.documents,
         "audit_entries": finding.entries,
         "heads": heads,
+        "signed_by": fingerprint.of(finding.signed_by) if finding.signed_by else "",
         "problems": finding.problems,
     }
     lines = [
         f"{folder}: {finding.documents} documents and {finding.entries} audit entries of before {before}.",
+        f"Signed by the key {values['signed_by']}." if finding.signed_by else "Nobody signed it.",
         *finding.problems,
         "All holds." if finding.ok else f"{len(finding.problems)} problems.",
     ]

@@ -5,6 +5,7 @@ from typing import Final
 from pos_app import bootstrap
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import TOLD_HOME, Call, command, group, noun
+from pos_app.cli.needs import open_to_all
 from pos_app.store.upkeep import database_check, health
 
 app: Final = noun()
@@ -13,7 +14,7 @@ db_app: Final = group(app, "db", "The central database itself.")
 _MARKS: Final = {database_check.OK: "ok  ", database_check.MAY: "may ", database_check.MUST: "MUST"}
 
 
-@command(db_app, "check", TOLD_HOME)
+@command(db_app, "check", TOLD_HOME, open_to_all("How the database is kept, nothing of what is in it."))
 def db_check(call: Call) -> Answer:
     """Indexes, bloat, old snapshots, the feed's lag, partitions: what must be done, and what might be."""
     with bootstrap.central(call.home) as centre, centre.database.read() as connection:

@@ -8,6 +8,7 @@ import typer
 
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import TOLD_HOME, TOLD_NOTHING, Call, command, noun
+from pos_app.cli.needs import open_to_all
 from pos_app.ledger.errors import Refused
 
 app: Final = noun()
@@ -20,7 +21,7 @@ def _from_checkout(name: str) -> Any:
         raise Refused("demo-not-installed") from error
 
 
-@command(app, "demo", TOLD_NOTHING)
+@command(app, "demo", TOLD_NOTHING, open_to_all("It makes homes of its own."))
 def demo(
     call: Call,
     headless: Annotated[bool, typer.Option("--headless", help="A scripted cashier, offscreen.")] = False,
@@ -32,7 +33,7 @@ def demo(
     return Answer({"output": str(output)}, [], ok=ok)
 
 
-@command(app, "demo-month", TOLD_HOME)
+@command(app, "demo-month", TOLD_HOME, open_to_all("It makes homes of its own."))
 def demo_month(
     call: Call,
     seed: Annotated[int, typer.Option(help="Another seed is another month; the same is the same.")] = 1,

@@ -70,30 +70,45 @@ def _open_row(item: OpenOf, names: dict[int, str]) -> dict[str, Any]:
     }
 
 
-def drafted(draft: Draft) -> Answer:
-    """The answer for a draft that was saved."""
+def drafted(draft: Draft, was: Draft | None = None) -> Answer:
+    """The answer for a draft that was saved; `was` is what it was before it was dated anew."""
     total = draft.totals.total or 0
-    return Answer(
-        draft_row(draft, {}) | {"party": draft.party_id},
-        [f"Draft {draft.request_id[:12]}: {amount_text(total, draft.currency)}"],
-    )
+    lines = [f"Draft {draft.request_id[:12]}: {amount_text(total, draft.currency)}"]
+    if was is not None:
+        lines += _rated(was, draft.totals.total, draft.rate_micro, draft.dated_on)
+    return Answer(draft_row(draft, {}) | {"party": draft.party_id}, lines)
+
+
+def _rated(was: Draft, total: int | None, rate_micro: int, day: int) -> list[str]:
+    """What the rates of its day did to a draft: nothing, or a line each."""
+    on, lines = to_date(day).isoformat(), []
+    if was.totals.total is not None and total is not None and was.totals.total != total:
+        before = amount_text(was.totals.total, was.currency)
+        lines.append(
+            f"The rates of {on} hold: the total was {before}, it is {amount_text(total, was.currency)}."
+        )
+    if was.rate_micro != rate_micro:
+        lines.append(f"The exchange rate of {was.currency} is that of {on}.")
+    return lines
 
 
 def post(office: Office, names: Sequence[str] | None, kind: Kind, *, everything: bool) -> Answer:
     """Post drafts, each in a transaction of its own; what cannot be posted is named and waits."""
     if bool(names) == everything:
         raise Refused("drafts-not-named")
-    made, refused = [], []
+    made, refused, told = [], [], []
     with office.read() as books:
         chosen = _chosen(books, names or (), kind)
     for one in chosen:
         try:
-            made.append(drafts.post(office, one.request_id))
+            done = drafts.post(office, one.request_id)
+            made.append(done)
+            told += _rated(one, done.total, done.document.rate_micro, one.dated_on)
         except Refused as error:
             refused.append({"draft": one.number or one.request_id, "reason": error.sentence})
     answer = all_recorded(made)
-    lines = [*answer.lines, *(f"{one['draft'][:20]}: {one['reason']}" for one in refused)]
-    return Answer(answer.values | {"refused": refused}, lines, not refused)
+    lines = [*answer.lines, *told, *(f"{one['draft'][:20]}: {one['reason']}" for one in refused)]
+    return Answer(answer.values | {"refused": refused, "rated": told}, lines, not refused)
 
 
 def _chosen(books: Books, names: Sequence[str], kind: Kind) -> list[Draft]:

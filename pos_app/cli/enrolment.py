@@ -10,16 +10,23 @@ from pos_app import bootstrap, settings
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import TOLD_HOME, Call, command, noun
 from pos_app.cli.homes import CENTRE, AtCentre
-from pos_app.cli.syncd import AUTHORITY, authority, drain
+from pos_app.cli.needs import needs, open_to_all
+from pos_app.cli.progress import progress
+from pos_app.cli.syncd import AUTHORITY, INSECURE_HELP, authority, drain
 from pos_app.ledger.errors import BohariError, Refused
+from pos_app.ledger.permission import Permission
+from pos_app.store.documents.terminal import Terminal
 from pos_app.store.master import enrolment, organisations
+from sync.client.enrol import Replaced
 from sync.client.enrol import enrol as run
 from sync.client.transport import HttpTransport
+from sync.protocol import fingerprint
+from sync.server import server_key
 
 app: Final = noun()
 
 
-@command(app, "enrol-code", CENTRE)
+@command(app, "enrol-code", CENTRE, needs(Permission.OPERATE))
 def enrol_code(
     at: AtCentre,
     depot: Annotated[str, typer.Option(help="The depot's code; MAIN, or else the first one.")] = "",
@@ -27,14 +34,19 @@ def enrol_code(
     """Print a one-time code that enrols one till."""
     with at.database.read() as connection:
         depot = depot or organisations.default_depot(connection, at.org_id)
-    code = enrolment.new_code(at.database, at.org_id, depot, at.clock)
+    keys = server_key.load_or_make(at.centre.home)
+    made = enrolment.new_code(at.database, at.org_id, depot, at.clock, by=at.actor.person_id)
+    code = fingerprint.with_code(made, keys.public)
     return Answer(
-        {"code": code, "depot": depot},
-        [code, f"Enrols one till at {depot}, once, within 24 hours."],
+        {"code": code, "depot": depot, "fingerprint": fingerprint.of(keys.public)},
+        [
+            code,
+            f"Enrols one till at {depot}, once, within 24 hours; its end names the centre's key.",
+        ],
     )
 
 
-@command(app, "enrol", TOLD_HOME)
+@command(app, "enrol", TOLD_HOME, open_to_all("The one-time code of the centre is who may."))
 def enrol(
     call: Call,
     server_url: Annotated[str, typer.Option("--server", metavar="URL")],
@@ -42,24 +54,13 @@ def enrol(
     ca: Annotated[
         Path | None, typer.Option(help="The certificate (PEM) of whoever signed the server's.")
     ] = None,
+    insecure: Annotated[bool, typer.Option("--insecure", help=INSECURE_HELP)] = False,
 ) -> Answer:
     """Make this home a till of the centre."""
-    home = call.home
-    database = bootstrap.make_till_database(home)
-    try:
-        if ca is not None:
-            _keep_authority(home, ca)
-        connect = functools.partial(HttpTransport, ca_file=authority(home))
-        one = run(database, home / bootstrap.TERMINAL_KEY, server_url, code, connect=connect)
-        said, trouble = "prices and people have come.", ""
-        try:
-            drain(database, home, one)
-        except BohariError as error:
-            # The till is enrolled all the same: its daemon fetches the rest.
-            trouble = error.sentence
-            said = f"its prices and people have not come yet: {trouble}"
-    finally:
-        database.close()
+    one, trouble = enrolled(call.home, server_url, code, ca=ca, insecure=insecure)
+    said = (
+        f"its prices and people have not come yet: {trouble}" if trouble else "prices and people have come."
+    )
     return Answer(
         {
             "terminal": one.terminal_no,
@@ -69,6 +70,42 @@ def enrol(
         },
         [f"This is till {one.terminal_no} now; {said}"],
     )
+
+
+def enrolled(
+    home: Path,
+    server_url: str,
+    code: str,
+    *,
+    ca: Path | None = None,
+    insecure: bool = False,
+    replaces: Replaced | None = None,
+) -> tuple[Terminal, str]:
+    """Make a home a till of the centre and fetch prices and people; gives why those did not come, if so.
+
+    Raises what `sync.client.enrol.enrol` raises.
+    """
+    database = bootstrap.make_till_database(home)
+    trouble = ""
+    try:
+        if ca is not None:
+            _keep_authority(home, ca)
+        if insecure:
+            settings.write(home, insecure=1)
+        connect = functools.partial(
+            HttpTransport, ca_file=authority(home), insecure=bool(settings.load(home).insecure)
+        )
+        key = home / bootstrap.TERMINAL_KEY
+        one = run(database, key, server_url, code, connect=connect, replaces=replaces)
+        try:
+            with progress("Prices and people") as tell:
+                drain(database, home, one, lambda rows: tell(rows, 0))
+        except BohariError as error:
+            # The till is enrolled all the same: its daemon fetches the rest.
+            trouble = error.sentence
+    finally:
+        database.close()
+    return one, trouble
 
 
 def _keep_authority(home: Path, ca: Path) -> None:

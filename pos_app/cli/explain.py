@@ -7,17 +7,23 @@ from sqlalchemy import Connection
 
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import Code, command, group, noun
+from pos_app.cli.explain_price import Asked, explain_price
 from pos_app.cli.homes import EITHER_HOME, Opened
+from pos_app.cli.moments import local
+from pos_app.cli.needs import needs
+from pos_app.ledger import chit
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.document import document_key
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import decimal_text
 from pos_app.ledger.numbering import parse_position, parse_printed
+from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import plain_quantity
 from pos_app.store.balances import balances
 from pos_app.store.balances.balances import Step
 from pos_app.store.documents import documents
+from pos_app.store.receivables import open_items
 from pos_app.store.report_queries import balance_lookup
 from pos_app.store.report_queries.balance_lookup import BalanceRef
 
@@ -34,7 +40,7 @@ def _of_code(what: str, sentence: str) -> None:
         return explain(opened, what, code, currency=currency)
 
     explained.__doc__ = sentence
-    command(explain_app, what, EITHER_HOME)(explained)
+    command(explain_app, what, EITHER_HOME, needs(Permission.SEE_REPORTS))(explained)
 
 
 _of_code("customer", "What a customer owes, and why.")
@@ -45,7 +51,7 @@ _of_code("deposit", "What a customer has deposited (below zero: we owe it), and 
 _of_code("share", "What a member holds in shares (below zero: they are theirs), and why.")
 
 
-@command(explain_app, "invoice", EITHER_HOME)
+@command(explain_app, "invoice", EITHER_HOME, needs(Permission.SEE_REPORTS))
 def invoice(
     opened: Opened,
     number: Annotated[
@@ -56,11 +62,22 @@ def invoice(
     return explain(opened, "invoice", number)
 
 
+@command(explain_app, "voucher", EITHER_HOME, needs(Permission.SEE_REPORTS))
+def voucher(
+    opened: Opened,
+    number: Annotated[
+        str, typer.Argument(metavar="NUMBER", help="As on the slip: V 4711 0815 2342, D471108152342.")
+    ],
+) -> Answer:
+    """What is left on a voucher or a deposit slip, and why."""
+    return explain(opened, "voucher", number)
+
+
 _of_code("account", "What stands on an account, and why.")
 _of_code("drawer", "What lies in a cash drawer, and why.")
 
 
-@command(explain_app, "product", EITHER_HOME)
+@command(explain_app, "product", EITHER_HOME, needs(Permission.SEE_REPORTS))
 def product(
     opened: Opened,
     code: Code,
@@ -70,7 +87,7 @@ def product(
     return explain(opened, "product", code, place=depot)
 
 
-@command(explain_app, "stock", EITHER_HOME)
+@command(explain_app, "stock", EITHER_HOME, needs(Permission.SEE_REPORTS))
 def stock(
     opened: Opened,
     code: Code,
@@ -78,6 +95,17 @@ def stock(
 ) -> Answer:
     """What lies of a product at a place, and why: also where the books have less than nothing."""
     return explain(opened, "stock", code, place=place)
+
+
+@command(explain_app, "price", EITHER_HOME, needs(Permission.SEE_REPORTS))
+def price(
+    opened: Opened,
+    sku: Annotated[str, typer.Argument(metavar="SKU", help="The product's code.")],
+    *,
+    asked: Asked,
+) -> Answer:
+    """What a product costs somebody at a place and a moment, and why: contract, lists, breaks."""
+    return explain_price(opened, sku, asked)
 
 
 def explain(opened: Opened, what: str, code: str, *, place: str = "", currency: str = "") -> Answer:
@@ -96,22 +124,26 @@ def explain(opened: Opened, what: str, code: str, *, place: str = "", currency: 
         steps = _steps(connection, found)
         value = next(iter(found.projection.values))
         cached = sum(balances.current(connection, found.projection, key)[value] for key in found.keys)
+        credit = _credit(connection, opened.org_id, what, found)
 
     def text(amount: int) -> str:
         if what in _GOODS:
             return plain_quantity(amount)
         return decimal_text(amount, money)
 
-    truth = steps[-1].balance if steps else 0
+    truth, zone = steps[-1].balance if steps else 0, opened.organisation.time_zone
     # An invoice is called what the person called it.
     called = found.code or code.strip()
     lines = [f"{called} {found.name}"]
     lines += [
-        f"{_at(step):<20} {step.kind:<14} {step.number:<18} {text(step.change):>14} {text(step.balance):>14}"
+        f"{_at(step, zone):<20} {step.kind:<14} {step.number:<18}"
+        f" {text(step.change):>14} {text(step.balance):>14}"
         for step in steps
     ]
     shown = f" {money.code}" if found.currency and found.currency != opened.organisation.currency.code else ""
     lines.append(f"Balance {text(cached)}{shown}")
+    if credit:
+        lines.append(f"Credit that is not used {text(credit)}{shown}; settle with it, or pay it out.")
     if cached != truth:
         lines.append(f"The lines give {text(truth)}; run “bohari recalculate”.")
     if what in _GOODS and cached < 0:
@@ -121,6 +153,7 @@ def explain(opened: Opened, what: str, code: str, *, place: str = "", currency: 
         "name": found.name,
         "currency": found.currency,
         "balance": text(cached),
+        "credit": text(credit),
         "lines": [
             {
                 "document": step.document_id,
@@ -159,12 +192,27 @@ def _find(connection: Connection, org_id: int, what: str, code: str, where: str)
     match what:
         case "invoice":
             return _invoice(connection, org_id, code)
+        case "voucher":
+            wanted = chit.read(code)
+            return None if wanted is None else balance_lookup.chit(connection, org_id, wanted)
         case "account":
             return balance_lookup.account(connection, org_id, code, where)
         case "drawer":
             return balance_lookup.drawer(connection, org_id, code, where)
         case _:
             return balance_lookup.product(connection, org_id, code, where)
+
+
+def _credit(connection: Connection, org_id: int, what: str, ref: BalanceRef) -> int:
+    """What is not used of a customer's credit (of ours with a vendor), or of what stands on an invoice."""
+    if what == "invoice":
+        amounts = (balances.current(connection, ref.projection, key)["amount"] for key in ref.keys)
+        return -sum(min(amount, 0) for amount in amounts)
+    role = _ROLES.get(what)
+    if role not in (PartyRole.CUSTOMER, PartyRole.VENDOR):
+        return 0
+    party = int(ref.keys[0]["party_id"])
+    return open_items.credit(connection, org_id, role, party, ref.currency).amount
 
 
 def _invoice(connection: Connection, org_id: int, number: str) -> BalanceRef | None:
@@ -190,5 +238,5 @@ def _steps(connection: Connection, ref: BalanceRef) -> list[Step]:
     return merged
 
 
-def _at(step: Step) -> str:
-    return f"{step.occurred_at:%Y-%m-%d %H:%M}" if step.occurred_at else "from the centre"
+def _at(step: Step, zone: str) -> str:
+    return f"{local(step.occurred_at, zone):%Y-%m-%d %H:%M}" if step.occurred_at else "from the centre"

@@ -8,9 +8,11 @@ from typing import Annotated, Final
 import typer
 
 from pos_app.cli.answer import Answer
-from pos_app.cli.command import TOLD, Call, command, group, misused, noun
-from pos_app.cli.homes import opened
+from pos_app.cli.command import Call, command, misused, noun
+from pos_app.cli.homes import ASKED, opened
+from pos_app.cli.needs import needs
 from pos_app.files.whole_file import write_whole
+from pos_app.ledger.permission import Permission
 from pos_app.reports.journals.beancount_export import beancount
 from pos_app.reports.journals.hledger_export import hledger
 from pos_app.reports.journals.journal_export import View, rows
@@ -18,10 +20,19 @@ from pos_app.store.engine.engine import Database
 from pos_app.store.master.organisations import Organisation
 
 app: Final = noun()
-export_app: Final = group(app, "export", "Write the books out for other programs.")
 
 
-@command(export_app, "journal", TOLD)
+def _right(call: Call, form: str, view: str, **_: object) -> None:
+    """Raises a usage error for a format or a view that is none."""
+    if form not in ("hledger", "beancount", "csv"):
+        raise misused("journal-format-unknown", form=form[:20])
+    if view not in ("original", "base"):
+        raise misused("journal-view-unknown", view=view[:20])
+    if (form, view) == ("csv", "base"):
+        raise misused("csv-has-both-amounts")
+
+
+@command(app, "journal", ASKED, needs(Permission.SEE_REPORTS), first=_right)
 def export_journal(
     call: Call,
     form: Annotated[str, typer.Option("--format", help="hledger, beancount or csv.")] = "hledger",
@@ -33,12 +44,6 @@ def export_journal(
     ] = None,
 ) -> Answer:
     """Every document as a transaction."""
-    if form not in ("hledger", "beancount", "csv"):
-        raise misused("journal-format-unknown", form=form[:20])
-    if view not in ("original", "base"):
-        raise misused("journal-view-unknown", view=view[:20])
-    if (form, view) == ("csv", "base"):
-        raise misused("csv-has-both-amounts")
     with opened(call.home, call.org) as one:
         pieces = _pieces(one.database, one.organisation, form, View(view))
         if output is not None:

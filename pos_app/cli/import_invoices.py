@@ -17,11 +17,14 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Final
 
+import msgspec
+
 from pos_app.cli import parsing
 from pos_app.cli.acting import AT_WORK
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import command, noun
 from pos_app.cli.csv_options import File, Strict
+from pos_app.cli.needs import somewhere
 from pos_app.cli.parsing import WrittenLine, amount_text
 from pos_app.files.csv_file import open_csv
 from pos_app.files.refused_rows import RefusedRow, all_refused, causes
@@ -35,6 +38,7 @@ from pos_app.office.drafts import Terms
 from pos_app.office.invoicing import Goods
 from pos_app.office.office import Office
 from pos_app.store.journal import invoice_drafts
+from pos_app.store.journal.draft_line import DraftLine
 from pos_app.store.journal.invoice_drafts import Draft, Totals
 
 app: Final = noun()
@@ -69,7 +73,7 @@ class _Done:
     reasons: list[tuple[int, str]] = field(default_factory=list)
 
 
-@command(app, "invoices", AT_WORK)
+@command(app, "invoices", AT_WORK, somewhere(Permission.INVOICE))
 def import_invoices(office: Office, file: File, *, strict: Strict = False) -> Answer:
     """number,customer,date,sku,quantity,unit_price; with or without subtotal,tax_total,total: as drafts."""
     source = open_csv(file, _REQUIRED, _OPTIONAL)
@@ -144,7 +148,7 @@ def _draft(office: Office, books: Books, number: str, lines: Sequence[WrittenLin
     goods = []
     for line in lines:
         with line.blamed():
-            price = line.amount("unit_price", money)
+            price = line.price("unit_price", money)
             if price is None:
                 raise Refused("unit-price-missing")
             goods.append(
@@ -184,7 +188,15 @@ def _draft(office: Office, books: Books, number: str, lines: Sequence[WrittenLin
     if totals.contradict(right):
         shown, sums = _sums(totals, money.code), _sums(right, money.code)
         raise Refused("imported-totals-wrong", totals=shown, sums=sums)
-    return dataclasses.replace(made, number=number, totals=totals)
+    return dataclasses.replace(made, number=number, totals=totals, lines=_as_issued(made))
+
+
+def _as_issued(made: Draft) -> tuple[DraftLine, ...]:
+    """The lines as another program charged them: nobody here made anything cheaper than our list."""
+    return tuple(
+        msgspec.structs.replace(line, list_price=None, list_price_fine=0, price_approver_id=None)
+        for line in made.lines
+    )
 
 
 def _head(lines: Sequence[WrittenLine]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pos_app.cli.acting import AT_WORK, LOOKING
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import Only, command, group, noun
 from pos_app.cli.drafts import draft_row, drafted
+from pos_app.cli.needs import needs, somewhere
 from pos_app.cli.options import (
     All,
     Content,
@@ -33,8 +34,9 @@ from pos_app.ledger.day import to_date
 from pos_app.ledger.document import Invoice
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import decimal_text
+from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import plain_quantity
-from pos_app.office import drafts, invoicing
+from pos_app.office import drafts, invoicing, papers
 from pos_app.office.invoicing import Credited, Goods
 from pos_app.office.office import Office
 from pos_app.reports.slips import invoice_pdf
@@ -52,13 +54,13 @@ Drafted = Annotated[
 # --- reading -------------------------------------------------------------------------------------------
 
 
-@command(invoices_app, "list", LOOKING)
+@command(invoices_app, "list", LOOKING, needs(Permission.SEE_REPORTS))
 def list_all(office: Office) -> Answer:
     """Drafts that wait, and what is open."""
     return shared.list_all(office, "invoice")
 
 
-@command(invoices_app, "show", LOOKING)
+@command(invoices_app, "show", LOOKING, somewhere(Permission.SEE_REPORTS, Permission.INVOICE))
 def show(office: Office, name: Annotated[str, typer.Argument(metavar="NUMBER|DRAFT")]) -> Answer:
     """One invoice or draft, line by line."""
     with office.read() as books:
@@ -120,7 +122,7 @@ def _line_text(row: dict[str, str]) -> str:
 # --- writing -------------------------------------------------------------------------------------------
 
 
-@command(invoices_app, "new", AT_WORK)
+@command(invoices_app, "new", AT_WORK, somewhere(Permission.INVOICE))
 def new(
     office: Office,
     *,
@@ -136,7 +138,7 @@ def new(
     return drafted(invoicing.draft(office, customer, goods, occasion, terms=terms, location=said.at))
 
 
-@command(invoices_app, "edit", AT_WORK)
+@command(invoices_app, "edit", AT_WORK, somewhere(Permission.INVOICE))
 def edit(
     office: Office,
     draft: DraftKey,
@@ -151,7 +153,9 @@ def edit(
         return shared.give_up(office, draft)
     occasion, terms = said.occasion(), said.when_due()
     if not content:
-        return drafted(drafts.redate(office, draft, on=occasion.on, terms=terms))
+        with office.read() as books:
+            was = drafts.find(books, draft)
+        return drafted(drafts.redate(office, draft, on=occasion.on, terms=terms), was)
     if not customer:
         raise Refused("customer-not-said-again")
     goods = _goods(content, said.money(office))
@@ -165,7 +169,7 @@ def _goods(content: Content, money: Currency) -> list[Goods]:
         return Goods(
             line.text("sku"),
             line.quantity(),
-            line.amount("price", money),
+            line.price("price", money),
             line.amount("discount", money) or 0,
             line.text("description"),
             line.text("tax"),
@@ -174,13 +178,13 @@ def _goods(content: Content, money: Currency) -> list[Goods]:
     return content.read(("sku", "quantity", "price", "discount", "description", "tax"), 2, read)
 
 
-@command(invoices_app, "post", AT_WORK)
+@command(invoices_app, "post", AT_WORK, somewhere(Permission.INVOICE))
 def post(office: Office, *, drafts: DraftKeys = None, everything: All = False) -> Answer:
     """Post drafts into the books; they do not change any more."""
     return shared.post(office, drafts, "invoice", everything=everything)
 
 
-@command(invoices_app, "validate", LOOKING)
+@command(invoices_app, "validate", LOOKING, somewhere(Permission.SEE_REPORTS, Permission.INVOICE))
 def validate(office: Office) -> Answer:
     """Name every draft, invoice and bill that is not the sum of its lines."""
     faults = drafts.validate(office)
@@ -188,7 +192,7 @@ def validate(office: Office) -> Answer:
     return Answer({"faults": [one._asdict() for one in faults]}, lines, not faults)
 
 
-@command(invoices_app, "populate", AT_WORK)
+@command(invoices_app, "populate", AT_WORK, somewhere(Permission.INVOICE))
 def populate(office: Office) -> Answer:
     """Fill in the totals that imported drafts came without; nothing that is there changes."""
     rows = [draft_row(one, {}) for one in drafts.populate(office)]
@@ -196,17 +200,20 @@ def populate(office: Office) -> Answer:
     return Answer({"filled": rows, "count": len(rows)}, [*lines, f"{len(rows)} filled in."])
 
 
-@command(invoices_app, "pdf", LOOKING)
+@command(invoices_app, "pdf", LOOKING, somewhere(Permission.SEE_REPORTS, Permission.INVOICE))
 def pdf(office: Office, number: Number, output: Output) -> Answer:
     """An invoice or a credit note on paper."""
     with office.read() as books:
         key = parsing.document(books, number)
-        drawn = invoice_pdf.of_key(books.connection, books.org_id, key)
+        copy_no = papers.copy_number(office, key)
+        drawn = invoice_pdf.of_key(books.connection, books.org_id, key, copy_no)
     write_whole(output, [drawn])
-    return Answer({"file": str(output), "document": key}, [f"Written to {output}."])
+    papers.note_drawn(office, key, copy_no)
+    said = f"Written to {output}." if not copy_no else f"Written to {output}, as copy {copy_no}."
+    return Answer({"file": str(output), "document": key, "copy": copy_no}, [said])
 
 
-@command(invoices_app, "credit", AT_WORK)
+@command(invoices_app, "credit", AT_WORK, somewhere(Permission.CREDIT_NOTE))
 def credit(
     office: Office,
     number: Number,
@@ -230,14 +237,14 @@ def credit(
         if not text.isdecimal() or int(text) < 1:
             raise Refused("credit-line-not-numbered")
         quantity = written.quantity() if written.text("quantity") else None
-        return Credited(int(text) - 1, quantity, written.amount("price", money))
+        return Credited(int(text) - 1, quantity, written.price("price", money))
 
     credited = Content(line=line).read(("line", "quantity", "price"), 1, read)
     occasion = Details(on=on).occasion()
     return recorded(invoicing.credit(office, key, reason, credited, occasion, restock=restock))
 
 
-@command(invoices_app, "write-off", AT_WORK)
+@command(invoices_app, "write-off", AT_WORK, somewhere(Permission.WRITE_OFF))
 def write_off(
     office: Office,
     customer: PartyCode,

@@ -9,17 +9,22 @@ from pos_app.cli import parsing
 from pos_app.cli.acting import AT_WORK
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import Only, command, noun
+from pos_app.cli.needs import somewhere
 from pos_app.cli.options import Content, Details, Number, Reason
 from pos_app.cli.parsing import WrittenLine
 from pos_app.cli.recorded import all_recorded, recorded
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused, Unavailable
+from pos_app.ledger.permission import Permission
 from pos_app.office import journal_entries, voids
 from pos_app.office.journal_entries import OpeningRow, OpeningStock, Row
 from pos_app.office.office import Office
 
 app: Final = noun()
+
+#: What makes a document of the office takes it back too; which one, its type says (`types.reversal`).
+_TAKEN_BACK: Final = (Permission.VOID, *Permission)
 
 EntriesFile = Annotated[Path, typer.Argument(metavar="FILE.csv", help="With a header line.")]
 
@@ -27,7 +32,7 @@ _ENTRY: Final = ("account", "debit", "credit", "business", "party", "due", "desc
 _OPENING: Final = (*_ENTRY, "currency", "rate", "sku", "location", "quantity", "cost")
 
 
-@command(app, "entry", AT_WORK)
+@command(app, "entry", AT_WORK, somewhere(Permission.JOURNAL_ENTRY))
 def entry(
     office: Office,
     file: EntriesFile,
@@ -59,7 +64,7 @@ def _row(line: WrittenLine, money: Currency) -> Row:
     )
 
 
-@command(app, "opening", AT_WORK)
+@command(app, "opening", AT_WORK, somewhere(Permission.JOURNAL_ENTRY))
 def opening(office: Office, file: EntriesFile, *, said: Annotated[Details, Only("on", "business")]) -> Answer:
     """Opening balances: account,debit,credit,business,party,due,description,currency,rate; a row with a due
     date is an open invoice; a row of stock has sku,location,quantity,cost instead.
@@ -95,7 +100,7 @@ def _stock(office: Office, line: WrittenLine) -> OpeningStock:
     return OpeningStock(line.text("sku"), line.text("location"), line.quantity(), cost)
 
 
-@command(app, "void", AT_WORK)
+@command(app, "void", AT_WORK, somewhere(*_TAKEN_BACK))
 def void(office: Office, number: Number, *, reason: Reason) -> Answer:
     """Take back a document that the office made; what others built upon is voided first."""
     key = parsing.document_in(office, number)

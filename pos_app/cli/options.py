@@ -18,7 +18,8 @@ from pos_app.office.office import Office
 Read = TypeVar("Read")
 
 Name = Annotated[str, typer.Option("--name", help="The name.")]
-On = Annotated[str, typer.Option("--on", metavar="DATE", help="The day it is dated; today.")]
+On = Annotated[str, typer.Option("--on", metavar="DATE", help="The day it is dated, 2026-11-30; today.")]
+Since = Annotated[str, typer.Option("--from", metavar="DATE", help="From this day on: 2026-12-01.")]
 InvoiceChoices = Annotated[
     list[str] | None,
     typer.Option("--for", metavar="NUMBER[=AMOUNT]", help="Which invoice or bill; what is due first."),
@@ -79,7 +80,7 @@ class Details:
     at: Location = ""
     on: On = ""
     due: Annotated[
-        str, typer.Option("--due", metavar="DATE", help="When it is due; by the party's terms.")
+        str, typer.Option("--due", metavar="DATE", help="When it is due: 2026-12-31; by the party's terms.")
     ] = ""
     terms: Annotated[int | None, typer.Option("--terms", min=0, help="Or due so many days later.")] = None
     business: Annotated[

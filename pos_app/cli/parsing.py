@@ -22,6 +22,7 @@ from pos_app.ledger.line import TenderKind
 from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.money import decimal_text, parse_decimal, parse_money
 from pos_app.ledger.numbering import parse_position, parse_printed
+from pos_app.ledger.price import Price, parse_price
 from pos_app.ledger.quantity import parse_quantity
 from pos_app.ledger.rules.amounts import check_day
 from pos_app.ledger.settlement import InvoiceChoice
@@ -112,6 +113,14 @@ class WrittenLine:
         """An amount in minor units, None where nothing was written.  Raises `Refused`."""
         written = self.text(name)
         return parse_money(written, money, f"The {name}") if written else None
+
+    def price(self, name: str, money: Currency) -> Price | None:
+        """A price of one, to four decimals beyond the currency's; None where nothing was written.
+
+        Raises `Refused`.
+        """
+        written = self.text(name)
+        return parse_price(written, money, f"The {name}") if written else None
 
     def quantity(self, name: str = "quantity") -> int:
         """Thousandths.  Raises `Refused`."""

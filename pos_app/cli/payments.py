@@ -10,10 +10,12 @@ from pos_app.cli import parsing
 from pos_app.cli.acting import AT_WORK
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import Only, command, group, noun
+from pos_app.cli.needs import somewhere
 from pos_app.cli.options import Details, InvoiceChoices, PartyCode, Tenders
 from pos_app.cli.recorded import recorded
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.permission import Permission
 from pos_app.ledger.treasury import PartyReason
 from pos_app.office import payments, treasury
 from pos_app.office.office import Office
@@ -38,7 +40,7 @@ class How:
     ] = False
 
 
-@command(pay_app, "customer", AT_WORK)
+@command(pay_app, "customer", AT_WORK, somewhere(Permission.RECEIVE_PAYMENT))
 def pay_customer(
     office: Office,
     customer: PartyCode,
@@ -50,7 +52,7 @@ def pay_customer(
     return _pay(payments.receive, office, customer, how, said)
 
 
-@command(pay_app, "vendor", AT_WORK)
+@command(pay_app, "vendor", AT_WORK, somewhere(Permission.PAY_VENDOR))
 def pay_vendor(
     office: Office,
     vendor: PartyCode,
@@ -75,7 +77,7 @@ def _pay(
     return recorded(record(office, party, tenders, chosen, said.occasion(), prepay=how.prepay))
 
 
-@command(pay_app, "party", AT_WORK)
+@command(pay_app, "party", AT_WORK, somewhere(Permission.PARTY_MONEY, Permission.RECEIVE_PAYMENT))
 def pay_party(
     office: Office,
     reason: Annotated[str, typer.Argument(metavar="REASON", help="employee-advance, member-deposit, ...")],
@@ -92,7 +94,7 @@ def pay_party(
     return recorded(treasury.party_money(office, chosen, party, tenders, said.occasion()))
 
 
-@command(app, "settle", AT_WORK)
+@command(app, "settle", AT_WORK, somewhere(Permission.RECEIVE_PAYMENT))
 def settle(
     office: Office,
     party: PartyCode,

@@ -28,9 +28,21 @@ _IMPORT: Final = LazyGroup(
             "sku,barcode,name,price,tax_code,category,unit,business,active (barcodes separated by |).",
         ),
         "customers": Place("pos_app.cli.import_master", "code,name,phone,credit_limit,active."),
+        "contacts": Place(
+            "pos_app.cli.import_master",
+            "code,label,name,phone,email,address,active: people and places of parties, a row each.",
+        ),
+        "meters": Place(
+            "pos_app.cli.import_master",
+            "code,meter,sku,serial,first_reading,rate,active: meters at customers' places, a row each.",
+        ),
         "sales": Place(
             "pos_app.cli.import_sales",
             "number,occurred_at,customer,sku,description,quantity,unit_price: history from another system.",
+        ),
+        "permit": Place(
+            "pos_app.cli.import_permit",
+            "Let somebody bring history in at a depot whose tills have sold, for some hours.",
         ),
         "invoices": Place(
             "pos_app.cli.import_invoices",
@@ -38,7 +50,31 @@ _IMPORT: Final = LazyGroup(
             " as drafts.",
         ),
     },
-    help="Bring products, customers or sales in from CSV.",
+    help="Bring products, customers or sales in from CSV or XLSX.",
+)
+
+_EXPORT: Final = LazyGroup(
+    "export",
+    {
+        "journal": Place("pos_app.cli.export", "Every document as a transaction."),
+        "products": Place(
+            "pos_app.cli.export_master",
+            "Every product, archived ones too, as “bohari import products” reads it.",
+        ),
+        "customers": Place(
+            "pos_app.cli.export_master",
+            "Every customer with telephone and address, as “bohari import customers” reads it.",
+        ),
+        "contacts": Place(
+            "pos_app.cli.export_master",
+            "Every contact of every party, as “bohari import contacts” reads it.",
+        ),
+        "meters": Place(
+            "pos_app.cli.export_master",
+            "Every meter at a customer's place, as “bohari import meters” reads it.",
+        ),
+    },
+    help="Write the books and the lists out for other programs.",
 )
 
 _TRANSFER: Final = LazyGroup(
@@ -54,24 +90,56 @@ _TRANSFER: Final = LazyGroup(
     help="Money or goods from one place to another.",
 )
 
+_RESTORE: Final = LazyGroup(
+    "restore",
+    {
+        "till": Place(
+            "pos_app.cli.restore_till",
+            "Put a lost till to work again in a new home, as a new till with its place and its settings.",
+        ),
+        "centre": Place(
+            "pos_app.cli.restore_centre",
+            "Make this home the centre that was backed up there; a new epoch begins.",
+        ),
+    },
+    help="Put a till or the centre back to work from its backup.",
+)
+
 #: Every command by name: its module and its line in `bohari --help`, in that order.
 _PLACES: Final[dict[str, Place | LazyGroup]] = {
     "init": Place(
         "pos_app.cli.init",
         "Make a central home: organisation, chart of accounts, one business, one depot, one owner.",
     ),
+    "apply": Place(
+        "pos_app.cli.apply",
+        "Play a file of commands about what the shop is made of: one a line, files of goods beside it.",
+    ),
+    "template": Place("pos_app.cli.templates", "The templates that a shop can begin with."),
     "server": Place("pos_app.cli.server", "Run the central server until SIGTERM."),
     "enrol-code": Place("pos_app.cli.enrolment", "Print a one-time code that enrols one till."),
     "enrol": Place("pos_app.cli.enrolment", "Make this home a till of the centre."),
-    "till": Place("pos_app.cli.window", "Open the till's window."),
-    "syncd": Place("pos_app.cli.syncd", "Keep a till and the centre in step."),
+    "server-key": Place("pos_app.cli.server_key", "The key that signs the centre's answers, and the next."),
+    "till": Place("pos_app.cli.window", "Open the till's window; there is one on a home."),
+    "syncd": Place("pos_app.cli.syncd", "Keep a till and the centre in step; one daemon on a home does."),
     "report": Place(
         "pos_app.cli.report", "The books on paper: statements, ledgers, ageing, stock, sales, tax."
     ),
     "recalculate": Place("pos_app.cli.recalculate", "Compare cached balances with the ledger and mend them."),
     "verify": Place("pos_app.cli.verify", "Check chain, seals, sums and projections."),
     "status": Place("pos_app.cli.status", "What waits, since when, and what is wrong."),
-    "backup": Place("pos_app.cli.backup", "Copy the database while it is in use."),
+    "backup": Place("pos_app.cli.backup", "Copy the database while it is in use, closed to a public key."),
+    "backup-key": Place("pos_app.cli.backup", "Make the key pair that copies are closed to."),
+    "backup-open": Place("pos_app.cli.backup", "Open a copy with the private key."),
+    "backup-set": Place(
+        "pos_app.cli.backup_set",
+        "Make a backup of this till there every day and after each close, from now on.",
+    ),
+    "backup-off": Place(
+        "pos_app.cli.backup_set", "Make no more backups by itself; those that are there stay."
+    ),
+    "backups": Place("pos_app.cli.backups", "The centre's backups that are made by themselves."),
+    "restore": _RESTORE,
     "doctor": Place("pos_app.cli.doctor", "Look for what could go wrong: keys, disk, damage, versions."),
     "demo": Place("pos_app.cli.demo", "See a depot trade: a server, a till, its daemon and its window."),
     "demo-month": Place(
@@ -81,6 +149,10 @@ _PLACES: Final[dict[str, Place | LazyGroup]] = {
     "landed-cost": Place(
         "pos_app.cli.purchasing",
         "Freight or duty on a receipt, shared out over its goods by value; their bill goes on account 2140.",
+    ),
+    "paper": Place(
+        "pos_app.cli.paper",
+        "A document as a PDF: invoices, orders, transfers and what came on A4, all else as its slip.",
     ),
     "settle": Place(
         "pos_app.cli.payments",
@@ -117,23 +189,67 @@ _PLACES: Final[dict[str, Place | LazyGroup]] = {
         "Take back a document that the office made; what others built upon is voided first.",
     ),
     "import": _IMPORT,
-    "export": Place("pos_app.cli.export", "Write the books out for other programs."),
+    "export": _EXPORT,
     "explain": Place("pos_app.cli.explain", "One balance, line by line."),
     "archive": Place("pos_app.cli.archive", "Old years written out, read back and checked."),
     "db": Place("pos_app.cli.db_check", "The central database itself."),
+    "codes": Place("pos_app.cli.codes", "M-Pesa codes that came twice, and deciding on them."),
+    "flags": Place("pos_app.cli.flags", "What is odd about documents that were booked, and looking at it."),
     "quarantine": Place("pos_app.cli.quarantine", "What was not booked, and deciding on it."),
+    "requests": Place("pos_app.cli.requests", "What people at tills asked for: customers, products, prices."),
     "audit": Place("pos_app.cli.audit", "Who changed what, when and where."),
+    "terminal": Place("pos_app.cli.terminal", "The tills: which there are, and taking one away."),
+    "rule": Place("pos_app.cli.rules", "What the house rules for its tills: PINs, locking, approving."),
+    "rescue": Place(
+        "pos_app.cli.rescue",
+        "Bring in what a till has and the centre does not; what does not fit waits for two people.",
+    ),
+    "medium": Place(
+        "pos_app.cli.medium",
+        "The second medium of a till: where each document lies as well.",
+    ),
+    "login": Place(
+        "pos_app.cli.login", "Sign in at this shell: commands of this account need no PIN until it ends."
+    ),
+    "logout": Place("pos_app.cli.login", "End the session of this account."),
+    "whoami": Place("pos_app.cli.login", "Who is signed in at this shell, and what they may do here."),
+    "token": Place("pos_app.cli.token", "What jobs show instead of a PIN."),
+    "session": Place("pos_app.cli.sessions", "Who is signed in to the back office in a browser."),
+    "recover": Place(
+        "pos_app.cli.recovery",
+        "A new PIN for an owner with the recovery key of founding; prints the PIN and the next key, once.",
+    ),
+    "recovery-key": Place(
+        "pos_app.cli.recovery", "A new recovery key, printed once; the one of before counts no more."
+    ),
     "person": Place("pos_app.cli.person", "Who works here, and what they may do."),
+    "role": Place("pos_app.cli.roles", "What a role may do."),
     "invoices": Place("pos_app.cli.invoicing", "Invoices to customers: drafts and posted ones."),
     "bills": Place("pos_app.cli.purchasing", "Bills of vendors: drafts and posted ones."),
     "orders": Place("pos_app.cli.purchasing", "What was ordered of vendors."),
     "receipts": Place("pos_app.cli.purchasing", "What came of vendors."),
     "pay": Place("pos_app.cli.payments", "Money from customers, to vendors, with parties."),
+    "vouchers": Place("pos_app.cli.vouchers", "Vouchers and deposit slips: what is left, and why."),
     "transfer": _TRANSFER,
-    "parties": Place("pos_app.cli.masters", "Customers, vendors, employees, members."),
-    "rates": Place("pos_app.cli.masters", "What currencies are worth."),
-    "tax": Place("pos_app.cli.masters", "Rates of the tax codes."),
-    "business": Place("pos_app.cli.masters", "The businesses of the organisation."),
+    "parties": Place("pos_app.cli.parties", "Customers, vendors, employees, members."),
+    "category": Place("pos_app.cli.categories", "The categories of products, and their order on the tiles."),
+    "product": Place("pos_app.cli.products", "What the shop sells."),
+    "prices": Place("pos_app.cli.prices", "What customers pay by agreement."),
+    "price-list": Place("pos_app.cli.price_lists", "Price lists: what they say, and whom they are for."),
+    "promotion": Place(
+        "pos_app.cli.promotions", "Something off in a period: a per cent, three for two, a bundle."
+    ),
+    "customer-group": Place("pos_app.cli.party_groups", "Customers who get the same prices."),
+    "rates": Place("pos_app.cli.exchange_rates", "What currencies are worth."),
+    "tax": Place("pos_app.cli.tax_codes", "The tax codes and their rates."),
+    "accounts": Place("pos_app.cli.accounts", "The chart of accounts."),
+    "organisation": Place(
+        "pos_app.cli.organisation", "The organisation itself: name, time zone, smallest coin."
+    ),
+    "business": Place(
+        "pos_app.cli.businesses", "The businesses of the organisation, and what their papers say."
+    ),
+    "depot": Place("pos_app.cli.depots", "The depots, and what their receipts say."),
     "locations": Place("pos_app.cli.stock", "Where stock lies."),
     "reorder": Place("pos_app.cli.stock", "What runs short."),
 }
@@ -175,7 +291,7 @@ def _guarded(run: Callable[[], Any], as_json: bool) -> int:
     except typer.Abort:
         return 1
     except WrongUse as error:
-        return _fail(_usage(error), as_json, 2, getattr(error, "said", None))
+        return _fail(usage(error), as_json, 2, getattr(error, "said", None))
     except BohariError as error:
         return _fail(error.sentence, as_json, 1, error.said)
     except KeyboardInterrupt:
@@ -192,7 +308,8 @@ def _guarded(run: Callable[[], Any], as_json: bool) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _usage(error: Exception) -> str:
+def usage(error: Exception) -> str:
+    """What is wrong with how a command was used, as click says it."""
     said: Any = getattr(error, "format_message", lambda: str(error))()
     return str(said) or said("no-command")
 

@@ -10,6 +10,7 @@ from pos_app.cli.acting import AT_WORK, LOOKING
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import Only, command, group, noun
 from pos_app.cli.drafts import drafted
+from pos_app.cli.needs import needs, somewhere
 from pos_app.cli.options import All, Content, Details, DraftKey, DraftKeys, Location, Number, Post, Reason
 from pos_app.cli.parsing import WrittenLine
 from pos_app.cli.recorded import recorded
@@ -17,6 +18,7 @@ from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.document import GoodsReceipt, PurchaseOrder, kind_of
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import decimal_text, parse_money
+from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import ONE, quantity_text
 from pos_app.office import bills, purchasing
 from pos_app.office.bills import Cost, ForReceipt
@@ -38,13 +40,13 @@ _MOST_ORDERS: Final = 200
 # --- bills ---------------------------------------------------------------------------------------------
 
 
-@command(bills_app, "list", LOOKING)
+@command(bills_app, "list", LOOKING, needs(Permission.SEE_REPORTS))
 def list_bills(office: Office) -> Answer:
     """Drafts that wait, and what we owe."""
     return shared.list_all(office, "bill")
 
 
-@command(bills_app, "new", AT_WORK)
+@command(bills_app, "new", AT_WORK, somewhere(Permission.BILL))
 def new_bill(
     office: Office,
     *,
@@ -95,19 +97,19 @@ def costs(content: Content, money: Currency) -> list[Cost]:
     return content.read(("description", "account", "amount", "tax", "quantity", "sku", "business"), 3, read)
 
 
-@command(bills_app, "post", AT_WORK)
+@command(bills_app, "post", AT_WORK, somewhere(Permission.BILL))
 def post_bills(office: Office, *, drafts: DraftKeys = None, everything: All = False) -> Answer:
     """Post drafts into the books; they do not change any more."""
     return shared.post(office, drafts, "bill", everything=everything)
 
 
-@command(bills_app, "give-up", AT_WORK)
+@command(bills_app, "give-up", AT_WORK, somewhere(Permission.BILL))
 def give_up_bill(office: Office, draft: DraftKey) -> Answer:
     """Put a draft away."""
     return shared.give_up(office, draft)
 
 
-@command(bills_app, "credit", AT_WORK)
+@command(bills_app, "credit", AT_WORK, somewhere(Permission.BILL))
 def vendor_credit(
     office: Office,
     number: Number,
@@ -128,14 +130,14 @@ def vendor_credit(
 # --- orders and receipts --------------------------------------------------------------------------------
 
 
-@command(orders_app, "new", AT_WORK)
+@command(orders_app, "new", AT_WORK, somewhere(Permission.PURCHASE))
 def new_order(
     office: Office,
     *,
     vendor: Annotated[str, typer.Option(metavar="CODE", help="Of whom.")],
     content: Content,
     at: Location = "",
-    expected: Annotated[str, typer.Option(metavar="DATE", help="When it should come.")] = "",
+    expected: Annotated[str, typer.Option(metavar="DATE", help="When it should come: 2026-12-01.")] = "",
     said: Annotated[Details, Only("reference", "on", "business", "depot", "currency", "rate")],
 ) -> Answer:
     """Order goods.  Lines: sku,quantity,cost (of one, without tax)."""
@@ -163,7 +165,7 @@ def _bought(content: Content, money: Currency) -> list[Bought]:
     return content.read(_BOUGHT, 3, read)
 
 
-@command(orders_app, "list", LOOKING)
+@command(orders_app, "list", LOOKING, somewhere(Permission.SEE_REPORTS, Permission.PURCHASE))
 def list_orders(office: Office, *, everything: All = False) -> Answer:
     """Orders of which something is still to come."""
     rows = []
@@ -194,7 +196,7 @@ def list_orders(office: Office, *, everything: All = False) -> Answer:
     return Answer({"orders": rows}, [*lines, f"{len(rows)} orders."])
 
 
-@command(orders_app, "show", LOOKING)
+@command(orders_app, "show", LOOKING, somewhere(Permission.SEE_REPORTS, Permission.PURCHASE))
 def show_order(office: Office, number: Number) -> Answer:
     """What was ordered, and what is still to come."""
     with office.read() as books:
@@ -222,7 +224,7 @@ def show_order(office: Office, number: Number) -> Answer:
     return Answer(values, [printed, *lines])
 
 
-@command(receipts_app, "new", AT_WORK)
+@command(receipts_app, "new", AT_WORK, somewhere(Permission.RECEIVE_GOODS))
 def receive(
     office: Office,
     *,
@@ -249,7 +251,7 @@ def receive(
     return recorded(made)
 
 
-@command(app, "landed-cost", AT_WORK)
+@command(app, "landed-cost", AT_WORK, somewhere(Permission.BILL))
 def landed_cost(
     office: Office,
     receipt: Annotated[str, typer.Argument(metavar="RECEIPT", help="As printed: M1000000-R000001.")],

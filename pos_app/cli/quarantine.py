@@ -8,12 +8,14 @@ import typer
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import command, group, noun
 from pos_app.cli.homes import CENTRE, AtCentre
+from pos_app.cli.needs import needs, two_people
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.numbering import parse_position
+from pos_app.ledger.permission import Permission
 from pos_app.store.journal import quarantine
 from pos_app.store.journal.quarantine import Quarantined
 from pos_app.store.organisation import staff
-from sync.server import decision
+from sync.server import decision, rebooking
 from sync.server.decision import Names
 
 app: Final = noun()
@@ -22,11 +24,9 @@ quarantine_app: Final = group(app, "quarantine", "What was not booked, and decid
 Document = Annotated[str, typer.Argument(metavar="TERMINAL/SEQUENCE")]
 Hash = Annotated[str, typer.Option("--hash", help="Its hash or the beginning of it, where several came.")]
 Grounds = Annotated[str, typer.Option(help="Why.")]
-Decider = Annotated[str, typer.Option("--by", metavar="CODE", help="Who decides.")]
-SecondDecider = Annotated[str, typer.Option("--with", metavar="CODE", help="Who decides with them.")]
 
 
-@command(quarantine_app, "list", CENTRE)
+@command(quarantine_app, "list", CENTRE, needs(Permission.DECIDE, Permission.SEE_AUDIT))
 def list_all(
     at: AtCentre,
     *,
@@ -46,7 +46,7 @@ def list_all(
     return Answer({"documents": rows, "count": len(rows)}, lines)
 
 
-@command(quarantine_app, "show", CENTRE)
+@command(quarantine_app, "show", CENTRE, needs(Permission.DECIDE, Permission.SEE_AUDIT))
 def show(at: AtCentre, document: Document, *, hash_: Hash = "") -> Answer:
     """One document, whole."""
     one = _find(at, document, hash_)
@@ -57,26 +57,51 @@ def show(at: AtCentre, document: Document, *, hash_: Hash = "") -> Answer:
     return Answer(values, lines)
 
 
-@command(quarantine_app, "accept", CENTRE)
-def accept(
-    at: AtCentre, document: Document, *, reason: Grounds, by: Decider, with_: SecondDecider, hash_: Hash = ""
-) -> Answer:
+@command(quarantine_app, "accept", CENTRE, two_people(Permission.DECIDE))
+def accept(at: AtCentre, document: Document, *, reason: Grounds, hash_: Hash = "") -> Answer:
     """Post it into the books as it is; two different people say so."""
     one = _find(at, document, hash_)
-    key = decision.accept(at.centre.database, at.org_id, one, Names(by, with_, reason), at.clock)
+    key = decision.accept(
+        at.centre.database,
+        at.org_id,
+        one,
+        Names(*at.two, reason),
+        at.clock,
+    )
     return Answer(
         {"document": document, "decision": quarantine.ACCEPTED, "document_id": key},
         [f"{document} is in the books; the tills get the balances that it changed."],
     )
 
 
-@command(quarantine_app, "reject", CENTRE)
-def reject(
-    at: AtCentre, document: Document, *, reason: Grounds, by: Decider, with_: SecondDecider, hash_: Hash = ""
-) -> Answer:
+@command(quarantine_app, "rebook", CENTRE, two_people(Permission.DECIDE))
+def rebook(at: AtCentre, document: Document, *, reason: Grounds, hash_: Hash = "") -> Answer:
+    """Book it again under a new number, where another document has its own; two different people say so."""
+    one = _find(at, document, hash_)
+    new = rebooking.rebook(at.centre.database, at.org_id, one, Names(*at.two, reason), at.clock).document
+    place = f"{new.terminal_no}/{new.seq}"
+    return Answer(
+        {
+            "document": document,
+            "decision": quarantine.REBOOKED,
+            "document_id": new.document_id,
+            "booked_as": place,
+        },
+        [f"{document} is in the books as {place}; its note names the old number."],
+    )
+
+
+@command(quarantine_app, "reject", CENTRE, two_people(Permission.DECIDE))
+def reject(at: AtCentre, document: Document, *, reason: Grounds, hash_: Hash = "") -> Answer:
     """Keep it out of the books for ever; two different people say so."""
     one = _find(at, document, hash_)
-    decision.reject(at.centre.database, at.org_id, one, Names(by, with_, reason), at.clock)
+    decision.reject(
+        at.centre.database,
+        at.org_id,
+        one,
+        Names(*at.two, reason),
+        at.clock,
+    )
     return Answer(
         {"document": document, "decision": quarantine.REJECTED},
         [f"{document} stays out of the books; it is kept with the decision."],

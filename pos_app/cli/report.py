@@ -19,11 +19,13 @@ from sqlalchemy import Connection
 
 from pos_app import settings
 from pos_app.cli.answer import Answer
-from pos_app.cli.command import TOLD, Call, command, misused, noun
-from pos_app.cli.homes import Opened, opened
+from pos_app.cli.command import Call, command, misused, noun
+from pos_app.cli.homes import ASKED, Opened, opened
+from pos_app.cli.needs import needs
 from pos_app.files.whole_file import write_whole
 from pos_app.language import ENGLISH, said, use_paper_language
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.permission import Permission
 from pos_app.reports.ask.question import Question
 from pos_app.reports.ask.registry import REPORTS
 from pos_app.reports.model import period as days
@@ -46,13 +48,20 @@ class Asked:
 
     business: Annotated[str, typer.Option(metavar="CODE", help="One business; else all together.")] = ""
     first: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day, 2026-11-01.")] = ""
-    last: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day; today.")] = ""
+    last: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day, 2026-11-30; today.")] = ""
     account: Annotated[str, typer.Option(metavar="CODE", help="For account-ledger.")] = ""
     party: Annotated[str, typer.Option(metavar="CODE", help="For party-statement.")] = ""
     by_business: Annotated[bool, typer.Option("--by-business", help="A column for each business.")] = False
 
 
-@command(app, "report", TOLD)
+def _right(call: Call, name: str, form: str, output: Path | None, **_: object) -> None:
+    """Raises a usage error for a report or a format that is none."""
+    sentence = wrong_use(name, format_of(form, output, as_json=call.as_json), output)
+    if sentence:
+        raise misused(sentence)
+
+
+@command(app, "report", ASKED, needs(Permission.SEE_REPORTS), first=_right)
 def report(
     call: Call,
     name: Annotated[str, typer.Argument(help="trial-balance, profit-and-loss, balance-sheet, tax, ...")],
@@ -62,9 +71,6 @@ def report(
 ) -> Answer:
     """The books on paper: statements, ledgers, ageing, stock, sales, tax."""
     form = format_of(form, output, as_json=call.as_json)
-    sentence = wrong_use(name, form, output)
-    if sentence:
-        raise misused(sentence)
     with opened(call.home, call.org) as one, one.database.read() as connection:
         use_paper_language(language_of(call, form))
         found = _make(one, connection, name, asked)

@@ -8,11 +8,13 @@ from pos_app.cli import parsing
 from pos_app.cli.acting import AT_WORK
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import command, noun
+from pos_app.cli.needs import somewhere
 from pos_app.cli.options import On
 from pos_app.cli.recorded import recorded, values
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.money import decimal_text
+from pos_app.ledger.permission import Permission
 from pos_app.office import revaluation
 from pos_app.office.office import Office
 from pos_app.office.revaluation import Revalued
@@ -21,7 +23,7 @@ from pos_app.store.organisation import master_import
 app: Final = noun()
 
 
-@command(app, "revalue", AT_WORK)
+@command(app, "revalue", AT_WORK, somewhere(Permission.JOURNAL_ENTRY))
 def revalue(
     office: Office,
     *,

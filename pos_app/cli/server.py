@@ -5,22 +5,39 @@ import functools
 import json
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from starlette.types import ASGIApp
 
 from pos_app import bootstrap, settings
 from pos_app.cli.answer import out
 from pos_app.cli.command import TOLD_HOME, Call, command, noun
+from pos_app.cli.needs import open_to_all
+from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Refused
 from pos_app.log import events
 from pos_app.log import setting_up as log
+from pos_app.office.front_door import FrontDoor
+from pos_app.store.backups import state
+from pos_app.store.backups.place import Place
 from pos_app.store.engine import capacity
+from pos_app.store.engine.engine import Database
+from pos_app.store.master import organisations
 from pos_app.store.stock.valuation_rounds import ValuationRounds
+from pos_app.store.upkeep import life, start_check
+from pos_app.store.upkeep.night_check import NightCheck
 from pos_app.store.upkeep.reconciliation import Reconciliation
+from pos_app.web import application as office
+from sync.protocol import plain_http
+from sync.server import server_key
 from sync.server.admission import MOST_AT_WORK
+from sync.server.flag_alerts import FlagAlerts
 from sync.server.run import serve as run
+from sync.server.server_key import ServerKeys
+from sync.server.subdomain import Subdomains
 from sync.server.tls import chosen as chosen_tls
 from sync.server.webhook import Webhook
 from sync.server.workers import SPARE_CONNECTIONS, Workers
@@ -30,32 +47,56 @@ app: Final = noun()
 
 #: Milliseconds of each minute for the valuation of stock: a tenth of a core, while anything waits.
 _VALUE_MS: Final = 6_000
+#: Milliseconds of each minute for telling what was flagged.
+_FLAG_MS: Final = 600
+#: The backups: the log as often as this, behind by as much; while a whole copy is made, as long as it takes.
+_BACKUP_MS: Final = 60_000
+_BACKUP_EVERY_S: Final = 10.0
+#: And for the note that tells a restored database from the one that was served.
+_NOTE_MS: Final = 600
 
 
-@command(app, "server", TOLD_HOME)
+@command(
+    app,
+    "server",
+    TOLD_HOME,
+    open_to_all("It serves tills, which sign each request."),
+)
 def server(
     call: Call,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="0 picks a free one.")] = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes; one for each core.")] = 1,
+    insecure: Annotated[
+        bool, typer.Option("--insecure", help="Plain http beyond this machine; the status says so.")
+    ] = False,
 ) -> None:
     """Run the central server until SIGTERM."""
     # With several workers so many processes answer on the port, and this one looks after them.
     home = call.home
     chosen = settings.load(home, port=port, host=host)
     tls = chosen_tls(chosen.tls_certificate, chosen.tls_key)
+    if tls is None and not (insecure or chosen.insecure or plain_http.is_loopback(chosen.host)):
+        raise Refused("plain-http-served-beyond-machine", host=chosen.host)
 
     def ready(url: str) -> None:
+        settings.write(home, serving=url)
         events.SERVING.log(url=url, workers=workers)
         out(json.dumps({"ok": True, "url": url}) if call.as_json else f"Bohari answers at {url}")
 
     with bootstrap.central(home) as centre:
         if not centre.has_organisations():
             raise Refused("organisation-missing", home=home)
+        _refuse_superseded(home)
         log.also_to_standard_error()
+        with centre.database.read() as connection:
+            org_ids = organisations.all_ids(connection)
+        start_check.check_centre(centre.database, org_ids)
+        keys = server_key.load_or_make(home)
+        bootstrap.let_requests_be_decided()
         with _kept_up(centre, chosen):
             if workers > 1:
-                _serve_with_workers(centre, chosen, workers, ready)
+                _serve_with_workers(centre, chosen, workers, ready, keys)
                 return
             run(
                 centre.database,
@@ -64,8 +105,32 @@ def server(
                 ready,
                 embedded=centre.embedded,
                 metrics_token=chosen.metrics_token,
+                code_days=chosen.mpesa_code_days,
                 tls=tls,
+                keys=keys,
+                beside=_beside,
             )
+
+
+def _beside(database: Database) -> dict[str, ASGIApp]:
+    """What answers beside the tills' requests: the back office."""
+    door = FrontDoor(database, SystemClock(), Subdomains(database).organisation)
+    return {office.PATH: office.create(door)}
+
+
+def _refuse_superseded(home: Path) -> None:
+    """A centre that was lost, restored elsewhere and found again must not serve beside the new one."""
+    standing = state.read(home)
+    restored = None if standing is None else Place(Path(standing.folder)).read("restored.json")
+    if standing is not None and restored is not None:
+        raise Refused("centre-superseded", at=str(restored.get("at", "")), folder=standing.folder)
+
+
+class _Nothing:
+    """What a server does whose Postgres is somebody else's."""
+
+    def turn(self, budget_ms: int) -> None:
+        """See `Work.turn`."""
 
 
 @contextlib.contextmanager
@@ -80,6 +145,20 @@ def _kept_up(centre: bootstrap.Central, chosen: settings.Settings) -> Iterator[N
     upkeeps = {
         "reconciliation": Upkeep(walks, chosen.reconcile_ms),
         "valuation": Upkeep(rounds, _VALUE_MS if every_s > 0 else 0, name="valuation"),
+        "verification": Upkeep(
+            NightCheck(centre.database, centre.clock, hour=chosen.verify_hour, tell=alert.post),
+            chosen.verify_ms,
+            name="verification",
+            steps_back=True,
+        ),
+        "backups": Upkeep(
+            bootstrap.backups_of(centre) or _Nothing(),
+            _BACKUP_MS,
+            turn_every_s=_BACKUP_EVERY_S,
+            name="backups",
+        ),
+        "life": Upkeep(life.Noting(centre.database, centre.home), _NOTE_MS, turn_every_s=10.0, name="life"),
+        "flags": Upkeep(FlagAlerts(centre.database, centre.clock, alert), _FLAG_MS, name="flags"),
     }
     threads = [
         threading.Thread(target=one.run, args=(stop,), name=name, daemon=True)
@@ -101,16 +180,21 @@ def _serve_with_workers(
     chosen: settings.Settings,
     workers: int,
     on_ready: Callable[[str], None],
+    keys: ServerKeys,
 ) -> None:
-    connections = capacity.connections_each(centre.database, workers, MOST_AT_WORK + SPARE_CONNECTIONS)
+    spare = SPARE_CONNECTIONS + office.MOST_AT_WORK
+    connections = capacity.connections_each(centre.database, workers, MOST_AT_WORK + spare)
     Workers(
-        functools.partial(bootstrap.worker_database, centre.home, centre.url, connections),
+        functools.partial(bootstrap.worker_database, centre.home, centre.login, connections),
         workers,
         host=chosen.host,
         port=chosen.port,
-        places=max(1, connections - SPARE_CONNECTIONS),
+        places=max(1, connections - spare),
         embedded=centre.embedded,
         on_ready=on_ready,
         metrics_token=chosen.metrics_token,
+        code_days=chosen.mpesa_code_days,
         tls=chosen_tls(chosen.tls_certificate, chosen.tls_key),
+        keys=keys,
+        beside=_beside,
     ).run()

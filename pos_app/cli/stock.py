@@ -11,6 +11,7 @@ from pos_app.cli import parsing
 from pos_app.cli.acting import AT_WORK, LOOKING
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import Code, Only, command, group, noun
+from pos_app.cli.needs import open_to_all, somewhere
 from pos_app.cli.options import Content, Details, Name, Number
 from pos_app.cli.parsing import WrittenLine
 from pos_app.cli.progress import progress
@@ -19,7 +20,8 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import parse_quantity, plain_quantity
 from pos_app.ledger.stock import AdjustmentReason
-from pos_app.office import masters, stock
+from pos_app.office import stock
+from pos_app.office.masters import reorder_levels
 from pos_app.office.office import Office
 from pos_app.office.stock import Quantity
 from pos_app.store.master import catalogue, locations
@@ -44,7 +46,7 @@ def _quantity(line: WrittenLine) -> Quantity:
     return Quantity(line.text("sku"), line.quantity())
 
 
-@command(app, "stock", AT_WORK)
+@command(app, "stock", AT_WORK, somewhere(Permission.TRANSFER_STOCK))
 def transfer_stock(
     office: Office,
     start: Annotated[str, typer.Argument(metavar="FROM", help="A place's code.")],
@@ -58,14 +60,14 @@ def transfer_stock(
     return recorded(made, "is on its way")
 
 
-@command(app, "receive", AT_WORK)
+@command(app, "receive", AT_WORK, somewhere(Permission.TRANSFER_STOCK))
 def receive_transfer(office: Office, number: Number, *, content: Content, said: MovedOn) -> Answer:
     """Goods of a transfer came: all that was on its way, or these lines: sku,quantity."""
     key = parsing.document_in(office, number)
     return recorded(stock.receive(office, key, _quantities(content), said.occasion()), "came")
 
 
-@command(app, "adjust", AT_WORK)
+@command(app, "adjust", AT_WORK, somewhere(Permission.ADJUST_STOCK))
 def adjust(
     office: Office,
     place: Annotated[str, typer.Argument(metavar="PLACE", help="A place's code.")],
@@ -82,7 +84,7 @@ def adjust(
     return recorded(made)
 
 
-@command(app, "value-stock", AT_WORK)
+@command(app, "value-stock", AT_WORK, somewhere(Permission.VALUE_STOCK))
 def value_stock(office: Office) -> Answer:
     """Value what moved since the last time, by moving average; the server does it by itself too."""
     with progress("Documents") as say:
@@ -98,7 +100,7 @@ def value_stock(office: Office) -> Answer:
 # --- places and levels ---------------------------------------------------------------------------------
 
 
-@command(locations_app, "list", LOOKING)
+@command(locations_app, "list", LOOKING, open_to_all("The places of goods, without what lies there."))
 def list_locations(office: Office) -> Answer:
     """Every place where stock lies."""
     with office.read() as books:
@@ -107,7 +109,7 @@ def list_locations(office: Office) -> Answer:
     return Answer({"locations": rows}, [f"{one.code:<12} {one.kind:<10} {one.name}" for one in found])
 
 
-@command(locations_app, "add", AT_WORK)
+@command(locations_app, "add", AT_WORK, somewhere(Permission.EDIT_MASTER))
 def add_location(
     office: Office,
     code: Code,
@@ -121,14 +123,14 @@ def add_location(
     return Answer({"location": key, "code": code.strip()}, [f"{name.strip()} is a place ({kind}) now."])
 
 
-@command(reorder_app, "list", LOOKING)
+@command(reorder_app, "list", LOOKING, somewhere(Permission.SEE_REPORTS, Permission.PURCHASE))
 def list_short(
     office: Office,
     *,
     at: Annotated[str, typer.Option("--at", metavar="CODE", help="Only at this place.")] = "",
 ) -> Answer:
     """What is at or below its reorder level, and how much to order."""
-    found = masters.short(office, at)
+    found = reorder_levels.short(office, at)
     with office.read() as books:
         places = {one.location_id: one.code for one in locations.all_of(books.connection, books.org_id)}
         rows = []
@@ -152,7 +154,7 @@ def list_short(
     return Answer({"short": rows}, lines or ["Nothing runs short."])
 
 
-@command(reorder_app, "set", AT_WORK)
+@command(reorder_app, "set", AT_WORK, somewhere(Permission.EDIT_MASTER))
 def set_reorder(
     office: Office,
     sku: Annotated[str, typer.Argument(metavar="SKU")],
@@ -162,8 +164,10 @@ def set_reorder(
     at: Annotated[str, typer.Option("--at", metavar="CODE", help="The place; the depot of the centre.")] = "",
 ) -> Answer:
     """When a product is ordered again at a place."""
-    masters.set_reorder_level(office, sku, at, _level(minimum, "The minimum"), _level(target, "The target"))
-    return Answer({"sku": sku, "minimum": minimum, "target": target}, [f"{sku} is watched at {at}."])
+    place = reorder_levels.set_reorder_level(
+        office, sku, at, _level(minimum, "The minimum"), _level(target, "The target")
+    )
+    return Answer({"sku": sku, "minimum": minimum, "target": target}, [f"{sku} is watched at {place}."])
 
 
 def _level(text: str, what: str) -> int:

@@ -8,12 +8,14 @@ from pos_app.cli import parsing
 from pos_app.cli.acting import AT_WORK
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import Only, command, noun
+from pos_app.cli.needs import somewhere
 from pos_app.cli.options import Content, Details, Tenders
 from pos_app.cli.purchasing import costs
 from pos_app.cli.recorded import recorded
 from pos_app.ledger.currency import currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import parse_money
+from pos_app.ledger.permission import Permission
 from pos_app.ledger.treasury import Exchanged
 from pos_app.office import treasury
 from pos_app.office.office import Office
@@ -21,7 +23,7 @@ from pos_app.office.office import Office
 app: Final = noun()
 
 
-@command(app, "expenses", AT_WORK)
+@command(app, "expenses", AT_WORK, somewhere(Permission.EXPENSE))
 def expenses(
     office: Office,
     *,
@@ -45,7 +47,7 @@ def expenses(
 
 
 # In the group `transfer`, beside goods.
-@command(app, "money", AT_WORK)
+@command(app, "money", AT_WORK, somewhere(Permission.MOVE_MONEY))
 def transfer_money(
     office: Office,
     start: Annotated[

@@ -8,9 +8,11 @@ from pos_app.cli import parsing
 from pos_app.cli.acting import AT_WORK
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import command, noun
+from pos_app.cli.needs import somewhere
 from pos_app.cli.recorded import values
 from pos_app.ledger.day import to_date
 from pos_app.ledger.money import decimal_text
+from pos_app.ledger.permission import Permission
 from pos_app.ledger.rules.amounts import check_day
 from pos_app.office import year_end
 from pos_app.office.office import Office
@@ -18,11 +20,11 @@ from pos_app.office.office import Office
 app: Final = noun()
 
 
-@command(app, "lock", AT_WORK)
+@command(app, "lock", AT_WORK, somewhere(Permission.PERIOD_LOCK))
 def lock(
     office: Office,
     *,
-    through: Annotated[str, typer.Option(metavar="DATE", help="The last locked day.")],
+    through: Annotated[str, typer.Option(metavar="DATE", help="The last locked day: 2026-10-31.")],
     business: Annotated[str, typer.Option(metavar="CODE", help="Only of this business.")] = "",
     reason: Annotated[str, typer.Option(help="Why.")] = "",
 ) -> Answer:
@@ -36,7 +38,7 @@ def lock(
     )
 
 
-@command(app, "year-end", AT_WORK)
+@command(app, "year-end", AT_WORK, somewhere(Permission.JOURNAL_ENTRY))
 def close_year(
     office: Office,
     *,
