@@ -1,0 +1,150 @@
+"""The application that `bohari server` mounts: carries each request to its page in a thread, and its errors.
+
+Decisions
+---------
+2026-11-30  Pages are drawn in few threads of their own: whatever people click, the tills' requests have the
+server's other threads and connections, and a report over ten years holds one of these and no more.
+
+2026-11-30  Who is not signed in any more and sends a form gets the page that signs in, with the form kept in
+it: after that they see what they sent and send it on.  Only what a page of ours sent is kept so.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pos_app.language import speaking
+from pos_app.ledger.errors import BohariError, Damaged, Refused, Unavailable
+from pos_app.log import events
+from pos_app.office.front_door import FrontDoor, Session
+from pos_app.web import account, navigation, preferences, reports, sign_in, static_files, today
+from pos_app.web.asked import SESSION, Asked, read
+from pos_app.web.masters.pages import MasterPages
+from pos_app.web.masters.registry import MASTERS
+from pos_app.web.pages import Pages
+from pos_app.web.visit import SECURITY, Visit
+from pos_app.web.way import Way
+
+#: Where it is mounted.
+PATH: Final = "/office"
+#: Pages that are drawn at once.
+MOST_AT_WORK: Final = 4
+#: What stands in the way of a person, and of nothing else.
+_MAY_NOT: Final = ("person-may-not", "person-may-not-here", "web-form-not-ours", "web-line-not-safe")
+_A_YEAR: Final = "public, max-age=31536000, immutable"
+
+
+def create(door: FrontDoor) -> Starlette:
+    """The application of all organisations behind a door."""
+    house = _House(door)
+    return Starlette(
+        routes=[
+            *(Route(one.path, house.carrying(one), methods=[one.method]) for one in house.ways),
+            Route("/static/{mark}/{name}", _static, methods=["GET"]),
+        ],
+        exception_handlers={404: house.nowhere, 405: house.nowhere},
+    )
+
+
+async def _static(request: Request) -> Response:
+    known = static_files.every().get(request.path_params["name"])
+    if known is None or known.mark != request.path_params["mark"]:
+        return Response("not here", 404, media_type="text/plain", headers=SECURITY)
+    headers = {**SECURITY, "cache-control": _A_YEAR}
+    return Response(known.content, media_type=known.kind, headers=headers)
+
+
+class _House:
+    """The pages, and the threads that draw them."""
+
+    def __init__(self, door: FrontDoor) -> None:
+        self._door = door
+        self._pages = Pages()
+        self._threads = ThreadPoolExecutor(MOST_AT_WORK, thread_name_prefix="office")
+        entrance = sign_in.Entrance()
+        self.ways: list[Way] = [
+            Way("/", lambda visit: visit.go(navigation.first(visit.may))),
+            *entrance.ways(),
+            *preferences.WAYS,
+            *today.WAYS,
+            *(way for master in MASTERS for way in MasterPages(master).ways()),
+            *reports.WAYS,
+            *account.WAYS,
+        ]
+
+    def carrying(self, way: Way) -> Callable[[Request], Awaitable[Response]]:
+        """What answers a way: reads the request and draws the page in a thread."""
+
+        async def carry(request: Request) -> Response:
+            return await self._in_thread(request, lambda asked: self._answer(asked, way))
+
+        return carry
+
+    async def nowhere(self, request: Request, _: Exception) -> Response:
+        """The answer to an address that is none, or is not asked so."""
+
+        def answer(asked: Asked) -> Response:
+            visit = Visit(asked, self._door, self._pages, self._session(asked, keeps=True))
+            return visit.failed(Refused("web-page-unknown"), 404)
+
+        return await self._in_thread(request, answer)
+
+    async def _in_thread(self, request: Request, answer: Callable[[Asked], Response]) -> Response:
+        try:
+            asked = await read(request)
+        except Refused as error:
+            return Response(str(error), 400, media_type="text/plain", headers=SECURITY)
+        except ClientDisconnect:
+            return Response("cut off", 400, media_type="text/plain", headers=SECURITY)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, lambda: self._spoken(asked, answer)
+        )
+
+    def _spoken(self, asked: Asked, answer: Callable[[Asked], Response]) -> Response:
+        with speaking(asked.language):
+            return answer(asked)
+
+    def _answer(self, asked: Asked, way: Way) -> Response:
+        visit = Visit(asked, self._door, self._pages, None)
+        try:
+            if not asked.is_safe_line:
+                raise Refused("web-line-not-safe")
+            session = self._session(asked, keeps=not way.looks_by_itself)
+            visit = Visit(asked, self._door, self._pages, session)
+            if session is None and not way.is_open:
+                return sign_in.asked_again(visit)
+            if way.needs:
+                visit.need(*way.needs)
+            if asked.method == "POST":
+                visit.check_form()
+            return way.handle(visit)
+        except BohariError as error:
+            return self._failed(visit, error)
+        except Exception as error:  # noqa: BLE001 - a bug of one page is logged and ends this page alone
+            events.FAULT.log(error, during=f"page {asked.path}")
+            return self._failed(visit, Damaged("web-fault"))
+
+    def _failed(self, visit: Visit, error: BohariError) -> Response:
+        if isinstance(error, Unavailable):
+            return visit.failed(error, 503)
+        if isinstance(error, Damaged):
+            return visit.failed(error, 500)
+        if error.code in _MAY_NOT:
+            return visit.failed(error, 403)
+        return visit.failed(error, 404 if error.code.endswith(("-unknown", "-gone", "-not-here")) else 422)
+
+    def _session(self, asked: Asked, *, keeps: bool) -> Session | None:
+        """Who this is, by their cookie; one of another organisation than the address names is nobody here."""
+        org, _, shown = asked.cookies.get(SESSION, "").partition(".")
+        if not (org.isascii() and org.isdecimal() and len(org) < 18 and shown):
+            return None
+        named = self._door.named(asked.host)
+        if named is not None and named != int(org):
+            return None
+        return self._door.find(int(org), shown, keeps=keeps)

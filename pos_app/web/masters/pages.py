@@ -1,0 +1,255 @@
+"""The pages of every master: its list, one thing with its history, its forms, and what is done to it.
+
+Decisions
+---------
+2026-11-30  A form says which revision of the thing its editor had seen.  Who comes second is told what the
+first one changed, what they typed stands in the form, and sent once more it counts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.responses import Response
+
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.permission import Permission
+from pos_app.office.masters import history
+from pos_app.web.asked import Form
+from pos_app.web.masters.declaration import Deed, Field, Kind, Master, Values, Wanted
+from pos_app.web.visit import Visit
+from pos_app.web.way import Way
+
+#: So many things stand on a page.
+_PAGE: Final = 50
+#: So many changes are told of a thing, the newest.
+_CHANGES: Final = 30
+_MEANWHILE: Final = "edited-meanwhile"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A field as a form shows it."""
+
+    field: Field
+    value: str
+    choices: Sequence[tuple[str, str]]
+    is_wrong: bool
+
+
+class MasterPages:
+    """Those of one master."""
+
+    def __init__(self, master: Master) -> None:
+        self._master = master
+
+    def ways(self) -> list[Way]:
+        """Its pages."""
+        master, path = self._master, f"/{self._master.path}"
+        ways = [
+            Way(path, self._list, needs=master.sees),
+            Way(f"{path}/thing", self._show, needs=master.sees),
+            Way(f"{path}/add", self._adding, needs=master.changes),
+            Way(f"{path}/add", self._add, "POST", master.changes),
+        ]
+        if master.edit is not None:
+            ways += [
+                Way(f"{path}/edit", self._editing, needs=master.changes),
+                Way(f"{path}/edit", self._edit, "POST", master.changes),
+            ]
+        if master.archive is not None:
+            ways.append(Way(f"{path}/archive", self._archive, "POST", master.changes))
+        if master.restore is not None:
+            ways.append(Way(f"{path}/restore", self._restore, "POST", master.changes))
+        ways += [
+            Way(f"{path}/{deed.name}", self._doing(deed), "POST", master.changes) for deed in master.deeds
+        ]
+        return ways
+
+    # --- looking --------------------------------------------------------------------------------------
+
+    def _list(self, visit: Visit) -> Response:
+        query = visit.asked.query
+        wanted = Wanted(
+            query.get("words")[:100],
+            query.get("archived") == "yes",
+            query.get("after")[:100],
+            query.get("sort"),
+            _PAGE + 1,
+        )
+        rows = self._master.listed(visit.office, wanted)
+        more = len(rows) > _PAGE
+        return visit.page(
+            "list.html",
+            master=self._master,
+            rows=rows[:_PAGE],
+            wanted=wanted,
+            next=rows[_PAGE - 1]["code"] if more else "",
+            may_change=visit.may(*self._master.changes),
+        )
+
+    def _show(self, visit: Visit) -> Response:
+        return self._thing(visit, visit.asked.query.get("code"))
+
+    def _thing(
+        self,
+        visit: Visit,
+        code: str,
+        *,
+        error: Refused | None = None,
+        doing: Deed | None = None,
+        told: str = "",
+    ) -> Response:
+        master = self._master
+        thing = master.show(visit.office, code)
+        may_change = visit.may(*master.changes)
+        changes = []
+        if visit.may(Permission.SEE_AUDIT, Permission.EDIT_MASTER, Permission.EDIT_PEOPLE) and master.noun:
+            changes = history.told(visit.office, master.noun, thing.code)[-_CHANGES:][::-1]
+        form = visit.asked.form
+        deeds = [
+            (deed, self._asked_for(visit, deed.fields, dict(form) if deed is doing else {}, error))
+            for deed in master.deeds
+            if may_change and not thing.is_archived
+        ]
+        return visit.page(
+            "thing.html",
+            status=200 if error is None else 422,
+            master=master,
+            thing=thing,
+            error=error,
+            told=told,
+            deeds=deeds,
+            changes=changes,
+            zone=visit.office.organisation.time_zone,
+            may_change=may_change,
+        )
+
+    # --- forms ----------------------------------------------------------------------------------------
+
+    def _adding(self, visit: Visit) -> Response:
+        return self._form(visit, {}, "")
+
+    def _add(self, visit: Visit) -> Response:
+        form = visit.asked.form
+        try:
+            told = self._master.add(visit.office, _typed(form, self._adds()))
+        except Refused as error:
+            return self._form(visit, dict(form), "", error=error)
+        code = form.get("code").strip()
+        if told:
+            return self._thing(visit, code, told=told)
+        return visit.go(f"/{self._master.path}/thing", code=code, said="added")
+
+    def _editing(self, visit: Visit) -> Response:
+        thing = self._master.show(visit.office, visit.asked.query.get("code"))
+        seen = history.revision(visit.office, self._master.noun, thing.code)
+        return self._form(visit, {**thing.values, "seen": str(seen)}, thing.code)
+
+    def _edit(self, visit: Visit) -> Response:
+        form, edit = visit.asked.form, self._master.edit
+        code, seen = form.get("code"), form.get("seen")
+        thing = self._master.show(visit.office, code)
+        typed = _typed(form, [one for one in self._master.fields if one.edits])
+        changed = {name: text for name, text in typed.items() if text != thing.values.get(name, "")}
+        if not changed or edit is None:
+            return visit.go(f"/{self._master.path}/thing", code=thing.code, said="unchanged")
+        revision = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 18 else 0
+        try:
+            with history.as_seen(visit.office, self._master.noun, thing.code, revision):
+                edit(visit.office, thing.code, changed)
+        except Refused as error:
+            values = dict(form)
+            if error.code == _MEANWHILE:
+                values["seen"] = str(error.facts["revision"])
+            return self._form(visit, values, thing.code, error=error)
+        return visit.go(f"/{self._master.path}/thing", code=thing.code, said="changed")
+
+    def _form(self, visit: Visit, values: Values, code: str, *, error: Refused | None = None) -> Response:
+        fields = [one for one in self._master.fields if one.edits] if code else self._adds()
+        asked = self._asked_for(visit, fields, values, error)
+        wrong = next((one.field.name for one in asked if one.is_wrong), "")
+        status = 200 if error is None else 409 if error.code == _MEANWHILE else 422
+        return visit.page(
+            "form.html",
+            status=status,
+            master=self._master,
+            fields=asked,
+            code=code,
+            seen=values.get("seen", ""),
+            error=error,
+            wrong=wrong,
+        )
+
+    def _adds(self) -> list[Field]:
+        return [one for one in self._master.fields if one.adds]
+
+    def _asked_for(
+        self, visit: Visit, fields: Sequence[Field], values: Values, error: Refused | None
+    ) -> list[Asking]:
+        return [
+            Asking(
+                one,
+                values.get(one.name, ""),
+                () if one.choices is None else one.choices(visit.office),
+                error is not None and error.code in one.codes,
+            )
+            for one in fields
+        ]
+
+    # --- deeds ----------------------------------------------------------------------------------------
+
+    def _archive(self, visit: Visit) -> Response:
+        return self._put_away(visit, "archived")
+
+    def _restore(self, visit: Visit) -> Response:
+        return self._put_away(visit, "restored")
+
+    def _put_away(self, visit: Visit, said: str) -> Response:
+        code = visit.asked.form.get("code")
+        do = self._master.archive if said == "archived" else self._master.restore
+        try:
+            if do is not None:
+                do(visit.office, code)
+        except Refused as error:
+            return self._thing(visit, code, error=error)
+        return visit.go(f"/{self._master.path}/thing", code=code, said=said)
+
+    def _doing(self, deed: Deed) -> "_Do":
+        return _Do(self, deed)
+
+    def do(self, visit: Visit, deed: Deed) -> Response:
+        """Do something to a thing, and show it again."""
+        form = visit.asked.form
+        code = form.get("code")
+        try:
+            told = deed.do(visit.office, code, _typed(form, deed.fields))
+        except Refused as error:
+            return self._thing(visit, code, error=error, doing=deed)
+        if told:
+            return self._thing(visit, code, told=told)
+        return visit.go(f"/{self._master.path}/thing", code=code, said="changed")
+
+
+@dataclass(frozen=True)
+class _Do:
+    """What answers the form of a deed."""
+
+    pages: MasterPages
+    deed: Deed
+
+    def __call__(self, visit: Visit) -> Response:
+        return self.pages.do(visit, self.deed)
+
+
+def _typed(form: Form, fields: Sequence[Field]) -> dict[str, str]:
+    """What a form holds of these fields, without blanks around it; lines keep their breaks, and a secret all
+    that was typed, as the page that signs in takes it.
+    """
+    return {one.name: _tidy(one.kind, form.get(one.name)) for one in fields if form.has(one.name)}
+
+
+def _tidy(kind: Kind, text: str) -> str:
+    if kind is Kind.HIDDEN_TEXT:
+        return text
+    return text.strip("\n ") if kind is Kind.LINES else text.strip()

@@ -1,0 +1,21 @@
+"""The masters of the back office, in the order in which they are shown."""
+
+from typing import Final
+
+from pos_app.web.masters.customers import CUSTOMERS
+from pos_app.web.masters.declaration import Master
+from pos_app.web.masters.people import PEOPLE
+from pos_app.web.masters.places import BUSINESSES, DEPOTS
+from pos_app.web.masters.price_lists import PRICE_LISTS
+from pos_app.web.masters.products import PRODUCTS
+from pos_app.web.masters.tax_codes import TAX_CODES
+
+MASTERS: Final[tuple[Master, ...]] = (
+    PRODUCTS,
+    PRICE_LISTS,
+    CUSTOMERS,
+    PEOPLE,
+    DEPOTS,
+    BUSINESSES,
+    TAX_CODES,
+)

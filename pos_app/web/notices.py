@@ -1,0 +1,22 @@
+"""What a page says of what was just done: one of these sentences, by the word that the address carries."""
+
+from typing import Final
+
+from pos_app.language import web_said, web_words
+
+_SAID: Final = {
+    "added": web_words("Added. Tills know it as soon as they have synced."),
+    "changed": web_words("Changed. Tills know it as soon as they have synced."),
+    "unchanged": web_words("It says so already; nothing changed."),
+    "archived": web_words("Archived. What was recorded stays, and it can be brought back."),
+    "restored": web_words("Brought back."),
+    "signed-out": web_words("You are signed out."),
+    "password": web_words("Your password is another one from now on. Please sign in with it."),
+    "codes": web_words("Your authenticator counts from now on. Please sign in with it."),
+    "ended": web_words("The session is ended."),
+}
+
+
+def of(word: str) -> str:
+    """The sentence under a word; none for what is no word of ours."""
+    return web_said(_SAID[word]) if word in _SAID else ""

@@ -1,0 +1,117 @@
+"""The reports in a browser: what is asked stands in the address, and the answer is a table or a file."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from pos_app.language import web_said, web_words
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.permission import Permission
+from pos_app.office import asked_report
+from pos_app.office.asked_report import Asked
+from pos_app.office.masters import choices
+from pos_app.reports.ask.registry import REPORTS
+from pos_app.reports.model.cell_text import shown, title
+from pos_app.reports.model.report import Align, RowKind
+from pos_app.web.visit import Visit
+from pos_app.web.way import Way
+
+#: What each report is called, and what it may be asked beside its days.
+_WORDS: Final = {
+    "sales-totals": web_words("Sales"),
+    "sales-by-product": web_words("Sales by product"),
+    "sales-by-hour": web_words("Sales by hour"),
+    "sales-by-cashier": web_words("Sales by cashier"),
+    "profit-and-loss": web_words("Profit and loss"),
+    "balance-sheet": web_words("Balance sheet"),
+    "trial-balance": web_words("Trial balance"),
+    "account-ledger": web_words("Ledger of an account"),
+    "party-statement": web_words("Statement of a party"),
+    "ageing": web_words("Who owes what since when"),
+    "stock-valuation": web_words("Stock and its worth"),
+    "tax": web_words("Tax"),
+    "flags": web_words("Flags"),
+}
+_OF_ACCOUNT: Final = "account-ledger"
+_OF_PARTY: Final = "party-statement"
+#: Each format of a file: what it is sent as.
+_FILES: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+#: So many rows are shown on a page; all of them are in the files.
+_MOST_ROWS: Final = 2_000
+
+
+def _listed(visit: Visit) -> Response:
+    known = [name for name in _WORDS if name in REPORTS]
+    names = [*known, *(name for name in REPORTS if name not in _WORDS)]
+    return visit.page("reports.html", reports=[(name, _called(name)) for name in names])
+
+
+def _called(name: str) -> str:
+    return web_said(_WORDS[name]) if name in _WORDS else name.replace("-", " ").capitalize()
+
+
+def _asked(visit: Visit) -> Asked:
+    query = visit.asked.query
+    return Asked(
+        name=query.get("name"),
+        business=query.get("business"),
+        first=query.get("from"),
+        last=query.get("to"),
+        account=query.get("account"),
+        party=query.get("party"),
+        by_business=query.get("by_business") == "yes",
+    )
+
+
+def _look(visit: Visit) -> Response:
+    """One report; before what it needs is said, only its form."""
+    asked = _asked(visit)
+    if asked.name not in REPORTS:
+        raise Refused("report-unknown", name=asked.name[:40], names=", ".join(REPORTS))
+    error, report = None, None
+    waits = (asked.name == _OF_ACCOUNT and not asked.account) or (asked.name == _OF_PARTY and not asked.party)
+    if not waits:
+        try:
+            report = asked_report.made(visit.office, asked)
+        except Refused as refused:
+            error = refused
+    return visit.page(
+        "report.html",
+        status=200 if error is None else 422,
+        name=asked.name,
+        called=_called(asked.name),
+        asked=asked,
+        query={name: text for name, text in visit.asked.query if name != "said"},
+        businesses=choices.of_businesses(visit.office),
+        is_at_a_day=REPORTS[asked.name].is_at_a_day,
+        asks_account=asked.name == _OF_ACCOUNT,
+        asks_party=asked.name == _OF_PARTY,
+        report=report,
+        rows=0 if report is None else sum(len(one.rows) for one in report.sections),
+        most=_MOST_ROWS,
+        shown=shown,
+        title=title,
+        right=Align.RIGHT,
+        line=RowKind.LINE,
+        heading=RowKind.HEADING,
+        error=error,
+    )
+
+
+def _file(visit: Visit) -> Response:
+    asked, form = _asked(visit), visit.asked.query.get("format")
+    if form not in _FILES:
+        raise Refused("report-format-unknown", form=form[:20], forms=", ".join(_FILES))
+    drawn = asked_report.drawn(visit.office, asked, form)
+    return visit.file(drawn.content, _FILES[form], f"{drawn.name}.{form}")
+
+
+WAYS: Final = [
+    Way("/reports", _listed, needs=(Permission.SEE_REPORTS,)),
+    Way("/reports/one", _look, needs=(Permission.SEE_REPORTS,)),
+    Way("/reports/file", _file, needs=(Permission.SEE_REPORTS,)),
+]
