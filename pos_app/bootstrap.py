@@ -8,27 +8,41 @@ exactly as it is: opening says so and touches nothing.
 import contextlib
 import sys
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from pos_app import settings
+from pos_app import VERSION, settings
 from pos_app.devices.scanner import ENTER, TAB, WedgeSettings
 from pos_app.language import use_paper_language
 from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.ledger.errors import Damaged, Refused, Unavailable
+from pos_app.ledger.house_rule import HouseRule
 from pos_app.log import setting_up as log
 from pos_app.settings import Settings
-from pos_app.store.engine import key
-from pos_app.store.engine.engine import Database, open_postgres, open_sqlite
-from pos_app.store.master import organisations
+from pos_app.store.documents import terminal
+from pos_app.store.engine import key, own_keys
+from pos_app.store.engine.engine import Database, Login, open_application, open_postgres, open_sqlite
+from pos_app.store.engine.signing import COUNTS, Signing
+from pos_app.store.master import organisations, pins
 from pos_app.store.master.organisations import Organisation
+from pos_app.store.medium import backup_rounds, keeper
+from pos_app.store.medium.backup_rounds import BackupRounds
+from pos_app.store.medium.backup_state import Backups
+from pos_app.store.medium.keeper import Chosen
+from pos_app.store.medium.medium_state import Keep
 from pos_app.store.schema import schema
+from pos_app.store.upkeep import start_check
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     from pos_app.devices.escpos_layout import Mode
     from pos_app.devices.paper import WidthChars
+    from pos_app.store.backups.rounds import Chosen as ChosenBackups
+    from pos_app.store.backups.rounds import Rounds
     from pos_app.store.engine.embedded import EmbeddedPostgres
     from pos_app.store.journal.print_jobs import PrintJob
     from pos_app.till.paper.spool import Spool
@@ -108,25 +122,90 @@ def till_database(home: Path) -> Database:
 def _prepared_till(home: Path, database_key: bytes) -> Database:
     database = open_sqlite(home / TILL_DATABASE, database_key)
     try:
+        database.check_log()
         schema.prepare_till(database)
+        pins.attach(database, home)
     except BaseException:
         database.close()
         raise
+    database.sign_with(till_signing(home))
     return database
 
 
+def till_signing(home: Path) -> Signing:
+    """What a till of this home signs its documents with."""
+
+    def load() -> "Ed25519PrivateKey":
+        # The cryptography comes with the first document, not with the window.
+        return own_keys.load(home)
+
+    return Signing(
+        load,
+        counts=home / COUNTS,
+        keys=lambda: own_keys.read(home),
+        stamp=lambda: own_keys.stamp(home),
+    )
+
+
 def open_till(home: Path, clock: Clock | None = None) -> "Till":
-    """The till of a home, ready to sign in; its database is `till.database`."""
+    """The till of a home, ready to sign in; its database is `till.database`.
+
+    Raises `Damaged` when its file is damaged or does not forbid any more what it must.
+    """
     from pos_app.till.till import Till
 
     database = till_database(home)
     try:
+        check_at_start(database)
         chosen = settings.load(home)
         use_paper_language(chosen.receipt_language)
-        return Till(database, clock or SystemClock(), scale_labels=chosen.scale_labels)
+        return Till(
+            database,
+            clock or SystemClock(),
+            scale_labels=chosen.scale_labels,
+        )
     except BaseException:
         database.close()
         raise
+
+
+def check_at_start(database: Database) -> None:
+    """Before a till or its daemon works on a database.  Raises `Damaged`."""
+    with database.read() as connection:
+        own = terminal.load(connection)
+    start_check.check_till(database, own.org_id, own.terminal_no)
+
+
+def medium_of(home: Path) -> Chosen | None:
+    """The second medium that a till's settings name; None for none.  Raises what the settings raise."""
+    chosen = settings.load(home)
+    if not chosen.medium or not chosen.medium_id:
+        return None
+    keep = Keep(max(chosen.medium_keep_days, 0), max(chosen.medium_keep_mb, 1) * 1024 * 1024)
+    return Chosen(Path(chosen.medium), chosen.medium_id, chosen.backup_recipient, keep)
+
+
+def keeping_medium(database: Database, home: Path) -> AbstractContextManager[None]:
+    """The second medium of a till kept up beside whatever the block does, also when it is chosen later."""
+    return keeper.kept(database, home, lambda: medium_of(home))
+
+
+def till_backups_of(home: Path) -> Backups | None:
+    """Where a till's settings want backups; None for nowhere.  Raises what the settings raise."""
+    chosen = settings.load(home)
+    if not chosen.backup_folder:
+        return None
+    return Backups(Path(chosen.backup_folder), chosen.backup_recipient, chosen.backup_key_tried)
+
+
+def backup_rounds_of(database: Database, home: Path) -> BackupRounds:
+    """What makes the backups of a till where its settings want them."""
+    return BackupRounds(database, home, lambda: till_backups_of(home), program=VERSION)
+
+
+def keeping_backups(database: Database, home: Path) -> AbstractContextManager[None]:
+    """The backups of a till made beside whatever the block does, also where they are chosen later."""
+    return backup_rounds.kept_up(backup_rounds_of(database, home))
 
 
 def make_spool(till: "Till", home: Path, chosen: Settings) -> "Spool":
@@ -141,16 +220,17 @@ def make_spool(till: "Till", home: Path, chosen: Settings) -> "Spool":
         # The layout loads a picture library: with the first receipt, not with the window.
         from pos_app.devices.escpos_layout import to_escpos
 
-        return to_escpos(till.paper_of(job, width), mode)
+        return to_escpos(till.paper_of(job, own or _letters(till.place.rules[HouseRule.RECEIPT_WIDTH])), mode)
 
-    width, mode = _roll(chosen), _printer_mode(chosen)
+    own = _letters(chosen.printer_width) if chosen.printer_width else None
+    mode = _printer_mode(chosen)
     address = chosen.printer or f"preview://{(home / 'receipts').resolve()}"
     return till.spool(open_printer(address), render)
 
 
-def _roll(chosen: Settings) -> "WidthChars":
-    """How many letters stand in a line of the printer's roll.  Raises `Refused`."""
-    match chosen.printer_width:
+def _letters(millimetres: int) -> "WidthChars":
+    """How many letters stand in a line of a roll.  Raises `Refused`."""
+    match millimetres:
         case 80:
             return 42
         case 58:
@@ -199,7 +279,7 @@ def scanner_settings(chosen: Settings) -> WedgeSettings:
 class Central:
     """An open central home; `embedded` is None when the Postgres is somebody else's.
 
-    `url` is the database's; it may hold a password.
+    `login` is what the workers of the server log in with; it holds a password.
     """
 
     home: Path
@@ -207,7 +287,7 @@ class Central:
     database: Database
     embedded: "EmbeddedPostgres | None"
     clock: Clock
-    url: str = ""
+    login: Login
 
     def organisation(self) -> Organisation:
         """The organisation that a command is for: the one that is named, or else the only one.
@@ -229,6 +309,15 @@ class Central:
             raise Refused("organisation-not-named", labels=which)
         raise Refused("organisation-missing", home=self.home)
 
+    def oldest(self) -> Organisation:
+        """The organisation that the centre was founded with.  Raises `Refused` when there is none."""
+        with self.database.read() as connection:
+            ids = organisations.all_ids(connection)
+            found = organisations.get(connection, min(ids)) if ids else None
+        if found is None:
+            raise Refused("organisation-missing", home=self.home)
+        return found
+
     def has_organisations(self) -> bool:
         """Whether there is anything to serve."""
         with self.database.read() as connection:
@@ -241,9 +330,11 @@ class Central:
 
 @contextlib.contextmanager
 def central(
-    home: Path, clock: Clock | None = None, *, make: bool = False, org: str = ""
+    home: Path, clock: Clock | None = None, *, make: bool = False, org: str = "", lives_before: int = 0
 ) -> Iterator[Central]:
     """Open a central home for as long as the block lasts; `org` names one organisation of several.
+
+    A database that was put back begins a new life here, a later one than `lives_before`.
 
     The embedded Postgres is started when it does not run, and stopped by whoever leaves last.
     Raises `Refused` when this is no central home, `Unavailable` when Postgres does not answer.
@@ -263,17 +354,88 @@ def central(
             url = embedded.url()
         database = open_postgres(url)
         stack.callback(database.close)
-        schema.prepare_central(database)
-        # The cryptography is loaded at the centre only.
+        upgraded = schema.prepare_central(database)
+        # The cryptography, and what only a centre does at its opening, is loaded at the centre only.
         from pos_app.store.engine import privacy_key
+        from pos_app.store.schema import server_login
+        from pos_app.store.upkeep import code_check, life
 
+        login = server_login.attach(database, home, url, chosen.database_server_url)
+        database.log_in(login)
         privacy_key.attach(database, home)
-        yield Central(home, chosen, database, embedded, clock or SystemClock(), url)
+        if upgraded:
+            code_check.fill(database)
+        life.look(database, home, clock or SystemClock(), lives_before)
+        pins.close_all(database)
+        yield Central(home, chosen, database, embedded, clock or SystemClock(), login)
+        # A Postgres that went away meanwhile is noted at the next opening.
+        with contextlib.suppress(Unavailable, OSError):
+            life.note(database, home)
 
 
-def worker_database(home: Path, url: str, connections: int) -> Database:
+def centre_again(home: Path, login: Login, org_id: int) -> Database:
+    """The database of a central home that is open, once more in another process, for one organisation."""
+    from pos_app.store.engine import privacy_key
+
+    database = open_application(login, pool_size=1, overflow=0)
+    privacy_key.lend(database, home)
+    return database.for_org(org_id)
+
+
+def backups_of(centre: Central) -> "Rounds | None":
+    """The turns of a centre's backups; None with a Postgres of somebody else, who makes their own."""
+    from pos_app.store.backups.rounds import Rounds
+
+    if centre.embedded is None:
+        return None
+
+    def chosen() -> "ChosenBackups | None":
+        return chosen_backups(centre)
+
+    return Rounds(centre.database, centre.embedded, centre.home, centre.clock, chosen)
+
+
+def chosen_backups(centre: Central) -> "ChosenBackups | None":
+    """Where the settings of a central home say that its backups go, as they are now; None for nowhere."""
+    from pos_app.store.backups import kept_keys
+    from pos_app.store.backups.rounds import Chosen as ChosenBackups
+    from pos_app.store.engine import age_files
+
+    now = settings.load(centre.home)
+    if not now.centre_backups:
+        return None
+    with centre.database.read() as connection:
+        org_ids = organisations.all_ids(connection)
+    privacy, server = centre_keys(centre.home)
+    about = {
+        "organisations": org_ids,
+        "migrations": sorted(schema.HEADS["central"]),
+        "keys": kept_keys.fingerprint(privacy, server),
+    }
+    return ChosenBackups(
+        Path(now.centre_backups),
+        age_files.recipients(now.backup_recipient),
+        now.centre_backups_keep,
+        now.centre_backups_keys,
+        str(about["keys"]),
+        about,
+    )
+
+
+def centre_keys(home: Path) -> tuple[bytes, bytes]:
+    """What must be kept apart from a centre: the key of personal fields, and the file of the server's key."""
+    from pos_app.store.engine import privacy_key
+    from sync.server import server_key
+
+    privacy = privacy_key.load(home)
+    if privacy is None:
+        raise Refused("privacy-key-not-in-home", file=privacy_key.FILE, home=home)
+    return privacy, server_key.content(server_key.load_or_make(home))
+
+
+def worker_database(home: Path, login: Login, connections: int) -> Database:
     """The database of a central home for one more process of its server, which the first one made
-    ready; of at most so many connections.
+    ready; of at most so many connections.  It works for one organisation at a time and cannot be the owner.
     """
     import multiprocessing
 
@@ -281,9 +443,18 @@ def worker_database(home: Path, url: str, connections: int) -> Database:
 
     log.begin(home, "server", multiprocessing.current_process().name)
     log.also_to_standard_error()
-    database = open_postgres(url, pool_size=connections, overflow=0)
-    privacy_key.attach(database, home)
+    database = open_application(login, pool_size=connections, overflow=0)
+    privacy_key.lend(database, home)
+    let_requests_be_decided()
     return database
+
+
+def let_requests_be_decided() -> None:
+    """What tills ask for is decided by the office, where a server of this process takes it."""
+    from pos_app.office import requests
+    from sync.server import request_intake
+
+    request_intake.use(requests.decide)
 
 
 @contextlib.contextmanager

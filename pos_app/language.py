@@ -1,9 +1,10 @@
 """Owns the languages of the house: the catalogues of sentences, and which language is in force.
 
-Three catalogues a language lie below `resources/locale` as gettext files.  `errors` has every sentence
-with which something is refused, under its code; `window` and `paper` have the texts of the screens and of
-what is printed, under their English.  A sentence of the window or on paper names its figures in braces
-(`Due in {count} days`), and so does an error (`Only {left} is left.`), whose figures are its facts.
+Four catalogues a language lie below `resources/locale` as gettext files.  `errors` has every sentence
+with which something is refused, under its code; `window`, `paper` and `web` have the texts of the screens, of
+what is printed and of the pages in a browser, under their English.  A sentence of the window or on paper
+names its figures in braces (`Due in {count} days`), and so does an error (`Only {left} is left.`), whose
+figures are its facts.
 
 The lowest room: everybody may ask it and it asks nobody but `resources`.  A catalogue is read when the first
 sentence of it is wanted, so that a till starts without any.
@@ -19,10 +20,14 @@ in the sentence that holds it, `{what:word}`, and is looked up under its name: w
 it is.
 2026-11-29  Paper has a language of its own: a receipt is the customer's, not the cashier's, and does
 not change because somebody signs in who reads another.
+2026-11-30  A till speaks one language at a time; a server answers many people at once.  What it says while it
+answers one of them is said within `speaking`, screens and paper alike: a report on a page is read by them.
 """
 
+import contextlib
 import gettext as standard
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
@@ -33,7 +38,7 @@ LANGUAGES: Final = {"en": "English", "sw": "Kiswahili"}
 #: In which the code is written, and what is not translated stands.
 ENGLISH: Final = "en"
 
-Domain: TypeAlias = Literal["errors", "window", "paper"]
+Domain: TypeAlias = Literal["errors", "window", "paper", "web"]
 #: What an error knows beside its code: figures, and names or amounts as they shall be read.
 Facts: TypeAlias = Mapping[str, "int | str"]
 
@@ -48,6 +53,20 @@ class _Choice:
     paper = ENGLISH
 
 
+#: The language of whoever is answered just now; empty where nobody in particular is.
+_ASKED: Final[ContextVar[str]] = ContextVar("language", default="")
+
+
+@contextlib.contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Everything that this thread says in the block is in this language; an unknown one is English."""
+    token = _ASKED.set(language if language in LANGUAGES else ENGLISH)
+    try:
+        yield
+    finally:
+        _ASKED.reset(token)
+
+
 def use_language(language: str) -> None:
     """Speak this language from now on; an unknown one is English."""
     _Choice.language = language if language in LANGUAGES else ENGLISH
@@ -55,7 +74,7 @@ def use_language(language: str) -> None:
 
 def current_language() -> str:
     """The code of the language in force."""
-    return _Choice.language
+    return _ASKED.get() or _Choice.language
 
 
 def use_paper_language(language: str) -> None:
@@ -65,33 +84,55 @@ def use_paper_language(language: str) -> None:
 
 def paper_language() -> str:
     """The code of the language in which is printed."""
-    return _Choice.paper
+    return _ASKED.get() or _Choice.paper
 
 
 def _(text: str, **values: object) -> str:
     """The text of a screen in the language in force, with the values filled in."""
-    spoken = catalogue("window", _Choice.language).gettext(text)
+    spoken = catalogue("window", current_language()).gettext(text)
     return spoken.format(**values) if values else spoken
 
 
 def plural(count: int, singular: str, many: str, **values: object) -> str:
     """The text of a screen for one, or for `count`, which stands in it as ``{count}``."""
-    spoken = catalogue("window", _Choice.language).ngettext(singular, many, count)
+    spoken = catalogue("window", current_language()).ngettext(singular, many, count)
     return spoken.format(count=f"{count:,}", **values)
 
 
 def word(text: str, of: str) -> str:
     """A word of the house (`cash`, `customer deposit`) in the language in force; `of` says of which kind."""
-    return catalogue("errors", _Choice.language).pgettext(of, text)
+    return catalogue("errors", current_language()).pgettext(of, text)
 
 
 def printed(text: str, **values: object) -> str:
     """The text of a paper in the language of paper, with the values filled in."""
-    spoken = catalogue("paper", _Choice.paper).gettext(text)
+    spoken = catalogue("paper", paper_language()).gettext(text)
     return spoken.format(**values) if values else spoken
 
 
-@lru_cache(maxsize=len(LANGUAGES) * 3)
+def web_text(text: str, **values: object) -> str:
+    """The text of a page in the language in force, with the values filled in."""
+    spoken = catalogue("web", current_language()).gettext(text)
+    return spoken.format(**values) if values else spoken
+
+
+def web_count(count: int, singular: str, many: str, **values: object) -> str:
+    """The text of a page for one, or for `count`, which stands in it as ``{count}``."""
+    spoken = catalogue("web", current_language()).ngettext(singular, many, count)
+    return spoken.format(count=f"{count:,}", **values)
+
+
+def web_words(text: str) -> str:
+    """A text of a page that is looked up later, by `web_said`; the catalogues see it here."""
+    return text
+
+
+def web_said(text: str) -> str:
+    """A text of `web_words` in the language in force."""
+    return catalogue("web", current_language()).gettext(text)
+
+
+@lru_cache(maxsize=len(LANGUAGES) * 4)
 def catalogue(domain: Domain, language: str) -> standard.NullTranslations:
     """The sentences of a domain in a language; none where the code itself has them."""
     path = resource("locale", language, "LC_MESSAGES", f"{domain}.mo")
@@ -115,9 +156,10 @@ class Sentence(str):
     @property
     def spoken(self) -> str:
         """The sentence in the language in force; as it was heard where that language does not know it."""
-        if not self.code or _Choice.language == ENGLISH:
+        language = current_language()
+        if not self.code or language == ENGLISH:
             return str(self)
-        return _filled(self.code, self.facts, _Choice.language) or str(self)
+        return _filled(self.code, self.facts, language) or str(self)
 
     def __str__(self) -> str:
         return "".join((self,))

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from pos_app.ledger.errors import Damaged, Refused, Unavailable
+from pos_app.store.engine.key_store import sync_folder
 
 FILE: Final = "bohari.toml"
 _PREFIX: Final = "BOHARI_"
@@ -55,12 +56,15 @@ class Settings(Struct, frozen=True, kw_only=True):
     org: str = ""
     database: str = "embedded"
     database_url: str = ""
+    #: With a Postgres of one's own: how the server and the office log in there; made by itself where the
+    #: user of `database_url` may make logins.
+    database_server_url: str = ""
     host: str = "127.0.0.1"
     port: int = 0
     #: A printer's address as `pos_app.devices.printer` reads it; empty previews below the home.
     printer: str = ""
-    #: The roll: 80 or 58 millimetres wide, 42 or 32 letters in a line.
-    printer_width: int = 80
+    #: The roll of this till's own printer, 80 or 58 millimetres wide; 0 is as its depot says.
+    printer_width: int = 0
     #: "raster" sends a picture, the same on every printer; "text" sends letters, a tenth of the bytes, for
     #: slow lines, in the letters that the printer happens to have.
     printer_mode: str = "raster"
@@ -70,21 +74,64 @@ class Settings(Struct, frozen=True, kw_only=True):
     scale_labels: str = ""
     #: Milliseconds of each minute for reconciliation in the background; a till uses a tenth; 0 is none.
     reconcile_ms: int = 2000
+    #: At which hour of the organisation's day everything is verified, on a till as at the centre; -1 is
+    #: never.
+    verify_hour: int = 2
+    #: Milliseconds of each minute for it, while it is under way.
+    verify_ms: int = 6000
     #: How often the server values the stock of an organisation where something moved; 0 is never.
     value_stock_every_s: int = 900
+    #: So many days back the server tells a new till which M-Pesa codes are used; of later ones all hear.
+    mpesa_code_days: int = 180
     #: Alerts are posted there as JSON; empty is nowhere.
     alert_webhook: str = ""
     #: Who may read /metrics; empty lets this machine only.
     metrics_token: str = ""
+    #: The public keys (age1…) that copies of the database are closed to; spaces between several.
+    backup_recipient: str = ""
+    #: On a till: the folder of its daily backups, and the day on which the shop's private key last opened
+    #: one; written by `bohari backup-set`.
+    backup_folder: str = ""
+    backup_key_tried: str = ""
+    #: On a till: the folder of its second medium and which one it is, written by `bohari medium set`.
+    medium: str = ""
+    medium_id: str = ""
+    #: So many days, and at most so many megabytes, stays on the medium what the centre acknowledged.
+    medium_keep_days: int = 30
+    medium_keep_mb: int = 64
+    #: At a centre with its own Postgres: the folder of its backups, how many whole copies stay there, and
+    #: which keys were kept apart from them; written by `bohari backups set`.
+    centre_backups: str = ""
+    centre_backups_keep: int = 7
+    centre_backups_keys: str = ""
     #: Two PEM files with which the server serves TLS itself; empty when something before it does.
     tls_certificate: str = ""
     tls_key: str = ""
+    #: 1 lets plain http go beyond this machine, where anybody on the way reads it (`--insecure`).
+    insecure: int = 0
+    #: Under which URL the server answered last, written by itself.
+    serving: str = ""
     #: On a till: a PEM file of the authorities whose certificates it takes, instead of the well-known ones.
     server_ca: str = ""
     theme: str = "light"
     language: str = "en"
     #: In which language receipts, slips and invoices are printed.
     receipt_language: str = "en"
+
+
+#: What belongs to the place where a till stands, and goes with it to another machine.
+_OF_THE_PLACE: Final = frozenset(
+    {
+        "printer",
+        "printer_width",
+        "printer_mode",
+        "scanner",
+        "scale_labels",
+        "theme",
+        "language",
+        "receipt_language",
+    }
+)
 
 
 def load(home: Path, environment: Mapping[str, str] | None = None, **options: Any) -> Settings:
@@ -113,11 +160,25 @@ def load(home: Path, environment: Mapping[str, str] | None = None, **options: An
 
 
 def write(home: Path, **values: str | int) -> None:
-    """Keep values in the home's file, beside those that stand there."""
+    """Keep values in the home's file, beside those that stand there; they are on the disk then."""
     text = _table({**_read(home / FILE), **values})
     making = home / f"{FILE}.making"
-    making.write_text(text, encoding="utf-8")
+    with making.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        # Otherwise a power cut can leave the name without what is in it: a till without its settings.
+        os.fsync(file.fileno())
     making.replace(home / FILE)
+    sync_folder(home)
+
+
+def take_over(home: Path, other: Path) -> None:
+    """Keep in a home what another home's file says of printer, scanner and the like.
+
+    Raises `Damaged` when that is no TOML.
+    """
+    found = {name: value for name, value in _read(other).items() if name in _OF_THE_PLACE}
+    write(home, **found)
 
 
 def _read(path: Path) -> dict[str, Any]:
