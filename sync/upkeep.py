@@ -5,6 +5,8 @@ milliseconds of work for each minute; a turn that took longer is paid for by a l
 any few minutes the budget holds.  Whatever goes wrong in a turn is in the log, and the next one comes.
 """
 
+import os
+import sys
 import threading
 import time
 from typing import Final, Protocol
@@ -15,6 +17,7 @@ from pos_app.store.engine.outage import is_outage
 
 #: How often there is a turn, when the budget allows.
 TURN_EVERY_S: Final = 2.0
+_NICENESS: Final = 15
 _AFTER_TROUBLE_S: Final = 30.0
 
 
@@ -35,15 +38,20 @@ class Upkeep:
         *,
         turn_every_s: float = TURN_EVERY_S,
         name: str = "reconciliation",
+        steps_back: bool = False,
     ) -> None:
+        """`steps_back` lets everything else go first, where a thread of Linux `run`s it."""
         self._work = work
         self._name = name
+        self._steps_back = steps_back
         self._budget_ms_a_minute = budget_ms_a_minute
         self._turn_every_s = turn_every_s
         self._due_s = time.monotonic() + turn_every_s
 
     def run(self, stop: threading.Event) -> None:
         """Turn after turn until `stop` is set; at once back when the budget is nothing."""
+        if self._steps_back:
+            _step_back()
         while self._budget_ms_a_minute > 0:
             wait_s = max(0.0, self._due_s - time.monotonic())
             if stop.wait(wait_s):
@@ -66,3 +74,9 @@ class Upkeep:
         spent_s = ended_s - began_s
         paid_s = spent_s * 60_000 / self._budget_ms_a_minute
         self._due_s = ended_s + max(wait_s, paid_s - spent_s)
+
+
+def _step_back() -> None:
+    """This thread alone: only Linux gives each thread a niceness of its own."""
+    if sys.platform == "linux" and threading.current_thread() is not threading.main_thread():
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

@@ -4,25 +4,29 @@ It is the only writer of the sync's settings and baselines.  It never deletes a 
 stops trying; what is wrong stands in the settings as a sentence.
 """
 
-import threading
 import time
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from typing import Final, NamedTuple, Protocol
 
 from pos_app.language import Sentence, said
 from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.ledger.errors import BohariError, Unavailable
 from pos_app.log import events
-from pos_app.store.documents import outbox, terminal
+from pos_app.store.documents import audit_runs, outbox, terminal
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database
+from sync.client import audit_push, key_handover, revocation, starts
+from sync.client.ask import Asking
 from sync.client.backoff import Backoff
-from sync.client.errors import HistoryForked, ServerBusy, StartAgain
-from sync.client.greeting import greet
+from sync.client.compare import Compare
+from sync.client.errors import ServerBusy, ServerRefused, StartAgain, Stopped
+from sync.client.greeting import Greeted, greet
 from sync.client.load import Load
 from sync.client.pull import pull
 from sync.client.push import push
 from sync.client.status import Status
 from sync.client.transport import Transport
+from sync.protocol.messages import Code
 from sync.upkeep import Upkeep
 
 #: How often an idle daemon looks for new documents, and how often it asks for news.
@@ -45,6 +49,18 @@ class Step(NamedTuple):
     held_back: bool
 
 
+class Stop(Protocol):
+    """Ends a daemon, and is what it waits for: a `threading.Event`, or the time of a simulator."""
+
+    def is_set(self) -> bool:
+        """Whether to end."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait so many seconds at most; gives whether to end."""
+        ...
+
+
 class Daemon:
     """Keeps one till and the centre in step."""
 
@@ -59,17 +75,30 @@ class Daemon:
         pull_every_s: float = PULL_EVERY_S,
         drain_patience_s: float = DRAIN_PATIENCE_S,
         upkeep: Upkeep | None = None,
+        load: Load | None = None,
+        compare: Compare | None = None,
+        heard: Callable[[int], object] | None = None,
     ) -> None:
+        """`load` says how much one push carries, and over what.  `compare` is given its turns here, and
+        `heard` is told how many rows of the feed came so far.
+        """
         self._database = database
         self._who = who
         self._transport = transport
-        self._status = Status(database, who, clock or SystemClock())
+        self._clock = clock or SystemClock()
+        self._status = Status(database, who, self._clock)
         self._backoff = backoff or Backoff()
         self._pull_every_s = pull_every_s
         self._drain_patience_s = drain_patience_s
-        self._load = Load()
+        self._load = load or Load()
+        self._compare = compare
+        self._heard = heard
         self._upkeep = upkeep
         self._greeted = False
+        #: Whether this centre takes audit logs, as far as is known since the last greeting.
+        self._sends_audit = True
+        self._start: starts.Start | None = None
+        self._asking = Asking(database, who, transport)
 
     def step(self) -> Step:
         """One round: greet when needed, push all, pull all, note that it went well.
@@ -88,12 +117,12 @@ class Daemon:
             raise
         return done
 
-    def run(self, stop: threading.Event) -> None:
+    def run(self, stop: Stop) -> None:
         """Step for ever, until `stop` is set; after a failure wait longer each time."""
         while not stop.is_set():
             try:
                 self.step()
-            except HistoryForked:
+            except Stopped:
                 # Nothing here can change that; look now and then whether a person has.
                 stop.wait(self._pull_every_s)
             except ServerBusy as busy:
@@ -112,8 +141,8 @@ class Daemon:
     def drain(self) -> None:
         """Step until both sides agree.
 
-        Raises `Unavailable` when the server cannot be reached after some tries, `HistoryForked` when
-        this till is frozen, and other refusals of the server.
+        Raises `Unavailable` when the server cannot be reached after some tries, `Stopped` when
+        this till is frozen or was taken away, and other refusals of the server.
         """
         held_back_since = busy_since = None
         well_at = time.monotonic()
@@ -147,22 +176,50 @@ class Daemon:
             time.sleep(0.05)
 
     def _round(self) -> Step:
+        key_handover.hand_over(self._database, self._transport)
         if not self._greeted:
-            greet(self._database, self._who, self._transport, self._status)
-            self._greeted = True
+            if self._start is None:
+                audit_runs.sign_standing(self._database, self._who.org_id, self._who.terminal_no)
+                self._start = starts.begin(self._database)
+            told = self._greeting()
+            self._start = starts.heard(self._database, self._start, twice=told.twice)
+            if told.twice:
+                events.HOME_TWICE.log(starts=self._start.number)
+            if told.revoked:
+                revocation.obey(self._database, self._who, self._transport, self._status, self._load)
+            self._greeted = self._sends_audit = True
+            self._asking.greeted()
+        # Before the documents that name what is asked for: the centre knows it when they come.
+        self._asking.push()
         pushed = push(self._database, self._who, self._transport, self._status, self._load)
-        pulled, held_back = pull(self._database, self._who, self._transport)
+        pulled, held_back = pull(self._database, self._who, self._transport, self._clock, self._heard)
+        self._asking.keep_up()
+        if self._compare is not None:
+            self._compare.turn_when_due()
+        # Last: whatever becomes of it, documents and news have gone their ways.
+        if self._sends_audit:
+            self._sends_audit = audit_push.push(self._database, self._who, self._transport)
         self._status.well()
         return Step(pushed, pulled, held_back)
 
-    def _idle(self, stop: threading.Event) -> None:
+    def _greeting(self) -> Greeted:
+        try:
+            return greet(self._database, self._who, self._transport, self._status, self._start)
+        except ServerRefused as refusal:
+            if refusal.verdict != Code.UNSIGNED or not key_handover.has_several(self._database):
+                raise
+        # Restored from a backup, it may know an older key of ours alone.
+        key_handover.tell_all(self._database, self._transport)
+        return greet(self._database, self._who, self._transport, self._status, self._start)
+
+    def _idle(self, stop: Stop) -> None:
         """Wait for a new document, or until it is time to ask for news."""
-        until = time.monotonic() + self._pull_every_s
-        while time.monotonic() < until and not stop.wait(min(LOOK_EVERY_S, self._pull_every_s)):
+        until_ms = self._clock.running().ms + int(self._pull_every_s * 1000)
+        while self._clock.running().ms < until_ms and not stop.wait(min(LOOK_EVERY_S, self._pull_every_s)):
             try:
                 if self._waiting():
                     return
-            except BohariError:
+            except Exception:  # noqa: BLE001 - whatever it is, the next round meets it too, and says so
                 return
 
     def _waiting(self) -> bool:

@@ -3,7 +3,9 @@
 BohariError
 |-- Refused
 |   |-- ServerRefused     the server turned the request away (carries the protocol's verdict)
-|   `-- HistoryForked     this terminal's history is not the centre's; it is frozen
+|   `-- Stopped           this terminal records no more
+|       |-- HistoryForked its history is not the centre's
+|       `-- Revoked       the centre took it away
 `-- Unavailable
     |-- ServerUnreachable nothing of ours answers there
     |   `-- ServerBusy    the server has more to do than it can; carries when to come again
@@ -21,7 +23,15 @@ class ServerRefused(Refused):
         self.verdict = verdict
 
 
-class HistoryForked(Refused):
+class Stopped(Refused):
+    """This terminal keeps everything and records no more."""
+
+
+class Revoked(Stopped):
+    """The centre took this terminal away: it hands over what it has and hears nothing any more."""
+
+
+class HistoryForked(Stopped):
     """This terminal's database is an old copy or a clone. It keeps everything and records no more."""
 
 

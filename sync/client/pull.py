@@ -4,26 +4,44 @@ Each page and its cursor are one short transaction, so that a sale never waits l
 between repeats at most one page.
 """
 
+from collections.abc import Callable
+
+from pos_app.language import kept_code
+from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.ledger.travel import Cursor
-from pos_app.store.documents import outbox, settings
+from pos_app.log import events
+from pos_app.store.documents import outbox, settings, terminal
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database
-from pos_app.store.feed import baseline, cursors, intake
+from pos_app.store.feed import baseline, cursors, intake, replacing
 from pos_app.store.orders import open_orders_till
 from pos_app.store.tables.open_order_table import arrival
 from pos_app.store.tables.projections import BASELINES
-from sync.client.errors import StartAgain
+from pos_app.store.upkeep import comparison
+from sync.client.errors import ServerRefused, StartAgain
 from sync.client.transport import Transport
 from sync.protocol.messages import PULL_PATH, Page, PullAnswer, PullRequest
 
+#: What the centre says to a position that it never gave.
+_NEVER_GIVEN = kept_code("feed-position-unknown", "source")
 #: What this version knows what to do with.
 KINDS = (*intake.TABLES, *BASELINES)
 #: What means something only together with our mark inside it.
 _MARKED = frozenset({*BASELINES, "".join(arrival.name)})
 
 
-def pull(database: Database, who: Terminal, transport: Transport) -> tuple[int, bool]:
+def pull(
+    database: Database,
+    who: Terminal,
+    transport: Transport,
+    clock: Clock | None = None,
+    heard: Callable[[int], object] | None = None,
+) -> tuple[int, bool]:
     """Fetch until the centre has no more; gives the rows applied, and whether some are held back.
+
+    After each answer `heard` is told how many rows came so far.
+
+    What stood here before the centre began a new life and did not come again goes with the last page.
 
     Raises `StartAgain` when the centre began a new life or knows more of us than we do, `Damaged`
     for rows that do not belong here, and what the transport raises.
@@ -34,13 +52,64 @@ def pull(database: Database, who: Terminal, transport: Transport) -> tuple[int, 
             stands = cursors.read_all(connection)
             epoch = settings.get(connection, "epoch")
         request = PullRequest(epoch=epoch, cursors={kind: stands.get(kind, Cursor()) for kind in KINDS})
-        answer = transport.call(PULL_PATH, request, PullAnswer)
+        try:
+            answer = transport.call(PULL_PATH, request, PullAnswer)
+        except ServerRefused as refused:
+            if refused.said.code != _NEVER_GIVEN or not stands:
+                raise
+            _begin_anew(database)
+            raise StartAgain("centre-began-anew") from refused
         if answer.epoch != epoch:
             raise StartAgain("centre-began-anew")
         for page in answer.pages:
             applied += _apply(database, who, page)
+        if heard is not None:
+            heard(applied)
+        _note_coming(database, applied if answer.more else 0)
+        if not answer.more:
+            _replace(database, who, transport, answer, clock or SystemClock())
         if not answer.more or not answer.pages:
             return applied, answer.held_back
+
+
+def _note_coming(database: Database, rows: int) -> None:
+    """What the till shows while more rows are on their way than one answer has; 0 when all have come."""
+    shown = str(rows or "")
+    with database.read() as connection:
+        if settings.get(connection, terminal.COMING) == shown:
+            return
+    with database.write() as connection:
+        settings.put(connection, **{terminal.COMING: shown})
+
+
+def _begin_anew(database: Database) -> None:
+    """Some position was never the centre's: it is another life of it to us, whatever it calls itself."""
+    events.FEED_BEGUN_ANEW.log()
+    with database.write() as connection:
+        settings.put(connection, epoch="")
+
+
+def _replace(database: Database, who: Terminal, transport: Transport, last: PullAnswer, clock: Clock) -> None:
+    """After a new life of the centre, and when all has come: take out what it does not know any more.
+
+    Not while rows are held back at the centre: they would be taken for none.  Of balances some always are.
+    """
+    with database.read() as connection:
+        if not replacing.is_doubting(connection):
+            return
+        stands = cursors.read_all(connection)
+    if last.held_back:
+        request = PullRequest(
+            epoch=last.epoch, cursors={kind: stands.get(kind, Cursor()) for kind in replacing.KINDS}
+        )
+        answer = transport.call(PULL_PATH, request, PullAnswer)
+        if answer.epoch != last.epoch or answer.held_back or answer.more or answer.pages:
+            return
+    with database.write() as connection:
+        gone = replacing.settle(connection)
+        told = [comparison.gone(kind, row) for kind, row in gone]
+        comparison.tell(connection, who, told, clock.now(), is_edit=False)
+    events.FEED_REPLACED.log(count=len(gone), kinds=sorted({kind for kind, _ in gone}))
 
 
 def _apply(database: Database, who: Terminal, page: Page) -> int:

@@ -7,7 +7,6 @@ away what is on its way and begins again at the mark, which is always safe.
 
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -17,17 +16,15 @@ from pos_app.ledger.travel import Packet
 from pos_app.store.documents import outbox, settings, terminal
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database
-from sync.client import greeting
+from sync.client import greeting, key_handover
 from sync.client.errors import ServerBusy, ServerRefused, ServerUnreachable, StartAgain
-from sync.client.load import Load
+from sync.client.load import IN_FLIGHT, Load
 from sync.client.status import Status
 from sync.client.transport import Transport
 from sync.protocol.messages import PUSH_PATH, Code, PushAnswer, PushRequest
 
 #: After so many answers without progress it is no chance any more.
 _MOST_STANDSTILLS: Final = 3
-#: So many batches are on their way at once: one that the centre writes and one that it checks.
-_IN_FLIGHT: Final = 2
 
 
 class _Sent(NamedTuple):
@@ -55,7 +52,10 @@ def push(
                 return taken
             oldest, answer = line.take()
             if answer.forked:
-                greeting.freeze(database, who, transport, status)
+                # The greeting says whether it is so; it freezes us then.
+                line.drop()
+                greeting.greet(database, who, transport, status)
+                raise StartAgain("centre-answers-other-history")
             with database.read() as connection:
                 own = outbox.hash_at(connection, who, answer.mark)
             if answer.epoch != epoch or own != answer.mark_hash:
@@ -80,7 +80,7 @@ class _Pipeline:
         self._who = who
         self._transport = transport
         self._load = load
-        self._pool = ThreadPoolExecutor(_IN_FLIGHT, "push")
+        self._pool = load.lanes()
 
     def __enter__(self) -> "_Pipeline":
         return self
@@ -95,12 +95,13 @@ class _Pipeline:
             mark = terminal.acknowledged(connection)
             epoch = settings.get(connection, "epoch")
             # A line that does not carry a full batch is not helped by a second one on it.
-            while len(self.sent) < (_IN_FLIGHT if load.is_full else 1):
+            while len(self.sent) < (IN_FLIGHT if load.is_full else 1):
                 last = (self.sent[-1].seq, self.sent[-1].hash) if self.sent else None
                 before = last or (mark, _hash_of(connection, who, mark))
                 outgoing = outbox.read_after(
                     connection, who, before[0], most=load.packets, most_bytes=load.bytes
                 )
+                outgoing = key_handover.sendable(connection, outgoing)
                 if not outgoing:
                     break
                 call = partial(_call, self._transport, before, outgoing)

@@ -75,9 +75,16 @@ class Status:
             settings.put(
                 connection,
                 frozen=str(sentence),
+                frozen_code=sentence.code,
                 sync_error=str(sentence),
                 sync_error_says=terminal.told(sentence),
             )
         if sentence != self._logged:
             self._logged = sentence
-            events.FROZEN.log()
+            (events.REVOKED if sentence.code == terminal.REVOKED else events.FROZEN).log()
+
+    def thaw(self) -> None:
+        """The journal may record again."""
+        with self._database.write() as connection:
+            settings.put(connection, frozen="", frozen_code="", handed_over_seq="")
+        events.THAWED.log()

@@ -1,7 +1,7 @@
 """The one seam to the network: a packed request out, a packed answer back, or a sentence.
 
 `HttpTransport` is the real one.  Whatever else stands at the address, or between, becomes an
-error; nothing but an answer of ours comes through.
+error; nothing but an answer that the centre signed comes through (see `conversation`).
 """
 
 import ssl
@@ -11,14 +11,13 @@ from typing import Final, Protocol, TypeVar
 
 import httpx
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.ledger.errors import Refused
-from sync.client.errors import ServerBusy, ServerRefused, ServerUnreachable
-from sync.protocol import signature, wire
-from sync.protocol.errors import Malformed
-from sync.protocol.messages import MOST_MESSAGE_BYTES, Code, ErrorAnswer
-from sync.protocol.refusals import unpacked
+from sync.client.conversation import Conversation, Key, Received
+from sync.client.errors import ServerUnreachable
+from sync.client.known_centre import KnownCentre
+from sync.protocol import plain_http, wire
+from sync.protocol.messages import MOST_MESSAGE_BYTES
 
 Answer = TypeVar("Answer")
 
@@ -26,7 +25,6 @@ CONNECT_LIMIT_S: Final = 10.0
 READ_LIMIT_S: Final = 60.0
 #: The whole answer must be here by then, however steadily it drips.
 ANSWER_LIMIT_S: Final = 120.0
-_LONGEST_WAIT_S: Final = 60
 
 
 class Transport(Protocol):
@@ -45,35 +43,31 @@ class Transport(Protocol):
         ...
 
 
-def sentence_of_refusal(body: bytes) -> ErrorAnswer | None:
-    """What the server said when it turned a request away; None when this is not our server."""
-    try:
-        return wire.unpack(body, ErrorAnswer)
-    except Malformed:
-        return None
-
-
 class HttpTransport:
     """HTTP to one server, over one kept connection."""
 
     def __init__(
         self,
         url: str,
-        key: Ed25519PrivateKey,
+        key: Key,
         terminal: str,
+        centre: KnownCentre,
         *,
         connect_limit_s: float = CONNECT_LIMIT_S,
         read_limit_s: float = READ_LIMIT_S,
         answer_limit_s: float = ANSWER_LIMIT_S,
         ca_file: Path | None = None,
+        insecure: bool = False,
     ) -> None:
-        """`ca_file` names the authorities whose certificates are taken, instead of the well-known ones.
+        """`ca_file` names the authorities whose certificates are taken, instead of the well-known ones;
+        `insecure` lets plain http go beyond this machine.
 
-        Raises `Refused` when it holds none.
+        Raises `Refused` when the file holds none, or for plain http without that word.
         """
         self._url = url.rstrip("/")
-        self._key = key
-        self._terminal = terminal
+        if plain_http.is_open(self._url) and not insecure:
+            raise Refused("plain-http-beyond-machine", url=self._url)
+        self._conversation = Conversation(self._bring, key, terminal, centre)
         self._answer_limit_s = answer_limit_s
         # Redirects are not followed and proxies of the environment not used: a till talks to its server.
         self._client = httpx.Client(
@@ -88,39 +82,28 @@ class HttpTransport:
 
     def call(self, path: str, message: msgspec.Struct, answer_type: type[Answer]) -> Answer:
         """See `Transport.call`."""
-        body = wire.pack(message)
-        headers = {"content-type": wire.MEDIA_TYPE} | signature.headers(
-            self._key, self._terminal, "POST", path, body
-        )
-        status, head, answer = self._post(self._url + path, headers, body)
-        media_type = head.get("content-type", "")
-        if 300 <= status < 400:
-            raise ServerUnreachable("server-elsewhere")
-        if media_type != wire.MEDIA_TYPE:
-            raise ServerUnreachable("not-the-bohari-server", url=self._url, status=status)
-        if status == 200:
-            return wire.unpack(answer, answer_type)
-        refusal = sentence_of_refusal(answer)
-        if refusal is None:
-            raise ServerUnreachable("server-answer-unreadable", status=status)
-        if refusal.code == Code.BUSY:
-            raise ServerBusy(unpacked(refusal), wait_s=_seconds(head.get("retry-after", "")))
-        if status >= 500:
-            raise ServerUnreachable(unpacked(refusal))
-        raise ServerRefused(unpacked(refusal), verdict=refusal.code)
+        return self._conversation.call(path, message, answer_type)
 
-    def _post(self, url: str, headers: dict[str, str], body: bytes) -> tuple[int, httpx.Headers, bytes]:
+    def _bring(self, path: str, headers: dict[str, str], body: bytes) -> Received:
+        received = self._post(path, headers, body)
+        if 300 <= received.status < 400:
+            raise ServerUnreachable("server-elsewhere")
+        if received.headers.get("content-type", "") != wire.MEDIA_TYPE:
+            raise ServerUnreachable("not-the-bohari-server", url=self._url, status=received.status)
+        return received
+
+    def _post(self, path: str, headers: dict[str, str], body: bytes) -> Received:
         deadline = time.monotonic() + self._answer_limit_s
         parts = bytearray()
         try:
-            with self._client.stream("POST", url, headers=headers, content=body) as response:
+            with self._client.stream("POST", self._url + path, headers=headers, content=body) as response:
                 for part in response.iter_raw():
                     parts += part
                     if len(parts) > MOST_MESSAGE_BYTES:
                         raise ServerUnreachable("server-answer-endless")
                     if time.monotonic() > deadline:
                         raise ServerUnreachable("server-answer-too-slow")
-                return response.status_code, response.headers, bytes(parts)
+                return Received(response.status_code, response.headers, bytes(parts))
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise ServerUnreachable("not-a-server-address", url=self._url) from error
         except httpx.ConnectError as error:
@@ -151,12 +134,3 @@ def _why_not_trusted(error: BaseException | None) -> str:
             return error.verify_message.rstrip(".")
         error = error.__cause__ or error.__context__
     return ""
-
-
-def _seconds(retry_after: str) -> float:
-    """What a busy server asks us to wait; never so long that it could shut a till out."""
-    return (
-        float(min(int(retry_after), _LONGEST_WAIT_S))
-        if retry_after.isascii() and retry_after.isdigit()
-        else 1.0
-    )

@@ -1,4 +1,8 @@
-"""The message types, version 1.  Unknown fields of a newer side are ignored by an older one."""
+"""The message types, version 2.  Unknown fields of a newer side are ignored by an older one.
+
+Version 2 is what travels with signed answers and numbered requests (see `signature`); the messages of 1 are
+the same, and are heard during one release (see `first_signature`).
+"""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -6,9 +10,11 @@ from typing import Annotated, Final
 
 from msgspec import Meta, Struct
 
-from pos_app.ledger.travel import Cell, Cursor, Packet
+from pos_app.ledger.travel import AuditPacket, Cell, Cursor, Packet
 
-VERSION: Final = 1
+VERSION: Final = 2
+#: What a server of this version answers.
+HEARD_VERSIONS: Final = (1, 2)
 #: The most documents and bytes of documents in one push; a single larger document goes alone.
 MOST_PACKETS: Final = 500
 MOST_PUSH_BYTES: Final = 8_000_000
@@ -20,12 +26,25 @@ ENROL_PATH: Final = "/v1/enrol"
 HELLO_PATH: Final = "/v1/hello"
 PUSH_PATH: Final = "/v1/push"
 PULL_PATH: Final = "/v1/pull"
+#: Since 2.1: a server of before answers 404.
+AUDIT_PATH: Final = "/v1/audit"
+KEY_PATH: Final = "/v1/key"
+#: Since 2.2.
+ASK_PATH: Final = "/v1/ask"
+#: The most requests of people in one message.
+MOST_ASKED: Final = 100
+#: The most runs of audit entries in one request, and the most entries but for a run that has more.
+MOST_AUDIT_RUNS: Final = 200
+MOST_AUDIT_ENTRIES: Final = 1_000
 
 #: The most bytes of one request, as it travels and unpacked: only a push carries documents.
 MOST_REQUEST_BYTES: Final[Mapping[str, int]] = {
     ENROL_PATH: 16_384,
     HELLO_PATH: 16_384,
     PULL_PATH: 1_000_000,
+    AUDIT_PATH: 16_000_000,
+    KEY_PATH: 65_536,
+    ASK_PATH: 1_000_000,
     PUSH_PATH: MOST_MESSAGE_BYTES,
 }
 
@@ -37,7 +56,10 @@ class Code(StrEnum):
     TOO_LARGE = "too_large"
     VERSION = "version"
     UNSIGNED = "unsigned"
+    REPLAYED = "replayed"
+    CLOCK = "clock"
     UNKNOWN_TERMINAL = "unknown_terminal"
+    REVOKED = "revoked"
     NO_SUCH_CODE = "no_such_code"
     WRONG_ORGANISATION = "wrong_organisation"
     REFUSED = "refused"
@@ -60,12 +82,18 @@ class ErrorAnswer(Struct, frozen=True, kw_only=True):
 
 
 class EnrolRequest(Struct, frozen=True, kw_only=True):
-    """A new till shows its one-time code and the key that it will sign with."""
+    """A new till shows its one-time code and the key that it will sign with.
+
+    `replaces` is the number of a lost till in whose place it comes, of `replaces_org` where that is known; 0
+    for none.  A server of before does not know them.
+    """
 
     version: int = VERSION
     code: str
     public_key: bytes
     name: str = ""
+    replaces_org: int = 0
+    replaces: int = 0
 
 
 class EnrolAnswer(Struct, frozen=True, kw_only=True):
@@ -87,22 +115,34 @@ class SetAside(Struct, frozen=True, array_like=True):
     reason: str
 
 
+#: What a start of a daemon is known by; a NUL is the one character that Postgres cannot keep in a text.
+Token = Annotated[str, Meta(max_length=64, pattern="^[^\\x00]*$")]
+
+
 class HelloRequest(Struct, frozen=True, kw_only=True):
     """What the terminal has recorded: its last sequence and that document's hash.
 
     `acknowledged` is the last mark that it heard of: an answer with a later one may have got lost.
+    `starts` counts the starts of its daemon, `start` is the token of this one, and `starts_since` are those
+    since the last that it knows the server to have heard of.  `program` is the version that it runs.
     """
 
     version: int = VERSION
     last_seq: int
     last_hash: bytes
     acknowledged: int | None = None
+    starts: int = 0
+    start: Token = ""
+    starts_since: Annotated[tuple[Token, ...], Meta(max_length=64)] = ()
+    program: Token = ""
 
 
 class HelloAnswer(Struct, frozen=True, kw_only=True):
     """What the server has taken of the terminal, in which life of the central database.
 
     `set_aside` is what went into quarantine between the mark that the terminal heard of and this one.
+    `revoked`: this terminal is no longer ours; it may hand over what it recorded, and gets nothing more.
+    `twice`: another home speaks as this terminal.
     """
 
     version: int = VERSION
@@ -111,6 +151,8 @@ class HelloAnswer(Struct, frozen=True, kw_only=True):
     mark_hash: bytes
     quarantined: int = 0
     set_aside: tuple[SetAside, ...] = ()
+    revoked: bool = False
+    twice: bool = False
 
 
 class PushRequest(Struct, frozen=True, kw_only=True):
@@ -128,10 +170,18 @@ class PushRequest(Struct, frozen=True, kw_only=True):
     diverged: bool = False
 
 
+class Held(Struct, frozen=True, array_like=True):
+    """A line of a receipt: the centre has the document with this hash, in the books or in quarantine."""
+
+    seq: int
+    hash: bytes
+
+
 class PushAnswer(Struct, frozen=True, kw_only=True):
     """After the commit: everything up to `mark` is taken; `forked` says that nothing was, and why.
 
-    `quarantined` counts all documents of the terminal that wait for a decision at the centre.
+    `quarantined` counts all documents of the terminal that wait for a decision at the centre.  `held` is the
+    receipt for what was handed over (`diverged`): each packet that the centre now has.
     """
 
     version: int = VERSION
@@ -141,6 +191,76 @@ class PushAnswer(Struct, frozen=True, kw_only=True):
     quarantined: int = 0
     set_aside: tuple[SetAside, ...] = ()
     forked: str = ""
+    held: tuple[Held, ...] = ()
+
+
+class AuditRequest(Struct, frozen=True, kw_only=True):
+    """Runs of the terminal's own audit log in order; `after` is the last entry that it knows to be taken."""
+
+    version: int = VERSION
+    after: int
+    runs: Annotated[tuple[AuditPacket, ...], Meta(max_length=2 * MOST_AUDIT_RUNS)]
+
+
+class AuditAnswer(Struct, frozen=True, kw_only=True):
+    """After the commit: the centre has all entries up to `mark`; so many runs were kept as evidence."""
+
+    version: int = VERSION
+    epoch: str
+    mark: int
+    mark_hash: bytes
+    strange: int = 0
+
+
+class Asked(Struct, frozen=True, array_like=True):
+    """What somebody asked for at the terminal (`ledger.asking`), signed by it.
+
+    `at_us` are microseconds since 1970, `body` is JSON.
+    """
+
+    request_no: int
+    kind: str
+    person_id: int
+    at_us: int
+    body: str
+    signature: bytes
+
+
+class AskRequest(Struct, frozen=True, kw_only=True):
+    """What waits for an answer of the centre; the same again is answered as said."""
+
+    version: int = VERSION
+    asked: Annotated[tuple[Asked, ...], Meta(max_length=2 * MOST_ASKED)]
+
+
+class AskAnswer(Struct, frozen=True, kw_only=True):
+    """After the commit: the centre has these; what becomes of them comes with the feed (`request_answer`)."""
+
+    version: int = VERSION
+    epoch: str
+    taken: tuple[int, ...] = ()
+
+
+class KeyStep(Struct, frozen=True, array_like=True):
+    """A key of a terminal: the first sequence that it signs, and the key before it under both."""
+
+    seq: int
+    public_key: bytes
+    handover: bytes
+
+
+class KeyRequest(Struct, frozen=True, kw_only=True):
+    """All keys of the terminal in their order; the request is signed by the last."""
+
+    version: int = VERSION
+    keys: Annotated[tuple[KeyStep, ...], Meta(min_length=1, max_length=200)]
+
+
+class KeyAnswer(Struct, frozen=True, kw_only=True):
+    """After the commit: the centre knows so many keys of this terminal."""
+
+    version: int = VERSION
+    known: int
 
 
 class PullRequest(Struct, frozen=True, kw_only=True):

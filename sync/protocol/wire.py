@@ -32,12 +32,14 @@ def unpack(data: bytes, message_type: type[Message], *, most_bytes: int = MOST_M
     """
     try:
         # A bomb that says how large it gets costs nothing; one that does not, no more than the limit.
-        if zstandard.get_frame_parameters(data).content_size in range(most_bytes + 1, 2**63):
+        said_bytes: int = zstandard.get_frame_parameters(data).content_size
+        if said_bytes in range(most_bytes + 1, 2**63):
             raise Malformed("message-too-large")
         reader: Any = zstandard.ZstdDecompressor(max_window_size=_MOST_WINDOW_BYTES).stream_reader(
             io.BytesIO(data), read_across_frames=False
         )
-        plain: bytes = reader.read(most_bytes + 1)
+        # The reader makes room for all that it is asked for.
+        plain: bytes = reader.read(min(said_bytes, most_bytes) + 1)
     except zstandard.ZstdError as error:
         raise Malformed("message-not-compressed") from error
     if len(plain) > most_bytes:

@@ -2,23 +2,26 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Final
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Final, NamedTuple
 
 from fastapi import FastAPI, Request, Response
 from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp
 
 from pos_app.language import Sentence, said
 from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.store.engine.engine import Database
 from pos_app.store.engine.outage import is_outage
-from sync.protocol import messages, signature, wire
+from pos_app.store.feed.feed import CODE_DAYS
+from sync.protocol import messages, signature
 from sync.protocol.messages import Code
 from sync.protocol.refusals import packed
 from sync.server import metrics
 from sync.server.admission import MOST_AT_WORK, SMALL_BODY_BYTES, Admission, Body
 from sync.server.endpoint import Endpoint, Reply
 from sync.server.errors import Busy
+from sync.server.server_key import ServerKeys
 
 #: A body must have arrived by then; who sends slower is cut off.
 BODY_LIMIT_S: Final = 60.0
@@ -27,27 +30,35 @@ BODY_LIMIT_S: Final = 60.0
 DISCARD_LIMIT_S: Final = 5.0
 _OTHER_BYTES: Final = 16_384
 _DISCARD_BYTES: Final = 2 * messages.MOST_MESSAGE_BYTES
-#: What a terminal waits at least after an outage of the database.
-_OUTAGE_WAIT_S: Final = 1
 #: What is left of the body is not read: the connection cannot be used for another request.
 _CLOSING: Final = {"connection": "close"}
 #: So long the news that the database answers is believed.
 _NEWS_KEEPS_S: Final = 1.0
 
 
+#: Other applications that answer below a path of this server, over its database; of a module, or a partial
+#: of one, so that it reaches the workers.
+Beside = Callable[[Database], Mapping[str, ASGIApp]]
+
+
 def create_app(
     database: Database,
     clock: Clock | None = None,
     *,
+    keys: ServerKeys | None = None,
     places: int = MOST_AT_WORK,
     metrics_token: str = "",
+    code_days: int = CODE_DAYS,
+    beside: Beside | None = None,
 ) -> FastAPI:
     """The application over one central database; `places` is how many requests it works on at once.
+    `keys` sign the answers (see `Endpoint`).
 
-    `metrics_token` is who may read the metrics; without one, this machine.
+    `metrics_token` is who may read the metrics; without one, this machine.  `code_days` is how far
+    back a new till hears which M-Pesa codes are used.  `beside` makes what answers below other paths.
     """
     clock = clock or SystemClock()
-    desk = Endpoint(database, clock)
+    desk = Endpoint(database, clock, keys=keys, code_days=code_days)
     admission = Admission(places)
 
     @contextlib.asynccontextmanager
@@ -66,38 +77,69 @@ def create_app(
     app.add_api_route(messages.HEALTH_PATH, _health(desk))
     app.add_api_route(metrics.PATH, _measured(database, clock, metrics_token))
 
-    @app.post("/v1/{what}")
-    async def carry(request: Request, what: str) -> Response:
-        path = f"/v1/{what}"
+    # A plain route: the framework would look for parameters and models, a tenth of a millisecond each time.
+    app.router.add_route("/v1/{what}", _carrying(desk, admission), methods=["POST"])
+    for path, other in (beside(database) if beside is not None else {}).items():
+        app.router.add_route(path, _into(path), methods=["GET"])
+        app.mount(path, other)
+    return app
+
+
+def _into(path: str) -> Callable[[Request], Awaitable[Response]]:
+    """Without its last stroke a path is no beginning of others."""
+
+    async def into(_: Request) -> Response:
+        return Response(status_code=308, headers={"location": f"{path}/"})
+
+    return into
+
+
+def _carrying(desk: Endpoint, admission: Admission) -> Callable[[Request], Awaitable[Response]]:
+    async def carry(request: Request) -> Response:
+        path, headers = f"/v1/{request.path_params['what']}", request.headers
         try:
             async with admission.body() as body:
-                method, headers, sender = request.method, request.headers, _sender(request)
+                method, sender = request.method, _sender(request)
                 refused = await _read(
                     request,
                     body,
                     messages.MOST_REQUEST_BYTES.get(path, _OTHER_BYTES),
                     lambda: admission.run(sender, lambda: desk.refusal(method, path, headers)),
                 )
-                if refused is not None:
-                    return refused
-                sent = body.whole()
-                address = request.client.host if request.client is not None else ""
-                return _carried(
-                    await admission.run(
-                        sender,
-                        lambda: desk.answer(method, path, headers, sent, address),
-                        size_bytes=len(sent),
+                if refused is None:
+                    sent = body.whole()
+                    address = request.client.host if request.client is not None else ""
+                    return _carried(
+                        await admission.run(
+                            sender,
+                            lambda: desk.answer(method, path, headers, sent, address),
+                            size_bytes=len(sent),
+                        )
                     )
-                )
+                reply = refused if isinstance(refused, Reply) else _signed(desk, refused, headers)
         except TimeoutError:
-            return _refusal(408, Code.TOO_LARGE, said("request-too-slow"))
+            reply = _signed(desk, _Refusal(408, Code.TOO_LARGE, said("request-too-slow")), headers)
         except Busy as busy:
-            return _refusal(503, Code.BUSY, busy.said, busy.wait_s)
+            reply = _signed(desk, _Refusal(503, Code.BUSY, busy.said, busy.wait_s), headers)
         except ClientDisconnect:
             # Nobody reads this; the framework wants an answer all the same.
-            return _refusal(400, Code.MALFORMED, said("request-cut"))
+            reply = _signed(desk, _Refusal(400, Code.MALFORMED, said("request-cut")), headers)
+        return _carried(reply, closing=True)
 
-    return app
+    return carry
+
+
+class _Refusal(NamedTuple):
+    """Why a request is turned away before the desk has it; `wait_s` is when to come again."""
+
+    status: int
+    verdict: Code
+    said: Sentence
+    wait_s: int = 0
+
+
+def _signed(desk: Endpoint, refusal: _Refusal, asked: Mapping[str, str]) -> Reply:
+    return desk.signed(refusal.status, packed(refusal.verdict, refusal.said), asked, wait_s=refusal.wait_s)
 
 
 def _health(desk: Endpoint) -> Callable[[], Awaitable[Response]]:
@@ -155,8 +197,8 @@ def _sender(request: Request) -> str:
 
 async def _read(
     request: Request, body: Body, most_bytes: int, ask: Callable[[], Awaitable[Reply | None]]
-) -> Response | None:
-    """Read the body; the answer when it is larger than `most_bytes`, or large and from a stranger.
+) -> Reply | _Refusal | None:
+    """Read the body; why not when it is larger than `most_bytes`, or large and from a stranger.
 
     `ask` gives the reason against a sender; it is asked before more than a small body is held.
     Raises `TimeoutError` when it comes too slowly, `Busy` when there is no room for it.
@@ -164,7 +206,7 @@ async def _read(
     declared = request.headers.get("content-length", "")
     declared_bytes = int(declared) if declared.isdecimal() else 0
     stream = request.stream()
-    refused: Response | None = None
+    refused: Reply | _Refusal | None = None
     is_known = False
     async with asyncio.timeout(BODY_LIMIT_S):
         part: bytes | None = b""
@@ -172,11 +214,10 @@ async def _read(
             body.take(part)
             size = max(declared_bytes, body.size)
             if size > most_bytes:
-                refused = _refusal(413, Code.TOO_LARGE, said("request-too-large"))
+                refused = _Refusal(413, Code.TOO_LARGE, said("request-too-large"))
             elif size > SMALL_BODY_BYTES and not is_known:
-                reply = await ask()
-                is_known = reply is None
-                refused = None if reply is None else _carried(reply, closing=True)
+                refused = await ask()
+                is_known = refused is None
             if refused is None:
                 part = await anext(stream, None)
     if refused is not None:
@@ -196,15 +237,5 @@ async def _discard(stream: AsyncIterator[bytes]) -> None:
 
 
 def _carried(reply: Reply, *, closing: bool = False) -> Response:
-    response = Response(reply.body, status_code=reply.status, media_type=wire.MEDIA_TYPE)
-    if reply.status == 503:
-        response.headers["retry-after"] = str(_OUTAGE_WAIT_S)
-    if closing:
-        response.headers.update(_CLOSING)
-    return response
-
-
-def _refusal(status: int, verdict: Code, said: Sentence, wait_s: int = 0) -> Response:
-    body = wire.pack(packed(verdict, said))
-    headers = _CLOSING | ({"retry-after": str(wait_s)} if wait_s else {})
-    return Response(body, status_code=status, media_type=wire.MEDIA_TYPE, headers=headers)
+    head = dict(reply.headers) | _CLOSING if closing else dict(reply.headers)
+    return Response(reply.body, status_code=reply.status, headers=head)

@@ -17,22 +17,25 @@ from pos_app.ledger import canonical
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.document import SERVER_TERMINAL_NO, document_key
 from pos_app.ledger.errors import Damaged, Refused
+from pos_app.ledger.flagging import APPROVED_BY_SELLER, HISTORY_UNALLOWED
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.travel import Packet
-from pos_app.store.documents import audit
+from pos_app.store.documents import audit, documents
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine.engine import Database
 from pos_app.store.engine.outage import is_outage, sentence_of
-from pos_app.store.journal import centre_journal, quarantine
+from pos_app.store.journal import centre_journal, flags, quarantine
 from pos_app.store.journal.quarantine import ACCEPTED, REJECTED, Quarantined
 from pos_app.store.organisation import rights, staff
 from pos_app.store.organisation.staff import Member
-from pos_app.store.rules import book_rules
-from pos_app.store.schema import seals
+from pos_app.store.rules import book_rules, judges
+from pos_app.store.schema import seals_centre
 from pos_app.store.tables.columns import micros
 from sync.server.ingest import Rejected, verify, wrong_reversals
 
 _MOST_REASON: Final = 500
+#: What two people take upon them who accept a document: that its maker had no right to make it.
+THEIRS: Final = (HISTORY_UNALLOWED, APPROVED_BY_SELLER)
 
 
 @dataclass(frozen=True)
@@ -64,20 +67,26 @@ def accept(database: Database, org_id: int, quarantined: Quarantined, names: Nam
 
     `database` is the owner's.  Raises `Refused` with why it cannot stand; nothing changed then.
     """
-    packet = Packet(quarantined.seq, quarantined.prev_hash, quarantined.hash, b"", quarantined.body)
+    packet = Packet(
+        quarantined.seq, quarantined.prev_hash, quarantined.hash, b"", quarantined.body, quarantined.signature
+    )
     ready = verify(org_id, quarantined.terminal_no, packet)
     if isinstance(ready, Rejected):
         raise Refused("cannot-stand", why=ready.reason)
-    with database.write() as connection:
-        seals.make_year(connection, ready.document.year)
+    with database.without_tenant().write() as connection:
+        if not seals_centre.make_year(connection, ready.document.year):
+            raise Refused("cannot-stand", why=said("year-too-far", year=ready.document.year))
     with database.for_org(org_id).write() as connection:
-        mark, _ = centre_journal.lock_terminal(connection, org_id, quarantined.terminal_no)
-        _decide(connection, org_id, quarantined, names, decision=ACCEPTED, clock=clock)
+        mark = centre_journal.lock_terminal(connection, org_id, quarantined.terminal_no).seq
+        decide(connection, org_id, quarantined, names, decision=ACCEPTED, clock=clock)
         why_not = _why_not(connection, org_id, ready, mark)
         if why_not:
             raise Refused("cannot-stand", why=why_not)
         try:
             with connection.begin_nested():
+                held = rights.load(connection, org_id)
+                found = judges.judge(connection, org_id, [ready], held, clock.now())
+                flags.put(connection, org_id, [one for one in found if one.kind not in THEIRS])
                 centre_journal.append(connection, [ready])
         except Exception as error:
             if is_outage(error):
@@ -89,16 +98,22 @@ def accept(database: Database, org_id: int, quarantined: Quarantined, names: Nam
 def reject(database: Database, org_id: int, quarantined: Quarantined, names: Names, clock: Clock) -> None:
     """Keep a document out of the books; its bytes stay here with the decision."""
     with database.for_org(org_id).write() as connection:
-        _decide(connection, org_id, quarantined, names, decision=REJECTED, clock=clock)
+        decide(connection, org_id, quarantined, names, decision=REJECTED, clock=clock)
 
 
 def _why_not(connection: Connection, org_id: int, ready: Sealed, mark: int) -> str:
     """What the chain and the other documents say against it; empty when nothing does."""
+    wrong = misplaced(connection, org_id, ready, mark) or wrong_reversals(connection, org_id, [ready])
+    return wrong or book_rules.refusal_at_centre(connection, org_id, [ready], decided=True)
+
+
+def misplaced(connection: Connection, org_id: int, ready: Sealed, mark: int) -> str:
+    """Why it has no place in its terminal's chain as the centre has it; empty when it has."""
     document = ready.document
     if document.seq > mark:
         return said("history-not-followed")
     known = quarantine.known_hashes(connection, org_id, document.terminal_no, document.seq - 1, document.seq)
-    booked = quarantine.sealed_bodies(connection, org_id, [document_key(document.terminal_no, document.seq)])
+    booked = documents.sealed_bodies(connection, org_id, [document_key(document.terminal_no, document.seq)])
     if booked:
         return said("key-on-other-document")
     before = set(known.get(document.seq - 1, {}))
@@ -106,11 +121,10 @@ def _why_not(connection: Connection, org_id: int, ready: Sealed, mark: int) -> s
         before = {canonical.genesis(org_id, document.terminal_no)}
     if ready.prev_hash not in before:
         return said("chain-not-followed")
-    wrong = wrong_reversals(connection, org_id, [ready])
-    return wrong or book_rules.refusal_at_centre(connection, org_id, [ready], decided=True)
+    return ""
 
 
-def _decide(
+def decide(
     connection: Connection,
     org_id: int,
     quarantined: Quarantined,
@@ -118,12 +132,14 @@ def _decide(
     *,
     decision: str,
     clock: Clock,
+    as_new: str = "",
 ) -> None:
-    """Write the decision and the audit entry.  Raises `Refused` when these two may not decide this."""
-    reason = names.reason.strip()[:_MOST_REASON]
-    if not reason:
-        raise Refused("decision-without-reason")
-    by, with_ = _deciders(connection, org_id, quarantined, names, clock)
+    """Write the decision and the audit entry; `as_new` is what it is called in the books now.
+
+    Raises `Refused` when these two may not decide this.
+    """
+    reason = reason_of(names)
+    by, with_ = deciders(connection, org_id, names, clock, _place(quarantined))
     now = clock.now()
     if not quarantine.decide(
         connection,
@@ -147,29 +163,46 @@ def _decide(
         before=json.dumps(
             {"waits_because": quarantined.reason, "hash": quarantined.hash.hex()}, ensure_ascii=False
         ),
-        after=json.dumps({"reason": reason, "by": by.code, "with": with_.code}, ensure_ascii=False),
+        after=json.dumps(
+            {"reason": reason, "by": by.code, "with": with_.code} | ({"as": as_new} if as_new else {}),
+            ensure_ascii=False,
+        ),
     )
 
 
-def _deciders(
-    connection: Connection, org_id: int, quarantined: Quarantined, names: Names, clock: Clock
+def reason_of(names: Names) -> str:
+    """The reason as it is kept.  Raises `Refused` when there is none."""
+    reason = names.reason.strip()[:_MOST_REASON]
+    if not reason:
+        raise Refused("decision-without-reason")
+    return reason
+
+
+def _place(quarantined: Quarantined) -> tuple[int, int]:
+    """Business and depot of what lies in quarantine."""
+    try:
+        document = canonical.decode(quarantined.body)
+    except Damaged:
+        # Of no place that anybody can tell: only who decides for all of the organisation may.
+        return 0, 0
+    return document.business_id, document.depot_id
+
+
+def deciders(
+    connection: Connection, org_id: int, names: Names, clock: Clock, place: tuple[int, int]
 ) -> tuple[Member, Member]:
+    """The two people who decide on what is of this business and depot.
+
+    Raises `Refused` when they are one, unknown, or may not decide there.
+    """
     known = {member.code: member for member in staff.members(connection, org_id) if member.active}
     for code in (names.by, names.with_):
         if code not in known:
             raise Refused("person-unknown", code=code[:40])
     if names.by == names.with_:
         raise Refused("two-people-decide")
-    try:
-        document = canonical.decode(quarantined.body)
-        business_id, depot_id = document.business_id, document.depot_id
-    except Damaged:
-        # Of no place that anybody can tell: only who decides for all of the organisation may.
-        business_id = depot_id = 0
     held = rights.load(connection, org_id)
     for code in (names.by, names.with_):
-        if not held.allows(
-            known[code].person_id, Permission.DECIDE, business_id, depot_id, micros(clock.now())
-        ):
+        if not held.allows(known[code].person_id, Permission.DECIDE, *place, micros(clock.now())):
             raise Refused("may-not-decide", name=known[code].name)
     return known[names.by], known[names.with_]

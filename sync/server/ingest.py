@@ -6,8 +6,10 @@ An outage of the database is neither: nothing was taken, the terminal asks again
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import Connection
 
 from pos_app.language import said
@@ -19,16 +21,20 @@ from pos_app.ledger.posting import rules as posting_rules
 from pos_app.ledger.rules import rules
 from pos_app.ledger.travel import Packet
 from pos_app.log import events
+from pos_app.store.documents import documents
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine import privacy
 from pos_app.store.engine.engine import Database
 from pos_app.store.engine.outage import is_outage, sentence_of
-from pos_app.store.journal import centre_journal, quarantine
+from pos_app.store.journal import centre_journal, flags, quarantine
+from pos_app.store.journal.centre_journal import Locked
 from pos_app.store.master import enrolment
 from pos_app.store.organisation import rights
-from pos_app.store.rules import book_rules
-from pos_app.store.schema import seals
-from sync.protocol.messages import Code, PushAnswer, PushRequest, SetAside
+from pos_app.store.organisation.rights import Rights
+from pos_app.store.rules import book_rules, judges
+from pos_app.store.schema import seals_centre
+from sync.protocol.messages import Code, Held, PushAnswer, PushRequest, SetAside
+from sync.server import signed
 from sync.server.errors import TurnedAway
 from sync.server.push_order import PushOrder, Turn
 
@@ -44,13 +50,6 @@ class _Ready(NamedTuple):
 
     sealed: list[Sealed]
     packed: centre_journal.Packed
-
-
-class _Mark(NamedTuple):
-    """The terminal's mark inside a transaction."""
-
-    seq: int
-    hash: bytes
 
 
 class Ingest:
@@ -77,21 +76,28 @@ class Ingest:
         with self._turns.at_work(Turn(org_id, terminal_no, request.packets[-1].seq)):
             # All that needs no lock comes before the turn: it runs while the batch before is written.
             prepared = [prepare(org_id, terminal_no, packet) for packet in request.packets]
-            self._make_years(prepared)
+            prepared = self._make_years(prepared)
             ready = _pack(privacy.of(self._database.engine), prepared)
             self._turns.wait_for(Turn(org_id, terminal_no, request.after_seq))
             answer = None if ready is None else batch.take_fast(ready)
             return batch.take_slow(prepared) if answer is None else answer
 
-    def _make_years(self, prepared: Sequence[Sealed | Rejected]) -> None:
-        """Partitions of years that were never seen, in a transaction of their own: it locks tables."""
+    def _make_years(self, prepared: list[Sealed | Rejected]) -> list[Sealed | Rejected]:
+        """Partitions of years that were never seen, in a transaction of their own: it locks tables.
+
+        Gives the packets with those rejected whose year is too far ahead to get any.
+        """
         years = {one.document.year for one in prepared if isinstance(one, Sealed)} - self._years
         if not years:
-            return
-        with self._database.write() as connection:
-            for year in sorted(years):
-                seals.make_year(connection, year)
-        self._years |= years
+            return prepared
+        with self._database.without_tenant().write() as connection:
+            self._years |= {year for year in sorted(years) if seals_centre.make_year(connection, year)}
+        return [
+            Rejected(said("year-too-far", year=one.document.year))
+            if isinstance(one, Sealed) and one.document.year not in self._years
+            else one
+            for one in prepared
+        ]
 
 
 class _Batch:
@@ -113,6 +119,8 @@ class _Batch:
         self._org_id = org_id
         self._terminal_no = terminal_no
         self._request = request
+        #: When the first of what came was recorded; None while all of it is judged together.
+        self._oldest: datetime | None = None
 
     def take_fast(self, ready: _Ready) -> PushAnswer | None:
         """The whole batch in one transaction, or None when it must be looked at one by one."""
@@ -124,13 +132,19 @@ class _Batch:
                 fresh = [one for one in ready.sealed if one.document.seq > mark.seq]
                 if stop is not None or not fresh:
                     return self._answer(connection, mark, known, stop or "")
+                if not mark.active:
+                    return None
                 if not _is_chain(fresh, mark.hash) or wrong_reversals(connection, self._org_id, fresh):
                     return None
-                if self._beyond_rights(connection, fresh):
+                held = self._known.of(connection, self._org_id)
+                if self._booked_again(connection, fresh):
+                    return None
+                if self._wrongly_signed(connection, fresh) or self._beyond_rights(connection, held, fresh):
                     return None
                 if book_rules.refusal_at_centre(connection, self._org_id, fresh):
                     return None
-                end = _Mark(fresh[-1].document.seq, fresh[-1].hash)
+                self._flag(connection, held, fresh)
+                end = mark._replace(seq=fresh[-1].document.seq, hash=fresh[-1].hash)
                 # Asked before the rows are written: from the seal to the commit the balances are
                 # locked, and every till of the organisation waits.
                 answer = self._answer(connection, end, known)
@@ -148,6 +162,8 @@ class _Batch:
 
     def take_slow(self, prepared: Sequence[Sealed | Rejected]) -> PushAnswer:
         """One document, one transaction: the good go into the books, the bad into quarantine."""
+        whole = [one.document.recorded_at for one in prepared if isinstance(one, Sealed)]
+        self._oldest = min(whole, default=None)
         with self._database.write() as connection:
             mark = self._lock(connection)
             set_aside = self._meet_known(connection, mark)
@@ -165,10 +181,17 @@ class _Batch:
 
     def quarantine_all(self) -> PushAnswer:
         """Documents of a history that forked: kept where they are not known; the mark stays."""
+        packets = self._request.packets
         with self._database.write() as connection:
             mark = self._lock(connection)
-            set_aside = self._compare(connection, self._request.packets, str(said("history-forked")))
-            return self._answer(connection, mark, set_aside)
+            set_aside = self._compare(connection, packets, str(said("history-forked")))
+            # Read back, not remembered: a receipt is for what the database has.
+            held = self._hashes(connection, packets)
+            answer = self._answer(connection, mark, set_aside)
+        return msgspec.structs.replace(
+            answer,
+            held=tuple(Held(one.seq, one.hash) for one in packets if one.hash in held.get(one.seq, {})),
+        )
 
     # --- one document ---------------------------------------------------------------------------
 
@@ -185,18 +208,24 @@ class _Batch:
             centre_journal.advance_mark(connection, self._org_id, self._terminal_no, packet.seq, packet.hash)
         return reason
 
-    def _book(self, connection: Connection, prepared: Sealed | Rejected, mark: _Mark) -> str:
+    def _book(self, connection: Connection, prepared: Sealed | Rejected, mark: Locked) -> str:
         if isinstance(prepared, Rejected):
             return prepared.reason
+        if not mark.active:
+            # Sold before it was taken away, or by whoever took it: only people can tell.
+            return said("till-was-revoked")
         if prepared.prev_hash != mark.hash:
             return said("previous-hash-wrong")
-        wrong = wrong_reversals(connection, self._org_id, [prepared])
-        wrong = wrong or self._beyond_rights(connection, [prepared])
+        held = self._known.of(connection, self._org_id)
+        wrong = self._booked_again(connection, [prepared]) or self._wrongly_signed(connection, [prepared])
+        wrong = wrong or wrong_reversals(connection, self._org_id, [prepared])
+        wrong = wrong or self._beyond_rights(connection, held, [prepared])
         wrong = wrong or book_rules.refusal_at_centre(connection, self._org_id, [prepared])
         if wrong:
             return wrong
         try:
             with connection.begin_nested():
+                self._flag(connection, held, [prepared])
                 centre_journal.append(connection, [prepared])
         except Exception as error:
             if is_outage(error):
@@ -204,9 +233,17 @@ class _Batch:
             return sentence_of(error)
         return ""
 
-    def _beyond_rights(self, connection: Connection, fresh: Sequence[Sealed]) -> str:
+    def _booked_again(self, connection: Connection, fresh: Sequence[Sealed]) -> str:
+        """Why one that two people booked again before it came by itself is not booked a second time."""
+        first, last = fresh[0].document.seq, fresh[-1].document.seq
+        there = quarantine.rebooked(connection, self._org_id, self._terminal_no, first, last)
+        return said("decided-already") if any(one.hash in there for one in fresh) else ""
+
+    def _wrongly_signed(self, connection: Connection, fresh: Sequence[Sealed]) -> str:
+        return signed.refusal(connection, self._org_id, self._terminal_no, fresh, self._clock)
+
+    def _beyond_rights(self, connection: Connection, held: Rights, fresh: Sequence[Sealed]) -> str:
         """Why the first document that its maker had no right to make cannot be booked; empty when all can."""
-        held = self._known.of(connection, self._org_id)
         depot_id = enrolment.depot_of(connection, self._org_id, self._terminal_no)
         for one in fresh:
             if one.document.depot_id != depot_id:
@@ -215,9 +252,15 @@ class _Batch:
                 return rights.refusal(connection, held, one.document)
         return ""
 
+    def _flag(self, connection: Connection, held: Rights, fresh: Sequence[Sealed]) -> None:
+        """Put flags on what is odd about documents that are booked now."""
+        now = self._clock.now()
+        found = judges.judge(connection, self._org_id, fresh, held, now, oldest=self._oldest)
+        flags.put(connection, self._org_id, found)
+
     # --- what is known already, and what cannot follow ------------------------------------------
 
-    def _meet_known(self, connection: Connection, mark: _Mark) -> list[SetAside]:
+    def _meet_known(self, connection: Connection, mark: Locked) -> list[SetAside]:
         """Packets at or below the mark: the same again is fine, another one is kept as evidence."""
         below = [packet for packet in self._request.packets if packet.seq <= mark.seq]
         return self._compare(connection, below, str(said("other-document-under-key")))
@@ -226,9 +269,7 @@ class _Batch:
         """What of these packets lies in quarantine; those that the centre does not have go there."""
         if not packets:
             return []
-        known = quarantine.known_hashes(
-            connection, self._org_id, self._terminal_no, packets[0].seq, packets[-1].seq
-        )
+        known = self._hashes(connection, packets)
         set_aside = []
         for packet in packets:
             why = known.get(packet.seq, {}).get(packet.hash)
@@ -239,7 +280,14 @@ class _Batch:
                 set_aside.append(SetAside(packet.seq, packet.hash, why))
         return set_aside
 
-    def _cannot_follow(self, connection: Connection, mark: _Mark) -> str | None:
+    def _hashes(self, connection: Connection, packets: Sequence[Packet]) -> dict[int, dict[bytes, str]]:
+        if not packets:
+            return {}
+        return quarantine.known_hashes(
+            connection, self._org_id, self._terminal_no, packets[0].seq, packets[-1].seq
+        )
+
+    def _cannot_follow(self, connection: Connection, mark: Locked) -> str | None:
         """Why the packets above the mark cannot be taken: "" for a gap, a sentence for a fork.
 
         None when they can.  The documents of a fork are kept in quarantine; the mark stays, because
@@ -263,8 +311,8 @@ class _Batch:
 
     # --- the terminal's row, quarantine, answer -------------------------------------------------
 
-    def _lock(self, connection: Connection) -> _Mark:
-        return _Mark(*centre_journal.lock_terminal(connection, self._org_id, self._terminal_no))
+    def _lock(self, connection: Connection) -> Locked:
+        return centre_journal.lock_terminal(connection, self._org_id, self._terminal_no)
 
     def _set_aside(self, connection: Connection, packet: Packet, reason: str) -> None:
         quarantine.put(
@@ -277,13 +325,14 @@ class _Batch:
             body=packet.body,
             reason=reason,
             received_at=self._clock.now(),
+            signature=packet.signature,
         )
         events.QUARANTINED.log(
             org_id=self._org_id, terminal_no=self._terminal_no, sequence=packet.seq, reason=reason
         )
 
     def _answer(
-        self, connection: Connection, mark: _Mark, set_aside: Sequence[SetAside], forked: str = ""
+        self, connection: Connection, mark: Locked, set_aside: Sequence[SetAside], forked: str = ""
     ) -> PushAnswer:
         return PushAnswer(
             epoch=enrolment.epoch(connection),
@@ -309,6 +358,8 @@ def verify(org_id: int, terminal_no: int, packet: Packet) -> Sealed | Rejected:
     """
     if canonical.chain(packet.prev_hash, packet.body) != packet.hash:
         return Rejected(said("hash-wrong"))
+    if packet.signature and len(packet.signature) != canonical.SIGNATURE_BYTES:
+        return Rejected(said("document-signature-wrong"))
     try:
         document = canonical.decode(packet.body)
         if (document.org_id, document.terminal_no, document.seq) != (org_id, terminal_no, packet.seq):
@@ -324,7 +375,8 @@ def verify(org_id: int, terminal_no: int, packet: Packet) -> Sealed | Rejected:
         return Rejected(str(error))
     except Exception as error:  # noqa: BLE001 - a document that breaks our code must not block the rest
         return Rejected(sentence_of(error))
-    return Sealed(document, packet.body, packet.prev_hash, packet.hash, posted, digest)
+    signature = packet.signature or None
+    return Sealed(document, packet.body, packet.prev_hash, packet.hash, posted, digest, signature)
 
 
 def _pack(private: privacy.Privacy, prepared: Sequence[Sealed | Rejected]) -> _Ready | None:
@@ -365,7 +417,7 @@ def wrong_reversals(connection: Connection, org_id: int, batch: Sequence[Sealed]
         return ""
     here = {one.document.document_id: (one.hash, one.body) for one in batch}
     missing = [document.original_id for document in reversals if document.original_id not in here]
-    here |= quarantine.sealed_bodies(connection, org_id, missing)
+    here |= documents.sealed_bodies(connection, org_id, missing)
     for document in reversals:
         hash_, body = here.get(document.original_id, (b"", b""))
         if hash_.hex() != document.original_hash or body != bytes(document.original):

@@ -6,13 +6,15 @@ from pos_app.store.master import enrolment
 from sync.protocol.messages import Page, PullAnswer, PullRequest
 
 
-def answer(database: Database, org_id: int, terminal_no: int, request: PullRequest) -> PullAnswer:
+def answer(
+    database: Database, org_id: int, terminal_no: int, request: PullRequest, *, codes_from: int = 0
+) -> PullAnswer:
     """The next pages.  A terminal of another epoch gets none: its cursors mean nothing here."""
     with database.read() as connection:
         epoch = enrolment.epoch(connection)
         if request.epoch != epoch:
             return PullAnswer(epoch=epoch, more=True)
-        reading = feed.read(connection, org_id, terminal_no, request.cursors)
+        reading = feed.read(connection, org_id, terminal_no, request.cursors, codes_from=codes_from)
     pages = tuple(
         Page(
             kind=page.kind,

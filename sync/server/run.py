@@ -19,10 +19,12 @@ from pos_app.ledger.errors import Unavailable
 from pos_app.log import events
 from pos_app.store.engine.embedded import EmbeddedPostgres
 from pos_app.store.engine.engine import Database
+from pos_app.store.feed.feed import CODE_DAYS
 from pos_app.store.schema import partitions
 from sync.server.admission import MOST_AT_WORK
-from sync.server.app import create_app
+from sync.server.app import Beside, create_app
 from sync.server.connection import MOST_CONNECTIONS, BoundedConnection
+from sync.server.server_key import ServerKeys
 from sync.server.tls import Tls
 
 #: The longest statement, and the longest wait for a lock, of one request.
@@ -67,7 +69,10 @@ class Serving:
         listener: socket.socket | None = None,
         places: int = MOST_AT_WORK,
         metrics_token: str = "",
+        code_days: int = CODE_DAYS,
         tls: Tls | None = None,
+        keys: ServerKeys | None = None,
+        beside: Beside | None = None,
     ) -> None:
         self._socket = bind(host, port) if listener is None else listener
         self.url = url_of(self._socket, tls)
@@ -78,7 +83,15 @@ class Serving:
         self._ready = threading.Event()
         self._on_ready = on_ready
         config = uvicorn.Config(
-            create_app(database, clock, places=places, metrics_token=metrics_token),
+            create_app(
+                database,
+                clock,
+                keys=keys,
+                places=places,
+                metrics_token=metrics_token,
+                code_days=code_days,
+                beside=beside,
+            ),
             # Its lines go where all go; by itself it would set handlers of its own.
             log_config=None,
             log_level="warning",
@@ -120,7 +133,7 @@ class Serving:
         """Partitions of the next year: at the start and every day."""
         while not self._stopped.is_set():
             try:
-                made = partitions.make_ahead(self._database, self._clock.now())
+                made = partitions.make_ahead(self._database.without_tenant(), self._clock.now())
             except Exception as error:  # noqa: BLE001 - an outage must not end the watch; it is logged
                 events.YEAR_NOT_MADE.log(error)
                 self._stopped.wait(YEARS_AGAIN_S)
@@ -152,7 +165,10 @@ def serve(
     embedded: EmbeddedPostgres | None = None,
     clock: Clock | None = None,
     metrics_token: str = "",
+    code_days: int = CODE_DAYS,
     tls: Tls | None = None,
+    keys: ServerKeys | None = None,
+    beside: Beside | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT; `on_ready` gets the real URL once the server answers.
 
@@ -168,7 +184,10 @@ def serve(
         embedded=embedded,
         on_ready=on_ready,
         metrics_token=metrics_token,
+        code_days=code_days,
         tls=tls,
+        keys=keys,
+        beside=beside,
     ).run()
 
 

@@ -31,14 +31,13 @@ class Webhook:
     def __call__(self, what: str, org_id: int, drifts: Sequence[TracedDrift]) -> None:
         """Log, and hand the message to the thread; waits for nobody."""
         log_alert(what, org_id, drifts)
+        told = [one.values() for one in drifts[:MOST_DRIFTS]]
+        self.post({"alert": what, "org_id": org_id, "count": len(drifts), "discrepancies": told})
+
+    def post(self, message: dict[str, Any]) -> None:
+        """Hand a message to the thread, where there is a URL; waits for nobody."""
         if not self._url:
             return
-        message = {
-            "alert": what,
-            "org_id": org_id,
-            "count": len(drifts),
-            "discrepancies": [one.values() for one in drifts[:MOST_DRIFTS]],
-        }
         try:
             self._waiting.put_nowait(message)
         except queue.Full:

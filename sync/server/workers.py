@@ -25,7 +25,10 @@ from pos_app.ledger.errors import Unavailable
 from pos_app.log import events
 from pos_app.store.engine.embedded import EmbeddedPostgres
 from pos_app.store.engine.engine import Database
+from pos_app.store.feed.feed import CODE_DAYS
+from sync.server.app import Beside
 from sync.server.run import GRACE_S, LOCK_LIMIT_S, STATEMENT_LIMIT_S, Serving, bind, url_of
+from sync.server.server_key import ServerKeys
 from sync.server.tls import Tls
 
 #: A worker must answer by then.
@@ -45,7 +48,10 @@ class _Choices(NamedTuple):
 
     places: int
     metrics_token: str
+    code_days: int
     tls: Tls | None
+    keys: ServerKeys | None
+    beside: Beside | None
 
 
 class Workers:
@@ -62,12 +68,15 @@ class Workers:
         embedded: EmbeddedPostgres | None = None,
         on_ready: Callable[[str], None] | None = None,
         metrics_token: str = "",
+        code_days: int = CODE_DAYS,
         tls: Tls | None = None,
+        keys: ServerKeys | None = None,
+        beside: Beside | None = None,
     ) -> None:
         self._listeners = _listeners(host, port, workers)
         self.url = url_of(self._listeners[0], tls)
         self._open_database = open_database
-        self._choices = _Choices(places, metrics_token, tls)
+        self._choices = _Choices(places, metrics_token, code_days, tls, keys, beside)
         self._embedded = embedded
         self._on_ready = on_ready
         self._stopped = threading.Event()
@@ -198,7 +207,10 @@ def _work(
         places=choices.places,
         on_ready=lambda url: _say(line, url),
         metrics_token=choices.metrics_token,
+        code_days=choices.code_days,
         tls=choices.tls,
+        keys=choices.keys,
+        beside=choices.beside,
     )
     threading.Thread(target=_wait_for_end, args=(line, serving), name="parent-watch", daemon=True).start()
     try:
