@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from pos_app.ui.sheets.approval import ApprovalSheet
 from pos_app.ui.window import MainWindow
 
 Key = Qt.Key
@@ -34,7 +35,7 @@ class Hands:
         """Press one key; shortcuts of the window act as they would."""
         self.settle()
         QTest.keyClick(self._focused(), key, modifiers)
-        QCoreApplication.processEvents()
+        self.until(lambda: not self._checking())
 
     def type(self, text: str, *, every_ms: int = _PERSON_MS) -> None:
         """Type characters at a person's speed."""
@@ -58,6 +59,11 @@ class Hands:
             if monotonic() > end:
                 raise TimeoutError("the window did not come to what was awaited")
             QTest.qWait(2)
+
+    def _checking(self) -> bool:
+        """Whether the window looks whose PIN it was given."""
+        sheet = self._window.session.sheet
+        return isinstance(sheet, ApprovalSheet) and sheet.checking()
 
     def _strokes(self, text: str, every_ms: int) -> None:
         self._now_ms += 1000
@@ -105,12 +111,9 @@ class Hands:
         raise LookupError(f"nobody called {name} can sign in here")
 
     def approve(self, name: str, pin: str) -> None:
-        """Answer the sheet that asks for a manager."""
-        for tile in self._window.findChildren(QWidget):
-            shown = tile.isVisible() and tile.objectName().startswith("approver-")
-            if shown and tile.accessibleName() == name:
-                self.tap(tile)
-                self.type(pin)
-                self.press(Key.Key_Return)
-                return
-        raise LookupError(f"nobody called {name} is asked to approve")
+        """Answer the sheet that asks for an approval as this person: their PIN says who they are."""
+        sheet = self._window.session.sheet
+        if not isinstance(sheet, ApprovalSheet):
+            raise LookupError(f"nobody asks {name} to approve")
+        self.type(pin)
+        self.press(Key.Key_Return)

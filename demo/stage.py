@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,13 +21,18 @@ _BOHARI = (sys.executable, "-m", "pos_app.cli")
 _PATIENCE_S = 60
 
 
-def bohari(*arguments: str) -> dict[str, Any]:
-    """Run one `bohari` command with `--json` and give its answer.
+def bohari(*arguments: str, who: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Run one `bohari` command with `--json` and give its answer; `who` are variables that prove who asks.
 
     Raises `Unavailable` with what it said when it failed.
     """
     done = subprocess.run(
-        [*_BOHARI, *arguments, "--json"], capture_output=True, text=True, timeout=_PATIENCE_S, check=False
+        [*_BOHARI, *arguments, "--json"],
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE_S,
+        check=False,
+        env={**os.environ, **(who or {})},
     )
     if done.returncode:
         told = done.stderr.strip().splitlines()
@@ -82,7 +87,9 @@ class Stage:
 
     def enrol(self, depot: str) -> None:
         """Enrol the till with a one-time code and bring the centre's data to it."""
-        code = bohari("enrol-code", "--home", str(self.centre), "--depot", depot)["code"]
+        owner = next(one for one in self.organisation["people"] if one["role"] == "owner")
+        who = {"BOHARI_BY": owner["code"], "BOHARI_PIN": owner["pin"]}
+        code = bohari("enrol-code", "--home", str(self.centre), "--depot", depot, who=who)["code"]
         bohari("enrol", "--home", str(self.till), "--server", self.url, "--code", code)
         bohari("syncd", "--home", str(self.till), "--once")
 

@@ -14,10 +14,10 @@ from typing import Final
 from sqlalchemy import Connection
 
 from demo.month.homes import Seat, pins
+from pos_app.ledger import chit as chits
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
-from pos_app.ledger.document import CashReason
-from pos_app.ledger.errors import Refused
+from pos_app.ledger.document import CashReason, Sale
 from pos_app.ledger.line import CashCount, TenderKind
 from pos_app.ledger.money import divide_half_up
 from pos_app.ledger.quantity import ONE
@@ -27,6 +27,7 @@ from pos_app.store.master.people import Party
 from pos_app.store.tables.projections import DRAWER_CASH
 from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.checkout import Checkout
+from pos_app.till.selling.takings import Takings
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval
@@ -197,6 +198,24 @@ class Counter:
         checkout.add_tender(TenderKind.ACCOUNT, checkout.due().still_due)
         self._sold.append(self.approved(checkout.complete))
 
+    def leave_deposit(self, code: str) -> str:
+        """Somebody leaves a deposit in cash; gives the number on their slip."""
+        basket = self.till.baskets.new()
+        basket.add(self.product(code))
+        checkout = self.till.checkout(basket)
+        self._cash(checkout)
+        sold = checkout.complete().document
+        if not isinstance(sold, Sale) or sold.lines[0].chit is None:
+            raise LookupError(f"no slip was given for {code}")
+        chit = sold.lines[0].chit
+        return chits.barcode_of(chit.role, chit.number)
+
+    def pay_deposit_back(self, slip: str) -> None:
+        """The cylinder is back: the money of its slip is handed out."""
+        taking = self.till.chits.pay_back(slip)
+        taking.add_tender(TenderKind.CASH, taking.total)
+        taking.complete()
+
     def sell_by_meter(self) -> None:
         """Gas that ran through a meter, by its readings."""
         basket = self.till.baskets.new()
@@ -215,15 +234,24 @@ class Counter:
         checkout.add_tender(TenderKind.CASH, max(-(-due // note) * note, 1_00))
 
     def _mpesa(self, checkout: Checkout) -> None:
-        checkout.add_tender(TenderKind.MPESA, checkout.due().still_due, self.reference())
+        self.by_mpesa(checkout)
+
+    def by_mpesa(self, takings: Takings) -> None:
+        """Each business on its own number, with a code for each."""
+        for place in takings.mpesa_places():
+            if place.due:
+                takings.add_tender(
+                    TenderKind.MPESA, place.due, self.reference(), business_id=place.business_id
+                )
 
     def _card(self, checkout: Checkout) -> None:
         checkout.add_tender(TenderKind.CARD, checkout.due().still_due, self.reference())
 
     def _both(self, checkout: Checkout) -> None:
-        part = checkout.due().still_due // 200 * 100
+        first = checkout.mpesa_places()[0]
+        part = min(checkout.due().still_due // 200 * 100, first.due)
         if part:
-            checkout.add_tender(TenderKind.MPESA, part, self.reference())
+            checkout.add_tender(TenderKind.MPESA, part, self.reference(), business_id=first.business_id)
         self._cash(checkout)
 
     def _dollars(self, checkout: Checkout) -> None:
@@ -267,13 +295,20 @@ class Counter:
             return
         place = self.random.choice(left)
         quantities = {place: receipt.left[place]}
-        amount = self.till.refunds.amount(receipt, quantities)
         kind = self.till.refunds.tenders_for(receipt)[0]
-        if kind is TenderKind.CASH and not self.has_cash(amount + 1_00):
+        parts = self.till.refunds.parts(receipt, quantities, kind)
+        coins = sum(part.amount for part in parts if part.purse.kind is TenderKind.CASH)
+        if coins and not self.has_cash(coins):
             return
+        sent = [self.reference() for part in parts if part.purse.kind is TenderKind.MPESA]
         self.approved(
             lambda approval: self.till.refunds.complete(
-                receipt, quantities, kind, "does not fit", approval=approval
+                receipt,
+                quantities,
+                kind,
+                "does not fit",
+                approval=approval,
+                references={TenderKind.MPESA: ",".join(sent)},
             )
         )
 
@@ -322,11 +357,7 @@ class Counter:
     def approval(self, action: Action) -> Approval:
         """The manager's agreement, by her PIN."""
         if action not in self._approvals:
-            code = self.seat.manager
-            manager = next((one for one in self.till.sign_in.approvers() if one.code == code), None)
-            if manager is None:
-                raise Refused("demo-manager-unknown", code=code)
-            self._approvals[action] = self.till.sign_in.approve(manager.person_id, self._pins[code], action)
+            self._approvals[action] = self.till.sign_in.approve(self._pins[self.seat.manager], action)
         return self._approvals[action]
 
 

@@ -40,6 +40,8 @@ class Desk:
         self._at_gate = at_gate
         self.till = counter.till
         self._invoices: list[str] = []
+        self._slips: list[str] = []
+        self._left = 0
         self.tasks: tuple[Callable[[], None], ...] = (
             self.invoice,
             self.take_payment,
@@ -47,6 +49,7 @@ class Desk:
             self.invoice,
             self.pay_expense,
             self.take_deposit,
+            self.deposit_on_a_slip,
             self.send_stock,
             self.credit,
             self.advance,
@@ -60,6 +63,7 @@ class Desk:
             self.bank_money,
             Laundry(counter).work,
             self.half_return,
+            counter.cash_in_or_out,
         )
 
     def work(self, slot: int) -> None:
@@ -143,8 +147,16 @@ class Desk:
         if currency or self.counter.random.randrange(2):
             desk.add_tender(TenderKind.BANK, amount, self.counter.reference())
         else:
-            desk.add_tender(TenderKind.MPESA, amount, self.counter.reference())
+            self.counter.by_mpesa(desk)
         desk.complete()
+
+    def deposit_on_a_slip(self) -> None:
+        """A walk-in leaves a deposit for a cylinder; every other time one of the slips is brought back."""
+        counter = self.counter
+        self._slips.append(counter.leave_deposit("DEP-13"))
+        self._left += 1
+        if self._left % 2:
+            counter.pay_deposit_back(self._slips.pop(0))
 
     def take_deposit(self) -> None:
         """A customer leaves a deposit; who has one from before may get it back."""

@@ -1,25 +1,26 @@
 """The organisation of the demo month before its first day: who trades with it, on what terms, what it owns.
 
-It is the demonstration organisation (see `commands.demo_organisation`) with vendors, employees, members, a
+It is the demonstration organisation (see `cli.demo_people`) with vendors, employees, members, a
 customer abroad, three more products (a meter, an export, tax on top), rates of exchange, a tax rate that
 changes on a day, places, reorder levels, agreed prices, and the balances with which its books open.
 """
 
+from hashlib import sha256
 from typing import Final
 
 from pos_app.bootstrap import Central
-from pos_app.cli.demo_organisation import found_demo
+from pos_app.cli import demo_people, templates
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.quantity import ONE
-from pos_app.office import journal_entries, masters, stock
+from pos_app.office import journal_entries, stock
 from pos_app.office.journal_entries import OpeningRow, OpeningStock, Row
-from pos_app.office.masters import RoleTerms
+from pos_app.office.masters import accounts, exchange_rates, parties, prices, reorder_levels, tax_codes
+from pos_app.office.masters.parties import RoleTerms
 from pos_app.office.office import Office
-from pos_app.store.master import codes, party_terms
-from pos_app.store.master.catalogue import Shop, by_sku
+from pos_app.store.master import codes
+from pos_app.store.master.pin_hash import given_pin
 from pos_app.store.organisation import founding, master_import
-from pos_app.store.organisation.master_import import ProductRow
-from pos_app.till.session.sign_in import hash_pin
+from pos_app.store.organisation.product_row import ProductRow
 
 NAME: Final = "Bohari Depots"
 YEAR, MONTH, DAYS = 2026, 10, 31
@@ -85,17 +86,32 @@ GOODS: Final = {
 }
 
 
+def _secret_of(person: str) -> bytes:
+    """With which a person's approvals are proved: the same each time, so that the same documents come out."""
+    return sha256(f"the demo month's {person}".encode()).digest()
+
+
 def found(centre: Central) -> int:
     """Make it at an empty centre; gives its key.  The opening balances are missing (see `open_books`)."""
-    org_id, _ = found_demo(centre, NAME, "KES", stocked=False)
+    plan = templates.founding_of(demo_people.TEMPLATE)
+    org_id, _ = demo_people.found_demo(centre, NAME, plan, stocked=False, secret_of=_secret_of)
+    owner = Office(centre.database, centre.clock, org_id, "OWNER")
+    # Vendors are paid by bank before the takings of the week are brought there.
+    accounts.let_overdraw(owner, "1170", True)
+    tax_codes.add_tax(owner, "F", "Fuel by meter", 800)
+    tax_codes.add_tax(owner, "X", "VAT 16 % on top", 1600, treatment="exclusive")
     with centre.database.write() as connection:
         depot = codes.depot(connection, org_id, "WEST")
         depot_id = depot.depot_id if depot is not None else None
         founding.add_person(
-            connection, org_id, "LN", "Lydia N.", role="cashier", pin_hash=hash_pin("5555"), depot_id=depot_id
+            connection,
+            org_id,
+            "LN",
+            "Lydia N.",
+            role="cashier",
+            pin_hash=given_pin("5555", _secret_of("LN")),
+            depot_id=depot_id,
         )
-        founding.add_tax_code(connection, org_id, "F", "Fuel by meter", 800)
-        founding.add_tax_code(connection, org_id, "X", "VAT 16 % on top", 1600, treatment="exclusive")
         known = master_import.businesses(connection, org_id)
         retail, laundry = known["RETAIL"], known["LAUNDRY"]
         master_import.put_products(
@@ -107,16 +123,15 @@ def found(centre: Central) -> int:
                 ProductRow(3, "LAU-CORP", (), "Linen, contract", 95_00, "X", "Laundry", "kg", laundry, 0, 0),
             ],
         )
-    owner = Office(centre.database, centre.clock, org_id, "OWNER")
     for code, name, roles in _PARTIES:
-        masters.add_party(owner, code, name, roles)
+        parties.add_party(owner, code, name, roles)
     for code, (days, limit) in _TERMS.items():
-        masters.edit_party(owner, code, roles=[RoleTerms(_CUSTOMER, days, limit)])
+        parties.edit_party(owner, code, roles=[RoleTerms(_CUSTOMER, days, limit)])
     # One of the customers sells to us too.
-    masters.edit_party(owner, "C-0120", roles=[RoleTerms(_VENDOR, 7)])
+    parties.edit_party(owner, "C-0120", roles=[RoleTerms(_VENDOR, 7)])
     for day, rate_micro in RATES:
-        masters.set_rate(owner, "USD", rate_micro, day)
-    masters.set_tax(owner, "F", 1600, FIRST_DAY + 15)
+        exchange_rates.set_rate(owner, "USD", rate_micro, day)
+    tax_codes.set_tax(owner, "F", 1600, FIRST_DAY + 15)
     stock.add_location(owner, "TRANSIT", "In transit", "transit")
     stock.add_location(owner, "TRUCK", "Delivery truck KDA 123X", "vehicle", depot="MAIN")
     stock.add_location(owner, "SCRAP", "Scrap heap", "scrap", depot="MAIN")
@@ -128,15 +143,9 @@ def _terms_of_trade(owner: Office) -> None:
     """Reorder levels at both depots, and what two customers pay by agreement."""
     for depot in ("MAIN", "WEST"):
         for sku, (_, target) in GOODS.items():
-            masters.set_reorder_level(owner, sku, depot, target * ONE // 3, target * ONE)
-    with owner.database.write() as connection:
-        for code, sku, price in (("C-0142", "LPG-R13", 3_050_00), ("C-0108", "LPG-R50", 11_200_00)):
-            party = codes.party(connection, owner.org_id, code)
-            product = by_sku(connection, Shop(owner.org_id, 0, FIRST_DAY), sku)
-            if party is not None and product is not None:
-                party_terms.put_contract_price(
-                    connection, owner.org_id, party.party_id, product.product_id, price
-                )
+            reorder_levels.set_reorder_level(owner, sku, depot, target * ONE // 3, target * ONE)
+    for code, sku, price in (("C-0142", "LPG-R13", 3_050_00), ("C-0108", "LPG-R50", 11_200_00)):
+        prices.agree(owner, code, sku, price)
 
 
 def open_books(office: Office, products: dict[str, tuple[int, int]]) -> int:

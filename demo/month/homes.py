@@ -20,15 +20,17 @@ from pos_app.ledger.clock import SetClock
 from pos_app.ledger.errors import Refused, Unavailable
 from pos_app.ledger.request import Reproducible
 from pos_app.store.documents import outbox, terminal
-from pos_app.store.engine.engine import Database
+from pos_app.store.engine.terminal_key import load
 from pos_app.store.master import enrolment
 from pos_app.till.till import Till
 from resources import resource
 from sync.client.daemon import Daemon
 from sync.client.enrol import enrol
-from sync.client.key import load
+from sync.client.known_centre import KnownCentre
 from sync.client.transport import HttpTransport
+from sync.protocol import fingerprint
 from sync.protocol.signature import terminal_id
+from sync.server import server_key
 from sync.server.run import Serving
 
 #: Folder, depot, who works there, who approves.
@@ -103,9 +105,9 @@ def made(home: Path, clock: SetClock) -> Iterator[Central]:
 
 
 @contextlib.contextmanager
-def serving(database: Database, clock: SetClock) -> Iterator[str]:
+def serving(centre: Central, clock: SetClock) -> Iterator[str]:
     """The real server, on a port of loopback, while the block lasts; gives its URL."""
-    server = Serving(database, clock=clock)
+    server = Serving(centre.database, clock=clock, keys=server_key.load_or_make(centre.home))
     thread = threading.Thread(target=server.run, name="server", daemon=True)
     thread.start()
     if not server.wait_ready(_READY_S):
@@ -125,6 +127,7 @@ def seats(centre: Central, org_id: int, url: str, now: datetime, seed: int) -> I
         for name, depot, cashiers, manager in SEATS:
             folder = centre.home / "tills" / name
             code = enrolment.new_code(centre.database.for_org(org_id), org_id, depot, centre.clock)
+            code = fingerprint.with_code(code, server_key.load_or_make(centre.home).public)
             seat = _seated(folder, url, code, now, f"{seed} {name}")
             stack.callback(seat.close)
             seat.depot, seat.cashiers, seat.manager = depot, cashiers, manager
@@ -137,9 +140,9 @@ def _seated(folder: Path, url: str, code: str, now: datetime, name: str) -> Seat
     database = bootstrap.make_till_database(folder)
     try:
         who = enrol(database, folder / bootstrap.TERMINAL_KEY, url, code)
-        transport = HttpTransport(
-            url, load(folder / bootstrap.TERMINAL_KEY), terminal_id(who.org_id, who.terminal_no)
-        )
+        key = load(folder / bootstrap.TERMINAL_KEY)
+        known = KnownCentre(database)
+        transport = HttpTransport(url, key, terminal_id(who.org_id, who.terminal_no), known)
         Daemon(database, who, transport, clock=clock).drain()
     finally:
         database.close()
@@ -159,12 +162,8 @@ def pins() -> dict[str, str]:
 
 def opening_stock() -> dict[str, tuple[int, int]]:
     """What lies at MAIN and at WEST on the first day by product, in whole units."""
-    with resource("demo", "products.csv").open(newline="", encoding="utf-8") as file:
-        return {
-            row["sku"]: (int(row["stock_main"]), int(row["stock_west"]))
-            for row in csv.DictReader(file)
-            if int(row["stocked"])
-        }
+    with resource("demo", "stock.csv").open(newline="", encoding="utf-8") as file:
+        return {row["sku"]: (int(row["MAIN"]), int(row["WEST"])) for row in csv.DictReader(file)}
 
 
 def settle(home: Path, org_id: int) -> None:

@@ -7,7 +7,6 @@ from typing import Final
 
 from demo.month.counter import Counter
 from pos_app.ledger.day import later
-from pos_app.ledger.line import TenderKind
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.service_orders import Step
 from pos_app.till.laundry.service_orders import OpenService, Wanted
@@ -55,7 +54,7 @@ class Laundry:
         chosen = {0: service.left[0]} if service.left[0] and self.counter.random.randrange(4) == 0 else None
         basket = self.till.service_orders.collect(service.order.document_id, chosen)
         checkout = self.till.checkout(basket)
-        checkout.add_tender(TenderKind.MPESA, checkout.due().still_due, self.counter.reference())
+        self.counter.by_mpesa(checkout)
         checkout.complete()
 
     def _take_in(self) -> int:

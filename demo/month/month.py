@@ -59,7 +59,7 @@ def play(home: Path, *, seed: int, documents: int, say: Say) -> Proof:
     with homes.made(home, clock) as centre:
         org_id = founding.found(centre)
         homes.settle(home, org_id)
-        with homes.serving(centre.database, clock) as url:
+        with homes.serving(centre, clock) as url:
             morning = local(founding.FIRST_DAY, 6)
             move_to(clock, morning)
             with homes.seats(centre, org_id, url, morning, seed) as seats:
@@ -163,6 +163,8 @@ class Play:
 
     def _drain(self, day: int) -> None:
         """Every till whose line is up, all at once as they would."""
+        # The centre's clock goes with theirs: what arrives was not recorded tomorrow.
+        move_to(self._clock, max(seat.clock.now() for seat in self._seats))
         reached = [place for place, seat in enumerate(self._seats) if day not in seat.offline]
         with ThreadPoolExecutor(len(self._seats)) as pool:
             list(pool.map(Seat.drain, [self._seats[place] for place in reached]))

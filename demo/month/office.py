@@ -98,15 +98,15 @@ class MonthOffice:
         self._made["canteen"] = invoicing.invoice(self._acc, "C-0114", [Goods("LAU-114", 60 * ONE)], laundry)
 
     def dollar_invoice(self) -> None:
-        """The club is invoiced in dollars, and pays when the dollar is worth something else."""
+        """The club is invoiced in dollars at a manager's price, and pays when they are worth another sum."""
         goods = [Goods("LPG-R50", 4 * ONE, unit_price=92_00), Goods("SRV-STOVE", ONE, unit_price=35_50)]
-        self._made["club"] = invoicing.invoice(self._acc, _CLUB, goods, PostingDetails(currency="USD"))
+        self._made["club"] = invoicing.invoice(self._manager, _CLUB, goods, PostingDetails(currency="USD"))
 
     def second_dollar_invoice(self) -> None:
         """Another one, of which a till may take a part."""
         goods = [Goods("EXP-O13", 10 * ONE, unit_price=45_00)]
         self._made["club 2"] = invoicing.invoice(
-            self._acc, _CLUB, goods, PostingDetails(currency="USD"), terms=Terms(terms_days=7)
+            self._manager, _CLUB, goods, PostingDetails(currency="USD"), terms=Terms(terms_days=7)
         )
 
     def dollars_come(self) -> None:

@@ -38,14 +38,16 @@ from pos_app.reports.model.report import Report
 from pos_app.store.balances import affected, balances
 from pos_app.store.documents import journal_read
 from pos_app.store.engine.engine import Database
-from pos_app.store.journal import quarantine
+from pos_app.store.journal import flags, quarantine
 from pos_app.store.master import organisations
 from pos_app.store.master.organisations import Organisation
+from pos_app.store.receivables import chits
 from pos_app.store.report_queries import account_movements, chart_of_accounts, open_invoices
 from pos_app.store.report_queries.chart_of_accounts import Named
 from pos_app.store.report_queries.scope import Scope
 from pos_app.store.tables.projections import PROJECTIONS
 from pos_app.store.upkeep import verification
+from pos_app.store.upkeep.verdict import Verdict
 
 _FIRST, _LAST = date(2026, 10, 1), date(2026, 10, 31)
 #: What an account ledger and a statement are shown of.
@@ -184,23 +186,32 @@ class Auditor:
         """What stands between us and parties is on their accounts; what is open is what they owe."""
         accounts, owed = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
         on_account = Counter[tuple[str, str]]()
-        roles = {account.value: role.value for role, account in PARTY_ACCOUNT.items()}
+        # By account: what slips and depositors are owed stands on one.
+        of_parties = {role.value: account.value for role, account in PARTY_ACCOUNT.items()}
+        held = Counter[tuple[str, str]]()
         with self.database.read() as connection:
             facts = chart_of_accounts.accounts(connection, self.org_id)
             items = open_invoices.open_invoices(connection, self.scope())
+            slips = chits.outstanding(connection, self.org_id)
+        # Nobody's name stands on a slip: what is owed for it is known by its number alone.
+        for slip in slips:
+            held[of_parties[slip.chit.role], slip.currency] -= slip.left
+            held[of_parties[slip.chit.role], "base"] -= slip.left
         for transaction in journal_read.transactions(self.database, self.org_id):
             for line in transaction.lines:
-                role = roles.get(facts[line.account].role or "")
-                if role is not None:
+                role = facts[line.account].role or ""
+                if role in of_parties.values():
                     accounts[role, line.currency] += line.amount
                     accounts[role, "base"] += line.base_amount
                 if line.party_role:
+                    held[of_parties[line.party_role], line.currency] += line.amount
+                    held[of_parties[line.party_role], "base"] += line.base_amount
                     owed[line.party_role, line.currency] += line.amount
                     owed[line.party_role, "base"] += line.base_amount
                 if line.party_role == PartyRole.CUSTOMER and transaction.kind in _AT_THE_COUNTER:
                     on_account[line.party_role, line.currency] += line.amount
                     on_account[line.party_role, "base"] += line.base_amount
-        yield Check("accounts of parties", +accounts == +owed and -accounts == -owed, _said(owed))
+        yield Check("accounts of parties", +accounts == +held and -accounts == -held, _said(owed))
         opened = Counter[tuple[str, str]]()
         for one in items:
             sign = -1 if one.role == PartyRole.VENDOR else 1
@@ -228,8 +239,10 @@ class Auditor:
         free = opened[key] + on_account[key] - owed[key]
         report = self.report("ageing")
         row = next(section for section in report.sections if section.title.endswith(f", {key[1]}")).rows[-1]
-        *_, beside, balance = row.cells
-        holds = balance == owed[key] and beside == on_account[key] - free and free >= 0
+        *due, beside, credit, balance = (cell if isinstance(cell, int) else 0 for cell in row.cells)
+        # What was credited or paid beyond an invoice stands beside what is open, and not among it.
+        beyond = sum(due) - opened[key]
+        holds = balance == owed[key] and beside + credit == on_account[key] - free - beyond and free >= 0
         found = (
             f"open {self.money(opened[key])} + on account {self.money(on_account[key])}"
             f" - not allocated {self.money(free)} = {self.money(owed[key])}"
@@ -322,7 +335,10 @@ class Auditor:
         """Chains, seals, rows and sums at the centre and on every till."""
         with self.database.read() as connection:
             waiting = quarantine.waiting(connection, self.org_id)
+            odd = flags.everything(connection, self.org_id)
         yield Check("quarantine", not waiting, waiting[0].reason if waiting else "nothing waits")
+        # Everybody was honest, also those whose till had no line for days.
+        yield Check("flags", not odd, f"{odd[0].number}: {odd[0].sentence}" if odd else "nothing is odd")
         yield _verdict("verify centre", verification.verify(self.database, self.org_id))
         for seat in seats:
             database = seat.till.database
@@ -384,7 +400,7 @@ def proved(centre: Central, org_id: int, seats: list[Seat]) -> Proof:
     return proof
 
 
-def _verdict(name: str, verdict: verification.Verdict) -> Check:
+def _verdict(name: str, verdict: Verdict) -> Check:
     found = verdict.problems[0] if verdict.problems else f"{verdict.documents} documents"
     return Check(name, verdict.ok, found)
 

@@ -15,11 +15,12 @@ from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.treasury import PartyReason
-from pos_app.office import bills, drafts, masters, payments, purchasing, treasury
+from pos_app.office import bills, drafts, payments, purchasing, treasury
 from pos_app.office.allocating import Owed
 from pos_app.office.bills import Cost, ForReceipt
 from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
+from pos_app.office.masters import reorder_levels
 from pos_app.office.office import Office
 from pos_app.office.purchasing import Bought, Came
 from pos_app.store.documents import documents
@@ -87,7 +88,7 @@ class MonthPurchases:
             with self._acc.read() as books:
                 place = books.location(depot).location_id
                 skus = {books.product(sku, place, books.today).product_id: sku for sku in GOODS}
-                for one in masters.short(self._acc, depot):
+                for one in reorder_levels.short(self._acc, depot):
                     sku = skus[one.product_id]
                     wanted[sku] = max(one.order, wanted.get(sku, 0))
             for vendor in (_GAS, _WATER, _CLEAN):
