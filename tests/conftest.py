@@ -5,6 +5,7 @@ BOHARI_TEST_POSTGRES_VERSION=15, a fresh cluster of the system's.  A test's cent
 is a copy of a prepared template, so that each has its own and starts in milliseconds.
 """
 
+import base64
 import contextlib
 import os
 import secrets
@@ -19,12 +20,14 @@ from hypothesis import settings
 from psycopg import sql
 
 from pos_app.store.engine.embedded import EmbeddedPostgres
-from pos_app.store.engine.engine import Database, open_postgres, open_sqlite
+from pos_app.store.engine.engine import Database, open_postgres
 from pos_app.store.schema import schema
 from tests.support.worlds import system_postgres
+from tests.support.worlds.prepared import open_prepared
 
-# A shared runner is slow, and slower while branches are counted: a slow example is no wrong one.
-settings.register_profile("bohari", deadline=None, print_blob=True)
+# A shared runner is slow, and slower while branches are counted: a slow example is no wrong one.  Where CI is
+# set, the same commit gets the same answer; everywhere else each run looks at other examples.
+settings.register_profile("bohari", deadline=None, print_blob=True, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("bohari")
 
 #: What `--quick` runs, less all that needs a Postgres: by what a test uses, so that nobody has to mark it.
@@ -36,6 +39,8 @@ PROCESSES = frozenset(
 TILL_KEY = bytes(range(32))
 #: Every central database of the tests, those of other processes too, closes personal fields with it.
 os.environ.setdefault("BOHARI_PRIVACY_KEY", bytes(range(32, 64)).hex())
+#: And every server signs its answers with it.
+os.environ.setdefault("BOHARI_SERVER_KEY", base64.b64encode(bytes(range(64, 96))).decode())
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -98,11 +103,16 @@ def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
         with system_postgres.running(int(version)) as url:
             yield url
         return
-    # Not among pytest's own folders: another session that clears those would take the server along.
+    # Not among pytest's own folders: another run that clears those would take the server along.
     folder = Path(tempfile.mkdtemp(prefix="bohari-test-"))
     embedded = EmbeddedPostgres(folder / "postgres")
     try:
-        yield embedded.start()
+        url = embedded.start()
+        # Its files live as long as the session; tests that pull the plug start one of their own.
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield url
     finally:
         embedded.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -110,7 +120,11 @@ def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def central_template(postgres_url: str) -> Iterator[str]:
-    """The name of a prepared central database, to be copied."""
+    """The name of a prepared central database, to be copied; BOHARI_TEST_TEMPLATE may name one."""
+    given = os.environ.get("BOHARI_TEST_TEMPLATE")
+    if given:
+        yield given
+        return
     name = f"template_{secrets.token_hex(4)}"
     _admin(postgres_url, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     database = open_postgres(in_database(postgres_url, name))
@@ -126,7 +140,7 @@ def fresh_central(postgres_url: str, central_template: str) -> Iterator[str]:
     name = f"test_{secrets.token_hex(6)}"
     _admin(
         postgres_url,
-        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
             sql.Identifier(name), sql.Identifier(central_template)
         ),
     )
@@ -151,9 +165,7 @@ def central(central_url: str) -> Iterator[Database]:
 
 def prepared_till(folder: Path, name: str = "till.db") -> Database:
     """A till's database in a folder, with its tables."""
-    database = open_sqlite(folder / name, TILL_KEY)
-    schema.prepare_till(database)
-    return database
+    return open_prepared(folder / name, TILL_KEY)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Owns what the code says: every code with which it refuses, every text of the window and of paper.
+"""Owns what the code says: every code with which it refuses, every text of window, paper and pages.
 
 Read from the syntax tree, so that a text which is put together before it is looked up is a failing test
 and no hole in a catalogue.  `tests.catalogues` keeps the catalogues by this, and the tests hold them to it.
@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
+
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
 
 ROOT: Final = Path(__file__).parents[2]
 TOPS: Final = ("pos_app", "sync", "demo")
@@ -133,6 +136,9 @@ def _name(function: ast.expr) -> str:
 #: Who hands a text to a catalogue, and at which places of its call the text stands.
 _WINDOW: Final[dict[str, tuple[int, ...]]] = {"_": (0,), "plural": (1, 2)}
 _PAPER: Final[dict[str, tuple[int, ...]]] = {"printed": (0,)}
+_WEB: Final[dict[str, tuple[int, ...]]] = {"web_text": (0,), "web_words": (0,), "web_count": (1, 2)}
+#: As pages call the two of them.
+_IN_PAGES: Final = ("_", "counted")
 
 
 def window_texts() -> set[Text]:
@@ -143,6 +149,18 @@ def window_texts() -> set[Text]:
 def paper_texts() -> set[Text]:
     """Every text that is printed."""
     return _texts(_PAPER)
+
+
+def web_texts() -> set[Text]:
+    """Every text of the pages in a browser: of the code, and of the templates."""
+    found = _texts(_WEB)
+    pages = Environment(autoescape=True)
+    for path in sorted((ROOT / "resources" / "web" / "pages").glob("*.html")):
+        tree = pages.parse(path.read_text(encoding="utf-8"), filename=str(path))
+        for _, _, said in extract_from_ast(tree, _IN_PAGES, babel_style=False):
+            parts = said if isinstance(said, tuple) else (said,)
+            found.add(Text(*[str(part) for part in parts]))
+    return found
 
 
 def _texts(speakers: dict[str, tuple[int, ...]]) -> set[Text]:

@@ -15,7 +15,9 @@ from tests.support.documents.book_specimens import (
     allocation,
     bill,
     bill_line,
+    chit,
     credit_note,
+    deposit_return,
     entry_line,
     expense,
     goods_receipt,
@@ -96,4 +98,7 @@ def books_of_each() -> list[Document]:
             party_id=CUSTOMER, customer_name="", tag="A 117", note="knock at the back",
         ),
         service_step(Step.RETURNED, (0, 3, 1_000), order_number="K3-SO000001"),
+        deposit_return(2_500, chit(business_id=2)),
+        allocated_payment(2_040, allocation(2_040), rounding=-40, rounding_account=account(R.ROUNDING),
+                          cash_step=100, tenders=(specimens.tender(TenderKind.CASH, 2_000),)),
     ]  # fmt: skip

@@ -64,6 +64,8 @@ from tests.support.documents.treasury_specimens import INTO_OUR_HANDS as INTO_OU
 from tests.support.documents.treasury_specimens import MEMBER as MEMBER
 from tests.support.documents.treasury_specimens import OUT_OF_OUR_HANDS as OUT_OF_OUR_HANDS
 from tests.support.documents.treasury_specimens import VENDOR as VENDOR
+from tests.support.documents.treasury_specimens import chit as chit
+from tests.support.documents.treasury_specimens import deposit_return as deposit_return
 from tests.support.documents.treasury_specimens import entry_line as entry_line
 from tests.support.documents.treasury_specimens import journal_entry as journal_entry
 from tests.support.documents.treasury_specimens import money_transfer as money_transfer
@@ -253,8 +255,10 @@ def vendor_payment(amount: int, *allocations: Allocation, **changes: Any) -> Ven
     return VendorPayment(**(fields | changes))
 
 
-def settlement(*allocations: Allocation, deposit: bool = False, **changes: Any) -> Settlement:
-    """Earlier money of a customer is allocated."""
+def settlement(
+    *allocations: Allocation, deposit: bool = False, credits_: Sequence[Allocation] = (), **changes: Any
+) -> Settlement:
+    """Earlier money of a customer is allocated, or what stands to their credit on other invoices."""
     fields = {
         **head(Settlement),
         "party_id": CUSTOMER,
@@ -262,7 +266,9 @@ def settlement(*allocations: Allocation, deposit: bool = False, **changes: Any) 
         "deposit_account": account(R.CUSTOMER_DEPOSITS) if deposit else "",
         "total": sum(one.amount for one in allocations),
         "base_amount": sum(one.base_amount for one in allocations),
-        **_allocating(allocations),
+        **_allocating((*allocations, *credits_)),
+        "allocations": tuple(allocations),
+        "credits": tuple(credits_),
         "difference_account": account(R.EXCHANGE_DIFFERENCE),
     }
     return Settlement(**(fields | changes))

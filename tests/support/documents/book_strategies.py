@@ -15,7 +15,7 @@ from pos_app.ledger.line import Tender, TenderKind
 from pos_app.ledger.service_orders import Step
 from pos_app.ledger.settlement import Allocation
 from pos_app.ledger.stock import AdjustmentReason, ValuationCause
-from pos_app.ledger.treasury import PartyReason
+from pos_app.ledger.treasury import CREDIT_BACK, PartyReason
 from tests.support.documents import book_specimens as books
 from tests.support.documents import service_specimens as services
 from tests.support.documents.book_specimens import R
@@ -118,14 +118,24 @@ def _allocations(draw: st.DrawFn) -> tuple[Allocation, ...]:
     )
 
 
+def altered_credit(paid: Allocation, amount: int) -> Allocation:
+    """Credit of another invoice, that pays a part of this one."""
+    return books.allocation(
+        amount, paid.invoice_id + 2**51, base_amount=amount // 3, business_id=paid.business_id
+    )
+
+
 @st.composite
 def _settled(draw: st.DrawFn, rate: int) -> Document:
     allocations = draw(_allocations())
     total = sum(one.amount for one in allocations)
     kind = draw(st.sampled_from(["payment", "vendor", "settlement", "write off"]))
     if kind == "settlement":
-        changes = {"rate_micro": rate, "base_amount": draw(_amounts)}
-        return books.settlement(*allocations, deposit=draw(st.booleans()), **changes)
+        changes: dict[str, Any] = {"rate_micro": rate, "base_amount": draw(_amounts)}
+        if draw(st.booleans()):
+            return books.settlement(*allocations, deposit=draw(st.booleans()), **changes)
+        used = tuple(altered_credit(one, draw(st.integers(1, one.amount))) for one in allocations)
+        return books.settlement(*allocations, credits_=used, **changes)
     if kind == "write off":
         return books.write_off(*allocations, rate_micro=rate)
     total += draw(st.integers(0, 10_000))
@@ -179,6 +189,10 @@ def _money(draw: st.DrawFn, rate: int) -> Document:
             }
             paid = draw(_paid(amount))
             reason = draw(st.sampled_from(PartyReason))
+            if reason in CREDIT_BACK and draw(st.booleans()):
+                one = books.allocation(amount, business_id=draw(st.sampled_from((0, 1, 2, 3))))
+                changes |= {"credits": (altered_credit(one, draw(st.integers(1, amount))),)}
+                changes |= {"base_amount": draw(_amounts), "clearing_account": _clearing}
             return books.party_money(reason, amount, rate_micro=rate, **changes, **paid)
         case 1:
             business = draw(_businesses)

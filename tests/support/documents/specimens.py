@@ -206,6 +206,7 @@ _CONTRA: Final = {
     CashReason.SAFE_DROP: AccountRole.SAFE,
     CashReason.PAY_IN: AccountRole.OTHER_INCOME,
     CashReason.PAY_OUT: AccountRole.PETTY_CASH,
+    CashReason.DRAWING: AccountRole.DRAWINGS,
 }
 
 

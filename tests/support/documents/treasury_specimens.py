@@ -4,12 +4,13 @@ from typing import Any, Final
 
 from pos_app.ledger.chart import PARTY_ACCOUNT
 from pos_app.ledger.chart import AccountRole as R
-from pos_app.ledger.document import JournalEntry, MoneyTransfer, PartyMoney
+from pos_app.ledger.chit import drawn
+from pos_app.ledger.document import DepositReturn, JournalEntry, MoneyTransfer, PartyMoney, document_key
 from pos_app.ledger.journal_entry import EntryLine
-from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.ledger.line import Chit, PartyRole, TenderKind
 from pos_app.ledger.treasury import PAID_OUT, ROLE_OF, PartyReason
 from tests.support.documents import specimens
-from tests.support.documents.specimens import BUSINESS, CUSTOMER, DRAWER, account, head
+from tests.support.documents.specimens import BUSINESS, CUSTOMER, DRAWER, TILL, account, head
 
 VENDOR: Final = 601
 EMPLOYEE: Final = 701
@@ -24,6 +25,7 @@ _PARTY: Final = {
     PartyRole.MEMBER: MEMBER,
     PartyRole.SHAREHOLDER: MEMBER,
     PartyRole.DEPOSITOR: CUSTOMER,
+    PartyRole.CUSTOMER: CUSTOMER,
     PartyRole.VENDOR: VENDOR,
 }
 
@@ -42,6 +44,31 @@ def party_money(reason: PartyReason, amount: int, back: int = 0, **changes: Any)
         "change": specimens.change(back),
     }
     return PartyMoney(**(fields | changes))
+
+
+def chit(role: PartyRole = PartyRole.DEPOSIT_SLIP, place: int = 0, **changes: Any) -> Chit:
+    """A deposit slip that the first document issued."""
+    fields: dict[str, Any] = {
+        "role": role,
+        "number": drawn("0" * 32, place),
+        "business_id": BUSINESS,
+        "document_id": document_key(TILL, 1),
+    }
+    return Chit(**(fields | changes))
+
+
+def deposit_return(amount: int, slip: Chit | None = None, **changes: Any) -> DepositReturn:
+    """Cash for an empty that came back with its slip."""
+    slip = chit() if slip is None else slip
+    fields = {
+        **head(DepositReturn),
+        "chit": slip,
+        "deposit_account": account(PARTY_ACCOUNT[slip.role], slip.business_id),
+        "total": amount,
+        "tenders": (specimens.tender(TenderKind.CASH, amount),),
+        "clearing_account": account(R.CLEARING) if slip.business_id != BUSINESS else "",
+    }
+    return DepositReturn(**(fields | changes))
 
 
 def money_transfer(amount: int, **changes: Any) -> MoneyTransfer:

@@ -103,6 +103,15 @@ class Clerk:
             found.append(Item(role, party, invoice, due_on, currency, amount, base, business))
         return found
 
+    def credit(self, role: PartyRole, party_id: int, currency: str) -> list[Item]:
+        """What was credited or paid beyond what was open, with its amount above nothing."""
+        found = []
+        for key, (amount, base) in self.model.figures("open_invoice").items():
+            _, whose, party, business, invoice, due_on, money = key
+            if (whose, party, money) == (role.value, party_id, currency) and amount < 0 and base <= 0:
+                found.append(Item(role, party, invoice, due_on, money, -amount, -base, business))
+        return found
+
     def billed(self) -> set[tuple[int | None, int | None]]:
         """The lines of receipts for which a bill came."""
         return {(line.receipt_id, line.receipt_line) for bill in self.standing(Bill) for line in bill.lines}
@@ -154,7 +163,10 @@ class Clerk:
         if rest and choose.now_and_then(3):
             part = choose.number(1, rest)
             kind = choose.pick((TenderKind.MPESA, TenderKind.BANK, TenderKind.CARD))
-            tenders.append(self.tender(kind, part, business))
+            # M-Pesa goes to the number of the business whose goods they are, at times another than this.
+            whose = choose.pick(BUSINESSES) if kind is TenderKind.MPESA else business
+            made = self.tender(kind, part, whose)
+            tenders.append(altered(made, business_id=0 if whose == business else whose))
             rest -= part
         if rest or change:
             tenders.append(self.tender(TenderKind.CASH, rest + change, business, drawer))
@@ -216,6 +228,7 @@ class Clerk:
                 and key in built_upon
             )
             and not (isinstance(one.document, Invoice | Bill) and self._paid_on(one.document))
+            and not self._used(one.document)
         ]
 
     def _paid_on(self, document: Invoice | Bill) -> bool:
@@ -223,6 +236,19 @@ class Clerk:
         whose = (role.value, document.party_id, document.business_id)
         key = (*whose, document.document_id, document.due_on, document.currency)
         return self.model.of("open_invoice", self.org_id, *key)[0] != document.total
+
+    def _used(self, document: Document) -> bool:
+        """Whether something was taken from a chit that it issued, and stays taken."""
+        if not isinstance(document, Sale):
+            return False
+        issued = [line for line in document.lines if line.chit is not None and not line.chit.document_id]
+        for line in issued:
+            assert line.chit is not None
+            whose = (line.chit.role.value, line.chit.number, line.chit.business_id)
+            key = (*whose, document.document_id, line.chit.expires_on, document.currency)
+            if self.model.of("open_invoice", self.org_id, *key)[0] != line.net:
+                return True
+        return False
 
     def void(self) -> Document | None:
         """Any document that may be voided, voided."""

@@ -7,12 +7,13 @@ from pos_app.ledger.chart import PARTY_ACCOUNT
 from pos_app.ledger.document import CashReason, Document
 from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
 from pos_app.ledger.line import PartyRole
-from pos_app.ledger.settlement import Allocation, base_of
-from pos_app.ledger.treasury import PAID_OUT, ROLE_OF, PartyReason
+from pos_app.ledger.settlement import Allocation, Share, base_of
+from pos_app.ledger.treasury import CREDIT_BACK, PAID_OUT, ROLE_OF, PartyReason
 from tests.support.documents import book_specimens as books
 from tests.support.documents import specimens
 from tests.support.documents.book_specimens import R
 from tests.support.documents.specimens import BUSINESSES, account
+from tests.support.histories import chits
 from tests.support.histories.clerk import (
     BASE,
     CUSTOMERS,
@@ -47,6 +48,12 @@ def _of_one_party(clerk: Clerk, role: PartyRole) -> list[Item]:
     return [item for item in found if (item.party_id, item.currency) == (one.party_id, one.currency)]
 
 
+def _all_ended(items: list[Item], allocations: tuple[Allocation, ...]) -> bool:
+    """Whether nothing is left open of what is paid."""
+    opens = {(one.invoice_id, one.due_on): one.amount for one in items}
+    return all(one.amount == opens[one.invoice_id, one.due_on] for one in allocations)
+
+
 def _payment(clerk: Clerk) -> Document | None:
     """Of open invoices, or of nothing in particular."""
     choose = clerk.choices
@@ -54,13 +61,19 @@ def _payment(clerk: Clerk) -> Document | None:
     head = clerk.head(items[0].currency if items else None)
     allocations = clerk.allocations(items, head["business_id"]) if items else ()
     total = sum(one.amount for one in allocations)
+    rounding = 0
     if not total or choose.now_and_then(3):
         total += clerk.amount(300_000)
+    elif _all_ended(items, allocations) and choose.now_and_then(2):
+        rounding = choose.number(-min(99, total), 99)
     change = choose.number(1, 5_000) if choose.now_and_then(4) else 0
     return altered(
         books.allocated_payment(total, *allocations),
         **head,
-        **clerk.money(head, total, change=change),
+        **clerk.money(head, total + rounding, change=change),
+        rounding=rounding,
+        rounding_account=account(R.ROUNDING) if rounding else "",
+        cash_step=100 if rounding else 1,
         party_id=items[0].party_id if items else choose.pick(CUSTOMERS),
     )
 
@@ -110,6 +123,9 @@ def _settlement(clerk: Clerk) -> Document | None:
         free, free_base = -held[0], -held[1]
     else:
         free, free_base = _free(clerk, items, role)
+        used = _settled_by_credit(clerk, items, free)
+        if used is not None:
+            return used
     if free <= 0 or free_base < 0:
         return None
     head = clerk.head(items[0].currency)
@@ -120,14 +136,72 @@ def _settlement(clerk: Clerk) -> Document | None:
         amount = min(free, item.amount)
         allocations = (_whole(clerk, item, head, amount),)
         total = amount
+    holder = PartyRole.DEPOSITOR if deposit else role
     return altered(
         books.settlement(*allocations, deposit=deposit),
         **head,
+        shares=_shares(clerk, (holder, items[0].party_id), head, total),
         party_id=items[0].party_id,
         party_role=role,
         account=account(PARTY_ACCOUNT[role]),
         base_amount=base_of(total, free, free_base),
     )
+
+
+def _shares(
+    clerk: Clerk, party: tuple[PartyRole, int], head: dict[str, Any], total: int
+) -> tuple[Share, ...]:
+    """What other businesses hold of a party's money leaves them, or some of it."""
+    sign, shares = 1 if party[0] is PartyRole.VENDOR else -1, []
+    for key, figures in clerk.model.figures("party_in_business").items():
+        held, base = sign * figures[0], sign * figures[1]
+        elsewhere = key[1:3] == (party[0].value, party[1]) and key[3] != head["business_id"]
+        if elsewhere and key[4] == head["currency"] and min(held, total) > 0 and base >= 0:
+            amount = clerk.choices.number(1, min(held, total))
+            share_base = base_of(amount, held, base)
+            shares.append(Share(business_id=key[3], amount=amount, base_amount=share_base))
+            total -= amount
+    return tuple(shares)
+
+
+def _settled_by_credit(clerk: Clerk, items: list[Item], free: int) -> Document | None:
+    """One invoice settled by what stands to the party's credit on others, where there is enough of it."""
+    one = clerk.choices.pick(items)
+    credit = clerk.credit(one.role, one.party_id, one.currency)
+    most = min(sum(each.amount for each in credit) + min(free, 0), one.amount)
+    if most <= 0:
+        return None
+    head = clerk.head(one.currency)
+    used = _of_credit(clerk, credit, clerk.choices.number(1, most), head["business_id"])
+    total = sum(each.amount for each in used)
+    return altered(
+        books.settlement(_whole(clerk, one, head, total), credits_=used),
+        **head,
+        party_id=one.party_id,
+        party_role=one.role,
+        account=account(PARTY_ACCOUNT[one.role]),
+        base_amount=sum(each.base_amount for each in used),
+    )
+
+
+def _of_credit(clerk: Clerk, credit: list[Item], total: int, business: int) -> tuple[Allocation, ...]:
+    """So much of a party's credit, one invoice after the other."""
+    used = []
+    for item in credit:
+        amount = min(total, item.amount)
+        if amount <= 0:
+            break
+        total -= amount
+        used.append(
+            Allocation(
+                invoice_id=item.invoice_id,
+                due_on=item.due_on,
+                amount=amount,
+                base_amount=item.share(amount),
+                business_id=0 if item.business_id == business else item.business_id,
+            )
+        )
+    return tuple(used)
 
 
 def _whole(clerk: Clerk, item: Item, head: dict[str, Any], amount: int) -> Allocation:
@@ -191,6 +265,8 @@ def _party_money(clerk: Clerk) -> Document | None:
     party, total = choose.pick(_PARTIES[role]), clerk.amount(400_000)
     base: int | None = None
     amount, in_base = clerk.balance(role, party, head["currency"])
+    if reason in CREDIT_BACK:
+        return _credit_back(clerk, reason, party, head)
     if reason in _DRAWN:
         if amount >= 0 or in_base > 0:
             return None
@@ -203,6 +279,29 @@ def _party_money(clerk: Clerk) -> Document | None:
         **head,
         **clerk.money(head, total, change=change),
         party_id=party,
+        base_amount=base,
+        difference_account="" if base is None else account(R.EXCHANGE_DIFFERENCE),
+        shares=_shares(clerk, (role, party), head, total) if reason in _DRAWN and base is None else (),
+    )
+
+
+def _credit_back(clerk: Clerk, reason: PartyReason, party: int, head: dict[str, Any]) -> Document | None:
+    """What stands to a customer's credit on invoices is paid out, or what a vendor owes us comes back."""
+    role, currency = ROLE_OF[reason], head["currency"]
+    credit = clerk.credit(role, party, currency)
+    item = Item(role, party, 0, 0, currency, 0, 0, 0)
+    most = sum(each.amount for each in credit) + min(_free(clerk, [item], role)[0], 0)
+    if most <= 0:
+        return None
+    used = _of_credit(clerk, credit, clerk.choices.number(1, most), head["business_id"])
+    total = sum(each.amount for each in used)
+    base = sum(each.base_amount for each in used) if currency != BASE else None
+    return altered(
+        books.party_money(reason, total),
+        **head,
+        **clerk.money(head, total),
+        party_id=party,
+        credits=used,
         base_amount=base,
         difference_account="" if base is None else account(R.EXCHANGE_DIFFERENCE),
     )
@@ -256,7 +355,7 @@ def _pair(clerk: Clerk, head: dict[str, Any], business: int, place: int, *, said
     """A debit and its credit; one of them may be a party's, and then be due."""
     choose, amount = clerk.choices, clerk.amount(700_000)
     # What opens an invoice or a bill more often than the rest: it must come in every history.
-    role = choose.pick((None, PartyRole.CUSTOMER, PartyRole.VENDOR, PartyRole.VENDOR, *PartyRole))
+    role = choose.pick((None, PartyRole.CUSTOMER, PartyRole.VENDOR, PartyRole.VENDOR, *_PARTIES))
     currency = choose.pick((BASE, DOLLAR)) if said else ""
     base = {"": None, BASE: amount, DOLLAR: clerk.amount(90_000_000)}[currency]
     one: dict[str, Any] = {"currency": currency}
@@ -317,10 +416,12 @@ KINDS: Final[dict[str, Callable[[Clerk], Document | None]]] = {
     "drawer_open": _drawer_open,
     "drawer_close": _drawer_close,
     "party_money": _party_money,
+    "deposit_return": chits.returned,
     "money_transfer": _money_transfer,
     "journal_entry": _entry,
 }
 NEEDS: Final[dict[str, Callable[[Clerk], object]]] = {
     "settlement": lambda clerk: clerk.open(PartyRole.CUSTOMER) or clerk.open(PartyRole.VENDOR),
     "write_off": lambda clerk: clerk.open(PartyRole.CUSTOMER),
+    "deposit_return": lambda clerk: clerk.open(PartyRole.DEPOSIT_SLIP),
 }

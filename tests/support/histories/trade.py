@@ -21,6 +21,7 @@ from tests.support.documents import service_specimens as services
 from tests.support.documents import specimens
 from tests.support.documents.book_specimens import R
 from tests.support.documents.specimens import BUSINESSES, TAX_CODES, Item, account, goods
+from tests.support.histories import chits
 from tests.support.histories.clerk import (
     CUSTOMERS,
     ONE,
@@ -134,6 +135,9 @@ def _trade(clerk: Clerk, kind: type[Sale] | type[Refund]) -> Document | None:
 
 
 def _sale(clerk: Clerk) -> Document | None:
+    if clerk.choices.now_and_then(4):
+        made = chits.paid_with(clerk) if clerk.choices.now_and_then(2) else None
+        return made or chits.issuing(clerk)
     return _trade(clerk, Sale)
 
 
@@ -281,12 +285,17 @@ def _vendor_credit(clerk: Clerk) -> Document | None:
 def _expense(clerk: Clerk) -> Document | None:
     head = clerk.head()
     lines = [_bill_line(clerk) for _ in range(clerk.choices.number(1, 3))]
-    paid = clerk.money(head, sum(line.gross for line in lines))
+    total = sum(line.gross for line in lines)
+    rounding = clerk.choices.number(-min(99, total - 1), 99) if clerk.choices.now_and_then(3) else 0
+    paid = clerk.money(head, total + rounding)
     return books.expense(
         *lines,
         **head,
         party_id=clerk.choices.pick((None, *VENDORS)),
         tenders=paid["tenders"],
+        rounding=rounding,
+        rounding_account=account(R.ROUNDING) if rounding else "",
+        cash_step=100 if rounding else 1,
     )
 
 

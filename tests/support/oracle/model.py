@@ -1,8 +1,7 @@
 """An independent model of the books: a list of documents and plain sums.
 
-Written from what the documents mean to a shopkeeper and their accountant, not from the posting rules:
-the product's answers are compared with it, balance by balance, after every document.  Here stands what
-each document means; `model_sums` adds up and compares.
+Written from what the documents mean to a shopkeeper, not from the posting rules: the product's answers are
+compared with it, balance by balance, after every document; `model_sums` adds up and compares.
 
 2026-11-21  A realised exchange difference is with the business of the document that realises it.  Where a
 payment of one business settles the invoice of another, that other gets over the clearing account what
@@ -20,6 +19,7 @@ from pos_app.ledger.document import (
     CashMovement,
     CashReason,
     CreditNote,
+    DepositReturn,
     Document,
     DrawerClose,
     DrawerOpen,
@@ -62,6 +62,7 @@ _OUT: Final = (
     PartyReason.MEMBER_WITHDRAWAL,
     PartyReason.MEMBER_SHARE_RETURN,
     PartyReason.CUSTOMER_DEPOSIT_RETURN,
+    PartyReason.CUSTOMER_CREDIT_RETURN,
 )
 _ROLES: Final = {
     PartyReason.EMPLOYEE_ADVANCE: PartyRole.EMPLOYEE,
@@ -72,6 +73,7 @@ _ROLES: Final = {
     PartyReason.MEMBER_SHARE_RETURN: PartyRole.SHAREHOLDER,
     PartyReason.CUSTOMER_DEPOSIT: PartyRole.DEPOSITOR,
     PartyReason.CUSTOMER_DEPOSIT_RETURN: PartyRole.DEPOSITOR,
+    PartyReason.CUSTOMER_CREDIT_RETURN: PartyRole.CUSTOMER,
     PartyReason.VENDOR_PREPAYMENT_RETURN: PartyRole.VENDOR,
 }
 
@@ -104,7 +106,7 @@ class Model(Books):
                 self._received(what, head, sign)
             case CashMovement() | DrawerOpen() | DrawerClose():
                 self._drawer(what, sign)
-            case PartyMoney() | MoneyTransfer():
+            case PartyMoney() | MoneyTransfer() | DepositReturn():
                 self._money_moved(what, sign)
             case StockCount() | StockValuation():
                 self._valued(what, sign)
@@ -134,8 +136,6 @@ class Model(Books):
         match what:
             case Sale() | Refund():
                 self._tenders(what, what.party_id, what.tenders, what.change, way)
-                if what.rounding:
-                    self.post(what, what.rounding_account, worth(what.rounding, what.rate_micro) * -way)
             case Invoice():
                 owed = rounded(what.total, what.rate_micro) * sign
                 customer = (_CUSTOMER, what.party_id)
@@ -165,6 +165,8 @@ class Model(Books):
             self.between(what, line.business_id, (net + tax) * -way)
             if line.location_id is not None:
                 self.move(what, line.location_id, line.product_id, -way * line.quantity)
+            if line.chit is not None:
+                self.chit(what, line.chit, "", way * line.net)
 
     def _returnables(self, what: Head, lines: Iterable[ReturnableLine], sign: int) -> None:
         """What is given is positive, whichever way the trade goes."""
@@ -282,10 +284,29 @@ class Model(Books):
             names = (role, what.party_id, what.account, what.difference_account)
             self._take_off(what, one, money, names, sign)
         whole = Worth(what.total, what.base_amount) * (sign * _direction(role))
-        if what.deposit_account:
-            self.post(what, what.deposit_account, whole, party=(_DEPOSITOR, what.party_id))
-        else:
-            self.post(what, what.account, whole, party=(role, what.party_id))
+        whole -= self._credits(what, what.credits, (role, what.party_id, what.account), sign)
+        account = what.deposit_account or what.account
+        party = (_DEPOSITOR if what.deposit_account else role, what.party_id)
+        whole -= self.shares(what, what.shares, (*party, account), sign * _direction(role))
+        self.post(what, account, whole, party=party)
+
+    def _credits(
+        self, what: Head, used: Iterable[Allocation], names: tuple[PartyRole, int, str], sign: int
+    ) -> Worth:
+        """Credit that lay on an invoice is used up: it lies there no longer, and is owed to its business by
+        whoever used it.  Gives what was used, as a claim of the party's kind.
+        """
+        role, party_id, account = names
+        whole = Worth(0, 0)
+        for one in used:
+            own = one.business_id or what.business_id
+            gone = Worth(one.amount, one.base_amount) * sign
+            claim = gone * _direction(role)
+            self.post(what, account, claim, business_id=own, party=(role, party_id))
+            self.between(what, own, claim)
+            self.open(what, (role, party_id), one.invoice_id, one.due_on, gone, business_id=own)
+            whole += claim
+        return whole
 
     def _take_off(
         self,
@@ -310,7 +331,9 @@ class Model(Books):
     def _tenders(
         self, what: Head, party_id: int | None, tenders: Iterable[Tender], change: Change | None, way: int
     ) -> None:
-        """Money that comes in (`way` 1) or goes out (-1)."""
+        """Money that comes in (`way` 1) or goes out (-1), and what its coins are rounded by."""
+        if isinstance(what, Sale | Refund | Payment | Expense | PartyMoney | DepositReturn | VendorPayment):
+            self.post(what, what.rounding_account, worth(what.rounding, what.rate_micro) * -way)
         for tender in tenders:
             amount = worth(tender.amount, what.rate_micro) * way
             if tender.paid_currency:
@@ -323,11 +346,16 @@ class Model(Books):
                     way=way,
                 )
                 continue
+            if tender.chit is not None:
+                self.chit(what, tender.chit, tender.account, -way * tender.amount)
+                continue
             party = None
             if tender.kind is TenderKind.ACCOUNT:
                 assert party_id is not None
                 party = (_CUSTOMER, party_id)
-            self.post(what, tender.account, amount, party=party, drawer_id=tender.drawer_id)
+            own = tender.business_id or what.business_id
+            self.post(what, tender.account, amount, business_id=own, party=party, drawer_id=tender.drawer_id)
+            self.between(what, own, amount)
         if change is not None:
             back = worth(change.amount, what.rate_micro) * -way
             self.post(what, change.account, back, drawer_id=change.drawer_id)
@@ -355,31 +383,37 @@ class Model(Books):
         self.post(what, difference, (amount - through).base_only, business_id=business_id)
 
     def _drawer(self, what: CashMovement | DrawerOpen | DrawerClose, sign: int) -> None:
-        def cash(amount: int, *others: tuple[str, int]) -> None:
+        def cash(amount: int, account: str, other: int, whose: int = 0) -> None:
             value = worth(sign * amount, what.rate_micro)
             self.post(what, what.cash_account, value, drawer_id=what.drawer_id)
-            for account, other in others:
-                self.post(what, account, worth(sign * other, what.rate_micro))
+            own, theirs = whose or what.business_id, worth(sign * other, what.rate_micro)
+            self.post(what, account, theirs, business_id=own)
+            self.between(what, own, theirs)
 
         match what:
             case CashMovement():
                 comes = 1 if what.reason in (CashReason.FLOAT, CashReason.PAY_IN) else -1
-                cash(comes * what.amount, (what.contra_account, -comes * what.amount))
+                cash(comes * what.amount, what.contra_account, -comes * what.amount, what.contra_business_id)
             case DrawerOpen():
-                cash(what.float_amount, (what.safe_account, -what.float_amount))
+                cash(what.float_amount, what.safe_account, -what.float_amount)
             case DrawerClose():
                 found = what.counted - what.expected
-                cash(found, (what.over_short_account, -found))
-                cash(-what.removed, (what.safe_account, what.removed))
+                cash(found, what.over_short_account, -found, what.over_short_business_id)
+                cash(-what.removed, what.safe_account, what.removed)
 
-    def _money_moved(self, what: PartyMoney | MoneyTransfer, sign: int) -> None:
+    def _money_moved(self, what: PartyMoney | MoneyTransfer | DepositReturn, sign: int) -> None:
+        if isinstance(what, DepositReturn):  # money goes out for what was owed
+            self._tenders(what, None, what.tenders, None, -sign)
+            return self.chit(what, what.chit, what.deposit_account, -sign * what.total)
         if isinstance(what, PartyMoney):
             way = -sign if what.reason in _OUT else sign
             self._tenders(what, what.party_id, what.tenders, what.change, way)
             money = worth(what.total, what.rate_micro)
             theirs = money if what.base_amount is None else Worth(what.total, what.base_amount)
             party = (_ROLES[what.reason], what.party_id)
-            self.post(what, what.party_account, theirs * -way, party=party)
+            named = self._credits(what, what.credits, (*party, what.party_account), sign)
+            named += self.shares(what, what.shares, (*party, what.party_account), -way)
+            self.post(what, what.party_account, theirs * -way - named, party=party)
             if what.base_amount is not None:
                 self.post(what, what.difference_account, (theirs - money).base_only * way)
             return

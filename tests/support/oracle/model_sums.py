@@ -11,12 +11,13 @@ is not (`differences` checks it for every business).
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
 from pos_app.ledger.document import Head
-from pos_app.ledger.line import PartyRole
+from pos_app.ledger.line import Chit, PartyRole
+from pos_app.ledger.settlement import Share
 
 Key = tuple[Any, ...]
 Cached = Mapping[Key, tuple[int, ...]]
@@ -31,6 +32,7 @@ WIDTHS: Final = {
     "document_total": 3,
     "open_invoice": 2,
     "stock_value": 2,
+    "party_in_business": 2,
 }
 
 
@@ -101,6 +103,8 @@ class Books:
         self._add("account_balance", (what.org_id, business_id, account, currency), value)
         if party is not None:
             self._add("party_balance", (what.org_id, party[0].value, party[1], currency), value)
+            whose = (what.org_id, party[0].value, party[1], business_id, currency)
+            self._add("party_in_business", whose, value)
             self._free(what, party, business_id, currency, value)
         if drawer_id is not None:
             self._add("drawer_cash", (what.org_id, drawer_id, currency), value)
@@ -150,6 +154,32 @@ class Books:
         if business_id != what.business_id:
             self.post(what, what.clearing_account, value)
             self.post(what, what.clearing_account, -value, business_id=business_id)
+
+    def chit(self, what: Head, chit: Chit, account: str, amount: int) -> None:
+        """We owe so much more (or less) to whoever holds a paper of ours; whoever took the money owes it.
+
+        `account` is empty where the account had it already.
+        """
+        value = Worth(amount, amount)
+        if account:
+            self.post(what, account, -value, business_id=chit.business_id)
+            self.between(what, chit.business_id, -value)
+        issued_by = chit.document_id or what.document_id
+        holder = (chit.role, chit.number)
+        self.open(what, holder, issued_by, chit.expires_on, value, business_id=chit.business_id)
+
+    def shares(
+        self, what: Head, shares: Iterable[Share], names: tuple[PartyRole, int, str], sign: int
+    ) -> Worth:
+        """What other businesses hold of a party's money leaves them; gives what that was."""
+        role, party_id, account = names
+        whole = Worth(0, 0)
+        for one in shares:
+            gone = Worth(one.amount, one.base_amount) * sign
+            self.post(what, account, gone, business_id=one.business_id, party=(role, party_id))
+            self.between(what, one.business_id, gone)
+            whole += gone
+        return whole
 
     def _add(self, name: str, key: Key, value: Worth) -> None:
         figures = self.balances[name].setdefault(key, [Fraction(0)] * WIDTHS[name])

@@ -12,8 +12,10 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from pos_app.ledger import canonical
+from pos_app.ledger.chart import NO_SALE_ROLE, PARTY_ACCOUNT, AccountRole
 from pos_app.ledger.clock import Clock, SetClock
-from pos_app.ledger.document import Document, Reversal
+from pos_app.ledger.document import DepositReturn, Document, Reversal, Sale
+from pos_app.ledger.line import Chit, GoodsLine, TenderKind
 from pos_app.store.balances import balances
 from pos_app.store.balances.balances import Drift
 from pos_app.store.documents.rows import Rows, Sealed, rows_of
@@ -22,7 +24,7 @@ from pos_app.store.journal import journal
 from pos_app.store.journal.centre_journal import CentreJournal
 from pos_app.store.journal.journal import Guard, Journal
 from pos_app.store.journal.till_journal import TillJournal
-from pos_app.store.schema import seals
+from pos_app.store.schema import seals_centre
 from pos_app.store.tables.columns import micros
 from pos_app.store.tables.projections import PROJECTIONS, Projection
 from pos_app.store.tables.tables import PARTS, audit_log, ledger_metadata
@@ -63,7 +65,7 @@ class Store:
         if not self.is_sqlite:
             with self.database.write() as connection:
                 for year in (2025, 2026):
-                    seals.make_year(connection, year)
+                    seals_centre.make_year(connection, year)
 
     def journal(self, org_id: int = ORG, terminal_no: int = TILL) -> Journal:
         """The journal of a terminal, which the centre knows."""
@@ -183,14 +185,51 @@ def record_each(journal_: Journal) -> list[Sealed]:
     sealed: list[Sealed] = []
     for document in specimens.one_of_each():
         draft: Document = void(sealed[0]) if isinstance(document, Reversal) else document
+        if isinstance(draft, DepositReturn):
+            issued = journal_.record_document(issuing(draft.chit, draft.total))
+            sealed.append(issued)
+            chit = msgspec.structs.replace(draft.chit, document_id=issued.document.document_id)
+            draft = msgspec.structs.replace(draft, chit=chit)
         sealed.append(journal_.record_document(draft))
     return sealed
+
+
+def issuing(chit: Chit, amount: int) -> Sale:
+    """The draft of a sale that issues a chit over so much, against cash."""
+    code = next(code for code, role in NO_SALE_ROLE.items() if role is chit.role)
+    line = GoodsLine(
+        product_id=9,
+        sku=code,
+        description=code,
+        quantity=1_000,
+        unit_price=amount,
+        tax_code=code,
+        tax_rate_bp=0,
+        net=amount,
+        tax=0,
+        business_id=chit.business_id,
+        revenue_account=specimens.account(PARTY_ACCOUNT[chit.role], chit.business_id),
+        tax_account="",
+        chit=msgspec.structs.replace(chit, document_id=0),
+    )
+    elsewhere = chit.business_id != specimens.BUSINESS
+    made = specimens.trade(
+        Sale,
+        (),
+        (specimens.tender(TenderKind.CASH, amount),),
+        lines=(line,),
+        subtotal=amount,
+        total=amount,
+        clearing_account=specimens.account(AccountRole.CLEARING) if elsewhere else "",
+    )
+    assert isinstance(made, Sale)
+    return made
 
 
 def next_sealed(store: Store, draft: Document, org_id: int = ORG, **place: Any) -> Sealed:
     """A document sealed as the terminal's next one, but not written."""
     with store.database.read() as connection:
-        seq, hash_ = journal.head(connection, org_id, TILL)
+        seq, hash_ = journal.last(connection, org_id, TILL)[:2]
     fields = {"org_id": org_id, "terminal_no": TILL, "seq": seq + 1, "number": 9_000 + seq} | place
     return journal.seal(msgspec.structs.replace(draft, **fields), hash_)
 

@@ -143,9 +143,15 @@ def elsewhere(
                 f" VALUES ({', '.join('?' for _ in keys)}, ?, ?, 0)",
                 (*values, amount, amount),
             )
+    stands_elsewhere(shop, PartyRole.CUSTOMER, party.party_id, amount)
+
+
+def stands_elsewhere(shop: Shop, role: PartyRole, party_id: int, amount: int) -> None:
+    """What stands between us and a party by documents of others, as the centre's balances brought it."""
+    with shop.database.write() as connection:
         for table, more in ((PARTY_BALANCE.baseline, "mark"), (PARTY_BALANCE.name, "stamp")):
             connection.exec_driver_sql(
                 f"INSERT INTO {table} (org_id, party_role, party_id, currency, amount, base_amount, {more})"
-                " VALUES (?, 'customer', ?, 'KES', ?, ?, 0)",
-                (ORG, party.party_id, amount, amount),
+                " VALUES (?, ?, ?, 'KES', ?, ?, 0)",
+                (ORG, role.value, party_id, amount, amount),
             )

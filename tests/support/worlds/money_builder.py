@@ -9,6 +9,7 @@ from pos_app.ledger.clock import SetClock
 from pos_app.ledger.line import TenderKind
 from pos_app.store.master import rates
 from pos_app.till.session.recorded import Recorded
+from pos_app.till.session.sign_in import Action
 from pos_app.till.till import Till
 from tests.support.worlds.till_builder import ORG, barcode_of
 
@@ -41,6 +42,8 @@ def invoice(till: Till, number: int = 7, *, days_ago: int = 0, terms: int = 30, 
     basket = till.baskets.new()
     basket.add(till.catalogue.scan(barcode_of(number)).product)
     basket.set_customer(till.customers.get(HOTEL))
+    if days_ago:
+        till.allow_date(till.sign_in.approve("2222", Action.BACKDATE))
     try:
         return till.invoicing.issue(basket, terms_days=terms, **more)
     finally:

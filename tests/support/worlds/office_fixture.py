@@ -15,14 +15,16 @@ from sqlalchemy import text
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.making.tenders import TenderInput
-from pos_app.office import masters as keeping
+from pos_app.office import treasury
 from pos_app.office.books import PostingDetails
-from pos_app.office.masters import RoleTerms
+from pos_app.office.masters import accounts, exchange_rates, parties
+from pos_app.office.masters.parties import RoleTerms
 from pos_app.office.office import Office
 from pos_app.store.balances import balances
 from pos_app.store.engine.engine import Database
 from pos_app.store.organisation import founding
-from pos_app.store.organisation.master_import import ProductRow, put_products
+from pos_app.store.organisation.master_import import put_products
+from pos_app.store.organisation.product_row import ProductRow
 from pos_app.store.stock.recorded import Recorded
 from pos_app.store.tables.projections import ACCOUNT_BALANCE, PARTY_BALANCE, PROJECTIONS, Projection
 
@@ -59,6 +61,7 @@ class Desk:
                 ProductRow(2, "HOSE", (), "Hose", 580_00, "A", "Gas", "m", made.business_id, 1),
                 ProductRow(3, "REFILL", (), "Refill 20 l", 100_00, "E", "Water", "pc", water, 1),
                 ProductRow(4, "SERVICE", (), "Service", 1_160_00, "A", "Work", "h", made.business_id, 0),
+                ProductRow(5, "DEP", (), "Deposit 13 kg", 2_500_00, business_id=made.business_id),
             ]
             assert put_products(connection, org_id, rows).refusals == []
         owner = Office(database, clock, org_id, "OWNER")
@@ -66,16 +69,23 @@ class Desk:
             ("C1", "Mama Kanini", [RoleTerms(PartyRole.CUSTOMER, 30, 20_000_00)]),
             ("C2", "Jamii School", [RoleTerms(PartyRole.CUSTOMER, 14), RoleTerms(PartyRole.VENDOR)]),
             ("V1", "Total Gas", [RoleTerms(PartyRole.VENDOR, 30)]),
-            ("E1", "Wanjiru", [RoleTerms(PartyRole.EMPLOYEE)]),
+            ("E1", "Wanjiru", [RoleTerms(PartyRole.EMPLOYEE, 0, 5_000_00)]),
             ("M1", "Otieno", [RoleTerms(PartyRole.MEMBER)]),
         ):
-            keeping.add_party(owner, code, name, roles)
-        keeping.set_rate(owner, "USD", DOLLAR, 20260101)
+            parties.add_party(owner, code, name, roles)
+        exchange_rates.set_rate(owner, "USD", DOLLAR, 20260101)
+        # The bank lends, so that a test that is about something else need not bring the money first.
+        for bank_account in ("1170", "1171"):
+            accounts.let_overdraw(owner, bank_account, True)
         return cls(database, clock, org_id, Office(database, clock, org_id, "ACC"))
 
     def as_(self, person: str) -> Office:
         """Somebody else at work."""
         return Office(self.database, self.clock, self.org_id, person)
+
+    def fill_safe(self, amount: int = 10_000_00, **occasion: Any) -> None:
+        """Put cash into the safe, from the savings at the bank, which lends."""
+        treasury.transfer(self.as_("OWNER"), "1171", "safe", amount, PostingDetails(**occasion))
 
     # --- what the books say -----------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +11,13 @@ from typing import Any
 import pytest
 
 from pos_app import bootstrap, cli
+from pos_app.store.master import master_edit
 from pos_app.store.organisation import founding
-from pos_app.store.organisation.master_import import ProductRow, put_products
+from pos_app.store.organisation.master_import import put_products
+from pos_app.store.organisation.product_row import ProductRow
+from pos_app.store.tables import master
 from pos_app.till.session.sign_in import hash_pin
+from tests.support.worlds import shell_sessions
 from tests.support.worlds.command_line import Ran
 
 PIN = "7044"
@@ -33,20 +36,24 @@ class Line:
     def say(self, *words: str | Path, by: str = "", pin: str = PIN) -> Ran:
         """Run a command as a person reads it."""
         told = [str(word) for word in words] + ["--home", str(self.home)] + (["--by", by] if by else [])
+        return self._run(told, {"BOHARI_PIN": pin} if by else shell_sessions.told(told, self.home, {}))
+
+    def as_told(self, *words: str | Path, **variables: str) -> Ran:
+        """Run a command of whoever the variables prove, or of nobody."""
+        return self._run([*map(str, words), "--home", str(self.home)], variables)
+
+    def _run(self, told: list[str], proof: dict[str, str]) -> Ran:
         out, error = io.StringIO(), io.StringIO()
-        before = os.environ.get("BOHARI_PIN")
-        os.environ["BOHARI_PIN"] = pin
         code: Any = None
-        try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(error):
-                try:
-                    cli.main(told)
-                except SystemExit as ended:
-                    code = ended.code
-        finally:
-            os.environ.pop("BOHARI_PIN")
-            if before is not None:
-                os.environ["BOHARI_PIN"] = before
+        with (
+            shell_sessions.environment(proof),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(error),
+        ):
+            try:
+                cli.main(told)
+            except SystemExit as ended:
+                code = ended.code
         return Ran(int(code), out.getvalue(), error.getvalue())
 
     def ok(self, *words: str | Path, by: str = "ACC") -> dict[str, Any]:
@@ -99,6 +106,8 @@ def opened(folder: Path) -> Iterator[Line]:
                 ProductRow(2, "REFILL", (), "Refill 20 l", 100_00, "E", "Water", "pc", water, 1),
             ]
             assert put_products(connection, org_id, rows).refusals == []
+            # The bank lends, so that a test that is about something else need not bring the money first.
+            master_edit.change(connection, master.account, org_id, "1170", may_overdraw=1)
         line.ok("parties", "add", "C1", "--name", "Mama", "--role", "customer:30:20000.00")
         line.ok("parties", "add", "V1", "--name", "Total", "--role", "vendor:14", "--role", "customer")
         yield line

@@ -11,9 +11,10 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
+from pos_app.bootstrap import till_signing
 from pos_app.ledger import tax
 from pos_app.ledger.clock import SystemClock
-from pos_app.ledger.document import DrawerOpen, Reversal, Sale
+from pos_app.ledger.document import DrawerClose, DrawerOpen, Reversal, Sale
 from pos_app.ledger.line import GoodsLine, PartyRole, Tender, TenderKind
 from pos_app.ledger.quantity import extend
 from pos_app.store.balances import balances
@@ -22,6 +23,7 @@ from pos_app.store.documents.rows import Sealed
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine import privacy
 from pos_app.store.engine.engine import Database
+from pos_app.store.engine.terminal_key import load
 from pos_app.store.journal import quarantine
 from pos_app.store.journal.quarantine import Quarantined
 from pos_app.store.journal.till_journal import TillJournal
@@ -30,17 +32,21 @@ from pos_app.store.organisation import founding
 from pos_app.store.tables import master
 from pos_app.store.tables.projections import PROJECTIONS, Projection
 from sync.client.backoff import Backoff
+from sync.client.conversation import Conversation, Received
 from sync.client.daemon import Daemon
 from sync.client.enrol import enrol
-from sync.client.errors import ServerRefused, ServerUnreachable
-from sync.client.key import load
-from sync.client.transport import HttpTransport, Transport, sentence_of_refusal
-from sync.protocol import signature, wire
-from sync.protocol.refusals import unpacked
+from sync.client.errors import ServerUnreachable
+from sync.client.known_centre import KnownCentre
+from sync.client.transport import HttpTransport, Transport
+from sync.protocol import fingerprint, signature
+from sync.server import server_key
 from sync.server.endpoint import Endpoint
 from tests.conftest import prepared_till
 
 Answer = TypeVar("Answer")
+
+#: What every server of the tests signs with (see `tests.conftest`).
+SERVER_KEYS = server_key.of_environment() or server_key.ServerKeys(bytes(32))
 
 CUSTOMERS = (1, 2, 3)
 PRODUCTS = (1, 2, 3, 4, 5)
@@ -50,10 +56,18 @@ NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 class DeskTransport:
     """The transport that calls a desk in this process: the whole protocol without a socket."""
 
-    def __init__(self, desk: Endpoint, key: Ed25519PrivateKey, terminal_name: str) -> None:
+    def __init__(
+        self,
+        desk: Endpoint,
+        key: Ed25519PrivateKey,
+        terminal_name: str,
+        centre: KnownCentre | None = None,
+    ) -> None:
         self.desk = desk
         self.key = key
         self.terminal_name = terminal_name
+        self.known_centre = centre or KnownCentre()
+        self._conversation = Conversation(self.bring, key, terminal_name, self.known_centre)
         #: How often the answer of a push gets lost after the server did its work.
         self.lose_answers = 0
         self.is_down = False
@@ -65,10 +79,12 @@ class DeskTransport:
 
     def call(self, path: str, message: msgspec.Struct, answer_type: type[Answer]) -> Answer:
         """See `Transport.call`."""
+        return self._conversation.call(path, message, answer_type)
+
+    def bring(self, path: str, headers: dict[str, str], body: bytes) -> Received:
+        """What the desk answers."""
         if self.is_down:
             raise ServerUnreachable("No server answers.")
-        body = wire.pack(message)
-        headers = signature.headers(self.key, self.terminal_name, "POST", path, body)
         reply = self.desk.answer("POST", path, headers, body)
         happens = self.meanwhile.pop(path, None)
         if happens is not None:
@@ -76,13 +92,7 @@ class DeskTransport:
         if self.lose_answers and path == "/v1/push":
             self.lose_answers -= 1
             raise ServerUnreachable("The answer was lost.")
-        if reply.status == 200:
-            return wire.unpack(reply.body, answer_type)
-        refusal = sentence_of_refusal(reply.body)
-        assert refusal is not None
-        if reply.status >= 500:
-            raise ServerUnreachable(unpacked(refusal))
-        raise ServerRefused(unpacked(refusal), verdict=refusal.code)
+        return Received(reply.status, reply.headers, reply.body)
 
 
 @dataclass
@@ -106,6 +116,12 @@ class Till:
             backoff=Backoff(first_s=0.01, longest_s=0.05),
             pull_every_s=0.1,
         )
+
+    def line(self, url: str, **choices: Any) -> HttpTransport:
+        """Another line of this till, to the server at an address."""
+        name = signature.terminal_id(self.who.org_id, self.who.terminal_no)
+        key = load(self.folder / "terminal.key")
+        return HttpTransport(url, key, name, KnownCentre(self.database), **choices)
 
     def drain(self) -> None:
         self.daemon().drain()
@@ -144,27 +160,32 @@ class Centre:
                 )
 
     def code(self, depot: str = "MAIN") -> str:
-        return enrolment.new_code(self.database, self.org_id, depot, self.clock)
+        code = enrolment.new_code(self.database, self.org_id, depot, self.clock)
+        return fingerprint.with_code(code, SERVER_KEYS.public)
 
     def till(self, folder: Path, url: str = "", depot: str = "MAIN") -> Till:
         """Enrol a new till at a depot; its files lie in `folder`.  Over the desk, or over HTTP with a URL."""
         folder.mkdir(parents=True, exist_ok=True)
         database = prepared_till(folder)
         key_path = folder / "terminal.key"
+        database.sign_with(till_signing(folder))
         if url:
             who = enrol(database, key_path, url, self.code(depot))
             name = signature.terminal_id(who.org_id, who.terminal_no)
-            self.tills.append(Till(database, who, HttpTransport(url, load(key_path), name), folder))
+            way = HttpTransport(url, load(key_path), name, KnownCentre(database))
+            self.tills.append(Till(database, who, way, folder))
             return self.tills[-1]
         made: list[DeskTransport] = []
 
-        def connect(_: str, key: Ed25519PrivateKey, name: str) -> DeskTransport:
-            made.append(DeskTransport(self.desk, key, name))
+        def connect(_: str, key: Ed25519PrivateKey, name: str, known: KnownCentre) -> DeskTransport:
+            made.append(DeskTransport(self.desk, key, name, known))
             return made[-1]
 
         who = enrol(database, key_path, "http://desk", self.code(depot), connect=connect)
         name = signature.terminal_id(who.org_id, who.terminal_no)
-        self.tills.append(Till(database, who, DeskTransport(self.desk, made[0].key, name), folder))
+        self.tills.append(
+            Till(database, who, DeskTransport(self.desk, made[0].key, name, KnownCentre(database)), folder)
+        )
         return self.tills[-1]
 
     def close(self) -> None:
@@ -266,6 +287,13 @@ def opening(who: Terminal, float_amount: int = 5000_00) -> DrawerOpen:
     """A draft drawer opening."""
     return DrawerOpen(**_head(who, "O"), drawer_id=who.drawer_id, float_amount=float_amount,
                       cash_account="1110", safe_account="1150")  # fmt: skip
+
+
+def closing(who: Terminal, shift: int, expected: int = 5000_00) -> DrawerClose:
+    """A draft drawer close, counted as the books expect it."""
+    return DrawerClose(**_head(who, "Z"), shift=shift, drawer_id=who.drawer_id, counted=expected,
+                       expected=expected, removed=expected, cash_account="1110", safe_account="1150",
+                       over_short_account="5400")  # fmt: skip
 
 
 def reversal(who: Terminal, sealed: Sealed) -> Reversal:

@@ -50,7 +50,7 @@ def running(version: int) -> Iterator[str]:
     data = folder / "data"
     settings = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c timezone=UTC"
     try:
-        run("initdb", "-D", str(data), "-U", "postgres", "-E", "UTF8", "--no-locale", "-A", "trust")
+        run("initdb", "-k", "-D", str(data), "-U", "postgres", "-E", "UTF8", "--no-locale", "-A", "trust")
         run("pg_ctl", "start", "-D", str(data), "-w", "-o", settings, "-l", str(folder / "log"))
         try:
             yield f"postgresql://postgres@/postgres?host={quote(str(folder))}"

@@ -1,5 +1,6 @@
 """Builds an enrolled till in an encrypted database without a server, for the tests of the window."""
 
+import functools
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,10 @@ from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database, open_sqlite
 from pos_app.store.feed import baseline
 from pos_app.store.organisation import staff
-from pos_app.store.schema.schema import prepare_till
 from pos_app.store.tables import master
 from pos_app.till.session.sign_in import hash_pin
 from pos_app.till.till import Till
+from tests.support.worlds.prepared import write_private, written_once
 
 ORG = 1
 KEY = bytes(range(32))
@@ -108,6 +109,8 @@ def _place(connection: Connection) -> None:
         master.tax_code,
         {"code": "V16", "name": "VAT 16 %", "treatment": "inclusive"},
         {"code": "Z", "name": "Zero", "treatment": "zero"},
+        {"code": "DEPOSIT", "name": "Deposit, no sale", "treatment": "none"},
+        {"code": "VOUCHER", "name": "Voucher, no sale", "treatment": "none"},
     )
     _rows(
         connection,
@@ -166,7 +169,7 @@ def _products(connection: Connection, extra: int) -> None:
                 "sku": sku,
                 "name": name,
                 "price": price,
-                "tax_code": "V16",
+                "tax_code": "DEPOSIT" if sku.startswith("DEP-") else "V16",
                 "category": category,
                 "unit": "pc",
                 "business_id": 1,
@@ -197,23 +200,29 @@ def _products(connection: Connection, extra: int) -> None:
 
 def build_database(path: Path, *, extra_products: int = 0) -> Database:
     """An encrypted till database with people, products and customers."""
-    database = open_sqlite(path, KEY)
-    prepare_till(database)
-    with database.write() as connection:
-        terminal.save(connection, Terminal(ORG, 3, 1, 1))
-        _place(connection)
-        _people(connection)
-        _products(connection, extra_products)
-        baseline.apply(
-            connection,
-            "party_balance",
-            Terminal(ORG, 3, 1, 1),
-            ("org_id", "party_role", "party_id", "currency", "amount", "base_amount"),
-            [(ORG, "customer", 1, "KES", 879_000, 879_000)],
-            mark=0,
-        )
-        settings.put(connection, last_contact_us=str(int(NOW.timestamp() * 1_000_000)))
-    return database
+    write_private(path, _file(extra_products))
+    return open_sqlite(path, KEY)
+
+
+@functools.cache
+def _file(extra_products: int) -> bytes:
+    def fill(database: Database) -> None:
+        with database.write() as connection:
+            terminal.save(connection, Terminal(ORG, 3, 1, 1))
+            _place(connection)
+            _people(connection)
+            _products(connection, extra_products)
+            baseline.apply(
+                connection,
+                "party_balance",
+                Terminal(ORG, 3, 1, 1),
+                ("org_id", "party_role", "party_id", "currency", "amount", "base_amount"),
+                [(ORG, "customer", 1, "KES", 879_000, 879_000)],
+                mark=0,
+            )
+            settings.put(connection, last_contact_us=str(int(NOW.timestamp() * 1_000_000)))
+
+    return written_once(KEY, fill)
 
 
 def build_till(path: Path, clock: SetClock | None = None, *, extra_products: int = 0) -> Till:

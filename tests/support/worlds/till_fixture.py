@@ -19,22 +19,26 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Table, text
 
+from pos_app.bootstrap import TERMINAL_KEY, till_signing
 from pos_app.devices import barcode
 from pos_app.ledger import canonical
 from pos_app.ledger.chart import SHARED_ACCOUNTS, business_accounts
+from pos_app.ledger.chit import barcode_of
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.document import Document
+from pos_app.ledger.house_rule import HouseRule
 from pos_app.ledger.line import TenderKind
+from pos_app.ledger.permission import HISTORIAN
 from pos_app.ledger.quantity import ONE
 from pos_app.store.balances import balances
 from pos_app.store.balances.balances import Drift
 from pos_app.store.documents import documents, terminal
 from pos_app.store.documents.terminal import Terminal
+from pos_app.store.engine import terminal_key
 from pos_app.store.engine.engine import Database, open_sqlite
 from pos_app.store.journal.print_jobs import PrintJob
 from pos_app.store.master.people import Party, Person
-from pos_app.store.organisation import staff
-from pos_app.store.schema import schema
+from pos_app.store.organisation import rights, staff
 from pos_app.store.tables import master
 from pos_app.store.tables.projections import DRAWER_CASH, PARTY_BALANCE, PROJECTIONS, STOCK_LEVEL
 from pos_app.till.selling.basket import Basket
@@ -42,6 +46,7 @@ from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, hash_pin
 from pos_app.till.till import Till
 from tests.support.documents.specimens import DEPOT, DRAWER, LOCATION, MOMENT, ORG, TILL
+from tests.support.worlds.prepared import write_private, written_once
 
 KEY: Final = bytes(range(32))
 FILE: Final = "till.db"
@@ -92,9 +97,18 @@ PRODUCTS: Final = {
         Stock(9, "HOSE", "Gas hose", 333_33, "A", LPG, "m"),
         Stock(10, "CLIP", "Hose clip", 5, "E", LPG),
         Stock(11, "SAMPLE", "Free sample", 0, "E", LPG),
+        Stock(12, "DEP13", "Deposit 13 kg", 2_500_00, "DEPOSIT", LPG, stocked=False),
+        Stock(13, "GIFT", "Voucher", 1_000_00, "VOUCHER", LPG, stocked=False),
     )
 }
-_TAX_CODES: Final = {"A": (1600, 1), "B": (800, 1), "E": (0, 1), "X": (1600, 0)}
+_TAX_CODES: Final = {
+    "A": (1600, 1),
+    "B": (800, 1),
+    "E": (0, 1),
+    "X": (1600, 0),
+    "DEPOSIT": (0, 1),
+    "VOUCHER": (0, 1),
+}
 
 #: A good one with a limit of 50,000.00; one without credit; one who is gone.
 GOOD: Final = Party(501, "C501", "Mama Njeri Hotel", "0712000501", 50_000_00, active=True)
@@ -111,16 +125,21 @@ def pin_hash(person_id: int) -> str:
 def make_till_database(folder: Path, *, terminal_no: int = TILL, cash_step: int = 1) -> Path:
     """Write an enrolled till's database file; gives its path."""
     path = folder / FILE
-    database = open_sqlite(path, KEY)
-    schema.prepare_till(database)
-    with database.write() as connection:
-        terminal.save(connection, Terminal(ORG, terminal_no, DEPOT, DRAWER))
-        fill_master(connection, terminal_no, cash_step)
-        connection.execute(
-            text("INSERT INTO feed_cursor (kind, stamp, last_key) VALUES ('product', 1, '[1]')")
-        )
-    database.close()
+    write_private(path, _till_file(terminal_no, cash_step))
     return path
+
+
+@functools.cache
+def _till_file(terminal_no: int, cash_step: int) -> bytes:
+    def fill(database: Database) -> None:
+        with database.write() as connection:
+            terminal.save(connection, Terminal(ORG, terminal_no, DEPOT, DRAWER))
+            fill_master(connection, terminal_no, cash_step)
+            connection.execute(
+                text("INSERT INTO feed_cursor (kind, stamp, last_key) VALUES ('product', 1, '[1]')")
+            )
+
+    return written_once(KEY, fill)
 
 
 def _put(connection: Connection, table: Table, **values: Any) -> None:
@@ -249,6 +268,8 @@ class Shop:
         """The shop of a database file that is there already."""
         clock = clock or SetClock(MOMENT)
         database = open_sqlite(path, KEY)
+        terminal_key.load_or_make(path.parent / TERMINAL_KEY)
+        database.sign_with(till_signing(path.parent))
         return cls(path, clock, database, Till(database, clock))
 
     def restart(self, pause: timedelta = timedelta()) -> None:
@@ -263,6 +284,32 @@ class Shop:
     def be(self, person: Person) -> None:
         """This person is at the till."""
         self.till._context.person = person
+
+    def rule(self, which: HouseRule, value: int) -> None:
+        """The house rules this for all depots, and the till has heard it."""
+        with self.database.write() as connection:
+            connection.execute(
+                text(
+                    "INSERT OR REPLACE INTO house_rule (org_id, name, depot_id, value) VALUES (:o, :n, 0, :v)"
+                ),
+                {"o": ORG, "n": which.value, "v": value},
+            )
+            connection.execute(text("UPDATE feed_cursor SET stamp = stamp + 1"))
+        self.till.refresh()
+
+    def permit_history(self) -> None:
+        """The owner may bring history in, as after `bohari import permit` has travelled."""
+        with self.database.write() as connection:
+            _put(
+                connection,
+                master.person_role,
+                assignment_id=1_000,
+                person_id=OWNER.person_id,
+                role=HISTORIAN,
+                depot_id=DEPOT,
+            )
+            self.till._context.rights = rights.load(connection, ORG)
+        self.till.sign_in.proved(OWNER.person_id)
 
     def approval(self, action: Action) -> Approval:
         """The manager agreed."""
@@ -292,6 +339,12 @@ class Shop:
     def sell(self, *skus: str, quantity: int = ONE, given: int | None = None) -> Recorded:
         """Sell these products for cash."""
         return self.pay_cash(self.basket(*skus, quantity=quantity), given)
+
+    def slip(self, sold: Recorded, place: int = 0) -> str:
+        """The number of the voucher or deposit slip that a line of a sale issued, as its bar code has it."""
+        chit = self.document(sold.document_id).lines[place].chit
+        assert chit is not None
+        return barcode_of(chit.role, chit.number)
 
     def sell_on_account(self, party: Party, *skus: str, quantity: int = ONE) -> Recorded:
         """Sell these products on a customer's account."""
