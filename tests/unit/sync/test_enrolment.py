@@ -1,5 +1,6 @@
 """Enrolment: a code makes one terminal, once; a lost answer is asked for again."""
 
+import random
 import stat
 from datetime import timedelta
 from pathlib import Path
@@ -11,10 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Unavailable
+from pos_app.store.engine import terminal_key as keys
 from pos_app.store.master import enrolment
-from sync.client import key as keys
-from sync.client.enrol import enrol
+from sync.client.enrol import Replaced, enrol
 from sync.client.errors import ServerRefused
+from sync.client.known_centre import KnownCentre
+from sync.protocol import signature
+from sync.protocol.messages import ENROL_PATH, EnrolAnswer, EnrolRequest
 from sync.server.endpoint import Endpoint
 from tests.conftest import prepared_till
 from tests.support.refused import damaged, raises, refused
@@ -22,7 +26,7 @@ from tests.support.worlds.sync_fixtures import NOW, Centre, DeskTransport, setti
 
 
 def over_desk(desk: Endpoint) -> Any:
-    return lambda _, key, name: DeskTransport(desk, key, name)
+    return lambda _, key, name, known: DeskTransport(desk, key, name, known)
 
 
 def test_tills_are_numbered_from_one_and_the_server_far_above(centre: Centre, tmp_path: Path) -> None:
@@ -34,8 +38,8 @@ def test_tills_are_numbered_from_one_and_the_server_far_above(centre: Centre, tm
 
 def test_a_code_is_readable_and_only_its_hash_is_kept(centre: Centre) -> None:
     code = centre.code()
-    assert len(code) == 11
-    assert code[5] == "-"
+    assert len(code) == len("XXXXX-XXXXX-XXXX-XXXX-XXXX-XXXX")
+    assert code[5] == code[11] == "-"
     assert not set(code) & set("01OILU")
 
 
@@ -78,8 +82,8 @@ def test_a_lost_answer_and_the_same_code_again_give_the_same_terminal(centre: Ce
             super().call(*arguments)
             raise Unavailable("lost")
 
-    def connect(_: str, key: Ed25519PrivateKey, name: str) -> DeskTransport:
-        return Lossy(centre.desk, key, name)
+    def connect(_: str, key: Ed25519PrivateKey, name: str, known: KnownCentre) -> DeskTransport:
+        return Lossy(centre.desk, key, name, known)
 
     with pytest.raises(Unavailable):
         enrol(database, path, "http://x", code, connect=connect)
@@ -112,3 +116,58 @@ def test_a_damaged_key_is_a_sentence(tmp_path: Path) -> None:
     path.write_text("not a key")
     with damaged("terminal-key-damaged"):
         keys.load_or_make(path)
+
+
+def test_400_wrong_codes_open_nothing_and_shut_nobody_out(centre: Centre, tmp_path: Path) -> None:
+    code = centre.code()
+    key = Ed25519PrivateKey.generate()
+    stranger = DeskTransport(centre.desk, key, signature.NOBODY)
+    rng = random.Random(400)
+    said = set()
+    for _ in range(400):
+        wrong = "".join(rng.choice("23456789ABCDEFGHJKMNPQRSTVWXYZ") for _ in range(10))
+        guess = EnrolRequest(code=wrong, public_key=key.public_key().public_bytes_raw())
+        with pytest.raises(ServerRefused) as refusal:
+            stranger.call(ENROL_PATH, guess, EnrolAnswer)
+        said.add(refusal.value.code)
+    assert said == {"enrolment-code-unknown"}
+    assert centre.documents() == []
+    database = prepared_till(tmp_path)
+    made = enrol(database, tmp_path / "terminal.key", "http://x", code, connect=over_desk(centre.desk))
+    assert made.terminal_no == 1
+
+
+def test_a_till_comes_in_the_place_of_a_lost_one_under_a_new_number(centre: Centre, tmp_path: Path) -> None:
+    lost = centre.till(tmp_path / "lost")
+    lost.drain()
+    desk, no = (
+        Endpoint(centre.database, SetClock(centre.clock.now() + timedelta(minutes=2))),
+        lost.who.terminal_no,
+    )
+
+    def come(desk: Endpoint, org_id: int, number: int) -> Any:
+        code, folder = centre.code(), tmp_path / f"{org_id}-{number}-{id(desk)}"
+        folder.mkdir(exist_ok=True)
+        database = prepared_till(folder)
+        try:
+            return enrol(
+                database,
+                folder / "terminal.key",
+                "http://x",
+                code,
+                connect=over_desk(desk),
+                replaces=Replaced(org_id, number),
+            )
+        finally:
+            database.close()
+
+    for at, org_id, number, code in (
+        (centre.desk, centre.org_id, no, "restore-till-at-work"),
+        (desk, centre.org_id + 1, no, "restore-other-organisation"),
+        (desk, 0, 77, "rescue-terminal-unknown"),
+        (desk, 0, SERVER_TERMINAL_NO, "rescue-terminal-unknown"),
+        (desk, 0, -1, "rescue-terminal-unknown"),
+    ):
+        with raises(ServerRefused, code):
+            come(at, org_id, number)
+    assert come(desk, centre.org_id, no).terminal_no == no + 1

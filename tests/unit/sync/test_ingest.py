@@ -13,6 +13,7 @@ from pos_app.ledger.posting import rules as posting_rules
 from pos_app.ledger.travel import Packet
 from pos_app.store.documents import documents, outbox
 from pos_app.store.documents.rows import Sealed
+from pos_app.store.engine import terminal_key
 from pos_app.store.journal import journal
 from sync.protocol.messages import PushAnswer, PushRequest
 from sync.server.errors import TurnedAway
@@ -205,10 +206,12 @@ def test_a_reversal_must_void_what_the_centre_has(centre: Centre, till: Till) ->
     forged_body = canonical.encode(msgspec.structs.replace(forged, note="another"))
     bad = msgspec.structs.replace(document, original=msgspec.Raw(forged_body))
     body = canonical.encode(bad)
+    chained_to = canonical.chain(second.prev_hash, body)
     packet = msgspec.structs.replace(
         second,
         body=body,
-        hash=canonical.chain(second.prev_hash, body),
+        hash=chained_to,
+        signature=terminal_key.load(till.folder / "terminal.key").sign(canonical.signed_text(chained_to)),
         posting_digest=posting_rules.digest(posting_rules.post(bad)),
     )
     answer = push(centre, till, (first, packet))
@@ -228,6 +231,33 @@ def test_a_document_of_an_unseen_year_gets_its_partition(centre: Centre, till: T
     assert answer.set_aside == ()
     with centre.database.read() as connection:
         assert connection.scalar(text("SELECT count(*) FROM journal_line_2011")) > 0
+
+
+def test_a_document_of_a_far_year_makes_no_partition_and_waits_for_a_person(
+    centre: Centre, till: Till
+) -> None:
+    """A wrong clock or a hostile till: each year would bring seven tables."""
+    first = sale(till.who)
+    ahead = [
+        msgspec.structs.replace(
+            first, occurred_at=moment, recorded_at=moment, request_id=f"{moment.year:032}"
+        )
+        for moment in (first.occurred_at.replace(year=year) for year in (2040, 2090))
+    ]
+    answer = push(centre, till, as_packets(chained([first, *ahead, sale(till.who)], till)))
+    reasons = [one.reason for one in answer.set_aside]
+    assert len(reasons) >= 2
+    assert all("too far ahead" in reason for reason in reasons[:2])
+    assert answer.mark == 4
+    with centre.database.read() as connection:
+        standing = connection.scalars(
+            text("SELECT relname FROM pg_class WHERE relname ~ '_(20[3-9][0-9])$' AND relkind = 'r'")
+        ).all()
+        assert standing == []
+        assert not connection.scalar(text("SELECT seal_make_year(9999)"))
+        assert not connection.scalar(text("SELECT seal_make_year(1999)"))
+    waiting = centre.quarantine()[0]
+    assert waiting.reason == reasons[0]
 
 
 def test_a_newer_tills_unknown_fields_survive(centre: Centre, till: Till) -> None:

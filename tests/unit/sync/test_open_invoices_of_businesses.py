@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from pos_app.ledger.document import Payment
+from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.treasury import PartyReason
-from pos_app.office import invoicing, payments
+from pos_app.office import invoicing, payments, treasury
 from pos_app.office.books import PostingDetails
 from pos_app.office.invoicing import Goods
 from pos_app.store.documents import documents
@@ -23,6 +26,7 @@ from pos_app.store.stock.recorded import Recorded
 from pos_app.till.till import Till
 from sync.client.daemon import Daemon
 from sync.client.enrol import enrol
+from sync.client.known_centre import KnownCentre
 from sync.protocol import signature
 from sync.server.endpoint import Endpoint as Server
 from tests.conftest import prepared_till
@@ -70,14 +74,16 @@ def west(desk: Desk, tmp_path: Path) -> Iterator[Window]:
     server = Server(desk.database, desk.clock)
     made: list[DeskTransport] = []
 
-    def connect(_: str, key: Ed25519PrivateKey, name: str) -> DeskTransport:
-        made.append(DeskTransport(server, key, name))
+    def connect(_: str, key: Ed25519PrivateKey, name: str, known: KnownCentre) -> DeskTransport:
+        made.append(DeskTransport(server, key, name, known))
         return made[-1]
 
     code = enrolment.new_code(desk.database, desk.org_id, "WEST", desk.clock)
     database = prepared_till(tmp_path)
     who = enrol(database, tmp_path / "terminal.key", "http://desk", code, connect=connect)
-    transport = DeskTransport(server, made[0].key, signature.terminal_id(who.org_id, who.terminal_no))
+    transport = DeskTransport(
+        server, made[0].key, signature.terminal_id(who.org_id, who.terminal_no), made[0].known_centre
+    )
     daemon = Daemon(database, who, transport, clock=desk.clock)
     daemon.drain()
     till = Till(database, desk.clock)
@@ -180,4 +186,117 @@ def test_a_deposit_goes_out_of_the_business_that_holds_it(desk: Desk, west: Wind
     assert desk.account(DEPOSITS, WATER) == desk.account(DEPOSITS, GAS) == 0
     assert owed_to(desk, GAS) == {"account": 280_00, "open": 280_00}
     assert desk.owes("C1", PartyRole.DEPOSITOR) == 0
+    assert desk.is_whole()
+
+
+def test_a_credit_that_till_and_office_both_used_is_owed_again(desk: Desk, west: Window) -> None:
+    """Each did so rightly by what it knew: the centre takes both, and what was used twice is open for all."""
+    owner = desk.as_("OWNER")
+    first = invoicing.invoice(owner, "C1", [Goods("SERVICE", ONE, 1_000_00)])
+    payments.receive(desk.office, "C1", bank(800_00), [InvoiceChoice(first.document_id, 800_00)])
+    invoicing.credit(desk.office, first.document_id, "too dear", [invoicing.Credited(0, ONE // 2)])
+    second = invoicing.invoice(owner, "C1", [Goods("REFILL", ONE, 400_00)], PostingDetails(business="WATER"))
+    west.daemon.drain()
+    assert west.till.open_invoices.credit(1) == 300_00
+    treasury.party_money(desk.office, PartyReason.CUSTOMER_CREDIT_RETURN, "C1", bank(300_00))
+    # The till has not heard of that, and settles the water's invoice with the credit of the gas's.
+    west.till.settling.settle(1)
+    west.daemon.drain()
+    assert documents_waiting(desk) == 0
+    assert (desk.open(first), desk.open(second)) == (300_00, 100_00)
+    assert owed_to(desk, GAS) == {"account": 300_00, "open": 300_00}
+    assert owed_to(desk, WATER) == {"account": 100_00, "open": 100_00}
+    assert west.till.open_invoices.credit(1) == 0
+    assert {one.invoice_id for one in west.till.open_invoices.of(1)} == {
+        first.document_id,
+        second.document_id,
+    }
+    with refused("nothing-to-settle-with"):
+        payments.settle(desk.office, "C1")
+    assert desk.is_whole()
+
+
+def documents_waiting(desk: Desk) -> int:
+    """How many wait in quarantine."""
+    with desk.database.read() as connection:
+        return len(quarantine.waiting(connection, desk.org_id))
+
+
+def in_business(desk: Desk, business: int, role: str) -> int:
+    """What lies of C1 in a business, on no invoice and on invoices."""
+    with desk.database.read() as connection:
+        found = connection.execute(
+            text(
+                "SELECT amount FROM party_in_business WHERE org_id = :org AND business_id = :business"
+                " AND party_role = :role"
+            ),
+            {"org": desk.org_id, "business": business, "role": role},
+        ).scalar_one_or_none()
+    return int(found or 0)
+
+
+def test_money_paid_ahead_to_one_business_leaves_it_when_a_till_of_another_uses_it(
+    desk: Desk, west: Window
+) -> None:
+    """An advance and a deposit that the gas holds, used and paid out at the water's till."""
+    owner = desk.as_("OWNER")
+    payments.receive(owner, "C1", bank(900_00), occasion=PostingDetails(business="MAIN"), prepay=True)
+    treasury.party_money(
+        owner, PartyReason.CUSTOMER_DEPOSIT, "C1", bank(500_00), PostingDetails(business="MAIN")
+    )
+    invoicing.invoice(owner, "C1", [Goods("REFILL", ONE, 400_00)], PostingDetails(business="WATER"))
+    west.takes(150_00)
+    west.till.party_money.record(PartyReason.CUSTOMER_DEPOSIT, 1, 100_00)
+    west.daemon.drain()
+    west.daemon.drain()
+    # Of the water's own nothing lies free: what is open of its invoice, the gas pays.
+    west.till.settling.settle(1)
+    west.till.party_money.record(PartyReason.CUSTOMER_CREDIT_RETURN, 1, 200_00)
+    west.till.party_money.record(PartyReason.CUSTOMER_DEPOSIT_RETURN, 1, 250_00)
+    west.daemon.drain()
+    assert documents_waiting(desk) == 0
+    assert (in_business(desk, GAS, "customer"), in_business(desk, WATER, "customer")) == (-450_00, 0)
+    assert (in_business(desk, GAS, "depositor"), in_business(desk, WATER, "depositor")) == (-350_00, 0)
+    assert (desk.account(CLEARING, GAS), desk.account(CLEARING, WATER)) == (-600_00, 600_00)
+    assert desk.owes("C1", PartyRole.DEPOSITOR) == -350_00
+    assert drift(west.till.database) == drift(desk.database) == []
+    assert desk.is_whole()
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from("gwGWdrR"), st.integers(1, 400)), min_size=3, max_size=9))
+def test_no_business_gives_what_another_one_holds(
+    desk: Desk, west: Window, acts: list[tuple[str, int]]
+) -> None:
+    """Whatever is paid ahead where, and used where: none of them holds less than nothing for it."""
+    owner = desk.as_("OWNER")
+    for act, shillings in acts:
+        amount = shillings * 100
+        gas = PostingDetails(business="MAIN")
+        try:
+            match act:
+                case "g":
+                    payments.receive(owner, "C1", bank(amount), occasion=gas, prepay=True)
+                case "w":
+                    west.takes(amount)
+                case "G":
+                    treasury.party_money(owner, PartyReason.CUSTOMER_DEPOSIT, "C1", bank(amount), gas)
+                case "W":
+                    west.till.party_money.record(PartyReason.CUSTOMER_DEPOSIT, 1, amount)
+                case "d":
+                    west.till.party_money.record(PartyReason.CUSTOMER_DEPOSIT_RETURN, 1, amount)
+                case "r":
+                    west.till.party_money.record(PartyReason.CUSTOMER_CREDIT_RETURN, 1, amount)
+                case _:
+                    treasury.party_money(owner, PartyReason.CUSTOMER_CREDIT_RETURN, "C1", bank(amount))
+        except Refused:
+            # There was not so much, or the drawer has not.
+            continue
+        west.daemon.drain()
+        west.daemon.drain()
+        for role in ("customer", "depositor"):
+            assert in_business(desk, GAS, role) <= 0
+            assert in_business(desk, WATER, role) <= 0
+    assert documents_waiting(desk) == 0
+    assert drift(west.till.database) == drift(desk.database) == []
     assert desk.is_whole()

@@ -1,5 +1,6 @@
 """The feed: commit order, scope, swapped codes, a restored centre, pages of a wrong server."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,14 @@ from sqlalchemy import text
 from pos_app.ledger.errors import Damaged
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.travel import Cursor
+from pos_app.store.documents import terminal
 from pos_app.store.engine.engine import Database
 from pos_app.store.feed import cursors, intake
-from pos_app.store.master import enrolment, locations, party_terms, periods, rates
-from pos_app.store.organisation import founding
+from pos_app.store.master import enrolment, letterheads, locations, party_terms, periods, pins, rates
+from pos_app.store.organisation import founding, staff, terminals
 from pos_app.store.tables import master
 from pos_app.store.tables.projections import ACCOUNT_BALANCE, DRAWER_CASH, PARTY_BALANCE, STOCK_LEVEL
-from sync.client.pull import _apply
+from sync.client.pull import _apply, pull
 from sync.protocol.messages import Page, PullAnswer, PullRequest
 from tests.support.worlds.sync_fixtures import (
     Centre,
@@ -47,8 +49,10 @@ def change(centre: Centre, sql: str) -> None:
 
 def test_master_data_arrives_whole(centre: Centre, till: Till) -> None:
     till.drain()
+    # A PIN's hash lies closed by another key on each side.
+    closed = {"stamp", *pins.COLUMNS}
     for table in master.MASTER:
-        names = ", ".join(column.name for column in table.columns if column.name != "stamp")
+        names = ", ".join(column.name for column in table.columns if column.name not in closed)
         sql = f"SELECT {names} FROM {table.name} ORDER BY 1, 2"
         assert rows(till.database, sql) == rows(centre.database, sql), table.name
 
@@ -96,6 +100,43 @@ def test_thousands_of_products_come_in_pages(centre: Centre, till: Till) -> None
     assert rows(till.database, "SELECT count(*), sum(price) FROM product") == rows(
         centre.database, "SELECT count(*), sum(price)::bigint FROM product"
     )
+
+
+def test_a_new_till_sells_rightly_while_products_still_come(centre: Centre, till: Till) -> None:
+    many = "FROM generate_series(1000, 8999) AS n"
+    change(
+        centre,
+        "INSERT INTO product (org_id, product_id, sku, name, price, tax_code, category, unit, business_id)"
+        f" SELECT {centre.org_id}, n, 'P' || n, 'Product ' || n, 100, 'A', 'Retail', 'pc', 1 {many};"
+        "INSERT INTO product_barcode (org_id, barcode, product_id)"
+        f" SELECT {centre.org_id}, '2' || n, n {many};"
+        "INSERT INTO price_list_item (org_id, item_id, price_list_id, product_id, price)"
+        f" SELECT {centre.org_id}, n, 1, n, 90 {many}",
+    )
+    seen: list[tuple[int, ...]] = []
+
+    def look() -> None:
+        with till.database.read() as connection:
+            counts = [
+                int(
+                    connection.execute(text(f"SELECT count(*) FROM {table} WHERE {key} >= 1000")).scalar()
+                    or 0
+                )
+                for table, key in (("product", "product_id"), ("product_barcode", "product_id"))
+            ]
+            items = connection.execute(text("SELECT count(*) FROM price_list_item")).scalar()
+            seen.append((*counts, int(items or 0), terminal.sync_state(connection, till.who).coming))
+        till.transport.meanwhile["/v1/pull"] = look
+
+    till.transport.meanwhile["/v1/pull"] = look
+    till.drain()
+    look()
+    # What a product costs is there before it, its barcode with it, and the strip says how far it is.
+    assert all(items == 8_000 for products, _, items, _ in seen if products)
+    assert all(barcodes >= products - 500 for products, barcodes, _, _ in seen)
+    assert [coming > 0 for _, _, _, coming in seen] == [False] + [True] * (len(seen) - 2) + [False]
+    assert any(0 < products < 8_000 for products, _, _, _ in seen)
+    assert seen[-1][:3] == (8_000, 8_000, 8_000)
 
 
 def test_a_row_behind_an_open_transaction_is_held_back_not_lost(centre: Centre, till: Till) -> None:
@@ -152,6 +193,32 @@ def test_pins_stay_at_the_centre_unless_needed_here(centre: Centre, till: Till) 
         ("NORTH", ""),
         ("OWNER", "owner-hash"),
     ]
+
+
+def test_an_owners_pin_is_only_where_the_owner_works(centre: Centre, till: Till, tmp_path: Path) -> None:
+    with centre.database.write() as connection:
+        depot, _ = founding.add_depot(
+            connection, centre.org_id, "NORTH", "North", number_prefix="N", business_id=1
+        )
+        founding.add_person(connection, centre.org_id, "MGR", "M", role="manager", pin_hash="m")
+    north = centre.till(tmp_path / "north", depot="NORTH")
+    owner = "SELECT pin_hash FROM person WHERE code = 'OWNER'"
+    north.drain()
+    till.drain()
+    assert (rows(till.database, owner), rows(north.database, owner)) == ([("owner-hash",)], [("",)])
+    # Who may not change people and is of no depot goes on to sign in everywhere.
+    assert rows(north.database, "SELECT pin_hash FROM person WHERE code = 'MGR'") == [("m",)]
+
+    def works(at: int, *, there: bool) -> list[object]:
+        with centre.database.write() as connection:
+            staff.work_at(connection, centre.org_id, centre.founded.owner_id, at, works=there)
+        till.drain()
+        north.drain()
+        return [rows(each.database, owner)[0][0] for each in (till, north)]
+
+    assert works(depot, there=True) == ["owner-hash", "owner-hash"]
+    assert works(1, there=False) == ["", "owner-hash"]
+    assert works(depot, there=False) == ["", ""]
 
 
 def test_another_organisations_rows_never_arrive(centre: Centre, till: Till, tmp_path: Path) -> None:
@@ -272,6 +339,8 @@ def test_a_page_that_does_not_belong_here_is_a_sentence(till: Till, spoil: dict[
     with pytest.raises(Damaged):
         till.daemon(way).step()
     assert rows(till.database, "SELECT * FROM drawer") == before
+    # The position goes back with the rows, or they would never be asked for again.
+    assert _stands_at(till, "drawer") == page.before
     assert setting(till.database, "sync_error").startswith("The centre sent")
     till.drain()
     assert setting(till.database, "sync_error") == ""
@@ -348,3 +417,34 @@ def test_a_page_of_before_brings_nothing_back_that_was_set_aside(centre: Centre,
     assert page.after == Cursor(before.stamp, before.last_key)
     _apply(till.database, till.who, page)
     _same_balances(centre, till)
+
+
+def test_a_letterhead_and_what_it_was_before_arrive_together(centre: Centre, till: Till) -> None:
+    till.drain()
+    with centre.database.write() as connection:
+        letterheads.change_business(connection, centre.org_id, 1, 5, {"legal_name": "Depot Holdings Ltd"})
+        letterheads.change_depot(connection, centre.org_id, 1, 5, {"receipt_head": "Open daily"})
+    assert till.daemon().step().pulled == 4
+    with till.database.read() as connection:
+        at_till = [letterheads.sellers(connection, centre.org_id, at)[1].legal_name for at in (4, 5, None)]
+        heads = [letterheads.depots(connection, centre.org_id, at)[1].receipt_head for at in (4, None)]
+    assert (at_till, heads) == (["", "Depot Holdings Ltd", "Depot Holdings Ltd"], ["", "Open daily"])
+
+
+def test_a_till_that_only_asks_for_news_was_seen_when_it_last_did(centre: Centre, till: Till) -> None:
+    till.drain()
+    change(centre, "UPDATE terminal SET last_seen_at = now() - interval '5 hours'")
+    began = datetime.now(UTC)
+    pull(till.database, till.who, till.transport)
+    with centre.database.for_org(centre.org_id).read() as connection:
+        seen = {one.terminal_no: one for one in terminals.all_terminals(connection, centre.org_id)}
+    at = seen[till.who.terminal_no].last_seen_at
+    assert at is not None
+    assert began - timedelta(seconds=1) <= at <= datetime.now(UTC)
+    # A number of a time to come says nothing.
+    change(centre, "UPDATE heard_request SET numbers = ARRAY[4102444800000000]")
+    with centre.database.for_org(centre.org_id).read() as connection:
+        seen = {one.terminal_no: one for one in terminals.all_terminals(connection, centre.org_id)}
+    at = seen[till.who.terminal_no].last_seen_at
+    assert at is not None
+    assert began - at > timedelta(hours=4)

@@ -26,11 +26,11 @@ class Watched(DeskTransport):
     """Notes what is sent, and lets a test meddle with it."""
 
     def __init__(self, way: DeskTransport) -> None:
-        super().__init__(way.desk, way.key, way.terminal_name)
+        super().__init__(way.desk, way.key, way.terminal_name, way.known_centre)
         self.lock = threading.Lock()
         self.sent: list[PushRequest] = []
         self.at_once = self.most_at_once = 0
-        self.both_here = threading.Barrier(2, timeout=30)
+        self.both_here = threading.Barrier(2, timeout=120)
 
     def call(self, path: str, message: Any, answer_type: Any) -> Any:
         if path != PUSH_PATH:
@@ -59,7 +59,8 @@ def test_many_batches_arrive_whole_and_in_order(centre: Centre, till: Till) -> N
     way = Watched(till.transport)
     assert till.daemon(way).step().pushed == len(sold)
     assert centre.documents() == sold
-    assert [request.after_seq for request in way.sent] == [0, 7, 14, 21, 28, 35]
+    # A batch that the machine let overtake the one before it goes once more.
+    assert sorted({request.after_seq for request in way.sent}) == [0, 7, 14, 21, 28, 35]
     assert drift(centre.database) == drift(till.database) == []
 
 

@@ -39,7 +39,7 @@ from tests.unit.sync.test_ingest import as_packets, chained, packets_of, push
 def hire(centre: Centre, code: str, role: str, depot: int | None = None) -> int:
     with centre.database.write() as connection:
         return founding.add_person(
-            connection, centre.org_id, code, code.title(), role=role, pin_hash="pin", depot_id=depot
+            connection, centre.org_id, f"THE-{code}", code.title(), role=role, pin_hash="pin", depot_id=depot
         )
 
 
@@ -321,7 +321,7 @@ class Depot:
         # What was refused left its basket open.
         self.shop.baskets.resume().discard()
         counts = (CashCount(value=100_00, pieces=3),)
-        if self.attempt(lambda approval: self.shop.drawer.close(counts, "", approval), approver):
+        if self.attempt(lambda approval: self.shop.drawer.close(counts, "counted so", approval), approver):
             self.sold.clear()
 
     def move(self, reason: CashReason, approver: str) -> None:

@@ -10,18 +10,20 @@ from sqlalchemy import text
 from pos_app import bootstrap, settings
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.line import PartyRole
-from pos_app.office import masters as keeping
 from pos_app.office import purchasing
-from pos_app.office.masters import RoleTerms
+from pos_app.office.masters import parties
+from pos_app.office.masters.parties import RoleTerms
 from pos_app.office.office import Office
 from pos_app.office.purchasing import Bought
 from pos_app.store.engine.engine import Database
+from pos_app.store.engine.terminal_key import load
 from pos_app.store.master import enrolment
-from pos_app.store.organisation.master_import import ProductRow, put_products
+from pos_app.store.organisation.master_import import put_products
+from pos_app.store.organisation.product_row import ProductRow
 from pos_app.store.stock import stock_levels
 from pos_app.store.stock.valuation_rounds import ValuationRounds
 from sync.client.enrol import enrol
-from sync.client.key import load
+from sync.client.known_centre import KnownCentre
 from sync.client.transport import HttpTransport
 from sync.protocol import signature
 from tests.conftest import prepared_till
@@ -56,7 +58,7 @@ def home(tmp_path: Path) -> Path:
     settings.write(made, value_stock_every_s=1)
     with bootstrap.central(made) as centre:
         office = Office(centre.database, centre.clock, 1, "OWNER")
-        keeping.add_party(office, "V1", "Total Gas", [RoleTerms(PartyRole.VENDOR, 30)])
+        parties.add_party(office, "V1", "Total Gas", [RoleTerms(PartyRole.VENDOR, 30)])
         with centre.database.write() as connection:
             row = ProductRow(1, "SKU1", (), "Product 1", 100_00, "A", "Gas", "pc", 1, 1)
             assert put_products(connection, 1, [row]).refusals == []
@@ -74,7 +76,12 @@ def till(home: Path, tmp_path: Path) -> Iterator[Till]:
         with bootstrap.central(home) as centre:
             code = enrolment.new_code(centre.database.for_org(1), 1, "MAIN", SystemClock())
         who = enrol(database, key, server.url, code)
-        transport = HttpTransport(server.url, load(key), signature.terminal_id(who.org_id, who.terminal_no))
+        transport = HttpTransport(
+            server.url,
+            load(key),
+            signature.terminal_id(who.org_id, who.terminal_no),
+            KnownCentre(database),
+        )
         made = Till(database, who, transport, tmp_path)
         made.drain()
         yield made

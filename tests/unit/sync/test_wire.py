@@ -3,7 +3,6 @@
 import msgspec
 import pytest
 import zstandard
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,27 +60,6 @@ def test_unknown_fields_of_a_newer_side_are_ignored() -> None:
     plain = msgspec.to_builtins(PullAnswer(epoch="e", pages=(page,)))
     data = zstandard.ZstdCompressor().compress(msgspec.msgpack.encode({**plain, "moon": "full"}))
     assert wire.unpack(data, PullAnswer).pages[0].rows == ((1,),)
-
-
-def test_a_signature_holds_for_its_request_only() -> None:
-    key = Ed25519PrivateKey.generate()
-    public = key.public_key().public_bytes_raw()
-    given_signature = signature.sign(key, "1.2", "POST", "/v1/push", b"body")
-    digest, other = signature.digest_of(b"body"), signature.digest_of(b"Body")
-    right = {"terminal": "1.2", "method": "POST", "path": "/v1/push", "digest": digest}
-    assert signature.is_signed_by(public, given_signature, **right)
-    for name, value in {"terminal": "1.3", "method": "PUT", "path": "/v1/pull", "digest": other}.items():
-        assert not signature.is_signed_by(public, given_signature, **{**right, name: value})
-    assert not signature.is_signed_by(public, "no base64 ☃", **right)
-    assert not signature.is_signed_by(b"short", given_signature, **right)
-
-
-def test_the_head_of_a_request_says_who_sent_it_and_what() -> None:
-    key = Ed25519PrivateKey.generate()
-    head = signature.headers(key, "1.2", "POST", "/v1/push", b"body")
-    assert head[signature.DIGEST_HEADER] == signature.digest_of(b"body")
-    assert head[signature.SIGNATURE_HEADER] == signature.sign(key, "1.2", "POST", "/v1/push", b"body")
-    assert head[signature.TERMINAL_HEADER] == "1.2"
 
 
 @pytest.mark.parametrize("text", ["", "1", "1.", ".1", "1.-1", "a.b", "1.2.3", "1.٣", "1." + "9" * 30])
