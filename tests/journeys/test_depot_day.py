@@ -11,6 +11,7 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import Connection, text
 
+from pos_app.ledger import chit as chits
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.day import later
 from pos_app.ledger.document import SERIES, CashReason, TransferSent
@@ -18,6 +19,7 @@ from pos_app.ledger.line import CashCount, PartyRole, TenderKind
 from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.stock import AdjustmentReason
+from pos_app.ledger.tax import DEPOSIT_CODE
 from pos_app.ledger.treasury import PartyReason
 from pos_app.store.balances import affected, balances
 from pos_app.store.documents import documents
@@ -42,6 +44,8 @@ VENDOR, EMPLOYEE, MEMBER = 3, 4, 5
 CYLINDER = 5
 #: A service: things are taken in and collected.
 WASH = 6
+#: A deposit for a cylinder: no sale, but money that goes back by its slip.
+DEPOSIT = 7
 #: What the office makes, or the centre by itself: no till records it.
 ELSEWHERE: Final = {
     "bill",
@@ -109,6 +113,11 @@ def _fill(connection: Connection, centre: Centre) -> None:
     rates.put_exchange_rate(connection, org, "USD", 0, 129_500_000)
     party_terms.put_contract_price(connection, org, HOTEL, 1, 90_00)
     connection.execute(master.product.insert().values(**product(centre.founded, WASH) | {"stocked": 0}))
+    connection.execute(
+        master.product.insert().values(
+            **product(centre.founded, DEPOSIT) | {"stocked": 0, "tax_code": DEPOSIT_CODE, "price": 2_500_00}
+        )
+    )
     locations.put_reorder_level(
         connection, org, centre.founded.location_id, 4, minimum=2 * ONE, target=9 * ONE
     )
@@ -167,6 +176,10 @@ def _trade(depot: Depot) -> None:
     assert second.document_id in {one.invoice_id for one in till.open_invoices.of(HOTEL)}
     receipt = till.refunds.find(sold.number)
     till.refunds.complete(receipt, {0: ONE}, CASH, "wrong size")
+    (slip,) = (line.chit for line in depot.document(depot.sell(DEPOSIT).document_id).lines)
+    back = till.chits.pay_back(chits.barcode_of(slip.role, slip.number))
+    back.add_tender(CASH, back.total)
+    back.complete()
     voided = depot.sell(1)
     till.voids.void(voided.document_id, "changed their mind")
 

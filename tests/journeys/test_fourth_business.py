@@ -23,7 +23,8 @@ from pos_app.store.engine.engine import Database
 from pos_app.store.master import organisations
 from pos_app.store.master.people import Person
 from pos_app.store.organisation import founding
-from pos_app.store.organisation.master_import import ProductRow, put_products
+from pos_app.store.organisation.master_import import put_products
+from pos_app.store.organisation.product_row import ProductRow
 from pos_app.store.report_queries import chart_of_accounts
 from pos_app.store.tables import master
 from pos_app.store.tables.projections import ACCOUNT_BALANCE

@@ -80,6 +80,9 @@ def take_back_and_receive(day: Day) -> None:
     day.hands.scan("K3-S000001")
     day.press(Key.Key_Down, Key.Key_Down)
     day.hands.type("1")
+    # Most of it was paid by M-Pesa, and goes back so.
+    day.press(Key.Key_F12)
+    day.hands.type("REV4AB9Z02")
     day.press(Key.Key_Return)
     day.hands.type("leaks")
     day.press(Key.Key_F12)

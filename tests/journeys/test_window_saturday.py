@@ -75,7 +75,6 @@ def advance_to_juma(day: Day) -> None:
     depot(day, "c")
     day.hands.type("juma")
     day.press(Key.Key_Return)
-    day.hands.type("1")
     day.hands.type("1500")
     day.press(Key.Key_F12)
     approve(day)
@@ -102,7 +101,10 @@ def load_the_van(day: Day) -> None:
 
 def bring_money_to_the_bank(day: Day) -> None:
     depot(day, "b")
-    day.hands.type("13")
+    day.hands.type("1")
+    day.press(Key.Key_Return)
+    day.hands.type("3")
+    day.press(Key.Key_Return)
     day.hands.type("1000")
     day.press(Key.Key_F12)
     approve(day)

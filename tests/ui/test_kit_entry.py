@@ -40,9 +40,11 @@ def amount(qapp: QApplication, qtbot: QtBot) -> AmountField:
         ("1..2", "1.2", 120),
         (".5", "0.5", 50),
         ("007", "7", 700),
-        ("12abc-3", "123", 12_300),
+        ("1,500", "1,500", 150_000),
+        ("1,500,000.25", "1,500,000.25", 150_000_025),
+        ("1 500", "1,500", 150_000),
         ("999999999.00", "999,999,999.00", 99_999_999_900),
-        ("99999999999999", "9,999,999,999", 999_999_999_900),
+        ("99999999999999", "9,999,999,999,999", 999_999_999_999_900),
         ("", "", None),
     ],
 )
@@ -82,10 +84,11 @@ def test_a_pasted_sum_replaces_what_stood_there(qtbot: QtBot, amount: AmountFiel
 
 
 def test_a_count_has_no_point(qtbot: QtBot) -> None:
+    """Three and a bit is no thirty-seven: it stays three, and is not entered before somebody looked."""
     field = AmountField("1,000 note", 0)
     qtbot.addWidget(field)
     qtbot.keyClicks(field, "3.7")
-    assert field.minor() == 37
+    assert (field.minor(), field.puzzled()) == (3, True)
 
 
 def test_the_key_pad_types_into_the_field(qtbot: QtBot, amount: AmountField) -> None:

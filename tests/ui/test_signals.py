@@ -15,7 +15,7 @@ SMALL = {
     "table.py: line_selected",
     "table.py: line_activated",
     "choice_row.py: stepped",
-    "choice_row.py: typed",
+    "choice_row.py: worded",
 }
 
 

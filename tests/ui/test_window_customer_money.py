@@ -9,6 +9,7 @@ from demo.simulated_cashier import Hands
 from pos_app.ledger.document import PartyMoney, Payment, Settlement
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.treasury import PartyReason
+from pos_app.till.session.sign_in import Action
 from pos_app.till.till import Till
 from pos_app.ui.customer.payment_screen import PaymentScreen
 from pos_app.ui.customer.screen import CustomerScreen
@@ -291,6 +292,56 @@ def test_without_earlier_money_the_key_is_not_offered(window: MainWindow, sellin
     invoice(till, 7)
     paying(selling, window)
     assert "F7" not in [item.action.key for item in window.key_strip.items()]
+
+
+def beyond(till: Till) -> int:
+    """An invoice of 850.00 that was paid and then credited; gives its key."""
+    pay_on_account(till, 879_000)
+    made = invoice(till, 7)
+    party = till.customers.get(HOTEL)
+    assert party is not None
+    desk = till.receive_payment(party, 85_000)
+    desk.add_tender(TenderKind.CASH, 85_000)
+    desk.complete()
+    approval = till.sign_in.approve("2222", Action.CREDIT_NOTE)
+    till.credit_notes.complete(till.credit_notes.find(made.number), {0: 1_000}, "dented", approval=approval)
+    assert till.open_invoices.credit(HOTEL) == 85_000
+    return made.document_id
+
+
+def test_credit_beyond_an_invoice_settles_the_next_one(
+    window: MainWindow, selling: Hands, till: Till
+) -> None:
+    key = beyond(till)
+    invoice(till, 8)
+    screen = paying(selling, window)
+    assert screen.purse().free == 85_000
+    selling.press(Key.Key_F7)
+    selling.press(Key.Key_Return)
+    settlement = last(till)
+    assert isinstance(settlement, Settlement)
+    assert [(one.invoice_id, one.amount) for one in settlement.credits] == [(key, 42_000)]
+    assert opens(till) == []
+    assert till.open_invoices.credit(HOTEL) == 43_000
+
+
+def test_credit_is_paid_out_from_the_card_with_a_manager(
+    window: MainWindow, selling: Hands, till: Till
+) -> None:
+    key = beyond(till)
+    screen = card(selling, window)
+    assert "credit 850.00" in screen.card.earlier.words()
+    selling.press(Key.Key_F4)
+    selling.press(Key.Key_Down)
+    selling.press(Key.Key_Return)
+    selling.press(Key.Key_Return)
+    selling.press(Key.Key_Return)
+    selling.approve("Joseph M.", "2222")
+    money = last(till)
+    assert isinstance(money, PartyMoney)
+    assert (money.reason, money.total, money.approver_id) == (PartyReason.CUSTOMER_CREDIT_RETURN, 85_000, 2)
+    assert [(one.invoice_id, one.amount) for one in money.credits] == [(key, 85_000)]
+    assert till.open_invoices.credit(HOTEL) == till.party_money.balance(PartyRole.CUSTOMER, HOTEL) == 0
 
 
 # -- deposits -----------------------------------------------------------------------------------------

@@ -9,12 +9,14 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from demo.simulated_cashier import Hands
+from pos_app.language import said
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.document import CashReason, DrawerClose, Payment, Refund, Reversal, Sale
 from pos_app.ledger.line import TenderKind
 from pos_app.store.documents import documents, settings
 from pos_app.store.engine.errors import DatabaseBusy, DiskFull
 from pos_app.store.journal import print_jobs
+from pos_app.store.medium import medium_state
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.till import Till
 from pos_app.ui.app import watch_for_bugs
@@ -152,6 +154,42 @@ def test_a_refund_by_the_scanned_receipt(window: MainWindow, selling: Hands, til
     refund = last(till)
     assert isinstance(refund, Refund)
     assert (refund.total, refund.reason, refund.approver_id) == (85_000, "does not fit", 2)
+
+
+def test_what_came_by_mpesa_goes_back_by_mpesa(window: MainWindow, selling: Hands, till: Till) -> None:
+    """The way is proposed, its code is asked for, and F5 leads to cash, which says what it stands for."""
+    selling.type("REG-C")
+    selling.press(Key.Key_Return)
+    selling.press(Key.Key_F12)
+    selling.press(Key.Key_F3)
+    selling.press(Key.Key_Return)
+    selling.type("SLK4AB9Z01")
+    selling.press(Key.Key_Return)
+    next_sale(selling, window)
+    selling.press(Key.Key_F7)
+    selling.scan("K3-S000001")
+    screen = window.current()
+    assert isinstance(screen, RefundScreen)
+    assert screen.money_ways.kind == "mpesa"
+    selling.type("1")
+    selling.press(Key.Key_F5)
+    assert screen.money_ways.kind is TenderKind.CASH
+    assert screen.money_ways.words.text() == "850.00 of it was not paid in cash."
+    assert not screen.money_ways.code.isVisible()
+    selling.press(Key.Key_F5)
+    assert screen.money_ways.code.isVisible()
+    selling.press(Key.Key_F12)
+    assert "M-Pesa code" in window.banner().text()
+    selling.type("REV4AB9Z02")
+    selling.press(Key.Key_Return)
+    selling.type("does not fit")
+    selling.press(Key.Key_F12)
+    selling.approve("Joseph M.", "2222")
+    refund = last(till)
+    assert isinstance(refund, Refund)
+    (tender,) = refund.tenders
+    assert (tender.kind, tender.amount, tender.reference) == (TenderKind.MPESA, 85_000, "REV4AB9Z02")
+    assert (refund.cash_instead, refund.reason) == (0, "does not fit")
 
 
 def test_a_strange_receipt_number_gets_a_sentence(window: MainWindow, selling: Hands) -> None:
@@ -300,12 +338,25 @@ def test_the_strip_says_offline(window: MainWindow, selling: Hands, till: Till) 
     window.poll()
     assert strip._sync.text() == "Offline · 2 waiting, 12 min"
     assert strip._sync.tone() == "warn"
+    home = till.database.folder
+    assert home is not None
+    medium = medium_state.State("/media/stick", "one", 1)
+    medium_state.write(home, medium_state.troubled(medium, said("medium-missing", folder="/media/stick")))
+    window.poll()
+    assert (strip._sync.text(), strip._sync.tone()) == ("Second medium missing · 1 only here", "warn")
+    medium_state.write(home, medium_state.well(medium, 2))
+    window.poll()
+    assert strip._sync.text() == "Offline · 2 waiting, 12 min"
     with till.database.write() as connection:
         settings.put(
             connection, acknowledged_seq="2", last_contact_us=str(int(clock.now().timestamp() * 1e6))
         )
     window.poll()
     assert strip._sync.text() == "All sent 14:17"
+    with till.database.write() as connection:
+        settings.put(connection, feed_coming="120000")
+    window.poll()
+    assert strip._sync.text() == "Products are coming · 120,000 so far"
     with till.database.write() as connection:
         settings.put(connection, frozen="the history forked")
     window.poll()
@@ -334,7 +385,7 @@ def test_the_strip_says_how_the_printer_is(window: MainWindow, selling: Hands, t
 
 def test_the_strip_is_polled_by_itself(window: MainWindow, selling: Hands, till: Till, qtbot: QtBot) -> None:
     till.drawer.move(CashReason.FLOAT, 100, "")
-    qtbot.waitUntil(lambda: window.strip._sync.text() == "2 waiting", timeout=4000)
+    qtbot.waitUntil(lambda: window.strip._sync.text() == "2 waiting", timeout=60_000)
 
 
 # -- settings ----------------------------------------------------------------------------------------

@@ -5,9 +5,12 @@ from typing import Any
 from PySide6.QtCore import Qt
 
 from demo.simulated_cashier import Hands
+from pos_app.devices.escpos_layout import to_text
 from pos_app.ledger.document import Refund
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.quantity import ONE
+from pos_app.store.journal.print_jobs import PrintJob
+from pos_app.till.paper.paperwork import paper_of
 from pos_app.till.till import Till
 from pos_app.ui.goods.half_return import HalfReturnScreen
 from pos_app.ui.sheets.approval import ApprovalSheet
@@ -66,6 +69,13 @@ def test_two_cylinders_are_weighed_and_handed_out_once(
     (refund,) = refunds(till)
     assert isinstance(refund, Refund)
     assert [line.quantity for line in refund.lines] == [500, 250]
+    job = PrintJob(1, refund.document_id, "receipt", 0, False, "waiting", 0, "")
+    paper = " ".join(to_text(paper_of(till._context, job)).split())
+    for said in (
+        *("weighed 21.4 kg, empty 14.9 kg, a fill 13 kg", "weighed 18.15 kg, empty 14.9 kg, a fill 13"),
+        *("Approved by Joseph M.", "Taken back"),
+    ):
+        assert said in paper, paper
     assert refund.total == PRICE * 3 // 4
     assert [(line.product_id, line.quantity) for line in refund.returnables] == [(EMPTY13, -2 * ONE)]
     assert len(screen.lines) == 0

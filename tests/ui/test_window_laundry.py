@@ -314,3 +314,20 @@ def test_what_is_late_is_said_in_words(
     row = screen.list.rows()[0]
     assert (row.key, row.badges[0].text, row.badges[0].tone) == (order_id, words, "bad")
     assert row.icon == "triangle-alert"
+
+
+def test_what_is_overdue_stands_by_itself_when_asked(window: MainWindow, selling: Hands, till: Till) -> None:
+    screen = laundry(window, selling)
+    selling.press(Key.Key_F7)
+    assert "Nothing is overdue" in window.banner().text()
+    late = left(till)
+    left(till, "Otieno", promised_on=IN_THREE_DAYS)
+    clock = till._context.clock
+    assert isinstance(clock, SetClock)
+    clock.advance(timedelta(days=2))
+    screen.look_up()
+    assert len(screen.list.rows()) == 2
+    selling.press(Key.Key_F7)
+    assert [row.key for row in screen.list.rows()] == [late]
+    selling.press(Key.Key_F7)
+    assert len(screen.list.rows()) == 2

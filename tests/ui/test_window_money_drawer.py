@@ -3,9 +3,12 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
+from sqlalchemy import text
 
 from demo.simulated_cashier import Hands
+from pos_app.ledger.house_rule import HouseRule
 from pos_app.ledger.treasury import PartyReason
+from pos_app.store.master import house_rules
 from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.till.drawer.expense import Spent
 from pos_app.till.session.sign_in import Action
@@ -13,6 +16,7 @@ from pos_app.till.till import Till
 from pos_app.ui.app import build_window
 from pos_app.ui.drawer.flow_card import FlowCard, flow_name
 from pos_app.ui.drawer.screen import DrawerScreen
+from pos_app.ui.kit.label import Label
 from pos_app.ui.sheets.approval import ApprovalSheet
 from pos_app.ui.window import MainWindow
 from tests.support.worlds.money_people import EMPLOYEE, add_people
@@ -24,8 +28,8 @@ Key = Qt.Key
 def spent(selling: Hands, till: Till) -> Hands:
     """Hands at the basket after an expense and an advance."""
     add_people(till)
-    till.expenses.pay([Spent("Tea", 10_000)], approval=till.sign_in.approve(2, "2222", Action.EXPENSE))
-    approval = till.sign_in.approve(2, "2222", Action.PARTY_MONEY)
+    till.expenses.pay([Spent("Tea", 10_000)], approval=till.sign_in.approve("2222", Action.EXPENSE))
+    approval = till.sign_in.approve("2222", Action.PARTY_MONEY)
     till.party_money.record(PartyReason.EMPLOYEE_ADVANCE, EMPLOYEE, 150_000, approval=approval)
     return selling
 
@@ -91,3 +95,25 @@ def test_every_reason_has_words_and_all_of_them_fit(till: Till, window: MainWind
     assert not any(row.amount.is_cut() for row in screen.review.flows.lines)
     small.close()
     small.deleteLater()
+
+
+def test_a_depot_that_closes_openly_shows_what_is_expected_and_its_float(
+    window: MainWindow, selling: Hands, till: Till
+) -> None:
+    with till.database.write() as connection:
+        for rule, value in ((HouseRule.BLIND_CLOSE, 0), (HouseRule.DRAWER_FLOAT, 4_000_00)):
+            house_rules.put(connection, 1, rule, None, value)
+        connection.execute(text("UPDATE feed_cursor SET stamp = stamp + 1"))
+        connection.execute(
+            text("INSERT OR IGNORE INTO feed_cursor (kind, stamp, last_key) VALUES ('house_rule', 99, '')")
+        )
+    till.refresh()
+    selling.press(Key.Key_F8)
+    selling.press(Key.Key_F12)
+    told = selling.find("expected-openly")
+    assert isinstance(told, Label)
+    assert (told.isVisible(), told.text()) == (True, "Expected: KES 5,000.00")
+    screen = window.current()
+    assert isinstance(screen, DrawerScreen)
+    screen.show_opening()
+    assert screen.opening.amount.minor() == 4_000_00

@@ -130,7 +130,7 @@ def test_more_than_lies_in_the_drawer_is_refused_and_nothing_is_lost(
     spending.press(Key.Key_F12)
     spending.press(Key.Key_F12)
     spending.approve("Joseph M.", "2222")
-    assert window.banner().text().startswith("The drawer holds 5,000.00 only")
+    assert window.banner().text().startswith("The drawer holds less than that")
     assert expenses(till) == []
     assert len(expense_screen(window).spent) == 1
     # The keyboard is where it was before the manager was asked.
@@ -204,3 +204,23 @@ def test_by_taps_alone(window: MainWindow, spending: Hands, till: Till) -> None:
     spending.approve("Joseph M.", "2222")
     (expense,) = expenses(till)
     assert (expense.total, expense.lines[0].tax_code) == (7_500, "V16")
+
+
+def test_out_of_the_drawer_it_is_what_coins_can_pay(window: MainWindow, spending: Hands, till: Till) -> None:
+    spend(spending, "transport", "10.40")
+    spend(spending, "petty", "0.20")
+    screen = expense_screen(window)
+    assert screen.column.total.text() == "10.60"
+    spending.press(Key.Key_F12)
+    assert screen.column.total.text() == "11.00"
+    spending.type("2")  # M-Pesa pays to the cent
+    assert screen.column.total.text() == "10.60"
+    spending.press(Key.Key_Left)
+    assert screen.column.total.text() == "11.00"
+    spending.press(Key.Key_F12)
+    spending.approve("Joseph M.", "2222")
+    done = window.current()
+    assert isinstance(done, DoneScreen)
+    assert done.figure.text() == "11.00"
+    (expense,) = expenses(till)
+    assert (expense.total, expense.rounding, expense.tenders[0].amount) == (10_60, 40, 11_00)

@@ -80,6 +80,7 @@ def test_an_advance_and_its_repayment(window: MainWindow, people: Hands, till: T
     assert (row.amount, row.badges[0].text) == ("1,500.00", "owes")
     people.press(Key.Key_Return)
     people.type("2")  # a repayment
+    people.press(Key.Key_Return)
     people.type("500")
     people.press(Key.Key_F12)  # money that comes needs no manager
     assert isinstance(window.current(), DoneScreen)
@@ -99,6 +100,7 @@ def test_an_advance_beyond_the_limit_is_a_sentence(window: MainWindow, people: H
     people.type("juma")
     people.press(Key.Key_Return)
     people.type("1")
+    people.press(Key.Key_Return)
     people.type("5000.50")
     people.press(Key.Key_F12)
     people.approve("Joseph M.", "2222")
@@ -113,6 +115,7 @@ def member(hands: Hands, window: MainWindow, figure: str, amount: str) -> None:
     hands.type("wanjiru")
     hands.press(Key.Key_Return)
     hands.type(figure)
+    hands.press(Key.Key_Return)
     hands.type(amount)
     hands.press(Key.Key_F12)
     if window.session.sheet is not None:
@@ -150,9 +153,11 @@ def test_a_customers_deposit_comes_by_mpesa_and_goes_back(
     people.type("mama")
     people.press(Key.Key_Return)
     people.type("1")
+    people.press(Key.Key_Return)
     people.type("4000")
     people.press(Key.Key_Return)
     people.type("2")  # M-Pesa
+    people.press(Key.Key_Return)
     people.type("SLK4AB9Z01")
     people.press(Key.Key_F12)
     next_one(people, window)
@@ -161,6 +166,7 @@ def test_a_customers_deposit_comes_by_mpesa_and_goes_back(
     people.press(Key.Key_Return)
     assert ("Now has on deposit", "4,000.00") in facts(window)
     people.type("2")
+    people.press(Key.Key_Return)
     people.type("4000")
     people.press(Key.Key_F12)
     people.approve("Joseph M.", "2222")
@@ -171,6 +177,12 @@ def test_a_customers_deposit_comes_by_mpesa_and_goes_back(
 
 
 def test_money_back_from_a_vendor(window: MainWindow, people: Hands, till: Till) -> None:
+    with till._context.database.write() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO party_balance (org_id, party_role, party_id, currency, amount, base_amount, stamp)"
+            " VALUES (?, 'vendor', ?, 'KES', 30000, 30000, 0)",
+            (till._context.org_id, VENDOR),
+        )
     people.press(Key.Key_F6)
     people.press(Key.Key_Return)
     people.press(Key.Key_Return)
@@ -205,6 +217,7 @@ def test_no_amount_and_a_double_press(window: MainWindow, people: Hands, till: T
     assert "more than zero" in window.banner().text()
     screen = party_screen(window)
     people.type("1")
+    people.press(Key.Key_Return)
     people.type("10")
     request = screen.request_id
     screen.finish()
@@ -217,6 +230,7 @@ def test_esc_goes_back_step_by_step(window: MainWindow, people: Hands, till: Til
     people.type("juma")
     people.press(Key.Key_Return)
     people.type("1")
+    people.press(Key.Key_Return)
     people.type("10")
     people.press(Key.Key_Escape)
     assert not party_screen(window).busy()

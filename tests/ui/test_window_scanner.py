@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from demo.simulated_cashier import Hands
 from pos_app import bootstrap, settings
-from pos_app.devices.scanner import WedgeSettings
+from pos_app.devices.scanner import Scan, WedgeSettings
 from pos_app.till.till import Till
 from pos_app.ui.sell.screen import SellScreen
 from pos_app.ui.sheets.amount import AmountSheet
@@ -213,7 +213,7 @@ def test_scan_to_line_stays_within_a_frame(window: MainWindow, selling: Hands) -
     taken = []
     for number in range(1, 17):
         start = thread_time()
-        window.scans.scanned.emit(barcode_of(number))
+        window.scans.scanned.emit(Scan(barcode_of(number), ""))
         window.repaint()
         taken.append(thread_time() - start)
     assert sorted(taken)[len(taken) // 2] < 0.1

@@ -5,12 +5,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from sqlalchemy import text
 
 from demo.simulated_cashier import Hands
+from pos_app.files.pictures import tile_picture
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.document import Sale
 from pos_app.ledger.line import TenderKind
@@ -213,6 +216,23 @@ def test_another_price_needs_a_manager(window: MainWindow, selling: Hands) -> No
     assert window.session.basket.lines[0].price_approver == 2
 
 
+def test_more_of_what_a_manager_made_cheaper_asks_again(window: MainWindow, selling: Hands) -> None:
+    selling.scan(barcode_of(7))
+    selling.press(Key.Key_F5)
+    selling.type("700")
+    selling.press(Key.Key_Return)
+    selling.approve("Joseph M.", "2222")
+    selling.press(Key.Key_F4)
+    selling.type("50")
+    selling.press(Key.Key_Return)
+    assert window.session.basket.lines[0].quantity == 1_000
+    assert window.session.sheet is not None
+    assert "7,500.00" in window.session.sheet.accessibleDescription()
+    selling.approve("Peter K.", "4444")
+    line = window.session.basket.lines[0]
+    assert (line.quantity, line.price_approver) == (50_000, 4)
+
+
 def test_the_basket_is_there_after_a_restart(
     till_path: Path, window: MainWindow, selling: Hands, open_window: Opener
 ) -> None:
@@ -289,7 +309,7 @@ def test_a_used_mpesa_code_is_refused(window: MainWindow, selling: Hands, till: 
         selling.type("SKJ4X8QP2M")
         selling.press(Key.Key_Return)
     assert sales(till) == 1
-    assert "was used before" in window.banner().text()
+    assert "was used on" in window.banner().text()
     assert isinstance(window.current(), TenderScreen)
 
 
@@ -342,6 +362,32 @@ def test_more_back_than_out_is_handed_back(window: MainWindow, selling: Hands, t
     assert till.receipts.latest(1)[0].kind == "refund"
 
 
+def test_a_changed_quantity_of_what_comes_back_stays_a_return(
+    window: MainWindow, selling: Hands, till: Till
+) -> None:
+    selling.type("-1*REG-C")
+    selling.press(Key.Key_Return)
+    selling.press(Key.Key_F4)
+    selling.type("2")
+    selling.press(Key.Key_Return)
+    assert [line.quantity for line in window.session.basket.lines] == [-2_000]
+
+
+def test_no_money_is_taken_while_no_shift_runs(window: MainWindow, till: Till) -> None:
+    till.sign_in.sign_in(1, "1111")
+    till.drawer.open(500_000)
+    window.home()
+    hands = Hands(window)
+    hands.scan(barcode_of(7))
+    with till.database.write() as connection:
+        parked = connection.exec_driver_sql("SELECT count(*) FROM draft").scalar()
+    till._context._shift = None
+    hands.press(Key.Key_F12)
+    assert isinstance(window.current(), SellScreen)
+    assert "drawer is not open" in window.banner().text()
+    assert parked == 1
+
+
 @pytest.mark.parametrize("times", [2, 5])
 def test_complaint_4_a_double_enter_or_tap_takes_the_money_once(
     window: MainWindow, selling: Hands, till: Till, times: int
@@ -358,3 +404,46 @@ def test_complaint_4_a_double_enter_or_tap_takes_the_money_once(
     assert sales(till) == 1
     assert isinstance(window.current(), DoneScreen), "the change must stay to be read"
     assert not window.session.basket.lines
+
+
+def test_a_picture_stands_on_its_tile_beside_the_name(
+    window: MainWindow, selling: Hands, till: Till, tmp_path: Path
+) -> None:
+    Image.new("RGB", (90, 90), (255, 0, 0)).save(tmp_path / "red.png")
+    screen = sell_screen(window)
+    grid = window.findChild(TileGrid, "tiles")
+    assert grid is not None
+    first = grid.products()[0].key
+    with till.database.write() as connection:
+        connection.execute(
+            text("INSERT INTO product_picture (org_id, product_id, picture) VALUES (1, :product, :picture)"),
+            {"product": first, "picture": tile_picture(tmp_path / "red.png")},
+        )
+    screen.refreshed()
+    assert [one.picture is not None for one in grid.products()][:2] == [True, False]
+    seen = grid.tile(0).grab().toImage()
+    colours = {seen.pixelColor(x, y).name() for x in range(seen.width()) for y in range(seen.height())}
+    assert any(colour > "#f00000" and colour[3:] < "0f0f" for colour in colours)
+
+
+def test_the_shelf_has_the_order_and_the_colours_of_the_categories(
+    window: MainWindow, selling: Hands, till: Till
+) -> None:
+    screen = sell_screen(window)
+    before = list(screen.shelf.categories())
+    last = before[-1]
+    with till.database.write() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO category (org_id, category_id, name, place, colour) VALUES (1, 9, :name, 1, :of)"
+            ),
+            {"name": last, "of": "#2b6cb0"},
+        )
+    screen.refreshed()
+    assert list(screen.shelf.categories()) == [last, *before[:-1]]
+    coloured = {one.colour for one in screen.shelf.grid.products() if one.colour}
+    assert coloured <= {"#2b6cb0"}
+    with till.database.write() as connection:
+        connection.execute(text("UPDATE category SET active = 0"))
+    screen.refreshed()
+    assert list(screen.shelf.categories()) == before[:-1]

@@ -269,5 +269,6 @@ def test_dollars_taken_after_the_count_was_fixed_are_counted_still(
     selling.type("1")
     selling.press(Key.Key_F12)
     selling.approve("Joseph M.", "2222")
+    selling.type("sold after the count")
     selling.press(Key.Key_F12)
     assert not till.drawer.is_open()

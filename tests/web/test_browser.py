@@ -1,0 +1,178 @@
+"""The back office in a real browser: Chromium signs in, adds a product, and axe-core looks at every page.
+
+BOHARI_WEB_PICTURES names a folder for pictures of every page: laptop, phone, light, dark, two languages.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from sync.server.run import Serving
+from tests.web.world import PASSWORD, PIN, World
+
+CHROMIUM: Final = shutil.which("chromium")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Debian's Chromium is not installed")
+AXE: Final = Path(__file__).parent / "axe" / "axe.min.js"
+#: WCAG 2.2 at AA; by itself axe would leave out the newest rules.
+RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LAPTOP: Final = {"width": 1366, "height": 768}
+PHONE: Final = {"width": 390, "height": 844}
+PAGES: Final = (
+    "today",
+    "reports",
+    "reports/one?name=sales-by-product&from=2026-11-01&to=2026-11-30",
+    "reports/one?name=balance-sheet",
+    "reports/one?name=account-ledger",
+    "products",
+    "products/add",
+    "products/thing?code=SKU1",
+    "products/edit?code=SKU1",
+    "products?words=nothing+of+this+name",
+    "price-lists",
+    "price-lists/add",
+    "customers/thing?code=C1",
+    "people",
+    "people/thing?code=MGR",
+    "depots/edit?code=MAIN",
+    "businesses/thing?code=MAIN",
+    "tax-codes/thing?code=A",
+    "account",
+    "nowhere",
+)
+
+
+@pytest.fixture(scope="module")
+def served(world: World) -> Iterator[str]:
+    """The address of the world's back office, served as `bohari server` does."""
+    serving = Serving(world.database, clock=world.clock, beside=world.beside)
+    thread = threading.Thread(target=serving.run, name="served")
+    thread.start()
+    assert serving.wait_ready(30)
+    # `__Host-` cookies are for names of this machine, not for its number.
+    yield serving.url.replace("127.0.0.1", "localhost") + "/office"
+    serving.stop()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def signed_in(chromium: Any, served: str, **choices: Any) -> Any:
+    """A page of the owner's, and what its console and its policy complain of."""
+    context = chromium.new_context(viewport=LAPTOP, **choices)
+    page = context.new_page()
+    page.complaints = []
+    page.on("console", lambda said: said.type in ("error", "warning") and page.complaints.append(said.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.goto(f"{served}/sign-in")
+    page.get_by_label("Your code").fill("OWNER")
+    page.get_by_label("PIN").fill(PIN)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/office/today")
+    return page
+
+
+def violations(page: Any) -> list[str]:
+    """What axe-core finds wrong with a page."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found["violations"]
+        for node in one["nodes"]
+    ]
+
+
+def test_a_product_is_added_by_hand(chromium: Any, served: str) -> None:
+    page = signed_in(chromium, served)
+    page.get_by_role("link", name="Products").click()
+    page.get_by_role("link", name="Add a product").click()
+    page.get_by_label("Code", exact=True).fill("KETTLE")
+    page.get_by_label("Name", exact=True).fill("Kettle 2 l")
+    page.get_by_label("Price", exact=True).fill("many")
+    page.get_by_role("button", name="Save").click()
+    assert page.get_by_role("alert").is_visible()
+    assert page.get_by_label("Name", exact=True).input_value() == "Kettle 2 l"
+    page.get_by_label("Price", exact=True).fill("1450.00")
+    page.get_by_role("button", name="Save").click()
+    assert page.get_by_role("heading", name="Kettle 2 l").is_visible()
+    # 422 is the browser's own line about the answer above.
+    assert [one for one in page.complaints if "422" not in one] == []
+    page.context.close()
+
+
+def test_it_works_with_scripts_off(chromium: Any, served: str) -> None:
+    page = signed_in(chromium, served, java_script_enabled=False)
+    page.get_by_role("link", name="Reports").click()
+    page.get_by_role("link", name="Trial balance").click()
+    assert page.get_by_role("table").is_visible()
+    page.get_by_label("Look").select_option("dark")
+    page.get_by_role("button", name="Choose").click()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    page.context.close()
+
+
+def test_today_looks_by_itself(chromium: Any, served: str, world: World) -> None:
+    page = signed_in(chromium, served)
+    before = page.locator("#figures").get_attribute("hx-get")
+    world.till.sell(occurred_at=world.clock.now())
+    world.till.drain()
+    page.wait_for_function(
+        "seen => document.querySelector('#figures').getAttribute('hx-get') !== seen", arg=before
+    )
+    assert page.complaints == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(chromium: Any, served: str, theme: str) -> None:
+    page = signed_in(chromium, served, color_scheme=theme)
+    # An open page would look by itself while axe looks at it.
+    page.route("**/today/figures*", lambda route: route.abort())
+    found = []
+    for path in PAGES:
+        page.set_viewport_size(LAPTOP)
+        page.goto(f"{served}/{path}")
+        found += [f"{path}: {one}" for one in violations(page)]
+        page.set_viewport_size(PHONE)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > PHONE["width"]:
+            found.append(f"{path}: {wide} pixels wide on a phone")
+    assert "\n".join(found) == ""
+    page.context.close()
+    stranger = chromium.new_context(color_scheme=theme).new_page()
+    stranger.goto(f"{served}/sign-in")
+    assert violations(stranger) == []
+    stranger.context.close()
+
+
+@pytest.mark.skipif("BOHARI_WEB_PICTURES" not in os.environ, reason="nobody wants pictures")
+def test_pictures(chromium: Any, served: str) -> None:
+    folder = Path(os.environ["BOHARI_WEB_PICTURES"])
+    page = signed_in(chromium, served)
+    for language, theme in (("en", "light"), ("en", "dark"), ("sw", "light")):
+        page.goto(f"{served}/account")
+        page.locator("#language").select_option(language)
+        page.locator("#theme").select_option(theme)
+        page.locator(".foot button").click()
+        for size, words in ((LAPTOP, "laptop"), (PHONE, "phone")):
+            page.set_viewport_size(size)
+            for path in PAGES:
+                page.goto(f"{served}/{path}")
+                name = path.partition("?")[0].replace("/", "-")
+                name += path.partition("name=")[2].partition("&")[0]
+                page.screenshot(path=folder / f"{language}-{theme}-{words}-{name}.png", full_page=True)
