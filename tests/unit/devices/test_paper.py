@@ -345,7 +345,7 @@ def test_printing_says_nothing_on_standard_output() -> None:
         "paper = Paper(42, (Text('x'), Barcode('4711'), Barcode('x', 'qr'), Cut()))\n"
         "assert to_escpos(paper, 'raster') and to_escpos(paper, 'text')\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, timeout=200)
     assert (done.stdout, done.stderr) == (b"", b"")
 
 
@@ -358,3 +358,19 @@ def lines_of(printed: list[Printed]) -> list[str]:
         elif isinstance(item, Feed):
             lines.extend([""] * item.lines)
     return lines
+
+
+def test_no_word_is_broken_for_an_amount_beside_it() -> None:
+    """The Swahili of "received", in large letters on a narrow roll: the amount goes below."""
+    paper = Paper(32, (Columns("Zimepokelewa", "700.00", bold=True, size=2),))
+    lines = [piece.text.strip() for piece in typeset(paper) if isinstance(piece, Line)]
+    assert lines == ["Zimepokelewa", "700.00"]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("amount", ["7,305.00", "100,000,000,397.99", "9,999,999,999,999,999.99"])
+def test_no_sum_is_broken_for_the_size_of_its_letters(width: WidthChars, amount: str) -> None:
+    """Half a sum at the end of a line reads as a whole one."""
+    lines = list(typeset(Paper(width, (Columns("Jumla KES", amount, bold=True, size=2),))))
+    assert any(isinstance(one, Line) and one.text.endswith(amount) for one in lines)
+    assert all(isinstance(one, Line) and cells(one.text) == width // one.size for one in lines)

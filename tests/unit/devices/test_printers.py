@@ -58,7 +58,7 @@ def network_printer(handler: Handler, confirm: Confirmation = "closed") -> Itera
                 confirm=confirm,
             )
         finally:
-            thread.join(timeout=10)
+            thread.join(timeout=60)
             assert not thread.is_alive()
 
 
@@ -243,7 +243,7 @@ def test_serial_printer_gets_every_byte() -> None:
         thread = threading.Thread(target=read)
         thread.start()
         SerialPrinter(path, write_timeout_s=2).send(LONG_JOB[:20_000])
-        thread.join(timeout=10)
+        thread.join(timeout=60)
         assert bytes(got) == LONG_JOB[:20_000]
 
 

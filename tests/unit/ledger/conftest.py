@@ -1,6 +1,6 @@
-"""How Hypothesis runs here: no deadline, because a shared runner is slow at times."""
+"""How often Hypothesis tries here."""
 
 from hypothesis import settings
 
-settings.register_profile("ledger", deadline=None, max_examples=100, print_blob=True)
+settings.register_profile("ledger", parent=settings.get_profile("bohari"), max_examples=100)
 settings.load_profile("ledger")

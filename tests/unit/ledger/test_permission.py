@@ -54,6 +54,7 @@ def test_an_unknown_kind_is_a_bug_not_a_right() -> None:
         (specimens.one_of_each()[1], Permission.SELL, Permission.REFUND),
         (specimens.cash_movement(CashReason.PAY_OUT, 5), Permission.DRAWER, Permission.CASH_OUT),
         (specimens.cash_movement(CashReason.SAFE_DROP, 5), Permission.DRAWER, Permission.CASH_OUT),
+        (specimens.cash_movement(CashReason.DRAWING, 5), Permission.DRAWER, Permission.CASH_OUT),
         (specimens.drawer_close(5, 5), Permission.DRAWER, Permission.CLOSE_DRAWER),
         (specimens.one_of_each()[-1], Permission.SELL, Permission.VOID),
     ],

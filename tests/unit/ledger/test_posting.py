@@ -296,9 +296,12 @@ def test_open_items_are_what_the_parties_account_says(document: Document) -> Non
         assert opened == owed
     if isinstance(document, Payment | VendorPayment | Settlement | WriteOff):
         allocated: dict[int, Counter[str]] = defaultdict(Counter)
-        for one in document.allocations:
-            figures = {"amount": -one.amount, "base": -one.base_amount}
-            allocated[one.business_id or document.business_id].update(figures)
+        # A credit closes as an invoice does, from the other side.
+        credits = document.credits if isinstance(document, Settlement) else ()
+        for sign, parts in ((-1, document.allocations), (1, credits)):
+            for one in parts:
+                figures = {"amount": sign * one.amount, "base": sign * one.base_amount}
+                allocated[one.business_id or document.business_id].update(figures)
         assert opened == allocated
 
 

@@ -68,6 +68,7 @@ USD: dict[str, Any] = {"currency": "USD", "rate_micro": DOLLAR}
         (Reason.MEMBER_SHARE_RETURN, SHARES, ("shareholder", MEMBER), 1),
         (Reason.CUSTOMER_DEPOSIT, DEPOSITS, ("depositor", CUSTOMER), -1),
         (Reason.CUSTOMER_DEPOSIT_RETURN, DEPOSITS, ("depositor", CUSTOMER), 1),
+        (Reason.CUSTOMER_CREDIT_RETURN, RECEIVABLE, ("customer", CUSTOMER), 1),
         (Reason.VENDOR_PREPAYMENT_RETURN, PAYABLE, ("vendor", VENDOR), -1),
     ],
 )

@@ -227,6 +227,14 @@ MONEY: Breakers = {
     "expense of nothing": (books.expense, "no-lines-in", {"name": "expense"}),
     "expense off by one": (lambda: with_(SPENT, total=2_321), "totals-wrong", {"name": "expense"}),
     "expense not paid": (lambda: with_(SPENT, tenders=()), "tenders-not-the-due"),
+    "expense rounded by a coin": (
+        lambda: with_(SPENT, tenders=(), rounding=-2_320, rounding_account="6910", cash_step=2_320),
+        "rounding-too-large",
+    ),
+    "expense rounded to nowhere": (
+        lambda: with_(SPENT, tenders=(), rounding=-2_320, cash_step=5_000),
+        "account-not-set-up",
+    ),
     "expense on account": (
         lambda: with_(SPENT, tenders=(tender(TenderKind.ACCOUNT, 2_320),)),
         "payment-on-account",

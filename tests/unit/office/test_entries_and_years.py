@@ -9,7 +9,6 @@ from pos_app.office import (
     bills,
     invoicing,
     journal_entries,
-    masters,
     payments,
     purchasing,
     treasury,
@@ -20,6 +19,7 @@ from pos_app.office.bills import Cost
 from pos_app.office.books import PostingDetails
 from pos_app.office.invoicing import Goods
 from pos_app.office.journal_entries import OpeningRow, OpeningStock, Row
+from pos_app.office.masters import businesses
 from pos_app.office.purchasing import Bought
 from pos_app.store.stock.valuation import Valuation
 from pos_app.store.tables.projections import STOCK_VALUE
@@ -155,7 +155,7 @@ def test_a_year_ends_once(desk: Desk) -> None:
     purchasing.receive_without_order(store, "V1", [Bought("GAS", 10 * ONE, 1_000_00)])
     invoicing.invoice(office, "C1", [Goods("GAS", 2 * ONE), Goods("REFILL", ONE)])
     invoicing.invoice(office, "C1", [Goods("SERVICE", ONE, 11_60)], PostingDetails(currency="USD"))
-    treasury.expense(office, [Cost("Rent", 500_00, "6100")], cash(500_00))
+    treasury.expense(office, [Cost("Rent", 500_00, "6100")], bank(500_00))
     with refused("year-not-over"):
         year_end.year_end(office, 2026)
     desk.clock = SetClock(datetime(2027, 1, 10, 9, tzinfo=UTC))
@@ -193,7 +193,7 @@ def test_a_year_ends_once(desk: Desk) -> None:
 
 
 def test_a_closed_year_is_opened_by_a_void_and_closed_again(desk: Desk) -> None:
-    treasury.expense(desk.office, [Cost("Rent", 500_00, "6100")], cash(500_00))
+    treasury.expense(desk.office, [Cost("Rent", 500_00, "6100")], bank(500_00))
     desk.clock = SetClock(datetime(2027, 1, 10, 9, tzinfo=UTC))
     office = desk.as_("ACC")
     year_end.lock(office, 20261231)
@@ -208,7 +208,7 @@ def test_a_closed_year_is_opened_by_a_void_and_closed_again(desk: Desk) -> None:
 
 
 def test_a_fourth_business_is_rows_only(desk: Desk) -> None:
-    masters.add_business(desk.as_("OWNER"), "CARS", "Car wash", mpesa_till="522533")
+    businesses.add_business(desk.as_("OWNER"), "CARS", "Car wash", {"mpesa_till": "522533"})
     made = bills.bill(desk.office, "V1", [Cost("Soap", 10_00, "6110")], PostingDetails(business="CARS"))
     assert made.document.business_id == 4
     journal_entries.entry(
@@ -218,7 +218,7 @@ def test_a_fourth_business_is_rows_only(desk: Desk) -> None:
         PostingDetails(business="CARS"),
     )
     with refused("business-code-taken"):
-        masters.add_business(desk.as_("OWNER"), "CARS", "Car wash")
+        businesses.add_business(desk.as_("OWNER"), "CARS", "Car wash", {})
     assert desk.is_whole()
 
 

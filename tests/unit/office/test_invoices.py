@@ -1,13 +1,19 @@
 """Invoices in the office: drafted, changed, posted once, credited, written off; money goes to them."""
 
 import pytest
+from sqlalchemy import text
 
 from pos_app.ledger.document import CreditNote, Invoice
+from pos_app.ledger.line import TenderKind
+from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.office import drafts, invoicing, payments, voids
 from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.invoicing import Credited, Goods
+from pos_app.office.masters import businesses, exchange_rates
+from pos_app.store.master import rates
+from pos_app.store.tables import master
 from pos_app.store.tables.projections import STOCK_LEVEL
 from tests.support.refused import refused
 from tests.support.worlds.office_fixture import DOLLAR, ONE, Desk, bank, cash, on
@@ -99,12 +105,11 @@ def test_a_credit_note_brings_goods_back_or_lowers_the_price(desk: Desk) -> None
 def test_an_invoice_in_dollars_is_paid_in_shillings(desk: Desk) -> None:
     from pos_app.ledger.line import TenderKind
     from pos_app.ledger.making.tenders import TenderInput
-    from pos_app.office import masters
 
     office = desk.office
     made = invoicing.invoice(office, "C1", [Goods("GAS", ONE, 20_00)], on(20261102, currency="USD"))
     assert desk.base("1300") == 20 * DOLLAR // 10_000
-    masters.set_rate(desk.as_("OWNER"), "USD", 130_000_000, 20261120)
+    exchange_rates.set_rate(desk.as_("OWNER"), "USD", 130_000_000, 20261120)
     paid = [TenderInput(TenderKind.BANK, 2_600_00, "B1", "KES", settles=20_00)]
     payments.receive(office, "C1", paid, occasion=PostingDetails(currency="USD"))
     assert desk.open(made) == 0
@@ -215,4 +220,102 @@ def test_credits_in_parts_leave_nothing_open_and_no_tax(
     for _ in range(pieces - 1):
         invoicing.credit(office, made.document_id, "leaks", [Credited(0, ONE)])
     assert (desk.open(made), desk.account("2200"), desk.account("4100")) == (0, 0, 0)
+    assert desk.is_whole()
+
+
+# --- who may sell cheaper -------------------------------------------------------------------------------
+
+
+CHEAPER = [
+    (Goods("GAS", ONE, 2_319_99), PostingDetails()),
+    (Goods("GAS", 50 * ONE, 2_220_00), PostingDetails()),
+    (Goods("GAS", ONE, None, 1), PostingDetails()),
+    # Dearer, and then more off than that.
+    (Goods("GAS", ONE, 2_420_00, 100_01), PostingDetails()),
+    # Goods that come back for more than they cost.
+    (Goods("GAS", -ONE, 2_500_00), PostingDetails()),
+    # 17.91 dollars are 2,320.00 and a bit at the day's rate, whatever rate was typed.
+    (Goods("GAS", ONE, 17_90), PostingDetails(currency="USD")),
+    (Goods("GAS", ONE, 17_90), PostingDetails(currency="USD", rate_micro=2 * DOLLAR)),
+]
+
+
+@pytest.mark.parametrize(("goods", "occasion"), CHEAPER)
+def test_a_lower_price_typed_in_the_office_needs_the_right_to_it(
+    desk: Desk, goods: Goods, occasion: PostingDetails
+) -> None:
+    lines = [goods] if goods.quantity > 0 else [Goods("GAS", 3 * ONE), goods]
+    for act in (invoicing.draft, invoicing.invoice):
+        with refused("person-may-not-here"):
+            act(desk.office, "C2", lines, occasion)
+    assert desk.documents() == []
+    made = invoicing.invoice(desk.as_("OWNER"), "C2", lines, occasion).document
+    assert isinstance(made, Invoice)
+    owner = desk.as_("OWNER").person.person_id
+    assert [line.price_approver_id for line in made.lines][-1] == owner
+    assert made.lines[-1].list_price == (None if goods.unit_price is None else LISTED[occasion.currency])
+    assert desk.is_whole()
+
+
+LISTED = {"": 2_320_00, "USD": 17_91}
+
+
+def test_the_list_price_and_a_higher_one_need_no_right(desk: Desk) -> None:
+    for price in (None, 2_320_00, 2_320_01):
+        made = invoicing.invoice(desk.office, "C2", [Goods("GAS", ONE, price)]).document
+        assert isinstance(made, Invoice)
+        assert (made.lines[0].list_price, made.lines[0].price_approver_id) == (None, None)
+
+
+def test_a_tax_said_to_be_in_the_price_makes_it_no_cheaper(desk: Desk) -> None:
+    with desk.database.write() as connection:
+        codes = {"org_id": desk.org_id, "code": "TOP", "name": "VAT on top"}
+        connection.execute(master.tax_code.insert().values(**codes, treatment="exclusive"))
+        connection.execute(text("UPDATE product SET tax_code = 'TOP' WHERE sku = 'GAS'"))
+        rates.put_tax_rate(connection, desk.org_id, "TOP", 20260101, 1600)
+    with refused("person-may-not-here"):
+        invoicing.draft(desk.office, "C2", [Goods("GAS", ONE, 2_320_00, tax_code="A")])
+    invoicing.draft(desk.office, "C2", [Goods("GAS", ONE, 2_691_20, tax_code="A")])
+
+
+def test_a_draft_of_who_may_is_posted_by_another_in_their_name(desk: Desk) -> None:
+    """The manager allowed these lines; changed by who may not, they are nobody's."""
+    one = invoicing.draft(desk.as_("MGR"), "C2", [Goods("GAS", ONE, 2_000_00)])
+    again = invoicing.draft(
+        desk.as_("MGR"), "C2", [Goods("GAS", ONE, 2_000_00)], PostingDetails(request_id="ab" * 16)
+    )
+    with refused("person-may-not-here"):
+        invoicing.draft(desk.office, "C2", [Goods("GAS", 2 * ONE, 2_000_00)], replaces=one.request_id)
+    drafts.redate(desk.office, one.request_id, on=20261110)
+    made = drafts.post(desk.office, one.request_id).document
+    assert isinstance(made, Invoice)
+    assert made.lines[0].price_approver_id == desk.as_("MGR").person.person_id
+    with desk.database.write() as connection:
+        connection.execute(
+            text("UPDATE role_permission SET valid_to_us = 1 WHERE role = 'manager' AND permission = 'price'")
+        )
+    with refused("neither-may"):
+        drafts.post(desk.office, again.request_id)
+
+
+# --- one place, one money -------------------------------------------------------------------------------
+
+
+def mpesa(amount: int, code: str, account: str = "") -> list[TenderInput]:
+    return [TenderInput(TenderKind.MPESA, amount, code, account=account)]
+
+
+def test_mpesa_lies_with_the_business_whose_invoice_it_pays(desk: Desk) -> None:
+    owner = desk.as_("OWNER")
+    businesses.edit_business(owner, "WATER", {"mpesa_till": "522533"})
+    for _ in range(3):
+        invoicing.invoice(desk.office, "C1", [Goods("REFILL", ONE)], PostingDetails(business="WATER"))
+    payments.receive(desk.office, "C1", mpesa(100_00, "QOFFICE001"))
+    assert (desk.account("1141", 2), desk.account("1140")) == (100_00, 0)
+    # It came to another number: the person says which, by the account or by the business.
+    payments.receive(desk.office, "C1", mpesa(100_00, "QOFFICE002", "1142"))
+    assert desk.account("1142", 3) == 100_00
+    payments.receive(desk.office, "C1", mpesa(100_00, "QOFFICE003"), None, PostingDetails(business="MAIN"))
+    # What the one collected for the other stands between them.
+    assert (desk.account("1140"), desk.account("1900"), desk.owes("C1")) == (100_00, -100_00, 0)
     assert desk.is_whole()

@@ -5,13 +5,24 @@ from typing import Any, Final
 
 import pytest
 
-from pos_app.ledger.document import TYPES, kind_of
+from pos_app.ledger.chit import barcode_of
+from pos_app.ledger.document import TYPES, Invoice, kind_of
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason
-from pos_app.office import bills, invoicing, journal_entries, payments, purchasing, stock, treasury, voids
+from pos_app.office import (
+    bills,
+    chits,
+    invoicing,
+    journal_entries,
+    payments,
+    purchasing,
+    stock,
+    treasury,
+    voids,
+)
 from pos_app.office.bills import Cost
 from pos_app.office.books import PostingDetails
 from pos_app.office.invoicing import Goods
@@ -86,6 +97,15 @@ def _arrived(desk: Desk) -> Press:
     return lambda: stock.receive(desk.as_("MGR"), sent.document_id, occasion=AS)
 
 
+def _deposit_return(desk: Desk) -> Press:
+    sold = invoicing.invoice(desk.office, "C1", [Goods("DEP", ONE)]).document
+    assert isinstance(sold, Invoice)
+    chit = sold.lines[0].chit
+    assert chit is not None
+    slip = barcode_of(chit.role, chit.number)
+    return lambda: chits.pay_back(desk.as_("MGR"), slip, bank(100_00), AS)
+
+
 CASES: Final[dict[str, Callable[[Desk], Press]]] = {
     "reversal": _void,
     "payment": _payment,
@@ -114,6 +134,7 @@ CASES: Final[dict[str, Callable[[Desk], Press]]] = {
     "party_money": lambda desk: (
         lambda: treasury.party_money(desk.office, PartyReason.EMPLOYEE_ADVANCE, "E1", cash(100_00), AS)
     ),
+    "deposit_return": _deposit_return,
     "money_transfer": lambda desk: lambda: treasury.transfer(desk.office, "safe", "bank", 100_00, AS),
     "journal_entry": lambda desk: (
         lambda: journal_entries.entry(
@@ -136,6 +157,7 @@ ELSEWHERE: Final = {
 
 @pytest.mark.parametrize("kind", CASES)
 def test_sent_twice_is_one_document(desk: Desk, kind: str) -> None:
+    desk.fill_safe()
     press = CASES[kind](desk)
     first = press()
     assert kind_of(first.document) == kind

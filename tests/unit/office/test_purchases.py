@@ -148,6 +148,8 @@ def test_bad_purchases_are_refused(desk: Desk) -> None:
         bills.bill(office, "V1", [Cost(" ", 10_00, "6100")])
     with refused("tax-code-unknown"):
         bills.bill(office, "V1", [Cost("Rent", 10_00, "6100", "Q")])
+    with refused("tax-code-no-sale"):
+        bills.bill(office, "V1", [Cost("Rent", 10_00, "6100", "deposit")])
     assert desk.documents() == []
 
 

@@ -10,7 +10,6 @@ from pos_app.ledger.treasury import Exchanged
 from pos_app.office import (
     invoicing,
     journal_entries,
-    masters,
     payments,
     revaluation,
     treasury,
@@ -20,6 +19,7 @@ from pos_app.office import (
 from pos_app.office.books import PostingDetails
 from pos_app.office.invoicing import Goods
 from pos_app.office.journal_entries import Row
+from pos_app.office.masters import exchange_rates
 from pos_app.office.revaluation import look, revalue
 from pos_app.store.tables.projections import ACCOUNT_BALANCE
 from tests.support.refused import refused
@@ -39,7 +39,7 @@ def dollars(desk: Desk) -> Desk:
             desk.office, "C1", [Goods("SERVICE", ONE, unit_price=amount, tax_code="E")], occasion
         )
         payments.receive(desk.office, "C1", [TenderInput(kind, amount)], occasion=occasion)
-    masters.set_rate(desk.office, "USD", 131_250_000, 20261115)
+    exchange_rates.set_rate(desk.office, "USD", 131_250_000, 20261115)
     return desk
 
 
@@ -106,7 +106,7 @@ def test_where_nothing_is_left_the_rest_goes_whole(dollars: Desk) -> None:
 
 
 def test_a_falling_rate_is_a_loss_and_a_void_takes_it_back(dollars: Desk) -> None:
-    masters.set_rate(dollars.office, "USD", 120_000_000, 20261117)
+    exchange_rates.set_rate(dollars.office, "USD", 120_000_000, 20261117)
     made = revalue(dollars.office, 20261117)
     assert worth(dollars, SAFE, GAS) == (100_00, 12_000_00)
     assert dollars.base(DIFFERENCE, GAS) == 950_00

@@ -5,6 +5,8 @@ Random books in every currency: `tests/contract/test_oracles.py`.
 
 import csv
 import io
+import re
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from pos_app.ledger.currency import currency
+from pos_app.ledger.posting import rules as posting_rules
 from pos_app.reports.journals import beancount_export, hledger_export
 from pos_app.reports.journals.beancount_export import beancount
 from pos_app.reports.journals.hledger_export import hledger
@@ -150,12 +153,63 @@ def test_what_a_view_does_not_show_is_told_beside_it(traded: Shop) -> None:
         }[view]
         assert f"  {shown}\n" in text_
         assert f"    {beside}\n" in text_
+    # Each line with its own, whatever its sign.
+    wanted = [
+        (money_text(one.amount, currency("USD")), money_text(one.base_amount, currency("KES")))
+        for one in posting_rules.post(document).lines
+    ]
+    for view, names in ((View.ORIGINAL, "base"), (View.BASE, "original")):
+        pairs = sorted(wanted if view is View.ORIGINAL else [(base, own) for own, base in wanted])
+        money = re.escape(pairs[0][0][-3:]), re.escape(pairs[0][1][-3:])
+        line = rf"  (-?[\d.]+ {money[0]})  ; [^\n]*{names}:(-?[\d.]+ {money[1]})"
+        assert (
+            sorted(re.findall(line, "".join(hledger(traded.database, organisation(traded), view)))) == pairs
+        )
+        line = rf"  (-?[\d.]+ {money[0]})\n    business: [^\n]*\n    {names}: (-?[\d.]+ {money[1]})"
+        assert (
+            sorted(re.findall(line, "".join(beancount(traded.database, organisation(traded), view)))) == pairs
+        )
     journal = "".join(hledger(traded.database, organisation(traded)))
     assert "10.01 USD  ; business:B1, base:1296.80 KES" in journal
     assert "commodity 1000.00 USD" in journal
     assert "USD" not in "".join(
         line.partition(";")[0] for line in hledger(traded.database, organisation(traded), View.BASE)
     )
+
+
+def test_every_row_has_both_amounts_on_the_day_of_the_shop(traded: Shop) -> None:
+    """A dollar sale half an hour after midnight in Nairobi."""
+    from tests.support.documents.specimens import Item, sale
+
+    night = traded.clock.now().replace(hour=21, minute=30) - traded.clock.now()
+    traded.clock.advance(night if night > timedelta() else night + timedelta(days=1))
+    at = traded.clock.now()
+    draft = sale(Item(1_001, code="Z"), currency="USD", rate_micro=129_550_000, occurred_at=at)
+    sealed = traded.till._context.journal.record_document(draft)
+    read = list(csv.DictReader(io.StringIO("".join(rows(traded.database, organisation(traded))))))
+    own = [row for row in read if row["document"] == str(sealed.document.document_id)]
+    wanted = [
+        (money_text(one.amount, currency("USD")), money_text(one.base_amount, currency("KES")))
+        for one in sealed.posting.lines
+    ]
+    found = [
+        (f"{row['amount']} {row['currency']}", f"{row['base_amount']} {row['base_currency']}") for row in own
+    ]
+    assert sorted(found) == sorted(wanted)
+    day = f"{(at + timedelta(hours=3)):%Y-%m-%d}"
+    assert {row["date"] for row in own} == {day}
+    assert f"{at:%Y-%m-%d}" != day
+    for write in (beancount, hledger):
+        whole = "".join(write(traded.database, organisation(traded)))
+        assert f"\n{day} " in whole
+
+
+def test_a_comma_ends_no_tag(traded: Shop) -> None:
+    with traded.database.write() as connection:
+        connection.execute(text("UPDATE business SET code = 'Gas, retail' WHERE business_id = 1"))
+    journal = "".join(hledger(traded.database, organisation(traded)))
+    assert "business:Gas  retail" in journal
+    assert "Gas, retail" not in journal
 
 
 def test_every_script_can_be_an_account(tmp_path: Path) -> None:

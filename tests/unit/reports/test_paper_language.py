@@ -9,7 +9,8 @@ from pos_app.language import use_paper_language
 from pos_app.ledger import canonical
 from pos_app.ledger.document import Document, Reversal, ServiceOrder, kind_of
 from pos_app.reports.slips.drawer_cash import CashFlow
-from pos_app.reports.slips.receipt import Letterhead, Names, receipt
+from pos_app.reports.slips.letterhead import Letterhead, Names
+from pos_app.reports.slips.receipt import receipt
 from pos_app.reports.slips.service_slip import garment_tags
 from tests.support.documents import specimens
 from tests.support.english import english_in

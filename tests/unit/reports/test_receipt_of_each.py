@@ -4,7 +4,8 @@ import pytest
 
 from pos_app.devices.typeset import Line, typeset
 from pos_app.ledger.document import Document, kind_of
-from pos_app.reports.slips.receipt import Letterhead, Names, receipt
+from pos_app.reports.slips.letterhead import Letterhead, Names
+from pos_app.reports.slips.receipt import receipt
 from tests.support.documents import specimens
 
 HEAD = Letterhead("Bohari Depots", "Kilimani", "K", "Ngong Road", "", "Asante", "Africa/Nairobi")
@@ -26,3 +27,12 @@ def test_what_an_invoice_says() -> None:
     assert "INVOICE" in text
     assert "To be paid by" in text
     assert "20.12.2026" in text
+
+
+@pytest.mark.parametrize("document", specimens.one_of_each(), ids=kind_of)
+@pytest.mark.parametrize("copy_no", [0, 2])
+def test_a_copy_says_so_at_its_head_and_at_its_foot(document: Document, copy_no: int) -> None:
+    paper = receipt(document, HEAD, Names("Wanjiru", "Njeri"), copy_no=copy_no)
+    lines = [piece.text.strip() for piece in typeset(paper) if isinstance(piece, Line)]
+    assert lines.count(f"*** COPY {copy_no} ***") == (2 if copy_no else 0)
+    assert ("*** COPY 2 ***" in lines[: len(lines) // 2]) == bool(copy_no)

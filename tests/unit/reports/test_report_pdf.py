@@ -12,7 +12,8 @@ import pytest
 
 from pos_app.ledger.money import grouped_text
 from pos_app.reports.draw.grid import page_for
-from pos_app.reports.draw.page import LANDSCAPE, PORTRAIT, width_of, wrapped
+from pos_app.reports.draw.lettering import width_of
+from pos_app.reports.draw.page import LANDSCAPE, PORTRAIT, wrapped
 from pos_app.reports.draw.report_pdf import report_pdf
 from pos_app.reports.model.report import Column, Row, Section, money
 from pos_app.reports.slips.invoice_pdf import Facts, invoice_pdf
@@ -226,3 +227,25 @@ def test_a_long_invoice_loses_nothing(tmp_path: Path) -> None:
     rows = [page for page in pages if "X16 16 %" in page.partition("Summary")[0]]
     assert all("Description" in page and "Net KES" in page for page in rows)
     assert all(f"Page {place} of {len(pages)}" in page for place, page in enumerate(pages, 1))
+
+
+@pytest.mark.parametrize(
+    "name", ["شركة النور للتجارة", "מסעדת הים התיכון", "Μαγαζί", "ร้านแก๊ส", "ነዳጅ", "ɓaƙin ₦", "叉烧包 Ltd"]
+)
+def test_a_name_stands_on_a_page_in_its_own_script(name: str, tmp_path: Path) -> None:
+    """Found again by its words, and wide enough to be there: Inter alone drew nothing, or a box."""
+    pdf = report_pdf(report((ledger(2),), subject=name))
+    found = "".join(re.findall(r"\w+", text_of(pdf, tmp_path)[0]))
+    shown = name.replace("叉烧包", "ChaShaoBao")
+    for word in ("".join(re.findall(r"\w+", word)) for word in shown.split()):
+        # With their places poppler gives the signs as they stand, not as they are read.
+        assert word in found or word[::-1] in found
+    assert width_of(name, 10) > 2.5 * len(name)
+
+
+def test_a_line_is_as_wide_as_its_parts_in_any_script() -> None:
+    for bold in (False, True):
+        mixed = "Customer: شركة النور 0722 000 418 (ร้าน)"
+        parts = ["Customer: ", "شركة النور", " 0722 000 418 (", "ร้าน", ")"]
+        whole = sum(width_of(part, 9, bold=bold) for part in parts)
+        assert width_of(mixed, 9, bold=bold) == pytest.approx(whole, abs=0.01)

@@ -42,7 +42,7 @@ def put(database: Database, words: str = "word") -> None:
 
 
 def test_full(database: Database) -> None:
-    with database.engine.connect() as connection:
+    with database.connection() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1")
     with raises(DiskFull, "disk-full"):
         put(database, "x" * 100_000)
@@ -57,7 +57,7 @@ def test_busy(database: Database, path: Path) -> None:
 
 
 def test_read_only(database: Database) -> None:
-    with database.engine.connect() as connection:
+    with database.connection() as connection:
         connection.exec_driver_sql("PRAGMA query_only = ON")
     with unavailable("database-cannot-be-opened") as told:
         put(database)

@@ -8,7 +8,8 @@ from pos_app.ledger.line import PartyRole
 from pos_app.store.engine.engine import Database
 from pos_app.store.master import party_terms, people
 from pos_app.store.organisation import founding, master_import
-from pos_app.store.organisation.master_import import CustomerRow, ProductRow
+from pos_app.store.organisation.master_import import CustomerRow
+from pos_app.store.organisation.product_row import ProductRow
 
 
 @pytest.fixture
@@ -168,6 +169,22 @@ def test_k6_a_swap_of_which_one_half_is_refused_is_refused_whole(central: Databa
     )
     assert len(refused) == 3
     assert barcodes(central) == {"1": "A", "2": "B", "3": "C", "4": "D"}
+
+
+@pytest.mark.parametrize("name", ["Deposit 13 kg", "Cylinder deposit", "Amana ya mtungi"])
+def test_k12_no_row_makes_a_deposit_into_income(central: Database, org_id: int, name: str) -> None:
+    """Neither a name for what is sold, nor a tax code for what is called a deposit; a price alone may."""
+    assert put(central, org_id, row("A")) == []
+    (refused,) = put(central, org_id, ProductRow(2, "A", name=name))
+    assert "called a deposit" in refused
+    assert put(central, org_id, ProductRow(2, "A", name=name, tax_code="DEPOSIT")) == []
+    (refused,) = put(central, org_id, ProductRow(2, "A", tax_code="A"))
+    assert "called a deposit" in refused
+    assert put(central, org_id, ProductRow(2, "A", price=1_00)) == []
+    (refused,) = put(central, org_id, ProductRow(2, "B", name=name, price=1_00, tax_code="A"))
+    assert "called a deposit" in refused
+    assert put(central, org_id, ProductRow(2, "B", name=name, price=1_00)) == []
+    assert [(one[1], one[2], one[3]) for one in products(central)] == [("A", name, 1_00), ("B", name, 1_00)]
 
 
 def test_customers(central: Database, org_id: int) -> None:

@@ -46,7 +46,8 @@ def may(
 
 
 def hire(connection: Connection, founded: Founded, role: str, depot: int | None = None) -> int:
-    code = f"P-{role}{depot or ''}"
+    # A code has letters and digits; a role may be said to be anything.
+    code = f"P-{''.join(filter(str.isalnum, role))[:20]}{depot or ''}"
     return founding.add_person(
         connection, founded.org_id, code, role.title(), role=role, pin_hash="x", depot_id=depot
     )

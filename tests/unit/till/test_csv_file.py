@@ -42,8 +42,10 @@ def test_header_only(tmp_path: Path) -> None:
 
 
 def test_spreadsheet(tmp_path: Path) -> None:
-    with refused("csv-is-spreadsheet"):
+    with refused("xlsx-damaged"):
         opened(tmp_path, b"PK\x03\x04rest of a zip")
+    with refused("csv-is-spreadsheet"):
+        opened(tmp_path, b"\xd0\xcf\x11\xe0rest of an old workbook")
 
 
 def test_missing_columns_are_named(tmp_path: Path) -> None:

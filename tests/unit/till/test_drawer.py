@@ -1,9 +1,13 @@
 """The drawer, payments, voids and reprints: cash in, cash out, and every difference on the books."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from pos_app.ledger.document import CashReason, DrawerClose
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.house_rule import HouseRule
 from pos_app.ledger.line import CashCount, TenderKind
 from pos_app.ledger.quantity import ONE
 from pos_app.till.session.errors import NeedsApproval
@@ -123,7 +127,7 @@ def test_an_open_basket_holds_the_close_and_a_parked_one_does_not(shop: Shop) ->
 def test_the_next_shift_starts_at_nothing(shop: Shop) -> None:
     shop.sell("GAS13")
     shop.be(MANAGER)
-    shop.till.drawer.close(counted((1000, 7)))
+    shop.till.drawer.close(counted((1000, 7)), "found more")
     shop.open_drawer(1_000_00)
     assert shop.till.drawer.shift_number() == 2
     shop.sell("REG")
@@ -214,7 +218,7 @@ def test_what_is_no_payment(shop: Shop) -> None:
     with refused("mpesa-code-malformed"):
         desk.add_tender(MPESA, 100_00)
     with refused("more-than-due"):
-        desk.add_tender(BANK, 100_01)
+        desk.add_tender(TenderKind.CARD, 100_01)
     with refused("no-tender-chosen"):
         desk.remove_tender(0)
     assert len(shop.documents()) == 1
@@ -224,7 +228,7 @@ def test_a_code_pays_once_across_sales_and_payments(shop: Shop) -> None:
     taking = shop.till.checkout(shop.basket("REG"))
     taking.add_tender(MPESA, 850_00, "SLK4AB9Z01")
     taking.complete()
-    with refused("code-used"):
+    with refused("mpesa-code-used"):
         shop.till.receive_payment(GOOD, 850_00).add_tender(MPESA, 850_00, "SLK4AB9Z01")
 
 
@@ -267,7 +271,7 @@ def test_what_cannot_be_voided(shop: Shop) -> None:
 def test_a_sale_of_an_earlier_shift_is_refunded_not_voided(shop: Shop) -> None:
     sold = shop.sell("GAS13")
     shop.be(MANAGER)
-    shop.till.drawer.close(counted((1000, 7)))
+    shop.till.drawer.close(counted((1000, 7)), "found more")
     with refused("void-after-shift"):
         shop.till.voids.void(sold.document_id, "typed twice")
     shop.open_drawer()
@@ -348,3 +352,64 @@ def test_the_latest_receipts_come_first(shop: Shop) -> None:
     assert shop.till.receipts.party_name(GOOD.party_id) == GOOD.name
     assert shop.till.receipts.party_name(None) == ""
     assert shop.till.receipts.party_name(1) == ""
+
+
+# -- the reason of a difference ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pieces", "code"), [(4, "close-short-without-reason"), (6, "close-over-without-reason")]
+)
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_difference_needs_its_reason(shop: Shop, pieces: int, code: str, reason: str) -> None:
+    shop.be(MANAGER)
+    with refused(code, amount="KES 1,000.00"):
+        shop.till.drawer.close(counted((1000, pieces)), reason)
+    assert shop.till.drawer.is_open()
+    closed = shop.till.drawer.close(counted((1000, pieces)), "a note stuck to another")
+    assert isinstance(closed.done.document, DrawerClose)
+    assert closed.done.document.reason == "a note stuck to another"
+
+
+@pytest.mark.parametrize(("reason_from", "asked"), [(0, True), (50_00, True), (50_01, False)])
+def test_from_which_difference_on_a_reason_is_needed_the_depot_says(
+    shop: Shop, reason_from: int, asked: bool
+) -> None:
+    shop.rule(HouseRule.CLOSE_REASON_FROM, reason_from)
+    shop.be(MANAGER)
+    short = counted((1000, 4), (500, 1), (200, 2), (50, 1))
+    if asked:
+        with refused("close-short-without-reason"):
+            shop.till.drawer.close(short)
+    else:
+        assert shop.till.drawer.close(short).variance == -50_00
+
+
+def test_a_drawer_that_closes_openly_tells_who_counts(shop: Shop) -> None:
+    drawer = shop.till.drawer
+    shop.be(CASHIER)
+    assert drawer.told_while_counting() is None
+    shop.rule(HouseRule.BLIND_CLOSE, 0)
+    assert drawer.told_while_counting() == shop.cash()
+    # The close itself still asks a manager.
+    with pytest.raises(NeedsApproval):
+        drawer.close(counted((1000, 5)))
+
+
+def test_a_drawer_is_opened_with_the_float_of_its_depot(closed_shop: Shop) -> None:
+    assert closed_shop.till.drawer.wanted_float() is None
+    closed_shop.rule(HouseRule.DRAWER_FLOAT, 5_000_00)
+    assert closed_shop.till.drawer.wanted_float() == 5_000_00
+
+
+def test_a_shift_is_of_an_earlier_day_once_the_day_of_the_shop_began(shop: Shop) -> None:
+    drawer, zone = shop.till.drawer, ZoneInfo(shop.till.place.time_zone)
+    shop.rule(HouseRule.DAY_STARTS, 4 * 60)
+    began = shop.till.now().astimezone(zone)
+    tomorrow = (began + timedelta(days=1)).replace(hour=3, minute=59, second=0, microsecond=0)
+    shop.clock.advance(tomorrow - began)
+    assert not drawer.is_of_earlier_day()
+    shop.clock.advance(timedelta(minutes=1))
+    assert drawer.is_of_earlier_day()
+    shop.rule(HouseRule.DAY_STARTS, 5 * 60)
+    assert not drawer.is_of_earlier_day()

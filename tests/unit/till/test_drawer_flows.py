@@ -4,12 +4,14 @@ import pytest
 
 from pos_app.devices.typeset import Line, typeset
 from pos_app.ledger.document import CashReason
+from pos_app.ledger.errors import Refused
 from pos_app.ledger.head import kind_of
 from pos_app.ledger.line import CashCount, TenderKind
 from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.posting.rules import post
+from pos_app.ledger.tax import NO_SALE
 from pos_app.ledger.treasury import PartyReason
-from pos_app.till.drawer.drawer_flows import Flow, says_why
+from pos_app.till.drawer.drawer_flows import OF_KIND, SAY_WHY, Flow
 from pos_app.till.drawer.expense import Spent
 from pos_app.till.drawer.money_transfer import MoneyAccount
 from pos_app.till.paper.paperwork import paper_of
@@ -174,6 +176,15 @@ def test_what_an_expense_offers(depot: Shop) -> None:
     assert depot.till.expenses.total([Spent("Repair", 100_00, tax_code="X"), Spent("Tea", 50_00)]) == 166_00
 
 
+@pytest.mark.parametrize("code", sorted(NO_SALE))
+def test_an_expense_is_no_deposit_and_no_voucher(depot: Shop, code: str) -> None:
+    """A deposit and a voucher are for what is supplied later; what was paid for was supplied."""
+    assert code not in {one.code for one in depot.till.expenses.taxes()}
+    with pytest.raises(Refused) as refused:
+        depot.till.expenses.pay([Spent("Diesel", 100_00, "6130", code)])
+    assert refused.value.code == "tax-code-no-sale"
+
+
 def test_every_type_that_moves_a_drawer_says_why() -> None:
     """What has no reason of its own is "Other" on the Z report; the close itself stands below the sum."""
     moving = {
@@ -182,6 +193,4 @@ def test_every_type_that_moves_a_drawer_says_why() -> None:
         if any(line.drawer_id is not None for line in post(document).lines)
     } - {"drawer_close"}
     assert {"sale", "expense", "party_money"} <= moving
-    assert {kind for kind in moving if not says_why(kind)} == set(), (
-        "give it a reason in till/drawer/drawer_flows.py"
-    )
+    assert moving - OF_KIND.keys() - set(SAY_WHY) == set(), "give it a reason in till/drawer/drawer_flows.py"

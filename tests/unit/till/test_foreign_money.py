@@ -194,7 +194,9 @@ def test_each_currency_is_counted_by_itself(depot: Shop) -> None:
 
 
 def test_a_currency_that_is_not_there_may_be_counted(depot: Shop) -> None:
-    closed = depot.till.drawer.close(_counted((1000_00, 5)), foreign={"USD": _counted((1_00, 1))})
+    closed = depot.till.drawer.close(
+        _counted((1000_00, 5)), "a dollar more", foreign={"USD": _counted((1_00, 1))}
+    )
     assert closed.others[0].variance == 1_00
 
 

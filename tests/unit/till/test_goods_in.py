@@ -75,7 +75,7 @@ def test_a_voided_order_does_not_come_and_a_voided_receipt_may_come_again(depot:
     done = depot.till.receiving.against_order(order, {0: 6 * ONE})
     with refused("built-upon-already"):
         depot.till.voids.void(order.document_id, "twice ordered")
-    depot.till.drawer.close(())
+    depot.till.drawer.close((), "not counted")
     depot.till.voids.void(done.document_id, "counted wrongly")
     assert (depot.stock("REG"), depot.account(GRNI)) == (0, 0)
     assert depot.till.orders.open()[0].left == (10 * ONE, 4 * ONE)

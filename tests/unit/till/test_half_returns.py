@@ -6,7 +6,7 @@ import pytest
 
 from pos_app.ledger.cylinder import gas_left
 from pos_app.ledger.document import Refund
-from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.ledger.line import PartyRole, TenderKind, Weighed
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.stock import location_of
 from pos_app.till.session.errors import NeedsApproval
@@ -131,7 +131,7 @@ def test_it_needs_a_manager_and_happens_once(depot: Shop) -> None:
         ([HALF], {"tender": TenderKind.VOUCHER}, "half-return-tender"),
         ([HALF], {"party_id": 999}, "party-not-at-till"),
         ([HALF], {"party_id": VENDOR}, "party-not-in-role"),
-        ([HALF._replace(left=999)] * 5, {}, "drawer-holds-too-little"),
+        ([HALF._replace(left=999)] * 5, {}, "drawer-holds-less"),
     ],
 )
 def test_bad_input_has_a_sentence(
@@ -154,3 +154,21 @@ def test_a_supplier_holds_what_was_brought_there(depot: Shop) -> None:
     for party, code in ((None, "returnables-without-supplier"), (GOOD.party_id, "party-not-in-role")):
         with refused(code):
             shop.till.returnables.move(party, {EMPTY13: ONE}, role=PartyRole.VENDOR)
+
+
+def test_weights_that_give_another_quantity_are_refused(depot: Shop) -> None:
+    wrong = Weighed(gross_g=21_400, tare_g=14_900, content_g=13_000)
+    with refused("weights-not-the-quantity"):
+        take_back(depot, Half(GAS13, EMPTY13, 499, wrong))
+    made = take_back(depot, Half(GAS13, EMPTY13, 500, wrong)).document
+    assert made.lines[0].weighed == wrong
+
+
+def test_what_is_sent_by_mpesa_has_the_code_of_its_message(depot: Shop) -> None:
+    with refused("mpesa-code-malformed"):
+        take_back(depot, tender=TenderKind.MPESA)
+    done = take_back(depot, tender=TenderKind.MPESA, reference="rev4ab9z01")
+    (tender,) = depot.document(done.document_id).tenders
+    assert (tender.kind, tender.reference, tender.drawer_id) == (TenderKind.MPESA, "REV4AB9Z01", None)
+    with refused("mpesa-code-used", number=done.number):
+        take_back(depot, tender=TenderKind.MPESA, reference="REV4AB9Z01")

@@ -10,21 +10,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from pos_app.ledger.document import Refund, Sale
 from pos_app.ledger.errors import Refused, Unavailable
 from pos_app.ledger.line import TenderKind
 from pos_app.store.documents import settings
 from pos_app.store.engine.errors import Frozen
+from pos_app.store.organisation import rights
 from pos_app.store.upkeep import verification
 from pos_app.till.history.history_import import HistoryImport, Imported
 from tests.support.documents.specimens import ORG
-from tests.support.worlds.till_fixture import GOOD, NO_CREDIT, OWNER, Shop
+from tests.support.worlds.till_fixture import CASHIER, GOOD, NO_CREDIT, OWNER, Shop
 
 HEADER = "number,occurred_at,customer,sku,description,quantity,unit_price\n"
 
 
 def imported(shop: Shop, text: str, *, strict: bool = False) -> Imported:
+    shop.till.sign_in.proved(OWNER.person_id)
     path = shop.path.parent / "sales.csv"
     path.write_text(HEADER + text)
     return HistoryImport(shop.till._context).run(path, strict=strict)
@@ -55,7 +58,7 @@ def test_a_cash_sale_and_a_sale_on_account(closed_shop: Shop) -> None:
     assert closed_shop.owes(NO_CREDIT) == 800_00
     assert closed_shop.stock("GAS13") == -2000
     assert closed_shop.print_jobs() == []
-    assert closed_shop.count("draft") == 0
+    assert closed_shop.till.baskets.resume().lines == []
     assert closed_shop.drifts() == []
 
 
@@ -131,7 +134,7 @@ def test_rows_of_one_number_need_not_stand_together(closed_shop: Shop) -> None:
         ("9,2025-01-01,,REG,,0.0001,1", "finer than a thousandth"),
         ("9,2025-01-01,,REG,,99999999,1", "cannot be right"),
         ("9,2025-01-01,,REG,,1,-5", "is negative"),
-        ("9,2025-01-01,,REG,,1,1.005", "more decimals"),
+        ("9,2025-01-01,,REG,,1,1.0000005", "more decimals"),
         ("9,2025-01-01,,REG,,1,1e5", "is not a number"),
         ("9,yesterday,,REG,,1,1", "is not a date"),
         ("9,,,REG,,1,1", "is not a date"),
@@ -199,9 +202,34 @@ def test_a_frozen_till_imports_nothing(closed_shop: Shop) -> None:
         imported(closed_shop, "1,2025-01-01,,REG,,1,850\n")
 
 
+def test_history_comes_before_the_first_shift_or_with_a_permit_that_is_of_this_depot(shop: Shop) -> None:
+    with pytest.raises(Refused) as caught:
+        imported(shop, "1,2025-01-01,,REG,,1,850\n")
+    assert caught.value.said.code == "history-comes-first"
+    shop.permit_history()
+    assert imported(shop, "1,2025-01-01,,REG,,1,850\n").imported == 1
+    for end in ("depot_id = depot_id + 1", "depot_id = depot_id - 1, valid_to_us = 1"):
+        with shop.database.write() as connection:
+            connection.execute(text(f"UPDATE person_role SET {end} WHERE role = 'historian'"))
+            shop.till._context.rights = rights.load(connection, ORG)
+        with pytest.raises(Refused):
+            imported(shop, "2,2025-01-01,,REG,,1,850\n")
+
+
+def test_history_is_of_who_brings_it_and_may(closed_shop: Shop) -> None:
+    with pytest.raises(Refused) as caught:
+        HistoryImport(closed_shop.till._context)
+    assert caught.value.said.code == "nobody-signed-in"
+    closed_shop.till.sign_in.proved(CASHIER.person_id)
+    with pytest.raises(Refused) as caught:
+        HistoryImport(closed_shop.till._context)
+    assert caught.value.said.code == "person-may-not-here"
+
+
 def test_an_empty_file(closed_shop: Shop) -> None:
     path = closed_shop.path.parent / "sales.csv"
     path.write_bytes(b"")
+    closed_shop.till.sign_in.proved(OWNER.person_id)
     with pytest.raises(Refused):
         HistoryImport(closed_shop.till._context).run(path)
     path.unlink()
@@ -216,9 +244,10 @@ from pos_app.ledger.clock import SystemClock
 from pos_app.store.engine.engine import open_sqlite
 from pos_app.till.history.history_import import HistoryImport
 from pos_app.till.till import Till
-from tests.support.worlds.till_fixture import KEY
+from tests.support.worlds.till_fixture import KEY, OWNER
 
 till = Till(open_sqlite(Path(sys.argv[1]), KEY), SystemClock())
+till.sign_in.proved(OWNER.person_id)
 HistoryImport(till._context).run(Path(sys.argv[2]), progress=lambda done, total: print(done, flush=True))
 """
 

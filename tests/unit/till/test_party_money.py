@@ -4,7 +4,7 @@ import pytest
 
 from pos_app.ledger.document import PartyMoney
 from pos_app.ledger.line import PartyRole
-from pos_app.ledger.treasury import PAID_OUT, ROLE_OF, PartyReason
+from pos_app.ledger.treasury import CREDIT_BACK, PAID_OUT, ROLE_OF, PartyReason
 from pos_app.store.master import rates
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action
@@ -20,6 +20,7 @@ from tests.support.worlds.depot_fixture import (
     by_mpesa,
     drawer_of,
     in_cash,
+    stands_elsewhere,
 )
 from tests.support.worlds.till_fixture import CASHIER, MANAGER, Shop
 
@@ -29,6 +30,7 @@ PARTIES = {
     PartyRole.MEMBER: MEMBER,
     PartyRole.SHAREHOLDER: MEMBER,
     PartyRole.DEPOSITOR: HOTEL.party_id,
+    PartyRole.CUSTOMER: HOTEL.party_id,
     PartyRole.VENDOR: VENDOR,
 }
 FLOAT = 5_000_00
@@ -38,7 +40,9 @@ FLOAT = 5_000_00
 def test_every_reason_moves_cash_and_balance(depot: Shop, reason: PartyReason) -> None:
     role = ROLE_OF[reason]
     party = PARTIES[role]
-    if reason in PAID_OUT - {R.EMPLOYEE_ADVANCE}:
+    if reason in CREDIT_BACK:
+        stands_elsewhere(depot, role, party, 700_00 if role is PartyRole.VENDOR else -700_00)
+    elif reason in PAID_OUT - {R.EMPLOYEE_ADVANCE}:
         into = {
             R.MEMBER_WITHDRAWAL: R.MEMBER_DEPOSIT,
             R.MEMBER_SHARE_RETURN: R.MEMBER_SHARE,
@@ -86,6 +90,8 @@ def test_paying_out_needs_a_manager_and_taking_does_not(depot: Shop) -> None:
         (R.MEMBER_DEPOSIT, MEMBER, -5, "amount-not-positive"),
         (R.MEMBER_WITHDRAWAL, MEMBER, 1_00, "paid-out-more-than-held"),
         (R.CUSTOMER_DEPOSIT_RETURN, HOTEL.party_id, 1_00, "paid-out-more-than-held"),
+        (R.CUSTOMER_CREDIT_RETURN, HOTEL.party_id, 1_00, "not-so-much-unallocated"),
+        (R.VENDOR_PREPAYMENT_RETURN, VENDOR, 1_00, "not-so-much-unallocated"),
         (R.EMPLOYEE_ADVANCE, EMPLOYEE, 5_000_01, "advance-above-limit"),
         (R.MEMBER_DEPOSIT, MEMBER, 10**15, "amount-too-large"),
     ],
@@ -105,7 +111,7 @@ def test_no_more_goes_out_than_lies_in_the_drawer(depot: Shop) -> None:
         depot.till.party_money.record(R.MEMBER_WITHDRAWAL, MEMBER, 9_000_00)
     # Sent by M-Pesa it does not touch the drawer.
     depot.till.party_money.record(R.MEMBER_WITHDRAWAL, MEMBER, 9_000_00, by_mpesa(9_000_00, "SLK4AB9Z02"))
-    with refused("code-used"):
+    with refused("mpesa-code-used"):
         depot.till.party_money.record(R.MEMBER_DEPOSIT, MEMBER, 1_00, by_mpesa(1_00, "SLK4AB9Z01"))
 
 
@@ -138,7 +144,7 @@ def test_a_deposit_in_dollars_goes_back_at_the_rate_at_which_it_came(depot: Shop
 
 
 def test_cash_moves_in_an_open_drawer_only(depot: Shop) -> None:
-    depot.till.drawer.close(())
+    depot.till.drawer.close((), "not counted")
     with refused("drawer-not-open"):
         depot.till.party_money.record(R.MEMBER_DEPOSIT, MEMBER, 1_00)
     depot.till.party_money.record(R.MEMBER_DEPOSIT, MEMBER, 1_00, by_mpesa(1_00, "SLK4AB9Z01"))

@@ -62,7 +62,7 @@ def test_the_customer_chooses(depot: Shop, two: tuple[int, int]) -> None:
 def test_what_is_left_over_stays_to_their_credit_and_pays_the_next_invoice(depot: Shop) -> None:
     first = invoiced(depot, HOTEL, "REG")
     paid(depot, HOTEL, 2_000_00)
-    assert depot.till.open_invoices.unallocated(HOTEL.party_id) == 1_150_00
+    assert depot.till.open_invoices.credit(HOTEL.party_id) == 1_150_00
     second = invoiced(depot, HOTEL, "REG", quantity=2 * ONE)
     done = depot.till.settling.settle(HOTEL.party_id)
     settlement = depot.document(done.document_id)
@@ -83,9 +83,9 @@ def test_a_payment_on_none_chosen_is_all_to_their_credit(depot: Shop, two: tuple
 def test_what_stands_on_account_without_an_invoice_is_paid_before_anything_is_free(depot: Shop) -> None:
     depot.sell_on_account(GOOD, "REG")
     paid(depot, GOOD, 850_00)
-    assert depot.till.open_invoices.unallocated(GOOD.party_id) == 0
+    assert depot.till.open_invoices.credit(GOOD.party_id) == 0
     paid(depot, GOOD, 100_00)
-    assert depot.till.open_invoices.unallocated(GOOD.party_id) == 100_00
+    assert depot.till.open_invoices.credit(GOOD.party_id) == 100_00
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def _drawer_close(depot: Shop) -> Press:
     checkout.add_tender(TenderKind.CASH, 20_00, currency="USD")
     checkout.complete()
     counts, foreign = (CashCount(value=1000_00, pieces=3),), {"USD": (CashCount(value=20_00, pieces=1),)}
-    return lambda: depot.till.drawer.close(counts, foreign=foreign, request_id=R)
+    return lambda: depot.till.drawer.close(counts, "as counted", foreign=foreign, request_id=R)
 
 
 def _reversal(depot: Shop) -> Press:
@@ -128,6 +128,12 @@ def _party_money(depot: Shop) -> Press:
     return lambda: depot.till.party_money.record(
         PartyReason.EMPLOYEE_ADVANCE, EMPLOYEE, 4_000_00, by_mpesa(4_000_00, "SLK4AB9Z01"), request_id=R
     )
+
+
+def _deposit_return(depot: Shop) -> Press:
+    taking = depot.till.chits.pay_back(depot.slip(depot.sell("DEP13")))
+    taking.add_tender(TenderKind.CASH, taking.total)
+    return taking.complete
 
 
 def _expense(depot: Shop) -> Press:
@@ -203,6 +209,7 @@ CASES: Final[dict[str, tuple[Callable[[Shop], Press], str]]] = {
     "a credit note": (_credit_note, "credit_note"),
     "a settlement": (_settlement, "settlement"),
     "an advance": (_party_money, "party_money"),
+    "a deposit paid back": (_deposit_return, "deposit_return"),
     "an expense": (_expense, "expense"),
     "money moved": (_money_transfer, "money_transfer"),
     "an order": (_purchase_order, "purchase_order"),

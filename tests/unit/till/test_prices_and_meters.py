@@ -4,7 +4,11 @@ import pytest
 
 from pos_app.ledger.document import Invoice, Sale
 from pos_app.ledger.quantity import ONE
+from pos_app.store.master import party_meters
+from pos_app.store.master.party_meters import Meter
+from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action
+from tests.support.documents.specimens import ORG
 from tests.support.refused import refused
 from tests.support.worlds.depot_fixture import BULK, GAS_BY_CONTRACT, HOTEL, invoiced
 from tests.support.worlds.till_fixture import CASHIER, GOOD, MANAGER, Shop
@@ -92,3 +96,48 @@ def test_readings_that_cannot_be(depot: Shop, before: int, after: int, code: str
     with refused(code):
         basket.add_metered(depot.till.catalogue.by_id(BULK), before, after)
     assert basket.lines == []
+
+
+@pytest.mark.parametrize(
+    ("off", "percent_bp", "given_away"), [(100_00, 0, 100_00), (0, 1250, 0), (33, 0, 33)]
+)
+def test_a_discount_on_the_whole_basket_is_shared_over_its_rates(
+    shop: Shop, off: int, percent_bp: int, given_away: int
+) -> None:
+    basket = shop.basket("GAS13", "WATER20", "REG")
+    before = basket.totals().total
+    with pytest.raises(NeedsApproval):
+        basket.discount_order(off, percent_bp=percent_bp)
+    basket.discount_order(off, shop.approval(Action.PRICE), percent_bp=percent_bp)
+    away = given_away or (2 * before * percent_bp + 10_000) // 20_000
+    assert before - basket.totals().total == away
+    assert all(line.discount for line in basket.lines) or off == 33
+    made = shop.document(shop.pay_cash(basket).document_id)
+    assert made.total == before - away
+    assert sum(line.discount for line in made.lines) == away
+    assert {line.price_approver_id for line in made.lines if line.discount} == {MANAGER.person_id}
+
+
+def test_a_customer_has_meters_of_their_own(depot: Shop) -> None:
+    catalogue, water = depot.till.catalogue, depot.till.catalogue.by_id(BULK)
+    with depot.database.write() as connection:
+        for code, first in (("A", 5_000), ("B", 0)):
+            meter = Meter(HOTEL.party_id, code, BULK, "", "", f"SN {code}", first)
+            party_meters.put(connection, ORG, meter)
+
+    def stood() -> list[tuple[str, int]]:
+        return [(one.code, one.stood) for one in catalogue.meters(BULK, HOTEL.party_id)]
+
+    assert stood() == [("A", 5_000), ("B", 0)]
+    assert catalogue.meters(BULK, None) == []
+    basket = depot.till.baskets.new()
+    basket.set_customer(HOTEL)
+    basket.add_metered(water, 5_000, 17_250, meter="A")
+    sale = depot.document(depot.pay_cash(basket).document_id)
+    assert (sale.lines[0].meter, sale.lines[0].description) == ("A", f"{water.name} (A)")
+    # The other meter stands where it stood, whoever bought what.
+    assert stood() == [("A", 17_250), ("B", 0)]
+    other = depot.till.baskets.new()
+    other.add_metered(water, 1_000, 2_000)
+    depot.pay_cash(other)
+    assert stood() == [("A", 17_250), ("B", 0)]

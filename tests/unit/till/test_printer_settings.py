@@ -7,6 +7,7 @@ import pytest
 from pos_app import bootstrap
 from pos_app.devices.escpos_reader import Letters, read_back
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.house_rule import HouseRule
 from pos_app.settings import Settings
 from tests.support.worlds.till_fixture import CASHIER, Shop
 
@@ -48,7 +49,22 @@ def test_the_roll_of_a_picture_is_the_settings_too(shop: Shop, tmp_path: Path) -
     assert narrow.partition(b"\x1dv0\x00")[2][:2] == (384 // 8).to_bytes(2, "little")
 
 
-@pytest.mark.parametrize("wrong", [{"printer_width": 76}, {"printer_width": 0}, {"printer_mode": "fax"}])
+def test_the_depot_says_how_wide_its_rolls_are_unless_the_till_does(shop: Shop, tmp_path: Path) -> None:
+    dots_58, dots_80 = ((dots // 8).to_bytes(2, "little") for dots in (384, 576))
+    chosen = Settings(printer=f"folder://{tmp_path / 'out'}")
+    (tmp_path / "out").mkdir()
+    spool = bootstrap.make_spool(shop.till, tmp_path, chosen)
+    shop.rule(HouseRule.RECEIPT_WIDTH, 58)
+    spool.work_off()
+    # Whoever prints heard of it while the program ran.
+    last = max((tmp_path / "out").iterdir(), key=lambda path: path.name).read_bytes()
+    assert last.partition(b"\x1dv0\x00")[2][:2] == dots_58
+    shop.sell("GAS13")
+    own = printed(shop, tmp_path / "own", printer_width=80)[-1]
+    assert own.partition(b"\x1dv0\x00")[2][:2] == dots_80
+
+
+@pytest.mark.parametrize("wrong", [{"printer_width": 76}, {"printer_width": -1}, {"printer_mode": "fax"}])
 def test_a_roll_or_a_mode_that_is_none_is_refused(
     shop: Shop, tmp_path: Path, wrong: dict[str, object]
 ) -> None:

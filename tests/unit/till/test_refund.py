@@ -138,6 +138,141 @@ def test_cash_of_a_customer_may_go_to_their_account(shop: Shop) -> None:
     assert shop.cash() == FLOAT + 850_00
 
 
+def paid_by(shop: Shop, *tenders: tuple[TenderKind, int, str], sku: str = "GAS13") -> Recorded:
+    """Sell one piece, paid so."""
+    taking = shop.till.checkout(shop.basket(sku))
+    for kind, amount, reference in tenders:
+        taking.add_tender(kind, amount, reference)
+    return taking.complete()
+
+
+def sent(shop: Shop, done: Recorded) -> list[tuple[TenderKind, int, str]]:
+    """How the money of a refund went."""
+    return [(one.kind, one.amount, one.reference) for one in shop.document(done.document_id).tenders]
+
+
+def test_mpesa_goes_back_by_mpesa_with_a_new_code(shop: Shop) -> None:
+    sold = paid_by(shop, (MPESA, 2_320_00, "SLK4AB9Z01"))
+    receipt = shop.till.refunds.find(sold.number)
+    assert shop.till.refunds.tenders_for(receipt) == (MPESA, CASH)
+    approval = shop.approval(Action.REFUND)
+
+    def give(code: str) -> Recorded:
+        references = {MPESA: code}
+        complete = shop.till.refunds.complete
+        return complete(receipt, {0: ONE}, MPESA, "leaks", approval, references=references)
+
+    with refused("mpesa-code-malformed"):
+        give("")
+    with refused("mpesa-code-used", number=sold.number):
+        give("slk4ab9z01")
+    done = give("rev4ab9z02")
+    assert sent(shop, done) == [(MPESA, 2_320_00, "REV4AB9Z02")]
+    assert (shop.cash(), shop.account("1140"), shop.account("4100"), shop.account("2200")) == (FLOAT, 0, 0, 0)
+    assert not shop.print_jobs()[-1].kick
+    with refused("mpesa-code-used"):
+        paid_by(shop, (MPESA, 850_00, "REV4AB9Z02"), sku="REG")
+
+
+@pytest.mark.parametrize(("kind", "account"), [(TenderKind.BANK, "1170"), (TenderKind.CARD, "1160")])
+def test_bank_and_card_go_back_as_they_came(shop: Shop, kind: TenderKind, account: str) -> None:
+    sold = paid_by(shop, (kind, 2_320_00, "SLIP 1"))
+    done = back(shop, sold.number, {0: ONE}, kind)
+    assert sent(shop, done) == [(kind, 2_320_00, "")]
+    assert (shop.cash(), shop.account(account)) == (FLOAT, 0)
+
+
+def test_cash_for_mpesa_needs_who_may_take_cash_out(shop: Shop) -> None:
+    sold = paid_by(shop, (MPESA, 2_320_00, "SLK4AB9Z01"))
+    receipt = shop.till.refunds.find(sold.number)
+    assert shop.till.refunds.cash_instead(receipt, {0: ONE}, CASH) == 2_320_00
+    with pytest.raises(NeedsApproval) as needed:
+        shop.till.refunds.complete(receipt, {0: ONE}, CASH, "no telephone")
+    assert needed.value.action == Action.REFUND.value
+    with shop.database.write() as connection:
+        taken = (
+            "UPDATE role_permission SET permission = 'x' WHERE role = 'manager' AND permission = 'cash_out'"
+        )
+        connection.exec_driver_sql(taken)
+        connection.exec_driver_sql("UPDATE feed_cursor SET stamp = stamp + 1")
+    shop.till.refresh()
+    with pytest.raises(NeedsApproval) as needed:
+        back(shop, sold.number, {0: ONE}, CASH)
+    assert (needed.value.action, needed.value.code) == ("cash_out", "refund-in-cash-needs-approval")
+    assert shop.cash() == FLOAT
+
+
+def test_cash_for_mpesa_is_said_on_the_refund(shop: Shop) -> None:
+    sold = paid_by(shop, (MPESA, 2_320_00, "SLK4AB9Z01"))
+    done = back(shop, sold.number, {0: ONE}, CASH)
+    assert shop.document(done.document_id).cash_instead == 2_320_00
+    assert (shop.cash(), shop.account("1140")) == (FLOAT - 2_320_00, 2_320_00)
+
+
+def test_of_mixed_money_no_way_brings_back_more_than_came_by_it(shop: Shop) -> None:
+    basket = shop.basket("GAS13", quantity=4 * ONE)  # 9,280.00
+    taking = shop.till.checkout(basket)
+    taking.add_tender(MPESA, 3_000_00, "SLK4AB9Z01")
+    taking.add_tender(TenderKind.CARD, 2_000_00)
+    taking.add_tender(CASH, 4_280_00)
+    sold = taking.complete()
+    refunds, approval = shop.till.refunds, shop.approval(Action.REFUND)
+
+    def give(kind: TenderKind, code: str = "") -> Recorded:
+        receipt = refunds.find(sold.number)
+        return refunds.complete(receipt, {0: ONE}, kind, "leaks", approval, references={MPESA: code})
+
+    assert sent(shop, give(MPESA, "REV4AB9Z01")) == [(MPESA, 2_320_00, "REV4AB9Z01")]
+    # 680.00 of M-Pesa are left: the card goes on, as far as it goes.
+    assert sent(shop, give(MPESA, "REV4AB9Z02")) == [
+        (MPESA, 680_00, "REV4AB9Z02"),
+        (TenderKind.CARD, 1_640_00, ""),
+    ]
+    third = give(CASH)
+    assert (sent(shop, third), shop.document(third.document_id).cash_instead) == ([(CASH, 2_320_00, "")], 0)
+    assert sent(shop, give(TenderKind.CARD)) == [(TenderKind.CARD, 360_00, ""), (CASH, 1_960_00, "")]
+    assert (shop.cash(), shop.account("1140"), shop.account("1160")) == (FLOAT, 0, 0)
+
+
+def test_a_voided_refund_gives_its_way_back(shop: Shop) -> None:
+    sold = paid_by(shop, (TenderKind.CARD, 2_320_00, ""))
+    first = back(shop, sold.number, {0: ONE}, TenderKind.CARD)
+    shop.be(MANAGER)
+    shop.till.voids.void(first.document_id, "typed twice")
+    shop.be(CASHIER)
+    back(shop, sold.number, {0: ONE}, TenderKind.CARD)
+    assert shop.account("1160") == 0
+
+
+def test_change_of_mpesa_lowers_what_goes_back_by_mpesa(shop: Shop) -> None:
+    sold = paid_by(shop, (MPESA, 3_000_00, "SLK4AB9Z01"))
+    receipt = shop.till.refunds.find(sold.number)
+    assert [tuple(part) for part in receipt.left_by.items() if part[1]] == [((MPESA, "1140"), 2_320_00)]
+
+
+def test_what_was_put_on_account_never_comes_back_as_cash(shop: Shop) -> None:
+    basket = shop.basket("GAS13")
+    basket.set_customer(GOOD)
+    taking = shop.till.checkout(basket)
+    taking.add_tender(CASH, 1_000_00)
+    taking.add_tender(ON_ACCOUNT, 1_320_00)
+    sold = taking.complete()
+    with refused("refund-by-other-way"):
+        back(shop, sold.number, {0: ONE}, CASH)
+    done = back(shop, sold.number, {0: ONE}, ON_ACCOUNT)
+    assert sent(shop, done) == [(ON_ACCOUNT, 1_320_00, ""), (CASH, 1_000_00, "")]
+    assert (shop.owes(GOOD), shop.cash()) == (0, FLOAT)
+
+
+def test_a_way_that_is_closed_is_told_before_anybody_is_called(shop: Shop) -> None:
+    sold = shop.sell("REG")
+    receipt = shop.till.refunds.find(sold.number)
+    with refused("refund-by-other-way"):
+        shop.till.refunds.complete(receipt, {0: ONE}, ON_ACCOUNT, "leaks")
+    with refused("needs-approval"):
+        shop.till.refunds.complete(receipt, {0: ONE}, CASH, "leaks")
+
+
 def test_nobody_has_no_account(shop: Shop) -> None:
     sold = shop.sell("REG")
     with refused("refund-by-other-way"):
@@ -159,7 +294,7 @@ def test_the_drawer_is_too_empty(closed_shop: Shop) -> None:
 def test_the_drawer_is_closed(shop: Shop) -> None:
     sold = shop.sell("GAS13")
     shop.be(MANAGER)
-    shop.till.drawer.close(())
+    shop.till.drawer.close((), "not counted")
     with refused("drawer-not-open"):
         back(shop, sold.number, {0: ONE})
 

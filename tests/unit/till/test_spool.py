@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pos_app.devices.errors import UnprintablePaper
 from pos_app.devices.printer_memory import MemoryPrinter, NoPrinter
 from pos_app.store.journal import print_jobs
 from pos_app.store.journal.print_jobs import PrintJob
@@ -123,7 +124,7 @@ def test_killed_while_printing_is_uncertain(shop: Shop, spool: Spool, printer: M
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         check=False,
         capture_output=True,
-        timeout=60,
+        timeout=200,
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     assert states(shop)[-1] == "printing"
@@ -154,17 +155,16 @@ def test_without_a_printer_nothing_piles_up(shop: Shop) -> None:
     assert shop.till.status().unprinted == ()
 
 
+@pytest.mark.parametrize("fault", [UnprintablePaper("A row does not fit the paper."), ZeroDivisionError()])
 def test_a_job_that_cannot_be_drawn_does_not_hold_up_the_rest(
-    shop: Shop, spool: Spool, printer: MemoryPrinter
+    shop: Shop, spool: Spool, printer: MemoryPrinter, fault: Exception
 ) -> None:
-    from pos_app.devices.errors import UnprintablePaper
-
     poisoned = shop.sell("GAS13")
     good = shop.sell("REG")
 
     def draws(job: PrintJob) -> bytes:
         if job.document_id == poisoned.document_id:
-            raise UnprintablePaper("A row does not fit the paper.")
+            raise fault
         return render(job)
 
     Spool(shop.till._context, printer, draws).work_off()
