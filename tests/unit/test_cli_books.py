@@ -1,16 +1,18 @@
 """The commands of buying, paying, moving and closing, as an accountant drives a month with them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from tests.support import shop_days
 from tests.support.worlds.office_line import Line, line
 
 __all__ = ["line"]
 
-YEAR = datetime.now(UTC).year
-YESTERDAY = (datetime.now(UTC) - timedelta(days=2)).date().isoformat()
+YEAR = shop_days.today().year
+YESTERDAY = (shop_days.today() - timedelta(days=2)).isoformat()
 
 
 def test_buying_from_order_to_payment(line: Line) -> None:
@@ -68,17 +70,22 @@ def test_money_in_and_out(line: Line) -> None:
         "pay", "customer", "C1", "--paid", "cash=2000.00", "--paid", "mpesa=500.00:SLK4AB9Z01", "--prepay"
     )
     said = line.refused("pay", "customer", "C1", "--paid", "mpesa=1.00:SLK4AB9Z01", "--prepay")
-    assert "was used before" in said
+    assert "A message is money once" in said
     line.ok("invoices", "new", "--customer", "C1", "--line", "REFILL,1", "--post", "--business", "WATER")
     assert line.ok("settle", "C1")["total"] == "100.00"
-    line.ok("parties", "add", "E1", "--name", "Wanjiru", "--role", "employee")
+    line.ok("parties", "add", "E1", "--name", "Wanjiru", "--role", "employee::5000.00")
     line.ok("pay", "party", "employee-advance", "E1", "--paid", "cash=300.00")
     assert "choose one of" in line.refused("pay", "party", "gift", "E1", "--paid", "cash=300.00")
     spent = line.ok("expenses", "--line", '"Fuel, lorry",6130,50.00', "--paid", "cash=50.00")
     assert spent["number"] == "M1000000-X000001"
     line.ok("transfer", "money", "safe", "bank", "1000.00", "--reference", "slip 4")
     line.ok("rates", "set", "USD", "129.50", "--from", f"{YEAR}-01-01", by="OWN")
-    line.ok("transfer", "money", "bank", "bank", "1295.00", "--arrives", "10.00USD")
+    exchange = ("transfer", "money", "bank", "bank", "1295.00", "--arrives", "10.00USD")
+    assert line.ok("accounts", "overdraft", "1170", "--never", by="OWN")["overdraft"] is False
+    assert "Bank, main account holds KES" in line.refused(*exchange)
+    assert line.ok("accounts", "overdraft", "1170", by="OWN")["overdraft"] is True
+    line.ok(*exchange)
+    assert "is no account at a bank" in line.refused("accounts", "overdraft", "1150", by="OWN")
     assert "the place that it comes from" in line.refused("transfer", "money", "bank", "bank", "5.00")
     for words, sentence in (
         (["pay", "customer", "C1"], "Say how it is paid"),
@@ -86,7 +93,7 @@ def test_money_in_and_out(line: Line) -> None:
         (["pay", "customer", "C1", "--paid", "bank=five"], "is not a number"),
         (["pay", "vendor", "C1", "--paid", "bank=5.00", "--prepay"], "is no vendor"),
         (["pay", "customer", "V1", "--paid", "cash=5.00", "--for", "M1000000-I000001"], "another party's"),
-        (["settle", "V1"], "no unallocated money"),
+        (["settle", "V1"], "no credit"),
         (["expenses", "--line", "Fuel,6130,50.00", "--paid", "cash=40.00"], "not what is due"),
         (["transfer", "money", "safe", "moon", "5.00"], "no account"),
         (["void", "3/17", "--reason", "x"], "no document 3/17"),
@@ -111,6 +118,9 @@ def test_goods_travel_and_are_corrected(line: Line) -> None:
     assert "no kind of location" in line.refused(
         "locations", "add", "X", "--name", "X", "--kind", "moon", by="OWN"
     )
+    said = line.say("reorder", "set", "GAS", "--min", "5", "--target", "20", by="ACC").stdout
+    assert said == "GAS is watched at MAIN.\n"
+    line.ok("reorder", "set", "GAS", "--min", "0", "--target", "0")
     line.ok("reorder", "set", "GAS", "--at", "WEST", "--min", "5", "--target", "20")
     assert line.ok("reorder", "list", by="")["short"] == [
         {"location": "WEST", "sku": "GAS", "in_stock": "1", "minimum": "5", "order": "19"}
@@ -124,6 +134,14 @@ def test_parties_rates_taxes_and_a_business(line: Line) -> None:
     assert [(one["role"], one["terms_days"], one["credit_limit"]) for one in found["roles"]] == [
         ("customer", 30, "500.00"),
         ("vendor", 7, "0.00"),
+    ]
+    # A role that is given again has the terms that it had, but for what is said.
+    line.ok("parties", "edit", "P1", "--end", "customer")
+    line.ok("parties", "edit", "P1", "--role", "customer:14")
+    (found,) = [one for one in line.ok("parties", "list", by="")["parties"] if one["code"] == "P1"]
+    assert [(one["terms_days"], one["credit_limit"]) for one in found["roles"]] == [
+        (14, "500.00"),
+        (7, "0.00"),
     ]
     assert "P1" in [one["code"] for one in line.ok("parties", "list", "--role", "vendor", by="")["parties"]]
     line.ok("tax", "set", "A", "14", "--from", f"{YEAR + 1}-01-01")
@@ -191,7 +209,7 @@ def test_entries_opening_and_locks(line: Line, tmp_path: Path) -> None:
     assert said.startswith(f"The books are locked through {YESTERDAY}; date the document after it")
     for day, sentence in (("2099-01-01", "2099"), ("1970-01-01", "1970"), ("soon", "is not a date")):
         assert sentence in line.refused("lock", "--through", day)
-    assert "when it is over" in line.refused("lock", "--through", datetime.now(UTC).date().isoformat())
+    assert "when it is over" in line.refused("lock", "--through", shop_days.today().isoformat())
     assert "may not lock periods" in line.refused("lock", "--through", YESTERDAY, by="MGR")
     line.ok("lock", "--through", "2020-01-01")
 
@@ -224,3 +242,71 @@ def test_a_year_is_valued_locked_and_closed(line: Line) -> None:
 )
 def test_wrong_use_is_two(line: Line, words: list[str]) -> None:
     assert line.run(*words, by="ACC").code == 2
+
+
+def test_a_letterhead_is_said_and_listed(line: Line) -> None:
+    said = (
+        "--legal-name", "Depot Holdings Ltd", "--address", "Plot 4", "--address", "Nakuru",
+        "--tax-number-name", "PIN", "--tax-number", "P051234567X", "--mpesa-till", "522533",
+    )  # fmt: skip
+    assert line.ok("business", "edit", "MAIN", *said, by="OWN")["changed"]
+    assert not line.ok("business", "edit", "MAIN", *said, by="OWN")["changed"]
+    shown = line.ok("business", "list", by="")["businesses"]
+    main = next(one for one in shown if one["code"] == "MAIN")
+    assert (main["legal_name"], main["address"]) == ("Depot Holdings Ltd", "Plot 4\nNakuru")
+    assert (main["tax_number_name"], main["tax_number"], main["mpesa_till"]) == (
+        "PIN",
+        "P051234567X",
+        "522533",
+    )
+    line.ok(
+        "depot", "edit", "MAIN", "--head", "Open daily", "--foot", "Asante", "--phone", "0700 1", by="OWN"
+    )
+    (depot,) = [one for one in line.ok("depot", "list", by="")["depots"] if one["code"] == "MAIN"]
+    assert (depot["receipt_head"], depot["receipt_footer"]) == ("Open daily", "Asante")
+    assert "name one thing" in line.refused("business", "edit", "MAIN", by="OWN")
+    assert "no depot" in line.refused("depot", "edit", "NOWHERE", "--head", "x", by="OWN")
+    line.ok(
+        "depot", "edit", "MAIN", "--receipt-width", "58", "--float", "5000", "--open-close",
+        "--reason-from", "50", "--voucher-days", "90", "--day-starts", "4:00", by="OWN",
+    )  # fmt: skip
+    told = line.ok("depot", "show", "main", by="OWN")
+    assert [told[name] for name in ("receipt_width", "float", "blind_close", "reason_from")] == [
+        "58", "5000.00", "no", "50.00",
+    ]  # fmt: skip
+    assert (told["voucher_days"], told["day_starts"], told["receipt_head"]) == ("90", "04:00", "Open daily")
+    assert line.ok("business", "edit", "MAIN", "--type", "gas", by="OWN")["changed"]
+    line.ok("depot", "add", "EAST", "--name", "East", "--business", "MAIN", by="OWN")
+    told = line.ok("business", "show", "main", by="OWN")
+    assert (told["type"], told["active"], told["depots"], told["legal_name"]) == (
+        "gas", True, ["EAST", "MAIN", "WEST"], "Depot Holdings Ltd",
+    )  # fmt: skip
+    assert "EAST, MAIN, WEST" in line.refused("business", "archive", "MAIN", by="OWN")
+    line.ok("depot", "archive", "EAST", by="OWN")
+    assert [one["code"] for one in line.ok("depot", "list", by="")["depots"] if not one["active"]] == ["EAST"]
+    line.ok("depot", "restore", "EAST", by="OWN")
+    line.ok("accounts", "add", "6190", "--name", "Odds", "--type", "expense", by="OWN")
+    line.ok("accounts", "edit", "6190", "--name", "Odds and ends", by="OWN")
+    line.ok("accounts", "archive", "6190", by="OWN")
+    told = line.ok("accounts", "show", "6190", by="OWN")
+    assert (told["name"], told["active"], told["stands"]) == ("Odds and ends", False, [])
+    line.ok("accounts", "restore", "6190", by="OWN")
+    seen = str(line.ok("depot", "show", "EAST", by="OWN")["revision"])
+    line.ok("depot", "edit", "EAST", "--float", "10", "--seen", seen, by="OWN")
+    line.refused("depot", "edit", "EAST", "--float", "20", "--seen", seen, by="OWN")
+    assert "58, 80" in line.refused("depot", "edit", "MAIN", "--receipt-width", "76", by="OWN")
+
+
+def test_a_document_is_drawn_and_drawn_again_as_a_copy(line: Line, tmp_path: Path) -> None:
+    order = line.ok("orders", "new", "--vendor", "V1", "--line", "GAS,10,12.00")
+    file = tmp_path / "order.pdf"
+    assert [line.ok("paper", order["number"], "-o", file, by="")["copy"] for _ in range(3)] == [0, 1, 2]
+    bare = file.read_bytes()
+    assert bare.startswith(b"%PDF")
+    Image.new("L", (90, 30)).save(tmp_path / "logo.png")
+    line.ok("business", "edit", "MAIN", "--logo", tmp_path / "logo.png", by="OWN")
+    line.ok("paper", order["number"], "-o", file, by="")
+    assert b"/Image" in file.read_bytes()
+    assert b"/Subtype /Image" not in bare
+    assert line.ok("tax", "name", "A", "VAT", by="OWN")["printed_name"] == "VAT"
+    line.refused("paper", order["number"], "--delivery-note", "-o", file, by="")

@@ -13,6 +13,8 @@ from typer.main import get_group
 
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import TOLD, TOLD_NOTHING, Call, Code, Only, Opens, command, noun
+from pos_app.cli.needs import needs, open_to_all
+from pos_app.ledger.permission import Permission
 from pos_app.log import setting_up as log
 
 app: Final = noun()
@@ -46,7 +48,7 @@ def _opened(call: Call) -> Iterator[Call]:
         is_open.clear()
 
 
-@command(app, "say", Opens[Call](_opened, by=True))
+@command(app, "say", Opens[Call](_opened, dates=True), needs(Permission.SELL))
 def say(
     call: Call,
     code: Code,
@@ -56,17 +58,19 @@ def say(
 ) -> Answer:
     """Say what it was told."""
     assert is_open == [True]
-    values = {"call": list(map(str, call)), "code": code, "own": own, "words": [words.first, words.second]}
+    assert call.needs.permissions == (Permission.SELL,)
+    told = [str(call.home), call.org, call.told.by, call.as_json, call.allows_dates]
+    values = {"call": told, "code": code, "own": own, "words": [words.first, words.second]}
     return Answer(values, [f"{code} {words.first}"])
 
 
-@command(app, "fail", TOLD)
+@command(app, "fail", TOLD, open_to_all("A test."))
 def fail(_: Call, why: Needed) -> Answer:
     """Not ok."""
     return Answer({"reason": why.reason}, [f"because {why.reason}"], ok=False)
 
 
-@command(app, "nothing", TOLD_NOTHING)
+@command(app, "nothing", TOLD_NOTHING, open_to_all("A test."))
 def nothing(_: Call) -> Answer:
     """Has printed by itself."""
     return Answer()
@@ -107,7 +111,7 @@ def test_what_all_commands_take_comes_with_the_call(
     assert run(*words) == 0
     assert json.loads(capsys.readouterr().out) == {
         "ok": True,
-        "call": [home, "two", "OWNER", "True"],
+        "call": [home, "two", "OWNER", True, False],
         "code": "A",
         "own": "x",
         "words": ["nothing", 3],
@@ -121,7 +125,8 @@ def test_the_options_stand_in_the_order_of_the_help(capsys: pytest.CaptureFixtur
     def names(of: str) -> list[Any]:
         return [one.opts[-1] for one in get_group(app).commands[of].params]
 
-    assert names("say") == ["code", "--home", "--by", "--own", "--again", "--first", "--json", "--org"]
+    shared = ["--allow-date", "--json", "--org"]
+    assert names("say") == ["code", "--home", "--by", "--pin-file", "--own", "--again", "--first", *shared]
     assert names("fail") == ["--home", "--reason", "--json", "--org"]
     assert names("nothing") == ["--json"]
 

@@ -1,12 +1,11 @@
 """`bohari explain` of what stands between us and parties, and `bohari revalue`, as an accountant asks."""
 
-from datetime import UTC, datetime
-
+from tests.support import shop_days
 from tests.support.worlds.office_line import Line, line
 
 __all__ = ["line"]
 
-YEAR = datetime.now(UTC).year
+YEAR = shop_days.today().year
 
 
 def test_an_invoice_is_explained_by_its_number(line: Line) -> None:
@@ -44,7 +43,7 @@ def test_a_bill_is_explained_too(line: Line) -> None:
 
 
 def test_every_role_of_a_party_is_explained(line: Line) -> None:
-    line.ok("parties", "add", "X1", "--name", "Otieno", "--role", "employee", "--role", "member",
+    line.ok("parties", "add", "X1", "--name", "Otieno", "--role", "employee::1000.00", "--role", "member",
             "--role", "customer")  # fmt: skip
     paid = {
         "employee": ("employee-advance", "300.00", "300.00"),

@@ -129,6 +129,12 @@ def test_k6_a_list_of_prices_changes_prices(shop: Shop) -> None:
     assert (found.category, found.unit, found.tax_code, found.price) == ("", "pc", "A", 500_00)
 
 
+def test_k6_a_file_that_says_nothing_is_not_called_imported(shop: Shop) -> None:
+    for what, content in (("products", "sku,pirce\nHOSE,99\n"), ("customers", "code;nmae\nHOTEL;Hotel\n")):
+        done = shop.imports(what, content)
+        assert (done.code, "says nothing" in done.stderr) == (1, True)
+
+
 def test_k6_a_list_of_names_changes_names(shop: Shop) -> None:
     shop.imports("customers", "code,name,phone,credit_limit\nHOTEL,Hotel,0722 555 418,20000.00\n")
     for role in ("customer:30", "vendor:14"):

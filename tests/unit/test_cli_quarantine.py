@@ -135,14 +135,17 @@ def test_two_people_decide(world: World) -> None:
         ("accepted", "ACC", "OWNER"),
     ]
     world.sell()
-    assert world.sync() == {"ok": True, "waiting": 0, "quarantined": 0}
+    assert world.sync() == {"ok": True, "waiting": 0, "quarantined": 0, "differed": []}
     assert world.owes(world.till) == world.owes(world.centre) == "600.00"
     for home in (world.centre, world.till):
         assert world.run("verify", home=home).values["problems"] == []
     assert world.run("status").code == 0
     same_balances(world)
 
-    entries = world.run("audit", "list", "--action", "quarantine").values["entries"]
+    told = world.run("audit", "list", "--action", "quarantine").values["entries"]
+    rows = [one for one in told if one["action"] in ("quarantine.added", "quarantine.changed")]
+    assert sorted(one["action"] for one in rows) == ["quarantine.added"] * 3 + ["quarantine.changed"] * 3
+    entries = [one for one in told if one not in rows]
     assert [one["action"] for one in entries] == [
         "quarantine.accepted", "quarantine.accepted", "quarantine.rejected"]  # fmt: skip
     assert entries[0]["person"] == "Owner"
@@ -202,15 +205,14 @@ def test_who_imported(world: World, tmp_path: Path) -> None:
     for by, said in (("AUD", "may not"), ("MARS", "There is nobody “MARS”")):
         refused = world.run("import", "customers", path, "--by", by)
         assert (refused.code, said in refused.stderr) == (1, True), refused.stderr
-    for by, name in (("", ""), ("OWNER", "Owner")):
-        assert world.run("import", "customers", path, "--by", by).values["imported"] == 1
-        entry = world.run("audit", "list", "--action", "import").values["entries"][-1]
-        assert (entry["person"], "@" in entry["address"]) == (name, True)
+    assert world.run("import", "customers", path, "--by", "OWNER").values["imported"] == 1
+    entry = world.run("audit", "list", "--action", "import").values["entries"][-1]
+    assert (entry["person"], "@" in entry["address"]) == ("Owner", True)
 
 
 def test_the_audit_log_of_a_till(world: World) -> None:
     assert world.run("audit", "list", home=world.till).values["count"] == 0
     assert world.run("audit", "list", "--since", "yesterday").code == 1
-    assert world.run("audit", "list", "--since", "2999-01-01").values["count"] == 0
+    assert world.run("audit", "list", "--since", "2099-01-01").values["count"] == 0
     everything = world.run("audit", "list", "--limit", "3").values
     assert everything["count"] == 3

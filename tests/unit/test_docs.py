@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("packaging/*.md")])
 MOST_LINES_OF_THE_README = 150
-GENERATORS = ("decisions", "tables_picture")
+GENERATORS = ("decisions", "tables_picture", "third_party_notices")
 _LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
 _TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 _FILE = re.compile(

@@ -173,6 +173,27 @@ def test_k5_a_gtin_that_lost_a_zero_or_has_gaps_is_mended_and_found_either_way(c
     assert found.mended == ((cell, gtin),)
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "6161100100015;4006381333931",
+        "6161100100015 4006381333931",
+        "6161100100015, 4006381333931",
+        "6161100100015 / 4006381333931",
+        "6161100100015\n4006381333931",
+    ],
+)
+def test_k5_two_barcodes_of_a_cell_are_two_whatever_keeps_them_apart(cell: str) -> None:
+    found = read_barcodes(cell)
+    assert found.codes == ("6161100100015", "4006381333931")
+    assert found.mended == ((cell, "6161100100015|4006381333931"),)
+
+
+@pytest.mark.parametrize("cell", ["6161100100015;4006381333932", "12;34", "A1 B2", "12345678;ABC"])
+def test_k5_what_is_not_two_gtins_is_one_text(cell: str) -> None:
+    assert read_barcodes(cell).codes == (cell,)
+
+
 def test_k5_eight_digits_that_lost_their_zero_are_found_as_an_ean_8_and_as_a_upc_e() -> None:
     found = read_barcodes("1234565")
     assert found.codes == ("01234565", "0012345000065", "1234565")

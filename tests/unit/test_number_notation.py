@@ -86,6 +86,51 @@ def test_what_is_no_number_is_none_afterwards(text: str, mark: Mark) -> None:
         parse_decimal(plain_number(text, mark), "The price")
 
 
+@pytest.mark.parametrize(
+    ("cells", "wanted"),
+    [
+        ("0,5;1\u2009250,50", ("0.5", "1250.50")),
+        ("0,5;1\u202f250,50", ("0.5", "1250.50")),
+        ("1 000;2,5", ("1000", "2.5")),
+        ("2;1\u2019250.50", ("2", "1250.50")),
+        ("2;(12.50)", ("2", "-12.50")),
+        ("2;(1.250,50)", ("2", "-1250.50")),
+        ("2;12.50-", ("2", "-12.50")),
+        ("2;(1 250,50)", ("2", "-1250.50")),
+        # The sign at the edge of the cell, as Excel's accounting format writes it.
+        ("2;- 12.50", ("2", "-12.50")),
+        ("2;-\u00a0 1,250.50", ("2", "-1250.50")),
+        ("2;\u2212 1 250,50", ("2", "-1250.50")),
+        ("2;+ 12.50", ("2", "+12.50")),
+    ],
+)
+def test_groups_and_what_is_below_nothing(tmp_path: Path, cells: str, wanted: tuple[str, str]) -> None:
+    assert read(tmp_path, f"\ufeffsku;quantity;price\nA;{cells}\n") == [wanted]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 50",
+        "1 25",
+        "1'25",
+        "0 50,5",
+        "1 2345",
+        "((5))",
+        "(-5)",
+        "(5)-",
+        "1  250",
+        "- - 5",
+        "(- 5)",
+        "- 12 50",
+    ],
+)
+def test_what_a_space_does_not_group_is_no_number(text: str) -> None:
+    """ "12 50" was read as 1,250."""
+    with pytest.raises(Refused):
+        parse_decimal(plain_number(text, Mark.COMMA), "The price")
+
+
 MARKS = st.sampled_from(list(Mark))
 AMOUNTS = st.decimals(min_value=-(10**9), max_value=10**9, places=2) | st.decimals(
     min_value=0, max_value=10**6, places=3

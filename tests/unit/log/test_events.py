@@ -33,6 +33,11 @@ def calls() -> Iterator[tuple[str, Event, set[str]]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
                 continue
+            where = f"{path.relative_to(ROOT)}:{node.lineno}"
+            for given in node.args:
+                # Handed on to what logs it for its caller (`store.master.attempts`).
+                if isinstance(given, ast.Attribute) and given.attr in by_variable:
+                    yield where, by_variable[given.attr], {"**"}
             if node.func.attr != "log":
                 continue
             said = [
@@ -40,7 +45,6 @@ def calls() -> Iterator[tuple[str, Event, set[str]]]:
                 for one in ast.walk(node.func.value)
                 if isinstance(one, ast.Attribute) and one.attr in by_variable
             ]
-            where = f"{path.relative_to(ROOT)}:{node.lineno}"
             for event in said:
                 yield where, event, {word.arg or "**" for word in node.keywords}
 
