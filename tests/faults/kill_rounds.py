@@ -35,6 +35,8 @@ class Depot:
     folder: Path
     url: str = ""
     processes: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
+    #: With which its owner proves who asks; empty before founding.
+    who: dict[str, str] = field(default_factory=dict)
 
     @property
     def centre(self) -> str:
@@ -49,7 +51,12 @@ class Depot:
     def bohari(self, *arguments: str) -> dict[str, Any]:
         """A command that must succeed, and its JSON."""
         done = subprocess.run(
-            [*_BOHARI, *arguments, "--json"], capture_output=True, text=True, timeout=180, check=False
+            [*_BOHARI, *arguments, "--json"],
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+            env={**os.environ, **self.who},
         )
         if done.returncode:
             raise AssertionError(
@@ -109,7 +116,8 @@ class Depot:
 def set_up(folder: Path) -> Depot:
     """A central home with a few products and customers, its server, and an enrolled till."""
     depot = Depot(folder)
-    depot.bohari("init", "--home", depot.centre, "--org", "Kill rounds")
+    made = depot.bohari("init", "--home", depot.centre, "--org", "Kill rounds")
+    depot.who = {"BOHARI_BY": "OWNER", "BOHARI_PIN": made["pin"]}
     # What is counted at the end are the till's documents, not those of the centre's own chain.
     settings.write(Path(depot.centre), value_stock_every_s=0)
     products, customers = folder / "products.csv", folder / "customers.csv"

@@ -8,13 +8,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from sync.client.key import load
+from pos_app.store.engine.terminal_key import load
 from sync.protocol import signature, wire
 from tests.support.worlds.sync_fixtures import Till
 
 
-def connect(url: str, limit_s: float = 20) -> socket.socket:
+def connect(url: str, limit_s: float = 100) -> socket.socket:
     """A connection to the server."""
     parts = urlsplit(url)
     return socket.create_connection((parts.hostname, parts.port), timeout=limit_s)
@@ -29,7 +30,7 @@ def said(connection: socket.socket) -> bytes:
     return parts
 
 
-def exchange(url: str, data: bytes, *, ends: bool = True, limit_s: float = 20) -> bytes:
+def exchange(url: str, data: bytes, *, ends: bool = True, limit_s: float = 100) -> bytes:
     """Send bytes and read what the server says until it hangs up; `ends` says that no more come."""
     with connect(url, limit_s) as connection:
         with contextlib.suppress(OSError):
@@ -43,13 +44,26 @@ def headers_for(till: Till, path: str, body: bytes) -> dict[str, str]:
     """The headers with which the till signs exactly these bytes."""
     name = signature.terminal_id(till.who.org_id, till.who.terminal_no)
     key = load(Path(till.folder) / "terminal.key")
-    return {"content-type": wire.MEDIA_TYPE} | signature.headers(key, name, "POST", path, body)
+    return signed_headers(key, name, path, body)
+
+
+def signed_headers(key: Ed25519PrivateKey, name: str, path: str, body: bytes) -> dict[str, str]:
+    """The head of a request under any name with any key, of now, with the next number."""
+    return signature.request_headers(
+        key,
+        name,
+        path,
+        body,
+        media_type=wire.MEDIA_TYPE,
+        number=time.time_ns() // 1000,
+        created_s=int(time.time()),
+    )
 
 
 def post(url: str, till: Till, path: str, body: bytes, **more: str) -> httpx.Response:
     """Post bytes signed by the till, whatever they are."""
     headers = headers_for(till, path, body) | {name.replace("_", "-"): value for name, value in more.items()}
-    return httpx.post(url + path, content=body, headers=headers, trust_env=False, timeout=60)
+    return httpx.post(url + path, content=body, headers=headers, trust_env=False, timeout=200)
 
 
 def head(till: Till, path: str, body: bytes, length: int) -> bytes:
@@ -92,7 +106,7 @@ def memory_bytes(pid: int, *, anew: bool = False) -> int:
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
 
 
-def until(condition: object, limit_s: float = 20) -> bool:
+def until(condition: object, limit_s: float = 100) -> bool:
     """Whether a condition (a function) holds within a time."""
     deadline = time.monotonic() + limit_s
     while time.monotonic() < deadline:

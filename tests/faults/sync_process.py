@@ -16,13 +16,14 @@ from pathlib import Path
 
 import httpx
 
-from pos_app.ledger.clock import SystemClock
+from pos_app.ledger.clock import Running, SystemClock
 from pos_app.store.documents import terminal
 from pos_app.store.engine.embedded import EmbeddedPostgres
 from pos_app.store.engine.engine import open_postgres, open_sqlite
+from pos_app.store.engine.terminal_key import load
 from sync.client.backoff import Backoff
 from sync.client.daemon import Daemon
-from sync.client.key import load
+from sync.client.known_centre import KnownCentre
 from sync.client.transport import HttpTransport
 from sync.protocol.signature import terminal_id
 from sync.server import run
@@ -102,6 +103,9 @@ class _WrongClock:
     def __init__(self, file: Path) -> None:
         self._file = file
 
+    def running(self) -> Running:
+        return SystemClock().running()
+
     def now(self) -> datetime:
         return SystemClock().now() + timedelta(seconds=float(self._file.read_text()))
 
@@ -120,6 +124,7 @@ def _syncd(folder: str) -> None:
         setting(database, "server_url"),
         load(Path(folder) / "terminal.key"),
         terminal_id(who.org_id, who.terminal_no),
+        KnownCentre(database),
     )
     backoff = Backoff(first_s=0.05, longest_s=0.5)
     Daemon(database, who, transport, backoff=backoff, pull_every_s=0.2).run(threading.Event())

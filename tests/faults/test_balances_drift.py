@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from pos_app import bootstrap, settings
 from pos_app.store.documents import audit
-from tests.support.worlds.command_line import COMMAND, Server, bohari
+from tests.support.worlds.command_line import COMMAND, Server, bohari, owners_environment
 
 PRODUCTS, CUSTOMERS, SALES = 50, 25, 60
 
@@ -58,7 +58,7 @@ class World:
         self.centre, self.till, self.listener = folder / "centre", folder / "till", Listener()
         self.log = folder / "server.log"
         bohari("init", "--org", "Depot Ltd", home=self.centre)
-        settings.write(self.centre, reconcile_ms=20_000, alert_webhook=self.listener.url)
+        settings.write(self.centre, reconcile_ms=20_000, verify_hour=-1, alert_webhook=self.listener.url)
         self.server = Server(self.centre, self.log)
         self._write(folder)
         for what in ("products", "customers"):
@@ -118,6 +118,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    # Nothing is verified by itself (`verify_hour`) and finds the damage too, before the test has mended it.
     made = World(tmp_path_factory.mktemp("drift"))
     yield made
     made.close()
@@ -167,7 +168,7 @@ def test_a_hundred_damaged_values_are_reported_mended_and_audited(world: World) 
     assert len(world.audited("recalculate")) == 100
 
 
-def _waited(holds: Callable[[], bool], timeout_s: float = 120, every_s: float = 0.5) -> None:
+def _waited(holds: Callable[[], bool], timeout_s: float = 200, every_s: float = 0.5) -> None:
     deadline = time.monotonic() + timeout_s
     while not holds():
         assert time.monotonic() < deadline, "nobody noticed"
@@ -252,8 +253,11 @@ def test_progress_is_shown_to_a_person_and_to_no_program(world: World) -> None:
     try:
         done = subprocess.run(
             [*COMMAND, "recalculate", "--all", "--json", "--home", str(world.centre)],
-            stdout=subprocess.PIPE, stderr=terminal, env={**os.environ, "TERM": "xterm"}, check=True,
-        )  # fmt: skip
+            stdout=subprocess.PIPE,
+            stderr=terminal,
+            env={**owners_environment(world.centre), "TERM": "xterm"},
+            check=True,
+        )
     finally:
         os.close(terminal)
         reader.join()
@@ -293,7 +297,7 @@ def test_the_same_command_on_a_till(world: World) -> None:
 
 
 def test_a_tills_daemon_finds_damage_by_itself(world: World) -> None:
-    settings.write(world.till, reconcile_ms=200_000)
+    settings.write(world.till, reconcile_ms=200_000, verify_hour=-1)
     # A newer balance from the centre takes a damaged one's place: none is on its way any more.
     assert bohari("syncd", "--once", home=world.till).code == 0
     assert _damage_till(world, "UPDATE stock_level SET quantity = quantity + 3 WHERE product_id = 7") == 1
@@ -302,7 +306,7 @@ def test_a_tills_daemon_finds_damage_by_itself(world: World) -> None:
         _waited(lambda: bohari("status", "--json", home=world.till).code == 1)
     finally:
         daemon.terminate()
-        daemon.wait(timeout=30)
+        daemon.wait(timeout=120)
     assert '"what": "drift found"' in (world.till / "logs" / "syncd.log").read_text(encoding="utf-8")
     (finding,) = bohari("status", "--json", home=world.till).values["reconciliation"]["findings"]
     assert (finding["projection"], finding["key"]["product_id"]) == ("stock_level", 7)

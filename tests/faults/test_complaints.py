@@ -168,7 +168,9 @@ def test_complaint_11_any_count_is_taken_and_none_is_invented(shop: Shop) -> Non
     shop.sell("GAS13", "SOAP", given=3_000_00)
     expected = FLOAT + 2_320_00 + 99_99
     shop.be(MANAGER)
-    closed = shop.till.drawer.close((CashCount(value=100, pieces=7_000), CashCount(value=1, pieces=1)))
+    closed = shop.till.drawer.close(
+        (CashCount(value=100, pieces=7_000), CashCount(value=1, pieces=1)), "as it was found"
+    )
     assert (closed.counted, closed.expected) == (7_000_01, expected)
     assert shop.account("6900") == expected - 7_000_01
     assert shop.cash() == 0

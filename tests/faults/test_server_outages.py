@@ -20,7 +20,6 @@ from pos_app.store.engine.embedded import EmbeddedPostgres
 from pos_app.store.engine.engine import Database, open_postgres
 from pos_app.store.schema import schema
 from sync.client.errors import ServerUnreachable
-from sync.client.transport import HttpTransport
 from sync.protocol.messages import HELLO_PATH, HelloAnswer, HelloRequest
 from tests.faults import sync_process
 from tests.faults.raw_client import until
@@ -46,13 +45,13 @@ def normal_commit(database: Database) -> None:
 
 
 def at_commit(database: Database) -> list[int]:
-    """The backends that are inside a commit."""
+    """The backends that are inside the commit of a document, and linger there."""
     with database.read() as connection:
         return list(
             connection.scalars(
                 text(
                     "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-                    " AND state = 'active' AND query = 'COMMIT'"
+                    " AND state = 'active' AND query = 'COMMIT' AND wait_event = 'PgSleep'"
                 )
             )
         )
@@ -106,9 +105,7 @@ def test_a_till_whose_batch_always_times_out_gets_through(
     for _ in range(64):
         till.sell(customer=1)
     slow_commit(centre.database, 0.05)
-    impatient = HttpTransport(
-        server_url, till.transport._key, till.transport._terminal, read_limit_s=1.0, answer_limit_s=1.0
-    )
+    impatient = till.line(server_url, read_limit_s=1.0, answer_limit_s=1.0)
     daemon = till.daemon(impatient)
     # 64 documents take 3.2 s and it waits for 1 s: it sends less, or finds that the centre has them.
     failed = 0
@@ -155,8 +152,7 @@ def test_a_request_that_waits_for_a_lock_does_not_wait_for_ever(
             {"number": till.who.terminal_no},
         )
         # Ten tries of the same till wait for its row; it may hold four places and no more.
-        name, key = till.transport._terminal, till.transport._key
-        ways = [HttpTransport(server_url, key, name) for _ in range(10)]
+        ways = [till.line(server_url) for _ in range(10)]
         hello = HelloRequest(last_seq=0, last_hash=b"")
         asked = [in_background(partial(way.call, HELLO_PATH, hello, HelloAnswer)) for way in ways]
         for other in others:
@@ -203,7 +199,7 @@ class Home:
         self.embedded.stop()
 
 
-def drains_again(till: Till, url: str, limit_s: float = 60) -> None:
+def drains_again(till: Till, url: str, limit_s: float = 200) -> None:
     assert until(lambda: sync_process.is_healthy(url), limit_s)
     till.drain()
 

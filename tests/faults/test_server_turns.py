@@ -11,8 +11,6 @@ from typing import Any
 
 import pytest
 
-from sync.client.transport import HttpTransport
-from sync.protocol import signature
 from sync.protocol.messages import PUSH_PATH
 from tests.faults import sync_process
 from tests.support.worlds.sync_fixtures import Centre, Till, drift
@@ -35,8 +33,7 @@ class InTurns:
     """
 
     def __init__(self, till: Till, urls: tuple[str, str], late_s: float) -> None:
-        name = signature.terminal_id(till.who.org_id, till.who.terminal_no)
-        self.ways = [HttpTransport(url, till.transport._key, name) for url in urls]
+        self.ways = [till.line(url) for url in urls]
         self.late_s = late_s
         self.sent: list[int] = []
         self._lock = threading.Lock()

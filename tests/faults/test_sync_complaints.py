@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
+from pos_app.bootstrap import till_signing
 from pos_app.ledger import canonical
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.travel import Packet
@@ -16,19 +17,14 @@ from pos_app.store.journal import journal
 from pos_app.store.tables.projections import PARTY_BALANCE
 from pos_app.till.history.history_import import HistoryImport
 from pos_app.till.session.context import Context
+from pos_app.till.session.sign_in import SignIn
 from sync.client.enrol import enrol
 from sync.client.errors import HistoryForked, ServerUnreachable
-from sync.client.transport import HttpTransport
 from sync.protocol.messages import PUSH_PATH, PushAnswer, PushRequest
-from sync.protocol.signature import terminal_id
 from tests.conftest import prepared_till
 from tests.faults import wrong_servers
 from tests.support.refused import raises, refused
 from tests.support.worlds.sync_fixtures import Centre, Till, bodies, cached, drift, sale, setting, waiting
-
-
-def over(till: Till, url: str) -> HttpTransport:
-    return HttpTransport(url, till.transport._key, terminal_id(till.who.org_id, till.who.terminal_no))
 
 
 def send(till: Till, packets: list[Packet]) -> PushAnswer:
@@ -45,7 +41,7 @@ def test_complaint_02_receipt_printed_server_has_no_record_and_somebody_is_told(
     till = centre.till(tmp_path / "till", server_url)
     till.drain()
     # The line is down: the till says how many documents wait, since when, and why.
-    good, till.transport = till.transport, over(till, "http://127.0.0.1:1")
+    good, till.transport = till.transport, till.line("http://127.0.0.1:1")
     sold = till.sell()
     till.sell()
     with pytest.raises(ServerUnreachable):
@@ -87,7 +83,7 @@ def test_complaint_03_lost_answer_makes_no_second_order(
     till = centre.till(tmp_path / "till", server_url)
     sold = [till.sell(customer=1) for _ in range(3)]
     with wrong_servers.losing_answers(server_url, "/v1/push", times) as line:
-        way = over(till, line)
+        way = till.line(line)
         till.daemon(way).drain()
         way.close()
     assert centre.documents() == [one.document.document_id for one in sold]
@@ -132,11 +128,20 @@ def test_complaint_05_the_same_number_imported_at_two_tills_is_two_sales(
             "number,occurred_at,customer,sku,description,quantity,unit_price\n"
             f"1,2026-01-05,C1,SKU1,,1,{price}\n"
         )
-        history = HistoryImport(Context(till.database, SystemClock()))
+        context = Context(till.database, SystemClock())
+        context.person = next(one for one in SignIn(context).people() if "import_history" in one.may)
+        history = HistoryImport(context)
         assert (history.run(path).imported, history.run(path).already) == (1, 1)
         till.drain()
     assert centre.quarantine() == []
     assert cached(centre.database, PARTY_BALANCE)[centre.org_id, "customer", 1, "KES"] == (30_00, 30_00)
+
+
+def _at(folder: Path, till: Till) -> Till:
+    """The till as it stands in a folder."""
+    database = prepared_till(folder)
+    database.sign_with(till_signing(folder))
+    return Till(database, till.who, till.transport, folder)
 
 
 def test_complaint_06_recovery_never_deletes_the_unsent_queue(
@@ -148,11 +153,11 @@ def test_complaint_06_recovery_never_deletes_the_unsent_queue(
     till.database.close()
     shutil.copytree(till.folder, tmp_path / "image")
     # Life goes on; then somebody puts the old image back, and sells on it.
-    till = Till(prepared_till(till.folder), till.who, till.transport, till.folder)
+    till = _at(till.folder, till)
     till.sell(quantity=2000)
     till.drain()
     till.database.close()
-    old = Till(prepared_till(tmp_path / "image"), till.who, till.transport, tmp_path / "image")
+    old = _at(tmp_path / "image", till)
     unsent = [old.sell(quantity=3000), old.sell(quantity=4000)]
     with pytest.raises(HistoryForked):
         old.drain()
@@ -179,10 +184,10 @@ def test_complaint_06_a_till_behind_the_centre_freezes_and_keeps_what_it_has(
     till.drain()
     till.database.close()
     shutil.copytree(till.folder, tmp_path / "image")
-    till = Till(prepared_till(till.folder), till.who, till.transport, till.folder)
+    till = _at(till.folder, till)
     till.sell()
     till.drain()
-    old = Till(prepared_till(tmp_path / "image"), till.who, till.transport, tmp_path / "image")
+    old = _at(tmp_path / "image", till)
     with pytest.raises(HistoryForked):
         old.drain()
     with pytest.raises(Frozen):

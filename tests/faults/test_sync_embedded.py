@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import stat
 import sys
 import tempfile
 import threading
@@ -13,7 +14,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from pos_app.store.engine.embedded import EmbeddedPostgres
+from pos_app.store.engine.embedded import KEY_FILE, EmbeddedPostgres
+from tests.support.refused import damaged, unavailable
 
 
 @pytest.fixture
@@ -57,7 +59,10 @@ def test_a_second_process_finds_it_running(home: Path) -> None:
 def test_it_listens_to_nobody_outside_and_keeps_what_it_commits(home: Path) -> None:
     url = EmbeddedPostgres(home / "postgres").start()
     assert ask(url, "SHOW listen_addresses") == ""
-    assert (ask(url, "SHOW fsync"), ask(url, "SHOW synchronous_commit")) == ("on", "on")
+    for setting in ("fsync", "synchronous_commit", "full_page_writes", "data_checksums"):
+        assert ask(url, f"SHOW {setting}") == "on", setting
+    # A process that hangs inside a transaction holds back what every till may read.
+    assert ask(url, "SHOW idle_in_transaction_session_timeout") == "2min"
     assert ask(url, "SELECT current_database()") == "bohari"
     assert (home / "postgres").stat().st_mode & 0o077 == 0
 
@@ -173,3 +178,51 @@ def test_it_starts_although_a_folder_above_is_closed_while_it_starts(home: Path)
     finally:
         closing.join()
         embedded.stop()
+
+
+# --- who may come in ------------------------------------------------------------------------------------
+
+
+def test_nobody_comes_in_without_the_password_of_the_home(home: Path) -> None:
+    url = EmbeddedPostgres(home / "postgres").start()
+    kept = home / KEY_FILE
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    password = kept.read_text().strip()
+    assert password in url
+    for other in (url.replace(f":{password}@", "@"), url.replace(password, "0" * len(password))):
+        with pytest.raises(psycopg.OperationalError):
+            psycopg.connect(other)
+    assert list(home.glob("*.key*.making")) == list(home.glob("postgres.making*")) == []
+
+
+def test_a_server_that_trusted_everybody_is_shut_when_it_is_started(home: Path) -> None:
+    """As a version of before made it: with everything let in, and no password."""
+    embedded = EmbeddedPostgres(home / "postgres")
+    url = embedded.start()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE kept (one integer)")
+        connection.execute("ALTER ROLE postgres PASSWORD NULL")
+    embedded.stop()
+    (home / "postgres" / "pg_hba.conf").write_text("local all all trust\nhost all all 127.0.0.1/32 trust\n")
+    (home / KEY_FILE).unlink()
+    shut = EmbeddedPostgres(home / "postgres")
+    url = shut.start()
+    assert ask(url, "SELECT count(*) FROM kept") == 0
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(url.replace(f":{(home / KEY_FILE).read_text().strip()}@", "@"))
+    assert shut.start() == url
+
+
+def test_a_lost_or_damaged_password_is_said(home: Path) -> None:
+    embedded = EmbeddedPostgres(home / "postgres")
+    embedded.start()
+    kept = (home / KEY_FILE).read_bytes()
+    (home / KEY_FILE).unlink()
+    with unavailable("postgres-key-missing"):
+        embedded.start()
+    for content in (b"", b"short\n", b"\xff" * 64, b"';--" * 16):
+        (home / KEY_FILE).write_bytes(content)
+        with damaged("postgres-key-unreadable"):
+            embedded.start()
+    (home / KEY_FILE).write_bytes(kept)
+    embedded.start()

@@ -37,9 +37,7 @@ WRONG: dict[str, Script] = {
 
 
 def hasty(till: Till, url: str) -> HttpTransport:
-    return HttpTransport(
-        url, till.transport.key, till.transport.terminal_name, read_limit_s=0.3, answer_limit_s=0.3
-    )
+    return till.line(url, read_limit_s=0.3, answer_limit_s=0.3, insecure=True)
 
 
 @pytest.mark.parametrize("what", WRONG)

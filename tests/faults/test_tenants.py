@@ -13,13 +13,14 @@ from pos_app.ledger import canonical
 from pos_app.ledger.travel import Cursor, Packet
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database
+from pos_app.store.engine.terminal_key import load
 from pos_app.store.feed.feed import SOURCES
 from pos_app.store.master import enrolment, organisations
 from pos_app.store.schema import tenancy
-from sync.client.key import load
-from sync.protocol import messages, signature, wire
+from sync.protocol import fingerprint, messages, signature, wire
 from sync.server.run import Serving
 from sync.server.subdomain import label_of
+from tests.faults import raw_client
 from tests.support.worlds import tenants
 from tests.support.worlds.sync_fixtures import Centre, Till, sale
 
@@ -42,16 +43,10 @@ class World:
         """Our terminal asks, signed with its key, perhaps under another name or at another address."""
         name = name or signature.terminal_id(self.till.who.org_id, self.till.who.terminal_no)
         body = wire.pack(message)
-        headers = {
-            "content-type": wire.MEDIA_TYPE,
-            signature.TERMINAL_HEADER: name,
-            signature.SIGNATURE_HEADER: signature.sign(
-                load(self.till.folder / "terminal.key"), name, "POST", path, body
-            ),
-        }
+        headers = raw_client.signed_headers(load(self.till.folder / "terminal.key"), name, path, body)
         if host:
             headers["host"] = host
-        answer = httpx.post(self.url + path, content=body, headers=headers, trust_env=False, timeout=30)
+        answer = httpx.post(self.url + path, content=body, headers=headers, trust_env=False, timeout=120)
         kinds: dict[str, Any] = {
             messages.PULL_PATH: messages.PullAnswer,
             messages.PUSH_PATH: messages.PushAnswer,
@@ -152,15 +147,16 @@ def test_a_code_enrols_at_the_address_of_its_own_office_only(world: World) -> No
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     key = Ed25519PrivateKey.generate()
-    message = messages.EnrolRequest(code=world.theirs.code(), public_key=key.public_key().public_bytes_raw())
+    code, _ = fingerprint.parted(world.theirs.code())
+    message = messages.EnrolRequest(code=code, public_key=key.public_key().public_bytes_raw())
     body = wire.pack(message)
-    signed = signature.sign(key, "0.0", "POST", messages.ENROL_PATH, body)
+    signed = raw_client.signed_headers(key, signature.NOBODY, messages.ENROL_PATH, body)
     got = {}
     for host in ("depot-ltd.pos.example", "depot-ltd-2.pos.example"):
         answer = httpx.post(
             world.url + messages.ENROL_PATH,
             content=body,
-            headers={"content-type": wire.MEDIA_TYPE, signature.SIGNATURE_HEADER: signed, "host": host},
+            headers=signed | {"host": host},
             trust_env=False,
         )
         got[host] = answer.status_code

@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from pos_app.store.engine.engine import Database
+from pos_app.store.engine.terminal_key import load_or_make
 from sync.client.enrol import enrol
-from sync.client.key import load_or_make
+from sync.client.known_centre import KnownCentre
 from sync.client.transport import HttpTransport
 from sync.protocol.signature import terminal_id
 from sync.server import tls
@@ -83,12 +84,14 @@ def enrolled(centre: Centre, folder: Path, url: str, ca: Path) -> Till:
     folder.mkdir()
     database = prepared_till(folder)
 
-    def connect(server: str, key: Any, name: str) -> HttpTransport:
-        return HttpTransport(server, key, name, ca_file=ca)
+    def connect(server: str, key: Any, name: str, known: KnownCentre) -> HttpTransport:
+        return HttpTransport(server, key, name, known, ca_file=ca)
 
     who = enrol(database, folder / "terminal.key", url, centre.code(), connect=connect)
     key = load_or_make(folder / "terminal.key")
-    transport = HttpTransport(url, key, terminal_id(who.org_id, who.terminal_no), ca_file=ca)
+    transport = HttpTransport(
+        url, key, terminal_id(who.org_id, who.terminal_no), KnownCentre(database), ca_file=ca
+    )
     centre.tills.append(Till(database, who, transport, folder))
     return centre.tills[-1]
 
@@ -120,7 +123,7 @@ def test_a_wrong_certificate_is_refused_in_a_sentence(centre: Centre, tmp_path: 
     trusted = {"another's": right, "unknown": None}.get(wrong, pem)
     before = centre.mark(till.who.terminal_no)
     with Served(centre, pem, key) as url:
-        line = HttpTransport(url, till.transport._key, till.transport._terminal, ca_file=trusted)
+        line = till.line(url, ca_file=trusted)
         try:
             with unavailable("certificate-not-trusted"):
                 till.daemon(line).drain()
@@ -147,4 +150,10 @@ def test_the_servers_settings_are_looked_at_before_it_starts(tmp_path: Path) -> 
 def test_an_authority_that_is_none_is_said(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("nothing")
     with refused("no-authority-certificate"):
-        HttpTransport("https://127.0.0.1:1", load_or_make(tmp_path / "k"), "1.1", ca_file=tmp_path / "ca.pem")
+        HttpTransport(
+            "https://127.0.0.1:1",
+            load_or_make(tmp_path / "k"),
+            "1.1",
+            KnownCentre(),
+            ca_file=tmp_path / "ca.pem",
+        )

@@ -1,0 +1,1 @@
+"""Planted bugs by the room that they are planted in."""
