@@ -20,12 +20,12 @@ from babel.messages.pofile import read_po, write_po
 
 from pos_app.language import ENGLISH, LANGUAGES, WORDS
 from resources import resource
-from tests.support.spoken import Text, paper_texts, raised, window_texts
+from tests.support.spoken import Text, paper_texts, raised, web_texts, window_texts
 
-#: Every catalogue that there is: the code itself has the English of window and paper.
+#: Every catalogue that there is: the code itself has the English of all but the errors.
 KEPT: Final = tuple(
     (domain, language)
-    for domain in ("errors", "window", "paper")
+    for domain in ("errors", "window", "paper", "web")
     for language in LANGUAGES
     if domain == "errors" or language != ENGLISH
 )
@@ -54,7 +54,7 @@ def read(domain: str, language: str) -> Catalog:
 def wanted(domain: str) -> Wanted:
     """What the code says in a domain."""
     if domain != "errors":
-        texts = window_texts() if domain == "window" else paper_texts()
+        texts = {"window": window_texts, "paper": paper_texts, "web": web_texts}[domain]()
         return Wanted(frozenset(texts), {text.one: fields(text.one) | fields(text.many) for text in texts})
     facts: dict[str, frozenset[str]] = {}
     for one in raised():

@@ -13,18 +13,15 @@ Ends with 1 when a change survives.
 import argparse
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Final
 
-from tests.posting_mutations import MUTATIONS, Mutation
+from tests.planted.scratch import changed, scratch_copy
+from tests.posting_mutations import MUTATIONS
 
-_ROOT: Final = Path(__file__).resolve().parent.parent
-_COPIED: Final = ("pos_app", "sync", "resources", "migrations", "tests")
 Asked = tuple[tuple[str, ...], ...]
 
 #: What asks, the quickest first; histories with every type of document against the independent model last.
@@ -40,13 +37,12 @@ def main() -> int:
     """Try the changes that were chosen; gives the exit code."""
     numbers, asked = _chosen()
     survivors = []
-    with tempfile.TemporaryDirectory(prefix="bohari-mutations-", dir="/var/tmp") as folder:
-        copy = Path(folder)
-        _copy_tree(copy)
+    with scratch_copy() as copy:
         _say("nothing changed", *_noticed(copy, asked), expected="")
         for number in numbers:
             mutation = MUTATIONS[number]
-            with _Changed(copy, mutation):
+            path = copy / "pos_app" / "ledger" / f"{mutation.file}.py"
+            with changed(path, mutation.old, mutation.new, mutation.place):
                 by, seconds = _noticed(copy, asked)
             if not by:
                 survivors.append(number)
@@ -65,37 +61,6 @@ def _chosen() -> tuple[list[int], Asked]:
     if said.only:
         return [int(one) for one in said.only.split(",")], asked
     return list(range(0, len(MUTATIONS), said.every)), asked
-
-
-def _copy_tree(copy: Path) -> None:
-    for name in _COPIED:
-        shutil.copytree(_ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md"):
-        shutil.copy2(_ROOT / name, copy / name)
-
-
-class _Changed:
-    """The copy with one change in it, for as long as the block lasts."""
-
-    def __init__(self, copy: Path, mutation: Mutation) -> None:
-        self._path = copy / "pos_app" / "ledger" / f"{mutation.file}.py"
-        self._before = self._path.read_text(encoding="utf-8")
-        self._mutation = mutation
-
-    def __enter__(self) -> None:
-        self._path.write_text(mutated(self._before, self._mutation), encoding="utf-8")
-
-    def __exit__(self, *_: object) -> None:
-        self._path.write_text(self._before, encoding="utf-8")
-
-
-def mutated(source: str, mutation: Mutation) -> str:
-    """The source with the change.  Raises `ValueError` when what it changes is not there any more."""
-    parts = source.split(mutation.old)
-    if len(parts) < mutation.place + 2:
-        raise ValueError(f"{mutation.file} has no “{mutation.old}” any more: {mutation.what}")
-    head = mutation.old.join(parts[: mutation.place + 1])
-    return head + mutation.new + mutation.old.join(parts[mutation.place + 1 :])
 
 
 def _noticed(copy: Path, asked: Asked) -> tuple[str, float]:

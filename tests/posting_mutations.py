@@ -38,8 +38,14 @@ MUTATIONS: Final = (
     Mutation(
         _GOODS,
         "an invoice opens nothing",
-        "_goods_moves(document.lines, document.returnables, 1), (item,))",
-        "_goods_moves(document.lines, document.returnables, 1))",
+        "items = (item, *chit_items(document, chit.moved(document.lines, (), 1)))",
+        "items = tuple(chit_items(document, chit.moved(document.lines, (), 1)))",
+    ),
+    Mutation(
+        _GOODS,
+        "a deposit is owed to nobody",
+        "items = chit_items(document, chit.moved(document.lines, document.tenders, direction))",
+        "items = ()",
     ),
     Mutation(
         _GOODS,
@@ -92,8 +98,22 @@ MUTATIONS: Final = (
     Mutation(
         _SETTLEMENT,
         "a deposit settles at the rate of today",
-        "base=-sign * document.base_amount",
+        "base=-sign * (document.base_amount - named_base)",
         "base=None",
+    ),
+    Mutation(
+        _SETTLEMENT,
+        "a credit that is used is there still",
+        "            amount=one.amount,\n            base_amount=one.base_amount,\n",
+        "            amount=0,\n            base_amount=0,\n",
+    ),
+    Mutation(
+        _SETTLEMENT,
+        "a credit is used in the business that uses it",
+        "one.business_id or document.business_id,\n            account,\n            sign * one.amount,\n"
+        "            role,\n            party,\n",
+        "document.business_id,\n            account,\n            sign * one.amount,\n"
+        "            role,\n            party,\n",
     ),
     Mutation(
         _SETTLEMENT, "a debt that is lost stays", "document.bad_debt_account,", "document.receivable_account,"
@@ -210,8 +230,8 @@ MUTATIONS: Final = (
     Mutation(
         _DRAWER,
         "what is missing is in the safe",
-        "PostingLine(business, document.over_short_account, -variance)",
-        "PostingLine(business, document.safe_account, -variance)",
+        "PostingLine(document.over_short_business_id or business, document.over_short_account, -variance)",
+        "PostingLine(document.over_short_business_id or business, document.safe_account, -variance)",
     ),
     Mutation(
         _DRAWER,

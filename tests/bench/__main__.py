@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-NAMES = ("rights", "checkout", "look", "window", "ingest", "recompute", "tenancy", "fleet")
+NAMES = (
+    "rights", "checkout", "signing", "look", "window", "ingest", "signed", "recompute", "verification",
+    "tenancy", "fleet", "backup", "price", "feed", "price_change",
+)  # fmt: skip
 
 
 def main() -> int:
@@ -16,10 +19,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=[], help=f"of {', '.join(NAMES)}; all when none is named")
     parser.add_argument("--out", type=Path, default=Path("bench-out"))
-    parser.add_argument("--lines", type=int, help="the length of the history that “recompute” makes")
+    parser.add_argument(
+        "--lines", type=int, help="the length of the history that “recompute” and “backup” make"
+    )
+    parser.add_argument("--documents", type=int, help="the length of the history that “verification” makes")
     chosen = parser.parse_args()
     if chosen.lines:
         os.environ["BOHARI_BENCH_LINES"] = str(chosen.lines)
+    if chosen.documents:
+        os.environ["BOHARI_BENCH_DOCUMENTS"] = str(chosen.documents)
     results: dict[str, dict[str, Any]] = {}
     for name in chosen.names or NAMES:
         sys.stdout.write(f"… {name}\n")

@@ -12,7 +12,7 @@ from sqlalchemy.schema import AddConstraint, CreateIndex, DropConstraint, DropIn
 
 from pos_app.store.engine.embedded import EmbeddedPostgres
 from pos_app.store.engine.engine import Database, open_postgres
-from pos_app.store.schema import schema, seals
+from pos_app.store.schema import schema, seals_centre
 from pos_app.store.tables.projections import PROJECTIONS
 from pos_app.store.tables.tables import PARTS, document
 from tests.conftest import in_database
@@ -61,7 +61,7 @@ def make(url: str, name: str, lines: int) -> Database:
     schema.prepare_central(database)
     with database.write() as connection:
         for year in range(_FIRST_YEAR, _FIRST_YEAR + _YEARS):
-            seals.make_year(connection, year)
+            seals_centre.make_year(connection, year)
     _fill(database, max(_YEARS, lines // _LINES_A_DOCUMENT // TERMINALS))
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM ANALYZE")

@@ -14,6 +14,7 @@ from pos_app.ledger.chart import SHARED_ACCOUNTS, business_accounts
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import document_key
 from pos_app.store.documents import terminal
+from pos_app.store.engine import pepper, terminal_key
 from pos_app.store.engine.engine import Database, open_sqlite
 from pos_app.store.journal.till_journal import INSERTS
 from pos_app.store.organisation import staff
@@ -47,6 +48,7 @@ def open_depot(folder: Path, *, products: int = 200, customers: int = 30) -> Dat
 def make_home(home: Path, *, products: int = 200, customers: int = 30) -> Database:
     """The same in a till's home, as `bohari till` opens it."""
     database = bootstrap.make_till_database(home)
+    terminal_key.load_or_make(home / bootstrap.TERMINAL_KEY)
     _stock(database, products, customers)
     return database
 
@@ -130,9 +132,10 @@ def _found(connection: Connection) -> None:
     pin_hash = hash_pin(PIN)
     staff.add_default_roles(connection, ORG)
     for person_id, name, role in ((CASHIER, "Amina W.", "cashier"), (MANAGER, "Joseph M.", "manager")):
+        closed = pepper.close(connection, ORG, person_id, "pin_hash", pin_hash)
         connection.execute(
             master.person.insert().values(
-                **org, person_id=person_id, code=f"E{person_id}", name=name, role=role, pin_hash=pin_hash
+                **org, person_id=person_id, code=f"E{person_id}", name=name, role=role, pin_hash=closed
             )
         )
         connection.execute(
@@ -194,7 +197,7 @@ def _history(first: int, end: int, products: int, customers: int) -> tuple[Itera
     )
     items = (
         (ORG, key(seq), line, 2025, BUSINESS, 1 + (seq * 5 + line) % products, "Product", 1000, 348, 0,
-         "A", 1600, 300, 48, None)
+         "A", 1600, 300, 48, None, 0)
         for seq in numbers
         for line in range(5)
     )  # fmt: skip
@@ -212,7 +215,7 @@ def _history(first: int, end: int, products: int, customers: int) -> tuple[Itera
         (ORG, key(seq), TERMINAL, seq, "sale", f"{seq:032x}", "S", seq, 2025,
          micros(start + timedelta(minutes=seq)), micros(start + timedelta(minutes=seq)), MANAGER, None,
          BUSINESS, DEPOT, None, None, "KES", 1_000_000, 1500, 240, 1740, 0, None, None, None,
-         8, 5, 5, 1, 0, 0, b"", seq.to_bytes(32, "big"), b"", b"")
+         8, 5, 5, 1, 0, 0, b"", seq.to_bytes(32, "big"), b"", None, b"")
         for seq in numbers
     )  # fmt: skip
     return journal, moves, items, tenders, opened, (), documents

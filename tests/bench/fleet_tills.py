@@ -7,6 +7,7 @@ connection, so that a thousand of them run in one event loop.
 import asyncio
 import contextlib
 import random
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -47,11 +48,10 @@ from tests.support.worlds.sync_fixtures import CUSTOMERS, NOW, PRODUCTS, product
 
 
 class Parcel(NamedTuple):
-    """A signed request that is ready to go."""
+    """A request that is ready to be signed and sent."""
 
     path: str
     body: bytes
-    signature: str
     last_seq: int = 0
 
 
@@ -76,10 +76,22 @@ class FleetTill:
         return signature.terminal_id(self.who.org_id, self.who.terminal_no)
 
     def parcel(self, path: str, message: msgspec.Struct, last_seq: int = 0) -> Parcel:
-        """Sign a message."""
-        body = wire.pack(message)
-        key = Ed25519PrivateKey.from_private_bytes(self.key)
-        return Parcel(path, body, signature.sign(key, self.name, "POST", path, body), last_seq)
+        """Pack a message."""
+        return Parcel(path, wire.pack(message), last_seq)
+
+    def head(self, parcel: Parcel) -> str:
+        """The signed head of a request that goes now."""
+        now_us = time.time_ns() // 1000
+        fields = signature.request_headers(
+            Ed25519PrivateKey.from_private_bytes(self.key),
+            self.name,
+            parcel.path,
+            parcel.body,
+            media_type=wire.MEDIA_TYPE,
+            number=now_us,
+            created_s=now_us // 1_000_000,
+        )
+        return "".join(f"{name}: {value}\r\n" for name, value in fields.items())
 
 
 # --- building -----------------------------------------------------------------------------------------
@@ -214,8 +226,7 @@ class Line:
         reader, writer = self._streams
         writer.write(
             f"POST {parcel.path} HTTP/1.1\r\nhost: fleet\r\ncontent-length: {len(parcel.body)}\r\n"
-            f"{signature.TERMINAL_HEADER}: {till.name}\r\n"
-            f"{signature.SIGNATURE_HEADER}: {parcel.signature}\r\n\r\n".encode()
+            f"{till.head(parcel)}\r\n".encode()
             + parcel.body
         )
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()

@@ -17,10 +17,11 @@ from pos_app.ledger.clock import SystemClock
 from pos_app.store.documents import terminal
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database, open_sqlite
+from pos_app.store.engine.terminal_key import load
 from pos_app.store.journal.till_journal import TillJournal
 from pos_app.store.tables.projections import PARTY_BALANCE
 from sync.client.daemon import Daemon
-from sync.client.key import load
+from sync.client.known_centre import KnownCentre
 from sync.client.transport import HttpTransport
 from sync.protocol.signature import terminal_id
 from tests.conftest import TILL_KEY
@@ -52,9 +53,8 @@ class Pair:
 
     def _daemon(self, database: Database, who: Terminal, folder: Path, pull_every_s: float) -> Daemon:
         key = load(folder / "terminal.key")
-        transport = HttpTransport(
-            setting(database, "server_url"), key, terminal_id(who.org_id, who.terminal_no)
-        )
+        name = terminal_id(who.org_id, who.terminal_no)
+        transport = HttpTransport(setting(database, "server_url"), key, name, KnownCentre(database))
         return Daemon(database, who, transport, pull_every_s=pull_every_s)
 
     def _sell(self, selling: threading.Event, every_s: float) -> None:

@@ -220,5 +220,5 @@ class Open(Database):
             finally:
                 connection.rollback()
 
-    def _confine(self, connection: Connection, isolation: str = "") -> None:
+    def _confine(self, connection: Connection, isolation: str = "", also: str = "") -> None:
         """The driver begins with the first statement."""

@@ -6,8 +6,7 @@ from hypothesis import settings
 from pos_app.store.engine.engine import Database
 from tests.support.worlds.books import Store
 
-# A shared runner is slow at times; a slow example is no wrong one.
-settings.register_profile("contract", deadline=None, max_examples=25, print_blob=True)
+settings.register_profile("contract", parent=settings.get_profile("bohari"), max_examples=25)
 settings.load_profile("contract")
 
 

@@ -1,6 +1,7 @@
 """The archive: what leaves can be read back for ever, and nothing leaves before it was."""
 
 import json
+import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,13 +9,15 @@ from typing import Any
 
 import pytest
 import zstandard
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.line import TenderKind
-from pos_app.store.archive import archive, archive_check, archive_file
+from pos_app.store.archive import archive, archive_check, archive_file, archive_signature
 from pos_app.store.documents import audit
-from pos_app.store.schema import seals
+from pos_app.store.engine.signing import Signing
+from pos_app.store.schema import seals_centre
 from pos_app.store.tables.master import organisation
 from pos_app.store.upkeep import verification
 from tests.support.documents.specimens import ORG, TILL, Item, payment, sale
@@ -32,7 +35,7 @@ def aged(central_store: Store) -> Store:
     store = central_store
     with store.database.write() as connection:
         for year in (2017, 2018):
-            seals.make_year(connection, year)
+            seals_centre.make_year(connection, year)
         for org_id in (ORG, ORG + 1):
             connection.execute(
                 organisation.insert().values(
@@ -111,6 +114,58 @@ def test_the_file_says_it_in_plain_words(aged: Store, tmp_path: Path) -> None:
     assert (first["action"], first["before"], first["after"], first["year"]) == ("price", "100", "120", 2017)
 
 
+def test_every_column_of_an_entry_is_in_the_archive(aged: Store, tmp_path: Path) -> None:
+    """Read from the table by itself: what writes an archive and what checks it must not share an omission."""
+    with aged.database.write() as connection:
+        audit.write(
+            connection,
+            org_id=ORG,
+            at=OLD.replace(microsecond=123_456),
+            terminal_no=TILL,
+            person_id=7,
+            address="192.0.2.7",
+            action="price",
+            subject="product 9",
+            before="0712 345678",
+            after="0798 765432",
+        )
+    with aged.database.read() as connection:
+        found = connection.execute(
+            text("SELECT * FROM audit_log WHERE org_id = :org AND year = 2017 ORDER BY entry_id"),
+            {"org": ORG},
+        )
+        rows = [dict(row) for row in found.mappings()]
+    archive.make(aged.database, tmp_path / "archive", 2019, NOW)
+    records = list(archive_file.read(tmp_path / "archive" / "org-1" / "audit.jsonl.zst"))
+    # What has no value is written so, but for what few entries have, and the folder says whose it is.
+    for row, record in zip(rows, records, strict=True):
+        wanted = {name: value for name, value in row.items() if name not in ("org_id", "before", "after")}
+        wanted["at"] = wanted["at"].astimezone(UTC).isoformat()
+        rare = dict.fromkeys(("origin_no", "row_key", "row_hash"))
+        assert rare | record == wanted | {name: record[name] for name in ("before", "after")}
+    last = records[-1]
+    assert (last["before"], last["after"]) == ("0712 345678", "0798 765432")
+    assert (last["person_id"], last["address"], last["subject"]) == (7, "192.0.2.7", "product 9")
+
+
+def test_what_is_let_go_lies_on_the_disk(
+    aged: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every file and every folder that names one was synced when the years left the database."""
+    synced: set[int] = set()
+    sync = os.fsync
+
+    def noted(handle: int) -> None:
+        synced.add(os.fstat(handle).st_ino)
+        sync(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    folder = tmp_path / "archive"
+    archive.make(aged.database, folder, 2019, NOW)
+    missing = [path.name for path in (folder, *folder.rglob("*")) if path.stat().st_ino not in synced]
+    assert missing == []
+
+
 def test_what_is_younger_than_seven_years_stays(aged: Store, tmp_path: Path) -> None:
     with refused("archive-too-young"):
         archive.make(aged.database, tmp_path / "archive", 2020, NOW)
@@ -126,8 +181,8 @@ def test_nothing_goes_when_the_archive_is_not_what_the_books_hold(
 ) -> None:
     written = archive_file.write_manifest
 
-    def damaging(folder: Path, manifest: dict[str, Any]) -> None:
-        written(folder, manifest)
+    def damaging(folder: Path, manifest: dict[str, Any], signer: Signing | None) -> None:
+        written(folder, manifest, signer)
         path = folder / manifest["organisations"][0]["audit"]["file"]
         path.write_bytes(path.read_bytes()[:-3])
 
@@ -195,3 +250,85 @@ def test_a_file_that_is_gone_is_found_out(aged: Store, tmp_path: Path) -> None:
     (tmp_path / "other" / "manifest.json").unlink()
     with refused("not-an-archive"):
         archive_check.check(tmp_path / "other")
+
+
+def signing_with(key: bytes) -> Signing:
+    return Signing(lambda: Ed25519PrivateKey.from_private_bytes(key))
+
+
+def codes(finding: archive_check.Finding) -> list[str]:
+    return [getattr(one, "code", "") for one in finding.problems]
+
+
+def test_an_archive_is_the_centres_by_its_signature(aged: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    aged.database.sign_with(signing_with(b"1" * 32))
+    assert archive.make(aged.database, folder, 2019, NOW).signed_by == signing_with(b"1" * 32).public_key()
+    assert codes(archive.check(folder, aged.database)) == []
+    # Written anew, every digest right, by somebody with a key of their own.
+    written = (folder / archive_file.MANIFEST).read_bytes()
+    (folder / archive_file.MANIFEST).write_bytes(written.replace(b"Depot 1", b"Depot X"))
+    assert "archive-signature-wrong" in codes(archive_check.check(folder))
+    manifest = archive_file.read_manifest(folder)
+    archive_file.write_manifest(folder, manifest, signing_with(b"2" * 32))
+    assert codes(archive_check.check(folder)) == [], "whose it is, only the centre's own key says"
+    assert "archive-of-another-key" in codes(archive.check(folder, aged.database))
+    (folder / archive_signature.FILE).write_text("{}")
+    assert "archive-signature-wrong" in codes(archive_check.check(folder))
+    (folder / archive_signature.FILE).unlink()
+    assert archive_check.check(folder).signed_by is None
+    assert "archive-unsigned" in codes(archive.check(folder, aged.database))
+
+
+def test_what_leaves_was_signed_and_its_digests_stay(aged: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "archive"
+    archive.make(aged.database, folder, 2019, NOW)
+    assert verification.verify(aged.database, ORG).problems == []
+    assert archive.check(folder, aged.database).ok
+
+    def of_others(entries: list[dict[str, Any]]) -> None:
+        entries[0]["after"] = "what was not"
+
+    rewrite_audit(folder, of_others)
+    found = archive.check(folder, aged.database)
+    assert "archive-audit-not-signed" in [getattr(one, "code", "") for one in found.problems]
+
+
+def rewrite_audit(folder: Path, edit: Any) -> None:
+    """By somebody who writes the file and the manifest anew."""
+    name = "org-1/audit.jsonl.zst"
+    entries = list(archive_file.read(folder / name))
+    edit(entries)
+    (folder / name).unlink()
+    with archive_file.Writer(folder / name) as file:
+        for one in entries:
+            file.write(one)
+    manifest = archive_file.read_manifest(folder)
+    for part in manifest["organisations"]:
+        if part["audit"]["file"] == name:
+            part["audit"]["sha256"] = archive_file.sha256(folder / name)
+    (folder / archive_file.MANIFEST).unlink()
+    archive_file.write_manifest(folder, manifest)
+
+
+def test_a_note_of_an_archive_that_the_centre_did_not_sign_explains_nothing(
+    aged: Store, tmp_path: Path
+) -> None:
+    archive.make(aged.database, tmp_path / "archive", 2019, NOW)
+    with aged.database.write() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        newest = connection.scalar(text("SELECT max(entry_id) FROM audit_log WHERE org_id = 1"))
+        connection.execute(
+            text("DELETE FROM audit_log WHERE org_id = 1 AND entry_id <= :last"), {"last": newest}
+        )
+        audit.write(
+            connection,
+            org_id=ORG,
+            at=NEW,
+            terminal_no=TILL,
+            action="archive",
+            subject="/x",
+            before=f"{newest} 00",
+        )
+    codes = {getattr(one, "code", "") for one in verification.verify(aged.database, ORG).problems}
+    assert "audit-entry-missing" in codes

@@ -171,7 +171,7 @@ def test_the_second_of_two_at_once_waits_and_is_judged(central_store: Store, jou
 
     with central_store.database.write() as connection:
         first = msgspec.structs.replace(placed(TILL, 2).document)
-        _, hash_ = journals.head(connection, ORG, TILL)
+        _, hash_ = journals.last(connection, ORG, TILL)[:2]
         sealed = journals.seal(first, hash_)
         assert book_rules.refusal_at_centre(connection, ORG, [sealed]) == ""
         centre_journal.append(connection, [sealed])

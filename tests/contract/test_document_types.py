@@ -22,7 +22,8 @@ from pos_app.ledger.posting.lines import PostingLine, lines_of, tender_entries
 from pos_app.ledger.posting.posting import Posting, StockMove
 from pos_app.ledger.rules import rules
 from pos_app.ledger.types.document_type import DocumentLine, DocumentType, always
-from pos_app.reports.slips.receipt import Letterhead, Names, receipt
+from pos_app.reports.slips.letterhead import Letterhead, Names
+from pos_app.reports.slips.receipt import receipt
 from pos_app.store.documents import documents
 from pos_app.store.engine.engine import Database
 from pos_app.store.tables.projections import DRAWER_CASH, STOCK_LEVEL

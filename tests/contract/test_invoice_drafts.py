@@ -10,7 +10,8 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.store.documents import documents
 from pos_app.store.journal import invoice_drafts
-from pos_app.store.journal.invoice_drafts import Draft, DraftLine, Poster, Totals
+from pos_app.store.journal.draft_line import DraftLine
+from pos_app.store.journal.invoice_drafts import Draft, Poster, Totals
 from pos_app.store.master import party_terms
 from pos_app.store.tables import master
 from pos_app.store.tables.projections import OPEN_INVOICE

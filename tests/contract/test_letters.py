@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
+from pos_app.ledger.letters import folded, holds
 from pos_app.ledger.line import PartyRole
 from pos_app.store.engine.engine import Database
-from pos_app.store.engine.letters import folded, folded_sql
+from pos_app.store.engine.letters import folded_sql
 from pos_app.store.master import catalogue, codes, people
 from pos_app.store.master.catalogue import Shop
 from tests.conftest import prepared_till
@@ -68,6 +69,22 @@ def test_names_match_by_letters(connection: Connection, words: str, wanted: list
     found = [product.name for product in catalogue.search(connection, SHOP, words, 40)]
     assert found == wanted
     assert [one.name for one in people.parties(connection, 1, PartyRole.CUSTOMER, words, 40)] == wanted
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f", "\u2007", "\u2009"])
+def test_names_that_look_alike_are_found_by_either(connection: Connection, space: str) -> None:
+    """A name that came out of a table or a web page holds spaces that do not break; nobody can type them."""
+    names = ("Gas ring", "Gas\u00a0ring", "Gas\u202fring", "Gas\u2007ring", "Gasket")
+    fill(connection, names)
+    words = f"gas{space}ring"
+    assert {one.name for one in catalogue.search(connection, SHOP, words, 40)} == set(names[:4])
+    assert {one.name for one in people.parties(connection, 1, PartyRole.CUSTOMER, words, 40)} == set(
+        names[:4]
+    )
+    assert all(holds(name, words) for name in names[:4])
+    assert not holds(names[4], words)
+    # They sort as one name does, behind the key that is before it.
+    assert [one.name for one in catalogue.search(connection, SHOP, "", 40)] == list(names)
 
 
 def test_a_code_matches_too(connection: Connection) -> None:

@@ -13,7 +13,7 @@ import pytest
 from pos_app.store.archive import archive
 from pos_app.store.engine.engine import Database, open_postgres
 from pos_app.store.master import people
-from pos_app.store.schema import seal_check, seals
+from pos_app.store.schema import seal_check, seals_centre
 from pos_app.store.schema.schema import prepare_central
 from pos_app.store.upkeep import database_check, verification
 from tests.conftest import in_database
@@ -81,5 +81,5 @@ def test_tills_push_and_pull(old: Database, tmp_path: Path) -> None:
 
 def test_years_are_made_and_archived(old: Database, tmp_path: Path) -> None:
     with old.write() as connection:
-        seals.make_year(connection, 2017)
+        seals_centre.make_year(connection, 2017)
     assert archive.make(old, tmp_path / "archive", 2019, NOW).ok

@@ -18,12 +18,14 @@ from pos_app.ledger.document import document_key
 from pos_app.ledger.travel import Cursor
 from pos_app.store.archive import archive
 from pos_app.store.balances import balances
-from pos_app.store.documents import audit, documents, journal_read
-from pos_app.store.engine.engine import Database, open_postgres
+from pos_app.store.documents import audit, audit_rows, documents, journal_read
+from pos_app.store.documents.audit_subjects import Subjects
+from pos_app.store.engine.engine import Database, open_postgres, quick
 from pos_app.store.feed import feed
 from pos_app.store.journal import centre_journal, journal, quarantine
-from pos_app.store.master import enrolment, people
+from pos_app.store.master import approval_secrets, enrolment, people, promotion_rules
 from pos_app.store.orders import open_orders
+from pos_app.store.rules import clock_judge, credit_judge, history_judge, refund_judge, then
 from pos_app.store.tables.projections import (
     ACCOUNT_BALANCE,
     DRAWER_CASH,
@@ -35,8 +37,10 @@ from pos_app.store.tables.projections import (
 from pos_app.store.tables.projections import DOCUMENT_TOTAL as TOTAL
 from pos_app.store.tables.tables import PARTS
 from pos_app.store.tables.tables import document as document_table
-from pos_app.store.upkeep import verification
+from pos_app.store.upkeep import piece_check
+from pos_app.store.upkeep.piece_check import Piece
 from tests.conftest import in_database
+from tests.support.documents import specimens
 from tests.support.worlds import large_books
 from tests.support.worlds.large_books import DOCUMENTS_EACH, ORG
 
@@ -64,21 +68,40 @@ def _late(kind: str, stamp: int, key: str) -> Callable[[Connection], object]:
 
 
 def _part(table: Any) -> Callable[[Connection], object]:
-    return lambda c: verification._read(c, table, ORG, DOCUMENT, DOCUMENT + 500)
+    return lambda c: piece_check._read(c, table, ORG, Piece(DOCUMENT, DOCUMENT + 500))
 
 
 HOT: Final[dict[str, Callable[[Connection], object]]] = {
     # a terminal's documents into the books
     "lock the terminal": lambda c: centre_journal.lock_terminal(c, ORG, 3),
-    "the terminal's head": lambda c: journal.head(c, ORG, 3),
+    "the terminal's head": lambda c: journal.last(c, ORG, 3, "S"),
     "the request is on a document": lambda c: documents.key_of_request(c, ORG, "0" * 32),
     "the document of a request": lambda c: documents.of_request(c, ORG, "0" * 32),
     "the terminal that signed": lambda c: enrolment.find(c, ORG, 3),
     "what is known below the mark": lambda c: quarantine.known_hashes(c, ORG, 3, 100, 140),
     # A key that is not there: these books' bytes do not open.
-    "what a reversal voids": lambda c: quarantine.sealed_bodies(c, ORG, [DOCUMENT + 2**31]),
+    "what a reversal voids": lambda c: documents.sealed_bodies(c, ORG, [DOCUMENT + 2**31]),
     "how many wait in quarantine": lambda c: quarantine.count(c, ORG, 3),
     "what waits in quarantine": lambda c: quarantine.waiting(c, ORG),
+    # the judges of a batch
+    "judges: what was so of goods and rates": lambda c: then.load(c, ORG, [77, 78], [64, 65], {"USD"}),
+    "judges: what promotions promised": lambda c: promotion_rules.named(c, ORG, [1, 2], [77, 78]),
+    "judges: the limits of customers": lambda c: then.limits(c, ORG, [64, 65]),
+    "judges: what customers owe": lambda c: quick(c, credit_judge.OWES, ORG, [64, 65]).fetchall(),
+    "judges: what others put on an account": lambda c: then.others_debits(
+        c, ORG, 64, specimens.sale(specimens.Item(1_000)), datetime(2026, 2, 19, tzinfo=UTC)
+    ),
+    "judges: what came back of receipts": lambda c: quick(
+        c, refund_judge.GONE, ORG, [document_key(3, 306)]
+    ).fetchall(),
+    "judges: which receipts are voided": lambda c: quick(
+        c, refund_judge.VOIDED, ORG, [document_key(3, 306)]
+    ).fetchall(),
+    "judges: the clock before a batch": lambda c: quick(c, clock_judge.BEFORE, ORG, DOCUMENT).fetchone(),
+    "judges: a terminal's first shift": lambda c: quick(c, history_judge.FIRST, ORG, 3).fetchone(),
+    "judges: the secrets of approvers": lambda c: approval_secrets.of_people(c, ORG, [1, 2]),
+    # the audit log of a till, as it came
+    "entries that a till numbered": lambda c: audit_rows.of_terminal(c, ORG, 3, 100, 300),
     # looking documents up
     "by printed number": lambda c: documents.key_of_number(c, ORG, 3, "S", 307),
     "the newest sales": lambda c: documents.latest(c, ORG, ("sale",), 50),
@@ -126,11 +149,14 @@ HOT: Final[dict[str, Callable[[Connection], object]]] = {
     "export: a batch of heads": lambda c: c.execute(
         text(journal_read._HEADS), {"org": ORG, "after": DOCUMENT, "most": 500}
     ),
-    "verify: a batch": lambda c: verification._read(c, document_table, ORG, DOCUMENT, None),
+    "verify: a batch": lambda c: piece_check._read(c, document_table, ORG, Piece(DOCUMENT, piece_check.END)),
     **{f"verify: {table.name} of a batch": _part(table) for table in PARTS},
     # the audit log and the archive
     "the newest audit entries": lambda c: audit.read(c, ORG, most=50),
     "audit entries of a day": lambda c: audit.read(c, ORG, since=datetime(2026, 7, 20, tzinfo=UTC), most=50),
+    "what became of a thing": lambda c: audit.of_subjects(
+        c, ORG, Subjects(("product 77",), ("tax_rate A ",)), most=500
+    ),
     "where a year ends": lambda c: archive.last_of_before(c, ORG, 2026),
     "a terminal's documents for the archive": lambda c: list(archive._documents(c, ORG, 999, 10)),
 }

@@ -13,6 +13,9 @@ from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.posting import rules as posting_rules
 from pos_app.ledger.request import part_of
 from pos_app.store.documents import documents
+from pos_app.store.documents.rows import Rows, rows_of
+from pos_app.store.journal.journal import Journal
+from pos_app.store.tables.tables import ledger_metadata
 from tests.support.documents import specimens
 from tests.support.documents.specimens import CUSTOMER, ORG, TILL, Item, sale
 from tests.support.oracle.model import Model
@@ -45,6 +48,24 @@ def test_every_type_is_recorded_and_read_back(store: Store) -> None:
     assert store.drifts() == []
 
 
+def test_what_is_empty_in_a_document_is_null_in_its_rows(store: Store) -> None:
+    sealed = record_each(store.journal())
+    empty = 0
+    with store.database.read() as connection:
+        for one in sealed:
+            made = rows_of(one, lambda moment: moment)
+            for name in Rows._fields:
+                table = ledger_metadata.tables[name]
+                rows = [made.document] if name == "document" else getattr(made, name)
+                key = table.c.document_id == one.document.document_id
+                order = list(table.primary_key)
+                stored = connection.execute(table.select().where(table.c.org_id == ORG, key).order_by(*order))
+                found = [[value is None for value in row] for row in stored]
+                assert found == [[value is None for value in row] for row in rows], name
+                empty += sum(map(sum, found))
+    assert empty
+
+
 def test_the_chain_begins_at_the_genesis_and_has_no_gap(store: Store) -> None:
     previous = canonical.genesis(ORG, TILL)
     for place, one in enumerate(record_each(store.journal()), start=1):
@@ -67,6 +88,28 @@ def test_printed_numbers_run_on_in_their_own_series(store: Store) -> None:
         )
     ]
     assert numbers == [("S", 1), ("P", 1), ("S", 2), ("S", 1), ("S", 1)]
+
+
+def test_printed_numbers_run_on_whoever_records_and_whatever_is_taken_back(store: Store) -> None:
+    """A till's window and a command of the same till each have a journal, which remembers the numbers."""
+    window, command = store.journal(), store.journal()
+
+    def number(journal: Journal, document: Document) -> tuple[str, int]:
+        sealed = journal.record_document(document)
+        return sealed.document.series, sealed.document.number
+
+    assert number(window, sale(Item(100))) == ("S", 1)
+    assert number(window, specimens.payment(100)) == ("P", 1)
+    assert number(command, sale(Item(100))) == ("S", 2)
+    with pytest.raises(AssertionError):
+        window.record_document(sale(Item(100)), _must_not_be_called)
+    assert number(window, specimens.payment(100)) == ("P", 2)
+    assert number(window, sale(Item(100))) == ("S", 3)
+    with pytest.raises(AssertionError):
+        window.record_all("7" * 32, lambda _: [sale(Item(100)), specimens.payment(100)], _must_not_be_called)
+    assert number(window, sale(Item(100))) == ("S", 4)
+    assert number(command, sale(Item(100))) == ("S", 5)
+    assert number(command, specimens.payment(100)) == ("P", 3)
 
 
 def test_the_same_request_is_recorded_once(store: Store) -> None:

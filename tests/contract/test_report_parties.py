@@ -98,8 +98,13 @@ def classes(books: Books, whose: tuple[int, str, str], day: date) -> list[int]:
     for due, amount, _ in open_at(books, day)[whose]:
         late = (day - date(due // 10_000, due // 100 % 100, due % 100)).days
         place = 0 if late <= 0 else 1 if late <= 30 else 2 if late <= 60 else 3 if late <= 90 else 4
-        sums[place] += amount
+        sums[place] += max(amount, 0)
     return sums
+
+
+def below_nothing(books: Books, whose: tuple[int, str, str], day: date) -> int:
+    """What was credited or paid beyond what was open."""
+    return sum(min(amount, 0) for _, amount, _ in open_at(books, day)[whose])
 
 
 @pytest.mark.parametrize("day", [date(2026, 6, 2), date(2026, 10, 31), LAST, date(2027, 3, 1)])
@@ -115,9 +120,11 @@ def test_ageing(books: Books, day: date) -> None:
         (row,) = lines(section)
         assert list(row.cells[2:7]) == classes(books, (party, role, currency), day)
         balance = sign * party_sum(books, (party, role, currency), day)
-        assert row.cells[8] == balance
-        assert row.cells[7] == balance - sum(int(str(cell)) for cell in row.cells[2:7])
-        assert last(section)[2:9] == row.cells[2:9]
+        assert row.cells[9] == balance
+        credit = below_nothing(books, (party, role, currency), day)
+        beside = balance - sum(int(str(cell)) for cell in row.cells[2:7]) - credit
+        assert row.cells[7:9] == (max(beside, 0), credit + min(beside, 0))
+        assert last(section)[2:10] == row.cells[2:10]
     expected = {(role, currency) for (_, role, currency) in open_at(books, day)}
     assert {key for key in expected if key[0] in ("customer", "vendor")} <= seen
 
@@ -145,8 +152,9 @@ def test_ageing_of_one_business_knows_its_invoices_only(books: Books) -> None:
         assert titles[-1] == "Open amount"
         assert last(section)[-1] == opened
     else:
-        assert sum(int(str(cell)) for cell in last(section)[2:7]) == opened
-        assert titles[7:] == ["Not on invoices", "Balance"]
+        credit = below_nothing(books, (CUSTOMER, "customer", "KES"), LAST)
+        assert sum(int(str(cell)) for cell in last(section)[2:7]) == opened - credit
+        assert titles[7:] == ["Not on invoices", "Unused credit", "Balance"]
     assert books.ask("ageing", None, LAST, business=2).sections == ()
 
 
@@ -182,7 +190,7 @@ def test_ageing_of_a_business_comes_to_its_receivable_account(books: Books, busi
         shown: Counter[str] = Counter()
         for section in report.sections:
             if section.title.startswith(title):
-                shown[section.title.partition(", ")[2]] += int(str(last(section)[8]))
+                shown[section.title.partition(", ")[2]] += int(str(last(section)[9]))
         owed: Counter[str] = Counter()
         for one in books.within(None, LAST):
             for line in one.posting.lines:
@@ -199,7 +207,7 @@ def test_ageing_comes_to_the_receivable_account(books: Books) -> None:
     kes, usd = (
         next(one for one in report.sections if one.title == f"Receivable, {code}") for code in ("KES", "USD")
     )
-    assert last(kes)[8] + last(usd)[-1] == books.account_sums(None, LAST)["1300"]
+    assert last(kes)[9] + last(usd)[-1] == books.account_sums(None, LAST)["1300"]
 
 
 def test_statement_names_whom_it_does_not_know(books: Books) -> None:

@@ -17,20 +17,22 @@ import msgspec
 import pytest
 
 import pos_app
+from pos_app.ledger.chit import barcode_of
 from pos_app.ledger.clock import SystemClock
-from pos_app.ledger.document import Head, PurchaseOrder
+from pos_app.ledger.document import Head, Invoice, PurchaseOrder
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import Exchanged, MoneyAccount, PartyReason
-from pos_app.office import invoicing, masters, payments, purchasing, stock, treasury, voids
+from pos_app.office import chits, invoicing, payments, purchasing, stock, treasury, voids
 from pos_app.office.bills import Cost
 from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.invoicing import Credited, Goods
-from pos_app.office.masters import RoleTerms
+from pos_app.office.masters import accounts, exchange_rates, parties
+from pos_app.office.masters.parties import RoleTerms
 from pos_app.office.office import Office
 from pos_app.office.purchasing import Bought
 from pos_app.office.stock import Quantity
@@ -38,6 +40,8 @@ from pos_app.store.documents import documents
 from pos_app.store.engine.engine import open_postgres
 from pos_app.store.master.people import Person
 from pos_app.store.organisation import founding
+from pos_app.store.organisation.master_import import put_products
+from pos_app.store.organisation.product_row import ProductRow
 from pos_app.store.stock.recorded import Recorded
 from pos_app.till.drawer.expense import Spent
 from pos_app.till.purchasing.ordering import Ordered
@@ -57,14 +61,18 @@ class World:
     def __init__(self, centre: Centre, folder: Path) -> None:
         self.centre, clock = centre, SystemClock()
         self.office = Office(centre.database, clock, centre.org_id, "OWNER")
-        self.vendor = masters.add_party(self.office, "V1", "Total Gas", [RoleTerms(PartyRole.VENDOR, 30)])
-        self.employee = masters.add_party(
+        self.vendor = parties.add_party(self.office, "V1", "Total Gas", [RoleTerms(PartyRole.VENDOR, 30)])
+        self.employee = parties.add_party(
             self.office, "E1", "Wanjiru", [RoleTerms(PartyRole.EMPLOYEE, 0, 1_000_000_00)]
         )
-        self.customer = masters.add_party(
+        self.customer = parties.add_party(
             self.office, "M1", "Mama Kanini", [RoleTerms(PartyRole.CUSTOMER, 14, 1_000_000_00)]
         )
-        masters.set_rate(self.office, "USD", 129_500_000, 20260101)
+        exchange_rates.set_rate(self.office, "USD", 129_500_000, 20260101)
+        accounts.let_overdraw(self.office, "1170", True)
+        deposit = ProductRow(1, "DEP", name="Deposit 13 kg", price=2_500_00)
+        with centre.database.write() as connection:
+            assert not put_products(connection, centre.org_id, [deposit]).refusals
         with centre.database.write() as connection:
             founding.add_location(connection, centre.org_id, "TRANSIT", "In transit", "transit")
             depot = centre.founded.depot_id
@@ -259,17 +267,35 @@ def _advance(world: World) -> tuple[Recorded, Recorded]:
     )
 
 
+@case("deposit_return", "chit", "total", "tenders.amount")
+def _deposit_returned(world: World) -> tuple[Recorded, Recorded]:
+    first, second = (_deposit_slip(world) for _ in range(2))
+    world.sync()
+    taking = world.till.chits.pay_back(first)
+    taking.add_tender(BANK, taking.total, "slip d")
+    done = taking.complete()
+    return done, chits.pay_back(world.office, second, [TenderInput(BANK, 40_00, "slip d")])
+
+
+def _deposit_slip(world: World) -> str:
+    made = invoicing.invoice(world.office, "M1", [Goods("DEP", ONE)]).document
+    assert isinstance(made, Invoice)
+    chit = made.lines[0].chit
+    assert chit is not None
+    return barcode_of(chit.role, chit.number)
+
+
 @case("party_money, dollars come back at the rate at which they were lent")
 def _repaid(world: World) -> tuple[Recorded, Recorded]:
     lent, back = PartyReason.EMPLOYEE_ADVANCE, PartyReason.EMPLOYEE_REPAYMENT
     treasury.party_money(world.office, lent, "E1", [TenderInput(BANK, 100_00)], _DOLLARS)
-    masters.set_rate(world.office, "USD", 131_000_000)
+    exchange_rates.set_rate(world.office, "USD", 131_000_000)
     world.sync()
     given = [TenderInput(BANK, 40_00, "slip b", "USD")]
     done = world.till.party_money.record(back, world.employee, 40_00, given, currency="USD")
     made = treasury.party_money(world.office, back, "E1", [TenderInput(BANK, 40_00, "slip b")], _DOLLARS)
     assert msgspec.to_builtins(made.document)["base_amount"] == 40_00 * 1295 // 10
-    masters.set_rate(world.office, "USD", 129_500_000)
+    exchange_rates.set_rate(world.office, "USD", 129_500_000)
     world.sync()
     return done, made
 

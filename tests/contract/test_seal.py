@@ -129,7 +129,7 @@ def test_replacing_by_any_unique_key_is_refused_on_a_bare_connection(till_store:
                     insert_row(connection, part.name, row)
         insert_row(connection, "document", new.document, "INSERT OR REPLACE")
 
-    with till_store.database.engine.connect() as connection:
+    with till_store.database.connection() as connection:
         connection.exec_driver_sql("PRAGMA recursive_triggers = OFF")
     before = till_store.fingerprint()
     with till_store.database.read() as connection:
@@ -207,6 +207,19 @@ def test_an_unbalanced_document_is_refused(store: Store, draft: Document) -> Non
     moved = altered(more, "journal_line", other, amount=amount - 5, base_amount=base - 5)
     assert sum(line[7] for line in moved.journal_line) == 0
     store.refuses(write(moved), because=UNBALANCED)
+
+
+def test_an_unbalanced_document_of_one_business_is_refused(store: Store) -> None:
+    """Nearly all are, and are summed without being grouped."""
+    whole = rows(store, next_sealed(store, sale(Item(11_600))))
+    assert len({(line[4], line[6]) for line in whole.journal_line}) == 1
+    amount, base = whole.journal_line[0][7:9]
+    store.refuses(write(altered(whole, "journal_line", amount=amount + 1)), because=UNBALANCED)
+    store.refuses(write(altered(whole, "journal_line", base_amount=base - 1)), because=UNBALANCED)
+    both = altered(whole, "journal_line", amount=amount + 1, base_amount=base - 1)
+    store.refuses(write(both), because=UNBALANCED)
+    with store.database.write() as connection:
+        write(whole)(connection)
 
 
 def test_a_document_that_mixes_currencies_is_refused(store: Store, draft: Document) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from pos_app.store.engine.engine import APPLICATION, WRITER, Database
-from pos_app.store.schema import seals, tenancy, tenancy_check
+from pos_app.store.schema import seals_centre, tenancy, tenancy_check
 from pos_app.store.tables import projections
 from pos_app.store.tables.tables import BY_YEAR, PARTS, audit_log, document
 from tests.support.worlds import tenants
@@ -234,11 +234,11 @@ def test_role_and_organisation_end_with_the_transaction(both: Tenants) -> None:
     for org_id in (OURS, THEIRS):
         with pooled.for_org(org_id).write() as connection:
             assert connection.scalar(text("SELECT current_user")) == APPLICATION
-            assert connection.scalar(text("SELECT current_setting('app.org_id')")) == str(org_id)
+            assert connection.scalar(text("SELECT tenancy_org()")) == org_id
         raw: Any = pooled.engine.raw_connection()
         try:
             assert raw.execute("SELECT current_setting('role')").fetchone() == ("none",)
-            assert raw.execute("SELECT current_setting('app.org_id', true)").fetchone() in {("",), (None,)}
+            assert raw.execute("SELECT current_setting('app.tenant', true)").fetchone() in {("",), (None,)}
             assert raw.execute("SELECT current_setting('app.whole', true)").fetchone() in {("",), (None,)}
         finally:
             raw.close()
@@ -348,7 +348,7 @@ def test_verify_finds_a_wall_that_was_taken_down(both: Tenants, damage: str, sen
 def test_a_year_made_later_is_behind_the_same_walls(both: Tenants) -> None:
     owner, pooled = both
     with owner.write() as connection:
-        seals.make_year(connection, 2031)
+        seals_centre.make_year(connection, 2031)
     with owner.read() as connection:
         assert list(tenancy_check.problems(connection)) == []
     with pytest.raises(DBAPIError) as refused, pooled.for_org(OURS).read() as connection:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from pos_app.store.engine.engine import APPLICATION, WRITER, Database, open_postgres
-from pos_app.store.schema import schema, seals, tenancy_check
+from pos_app.store.schema import schema, seals, server_login, tenancy_check
 from pos_app.store.tables.tables import document
 from tests.conftest import in_database
 from tests.support.refused import refused
@@ -29,16 +29,18 @@ def owned_url(postgres_url: str, central_template: str) -> Iterator[str]:
     """An empty database whose owner has no right beyond it; the template has made the roles already."""
     assert central_template
     name = f"owner_{secrets.token_hex(6)}"
-    _admin(postgres_url, f"CREATE ROLE {name} LOGIN", f"CREATE DATABASE {name} OWNER {name}")
+    _admin(
+        postgres_url, f"CREATE ROLE {name} LOGIN PASSWORD '{name}'", f"CREATE DATABASE {name} OWNER {name}"
+    )
     head, _, rest = in_database(postgres_url, name).partition("//")
-    yield f"{head}//{name}@{rest.partition('@')[2]}"
+    yield f"{head}//{name}:{name}@{rest.partition('@')[2]}"
     _admin(postgres_url, f"DROP DATABASE {name} WITH (FORCE)", f"DROP ROLE {name}")
 
 
 @pytest.fixture
 def owned(owned_url: str, postgres_url: str) -> Iterator[Database]:
     """The database, prepared by its owner after an administrator gave it the roles."""
-    name = owned_url.partition("//")[2].partition("@")[0]
+    name = owned_url.partition("//")[2].partition(":")[0]
     _admin(postgres_url, f"GRANT {APPLICATION}, {WRITER} TO {name}")
     database = open_postgres(owned_url)
     schema.prepare_central(database)
@@ -91,8 +93,8 @@ def test_the_owner_itself_sees_nothing_unless_it_says_that_it_means_all(
     plain = owned_url.replace("postgresql+psycopg://", "postgresql://")
     with psycopg.connect(plain) as connection:
         assert connection.execute("SELECT count(*) FROM document").fetchone() == (0,)
-        connection.execute("SELECT set_config('app.org_id', '2', true)")
-        assert connection.execute("SELECT DISTINCT org_id FROM document").fetchall() == [(2,)]
+        connection.execute("SELECT set_config('app.whole', 'on', true)")
+        assert set(connection.execute("SELECT DISTINCT org_id FROM document").fetchall()) == {(1,), (2,)}
 
 
 def test_without_a_role_that_copies_documents_go_in_row_by_row(
@@ -124,3 +126,34 @@ def test_a_restored_database_that_came_without_the_roles_is_made_whole(central: 
         assert list(tenancy_check.problems(connection))
         seals.rebuild(connection)
         assert list(tenancy_check.problems(connection)) == []
+
+
+def test_the_login_stays_in_its_organisation_where_the_owner_is_no_superuser(
+    owned: Database, owned_url: str, postgres_url: str, tmp_path: Path
+) -> None:
+    """There the owner cannot make the setting that nobody else can: each policy asks for the proof."""
+    with refused("database-login-missing"):
+        server_login.attach(owned, tmp_path, owned_url)
+    name = f"login_{secrets.token_hex(4)}"
+    _admin(
+        postgres_url,
+        f"CREATE ROLE {name} LOGIN NOINHERIT PASSWORD '{name}'",
+        f"GRANT {APPLICATION}, {WRITER} TO {name}",
+    )
+    try:
+        given = owned_url.replace("//" + owned_url.partition("//")[2].partition("@")[0], f"//{name}:{name}")
+        login = server_login.attach(owned, tmp_path, owned_url, given)
+        for centre in tenants_of(owned, tmp_path):
+            centre.close()
+        with psycopg.connect(given) as connection:
+            connection.execute("SET ROLE bohari_app")
+            stolen = login.key.proof("2", connection.info.backend_pid + 1)
+            for forged in ("2", f"2:{'0' * 64}", stolen, ""):
+                connection.execute("SELECT tenancy_enter(%s)", (forged,))
+                connection.execute("SELECT set_config('app.whole', 'on', true)")
+                assert connection.execute("SELECT org_id FROM document").fetchall() == []
+            proof = login.key.proof("2", connection.info.backend_pid)
+            connection.execute("SELECT tenancy_enter(%s)", (proof,))
+            assert set(connection.execute("SELECT org_id FROM document").fetchall()) == {(2,)}
+    finally:
+        _admin(postgres_url, f"DROP ROLE {name}")

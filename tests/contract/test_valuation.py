@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from pos_app.language import Sentence
 from pos_app.ledger.document import SERVER_TERMINAL_NO, Document
 from pos_app.ledger.moving_average import Valued, moved, received
 from pos_app.ledger.stock import AdjustmentReason
@@ -17,7 +18,8 @@ from pos_app.store.documents.rows import Sealed
 from pos_app.store.stock.valuation import Valuation, waiting
 from pos_app.store.tables import master
 from pos_app.store.tables.projections import ACCOUNT_BALANCE, STOCK_LEVEL, STOCK_VALUE
-from pos_app.store.upkeep import verification
+from pos_app.store.upkeep import valued_check, verification
+from pos_app.store.upkeep.verdict import Verdict
 from tests.support.documents import book_specimens as books
 from tests.support.documents import specimens
 from tests.support.documents.specimens import (
@@ -138,6 +140,14 @@ def holds(store: Store, org_id: int = ORG) -> None:
     kept = {(org_id, row[0], row[1]): (row[2], row[3]) for row in state if row[2] or row[3]}
     assert kept == store.cached(STOCK_VALUE, org_id)
     assert store.drifts() == []
+    assert odd(store, org_id) == []
+
+
+def odd(store: Store, org_id: int = ORG) -> list[str]:
+    """What the verification says of the valued stock."""
+    verdict = Verdict()
+    valued_check.check(store.database, org_id, verdict)
+    return verdict.problems
 
 
 def test_a_sale_costs_the_average_and_a_second_run_finds_nothing(shop: Store) -> None:
@@ -418,5 +428,30 @@ def test_any_history_is_valued_whole(central_store: Store, history: list[Documen
             assert not isinstance(step, str)
             draft = msgspec.structs.replace(step, request_id=specimens.request())
             recorded.append(journal.record_document(draft))
+        assert odd(central_store, org_id) == []
     value(central_store, org_id)
     holds(central_store, org_id)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE valued_stock SET value = value + 1 WHERE product_id = 1",
+        "UPDATE valued_stock SET quantity = quantity - 1 WHERE product_id = 1",
+        "DELETE FROM valued_stock WHERE product_id = 1",
+        # A sale is valued twice, or never.
+        "UPDATE valuation_mark SET mark = mark - 1 WHERE terminal_no <> 1000000",
+        "UPDATE valuation_mark SET mark = mark + 1 WHERE terminal_no <> 1000000",
+        "DELETE FROM valuation_mark WHERE terminal_no <> 1000000",
+    ],
+)
+def test_an_edit_of_what_is_valued_is_found(shop: Store, statement: str) -> None:
+    journal = shop.journal()
+    journal.record_document(books.goods_receipt((1, 10_000, 500)))
+    journal.record_document(sale(Item(100, 1_000, product_id=1)))
+    value(shop)
+    journal.record_document(sale(Item(100, 2_000, product_id=1)))
+    assert odd(shop) == []
+    with shop.database.write() as connection:
+        assert connection.execute(text(statement)).rowcount == 1
+    assert [one.code for one in odd(shop) if isinstance(one, Sentence)] == ["valued-stock-differs"]

@@ -11,7 +11,7 @@ from pos_app.store.journal import quarantine
 from pos_app.store.schema import seals
 from pos_app.store.tables.projections import STOCK_LEVEL
 from pos_app.store.upkeep import verification
-from pos_app.store.upkeep.verification import Verdict
+from pos_app.store.upkeep.verdict import Verdict
 from tests.support.documents import specimens
 from tests.support.documents.specimens import MOMENT, ORG, TILL
 from tests.support.worlds.books import Store, record_each
@@ -26,7 +26,7 @@ def tamper(store: Store, *statements: str) -> None:
     if not store.is_sqlite:
         store.execute("SET LOCAL session_replication_role = replica", *statements)
         return
-    with store.database.engine.connect() as connection:
+    with store.database.connection() as connection:
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         for (name,) in connection.execute(
             text("SELECT name FROM sqlite_schema WHERE type = 'trigger'")
@@ -53,6 +53,7 @@ def test_whole_books_are_right(store: Store) -> None:
         "document_total",
         "open_invoice",
         "stock_value",
+        "party_in_business",
     }
     assert verdict.projections["account_balance"].rows > 0
 
