@@ -4,9 +4,11 @@ PYTHON := .venv/bin/python
 # A file is one worker's: a world that its tests share, ten seconds in the making, is made once. In the order of the
 # folders, so that the many short files of tests/unit come last and fill both workers.
 WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
-.PHONY: catalogues docs setup demo test quick coverage check bench package format
+.PHONY: catalogues docs setup demo test quick coverage check bench simulate planted package sbom format
+# Tests and benches start processes by the hundred: what Python compiled once is kept, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
 # Only a window that a person sees needs the display's libraries.
-test quick coverage check bench package format docs: export OFFSCREEN := 1
+test quick coverage check bench simulate planted package sbom format docs: export OFFSCREEN := 1
 demo: export OFFSCREEN := $(HEADLESS)
 
 setup:
@@ -19,7 +21,7 @@ demo: setup
 test: setup
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) $(if $(COVERAGE),-m coverage run) -m pytest $(WORKERS) $(ARGS)
 
-# Unit and contract tests that need no Postgres and no process of ours: two minutes on two cores.
+# Unit and contract tests that need no Postgres and no process of ours: under two minutes on two cores.
 quick: setup
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest --quick $(WORKERS) $(ARGS)
 
@@ -35,15 +37,28 @@ check: setup
 bench: setup
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m tests.bench $(ARGS)
 
+# A fleet in which everything fails, from a seed: see docs/simulator.md.
+simulate: setup
+	@.venv/bin/python -m tests.simulate $(ARGS)
+
+# Bugs planted in a copy of the tree, one at a time: which of them does no test find?
+planted: setup
+	@$(PYTHON) -m tests.planted $(ARGS)
+
 package: setup
 	@.uv/bin/uv sync --locked --quiet --group package && .venv/bin/pyinstaller --noconfirm packaging/bohari.spec
+
+# Every package that uv.lock names, with its hashes, as CycloneDX.
+SBOM ?= bohari.cdx.json
+sbom: setup
+	@.uv/bin/uv export --locked --quiet --all-groups --format cyclonedx1.5 --output-file $(SBOM) >/dev/null
 
 catalogues: setup
 	@$(PYTHON) -m tests.catalogues
 
 # The pages that are written from the code; a test fails on one that is not fresh.
 docs: setup
-	@for page in command_reference decisions log_lines tables_picture; do $(PYTHON) packaging/$$page.py || exit 1; done
+	@for page in command_reference decisions log_lines tables_picture third_party_notices; do $(PYTHON) packaging/$$page.py || exit 1; done
 
 format: setup
 	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .

@@ -13,19 +13,27 @@ from typing import Any, Final
 
 import typer
 
-from pos_app.cli.command import By, Home, Json, Org
+from pos_app.cli.command import By, Home, Json, Org, PinFile, With, WithPinFile
 from pos_app.cli.lazy_group import LazyGroup
+from pos_app.cli.needs import Needs
 from pos_app.cli.program import root
 
 PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "commands.md"
 #: What nearly every command takes is said once, above.
 SHARED: Final = {
     "--home": "the folder of a till or of the centre, or `BOHARI_HOME`",
-    "--by": "the code of who acts, or `BOHARI_BY`; their PIN is in `BOHARI_PIN` or asked",
+    "--by": "who acts, or `BOHARI_BY`; not needed after `bohari login` or with `BOHARI_TOKEN`",
+    "--pin-file": "a file whose first line is their PIN (`-`: standard input); else `BOHARI_PIN`, or asked",
+    "--with": "who decides with them, proved by `BOHARI_WITH_PIN` or `BOHARI_WITH_TOKEN`, or asked",
+    "--with-pin-file": "the same for the second one's PIN",
     "--json": "one JSON object on standard output instead of lines for a person",
     "--org": "at a centre of several organisations: which one, by label or name, or `BOHARI_ORG`",
 }
-_SHARED_HELP: Final = {option.__metadata__[0].help for option in (Home, By, Json, Org)}
+_SHARED_HELP: Final = {
+    option.__metadata__[0].help for option in (Home, By, PinFile, With, WithPinFile, Json, Org)
+}
+#: A command that any of more permissions may open looks for the right one itself.
+_MOST_NAMED: Final = 4
 _HEAD: Final = """# Commands
 
 Written by `python packaging/command_reference.py` from the commands themselves. A test fails when this page
@@ -64,7 +72,18 @@ def entry(command: Any, context: typer.Context) -> str:
         lines += [f"| `{_cell(words)}` | {_cell(said)} |" for words, said in map(_record(context), own)]
     if shared:
         lines += ["", f"Also {', '.join(f'`{name}`' for name in shared)}."]
+    lines += ["", _who(command.callback.needs)]
     return "\n".join(lines)
+
+
+def _who(needs: Needs) -> str:
+    """Who may, as the command declares it."""
+    if not needs.permissions:
+        return f"Anybody: {needs.open_because[:1].lower()}{needs.open_because[1:]}"
+    if len(needs.permissions) > _MOST_NAMED:
+        return "Needs what making the document needed."
+    names = " or ".join(f"`{one.value}`" for one in needs.permissions)
+    return f"Needs two people with {names}." if needs.two else f"Needs {names}."
 
 
 def _is_shared(parameter: Any) -> bool:

@@ -6,8 +6,10 @@ cd "$(dirname "$0")/.."
 
 SYSTEM="libglib2.0-0 libgl1 libegl1 libfontconfig1 libxkbcommon0 libdbus-1-3 libzbar0"
 WINDOW="libxcb-cursor0 libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0"
-# Independent judge of the exported journal; the tests skip it where it cannot be installed.
-JUDGES="hledger"
+# Independent judges of the exported journal and of what a PDF says; the tests skip what cannot be installed.
+JUDGES="hledger poppler-utils"
+# In which the pages of the back office are opened and judged; by itself, for not every system has it by this name.
+BROWSER="chromium"
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -75,9 +77,12 @@ if [ ! -x .uv/bin/uv ]; then
 fi
 
 if [ ! -e .venv/.ready ] || [ uv.lock -nt .venv/.ready ] || [ pyproject.toml -nt .venv/.ready ]; then
-    .uv/bin/uv sync --locked --quiet --python "$(command -v python3)"
+    # Compiled now, once: else whoever starts first waits for it, or each process does where nothing may be written.
+    UV_COMPILE_BYTECODE=1 .uv/bin/uv sync --locked --quiet --python "$(command -v python3)"
     if command -v dpkg-query >/dev/null 2>&1; then
         absent=$(missing $JUDGES)
+        [ -z "$absent" ] || apt_install $absent || say "Not installed, so the tests skip it: $absent"
+        absent=$(missing $BROWSER)
         [ -z "$absent" ] || apt_install $absent || say "Not installed, so the tests skip it: $absent"
     fi
     touch .venv/.ready
