@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from pos_app import bootstrap
 from pos_app.ledger.clock import SystemClock
@@ -24,6 +23,7 @@ from sync.protocol import fingerprint, signature
 from sync.server.endpoint import Endpoint
 from tests.support.worlds.command_line import Ran
 from tests.support.worlds.office_line import PIN, Line, opened
+from tests.support.worlds.quiet_hour import hears_nothing_for_an_hour
 from tests.support.worlds.sync_fixtures import SERVER_KEYS, DeskTransport, Till
 
 
@@ -66,8 +66,7 @@ class World:
 
     def hears_nothing_more(self) -> None:
         """An hour goes by."""
-        with self.centre.database.write() as connection:
-            connection.execute(text("UPDATE terminal SET last_seen_at = now() - interval '1 hour'"))
+        hears_nothing_for_an_hour(self.centre.database)
 
     def run(self, *words: str | Path) -> Ran:
         return self.line.run(*words)

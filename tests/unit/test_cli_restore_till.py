@@ -25,6 +25,7 @@ from pos_app.store.medium import keeper
 from pos_app.store.medium.backup_file import Manifest
 from tests.support.worlds.command_line import Ran, Server
 from tests.support.worlds.office_line import Line, opened
+from tests.support.worlds.quiet_hour import hears_nothing_for_an_hour
 from tests.support.worlds.sync_fixtures import sale
 
 ACKNOWLEDGED, LOST = 20, 100
@@ -59,8 +60,8 @@ class Shop:
             return {int(row[0]): int(row[1]) for row in rows}
 
     def an_hour_goes_by(self, stick: Path) -> None:
-        with bootstrap.central(self.line.home) as centre, centre.database.write() as connection:
-            connection.execute(text("UPDATE terminal SET last_seen_at = now() - interval '1 hour'"))
+        with bootstrap.central(self.line.home) as centre:
+            hears_nothing_for_an_hour(centre.database)
         for path in stick.rglob("*.bohari"):
             os.utime(path, (time.time() - 3600,) * 2)
 
