@@ -52,6 +52,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     org_id: int = 0
     #: 1 when a central home holds several organisations, so that commands must be told which.
     several: int = 0
+    #: The template of a founding by the browser that is not played to its end yet, written by itself.
+    founding: str = ""
     #: Which organisation a command is for, by label or name; empty when there is one.
     org: str = ""
     database: str = "embedded"

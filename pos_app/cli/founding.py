@@ -1,9 +1,11 @@
 """Founding an organisation from the command line: as a template and options say, with the rest of it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
+from sqlalchemy import Connection
 
 from pos_app.bootstrap import Central
 from pos_app.cli import apply
@@ -29,8 +31,19 @@ class Owner(NamedTuple):
     pin: NewPin
 
 
-def found(centre: Central, organisation: str, plan: FoundingDetails, owner: Owner, label: str = "") -> int:
-    """Found an organisation with one business, one depot, one owner; gives its key.  Raises `Refused`."""
+def found(
+    centre: Central,
+    organisation: str,
+    plan: FoundingDetails,
+    owner: Owner,
+    label: str = "",
+    *,
+    only_first: bool = False,
+    also: Callable[[Connection, founding.Founded], None] = lambda *_: None,
+) -> int:
+    """Found an organisation with one business, one depot, one owner; gives its key.  `only_first` and `also`
+    are those of `founding.found`.  Raises `Refused`.
+    """
     money = find_currency(plan.currency or "KES")
     step = parse_money(plan.cash_step, money, "The coin") if plan.cash_step else None
     zone = known_zone(plan.time_zone) if plan.time_zone else "Africa/Nairobi"
@@ -53,6 +66,8 @@ def found(centre: Central, organisation: str, plan: FoundingDetails, owner: Owne
         cash_step=step,
         tax_codes=founding.TAX_CODES if taxes is None else taxes,
         label=label,
+        only_first=only_first,
+        also=also,
     )
     return made.org_id
 

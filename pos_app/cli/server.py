@@ -12,9 +12,12 @@ import typer
 from starlette.types import ASGIApp
 
 from pos_app import bootstrap, settings
+from pos_app.cli import first_start
 from pos_app.cli.answer import out
 from pos_app.cli.command import TOLD_HOME, Call, command, noun
+from pos_app.cli.first_start import FirstStart
 from pos_app.cli.needs import open_to_all
+from pos_app.language import web_text
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Refused
@@ -73,7 +76,7 @@ def server(
 ) -> None:
     """Run the central server until SIGTERM."""
     # With several workers so many processes answer on the port, and this one looks after them.
-    home = call.home
+    home = first_start.prepared(call.home)
     chosen = settings.load(home, port=port, host=host)
     tls = chosen_tls(chosen.tls_certificate, chosen.tls_key)
     if tls is None and not (insecure or chosen.insecure or plain_http.is_loopback(chosen.host)):
@@ -82,11 +85,13 @@ def server(
     def ready(url: str) -> None:
         settings.write(home, serving=url)
         events.SERVING.log(url=url, workers=workers)
-        out(json.dumps({"ok": True, "url": url}) if call.as_json else f"Bohari answers at {url}")
+        told = first.told(url) if first is not None else {}
+        out(json.dumps({"ok": True, "url": url, **told}) if call.as_json else f"Bohari answers at {url}")
+        if told and not call.as_json:
+            out(web_text("Nothing is founded here yet: open {address} and type {code}", **told))
 
     with bootstrap.central(home) as centre:
-        if not centre.has_organisations():
-            raise Refused("organisation-missing", home=home)
+        first = first_start.begun(centre)
         _refuse_superseded(home)
         log.also_to_standard_error()
         with centre.database.read() as connection:
@@ -95,7 +100,8 @@ def server(
         keys = server_key.load_or_make(home)
         bootstrap.let_requests_be_decided()
         with _kept_up(centre, chosen):
-            if workers > 1:
+            # Only one process knows the code of the first start.
+            if workers > 1 and first is None:
                 _serve_with_workers(centre, chosen, workers, ready, keys)
                 return
             run(
@@ -108,14 +114,14 @@ def server(
                 code_days=chosen.mpesa_code_days,
                 tls=tls,
                 keys=keys,
-                beside=_beside,
+                beside=functools.partial(_beside, founder=first),
             )
 
 
-def _beside(database: Database) -> dict[str, ASGIApp]:
+def _beside(database: Database, founder: FirstStart | None = None) -> dict[str, ASGIApp]:
     """What answers beside the tills' requests: the back office."""
     door = FrontDoor(database, SystemClock(), Subdomains(database).organisation)
-    return {office.PATH: office.create(door)}
+    return {office.PATH: office.create(door, founder)}
 
 
 def _refuse_superseded(home: Path) -> None:

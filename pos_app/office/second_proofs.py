@@ -7,6 +7,7 @@ the person's own code or name, or the organisation's, or one sign again and agai
 """
 
 import secrets
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from pos_app.ledger import one_time_code
@@ -113,11 +114,15 @@ def _found(books: Books, code: str) -> PersonCode:
 
 
 def _check(books: Books, person: PersonCode, password: str) -> None:
+    check_password(password, (person.code, person.name, books.organisation.name))
+
+
+def check_password(password: str, names: Iterable[str]) -> None:
+    """Raise `Refused` unless this may be the password of whoever is called so."""
     plain = password.strip().casefold()
     if len(password.strip()) < LEAST_SIGNS:
         raise Refused("password-short", least=LEAST_SIGNS)
     if len(password) > MOST_SIGNS:
         raise Refused("password-long", most=MOST_SIGNS)
-    names = {person.code.casefold(), person.name.casefold(), books.organisation.name.casefold()}
-    if plain in names or len(set(plain)) < 4:
+    if plain in {one.casefold() for one in names} or len(set(plain)) < 4:
         raise Refused("password-guessed-first")

@@ -25,6 +25,7 @@ from pos_app.log import events
 from pos_app.office.front_door import FrontDoor, Session
 from pos_app.web import account, navigation, preferences, reports, sign_in, static_files, today
 from pos_app.web.asked import SESSION, Asked, read
+from pos_app.web.first_start import FirstStart, Founder
 from pos_app.web.masters.pages import MasterPages
 from pos_app.web.masters.registry import MASTERS
 from pos_app.web.pages import Pages
@@ -40,9 +41,9 @@ _MAY_NOT: Final = ("person-may-not", "person-may-not-here", "web-form-not-ours",
 _A_YEAR: Final = "public, max-age=31536000, immutable"
 
 
-def create(door: FrontDoor) -> Starlette:
-    """The application of all organisations behind a door."""
-    house = _House(door)
+def create(door: FrontDoor, founder: Founder | None = None) -> Starlette:
+    """The application of all organisations behind a door; of a centre that has none, with who founds one."""
+    house = _House(door, founder)
     return Starlette(
         routes=[
             *(Route(one.path, house.carrying(one), methods=[one.method]) for one in house.ways),
@@ -63,13 +64,15 @@ async def _static(request: Request) -> Response:
 class _House:
     """The pages, and the threads that draw them."""
 
-    def __init__(self, door: FrontDoor) -> None:
+    def __init__(self, door: FrontDoor, founder: Founder | None) -> None:
         self._door = door
+        self._first = FirstStart(founder)
         self._pages = Pages()
         self._threads = ThreadPoolExecutor(MOST_AT_WORK, thread_name_prefix="office")
         entrance = sign_in.Entrance()
         self.ways: list[Way] = [
             Way("/", lambda visit: visit.go(navigation.first(visit.may))),
+            *self._first.ways(),
             *entrance.ways(),
             *preferences.WAYS,
             *today.WAYS,
@@ -115,6 +118,8 @@ class _House:
         try:
             if not asked.is_safe_line:
                 raise Refused("web-line-not-safe")
+            if self._first.stands_before(asked.path):
+                return visit.go("/first")
             session = self._session(asked, keeps=not way.looks_by_itself)
             visit = Visit(asked, self._door, self._pages, session)
             if session is None and not way.is_open:

@@ -40,7 +40,7 @@ def edit_organisation(
         before = _as_told(books)
         changes: dict[str, str | int] = {}
         if name is not None and name.strip() != before.name:
-            changes["name"] = _name(name)
+            changes["name"] = checked_name(name)
         if time_zone is not None and time_zone.strip() != before.time_zone:
             changes["time_zone"] = known_zone(time_zone)
             if _has_documents(books):
@@ -78,7 +78,8 @@ def _as_told(books: Books) -> Organisation:
     return organisations.get(books.connection, books.org_id) or books.organisation
 
 
-def _name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """A name that an organisation may have.  Raises `Refused`."""
     wanted = name.strip()
     if not wanted:
         raise Refused("organisation-needs-name")

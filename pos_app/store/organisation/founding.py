@@ -4,7 +4,7 @@ Identifiers are numbered within the organisation, one writer at a time.  The fun
 work inside the caller's transaction and give the new identifier.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -78,13 +78,15 @@ def found(
     cash_step: int | None = None,
     tax_codes: Sequence[tuple[str, str, int, str]] = TAX_CODES,
     label: str = "",
+    only_first: bool = False,
+    also: Callable[[Connection, Founded], None] = lambda *_: None,
 ) -> Founded:
     """Make an organisation with one business, one depot, tax codes and one owner OWNER.
 
     `cash_step` is the smallest coin in minor units; left out, the smallest coin of the currency.
     `tax_codes` are code, name, basis points and treatment of each; those of no sale come in any case.
-    `label` is its subdomain; left out, it is made of the name.
-    Raises `Refused` for an empty name or a currency that is none.
+    `label` is its subdomain; left out, it is made of the name.  `also` is done in the same transaction.
+    Raises `Refused` for an empty name, a currency that is none, and (`only_first`) where there is one.
     """
     name = org_name.strip()
     if not name:
@@ -93,12 +95,14 @@ def found(
     with database.write() as connection:
         # One founder at a time: keys and labels are given out over all organisations.
         connection.execute(text("SELECT pg_advisory_xact_lock(12)"))
-        # The first founding begins the first life of this database; further ones live in it.
+        # The first founding begins the first life of this database.
         if connection.execute(text("SELECT count(*) FROM server_epoch")).scalar_one() == 0:
             enrolment.begin_epoch(connection)
         org_id = int(
             connection.execute(text("SELECT coalesce(max(org_id), 0) + 1 FROM organisation")).scalar_one()
         )
+        if only_first and org_id > 1:
+            raise Refused("first-start-over")
         connection.execute(
             master.organisation.insert().values(
                 org_id=org_id,
@@ -123,7 +127,9 @@ def found(
         # It has no key for requests: nobody can push as it.  Its documents have one (`signing`).
         server = Terminal(org_id, SERVER_TERMINAL_NO, depot_id, 0)
         enrolment.add_terminal(connection, server, b"", clock.now())
-    return Founded(org_id, business_id, depot_id, location_id, owner_id)
+        made = Founded(org_id, business_id, depot_id, location_id, owner_id)
+        also(connection, made)
+    return made
 
 
 def add_accounts(connection: Connection, org_id: int, accounts: tuple[Account, ...]) -> None:
