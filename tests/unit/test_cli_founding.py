@@ -58,7 +58,7 @@ def test_the_template_of_singapore_is_a_shop_in_dollars(gas: Line) -> None:
         "SINGGAS",
         "UNION",
     }
-    assert counts(gas)["product"] == 16
+    assert counts(gas)["product"] == 21
     with bootstrap.central(gas.home) as centre, centre.database.read() as connection:
         rates = connection.execute(
             text(
@@ -186,7 +186,7 @@ def test_a_template_to_change_founds_a_shop_of_ones_own(tmp_path: Path, line_of_
         "LAUNDRY",
         "RETAIL",
     }
-    assert counts(line_of_kenya)["product"] == 228
+    assert counts(line_of_kenya)["product"] == 241
 
 
 @pytest.fixture
@@ -196,7 +196,7 @@ def line_of_kenya(tmp_path: Path) -> Iterator[Line]:
     copied = line._run(["template", "copy", "depots-kenya", str(tmp_path / "mine"), "--json"], {})
     assert copied.code == 0, copied
     with (tmp_path / "mine" / "products.csv").open("a") as file:
-        file.write("OWN-1,,My own,1.00,A,Accessories,pc,RETAIL,yes,no\n")
+        file.write("OWN-1,,My own,1.00,A,Accessories,pc,RETAIL,goods,,,yes,no\n")
     made = line.run("init", "--org", "Mine", "--template", tmp_path / "mine")
     assert made.code == 0, made
     with bootstrap.central(line.home):
