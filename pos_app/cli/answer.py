@@ -59,6 +59,11 @@ def print_answer(answer: Answer, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """So many of something, in words: 1 flag, 2 flags."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def _spoken(answer: Answer) -> str:
     """The lines; what is a sentence under a code is said in the language in force."""
     return "\n".join(line.spoken if isinstance(line, Sentence) else line for line in answer.lines)

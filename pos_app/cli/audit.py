@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from pos_app.cli.acting import AT_WORK, LOOKING
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import command, group, noun
 from pos_app.cli.homes import EITHER_HOME, Opened
 from pos_app.cli.moments import local, moment
@@ -50,7 +50,9 @@ def list_entries(
         f" {entry.action:<24} {sentence}"
         for entry, sentence in zip(found, told, strict=True)
     ]
-    return Answer({"entries": entries, "count": len(entries)}, [*lines, f"{len(entries)} entries."])
+    return Answer(
+        {"entries": entries, "count": len(entries)}, [*lines, f"{counted(len(entries), 'entry', 'entries')}."]
+    )
 
 
 Grounds = Annotated[str, typer.Option(help="What it was.")]

@@ -6,7 +6,7 @@ import typer
 
 from pos_app.cli import history
 from pos_app.cli.acting import AT_WORK, LOOKING
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import command, group, noun
 from pos_app.cli.needs import needs, somewhere
 from pos_app.ledger.permission import Permission
@@ -32,7 +32,10 @@ def list_categories(office: Office) -> Answer:
         f"{'' if one.row.active else '  archived'}"
         for one in found
     ]
-    return Answer({"categories": [_values(one) for one in found]}, [*lines, f"{len(found)} categories."])
+    return Answer(
+        {"categories": [_values(one) for one in found]},
+        [*lines, f"{counted(len(found), 'category', 'categories')}."],
+    )
 
 
 @command(category_app, "show", LOOKING, needs(Permission.SEE_REPORTS))

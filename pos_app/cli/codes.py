@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import command, group, noun
 from pos_app.cli.homes import CENTRE, AtCentre
 from pos_app.cli.needs import needs, two_people
@@ -38,7 +38,7 @@ def list_all(
         f" account {row['account']}: {row['decision'] or 'waits'}"
         for row in rows
     ]
-    lines.append(f"{len(rows)} codes.")
+    lines.append(f"{counted(len(rows), 'code')}.")
     return Answer({"codes": rows, "count": len(rows)}, lines)
 
 

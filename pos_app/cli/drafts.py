@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.parsing import amount_text
 from pos_app.cli.recorded import all_recorded
 from pos_app.ledger.currency import currency
@@ -41,7 +41,7 @@ def list_all(office: Office, kind: Kind) -> Answer:
         f"{one['number']:<18} due {one['due']}  {one['party']:<12} {one['open']:>12} {one['currency']}"
         for one in open_rows
     ]
-    lines.append(f"{len(found)} drafts, {len(open_rows)} open.")
+    lines.append(f"{counted(len(found), 'draft')}, {len(open_rows)} open.")
     return Answer({"drafts": found, "open": open_rows}, lines)
 
 

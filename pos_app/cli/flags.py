@@ -6,7 +6,7 @@ import typer
 
 from pos_app.cli import parsing
 from pos_app.cli.acting import AT_WORK
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import command, group, noun
 from pos_app.cli.homes import CENTRE, AtCentre
 from pos_app.cli.needs import needs, somewhere
@@ -40,7 +40,7 @@ def list_all(
         + (f"  seen by {row['looked_by']}: {row['note']}" if row["looked_by"] else "")
         for row in rows
     ]
-    return Answer({"flags": rows, "count": len(rows)}, [*lines, f"{len(rows)} flags."])
+    return Answer({"flags": rows, "count": len(rows)}, [*lines, f"{counted(len(rows), 'flag')}."])
 
 
 @command(flags_app, "show", CENTRE, needs(Permission.DECIDE, Permission.SEE_AUDIT))
@@ -64,7 +64,7 @@ def settle(office: Office, document: Number, *, reason: Reason, kind: Kind = "")
     number = _plain(document)
     return Answer(
         {"document": number, "flags": rows, "count": len(rows)},
-        [*(f"{number}: {one.sentence.spoken}" for one in seen), f"{len(rows)} flags were looked at."],
+        [*(f"{number}: {one.sentence.spoken}" for one in seen), f"Looked at: {counted(len(rows), 'flag')}."],
     )
 
 

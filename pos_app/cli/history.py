@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.moments import local
 from pos_app.cli.needs import Needs, needs
 from pos_app.ledger.permission import Permission
@@ -32,7 +32,7 @@ def told(office: Office, noun: str, code: str) -> Answer:
     ]
     return Answer(
         {"history": rows, "count": len(rows)},
-        [*lines, f"{len(rows)} changes; revision {rows[-1]['revision'] if rows else 0}."],
+        [*lines, f"{counted(len(rows), 'change')}; revision {rows[-1]['revision'] if rows else 0}."],
     )
 
 

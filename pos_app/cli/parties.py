@@ -8,7 +8,7 @@ import typer
 
 from pos_app.cli import history
 from pos_app.cli.acting import AT_WORK, LOOKING
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import Code, command, group, noun
 from pos_app.cli.needs import needs, somewhere
 from pos_app.cli.options import Name
@@ -93,7 +93,7 @@ def list_parties(
         + ("" if one.active else ", archived")
         for one in found
     ]
-    return Answer({"parties": rows}, [*lines, f"{len(rows)} parties."])
+    return Answer({"parties": rows}, [*lines, f"{counted(len(rows), 'party', 'parties')}."])
 
 
 @command(parties_app, "show", LOOKING, needs(Permission.EDIT_MASTER))

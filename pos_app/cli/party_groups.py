@@ -6,7 +6,7 @@ import typer
 
 from pos_app.cli import history
 from pos_app.cli.acting import AT_WORK, LOOKING
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import command, group, noun
 from pos_app.cli.needs import needs, somewhere
 from pos_app.cli.options import Name
@@ -34,7 +34,7 @@ def list_groups(office: Office) -> Answer:
         f"{'' if one.row.active else ', archived'}"
         for one in found
     ]
-    return Answer({"groups": rows}, [*lines, f"{len(rows)} groups."])
+    return Answer({"groups": rows}, [*lines, f"{counted(len(rows), 'group')}."])
 
 
 @command(groups_app, "add", AT_WORK, somewhere(Permission.EDIT_MASTER))

@@ -8,7 +8,7 @@ import typer
 
 from pos_app.cli import history
 from pos_app.cli.acting import AT_WORK, LOOKING
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import command, group, noun
 from pos_app.cli.moments import moment, moment_shown, moment_text
 from pos_app.cli.needs import needs, somewhere
@@ -62,7 +62,9 @@ def list_lists(office: Office) -> Answer:
     """Every list, the archived ones too."""
     found = price_lists.lists(office)
     lines = [f"{one.code:<16} {one.name}{_marks(one)}" for one in found]
-    return Answer({"price_lists": [_row(one) for one in found]}, [*lines, f"{len(found)} price lists."])
+    return Answer(
+        {"price_lists": [_row(one) for one in found]}, [*lines, f"{counted(len(found), 'price list')}."]
+    )
 
 
 @command(lists_app, "show", LOOKING, needs(Permission.SEE_REPORTS))
@@ -201,7 +203,9 @@ def import_list(office: Office, code: ListCode, file: File, *, since: From = "")
         for one in read_prices(file, money)
     ]
     new = price_lists.put(office, code, said)
-    return Answer({"list": code, "rows": len(said), "changed": new}, [f"{len(said)} rows, {new} new prices."])
+    return Answer(
+        {"list": code, "rows": len(said), "changed": new}, [f"{counted(len(said), 'row')}, {new} new prices."]
+    )
 
 
 @command(lists_app, "export", LOOKING, needs(Permission.SEE_REPORTS))

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 import typer
 
 from pos_app.cli.acting import AT_WORK, LOOKING
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import command, group, noun
 from pos_app.cli.moments import moment, moment_shown
 from pos_app.cli.needs import needs, somewhere
@@ -76,7 +76,7 @@ def list_prices(
         f"  list {price_text(one.list_price, money):>14}{_when(one, zone)}"
         for one in found
     ]
-    return Answer({"prices": rows}, [*lines, f"{len(rows)} agreed prices."])
+    return Answer({"prices": rows}, [*lines, f"{counted(len(rows), 'agreed price')}."])
 
 
 def _when(agreed: Agreed, zone: str) -> str:

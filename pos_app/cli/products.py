@@ -8,7 +8,7 @@ import typer
 
 from pos_app.cli import history
 from pos_app.cli.acting import AT_WORK, LOOKING
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import command, group, noun
 from pos_app.cli.needs import needs, somewhere
 from pos_app.files.identifiers import BETWEEN_BARCODES
@@ -130,7 +130,9 @@ def list_products(
         f"{one['sku']:<16} {one['name']:<34} {one['price']:>12}  {one['tax_code']:<8} {one['category']}"
         for one in found
     ]
-    lines.append(f"{len(found)} products." if not more else f"The first {_MOST} products; say --words.")
+    lines.append(
+        f"{counted(len(found), 'product')}." if not more else f"The first {_MOST} products; say --words."
+    )
     return Answer({"products": found, "more": more}, lines)
 
 

@@ -8,7 +8,7 @@ import typer
 
 from pos_app.cli import history, parsing
 from pos_app.cli.acting import AT_WORK, LOOKING
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import command, group, noun
 from pos_app.cli.moments import moment, moment_shown
 from pos_app.cli.needs import needs, somewhere
@@ -117,7 +117,8 @@ def list_promotions(office: Office) -> Answer:
         for one in found
     ]
     return Answer(
-        {"promotions": [_values(one, office) for one in found]}, [*lines, f"{len(found)} promotions."]
+        {"promotions": [_values(one, office) for one in found]},
+        [*lines, f"{counted(len(found), 'promotion')}."],
     )
 
 

@@ -7,7 +7,7 @@ import typer
 from pos_app.cli import drafts as shared
 from pos_app.cli import parsing
 from pos_app.cli.acting import AT_WORK, LOOKING
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import Only, command, group, noun
 from pos_app.cli.drafts import drafted
 from pos_app.cli.needs import needs, somewhere
@@ -193,7 +193,7 @@ def list_orders(office: Office, *, everything: All = False) -> Answer:
         f"{one['number']:<18} {one['vendor']:<12} {one['total']:>14} {one['currency']}  {one['state']}"
         for one in rows
     ]
-    return Answer({"orders": rows}, [*lines, f"{len(rows)} orders."])
+    return Answer({"orders": rows}, [*lines, f"{counted(len(rows), 'order')}."])
 
 
 @command(orders_app, "show", LOOKING, somewhere(Permission.SEE_REPORTS, Permission.PURCHASE))

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 import msgspec
 import typer
 
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import command, group, noun
 from pos_app.cli.homes import CENTRE, AtCentre
 from pos_app.cli.needs import needs, two_people
@@ -42,7 +42,7 @@ def list_all(
         f"{one['document']}  {one['received_at']}  {one['decision'] or 'waits'}: {one['reason']}"
         for one in rows
     ]
-    lines.append(f"{len(rows)} documents.")
+    lines.append(f"{counted(len(rows), 'document')}.")
     return Answer({"documents": rows, "count": len(rows)}, lines)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from pos_app.cli.acting import AT_WORK, LOOKING
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import command, group, noun
 from pos_app.cli.moments import shown
 from pos_app.cli.needs import needs, somewhere
@@ -35,7 +35,7 @@ def list_requests(
     """What waits for a person, the newest first; whether anything does, say the rules “…-at-once”."""
     found = [(one, _row(office, one)) for one in requests.listed(office, everything=everything)]
     lines = [_line(office, one, row) for one, row in found]
-    return Answer({"requests": [row for _, row in found]}, [*lines, f"{len(found)} requests."])
+    return Answer({"requests": [row for _, row in found]}, [*lines, f"{counted(len(found), 'request')}."])
 
 
 @command(requests_app, "accept", AT_WORK, somewhere(Permission.EDIT_MASTER))

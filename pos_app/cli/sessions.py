@@ -5,7 +5,7 @@ from typing import Annotated, Final
 import typer
 
 from pos_app.cli.acting import AT_WORK
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import command, group, noun
 from pos_app.cli.needs import needs
 from pos_app.ledger.permission import Permission
@@ -36,7 +36,7 @@ def list_sessions(office: Office) -> Answer:
         f"{one.key:>5} {one.person:<20} {one.address:<16} since {one.since:%Y-%m-%d %H:%M} UTC, {one.browser}"
         for one in found
     ]
-    return Answer({"sessions": rows}, [*lines, f"{len(rows)} sessions."])
+    return Answer({"sessions": rows}, [*lines, f"{counted(len(rows), 'session')}."])
 
 
 @command(session_app, "end", AT_WORK, needs(Permission.EDIT_PEOPLE))

@@ -167,7 +167,7 @@ def _till_backup_lines(backup: Backup | None, home: Path, zone: str) -> list[str
 
 def _of_centre(opened: Opened, serving: str) -> Answer:
     with opened.database.read() as connection:
-        seen = terminals.all_terminals(connection, opened.org_id)
+        seen = terminals.tills(connection, opened.org_id)
         waiting = quarantine.waiting(connection, opened.org_id)
         documents = terminals.document_count(connection, opened.org_id)
         upkeep = upkeep_state.read(connection, opened.org_id)
@@ -207,13 +207,13 @@ def _of_centre(opened: Opened, serving: str) -> Answer:
     zone = opened.organisation.time_zone
     lines = [f"Centre of {opened.organisation.name}: {documents} documents"]
     lines += [
-        f"Terminal {each.terminal_no} at {each.depot}: {each.mark} documents taken, "
+        f"Till {each.terminal_no} at {each.depot}: {each.mark} documents taken, "
         + (f"last seen {shown(each.last_seen_at, zone)}" if each.last_seen_at else "never seen")
         + (f", {each.unsigned} unsigned" if each.unsigned else "")
         for each in seen
     ]
     lines += [
-        f"Terminal {each.terminal_no} speaks the protocol of before and checks no answer; upgrade it."
+        f"Till {each.terminal_no} speaks the protocol of before and checks no answer; upgrade it."
         for each in seen
         if each.active and each.last_seen_at and each.protocol < messages.VERSION
     ]

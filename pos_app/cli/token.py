@@ -6,7 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from pos_app.cli import identity
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import command, group, noun
 from pos_app.cli.homes import EITHER_HOME, Opened
 from pos_app.cli.needs import needs
@@ -105,7 +105,9 @@ def list_all(
         f"{'' if row['counts'] else ', ended'}"
         for row in rows
     ]
-    return Answer({"tokens": rows}, [*lines, f"{len(rows)} tokens and sessions."])
+    return Answer(
+        {"tokens": rows}, [*lines, f"{counted(len(rows), 'token or session', 'tokens and sessions')}."]
+    )
 
 
 @command(token_app, "revoke", EITHER_HOME, needs(Permission.EDIT_PEOPLE))
