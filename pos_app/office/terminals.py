@@ -11,7 +11,6 @@ import hashlib
 import json
 from typing import Final
 
-from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.office.books import Books
@@ -24,7 +23,7 @@ _MOST_REASON: Final = 500
 
 
 def all_terminals(office: Office) -> list[Seen]:
-    """Every till, by number; the centre itself is none."""
+    """Every till, by number."""
     with office.read() as books:
         return _tills(books)
 
@@ -82,8 +81,7 @@ def rename(office: Office, terminal_no: int, name: str) -> Seen:
 
 
 def _tills(books: Books) -> list[Seen]:
-    found = terminals.all_terminals(books.connection, books.org_id)
-    return [each for each in found if each.terminal_no != SERVER_TERMINAL_NO]
+    return terminals.tills(books.connection, books.org_id)
 
 
 def _found(books: Books, terminal_no: int) -> Seen:

@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from pos_app.language import Sentence, said
 from pos_app.ledger.currency import Currency
-from pos_app.ledger.document import SERVER_TERMINAL_NO, DrawerClose
+from pos_app.ledger.document import DrawerClose
 from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.flagging import Weight
 from pos_app.ledger.money import grouped_text
@@ -119,11 +119,7 @@ def glance(office: Office) -> Today:
         sold, before = _sold(books, today), _sold(books, week)
         until = now - _WEEK
         by_now = [one for one in before if _EPOCH + timedelta(seconds=one.quarter * QUARTER_S) <= until]
-        every = [
-            one
-            for one in terminals.all_terminals(books.connection, books.org_id)
-            if one.active and one.terminal_no != SERVER_TERMINAL_NO
-        ]
+        every = [one for one in terminals.tills(books.connection, books.org_id) if one.active]
         machines = _machines(books, every)
         alerts = _alerts(books, today, machines)
         named = chart_of_accounts.businesses(books.connection, books.org_id)

@@ -71,6 +71,11 @@ def all_terminals(connection: Connection, org_id: int) -> list[Seen]:
     return [Seen(int(row[0]), row[1], row[2], int(row[3]), row[4], bool(row[5]), *row[6:]) for row in rows]
 
 
+def tills(connection: Connection, org_id: int) -> list[Seen]:
+    """Every till of an organisation, by number; the centre, which numbers documents too, is none."""
+    return [one for one in all_terminals(connection, org_id) if one.terminal_no < SERVER_TERMINAL_NO]
+
+
 def revoke(
     connection: Connection, org_id: int, terminal_no: int, *, by: int, because: str, at: datetime
 ) -> bool:
