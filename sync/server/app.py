@@ -79,17 +79,22 @@ def create_app(
 
     # A plain route: the framework would look for parameters and models, a tenth of a millisecond each time.
     app.router.add_route("/v1/{what}", _carrying(desk, admission), methods=["POST"])
-    for path, other in (beside(database) if beside is not None else {}).items():
-        app.router.add_route(path, _into(path), methods=["GET"])
+    others = beside(database) if beside is not None else {}
+    for path, other in others.items():
+        # Without its last stroke a path is no beginning of others.
+        app.router.add_route(path, _into(path, 308), methods=["GET"])
         app.mount(path, other)
+    for path in list(others)[:1]:
+        # Who types the name of the server alone is a person, and led to the first of them.
+        app.router.add_route("/", _into(path, 307), methods=["GET"])
     return app
 
 
-def _into(path: str) -> Callable[[Request], Awaitable[Response]]:
-    """Without its last stroke a path is no beginning of others."""
+def _into(path: str, status: int) -> Callable[[Request], Awaitable[Response]]:
+    """Leads to what lies below a path."""
 
     async def into(_: Request) -> Response:
-        return Response(status_code=308, headers={"location": f"{path}/"})
+        return Response(status_code=status, headers={"location": f"{path}/"})
 
     return into
 

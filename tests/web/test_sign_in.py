@@ -235,3 +235,9 @@ def test_sessions_are_listed_and_ended_by_who_may(fresh: World) -> None:
     owner.send("/account/end", key=found[1])
     assert "The session is ended." in owner.text
     assert cashier.get("/account").url.path == "/office/sign-in"
+
+
+def test_the_name_of_the_server_alone_leads_to_the_office(world: World) -> None:
+    browser = world.browser()
+    assert browser.client.get("/").url.path == "/office/sign-in"
+    assert browser.client.post("/").status_code == 405
