@@ -185,6 +185,21 @@ def test_a_list_goes_on_by_key(world: World, owner: Browser) -> None:
     assert seen == [f"P{number:03d}" for number in range(60)]
 
 
+def test_a_short_list_is_sorted_by_any_column(owner: Browser) -> None:
+    def codes() -> list[str]:
+        return [one.partition('"')[0] for one in owner.page.text.split("/people/thing?code=")[1:]]
+
+    owner.get("/people")
+    assert codes() == sorted(codes(), key=str.casefold)
+    every = set(codes())
+    owner.get("/people?sort=roles")
+    assert 'aria-sort="ascending"' in owner.page.text
+    assert set(codes()) == every
+    assert codes()[0] in {"ACC", "KIM"}
+    assert "sort=price" not in owner.get("/products").text
+    assert owner.get("/people?sort=nonsense").status_code == 200
+
+
 def test_deeds_are_done_to_a_thing(world: World, owner: Browser) -> None:
     owner.get("/people/thing?code=MGR")
     owner.send("/people/give", code="MGR", role="auditor", business="", depot="MAIN")

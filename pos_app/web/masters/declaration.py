@@ -89,7 +89,8 @@ class Deed:
 class Master:
     """A noun.  `noun` is what its history is kept under; what is None cannot be done.
 
-    `listed` gives one more than it is asked for where there are more.
+    `listed` gives one more than it is asked for where there are more; `sorts` where it does so by any column
+    (a long list goes on in the order of its codes alone).
     """
 
     path: str
@@ -107,6 +108,7 @@ class Master:
     archive: Callable[[Office, str], object] | None = None
     restore: Callable[[Office, str], object] | None = None
     deeds: tuple[Deed, ...] = field(default=())
+    sorts: bool = False
 
 
 def sifted(rows: Sequence[dict[str, str]], wanted: Wanted) -> list[dict[str, str]]:

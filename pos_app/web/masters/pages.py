@@ -6,7 +6,6 @@ Decisions
 first one changed, what they typed stands in the form, and sent once more it counts.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,8 +14,8 @@ from starlette.responses import Response
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.office.masters import history
-from pos_app.web.asked import Form
-from pos_app.web.masters.declaration import Deed, Field, Kind, Master, Values, Wanted
+from pos_app.web.masters.asking import asked_for, typed
+from pos_app.web.masters.declaration import Deed, Field, Master, Values, Wanted
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
 
@@ -25,16 +24,6 @@ _PAGE: Final = 50
 #: So many changes are told of a thing, the newest.
 _CHANGES: Final = 30
 _MEANWHILE: Final = "edited-meanwhile"
-
-
-@dataclass(frozen=True)
-class Asking:
-    """A field as a form shows it."""
-
-    field: Field
-    value: str
-    choices: Sequence[tuple[str, str]]
-    is_wrong: bool
 
 
 class MasterPages:
@@ -108,7 +97,7 @@ class MasterPages:
             changes = history.told(visit.office, master.noun, thing.code)[-_CHANGES:][::-1]
         form = visit.asked.form
         deeds = [
-            (deed, self._asked_for(visit, deed.fields, dict(form) if deed is doing else {}, error))
+            (deed, asked_for(visit.office, deed.fields, dict(form) if deed is doing else {}, error))
             for deed in master.deeds
             if may_change and not thing.is_archived
         ]
@@ -133,7 +122,7 @@ class MasterPages:
     def _add(self, visit: Visit) -> Response:
         form = visit.asked.form
         try:
-            told = self._master.add(visit.office, _typed(form, self._adds()))
+            told = self._master.add(visit.office, typed(form, self._adds()))
         except Refused as error:
             return self._form(visit, dict(form), "", error=error)
         code = form.get("code").strip()
@@ -150,8 +139,8 @@ class MasterPages:
         form, edit = visit.asked.form, self._master.edit
         code, seen = form.get("code"), form.get("seen")
         thing = self._master.show(visit.office, code)
-        typed = _typed(form, [one for one in self._master.fields if one.edits])
-        changed = {name: text for name, text in typed.items() if text != thing.values.get(name, "")}
+        told = typed(form, [one for one in self._master.fields if one.edits])
+        changed = {name: text for name, text in told.items() if text != thing.values.get(name, "")}
         if not changed or edit is None:
             return visit.go(f"/{self._master.path}/thing", code=thing.code, said="unchanged")
         revision = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 18 else 0
@@ -167,7 +156,7 @@ class MasterPages:
 
     def _form(self, visit: Visit, values: Values, code: str, *, error: Refused | None = None) -> Response:
         fields = [one for one in self._master.fields if one.edits] if code else self._adds()
-        asked = self._asked_for(visit, fields, values, error)
+        asked = asked_for(visit.office, fields, values, error)
         wrong = next((one.field.name for one in asked if one.is_wrong), "")
         status = 200 if error is None else 409 if error.code == _MEANWHILE else 422
         return visit.page(
@@ -183,19 +172,6 @@ class MasterPages:
 
     def _adds(self) -> list[Field]:
         return [one for one in self._master.fields if one.adds]
-
-    def _asked_for(
-        self, visit: Visit, fields: Sequence[Field], values: Values, error: Refused | None
-    ) -> list[Asking]:
-        return [
-            Asking(
-                one,
-                values.get(one.name, ""),
-                () if one.choices is None else one.choices(visit.office),
-                error is not None and error.code in one.codes,
-            )
-            for one in fields
-        ]
 
     # --- deeds ----------------------------------------------------------------------------------------
 
@@ -223,7 +199,7 @@ class MasterPages:
         form = visit.asked.form
         code = form.get("code")
         try:
-            told = deed.do(visit.office, code, _typed(form, deed.fields))
+            told = deed.do(visit.office, code, typed(form, deed.fields))
         except Refused as error:
             return self._thing(visit, code, error=error, doing=deed)
         if told:
@@ -240,16 +216,3 @@ class _Do:
 
     def __call__(self, visit: Visit) -> Response:
         return self.pages.do(visit, self.deed)
-
-
-def _typed(form: Form, fields: Sequence[Field]) -> dict[str, str]:
-    """What a form holds of these fields, without blanks around it; lines keep their breaks, and a secret all
-    that was typed, as the page that signs in takes it.
-    """
-    return {one.name: _tidy(one.kind, form.get(one.name)) for one in fields if form.has(one.name)}
-
-
-def _tidy(kind: Kind, text: str) -> str:
-    if kind is Kind.HIDDEN_TEXT:
-        return text
-    return text.strip("\n ") if kind is Kind.LINES else text.strip()

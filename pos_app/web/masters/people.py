@@ -148,6 +148,7 @@ PEOPLE: Final = Master(
         ),
     ),
     listed=_listed,
+    sorts=True,
     show=_show,
     add=_add,
     edit=_edit,

@@ -154,6 +154,7 @@ PRICE_LISTS: Final = Master(
         *_WHOM,
     ),
     listed=_listed,
+    sorts=True,
     show=_show,
     add=_add,
     archive=price_lists.archive,

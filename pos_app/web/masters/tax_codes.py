@@ -142,6 +142,7 @@ TAX_CODES: Final = Master(
         ),
     ),
     listed=_listed,
+    sorts=True,
     show=_show,
     add=_add,
     edit=_edit,
