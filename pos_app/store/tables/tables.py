@@ -116,6 +116,15 @@ Index(
 # "Where does each terminal's last document of before that year stand?" (`archive`): time grows with
 # the pages of the table, so a few bytes for each range of them say where a year begins and ends.
 Index("ix_document_occurred", document.c.occurred_at, postgresql_using="brin").ddl_if(dialect="postgresql")
+# "The documents of this kind, newest first" (`report_queries.document_list`): at the centre, where all of an
+# organisation's are listed together.
+Index(
+    "ix_document_kind",
+    document.c.org_id,
+    document.c.kind,
+    document.c.occurred_at,
+    document.c.document_id,
+).ddl_if(dialect="postgresql")
 # "What is on its way?" (`open_orders`, `open_orders_till`): few of all documents are orders or
 # transfers.
 Index(
