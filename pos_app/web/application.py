@@ -31,6 +31,9 @@ from pos_app.web.masters.registry import MASTERS
 from pos_app.web.pages import Pages
 from pos_app.web.visit import SECURITY, Visit
 from pos_app.web.way import Way
+from pos_app.web.work import documents
+from pos_app.web.work.lists import ListPages
+from pos_app.web.work.registry import LISTS
 
 #: Where it is mounted.
 PATH: Final = "/office"
@@ -77,6 +80,8 @@ class _House:
             *preferences.WAYS,
             *today.WAYS,
             *(way for master in MASTERS for way in MasterPages(master).ways()),
+            *(way for one in LISTS for way in ListPages(one).ways()),
+            *documents.WAYS,
             *reports.WAYS,
             *account.WAYS,
         ]

@@ -23,6 +23,7 @@ class Section(NamedTuple):
 #: Path, words, and who sees it: one of these permissions.
 _SECTIONS: Final[tuple[tuple[str, str, tuple[Permission, ...]], ...]] = (
     ("/today", web_words("Today"), (Permission.SEE_REPORTS,)),
+    ("/documents", web_words("Documents"), (Permission.SEE_REPORTS,)),
     ("/reports", web_words("Reports"), (Permission.SEE_REPORTS,)),
     *((f"/{one.path}", one.words, one.sees) for one in MASTERS),
 )

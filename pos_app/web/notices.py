@@ -7,6 +7,7 @@ from pos_app.language import web_said, web_words
 _SAID: Final = {
     "added": web_words("Added. Tills know it as soon as they have synced."),
     "changed": web_words("Changed. Tills know it as soon as they have synced."),
+    "recorded": web_words("Recorded."),
     "unchanged": web_words("It says so already; nothing changed."),
     "archived": web_words("Archived. What was recorded stays, and it can be brought back."),
     "restored": web_words("Brought back."),

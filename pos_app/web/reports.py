@@ -35,7 +35,7 @@ _WORDS: Final = {
 _OF_ACCOUNT: Final = "account-ledger"
 _OF_PARTY: Final = "party-statement"
 #: Each format of a file: what it is sent as.
-_FILES: Final = {
+FILES: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
@@ -104,10 +104,10 @@ def _look(visit: Visit) -> Response:
 
 def _file(visit: Visit) -> Response:
     asked, form = _asked(visit), visit.asked.query.get("format")
-    if form not in _FILES:
-        raise Refused("report-format-unknown", form=form[:20], forms=", ".join(_FILES))
+    if form not in FILES:
+        raise Refused("report-format-unknown", form=form[:20], forms=", ".join(FILES))
     drawn = asked_report.drawn(visit.office, asked, form)
-    return visit.file(drawn.content, _FILES[form], f"{drawn.name}.{form}")
+    return visit.file(drawn.content, FILES[form], f"{drawn.name}.{form}")
 
 
 WAYS: Final = [

@@ -10,6 +10,7 @@ from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
 from pos_app.office import today
 from pos_app.office.today import Hour, Part, Today
+from pos_app.reports.model.period import zone_of
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
 
@@ -49,6 +50,7 @@ def _values(visit: Visit) -> dict[str, Any]:
     return {
         "seen": seen,
         "zone": visit.office.organisation.time_zone,
+        "day": f"{seen.at.astimezone(zone_of(visit.office.organisation.time_zone)):%Y-%m-%d}",
         "bars": _bars(seen.hours, money),
         "chart": (_WIDE, _HIGH + _BELOW, _HIGH),
         "money": lambda amount, code="": grouped_text(amount, currency(code) if code else money),

@@ -24,6 +24,9 @@ LAPTOP: Final = {"width": 1366, "height": 768}
 PHONE: Final = {"width": 390, "height": 844}
 PAGES: Final = (
     "today",
+    "documents",
+    "documents?from=2026-12-01&to=2026-11-01",
+    "documents/one?key=4294967297",
     "reports",
     "reports/one?name=sales-by-product&from=2026-11-01&to=2026-11-30",
     "reports/one?name=balance-sheet",
