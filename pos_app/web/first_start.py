@@ -18,8 +18,8 @@ from pos_app.language import Sentence, web_words
 from pos_app.ledger.errors import Refused
 from pos_app.office.front_door import LONGEST, Proof
 from pos_app.web.asked import SESSION, Form
+from pos_app.web.masters.asking import Asking
 from pos_app.web.masters.declaration import Field, Kind
-from pos_app.web.masters.pages import Asking
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
 
