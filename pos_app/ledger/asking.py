@@ -17,6 +17,10 @@ nothing is written on the account of who has not been answered yet.
 2026-11-30  No right is made for it.  Who may sell may ask for a customer, who may change prices for a product
 and for a price; the centre asks the same of its own rows, for the depot of the till and the moment of asking.
 Whether the centre then does it at once or a person looks first is a rule of the house, for each of the three.
+
+2026-11-30  What waits is bounded for each terminal (`MOST_OPEN`): a till that somebody else has cannot fill
+the list of a person, nor the centre's disk.  What the centre does not take stays with the till, which sends
+it again when there is room; nothing that was asked is lost.
 """
 
 import hashlib
@@ -38,6 +42,8 @@ _TERMINAL_BITS: Final = 20
 _REQUEST_BITS: Final = 39 - _TERMINAL_BITS
 #: So many requests a terminal can make in its life.
 MOST: Final = (1 << _REQUEST_BITS) - 1
+#: So many of a terminal may be without a decision; more are not asked, nor taken, before somebody decides.
+MOST_OPEN: Final = 500
 #: The most letters of a request's content.
 MOST_BODY: Final = 4_000
 #: The last moment of the year 9999, in microseconds: no later one can be shown.

@@ -254,6 +254,9 @@ def _price(books: Books, depot: DepotCode, asked: PriceAsked, at_us: int) -> str
         raise Refused("product-not-at-till")
     code = f"{_LIST}{depot.code}"
     found = next((one for one in price_lists.lists(connection, org_id) if one.code == code), None)
+    if found is not None and not found.active:
+        # Somebody put it away: no price of a day at this depot, until somebody brings it back.
+        raise Refused("price-list-archived", code=code)
     if found is None:
         list_id = price_lists.add_coded(connection, org_id, master.price_list, code, code)
     else:

@@ -4,13 +4,14 @@ The room of the office decides (`office.requests`); this one stands on the store
 """
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import Connection
 
 from pos_app.language import said
-from pos_app.ledger.asking import MOST, MOST_BODY, MOST_NUMBER, MOST_US, Request, State
+from pos_app.ledger.asking import MOST, MOST_BODY, MOST_NUMBER, MOST_OPEN, MOST_US, Request, State
 from pos_app.ledger.clock import Clock
 from pos_app.log import events
 from pos_app.store.engine import signatures
@@ -30,8 +31,8 @@ def nobody(_database: Database, _clock: Clock, _org_id: int) -> None:
 
 #: Who decides: set once by whoever wires a server together.
 _DECIDES: Final[list[Decide]] = [nobody]
-#: One at a time in a process: two would decide about the same.
-_ONE: Final = threading.Lock()
+#: One at a time of an organisation in a process: two would decide about the same.
+_ONE_OF: Final[defaultdict[int, threading.Lock]] = defaultdict(threading.Lock)
 
 
 def use(decide: Decide) -> None:
@@ -40,7 +41,7 @@ def use(decide: Decide) -> None:
 
 
 def take(database: Database, clock: Clock, org_id: int, terminal_no: int, request: AskRequest) -> AskAnswer:
-    """Keep what is new; gives the numbers of what the centre has now.
+    """Keep what is new and what there is room for; gives the numbers of what the centre has now.
 
     What its terminal did not sign is refused by an answer, as evidence.  Raises `TurnedAway` for what no
     terminal of ours sends.
@@ -50,25 +51,31 @@ def take(database: Database, clock: Clock, org_id: int, terminal_no: int, reques
         is_text = len(one.body) <= MOST_BODY and "\x00" not in one.body + one.kind
         if not (0 < one.request_no <= MOST and is_dated and is_text):
             raise TurnedAway(400, Code.MALFORMED, "packets-out-of-sequence")
+    taken = []
     with database.write() as connection:
+        room = MOST_OPEN - requests_in.open_count(connection, org_id, terminal_no)
         for one in request.asked:
             whole = Request(terminal_no, *(getattr(one, name) for name in one.__struct_fields__))
+            if room <= 0 and requests_in.find(connection, org_id, terminal_no, one.request_no) is None:
+                continue
+            taken.append(one.request_no)
             if not requests_in.put(connection, org_id, whole, clock.now()):
                 continue
+            room -= 1
             if not _is_signed(connection, org_id, whole):
                 requests_in.answer(
                     connection, org_id, whole, State.REFUSED, clock.now(), said=said("request-not-signed")
                 )
         epoch = enrolment.epoch(connection)
     try:
-        with _ONE:
+        with _ONE_OF[org_id]:
             _DECIDES[0](database, clock, org_id)
     except Exception as error:
         # They are kept, and decided about with the next that come.
         if is_outage(error):
             raise
         events.REQUESTS_UNDECIDED.log(error)
-    return AskAnswer(epoch=epoch, taken=tuple(one.request_no for one in request.asked))
+    return AskAnswer(epoch=epoch, taken=tuple(taken))
 
 
 def _is_signed(connection: Connection, org_id: int, request: Request) -> bool:

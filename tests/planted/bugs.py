@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.planted.bug import Bug
 from tests.planted.lists import (
+    office,
     prices,
     reports,
     store_books,
@@ -20,6 +21,7 @@ BUGS: Final[tuple[Bug, ...]] = (
     *store_files.BUGS,
     *store_books.BUGS,
     *prices.BUGS,
+    *office.BUGS,
     *till.BUGS,
     *reports.BUGS,
     *window.BUGS,

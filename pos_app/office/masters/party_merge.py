@@ -34,6 +34,7 @@ from pos_app.ledger.party_credit import Free, PartyCredit
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.settlement import Open, allocate
 from pos_app.office.books import Books, PostingDetails
+from pos_app.office.masters import prices
 from pos_app.office.masters.party_contacts import party
 from pos_app.office.office import Office
 from pos_app.store.documents import audit
@@ -95,6 +96,8 @@ def merge(office: Office, keep: str, gone: str) -> Merged:
         audit.actor(books.connection, person_id=office.person.person_id)
         kept, lost = _two(books, keep, gone)
         found.extend((kept, lost))
+        if party_doubles.into(books.connection, books.org_id, lost.party_id) != kept.party_id:
+            prices.take_over(books, kept, lost)
         party_doubles.take_over(books.connection, books.org_id, kept, lost, micros(books.now))
         return [*_money(books, _Both(kept, lost)), *_goods(books, kept, lost)]
 
@@ -139,14 +142,20 @@ def _money(books: Books, both: _Both) -> Iterator[Document]:
 def _pots(books: Books, party_id: int) -> dict[_Pot, _Standing]:
     """All that stands with a party; nothing where it comes to nothing."""
     connection, org_id = books.connection, books.org_id
+    standing = party_standing.in_businesses(connection, org_id, party_id)
+    while True:
+        found = open_items.of_party(connection, org_id, party_id)
+        again = party_standing.in_businesses(connection, org_id, party_id)
+        if again == standing:
+            break
+        # A till's documents came in between two statements: the items would not be what the sums are of.
+        standing = again
     items: dict[_Pot, list[Open]] = defaultdict(list)
-    for one in open_items.of_party(connection, org_id, party_id):
+    for one in found:
         items[_Pot(one.role, one.open.business_id, one.currency)].append(one.open)
     sums = {
         _Pot(role, business_id, currency): (amount, base)
-        for role, business_id, currency, amount, base in party_standing.in_businesses(
-            connection, org_id, party_id
-        )
+        for role, business_id, currency, amount, base in standing
     }
     return {pot: _Standing(*sums.get(pot, (0, 0)), items.get(pot, [])) for pot in {**sums, **items}}
 

@@ -90,6 +90,31 @@ def agreed(office: Office, customer: str = "") -> list[Agreed]:
         ]
 
 
+def take_over(books: Books, kept: PartyCode, lost: PartyCode) -> None:
+    """What lists say for a customer who goes into another one holds for that one.
+
+    Of a contract what is agreed with neither rate nor list of the one that stays; another list where none is
+    for them, for which of two holds is theirs to say.  Raises `Refused` where their contract is put away.
+    """
+    connection, org_id, now_us = books.connection, books.org_id, micros(books.now)
+    of_kept = price_lists.lists_of(connection, org_id, kept.party_id)
+    has_list = any(not one.is_contract for one in of_kept)
+    for found in price_lists.lists_of(connection, org_id, lost.party_id):
+        if not found.is_contract:
+            if not has_list:
+                whom = ScopeKind.CUSTOMER, kept.party_id
+                price_lists.begin_scope(connection, org_id, found.list_id, whom, now_us)
+            continue
+        missing = price_lists.products_of(connection, org_id, found.list_id, now_us)
+        missing -= party_terms.products_agreed(connection, org_id, kept.party_id)
+        for own in of_kept:
+            if own.is_contract:
+                missing -= price_lists.products_of(connection, org_id, own.list_id, now_us)
+        if missing:
+            key = _made(books, kept).list_id
+            price_lists.copy_prices(connection, org_id, (found.list_id, key), missing, now_us)
+
+
 def _not_past(books: Books, from_us: int | None, sku: str) -> int:
     """The moment that is meant.  Raises `Refused` for one that has passed."""
     now_us = micros(books.now)
@@ -119,6 +144,13 @@ def _says(books: Books, known: ListRow | None, sku: str, *, now: bool = False) -
 
 def _put(books: Books, party: PartyCode, price: NewPrice, from_us: int) -> ListRow:
     """The list of a customer's contract says a price from a moment on; it is made where there is none."""
+    known = _made(books, party)
+    price_lists.put_prices(books.connection, books.org_id, known.list_id, [price], from_us)
+    return known
+
+
+def _made(books: Books, party: PartyCode) -> ListRow:
+    """The list of a customer's contract, made where there is none.  Raises `Refused` for one put away."""
     connection, org_id, now_us = books.connection, books.org_id, micros(books.now)
     known = _contract(books, party)
     if known is None:
@@ -128,5 +160,4 @@ def _put(books: Books, party: PartyCode, price: NewPrice, from_us: int) -> ListR
         known = ListRow(key, _code(party), name, is_contract=True, active=True)
     if not known.active:
         raise Refused("price-list-archived", code=known.code)
-    price_lists.put_prices(connection, org_id, known.list_id, [price], from_us)
     return known

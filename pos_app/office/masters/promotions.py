@@ -14,7 +14,8 @@ nobody has to be asked which of two was meant.  What can be only a slip of the h
 is no cheaper than its goods, an amount above the price, three for three.
 """
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -32,6 +33,7 @@ from pos_app.store.master import codes, price_lists, product_list, promotions, u
 from pos_app.store.master.product_list import Kept
 from pos_app.store.master.promotion_rules import PromotionRow
 from pos_app.store.master.promotions import Good, GoodRow
+from pos_app.store.organisation import master_import
 from pos_app.store.tables.columns import micros
 
 #: So many pieces at most are laid in a row for "three for two".
@@ -99,8 +101,7 @@ def show(office: Office, code: str) -> Shown:
 
 def add(office: Office, code: str, said: Said) -> None:
     """Promise something, from now on or from a moment to come.  Raises `Refused` for what cannot be meant."""
-    with office.change(Permission.EDIT_MASTER) as books:
-        office.need(books.connection, Permission.PRICE)
+    with _change(office, Permission.PRICE) as books:
         tidy = checked_code(code)
         if promotions.by_code(books.connection, books.org_id, tidy) is not None:
             raise Refused("promotion-code-taken", code=tidy[:40])
@@ -115,8 +116,7 @@ def edit(office: Office, code: str, said: Said) -> bool:
 
     Raises `Refused` for one that is put away, or over where no other end is said.
     """
-    with office.change(Permission.EDIT_MASTER) as books:
-        office.need(books.connection, Permission.PRICE)
+    with _change(office, Permission.PRICE) as books:
         row = _found(books, code)
         if row.ended_us is not None:
             raise Refused("promotion-archived", code=row.promotion.code)
@@ -125,7 +125,7 @@ def edit(office: Office, code: str, said: Said) -> bool:
 
 def archive(office: Office, code: str) -> None:
     """Put a promotion away: from now on it takes nothing off.  Raises `Refused` where it is put away."""
-    with office.change(Permission.EDIT_MASTER) as books:
+    with _change(office) as books:
         row = _found(books, code)
         if row.ended_us is not None:
             raise Refused("promotion-archived", code=row.promotion.code)
@@ -137,12 +137,21 @@ def restore(office: Office, code: str, to_us: int | None = None) -> None:
 
     Raises `Refused` where it was never put away, and where it is over by now.
     """
-    with office.change(Permission.EDIT_MASTER) as books:
-        office.need(books.connection, Permission.PRICE)
+    with _change(office, Permission.PRICE) as books:
         row = _found(books, code)
         if row.ended_us is None:
             raise Refused("promotion-active", code=row.promotion.code)
         _again(books, row, Said(to_us=to_us))
+
+
+@contextlib.contextmanager
+def _change(office: Office, also: Permission | None = None) -> Iterator[Books]:
+    """One at a time: of two who edit one promotion the second edits what the first has left."""
+    with office.change(Permission.EDIT_MASTER) as books:
+        if also is not None:
+            office.need(books.connection, also)
+        master_import.lock(books.connection, books.org_id)
+        yield books
 
 
 def _again(books: Books, row: PromotionRow, said: Said) -> bool:

@@ -168,6 +168,17 @@ def waiting(connection: Connection, who: Terminal) -> list[Request]:
     return [_request(who, row) for row in rows]
 
 
+def open_count(connection: Connection, who: Terminal) -> int:
+    """How many the centre has not decided yet."""
+    rows = connection.exec_driver_sql(
+        "SELECT count(*) FROM request_out AS o LEFT JOIN request_answer AS a ON a.org_id = o.org_id"
+        " AND a.terminal_no = ? AND a.request_no = o.request_no"
+        " WHERE o.org_id = ? AND coalesce(a.state, ?) = ?",
+        (who.terminal_no, who.org_id, State.WAITING.value, State.WAITING.value),
+    )
+    return int(rows.scalar_one())
+
+
 def _request(who: Terminal, row: Any) -> Request:
     return Request(who.terminal_no, int(row[0]), row[1], int(row[2]), int(row[3]), row[4], row[5])
 

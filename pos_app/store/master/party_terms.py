@@ -81,6 +81,15 @@ def contract_price(connection: Connection, org_id: int, party_id: int, product_i
     return None if found is None else exact(int(found[0]), int(found[1]))
 
 
+def products_agreed(connection: Connection, org_id: int, party_id: int) -> set[int]:
+    """For which products a rate is agreed with a customer."""
+    rows = connection.execute(
+        text("SELECT product_id FROM contract_rate WHERE org_id = :org AND party_id = :party AND active = 1"),
+        {"org": org_id, "party": party_id},
+    )
+    return {int(one) for one in rows.scalars()}
+
+
 def put_contract_price(
     connection: Connection, org_id: int, party_id: int, product_id: int, price: Price, *, active: bool = True
 ) -> None:

@@ -344,6 +344,51 @@ def put_day_price(
     )
 
 
+def lists_of(connection: Connection, org_id: int, party_id: int) -> list[ListRow]:
+    """The lists in use that are for a customer without an end, contracts among them, by their codes."""
+    rows = connection.execute(
+        text(
+            "SELECT DISTINCT l.price_list_id, l.code, l.name, l.is_contract, l.active FROM price_list AS l"
+            " JOIN price_list_scope AS s ON s.org_id = l.org_id AND s.price_list_id = l.price_list_id"
+            " WHERE l.org_id = :org AND l.active = 1 AND s.kind = :kind AND s.of_id = :party"
+            " AND s.valid_to_us IS NULL ORDER BY l.code"
+        ),
+        {"org": org_id, "kind": ScopeKind.CUSTOMER.value, "party": party_id},
+    )
+    return [ListRow(int(row[0]), row[1], row[2], bool(row[3]), bool(row[4])) for row in rows]
+
+
+def products_of(connection: Connection, org_id: int, list_id: int, now_us: int) -> set[int]:
+    """Of which products a list says anything, now or later."""
+    rows = connection.execute(
+        text(
+            "SELECT DISTINCT product_id FROM price_list_item"
+            f" WHERE org_id = :org AND price_list_id = :list AND {_NOT_ENDED}"
+        ),
+        {"org": org_id, "list": list_id, "now": now_us},
+    )
+    return {int(one) for one in rows.scalars()}
+
+
+def copy_prices(
+    connection: Connection, org_id: int, lists: tuple[int, int], products: Collection[int], now_us: int
+) -> None:
+    """What one list says of products, now and later, the other one says from now on, to the same ends."""
+    table = master.price_list_item
+    rows = connection.execute(
+        text(
+            "SELECT product_id, from_quantity, price, price_fine,"
+            " greatest(valid_from_us, :now) AS valid_from_us, valid_to_us FROM price_list_item"
+            f" WHERE org_id = :org AND price_list_id = :list AND {_NOT_ENDED}"
+            " AND product_id = ANY (:products) ORDER BY price_list_item.valid_from_us, item_id"
+        ),
+        {"org": org_id, "list": lists[0], "now": now_us, "products": sorted(products)},
+    ).all()
+    first = master_edit.next_id(connection, org_id, table) if rows else 0
+    for number, row in enumerate(rows, first):
+        _add(connection, table, org_id, item_id=number, price_list_id=lists[1], **row._mapping)
+
+
 def end_price(connection: Connection, org_id: int, list_id: int, product_id: int, at_us: int) -> int:
     """From a moment on a list says nothing of a product; says how many rows ended."""
     return _end(

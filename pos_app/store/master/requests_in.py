@@ -74,6 +74,18 @@ def answer(
     )
 
 
+def open_count(connection: Connection, org_id: int, terminal_no: int) -> int:
+    """How many of a terminal nobody has decided about."""
+    rows = connection.execute(
+        text(
+            f"SELECT count(*){_WITH_ANSWER} AND i.terminal_no = :terminal"
+            " AND coalesce(a.state, 'waiting') = 'waiting'"
+        ),
+        {"org": org_id, "terminal": terminal_no},
+    )
+    return int(rows.scalar_one())
+
+
 def undecided(connection: Connection, org_id: int) -> list[Request]:
     """What nobody looked at yet, in the order in which it was asked."""
     rows = connection.execute(

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from pos_app.devices import barcode
 from pos_app.language import Sentence
 from pos_app.ledger.asking import (
+    MOST_OPEN,
     NEEDS,
     Content,
     CustomerAsked,
@@ -176,6 +177,8 @@ class Requests:
     def _ask(self, wanted: Wanted, content_of: _Content) -> Content:
         context = self._context
         with context.database.write() as connection:
+            if asked_here.open_count(connection, context.terminal) >= MOST_OPEN:
+                raise Refused("requests-wait-too-many", most=MOST_OPEN)
             number = asked_here.next_no(connection, context.terminal)
             content = content_of(connection, number)
             request = Request(

@@ -1,11 +1,13 @@
 """Two records of one customer become one: no cent, no cylinder and no due date is lost, and papers stay."""
 
 from collections import Counter
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, event, text
 
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.pricing.rules import ScopeKind
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.stock import PARTY_LOCATIONS
 from pos_app.ledger.treasury import PartyReason
@@ -13,11 +15,13 @@ from pos_app.office import bills, invoicing, payments, stock, treasury
 from pos_app.office.bills import Cost
 from pos_app.office.books import PostingDetails
 from pos_app.office.invoicing import Goods
-from pos_app.office.masters import parties, party_contacts, party_groups, party_merge, prices
+from pos_app.office.masters import parties, party_contacts, party_groups, party_merge, price_lists, prices
 from pos_app.office.masters.parties import Particulars, RoleTerms
 from pos_app.office.stock import Quantity
 from pos_app.store.documents import documents
 from pos_app.store.master import codes, people
+from pos_app.store.master import price_lists as stored_lists
+from pos_app.store.tables.columns import micros
 from pos_app.store.tables.projections import PROJECTIONS
 from tests.support.oracle.model import Model
 from tests.support.refused import refused
@@ -193,6 +197,55 @@ def test_who_is_brought_back_stands_for_themselves_and_may_be_the_one_that_stays
     assert (standing(twice, "G"), standing(twice, "K")) == (before, Counter())
     parties.edit_party(owner, "K", active=True)
     assert into("K") == ""
+
+
+def test_lists_of_the_one_that_goes_hold_for_the_one_that_stays(twice: Desk) -> None:
+    owner = twice.as_("OWNER")
+    soon = micros(twice.clock.now()) + 3_600_000_000
+    # Agreed with both, by list and by rate: what was agreed with the one that stays is what holds.
+    prices.agree(owner, "K", "HOSE", 600_00)
+    for sku, price in (("HOSE", 580_00), ("REFILL", 90_00), ("GAS", 2_500_00)):
+        prices.agree(owner, "G", sku, price, soon)
+    prices.agree(owner, "K", "GAS", 2_600_00, soon)
+    price_lists.add(owner, "HOTELS", "Hotels", [price_lists.For(ScopeKind.CUSTOMER, "G")])
+    party_merge.merge(owner, "K", "G")
+    told = {(one.sku, one.price) for one in prices.agreed(owner, "K")}
+    assert told == {("HOSE", 600_00), ("REFILL", 90_00), ("GAS", 2_600_00)}
+    assert {one.from_us for one in prices.agreed(owner, "K") if one.sku == "REFILL"} == {soon}
+    with twice.database.read() as connection:
+        found = codes.party(connection, twice.org_id, "K")
+        assert found is not None
+        lists = stored_lists.lists_of(connection, twice.org_id, found.party_id)
+    assert [one.code for one in lists] == ["CONTRACT-K", "HOTELS"]
+    # Once: what is ended since for the one that stays stays ended.
+    prices.end(owner, "K", "REFILL", soon)
+    party_merge.merge(owner, "K", "G")
+    assert "REFILL" not in {one.sku for one in prices.agreed(owner, "K")}
+
+
+def test_what_comes_in_while_it_is_read_is_read_whole(twice: Desk) -> None:
+    """The sums and the open items are two questions: an invoice of a till may come between them."""
+    owner, before = twice.as_("OWNER"), standing(twice, "G")
+    late: list[str] = []
+
+    def between(*told: Any) -> None:
+        if "party_in_business" in told[2] and not late:
+            late.append("once")
+            invoicing.invoice(twice.office, "G", [Goods("HOSE", ONE)])
+
+    def rests(connection: Connection) -> dict[object, int]:
+        """What stands beside the open items."""
+        books = owner.books(connection)
+        pots = party_merge._pots(books, books.party("G", PartyRole.CUSTOMER).party_id)
+        return {pot: one.amount - sum(item.amount for item in one.items) for pot, one in pots.items()}
+
+    with twice.database.read() as connection:
+        stood = rests(connection)
+    with twice.database.write() as connection:
+        event.listen(connection, "after_cursor_execute", between)
+        assert rests(connection) == stood
+    assert late
+    assert standing(twice, "G") != before
 
 
 def test_what_cannot_be_merged(twice: Desk) -> None:

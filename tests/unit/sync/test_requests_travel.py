@@ -1,5 +1,6 @@
 """What a till asks for offline is sold by at once, decided at the centre, and answered; nothing is lost."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,12 +9,12 @@ from sqlalchemy import Connection, text
 
 from pos_app.bootstrap import let_requests_be_decided
 from pos_app.ledger.asking import FIRST, CustomerAsked, Request, State, key_of
-from pos_app.ledger.clock import SystemClock
+from pos_app.ledger.clock import Clock, SystemClock
 from pos_app.ledger.house_rule import HouseRule
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.quantity import ONE
 from pos_app.office import house_rules, requests
-from pos_app.office.masters import parties, products
+from pos_app.office.masters import parties, price_lists, products
 from pos_app.office.masters.parties import Particulars, RoleTerms
 from pos_app.office.masters.products import Said
 from pos_app.office.office import Office
@@ -21,10 +22,12 @@ from pos_app.store.engine.engine import Database
 from pos_app.store.master import asked_here, people
 from pos_app.store.master.people import Party, Person
 from pos_app.store.tables.columns import micros
+from pos_app.till.selling import asking
 from pos_app.till.selling.asking import Shown
 from pos_app.till.session.sign_in import Action, Approval
 from pos_app.till.till import Till
 from sync.client.compare import Compare
+from sync.protocol.messages import AskRequest
 from sync.server import request_intake
 from tests.support.refused import refused
 from tests.support.worlds.sync_fixtures import Centre, drift
@@ -331,3 +334,82 @@ def test_documents_do_not_wait_for_a_centre_that_fails_over_requests(
     monkeypatch.undo()
     one.sync()
     assert [state for state, _ in one.asked()] == [State.ACCEPTED]
+
+
+def test_a_till_asks_for_no_more_than_somebody_can_look_through(
+    centre: Centre, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither does the centre take more of a till that says nothing: what it leaves stays there."""
+    house_rules.set_rule(office, HouseRule.CUSTOMERS_AT_ONCE, 0)
+    for room in (asking, request_intake):
+        monkeypatch.setattr(room, "MOST_OPEN", 3)
+    one = Window(centre, tmp_path / "a")
+    for number in range(3):
+        one.till.requests.customer(f"Customer {number}", "")
+    with refused("requests-wait-too-many", most=3):
+        one.till.requests.customer("One more", "")
+    monkeypatch.setattr(asking, "MOST_OPEN", 100)
+    last = one.till.requests.customer("One more", "")
+    one.sync()
+    assert [state for state, _ in one.asked()] == [None] + [State.WAITING] * 3
+    assert len(requests.listed(office)) == 3
+    terminal_no = one.line.who.terminal_no
+    requests.refuse(office, terminal_no, 1, "We have that")
+    # Sent again with the next greeting, and there is room.
+    one.sync()
+    assert [state for state, _ in one.asked()] == [State.WAITING] * 3 + [State.REFUSED]
+    requests.accept(office, terminal_no, 4)
+    one.sync()
+    assert one.till.customers.get(last.party_id) is not None
+    assert len(requests.listed(office)) == 2
+
+
+def test_a_list_of_a_day_that_was_put_away_is_not_opened_by_a_till(
+    centre: Centre, office: Office, tmp_path: Path
+) -> None:
+    one = Window(centre, tmp_path / "a")
+    product = one.till.catalogue.scan("SKU1").product
+    one.till.requests.price(product, 88_00)
+    one.sync()
+    price_lists.archive(office, "TODAY-MAIN")
+    one.till.requests.price(product, 70_00)
+    one.sync()
+    (asked, _) = one.listed()
+    assert (asked.state, asked.said and asked.said.code) == (State.WAITING, "price-list-archived")
+    found = price_lists.show(office, "TODAY-MAIN")
+    assert (found.row.active, found.scopes) == (False, [])
+    # A person has to bring it back first.
+    with refused("price-list-archived", code="TODAY-MAIN"):
+        requests.accept(office, one.line.who.terminal_no, 2)
+    price_lists.restore(office, "TODAY-MAIN")
+    requests.accept(office, one.line.who.terminal_no, 2)
+    one.sync()
+    assert one.sell("SKU1") == 70_00
+
+
+def test_one_organisation_waits_for_no_other(centre: Centre) -> None:
+    """Whoever decides for one may take long; requests of another are decided meanwhile."""
+    begun, done = threading.Event(), threading.Event()
+
+    def decide(_database: Database, _clock: Clock, org_id: int) -> None:
+        if org_id == 1:
+            begun.set()
+            assert done.wait(30)
+
+    request_intake.use(decide)
+    nothing = AskRequest(asked=())
+    slow = threading.Thread(
+        target=request_intake.take, args=(centre.database, SystemClock(), 1, 1, nothing), daemon=True
+    )
+    try:
+        slow.start()
+        assert begun.wait(30)
+        other = threading.Thread(
+            target=request_intake.take, args=(centre.database, SystemClock(), 2, 1, nothing), daemon=True
+        )
+        other.start()
+        other.join(30)
+        assert not other.is_alive()
+    finally:
+        done.set()
+        slow.join(30)
