@@ -59,9 +59,9 @@ def print_answer(answer: Answer, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def counted(number: int, thing: str, many: str = "") -> str:
     """So many of something, in words: 1 flag, 2 flags."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    return f"{number} {thing if number == 1 else many or thing + 's'}"
 
 
 def _spoken(answer: Answer) -> str:
