@@ -106,6 +106,8 @@ def test_meters_are_said_shown_and_taken_away(line: Line) -> None:
     line.ok("parties", "meter", "M2", "K-1", *details, by="OWN")
     shown = line.ok("parties", "show", "M2")["meters"]
     assert shown == [{"meter": "K-1", "sku": "PIPED", "serial": "SN 9", "first_reading": "1250.5"}]
+    told = " ".join(one["words"] for one in line.ok("audit", "list", "--action", "party_meter")["entries"])
+    assert "first reading 1,250.5" in told
     prices = line.ok("prices", "list", "--customer", "M2", by="")["prices"]
     assert [(one["sku"], one["price"]) for one in prices] == [("PIPED", "2.6525")]
     for words, why in (

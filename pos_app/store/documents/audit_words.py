@@ -17,6 +17,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import decimal_text
 from pos_app.ledger.permission import WORDS, Permission
 from pos_app.ledger.price import exact, price_text
+from pos_app.ledger.quantity import quantity_text
 from pos_app.store.documents.audit import AuditRecord
 from pos_app.store.tables.columns import from_micros
 
@@ -56,6 +57,8 @@ _LABELS: Final = {
 _LABELS_OF: Final = {("person", "role"): "title"}
 _FLAGS: Final = frozenset({"stocked", "on_shelf", "is_contract", "may_overdraw", "on_contracts"})
 _MONEY: Final = frozenset({"credit_limit", "cost"})
+#: In thousandths.
+_QUANTITIES: Final = frozenset({"first_reading", "from_quantity", "quantity", "minimum", "target"})
 _MOMENTS: Final = frozenset({"valid_from_us", "valid_to_us", "until_us", "since_us", "ended_us"})
 #: What a row says for the database alone, or what its subject says already.
 _UNTOLD: Final = frozenset(
@@ -147,6 +150,8 @@ class Words:
             return price_text(exact(value, int(row.get(f"{column}_fine", 0))), self._money)
         if column in _MONEY:
             return decimal_text(value, self._money)
+        if column in _QUANTITIES:
+            return quantity_text(value)
         if column in _MOMENTS:
             return self.moment(value)
         if column in ("rate_bp", "percent_bp"):
