@@ -231,6 +231,18 @@ def test_a_full_one_names_its_empty_and_its_deposit(line: Line) -> None:
     assert shown(line, "FULL")["empty"] == ""
 
 
+def test_what_a_full_one_still_needs_is_not_archived(line: Line) -> None:
+    added(line, "CYL-P")
+    added(line, "DEP-P", "--type", "deposit")
+    added(line, "FULL-P", "--type", "returnable", "--empty", "CYL-P", "--deposit", "DEP-P")
+    for code in ("CYL-P", "DEP-P"):
+        assert "is the empty or the deposit of FULL-P" in line.refused("product", "archive", code)
+    line.ok("product", "edit", "FULL-P", "--deposit", "")
+    line.ok("product", "archive", "DEP-P")
+    line.ok("product", "archive", "FULL-P")
+    line.ok("product", "archive", "CYL-P")
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

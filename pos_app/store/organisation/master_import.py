@@ -231,6 +231,7 @@ def _refused_by_others(
     reasons = {key: product_types.lacking(row, lies.get(key)) for key, row in ready.items()}
     refuse({key: reason for key, reason in reasons.items() if reason is not None})
     refuse(product_categories.refused(connection, org_id, ready))
+    refuse(returnable_pairs.still_named(connection, org_id, ready))
     clashes = barcode_owners.clashes(connection, org_id, _claims(ready))
     refuse(
         {

@@ -58,6 +58,34 @@ def lacking(row: ProductRow, known: Mapping[str, Other]) -> Sentence | None:
     return None
 
 
+def still_named(connection: Connection, org_id: int, rows: Mapping[int, ProductRow]) -> dict[int, Sentence]:
+    """Which rows (by key) archive an empty or a deposit of something that is still sold: who takes a full one
+    to the counter would be asked for what nobody can choose any more.
+    """
+    ending = {key: row.sku for key, row in rows.items() if not row.active}
+    if not ending:
+        return {}
+    pairs = connection.execute(
+        text(
+            "SELECT r.product_id, p.sku, r.empty_id, r.deposit_id FROM returnable_pair AS r"
+            " JOIN product AS p ON p.org_id = r.org_id AND p.product_id = r.product_id AND p.active = 1"
+            " WHERE r.org_id = :org AND (r.empty_id = ANY (:keys) OR r.deposit_id = ANY (:keys))"
+            " ORDER BY p.sku DESC"
+        ),
+        {"org": org_id, "keys": list(ending)},
+    )
+    reasons: dict[int, Sentence] = {}
+    for full_id, full, empty_id, deposit_id in pairs:
+        row = rows.get(full_id)
+        # A row beside it may let go of it: archived as well, or with another one from now on.
+        for key, told in ((empty_id, row and row.empty), (deposit_id, row and row.deposit)):
+            if key not in ending or (row is not None and not row.active):
+                continue
+            if told is None or told.lower() == ending[key].lower():
+                reasons[key] = said("pair-still-sold", code=ending[key][:40], sku=str(full)[:40])
+    return reasons
+
+
 def put(
     connection: Connection, org_id: int, rows: Mapping[int, ProductRow], known: Mapping[str, Other]
 ) -> set[int]:
