@@ -254,7 +254,7 @@ MUTATIONS: Final = (
     Mutation(
         _ENTRY,
         "a sale on account is nobody's",
-        "                    PartyRole.CUSTOMER,\n                    party_id,\n",
+        "                    _OF_PARTY[tender.kind],\n                    party_id,\n",
         "                    None,\n                    None,\n",
     ),
     Mutation(_ENTRY, "cents are rounded one by one", "base_so_far = upto", "so_far = base_so_far = 0"),

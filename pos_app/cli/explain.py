@@ -49,6 +49,7 @@ _of_code("employee", "What an employee has of us in advance, and why.")
 _of_code("member", "What a member has deposited (below zero: we owe it), and why.")
 _of_code("deposit", "What a customer has deposited (below zero: we owe it), and why.")
 _of_code("share", "What a member holds in shares (below zero: they are theirs), and why.")
+_of_code("points", "What a customer's points can pay (below zero: we owe it), and why.")
 
 
 @command(explain_app, "invoice", EITHER_HOME, needs(Permission.SEE_REPORTS))
@@ -176,6 +177,7 @@ _ROLES: Final = {
     "member": PartyRole.MEMBER,
     "deposit": PartyRole.DEPOSITOR,
     "share": PartyRole.SHAREHOLDER,
+    "points": PartyRole.POINTS,
 }
 #: What is explained in units of goods.
 _GOODS: Final = ("product", "stock")

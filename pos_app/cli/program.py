@@ -239,6 +239,7 @@ _PLACES: Final[dict[str, Place | LazyGroup]] = {
     "promotion": Place(
         "pos_app.cli.promotions", "Something off in a period: a per cent, three for two, a bundle."
     ),
+    "loyalty": Place("pos_app.cli.loyalty", "Programmes that give points, and who has how many."),
     "customer-group": Place("pos_app.cli.party_groups", "Customers who get the same prices."),
     "rates": Place("pos_app.cli.exchange_rates", "What currencies are worth."),
     "tax": Place("pos_app.cli.tax_codes", "The tax codes and their rates."),

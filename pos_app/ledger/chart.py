@@ -69,6 +69,8 @@ class AccountRole(StrEnum):
     CUSTOMER_DEPOSITS = "customer_deposits"
     RETAINED_EARNINGS = "retained_earnings"
     INPUT_TAX = "input_tax"
+    POINTS = "points"
+    POINTS_GIVEN = "points_given"
 
 
 _ROLES: Final = frozenset(role.value for role in AccountRole)
@@ -92,6 +94,7 @@ PARTY_ACCOUNT: Final = {
     PartyRole.SHAREHOLDER: AccountRole.MEMBER_SHARES,
     PartyRole.VOUCHER: AccountRole.VOUCHER,
     PartyRole.DEPOSIT_SLIP: AccountRole.CUSTOMER_DEPOSITS,
+    PartyRole.POINTS: AccountRole.POINTS,
 }
 #: Where the money goes for what is no sale, by its tax code: it is owed to whoever holds the paper.
 NO_SALE_ROLE: Final = {
@@ -174,11 +177,13 @@ SHARED_ACCOUNTS: tuple[Account, ...] = (
     Account("2310", "Deposits of members", _A.LIABILITY, _R.MEMBER_DEPOSITS, None),
     Account("2320", "Deposits of customers", _A.LIABILITY, _R.CUSTOMER_DEPOSITS, None),
     Account("2400", "Vouchers issued", _A.LIABILITY, _R.VOUCHER, None),
+    Account("2410", "Points of customers", _A.LIABILITY, _R.POINTS, None),
     Account("3100", "Owner's capital", _A.EQUITY, None, None),
     Account("3200", "Owner's drawings", _A.EQUITY, _R.DRAWINGS, None),
     Account("3300", "Members' shares", _A.EQUITY, _R.MEMBER_SHARES, None),
     Account("3400", "Retained earnings", _A.EQUITY, _R.RETAINED_EARNINGS, None),
     Account("3900", "Opening balances", _A.EQUITY, _R.OPENING_EQUITY, None),
+    Account("4890", "Points given, off revenue", _A.INCOME, _R.POINTS_GIVEN, None),
     Account("4900", "Other income", _A.INCOME, _R.OTHER_INCOME, None),
     Account("4910", "Stock found", _A.INCOME, _R.STOCK_GAIN, None),
     Account("5900", "Purchase price differences", _A.EXPENSE, _R.PRICE_VARIANCE, None),

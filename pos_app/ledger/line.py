@@ -16,6 +16,7 @@ class TenderKind(StrEnum):
     BANK = "bank"
     CARD = "card"
     VOUCHER = "voucher"
+    POINTS = "points"
 
 
 class PartyRole(StrEnum):
@@ -23,7 +24,8 @@ class PartyRole(StrEnum):
 
     `DEPOSITOR` is a customer's deposit, a debt of ours apart from what they owe; `SHAREHOLDER` a
     member's shares, apart from what they have on deposit.  Who holds a voucher or a deposit slip is known by
-    nothing but the number on it (see `chit`): that number is their party.
+    nothing but the number on it (see `chit`): that number is their party.  `POINTS` is what a customer may
+    pay with points (see `loyalty`).
     """
 
     CUSTOMER = "customer"
@@ -34,6 +36,7 @@ class PartyRole(StrEnum):
     SHAREHOLDER = "shareholder"
     VOUCHER = "voucher"
     DEPOSIT_SLIP = "deposit_slip"
+    POINTS = "points"
 
 
 class Chit(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -49,6 +52,31 @@ class Chit(Struct, frozen=True, kw_only=True, omit_defaults=True):
     business_id: int
     document_id: int = 0
     expires_on: int = 0
+
+
+class Points(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Points that a sale gives its customer, or a refund takes back (see `loyalty`).
+
+    `programme` and `tier` are what they were called then, `percent` what the tier gave; a point is `worth`
+    minor units of the document's currency, which `account` owes and `given_account` bears.  They count
+    towards the tiers of `year`.  `left` is how many the customer has after it, as the till knew it.
+    """
+
+    programme_id: int
+    programme: str
+    points: int
+    worth: int
+    account: str
+    given_account: str
+    year: int
+    percent: int = 100
+    tier: str = ""
+    left: int = 0
+
+    @property
+    def amount(self) -> int:
+        """What they can pay, in minor units."""
+        return self.points * self.worth
 
 
 class Weighed(Struct, frozen=True, kw_only=True):

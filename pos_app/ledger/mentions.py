@@ -40,6 +40,8 @@ UNNAMED: Final = frozenset(
     | {"drawer_id", "request_id"}
     # A promotion is named on its line in words.
     | {"promotion_id"}
+    # A programme too.
+    | {"programme_id"}
     # A chit is known by its number.
     | {"document_id"}
 )

@@ -1,7 +1,7 @@
 """Sales and refunds: goods or services over the counter, and the money for them in the same document."""
 
 from pos_app.ledger.head import Head
-from pos_app.ledger.line import Change, GoodsLine, ReturnableLine, Tender
+from pos_app.ledger.line import Change, GoodsLine, Points, ReturnableLine, Tender
 
 
 class Trade(Head, frozen=True, kw_only=True, omit_defaults=True):
@@ -9,7 +9,8 @@ class Trade(Head, frozen=True, kw_only=True, omit_defaults=True):
 
     All amounts are in minor units and positive in the document's own direction: `total` is what
     the customer pays on a sale and what the shop hands back on a refund.  `rounding` is what cash
-    rounding adds to the total; tenders less change are `total + rounding`.
+    rounding adds to the total; tenders less change are `total + rounding`.  `points` are given to the
+    customer by a sale, and taken back by the refund of one that gave some.
     """
 
     party_id: int | None = None
@@ -23,6 +24,7 @@ class Trade(Head, frozen=True, kw_only=True, omit_defaults=True):
     tenders: tuple[Tender, ...]
     change: Change | None = None
     returnables: tuple[ReturnableLine, ...] = ()
+    points: Points | None = None
 
 
 class Sale(Trade, frozen=True, kw_only=True, omit_defaults=True, tag="sale"):

@@ -20,6 +20,8 @@ drawer gave its change in that, and no rate of today makes a customer richer or 
 
 2026-11-29  What was paid by voucher goes back onto that voucher.
 
+2026-12-01  What was paid with points becomes points again, and never cash.
+
 2026-11-29  Change of an M-Pesa message came out of the drawer: it lowers what came by M-Pesa, not the cash.
 
 2026-11-29  A void is no way back: it says that the document never was, and its code is free for the one that
@@ -36,6 +38,7 @@ from pos_app.ledger.trade import Sale
 _ORDER: Final = (
     TenderKind.ACCOUNT,
     TenderKind.VOUCHER,
+    TenderKind.POINTS,
     TenderKind.CARD,
     TenderKind.BANK,
     TenderKind.MPESA,
@@ -109,7 +112,7 @@ def open_ways(left: ByPurse, *, has_party: bool) -> tuple[TenderKind, ...]:
     ways = [kind for kind in _ORDER if _of(named, kind)]
     if most_cash(left):
         ways.append(TenderKind.CASH)
-    if has_party and not {TenderKind.ACCOUNT, TenderKind.VOUCHER} & set(ways):
+    if has_party and not {TenderKind.ACCOUNT, TenderKind.VOUCHER, TenderKind.POINTS} & set(ways):
         ways.append(TenderKind.ACCOUNT)
     return tuple(ways)
 
@@ -134,13 +137,15 @@ def cash_instead(left: ByPurse, coins: int) -> int:
 def most_cash(left: ByPurse) -> int:
     """How much can go back in cash at most.
 
-    What was put on the account was never paid, and a voucher is not paid out.
+    What was put on the account was never paid; neither a voucher nor points are paid out.
     """
     return sum(amount for purse, amount in left.items() if not _stays(purse))
 
 
 def _stays(purse: Purse) -> bool:
-    return purse.kind is TenderKind.ACCOUNT or (purse.kind is TenderKind.VOUCHER and purse.account != "")
+    if purse.kind is TenderKind.VOUCHER:
+        return purse.account != ""
+    return purse.kind in (TenderKind.ACCOUNT, TenderKind.POINTS)
 
 
 def _of(amounts: ByPurse, kind: TenderKind) -> int:

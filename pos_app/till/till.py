@@ -33,6 +33,7 @@ from pos_app.till.selling.baskets import Baskets
 from pos_app.till.selling.catalogue import Catalogue
 from pos_app.till.selling.checkout import Checkout
 from pos_app.till.selling.chits import Chits
+from pos_app.till.selling.points import PointsDesk
 from pos_app.till.selling.receipts import Receipts
 from pos_app.till.selling.refund import Refunds
 from pos_app.till.selling.void import Voids
@@ -80,6 +81,7 @@ class Till:
         self.catalogue = Catalogue(self._context, scale_labels)
         self.baskets = Baskets(self._context)
         self.customers = Customers(self._context)
+        self.points = PointsDesk(self._context)
         self.drawer = Drawer(self._context)
         self.refunds = Refunds(self._context)
         self.voids = Voids(self._context)

@@ -17,6 +17,7 @@ from pos_app.store.feed import baseline, cursors
 from pos_app.store.orders import open_orders_till
 from pos_app.store.tables import master
 from pos_app.store.tables.local import request_out
+from pos_app.store.tables.loyalty_table import loyalty_programme
 from pos_app.store.tables.projections import PROJECTIONS
 from pos_app.store.tables.promotion_tables import promotion, promotion_item
 from pos_app.store.tables.used_code_table import used_code
@@ -27,6 +28,7 @@ _EMPTIED: Final = (
     used_code,
     promotion,
     promotion_item,
+    loyalty_programme,
     request_out,
     master.request_answer,
     master.price_list_item,

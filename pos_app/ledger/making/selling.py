@@ -5,7 +5,7 @@ from typing import Final, NamedTuple, TypedDict
 from pos_app.ledger.chart import AccountRole, Accounts
 from pos_app.ledger.document import SERIES, Refund, Sale
 from pos_app.ledger.head import HeadFields, note_of
-from pos_app.ledger.line import Change, GoodsLine, ReturnableLine, Tender
+from pos_app.ledger.line import Change, GoodsLine, Points, ReturnableLine, Tender
 from pos_app.ledger.making import chits as making_chits
 from pos_app.ledger.totals import totals_of
 
@@ -45,6 +45,7 @@ def sale(
     over_limit: int = 0,
     order_id: int | None = None,
     chits: Chits = CHITS,
+    points: Points | None = None,
 ) -> Sale:
     """Goods or services given out, and the money taken for them."""
     if chits.are_issued:
@@ -59,6 +60,7 @@ def sale(
         lines=lines,
         rounding_account=accounts.of(AccountRole.ROUNDING) if taken["rounding"] else "",
         returnables=returnables,
+        points=points,
         over_limit=over_limit,
         order_id=order_id,
     )
@@ -76,6 +78,7 @@ def refund(
     cash_instead: int = 0,
     reason: str = "",
     chits: Chits = CHITS,
+    points: Points | None = None,
 ) -> Refund:
     """Goods taken back and money handed back; `original_id` is the sale's key where it is known."""
     lines = making_chits.taken_back(lines, original_id)
@@ -91,6 +94,7 @@ def refund(
         lines=lines,
         rounding_account=accounts.of(AccountRole.ROUNDING) if taken["rounding"] else "",
         returnables=returnables,
+        points=points,
         original_id=original_id,
         cash_instead=cash_instead,
         reason=note_of(reason),

@@ -8,6 +8,7 @@ from pos_app.ledger.invoicing import CreditNote, Invoice
 from pos_app.ledger.line import GoodsLine, PartyRole, ReturnableLine
 from pos_app.ledger.posting.chits import chit_items
 from pos_app.ledger.posting.lines import PostingLine, close, difference_account_of, lines_of, tender_entries
+from pos_app.ledger.posting.loyalty import points_entries, points_items
 from pos_app.ledger.posting.posting import OpenItem, Posting, StockMove
 from pos_app.ledger.trade import Refund, Sale, Trade
 
@@ -30,8 +31,10 @@ def _post_trade(document: Trade, direction: int) -> Posting:
         entries.append(
             PostingLine(document.business_id, document.rounding_account, -direction * document.rounding)
         )
+    entries += points_entries(document, document.points, document.party_id, direction)
     lines = lines_of(document, entries, difference_account_of(document.tenders))
     items = chit_items(document, chit.moved(document.lines, document.tenders, direction))
+    items += points_items(document, document.points, document.party_id, direction)
     return Posting(lines, _goods_moves(document.lines, document.returnables, direction), items)
 
 

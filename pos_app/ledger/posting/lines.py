@@ -19,7 +19,7 @@ none, and a posting that finds one is refused.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE, worth_of
@@ -27,6 +27,9 @@ from pos_app.ledger.head import Head
 from pos_app.ledger.line import Change, PartyRole, Tender, TenderKind
 from pos_app.ledger.money import divide_half_up
 from pos_app.ledger.posting.posting import JournalLine
+
+#: What is paid out of what stands between us and the customer.
+_OF_PARTY: Final = {TenderKind.ACCOUNT: PartyRole.CUSTOMER, TenderKind.POINTS: PartyRole.POINTS}
 
 
 class PostingLine(NamedTuple):
@@ -145,13 +148,13 @@ def tender_entries(
     for tender in tenders:
         if tender.paid_currency:
             entries += _foreign(own, tender, direction)
-        elif tender.kind is TenderKind.ACCOUNT:
+        elif tender.kind in _OF_PARTY:
             entries.append(
                 PostingLine(
                     own,
                     tender.account,
                     direction * tender.amount,
-                    PartyRole.CUSTOMER,
+                    _OF_PARTY[tender.kind],
                     party_id,
                     tender.drawer_id,
                 )

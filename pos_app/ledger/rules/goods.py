@@ -7,6 +7,7 @@ from pos_app.ledger.line import TenderKind
 from pos_app.ledger.rules.amounts import check_amount, check_day, check_due, need, need_clearing, need_reason
 from pos_app.ledger.rules.chits import check_no_sale
 from pos_app.ledger.rules.lines import check_goods, check_returnables
+from pos_app.ledger.rules.loyalty import check_points, check_points_tender
 from pos_app.ledger.rules.service_orders import check_collection
 from pos_app.ledger.rules.tenders import check_tenders
 from pos_app.ledger.trade import Refund, Sale, Trade
@@ -21,6 +22,8 @@ def check_sale(document: Sale) -> None:
 def check_refund(document: Refund) -> None:
     """A refund: see `_check_trade`; cash that stands for another way is a part of its cash."""
     _check_trade(document, "refund")
+    if document.points is not None and document.original_id is None:
+        raise Refused("points-malformed")
     if document.cash_instead:
         check_amount(document.cash_instead, "The cash instead of another way")
         cash = sum(one.amount for one in document.tenders if one.kind is TenderKind.CASH)
@@ -43,6 +46,10 @@ def _check_trade(document: Trade, name: str) -> None:
     if document.returnables:
         check_returnables(document.returnables, document.party_id)
     check_no_sale(document, document.lines, 1 if name == "sale" else -1)
+    check_points(document, document.points, document.party_id)
+    for tender in document.tenders:
+        if tender.kind is TenderKind.POINTS:
+            check_points_tender(document, tender, document.party_id)
     check_tenders(document, document.tenders, document.change, document.total + document.rounding)
 
 

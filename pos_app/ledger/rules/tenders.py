@@ -16,12 +16,14 @@ GIVES_CHANGE: Final = frozenset({TenderKind.CASH, TenderKind.MPESA, TenderKind.B
 
 
 def check_money(document: Head, tenders: tuple[Tender, ...], change: Change | None, due: int) -> None:
-    """Tenders as `check_tenders`, of money only: nothing is paid on account or by voucher."""
+    """Tenders as `check_tenders`, of money only: nothing is paid on account, by voucher or points."""
     for tender in tenders:
         if tender.kind is TenderKind.ACCOUNT:
             raise Refused("payment-on-account")
         if tender.kind is TenderKind.VOUCHER:
             raise Refused("voucher-for-goods-only")
+        if tender.kind is TenderKind.POINTS:
+            raise Refused("points-for-goods-only")
     check_tenders(document, tenders, change, due)
 
 
@@ -69,7 +71,7 @@ def _check_voucher(document: Head, tender: Tender) -> None:
 
 
 def _check_foreign(document: Head, tender: Tender) -> None:
-    if tender.kind in (TenderKind.ACCOUNT, TenderKind.VOUCHER):
+    if tender.kind in (TenderKind.ACCOUNT, TenderKind.VOUCHER, TenderKind.POINTS):
         raise Refused("foreign-tender-kind")
     check_exchange(
         document,

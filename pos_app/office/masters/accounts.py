@@ -33,8 +33,9 @@ ROLE_TYPE: Final = {
 _R = AccountRole
 #: Where what is open must stand in one place.
 _STAYS: Final = frozenset(
-    {_R.CASH, _R.RECEIVABLE, _R.PAYABLE, _R.INVENTORY, _R.GRNI, _R.LANDED_ACCRUED, _R.VOUCHER, _R.CLEARING,
-     _R.EXCHANGE_CLEARING, _R.EMPLOYEE_ADVANCES, _R.MEMBER_DEPOSITS, _R.MEMBER_SHARES, _R.CUSTOMER_DEPOSITS}
+    {_R.CASH, _R.RECEIVABLE, _R.PAYABLE, _R.INVENTORY, _R.GRNI, _R.LANDED_ACCRUED, _R.VOUCHER, _R.POINTS,
+     _R.CLEARING, _R.EXCHANGE_CLEARING, _R.EMPLOYEE_ADVANCES, _R.MEMBER_DEPOSITS, _R.MEMBER_SHARES,
+     _R.CUSTOMER_DEPOSITS}
 )  # fmt: skip
 #: What may be overdrawn where whoever holds it lends.
 _LENDS: Final = frozenset({_R.BANK, _R.MPESA, None})

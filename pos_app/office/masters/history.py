@@ -25,7 +25,7 @@ from pos_app.store.documents import audit
 from pos_app.store.documents.audit import AuditRecord
 from pos_app.store.documents.audit_subjects import Subjects
 from pos_app.store.documents.audit_words import Words
-from pos_app.store.master import codes, price_lists, product_list, promotions, unknown
+from pos_app.store.master import codes, price_lists, product_list, programmes, promotions, unknown
 from pos_app.store.organisation import staff
 
 #: So many changes of one thing are told, the newest.
@@ -177,6 +177,14 @@ def _promotion(books: Books, code: str) -> Subjects:
     return Subjects((f"promotion {found.promotion.code}",), tuple(f"promotion_item {key} " for key in keys))
 
 
+def _loyalty(books: Books, code: str) -> Subjects:
+    # An edit is another row under the same code.
+    found = programmes.by_code(books.connection, books.org_id, code)
+    if found is None:
+        raise Refused("loyalty-unknown", code=code[:40])
+    return Subjects((f"loyalty_programme {found.programme.code}",))
+
+
 def _product(books: Books, code: str) -> Subjects:
     # Archived or not: who archived it is what is asked most.
     found = product_list.by_sku(books.connection, books.org_id, code)
@@ -214,6 +222,7 @@ _OF: Final[Mapping[str, Callable[[Books, str], Subjects]]] = {
     "product": _product,
     "category": _category,
     "promotion": _promotion,
+    "loyalty": _loyalty,
     "price-list": _price_list,
     "customer-group": _group,
 }

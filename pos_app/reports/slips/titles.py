@@ -85,6 +85,7 @@ def tender_name(kind: TenderKind) -> str:
         TenderKind.BANK: printed("Bank"),
         TenderKind.CARD: printed("Card"),
         TenderKind.VOUCHER: printed("Voucher"),
+        TenderKind.POINTS: printed("Points"),
     }[kind]
 
 

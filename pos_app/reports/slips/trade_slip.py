@@ -18,7 +18,7 @@ from pos_app.ledger.day import to_date
 from pos_app.ledger.document import CreditNote, Invoice, Refund, Trade
 from pos_app.ledger.exchange_rate import RATE_ONE, major_rate
 from pos_app.ledger.exchange_rate import rate_text as exchange_text
-from pos_app.ledger.line import Change, GoodsLine, Tender, Weighed
+from pos_app.ledger.line import Change, GoodsLine, Points, Tender, Weighed
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.price import price_text
 from pos_app.ledger.quantity import quantity_text
@@ -43,7 +43,20 @@ def trade_slip(document: Trade, money: Currency, head: Letterhead, names: Names)
     due = document.total + document.rounding
     blocks += [Columns(label, grouped_text(due, money), bold=True, size=2), Space()]
     blocks += tenders(document.tenders, document.change, money)
+    blocks += points_told(document.points, is_refund=is_refund)
     return [*blocks, *_foot(document, money, head, names)]
+
+
+def points_told(points: Points | None, *, is_refund: bool) -> list[Block]:
+    """The points that were given or taken back, and how many the customer has now."""
+    if points is None:
+        return []
+    blocks: list[Block] = []
+    if points.points:
+        label = printed("Points taken back") if is_refund else printed("Points earned")
+        name = f"{label}, {points.tier}" if points.tier and not is_refund else label
+        blocks.append(Columns(name, str(points.points)))
+    return [*blocks, Columns(printed("Your points"), str(points.left))]
 
 
 def rounded(rounding: int, money: Currency) -> list[Block]:

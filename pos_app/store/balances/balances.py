@@ -77,6 +77,7 @@ KINDS: Final[dict[str, Kind]] = {
     "members": Kind(PARTY_BALANCE, {"party_role": "member"}),
     "deposits": Kind(PARTY_BALANCE, {"party_role": "depositor"}),
     "shares": Kind(PARTY_BALANCE, {"party_role": "shareholder"}),
+    "points": Kind(PARTY_BALANCE, {"party_role": "points"}),
     "drawers": Kind(DRAWER_CASH, {}),
     "accounts": Kind(ACCOUNT_BALANCE, {}),
     "stock": Kind(STOCK_LEVEL, {}),

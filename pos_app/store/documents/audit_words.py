@@ -36,6 +36,7 @@ _NAMED: Final[Mapping[str, tuple[str, str, str]]] = {
     "category_id": ("category", "category_id", "name"),
     "group_id": ("party_group", "group_id", "code"),
     "price_list_id": ("price_list", "price_list_id", "code"),
+    "programme_id": ("loyalty_programme", "programme_id", "code"),
     "promotion_id": ("promotion", "promotion_id", "code"),
 }
 #: Columns whose words are others than their name.
@@ -53,10 +54,12 @@ _LABELS: Final = {
     "mpesa_paybill": "M-Pesa paybill",
     "letter": "letters of its numbers",
     "into_id": "same as",
+    "per_amount": "for every",
+    "worth": "a point pays",
 }
 _LABELS_OF: Final = {("person", "role"): "title"}
 _FLAGS: Final = frozenset({"stocked", "on_shelf", "is_contract", "may_overdraw", "on_contracts"})
-_MONEY: Final = frozenset({"credit_limit", "cost"})
+_MONEY: Final = frozenset({"credit_limit", "cost", "per_amount", "worth"})
 #: In thousandths.
 _QUANTITIES: Final = frozenset({"first_reading", "from_quantity", "quantity", "minimum", "target"})
 _MOMENTS: Final = frozenset({"valid_from_us", "valid_to_us", "until_us", "since_us", "ended_us"})

@@ -71,6 +71,7 @@ from pos_app.store.rules import (
     code_rules,
     goods_rules,
     money_rules,
+    points_rules,
     purse_rules,
     service_rules,
     way_rules,
@@ -148,6 +149,7 @@ def _amount(books: Books, document: Document) -> str:
         ("" if check is None else check(books, document))
         or chit_rules.refusal(books, document)
         or chit_rules.expired(books, document)
+        or points_rules.refusal(books, document)
     )
 
 

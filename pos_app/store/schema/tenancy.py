@@ -72,6 +72,7 @@ from pos_app.store.tables.central import (
 )
 from pos_app.store.tables.flag_tables import FLAGS
 from pos_app.store.tables.former_table import former_term
+from pos_app.store.tables.loyalty_table import loyalty_programme
 from pos_app.store.tables.master import (
     organisation,
     party_group_member,
@@ -118,6 +119,7 @@ _DECIDED: Final = {
     party_group_member: {"org_id", "member_id", "group_id", "party_id", "valid_from_us"},
     promotion: {one.name for one in promotion.columns} - {"ended_us", "stamp"},
     promotion_item: {one.name for one in promotion_item.columns} - {"stamp"},
+    loyalty_programme: {one.name for one in loyalty_programme.columns} - {"ended_us", "stamp"},
 }  # fmt: skip
 
 

@@ -95,6 +95,7 @@ _NAMES: Final = {
     "price_list": "row.code",
     "price_list_scope": "row.price_list_id || ' ' || row.kind || ' ' || row.of_id",
     "price_list_item": "row.price_list_id || ' ' || row.product_id",
+    "loyalty_programme": "row.code",
     "promotion": "row.code",
     "promotion_item": "row.promotion_id || ' ' || row.place",
     "request_answer": "row.terminal_no || '/' || row.request_no",

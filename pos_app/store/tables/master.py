@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Index, UniqueConstraint, text
 
 from pos_app.store.tables.columns import Int, String, may, must
+from pos_app.store.tables.loyalty_table import loyalty_programme
 from pos_app.store.tables.master_table import master_table as _master
 from pos_app.store.tables.promotion_tables import promotion, promotion_item
 
@@ -462,6 +463,7 @@ MASTER: Final = (
     # Before what they are of: who has the promotion has its goods.
     promotion_item,
     promotion,
+    loyalty_programme,
     product,
     product_barcode,
     product_supply,

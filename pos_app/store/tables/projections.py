@@ -138,7 +138,8 @@ OPEN_INVOICE: Final = Projection(
 )
 #: 2026-11-29  What is left on vouchers and deposit slips is open in the same way, under the number of the
 #: slip (see `ledger.chit`).  A document can open both: what is asked of an invoice leaves chits out by this.
-NO_CHIT: Final = "party_role NOT IN ('voucher', 'deposit_slip')"
+#: 2026-12-01  So are the points that a customer has of a year, under the number of their programme.
+NO_CHIT: Final = "party_role NOT IN ('voucher', 'deposit_slip', 'points')"
 #: 2026-11-29  Less than nothing is left on no chit, whoever writes: what takes from one is refused by the
 #: database beyond what is left on it or where none was issued (see `schema.seals`).
 CHIT: Final = "party_role IN ('voucher', 'deposit_slip')"

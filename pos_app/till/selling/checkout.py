@@ -22,7 +22,7 @@ from pos_app.ledger.rules import rules
 from pos_app.ledger.tax import Taxed
 from pos_app.ledger.totals import totals_of
 from pos_app.store.master.people import Person
-from pos_app.till.selling import allowed, tendering
+from pos_app.till.selling import allowed, points, tendering
 from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.basket_state import TenderEntry
 from pos_app.till.selling.credit import check_limit
@@ -73,6 +73,14 @@ class Checkout(Takings):
     @property
     def tenders(self) -> Sequence[TenderEntry]:
         return self.basket.tenders
+
+    def points_left(self) -> int:
+        if self.hands_back:
+            return 0
+        with self._context.database.read() as connection:
+            found = points.standing(self._context, connection, self.basket.state.party_id)
+        used = sum(one.amount for one in self.basket.tenders if one.kind is TenderKind.POINTS)
+        return 0 if found is None else max(found.owed - used, 0)
 
     def by_business(self) -> Mapping[int, int]:
         shares: dict[int, int] = {}
@@ -146,7 +154,15 @@ class Checkout(Takings):
                     need_dealt_with(context, connection, self.basket.state.party_id)
                 over, limit_by = self._check_limit(connection, person, approval)
                 allowed_by = limit_by or approver
-            return self._document(head, shares, due, allowed_by, history=history, over_limit=over)
+            return self._document(
+                head,
+                shares,
+                due,
+                allowed_by,
+                history=history,
+                over_limit=over,
+                points_of=connection if history is None else None,
+            )
 
         context.proving.lend(self.basket.state.request_id, allowed.keys(context, self.basket.state))
         done = recording.record(
@@ -205,6 +221,7 @@ class Checkout(Takings):
         *,
         history: History | None,
         over_limit: int = 0,
+        points_of: Connection | None = None,
     ) -> Document:
         """The sale, or the refund when more comes back than goes out."""
         context, basket = self._context, self.basket
@@ -229,6 +246,11 @@ class Checkout(Takings):
             return making_selling.refund(
                 head, context.accounts, lines, taken, party_id=party_id, returnables=returnables, chits=chits
             )
+        given = None
+        if points_of is not None:
+            given = points.given(
+                context, points_of, points.Sold(party_id, lines, tenders, head["occurred_at"])
+            )
         return making_selling.sale(
             head,
             context.accounts,
@@ -239,4 +261,5 @@ class Checkout(Takings):
             over_limit=over_limit,
             order_id=basket.state.order_id,
             chits=chits,
+            points=given,
         )

@@ -23,7 +23,7 @@ from pos_app.ledger.totals import totals_of
 from pos_app.ledger.ways_back import Part, Purse, came_by, cash_instead, exact_parts, left_by, open_ways
 from pos_app.store.documents import documents
 from pos_app.store.master.people import Person
-from pos_app.till.selling import tendering
+from pos_app.till.selling import points, tendering
 from pos_app.till.selling.basket_state import TenderEntry
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
@@ -166,7 +166,13 @@ class Refunds:
             again = self._refundable(connection, receipt.sale.document_id)
             again = replace(again, request_id=receipt.request_id)
             document = self._document(
-                again, quantities, tender, reason=reason, approver=approver, references=references or {}
+                again,
+                quantities,
+                tender,
+                reason=reason,
+                approver=approver,
+                references=references or {},
+                connection=connection,
             )
             cash = sum(one.amount for one in document.tenders if one.kind is TenderKind.CASH)
             if cash:
@@ -200,6 +206,7 @@ class Refunds:
         reason: str,
         approver: Person | None,
         references: Mapping[TenderKind, str],
+        connection: Connection,
     ) -> Refund:
         context, sale = self._context, receipt.sale
         lines = _lines(receipt, quantities)
@@ -222,6 +229,7 @@ class Refunds:
             original_id=sale.document_id,
             cash_instead=_instead(receipt, parts),
             reason=reason,
+            points=points.back(context, connection, sale, points.TakenBack(lines, tenders, receipt.gone)),
         )
 
 

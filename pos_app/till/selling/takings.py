@@ -88,6 +88,10 @@ class Takings(ABC):
         laid = TenderEntry(kind=kind, amount=amount, paid_currency="other" if foreign else "")
         return tendering.due(self.total, [*self.tenders, laid], self.cash_step, self.cash_most)
 
+    def points_left(self) -> int:
+        """What the customer's points can still pay of it, in minor units: points pay for goods alone."""
+        return 0
+
     def by_business(self) -> Mapping[int, int]:
         """What is settled of each business, by its key, in minor units: the depot's where no goods are."""
         return {self._context.place.business.business_id: self.total}
@@ -111,6 +115,8 @@ class Takings(ABC):
             entry.business_id = self._mpesa_business(amount, business_id)
         if kind is TenderKind.VOUCHER:
             entry = self._by_voucher(entry)
+        if kind is TenderKind.POINTS:
+            self._need_points(amount)
         tenders = tendering.add_tender(
             self._context,
             self.total,
@@ -150,6 +156,14 @@ class Takings(ABC):
             business_id=chit.business_id,
             chit=chit,
         )
+
+    def _need_points(self, amount: int) -> None:
+        """Raise `Refused` for more than the customer's points can pay."""
+        if not self.of_basket or self.hands_back:
+            raise Refused("points-for-goods-only")
+        left = self.points_left()
+        if amount > left:
+            raise Refused("points-too-few", left=grouped_text(left, self._context.place.currency))
 
     def worth(self, kind: TenderKind, amount: int, currency: str) -> int:
         """What so much of a currency would settle, in minor units of what is settled.  Raises `Refused`."""

@@ -45,6 +45,7 @@ _TENDER_ROLES = {
     TenderKind.BANK: AccountRole.BANK,
     TenderKind.CARD: AccountRole.CARD,
     TenderKind.VOUCHER: AccountRole.VOUCHER,
+    TenderKind.POINTS: AccountRole.POINTS,
 }
 
 

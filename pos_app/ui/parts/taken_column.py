@@ -30,6 +30,7 @@ ICONS = {
     TenderKind.BANK: "landmark",
     TenderKind.CARD: "wallet",
     TenderKind.VOUCHER: "receipt",
+    TenderKind.POINTS: "user",
 }
 
 
@@ -42,6 +43,7 @@ def tender_name(kind: TenderKind) -> str:
         TenderKind.BANK: _("Bank"),
         TenderKind.CARD: _("Card"),
         TenderKind.VOUCHER: _("Voucher"),
+        TenderKind.POINTS: _("Points"),
     }
     return names[kind]
 

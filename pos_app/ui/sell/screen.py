@@ -21,6 +21,7 @@ from pos_app.ui.brought_chit import bring
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.typed import typed_text
+from pos_app.ui.parts.points_words import points_words
 from pos_app.ui.parts.taking import basket_job
 from pos_app.ui.parts.typed_code import read_typed
 from pos_app.ui.screen import Screen
@@ -118,6 +119,7 @@ class SellScreen(Screen):
                 head.say(_("Cash customer"), _("F3 chooses a customer"), known=False)
                 return
             owes = self.session.till.customers.owes(party)
+            points = self.session.till.points.standing(party.party_id)
             contact = self.session.till.status().sync.last_contact_at
         except BohariError as error:
             self.session.refuse(error.sentence)
@@ -127,6 +129,8 @@ class SellScreen(Screen):
             _("owes {amount}", amount=self.session.money(owes)),
             _("{amount} left of limit", amount=self.session.money(left)),
         ]
+        if points is not None:
+            parts.append(points_words(points))
         if contact is not None:
             parts.append(_("as of {time}", time=self.session.clock_time(contact)))
         head.say(party.name, " · ".join(parts), known=True)

@@ -1,7 +1,18 @@
-"""Owns the words for what proves a tender: the hint in its field, and what is said where it is missing."""
+"""Owns what proves a tender: the hint in its field, what is said where it is missing, how much it pays."""
 
 from pos_app.language import _
 from pos_app.ledger.line import TenderKind
+from pos_app.ui.session import Session
+from pos_app.ui.tender_job import TenderJob
+
+#: What the key of other ways goes through; points where the customer has any.
+OTHERS = (TenderKind.BANK, TenderKind.CARD, TenderKind.VOUCHER, TenderKind.POINTS)
+
+
+def other_after(kind: TenderKind, *, points: bool) -> TenderKind:
+    """Bank, then card, then voucher, then points."""
+    ways = OTHERS if points else OTHERS[:-1]
+    return ways[(ways.index(kind) + 1) % len(ways)] if kind in ways else ways[0]
 
 
 def hint_of(kind: TenderKind) -> str:
@@ -18,3 +29,13 @@ def missing_words(kind: TenderKind) -> str:
         TenderKind.MPESA: _("Type the M-Pesa code from the message, then Enter."),
         TenderKind.VOUCHER: _("Scan the voucher or type its number, then Enter."),
     }.get(kind, "")
+
+
+def at_most(amount: int, session: Session, job: TenderJob, kind: TenderKind, typed: str) -> int:
+    """An amount that nobody typed, and no more than is left on the voucher or of the points.
+
+    Raises `Refused` for a number that is no voucher's.
+    """
+    if kind is TenderKind.VOUCHER:
+        return min(amount, session.till.chits.find(typed).left)
+    return min(amount, job.takings.points_left()) if kind is TenderKind.POINTS else amount

@@ -29,11 +29,10 @@ from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.choice import ChoiceSheet
 from pos_app.ui.tender.mpesa_choice import MpesaChoice
 from pos_app.ui.tender.quick_amounts import quick_amounts
-from pos_app.ui.tender.references import hint_of, missing_words
+from pos_app.ui.tender.references import OTHERS, at_most, hint_of, missing_words, other_after
 from pos_app.ui.tender_job import TenderJob
 
-_OTHERS = (TenderKind.BANK, TenderKind.CARD, TenderKind.VOUCHER)
-_WITH_REFERENCE = (TenderKind.MPESA, *_OTHERS)
+_WITH_REFERENCE = (TenderKind.MPESA, TenderKind.BANK, TenderKind.CARD, TenderKind.VOUCHER)
 #: What can be laid down in another currency; a voucher and M-Pesa are in ours.
 _FOREIGN = (TenderKind.CASH, TenderKind.BANK, TenderKind.CARD)
 #: A tap so soon after the screen came was the second half of a double tap on Pay.
@@ -193,8 +192,8 @@ class TenderScreen(Screen):
 
     def _show_choice(self, job: TenderJob, kind: TenderKind, typed: int | None) -> None:
         for of, tile in self.tiles.items():
-            tile.set_selected(of is kind or (of is TenderKind.BANK and kind in _OTHERS))
-        if kind in _OTHERS:
+            tile.set_selected(of is kind or (of is TenderKind.BANK and kind in OTHERS))
+        if kind in OTHERS:
             self.tiles[TenderKind.BANK].set_text(tender_name(kind), _("F5 again for the next"))
         else:
             self.tiles[TenderKind.BANK].set_text(_("Bank, card, voucher"))
@@ -212,9 +211,10 @@ class TenderScreen(Screen):
         self._show()
 
     def choose_other(self) -> None:
-        """Bank, then card, then voucher."""
-        at = (_OTHERS.index(self._kind) + 1) % len(_OTHERS) if self._kind in _OTHERS else 0
-        self.choose(_OTHERS[at], keep=True)
+        """Bank, then card, then voucher, then the customer's points."""
+        if self._job is not None:
+            points = bool(self._job.takings.points_left())
+            self.choose(other_after(self._kind, points=points), keep=True)
 
     def _chosen(self, kind: TenderKind) -> None:
         if kind is TenderKind.BANK:
@@ -417,8 +417,8 @@ class TenderScreen(Screen):
             self.session.warn(missing)
             return False
         try:
-            if self._kind is TenderKind.VOUCHER and not self.amount.by_hand():
-                amount = min(amount, self.session.till.chits.find(self.reference.text()).left)
+            if not self.amount.by_hand():
+                amount = at_most(amount, self.session, job, self._kind, self.reference.text())
             laid = self._laid.currency.code if self._laid is not None else ""
             to = self._number.business_id
             due = job.takings.add_tender(self._kind, amount, self.reference.text(), laid, to)

@@ -72,6 +72,7 @@ def test_every_role_of_a_party_has_its_account() -> None:
         PartyRole.VOUCHER: "2400",
         # With a name or without: what is held for customers is one debt.
         PartyRole.DEPOSIT_SLIP: "2320",
+        PartyRole.POINTS: "2410",
     }
 
 
@@ -94,6 +95,8 @@ def test_the_codes_of_the_first_chart_stay() -> None:
         AccountRole.MEMBER_DEPOSITS: ("2310", "liability"),
         AccountRole.CUSTOMER_DEPOSITS: ("2320", "liability"),
         AccountRole.VOUCHER: ("2400", "liability"),
+        AccountRole.POINTS: ("2410", "liability"),
+        AccountRole.POINTS_GIVEN: ("4890", "income"),
         AccountRole.MEMBER_SHARES: ("3300", "equity"),
         AccountRole.RETAINED_EARNINGS: ("3400", "equity"),
         AccountRole.OPENING_EQUITY: ("3900", "equity"),
