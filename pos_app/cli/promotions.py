@@ -1,7 +1,6 @@
 """`bohari promotion`: something off in a period: a per cent, an amount, three for two, a bundle."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Annotated, Any, Final
 
 import typer
@@ -13,18 +12,16 @@ from pos_app.cli.command import command, group, noun
 from pos_app.cli.moments import moment, moment_shown
 from pos_app.cli.needs import needs, somewhere
 from pos_app.ledger.currency import Currency
-from pos_app.ledger.day import zone
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.price import parse_price, plain_price, price_text
-from pos_app.ledger.pricing.hours import DAYS, MINUTES, days_of, places_of
+from pos_app.ledger.pricing.hours import DAYS, places_of
 from pos_app.ledger.pricing.rules import ENDLESS_US, OfferKind, Promotion
 from pos_app.ledger.quantity import ONE, parse_quantity, plain_quantity
-from pos_app.office.masters import promotions
+from pos_app.office.masters import promised_when, promotions
 from pos_app.office.masters.promotions import Of, Off, Said, Shown
 from pos_app.office.office import Office
 from pos_app.store.master.promotions import GoodRow
-from pos_app.store.tables.columns import from_micros
 
 app: Final = noun()
 promotion_app: Final = group(
@@ -36,9 +33,6 @@ Until = Annotated[
     str | None,
     typer.Option(metavar="DAY", help="The last day, 2026-12-31, or a moment; never is without an end."),
 ]
-#: The word that takes a limit away.
-_ALL: Final = "all"
-_NEVER: Final = "never"
 
 
 @dataclass(frozen=True)
@@ -81,10 +75,10 @@ class Written:
             depot=_limit(self.depot),
             group=_limit(self.group),
             on_contracts=self.on_contracts,
-            days=None if self.days is None else _days(self.days),
-            hours=None if self.hours is None else _hours(self.hours),
+            days=None if self.days is None else promised_when.days(self.days),
+            hours=None if self.hours is None else promised_when.hours(self.hours),
             from_us=moment(self.since or "", zone_name),
-            to_us=_end(self.until, zone_name),
+            to_us=promised_when.end(self.until, zone_name),
         )
 
     def _off(self, money: Currency) -> Off | None:
@@ -112,7 +106,7 @@ def list_promotions(office: Office) -> Answer:
     """Every promotion: those that are on, will be, are over or put away."""
     found = promotions.listed(office)
     lines = [
-        f"{one.row.promotion.code:<12} {_state(one):<9} {_takes(one.row.promotion, office):<22}"
+        f"{one.row.promotion.code:<12} {promised_when.state(one):<9} {_takes(one.row.promotion, office):<22}"
         f" {one.row.promotion.name}"
         for one in found
     ]
@@ -128,7 +122,7 @@ def show(office: Office, code: Code) -> Answer:
     found = promotions.show(office, code)
     values = _values(found, office)
     one = found.row.promotion
-    lines = [f"{one.code} {one.name}: {_takes(one, office)}, {_state(found)}"]
+    lines = [f"{one.code} {one.name}: {_takes(one, office)}, {promised_when.state(found)}"]
     lines += [f"  off {_good(good, one)}" for good in found.goods]
     told = {
         "from": values["from"],
@@ -179,7 +173,7 @@ def archive(office: Office, code: Code) -> Answer:
 @command(promotion_app, "restore", AT_WORK, somewhere(Permission.EDIT_MASTER))
 def restore(office: Office, code: Code, *, until: Until = None) -> Answer:
     """Bring a promotion back as it was, from now on."""
-    promotions.restore(office, code, _end(until, office.organisation.time_zone))
+    promotions.restore(office, code, promised_when.end(until, office.organisation.time_zone))
     return _told(office, code)
 
 
@@ -192,7 +186,10 @@ def promotion_history(office: Office, code: Code) -> Answer:
 def _told(office: Office, code: str) -> Answer:
     found = promotions.show(office, code)
     one = found.row.promotion
-    return Answer(_values(found, office), [f"{one.code} {one.name}: {_takes(one, office)}, {_state(found)}."])
+    return Answer(
+        _values(found, office),
+        [f"{one.code} {one.name}: {_takes(one, office)}, {promised_when.state(found)}."],
+    )
 
 
 # --- what is written -------------------------------------------------------------------------------------
@@ -204,48 +201,7 @@ def _of(text: str) -> Of:
 
 
 def _limit(code: str | None) -> str | None:
-    return "" if code is not None and code.strip().lower() == _ALL else code
-
-
-def _days(text: str) -> int:
-    if text.strip().lower() == _ALL:
-        return 0
-    names = [one.strip().lower() for one in text.split(",")]
-    if not all(name in DAYS for name in names):
-        raise Refused("promotion-days-unreadable", text=text[:40])
-    return days_of(DAYS.index(name) for name in names)
-
-
-def _hours(text: str) -> tuple[int, int]:
-    if text.strip().lower() == _ALL:
-        return 0, 0
-    begin, dash, end = text.partition("-")
-    found = _minute(begin), _minute(end)
-    if not dash or None in found or found[0] == found[1]:
-        raise Refused("promotion-hours-unreadable", text=text[:40])
-    # Until midnight is until the day is over.
-    return (found[0] or 0) % MINUTES, found[1] or 0
-
-
-def _minute(text: str) -> int | None:
-    hour, colon, minute = text.strip().partition(":")
-    if not (hour.isdecimal() and (not colon or (minute.isdecimal() and len(minute) == 2))):
-        return None
-    found = int(hour) * 60 + int(minute or 0)
-    return found if found <= MINUTES and int(minute or 0) < 60 else None
-
-
-def _end(text: str | None, zone_name: str) -> int | None:
-    """The moment at which it is over; of a day it is the midnight after."""
-    if text is None:
-        return None
-    if text.strip().lower() == _NEVER:
-        return ENDLESS_US
-    found = moment(text, zone_name)
-    if found is None or ":" in text:
-        return found
-    local = from_micros(found).astimezone(zone(zone_name)) + timedelta(days=1)
-    return moment(local.date().isoformat(), zone_name)
+    return "" if code is not None and code.strip().lower() == promised_when.ALL else code
 
 
 # --- what is shown -----------------------------------------------------------------------------------------
@@ -262,24 +218,11 @@ def _takes(promotion: Promotion, office: Office) -> str:
     return f"together {price_text(promotion.amount, money)}"
 
 
-def _state(shown: Shown) -> str:
-    one, row = shown.row.promotion, shown.row
-    if row.ended_us is not None:
-        return "archived"
-    if one.to_us <= shown.now_us:
-        return "over"
-    return "later" if shown.now_us < one.from_us else "on"
-
-
 def _good(good: GoodRow, promotion: Promotion) -> str:
     if not good.sku:
         return f"all of {good.category}"
     many = f"{plain_quantity(good.quantity)}*" if promotion.kind is OfferKind.BUNDLE else ""
     return f"{many}{good.sku}" + ("" if good.active else ", which is archived")
-
-
-def _hour(minute: int) -> str:
-    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def _values(shown: Shown, office: Office) -> dict[str, Any]:
@@ -288,7 +231,7 @@ def _values(shown: Shown, office: Office) -> dict[str, Any]:
     return {
         "code": one.code,
         "name": one.name,
-        "state": _state(shown),
+        "state": promised_when.state(shown),
         "kind": one.kind.value,
         "percent": f"{one.percent_bp / 100:g}" if one.percent_bp else "",
         "amount": plain_price(one.amount, money) if one.amount else "",
@@ -301,9 +244,7 @@ def _values(shown: Shown, office: Office) -> dict[str, Any]:
         "from": moment_shown(one.from_us, zone_name),
         "until": "" if planned >= ENDLESS_US else moment_shown(planned, zone_name),
         "days": ",".join(DAYS[place] for place in places_of(one.days)),
-        "hours": ""
-        if one.from_minute == one.to_minute
-        else f"{_hour(one.from_minute)}-{_hour(one.to_minute)}",
+        "hours": promised_when.hours_shown(one.from_minute, one.to_minute),
         "depot": shown.depot,
         "group": shown.group,
         "on_contracts": one.on_contracts,

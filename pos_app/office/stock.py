@@ -11,9 +11,11 @@ from pos_app.ledger.making.stock import Counted, Moved
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.office.books import Books, PostingDetails
+from pos_app.office.masters.coded import checked_code, checked_name
 from pos_app.office.office import Office
 from pos_app.store.balances import balances
 from pos_app.store.master import locations
+from pos_app.store.master.locations import Location
 from pos_app.store.orders import open_orders
 from pos_app.store.organisation import founding
 from pos_app.store.stock.recorded import Recorded
@@ -171,6 +173,8 @@ def add_location(office: Office, code: str, name: str, kind: str, *, depot: str 
     """Add a place where stock lies (a vehicle, a scrap heap).  Raises `Refused`."""
     if not code.strip() or not name.strip():
         raise Refused("place-needs-code-and-name")
+    checked_code(code)
+    checked_name(name)
     with office.change(Permission.EDIT_MASTER) as books:
         if any(one.code == code.strip() for one in locations.all_of(books.connection, books.org_id)):
             raise Refused("place-code-taken", code=code.strip()[:40])
@@ -178,6 +182,12 @@ def add_location(office: Office, code: str, name: str, kind: str, *, depot: str 
         return founding.add_location(
             books.connection, books.org_id, code.strip(), name.strip(), kind, depot_id=depot_id
         )
+
+
+def places(office: Office) -> list[Location]:
+    """Every place where stock lies."""
+    with office.read() as books:
+        return locations.all_of(books.connection, books.org_id)
 
 
 def _goods(books: Books, quantities: Sequence[Quantity], location_id: int) -> list[Moved]:

@@ -34,6 +34,13 @@ def one(office: Office, terminal_no: int) -> Seen:
         return _found(books, terminal_no)
 
 
+def enrol_code(office: Office, depot: str) -> str:
+    """A one-time code that enrols one till at a depot within a day.  Raises `Refused`."""
+    with office.read() as books:
+        office.need(books.connection, Permission.OPERATE)
+    return enrolment.new_code(office.database, office.org_id, depot, office.clock, by=office.person.person_id)
+
+
 def revoke(office: Office, terminal_no: int, because: str) -> Seen:
     """Take a till away, for ever; gives what the centre knows of it.
 

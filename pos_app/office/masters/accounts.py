@@ -21,7 +21,7 @@ from pos_app.office.books import Books
 from pos_app.office.office import Office
 from pos_app.store.master import codes, master_edit
 from pos_app.store.master.codes import AccountCode
-from pos_app.store.organisation import founding
+from pos_app.store.organisation import founding, master_import
 from pos_app.store.tables import master
 
 _MOST_CODE: Final = 20
@@ -165,6 +165,12 @@ def _standing(books: Books, account: AccountCode) -> list[Standing]:
         {"org": books.org_id, "code": account.code},
     )
     return [Standing(str(row[0]), str(row[1]), int(row[2])) for row in rows]
+
+
+def business_names(office: Office) -> dict[int, str]:
+    """The codes of businesses by their keys, as accounts name them."""
+    with office.read() as books:
+        return {key: code for code, key in master_import.businesses(books.connection, books.org_id).items()}
 
 
 def everything(office: Office) -> list[AccountCode]:
