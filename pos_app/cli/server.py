@@ -34,7 +34,7 @@ from pos_app.store.upkeep import life, start_check
 from pos_app.store.upkeep.night_check import NightCheck
 from pos_app.store.upkeep.reconciliation import Reconciliation
 from pos_app.web import application as office
-from sync.protocol import plain_http
+from sync.protocol import fingerprint, plain_http
 from sync.server import server_key
 from sync.server.admission import MOST_AT_WORK
 from sync.server.flag_alerts import FlagAlerts
@@ -114,14 +114,18 @@ def server(
                 code_days=chosen.mpesa_code_days,
                 tls=tls,
                 keys=keys,
-                beside=functools.partial(_beside, founder=first),
+                beside=functools.partial(_beside, keys.public, founder=first),
             )
 
 
-def _beside(database: Database, founder: FirstStart | None = None) -> dict[str, ASGIApp]:
+def _beside(public_key: bytes, database: Database, founder: FirstStart | None = None) -> dict[str, ASGIApp]:
     """What answers beside the tills' requests: the back office."""
     door = FrontDoor(database, SystemClock(), Subdomains(database).organisation)
-    return {office.PATH: office.create(door, founder)}
+
+    def marked(code: str) -> str:
+        return fingerprint.with_code(code, public_key)
+
+    return {office.PATH: office.create(door, founder, marked=marked)}
 
 
 def _refuse_superseded(home: Path) -> None:
@@ -202,5 +206,5 @@ def _serve_with_workers(
         code_days=chosen.mpesa_code_days,
         tls=chosen_tls(chosen.tls_certificate, chosen.tls_key),
         keys=keys,
-        beside=_beside,
+        beside=functools.partial(_beside, keys.public),
     ).run()

@@ -1,14 +1,13 @@
 """One's own password, authenticator and sessions; everybody's sessions for who may end them."""
 
-import io
 from typing import Final
 
-from qrcode.main import QRCode  # type: ignore[import-untyped]  # no stubs in the lock
 from starlette.responses import Response
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.office import second_proofs, web_sessions
+from pos_app.web import qr
 from pos_app.web.asked import SESSION
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
@@ -54,7 +53,7 @@ def _authenticator(visit: Visit, secret: str, error: Refused | None = None) -> R
         status=200 if error is None else 422,
         error=error,
         secret=made.secret,
-        picture=_qr(made.uri),
+        picture=qr.drawn(made.uri),
     )
 
 
@@ -79,20 +78,6 @@ def _end(visit: Visit) -> Response:
         visit.keep(SESSION, "")
         return visit.go("/sign-in", said="signed-out")
     return visit.go("/account", said="ended")
-
-
-def _qr(uri: str) -> str:
-    """The path of a QR code's dark modules, four units of quiet around it, for an SVG of our own."""
-    code = QRCode(border=4, box_size=1)
-    code.add_data(uri)
-    code.make(fit=True)
-    rows = code.get_matrix()
-    out = io.StringIO()
-    for y, row in enumerate(rows):
-        for x, dark in enumerate(row):
-            if dark:
-                out.write(f"M{x} {y}h1v1h-1z")
-    return f"{len(rows)} {out.getvalue()}"
 
 
 WAYS: Final = [

@@ -23,12 +23,13 @@ from pos_app.language import speaking
 from pos_app.ledger.errors import BohariError, Damaged, Refused, Unavailable
 from pos_app.log import events
 from pos_app.office.front_door import FrontDoor, Session
-from pos_app.web import account, navigation, preferences, reports, sign_in, static_files, today
+from pos_app.web import account, navigation, preferences, prices, reports, sign_in, static_files, today
 from pos_app.web.asked import SESSION, Asked, read
 from pos_app.web.first_start import FirstStart, Founder
 from pos_app.web.masters.pages import MasterPages
 from pos_app.web.masters.registry import MASTERS
 from pos_app.web.pages import Pages
+from pos_app.web.tills import TillPages
 from pos_app.web.visit import SECURITY, Visit
 from pos_app.web.way import Way
 from pos_app.web.work import documents
@@ -44,9 +45,14 @@ _MAY_NOT: Final = ("person-may-not", "person-may-not-here", "web-form-not-ours",
 _A_YEAR: Final = "public, max-age=31536000, immutable"
 
 
-def create(door: FrontDoor, founder: Founder | None = None) -> Starlette:
-    """The application of all organisations behind a door; of a centre that has none, with who founds one."""
-    house = _House(door, founder)
+def create(
+    door: FrontDoor, founder: Founder | None = None, *, marked: Callable[[str], str] = str
+) -> Starlette:
+    """The application of all organisations behind a door; of a centre that has none, with who founds one.
+
+    `marked` ends the code of a new till with what tells it which centre it is of.
+    """
+    house = _House(door, founder, marked)
     return Starlette(
         routes=[
             *(Route(one.path, house.carrying(one), methods=[one.method]) for one in house.ways),
@@ -64,10 +70,14 @@ async def _static(request: Request) -> Response:
     return Response(known.content, media_type=known.kind, headers=headers)
 
 
+def _shop(visit: Visit) -> Response:
+    return visit.page("setup.html", tiles=navigation.shop(visit.may))
+
+
 class _House:
     """The pages, and the threads that draw them."""
 
-    def __init__(self, door: FrontDoor, founder: Founder | None) -> None:
+    def __init__(self, door: FrontDoor, founder: Founder | None, marked: Callable[[str], str]) -> None:
         self._door = door
         self._first = FirstStart(founder)
         self._pages = Pages()
@@ -82,6 +92,9 @@ class _House:
             *(way for master in MASTERS for way in MasterPages(master).ways()),
             *(way for one in LISTS for way in ListPages(one).ways()),
             *documents.WAYS,
+            Way(navigation.SHOP, _shop),
+            *prices.WAYS,
+            *TillPages(marked).ways(),
             *reports.WAYS,
             *account.WAYS,
         ]

@@ -21,21 +21,47 @@ class Section(NamedTuple):
 
 
 #: Path, words, and who sees it: one of these permissions.
-_SECTIONS: Final[tuple[tuple[str, str, tuple[Permission, ...]], ...]] = (
+_Row = tuple[str, str, tuple[Permission, ...]]
+_SECTIONS: Final[tuple[_Row, ...]] = (
     ("/today", web_words("Today"), (Permission.SEE_REPORTS,)),
     ("/documents", web_words("Documents"), (Permission.SEE_REPORTS,)),
     ("/reports", web_words("Reports"), (Permission.SEE_REPORTS,)),
-    *((f"/{one.path}", one.words, one.sees) for one in MASTERS),
+    *((f"/{one.path}", one.words, one.sees) for one in MASTERS if one.path in ("products", "customers")),
 )
+#: What the shop is made of: all of it stands on one page, which is the last section.
+_SHOP: Final[tuple[_Row, ...]] = (
+    *((f"/{one.path}", one.words, one.sees) for one in MASTERS),
+    ("/prices", web_words("What it costs, and why"), (Permission.SEE_REPORTS,)),
+    (
+        "/tills",
+        web_words("Tills"),
+        (Permission.OPERATE, Permission.EDIT_PEOPLE, Permission.SEE_AUDIT),
+    ),
+)
+_WHOLE: Final = web_words("The shop")
+SHOP: Final = "/shop"
+
+
+def _of(rows: tuple[_Row, ...], may: May, here: str) -> list[Section]:
+    return [
+        Section(path, web_said(words), here == path or here.startswith(f"{path}/"))
+        for path, words, permissions in rows
+        if may(*permissions)
+    ]
+
+
+def shop(may: May, here: str = "") -> list[Section]:
+    """What the shop is made of, as far as this person sees it."""
+    return _of(_SHOP, may, here)
 
 
 def sections(may: May, here: str = "") -> list[Section]:
     """The sections of this person, in their order; `here` is the address of the page."""
-    return [
-        Section(path, web_said(words), here == path or here.startswith(f"{path}/"))
-        for path, words, permissions in _SECTIONS
-        if may(*permissions)
-    ]
+    own, tiles = _of(_SECTIONS, may, here), shop(may, here)
+    if not tiles:
+        return own
+    is_here = here == SHOP or (any(one.is_here for one in tiles) and not any(one.is_here for one in own))
+    return [*own, Section(SHOP, web_said(_WHOLE), is_here)]
 
 
 def first(may: May) -> str:

@@ -11,6 +11,9 @@ _SAID: Final = {
     "unchanged": web_words("It says so already; nothing changed."),
     "archived": web_words("Archived. What was recorded stays, and it can be brought back."),
     "restored": web_words("Brought back."),
+    "revoked": web_words(
+        "It is taken away. What it still sends waits; give everybody who signed in there another PIN."
+    ),
     "signed-out": web_words("You are signed out."),
     "password": web_words("Your password is another one from now on. Please sign in with it."),
     "codes": web_words("Your authenticator counts from now on. Please sign in with it."),

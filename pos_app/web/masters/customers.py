@@ -11,6 +11,7 @@ from pos_app.ledger.permission import Permission
 from pos_app.office.masters import parties
 from pos_app.office.masters.parties import Particulars, RoleTerms
 from pos_app.office.office import Office
+from pos_app.web.masters import customer_terms
 from pos_app.web.masters.declaration import Column, Field, Kind, Master, Thing, Values, Wanted
 
 _MOST_DIGITS: Final = 6
@@ -53,6 +54,7 @@ def _show(office: Office, code: str) -> Thing:
         for role, unit, amount in shown.open
         if role is PartyRole.CUSTOMER
     ]
+    facts += customer_terms.facts(office, shown.party.code)
     return Thing(shown.party.code, shown.party.name, values, not shown.party.active, facts)
 
 
@@ -122,4 +124,5 @@ CUSTOMERS: Final = Master(
     edit=_edit,
     archive=parties.archive,
     restore=parties.restore,
+    deeds=customer_terms.DEEDS,
 )

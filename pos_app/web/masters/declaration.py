@@ -90,7 +90,8 @@ class Master:
     """A noun.  `noun` is what its history is kept under; what is None cannot be done.
 
     `listed` gives one more than it is asked for where there are more; `sorts` where it does so by any column
-    (a long list goes on in the order of its codes alone).
+    (a long list goes on in the order of its codes alone).  `edit` gives another code where the
+    thing has one now.  `links` are words and paths of what else there is to see of it, under its code.
     """
 
     path: str
@@ -104,11 +105,12 @@ class Master:
     listed: Callable[[Office, Wanted], list[dict[str, str]]]
     show: Callable[[Office, str], Thing]
     add: Callable[[Office, Values], str]
-    edit: Callable[[Office, str, Values], bool] | None = None
+    edit: Callable[[Office, str, Values], bool | str] | None = None
     archive: Callable[[Office, str], object] | None = None
     restore: Callable[[Office, str], object] | None = None
     deeds: tuple[Deed, ...] = field(default=())
     sorts: bool = False
+    links: tuple[tuple[str, str], ...] = ()
 
 
 def sifted(rows: Sequence[dict[str, str]], wanted: Wanted) -> list[dict[str, str]]:

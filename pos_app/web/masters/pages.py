@@ -109,6 +109,7 @@ class MasterPages:
             error=error,
             told=told,
             deeds=deeds,
+            done="" if doing is None else doing.name,
             changes=changes,
             zone=visit.office.organisation.time_zone,
             may_change=may_change,
@@ -146,13 +147,14 @@ class MasterPages:
         revision = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 18 else 0
         try:
             with history.as_seen(visit.office, self._master.noun, thing.code, revision):
-                edit(visit.office, thing.code, changed)
+                made = edit(visit.office, thing.code, changed)
         except Refused as error:
             values = dict(form)
             if error.code == _MEANWHILE:
                 values["seen"] = str(error.facts["revision"])
             return self._form(visit, values, thing.code, error=error)
-        return visit.go(f"/{self._master.path}/thing", code=thing.code, said="changed")
+        code = made if isinstance(made, str) else thing.code
+        return visit.go(f"/{self._master.path}/thing", code=code, said="changed")
 
     def _form(self, visit: Visit, values: Values, code: str, *, error: Refused | None = None) -> Response:
         fields = [one for one in self._master.fields if one.edits] if code else self._adds()

@@ -119,5 +119,6 @@ PRODUCTS: Final = Master(
     edit=_edit,
     archive=products.archive,
     restore=products.restore,
+    links=((web_words("What it costs, and why"), "/prices"),),
     deeds=(Deed("make-barcode", web_words("Make a barcode of the shop's own"), (), _make_barcode),),
 )

@@ -34,7 +34,7 @@ def _treatments(_: Office) -> Choices:
     ]
 
 
-def _percent(text: str) -> int:
+def percent(text: str) -> int:
     """Basis points of a percentage.  Raises `Refused`."""
     scaled = parse_decimal(text.strip().removesuffix("%").strip(), "The rate") * 100
     if scaled != scaled.to_integral_value():
@@ -86,7 +86,7 @@ def _add(office: Office, values: Values) -> str:
         office,
         values.get("code", ""),
         values.get("name", ""),
-        _percent(values.get("rate", "")),
+        percent(values.get("rate", "")),
         treatment=values.get("treatment") or "inclusive",
     )
     return ""
@@ -99,7 +99,7 @@ def _edit(office: Office, code: str, values: Values) -> bool:
 
 def _rate(office: Office, code: str, values: Values) -> str:
     day = from_date(parse_day(values.get("since", ""), "--from"))
-    tax_codes.set_tax(office, code, _percent(values.get("rate", "")), day)
+    tax_codes.set_tax(office, code, percent(values.get("rate", "")), day)
     return ""
 
 
