@@ -25,6 +25,7 @@ from pos_app.settings import Settings
 from pos_app.store.documents import terminal
 from pos_app.store.engine import key, own_keys
 from pos_app.store.engine.engine import Database, Login, open_application, open_postgres, open_sqlite
+from pos_app.store.engine.key_store import make_folder
 from pos_app.store.engine.signing import COUNTS, Signing
 from pos_app.store.master import organisations, pins
 from pos_app.store.master.organisations import Organisation
@@ -98,7 +99,7 @@ def make_till_database(home: Path) -> Database:
     if kind_of(home) is HomeKind.CENTRAL:
         raise Refused("home-is-central", home=home)
     try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(home, 0o700)
         database_key = key.make(home)
     except OSError as error:
         raise Unavailable("home-unwritable", home=home, why=error.strerror) from error
@@ -461,7 +462,7 @@ def let_requests_be_decided() -> None:
 def _embedded(home: Path) -> Iterator["EmbeddedPostgres"]:
     from pos_app.store.engine.embedded import EmbeddedPostgres
 
-    home.mkdir(parents=True, exist_ok=True)
+    make_folder(home)
     postgres = EmbeddedPostgres(home / POSTGRES_FOLDER)
     with (home / ".postgres.users").open("a") as users:
         _hold(users)

@@ -21,6 +21,7 @@ from pos_app.language import Sentence
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused, Unavailable
 from pos_app.ledger.permission import Permission
+from pos_app.store.engine.key_store import make_folder
 from pos_app.store.master import organisations, to_fill_in
 from pos_app.store.master.pin_hash import given_pin
 from pos_app.store.organisation import recovery
@@ -140,7 +141,7 @@ def prepare(home: Path, *, another: bool) -> None:
     if chosen.org_id:
         raise Refused("centre-exists", home=home)
     try:
-        home.mkdir(mode=0o755, parents=True, exist_ok=True)
+        make_folder(home, 0o755)
         where = "url" if chosen.database_url else "embedded"
         settings.write(home, kind=HomeKind.CENTRAL.value, database=where)
     except OSError as error:

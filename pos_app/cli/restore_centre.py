@@ -17,6 +17,7 @@ from pos_app.cli.needs import open_to_all
 from pos_app.ledger.errors import Refused
 from pos_app.store.backups import kept_keys, restoring
 from pos_app.store.backups.place import Place, lives
+from pos_app.store.engine.key_store import make_folder
 from pos_app.store.engine.signing import COUNTS
 from pos_app.store.master import enrolment
 from pos_app.store.schema import schema
@@ -61,7 +62,7 @@ def restore_centre(
     about = place.about()
     _refuse(place, about, keys, once_more=once_more)
     began_s = time.monotonic()
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(home, 0o700)
     try:
         kept_keys.bring(keys, home)
         put = restoring.put_back(place, home / bootstrap.POSTGRES_FOLDER, identity, moment)

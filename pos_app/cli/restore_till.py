@@ -30,6 +30,7 @@ from pos_app.cli.opened_backup import OpenedBackup, opened_backup
 from pos_app.cli.syncd import INSECURE_HELP
 from pos_app.ledger.errors import Refused, Unavailable
 from pos_app.store.documents import settings as facts
+from pos_app.store.engine.key_store import make_folder
 from pos_app.store.engine.sole import DAEMON, WINDOW, sole
 from pos_app.store.medium import backup_file
 from pos_app.store.medium.backup_file import Manifest
@@ -151,7 +152,7 @@ def _opened(home: Path, file: Path | None, identity: Path | None) -> Iterator[Op
         yield None
         return
     try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(home, 0o700)
     except OSError as error:
         raise Unavailable("home-unwritable", home=home, why=error.strerror) from error
     with opened_backup(file, identity, home) as opened:

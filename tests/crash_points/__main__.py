@@ -10,17 +10,24 @@ import logging
 import random
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.crash_points import disk, life
-from tests.crash_points.judge import Judge, told_by
+from tests.crash_points import disk, life, newcomer, rotation
 from tests.crash_points.life import Life
+from tests.crash_points.newcomer import Newcomer
 from tests.crash_points.recording import Call, FolderSynced, Said, Synced, Written
 
-_LIVES: Final = {"day": life.day, "migration": life.migration}
+#: What is recorded, by name.
+LIVES: Final[dict[str, Callable[[Path], Life | Newcomer]]] = {
+    "day": life.day,
+    "migration": life.migration,
+    "rotation": rotation.rotation,
+    "enrolment": newcomer.enrolment,
+    "restore": newcomer.restore,
+}
 _MOST_SHOWN: Final = 20
 _COUNTS: Final = ("writes", "syncs", "points", "states", "lost", "doubled", "other")
 #: What is tried here need not survive this machine.
@@ -58,12 +65,19 @@ class Fault:
 
 
 def try_out(
-    name: str, one: Life, folder: Path, *, deed: str = "", only: int = 0, most: int = 0, seed: int = 0
+    name: str,
+    one: Life | Newcomer,
+    folder: Path,
+    *,
+    deed: str = "",
+    only: int = 0,
+    most: int = 0,
+    seed: int = 0,
 ) -> Iterator[tuple[Row, list[Fault]]]:
     """For each deed, or one: the states after every call, or after `only` one, or after so many drawn by the
     seed, and then one state of each.
     """
-    judge = Judge(folder / "left", one.documents, one.identity)
+    judge = one.judge(folder / "left")
     for (begin, done), (end, _) in itertools.pairwise([*one.deeds(), (len(one.calls), "")]):
         own = [point for point in range(begin, end) if not isinstance(one.calls[point], Said)]
         if deed not in ("", done) or (only and only not in own):
@@ -75,7 +89,7 @@ def try_out(
         row, faults = _row(one.calls[begin:end], done, len(own)), list[Fault]()
         for state in disk.states(one.calls, frozenset(own), seed, one_each=bool(most)):
             row.states += 1
-            found = judge.faults(state, told_by(one.calls, state.point))
+            found = judge.faults(state, one.calls)
             if found:
                 _count(row, found)
                 faults.append(Fault(name, state.point, state.tear, done, found))
@@ -106,7 +120,7 @@ def _line(row: Row) -> str:
 def main() -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m tests.crash_points", description=__doc__)
-    parser.add_argument("--life", choices=[*_LIVES, "all"], default="all")
+    parser.add_argument("--life", choices=[*LIVES, "all"], default="all")
     parser.add_argument("--deed", default="", help="One line of the table.")
     parser.add_argument("--only", type=int, default=0, help="One point, as a fault names it.")
     parser.add_argument("--most", type=int, default=0, help="So many points a deed, one state each; 0: all.")
@@ -119,7 +133,7 @@ def main() -> int:
         f"{'lost':>7}{'doubled':>9}{'other':>7}\n"
     )
     with tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as made:
-        for name, live in _LIVES.items():
+        for name, live in LIVES.items():
             if chosen.life not in (name, "all"):
                 continue
             told = {"deed": chosen.deed, "only": chosen.only, "most": chosen.most, "seed": chosen.seed}

@@ -18,6 +18,7 @@ from pos_app import bootstrap, settings
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.errors import BohariError
 from pos_app.store.documents import signed_end
+from pos_app.store.engine import own_keys
 from pos_app.store.engine.engine import Database, open_sqlite
 from pos_app.store.engine.page_check import PAGE_BYTES
 from pos_app.store.engine.signing import COUNTS
@@ -56,6 +57,8 @@ class Told:
     brought: int = 0
     copies: list[str] = field(default_factory=list)
     has_chosen: bool = False
+    #: The keys of the till that the centre knows, when it was told any.
+    keys: list[bytes] = field(default_factory=list)
 
 
 def told_by(calls: Sequence[Call], point: int) -> Told:
@@ -71,6 +74,8 @@ def told_by(calls: Sequence[Call], point: int) -> Told:
                 told.brought = seq
             case Said(what="copied", fact=name):
                 told.copies.append(name)
+            case Said(what="keys", fact=keys):
+                told.keys = keys
             case Said(what="chosen"):
                 told.has_chosen = True
     return told
@@ -87,10 +92,11 @@ class Judge:
         #: Recovered databases that were found well: most tears of one transaction end in the same one.
         self._well: set[bytes] = set()
 
-    def faults(self, state: State, told: Told) -> list[str]:
+    def faults(self, state: State, calls: Sequence[Call]) -> list[str]:
         """What is wrong with what is left, in words; empty when all is well."""
         shutil.rmtree(self._folder, ignore_errors=True)
-        _put(self._folder, state.image)
+        put(self._folder, state.image)
+        told = told_by(calls, state.point)
         found = list(self._copies(told))
         found += self._medium(told)
         try:
@@ -115,6 +121,8 @@ class Judge:
                     self._well.add(key)
         finally:
             till.close()
+        if told.keys and told.keys[-1] not in _keys(home):
+            yield "lost: the key that the centre knows"
         if told.has_chosen and not settings.load(home).medium:
             yield "the choice of a medium is lost"
 
@@ -219,6 +227,12 @@ def _of_copy(path: Path) -> Iterator[str]:
             yield f"the copy: {one}"
 
 
+def _keys(home: Path) -> list[bytes]:
+    """The public keys of a till; the last one signs, and of that the private one is there."""
+    signs = own_keys.load(home).public_key().public_bytes_raw()
+    return [*(one.public_key for one in own_keys.read(home)), signs]
+
+
 class _Paper:
     """Paper that comes out after the power is back."""
 
@@ -244,10 +258,13 @@ def documents_of(database: Database) -> list[Document]:
     return [Document(*one) for one in sorted(_held(database).items())]
 
 
-def _put(folder: Path, image: Image) -> None:
+def put(folder: Path, image: Image) -> None:
     folder.mkdir(parents=True)
     for name in sorted(image):
         path = folder / name
+        if not path.parent.exists():
+            # What lies in a folder whose own name is lost is found by nobody.
+            continue
         if name.endswith("/"):
             path.mkdir(mode=0o700, exist_ok=True)
             continue

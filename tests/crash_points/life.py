@@ -25,7 +25,7 @@ from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action
 from sync.client import pull
 from sync.protocol.messages import Page, PullAnswer
-from tests.crash_points.judge import COPIES, HOME, MEDIUM, Document, documents_of
+from tests.crash_points.judge import COPIES, HOME, MEDIUM, Document, Judge, documents_of
 from tests.crash_points.recording import Call, Recording, Said
 from tests.simulate.shop import PRODUCT_COLUMNS, product_row
 from tests.support.documents.specimens import MOMENT
@@ -43,6 +43,10 @@ class Life:
     first: int
     documents: list[Document]
     identity: Path
+
+    def judge(self, folder: Path) -> Judge:
+        """Who looks at what is left, in a folder of its own."""
+        return Judge(folder, self.documents, self.identity)
 
     def deeds(self) -> list[tuple[int, str]]:
         """Where each deed begins, and its name."""

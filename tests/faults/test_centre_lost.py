@@ -6,6 +6,7 @@ One centre is made, backed up and lost for all tests; each restores from a copy 
 
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from pos_app.bootstrap import Central
 from pos_app.cli.command import Call
 from pos_app.cli.restore_centre import restore_centre
 from pos_app.ledger.errors import BohariError
+from pos_app.store.backups import restoring
 from pos_app.store.backups.place import PREFIX, Place, lives
 from pos_app.store.engine import age_files, embedded
 from pos_app.store.engine.engine import Database
@@ -202,6 +204,34 @@ def test_as_it_was_at_a_moment(lost: Lost, backups: Path, new: Path) -> None:
     assert done.values["documents"] == 2 * TILLS
     with bootstrap.central(new) as opened:
         assert one(opened.database, "SELECT count(*) FROM person WHERE code = 'KEPT'") == 0
+
+
+def test_the_lock_of_the_socket_of_before_stops_nobody(
+    lost: Lost, backups: Path, new: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy holds the lock of the socket in the data folder; its number may be another process' by now.
+
+    Postgres looks whether a process of its own user has that number, and takes it for another Postgres.
+    """
+    sleeps: dict[str, Any] = {"user": embedded.SYSTEM_USER} if os.geteuid() == 0 else {}
+    extract, found = restoring._extract, list[bool]()
+    with subprocess.Popen(["sleep", "600"], **sleeps) as other:
+
+        def with_another_process(file: Path, target: Path, keys: list[Any]) -> None:
+            extract(file, target, keys)
+            lock = target / ".s.PGSQL.5432.lock"
+            found.append(lock.exists())
+            lock.write_text(f"{other.pid}\n{target}\n1\n5432\n{target}\n")
+
+        monkeypatch.setattr(restoring, "_extract", with_another_process)
+        try:
+            assert restore(lost, backups, new).values["documents"] == 2 * TILLS
+        finally:
+            other.kill()
+    # It is in every copy: this is no matter of bad luck alone.
+    assert found == [True]
+    with bootstrap.central(new) as opened:
+        assert epoch(opened.database) != lost.epoch
 
 
 Spoil = Callable[[Lost, Place, Path], datetime | None]

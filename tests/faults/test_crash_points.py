@@ -6,9 +6,9 @@ import pytest
 
 from pos_app import settings
 from tests.crash_points import disk, life, loaded_library
-from tests.crash_points.__main__ import try_out
+from tests.crash_points.__main__ import LIVES, try_out
 from tests.crash_points.life import Life
-from tests.crash_points.recording import Recording, Synced, Written
+from tests.crash_points.recording import Recording, Said, Synced, Written
 
 pytestmark = pytest.mark.skipif(not loaded_library.is_possible(), reason="Linux's way to find functions")
 
@@ -31,6 +31,32 @@ def test_a_power_cut_in_a_migration_loses_nothing(tmp_path: Path) -> None:
     tried = list(try_out("migration", life.migration(tmp_path), tmp_path, deed="migration", most=5))
     assert [str(fault) for _, faults in tried for fault in faults] == []
     assert tried[0][0].states > 3
+
+
+@pytest.mark.parametrize("name", ["enrolment", "restore"])
+def test_a_power_cut_loses_no_till(name: str, tmp_path: Path) -> None:
+    """Nor the key that the centre knows, nor the one-time code by which it is one."""
+    tried = list(try_out(name, LIVES[name](tmp_path), tmp_path, most=8))
+    assert [str(fault) for _, faults in tried for fault in faults] == []
+    assert all(row.states for row, _ in tried)
+
+
+def test_a_new_key_takes_its_place_at_every_point(tmp_path: Path) -> None:
+    one = LIVES["rotation"](tmp_path)
+    ((row, faults),) = try_out("rotation", one, tmp_path, deed="key rotation")
+    assert ([str(fault) for fault in faults], row.states > 50) == ([], True)
+
+
+@pytest.mark.parametrize("name", ["enrolment", "restore"])
+def test_the_centre_hears_of_a_key_that_is_on_the_disk(name: str, tmp_path: Path) -> None:
+    """The moment of all: what the power leaves is the key that the centre has just heard of."""
+    one = LIVES[name](tmp_path)
+    (heard,) = [
+        point for point, call in enumerate(one.calls) if isinstance(call, Said) and call.what == "heard"
+    ]
+    after = next(point for point in range(heard, len(one.calls)) if not isinstance(one.calls[point], Said))
+    ((row, faults),) = try_out(name, one, tmp_path, only=after)
+    assert ([str(fault) for fault in faults], row.states > 2) == ([], True)
 
 
 def test_what_is_confirmed_before_it_is_synced_is_found(tmp_path: Path) -> None:

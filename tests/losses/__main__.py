@@ -11,8 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.crash_points import life
-from tests.crash_points.__main__ import try_out
+from tests.crash_points.__main__ import LIVES, try_out
 from tests.losses import damaged_files, fleets
 from tests.losses.counted import Row, table
 
@@ -26,9 +25,9 @@ def rows(folder: Path, *, sales: int, seeds: int, times: int, points: int) -> It
 
 
 def _crash_points(folder: Path, points: int) -> Row:
-    """The power goes at a write or a sync, a checkpoint's and a migration's among them."""
+    """The power goes at a write or a sync, a checkpoint's, a restore's and a new key's among them."""
     row = Row("power cut at a write or sync")
-    for name, live in (("day", life.day), ("migration", life.migration)):
+    for name, live in LIVES.items():
         for one, faults in try_out(name, live(folder), folder, most=points):
             row.tried += one.states
             row.survived += one.states - len(faults)

@@ -19,6 +19,7 @@ from pos_app.store.backups.place import SEGMENT_BYTES, Base, Place, next_segment
 from pos_app.store.backups.tar_check import TarCheck
 from pos_app.store.engine import age_files
 from pos_app.store.engine.embedded import EmbeddedPostgres
+from pos_app.store.engine.key_store import sync_folder
 
 #: A day: the log of a busy week takes an hour.
 _LIMIT_S: Final = 86_400
@@ -73,6 +74,7 @@ def put_back(place: Place, target: Path, identity: Path | None, moment: datetime
         wanted = "" if moment is None else f"recovery_target_time = '{moment:%Y-%m-%d %H:%M:%S.%f}+00'\n"
         postgres.recover(wanted, _LIMIT_S)
         making.rename(target)
+        sync_folder(target.parent)
     except OSError as error:
         raise Unavailable("home-unwritable", home=target.parent, why=error.strerror) from error
     finally:

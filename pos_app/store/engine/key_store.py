@@ -210,6 +210,19 @@ def _systemd_creds(verb: str, name: str, source: str, target: str, *, given: byt
     return done.stdout
 
 
+def make_folder(folder: Path, mode: int = 0o777) -> None:
+    """Make a folder and those above it where they are missing, so that a power cut leaves their names.
+
+    Raises `OSError`.  A file that is synced is found by nobody when the name of its folder is not.
+    """
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    folder.mkdir(mode=mode, parents=True, exist_ok=True)
+    for one in reversed(missing):
+        # Whoever may make something in a folder may not always read it; then the disk does it in its time.
+        with contextlib.suppress(OSError):
+            sync_folder(one.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """What was made or renamed in a folder is on the disk."""
     if sys.platform == "win32":

@@ -11,6 +11,30 @@ _FEED: Final = "pos_app/store/feed/"
 
 BUGS: Final = (
     Bug(
+        "a-home-that-nobody-finds",
+        "pos_app/store/engine/key_store.py",
+        "            sync_folder(one.parent)\n",
+        "            pass\n",
+        "a power cut takes the name of a new home, and with it the key that the centre knows",
+        ("faults/test_crash_points.py::test_the_centre_hears_of_a_key_that_is_on_the_disk",),
+    ),
+    Bug(
+        "a-key-goes-before-the-next-is-in-its-place",
+        "pos_app/store/engine/own_keys.py",
+        "    key_store.replace(home, PRESENT, terminal_key.written(following))\n    key_store.forget(home, NEXT)\n",
+        "    key_store.forget(home, NEXT)\n    key_store.replace(home, PRESENT, terminal_key.written(following))\n",
+        "a power cut between the two leaves a till without the key that signs",
+        ("faults/test_crash_points.py::test_a_new_key_takes_its_place_at_every_point",),
+    ),
+    Bug(
+        "the-socket-of-before-stays",
+        "pos_app/store/backups/restoring.py",
+        "            left.unlink()\n",
+        "            pass\n",
+        "a restored centre does not start where another process has the number of the old one",
+        ("faults/test_centre_lost.py::test_the_lock_of_the_socket_of_before_stops_nobody",),
+    ),
+    Bug(
         "till-commits-without-the-disk",
         _ENGINE + "engine.py",
         '("synchronous", 2)',

@@ -394,7 +394,7 @@ def test_one_organisation_waits_for_no_other(centre: Centre) -> None:
     def decide(_database: Database, _clock: Clock, org_id: int) -> None:
         if org_id == 1:
             begun.set()
-            assert done.wait(30)
+            assert done.wait(60)
 
     request_intake.use(decide)
     nothing = AskRequest(asked=())
@@ -408,7 +408,7 @@ def test_one_organisation_waits_for_no_other(centre: Centre) -> None:
             target=request_intake.take, args=(centre.database, SystemClock(), 2, 1, nothing), daemon=True
         )
         other.start()
-        other.join(30)
+        other.join(15)
         assert not other.is_alive()
     finally:
         done.set()
