@@ -40,7 +40,7 @@ from pos_app.store.engine.engine import Database
 from pos_app.store.master import codes, people, shell_tokens
 from pos_app.store.master.attempts import Attempts
 from pos_app.store.master.codes import PersonCode
-from pos_app.store.master.shell_tokens import SESSION, WEB, ShellToken
+from pos_app.store.master.shell_tokens import API, SESSION, WEB, ShellToken
 from pos_app.store.organisation import rights
 from pos_app.store.organisation.rights import Rights
 from pos_app.store.tables.columns import micros
@@ -236,7 +236,7 @@ def _by_token(side: Side, shown: str) -> Actor:
     if (
         token is None
         or not token.holds(now)
-        or token.kind == WEB
+        or token.kind in (WEB, API)
         or (token.account and token.account != account())
     ):
         raise Refused("token-counts-not")

@@ -23,6 +23,7 @@ from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Refused
 from pos_app.log import events
 from pos_app.log import setting_up as log
+from pos_app.office.api_door import ApiDoor
 from pos_app.office.front_door import FrontDoor
 from pos_app.store.backups import state
 from pos_app.store.backups.place import Place
@@ -34,6 +35,7 @@ from pos_app.store.upkeep import life, start_check
 from pos_app.store.upkeep.night_check import NightCheck
 from pos_app.store.upkeep.reconciliation import Reconciliation
 from pos_app.web import application as office
+from pos_app.web.api import application as api
 from sync.protocol import fingerprint, plain_http
 from sync.server import server_key
 from sync.server.admission import MOST_AT_WORK
@@ -119,13 +121,16 @@ def server(
 
 
 def _beside(public_key: bytes, database: Database, founder: FirstStart | None = None) -> dict[str, ASGIApp]:
-    """What answers beside the tills' requests: the back office."""
-    door = FrontDoor(database, SystemClock(), Subdomains(database).organisation)
+    """What answers beside the tills' requests: the back office in a browser, and its API."""
+    named_by = Subdomains(database).organisation
 
     def marked(code: str) -> str:
         return fingerprint.with_code(code, public_key)
 
-    return {office.PATH: office.create(door, founder, marked=marked)}
+    return {
+        office.PATH: office.create(FrontDoor(database, SystemClock(), named_by), founder, marked=marked),
+        api.PATH: api.create(ApiDoor(database, SystemClock(), named_by)),
+    }
 
 
 def _refuse_superseded(home: Path) -> None:

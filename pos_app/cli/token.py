@@ -1,10 +1,12 @@
-"""`bohari token`: what jobs show instead of a PIN, each with the rights that it is limited to."""
+"""`bohari token`: what jobs and other programs show instead of a PIN, each with the rights of its own."""
 
 from datetime import timedelta
 from typing import Annotated, Final
 
 import typer
+from sqlalchemy import Connection
 
+from pos_app.bootstrap import HomeKind
 from pos_app.cli import identity
 from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import command, group, noun
@@ -12,12 +14,14 @@ from pos_app.cli.homes import EITHER_HOME, Opened
 from pos_app.cli.needs import needs
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
+from pos_app.office import api_door
 from pos_app.store.documents import audit
-from pos_app.store.master import people, shell_tokens
-from pos_app.store.master.shell_tokens import SESSION, TOKEN
+from pos_app.store.master import codes, people, shell_tokens
+from pos_app.store.master.codes import PersonCode
+from pos_app.store.master.shell_tokens import API, SESSION, TOKEN
 
 app: Final = noun()
-token_app: Final = group(app, "token", "What jobs show instead of a PIN.")
+token_app: Final = group(app, "token", "What jobs and other programs show instead of a PIN.")
 
 _DAYS: Final = 365
 _MOST_DAYS: Final = 1_830
@@ -34,10 +38,16 @@ def add(
         typer.Option("--may", metavar="PERMISSION", help="What it may do, such as operate; again for more."),
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=_MOST_DAYS, help="For so long.")] = _DAYS,
+    api: Annotated[
+        bool, typer.Option("--api", help="For another program, which shows it to /api/v1 and to no shell.")
+    ] = False,
+    of: Annotated[
+        str, typer.Option("--of", metavar="CODE", help="With --api: of this person or service; one's own.")
+    ] = "",
 ) -> Answer:
-    """A token of one's own for a job; printed once, for BOHARI_TOKEN in its environment.
+    """A token for a job, printed once, for BOHARI_TOKEN in its environment; or for another program.
 
-    It can do what is named here and what one may at that moment, and nothing else.
+    It can do what is named here and what its person may at that moment, and nothing else.
     """
     if not name.strip() or not may:
         raise Refused("token-needs-name-and-rights")
@@ -48,13 +58,17 @@ def add(
     rights = frozenset(_permission(one).value for one in may)
     now = opened.clock.now()
     until = now + timedelta(days=days)
+    if of and not api:
+        raise Refused("token-of-another-api-alone")
+    if api and opened.kind is not HomeKind.CENTRAL:
+        raise Refused("api-token-at-centre-alone")
     with opened.database.write() as connection:
-        person = actor.person
+        person = _whose(opened, connection, of) if of else actor.person
         key, shown = shell_tokens.make(
             connection,
             opened.org_id,
             person.person_id,
-            kind=TOKEN,
+            kind=API if api else TOKEN,
             name=name.strip()[:_MOST_NAME],
             at=now,
             until=until,
@@ -67,12 +81,21 @@ def add(
             terminal_no=opened.terminal_no,
             person_id=actor.person_id,
             address=identity.account(),
-            action="token.added",
+            action="api.added" if api else "token.added",
             subject=f"person {person.person_id}",
             after=f"{name.strip()[:_MOST_NAME]}: {' '.join(sorted(rights))}",
         )
+    if api:
+        shown = api_door.written(opened.org_id, shown)
     values = {"token": shown, "key": key, "person": person.code, "until": until.isoformat()}
     return Answer(values, [shown, f"Shown once; it counts until {until:%Y-%m-%d}, in this database alone."])
+
+
+def _whose(opened: Opened, connection: Connection, code: str) -> PersonCode:
+    found = codes.person(connection, opened.org_id, code)
+    if found is None:
+        raise Refused("person-unknown", code=code[:40])
+    return found
 
 
 @command(token_app, "list", EITHER_HOME, needs(Permission.EDIT_PEOPLE, Permission.SEE_AUDIT))

@@ -113,7 +113,7 @@ async def read(request: Request) -> Asked:
             request.client.host if request.client is not None else "",
             "".join(one for one in headers.get("user-agent", "") if one.isprintable()),
         ),
-        language=_language(request.cookies.get(LANGUAGE, ""), headers.get("accept-language", "")),
+        language=language_of(request.cookies.get(LANGUAGE, ""), headers.get("accept-language", "")),
         theme=theme if (theme := request.cookies.get(THEME, "")) in THEMES else THEMES[0],
     )
 
@@ -147,7 +147,8 @@ def _fields(sent: bytes) -> Form:
     return Form(tuple((name, value.replace("\r\n", "\n")) for name, value in pairs))
 
 
-def _language(chosen: str, wished: str) -> str:
+def language_of(chosen: str, wished: str) -> str:
+    """The language that somebody chose, or the first of those that their program wishes for."""
     if chosen in LANGUAGES:
         return chosen
     for one in wished.lower().split(","):

@@ -196,6 +196,26 @@ def test_a_token_does_what_it_names_and_its_person_may(line: Line) -> None:
     assert code_of(say(line, "report", "trial-balance", **job)) == "token-counts-not"
 
 
+def test_a_token_of_the_api_opens_no_shell(line: Line) -> None:
+    hire(line, "WEBSHOP", "owner")
+    owner = {"BOHARI_BY": "OWN", "BOHARI_PIN": PIN}
+    words = ("token", "add", "--name", "shop", "--may", "see-reports")
+    assert code_of(say(line, *words, "--of", "WEBSHOP", **owner)) == "token-of-another-api-alone"
+    assert code_of(say(line, *words, "--api", "--of", "NOBODY", **owner)) == "person-unknown"
+    made = say(line, *words, "--api", "--of", "WEBSHOP", **owner).values
+    assert made["person"] == "WEBSHOP"
+    prefix, _, key, secret = made["token"].split("_")
+    assert prefix == "bohariapi"
+    for shown in (made["token"], f"bohari_{key}_{secret}"):
+        assert code_of(say(line, "report", "trial-balance", BOHARI_TOKEN=shown)) == "token-counts-not"
+    listed = say(line, "token", "list", **owner).values
+    assert secret not in json.dumps(listed)
+    assert [(one["kind"], one["may"]) for one in listed["tokens"] if one["key"] == made["key"]] == [
+        ("api", ["see_reports"])
+    ]
+    assert say(line, "token", "revoke", str(made["key"]), **owner).values["revoked"] == [made["key"]]
+
+
 @pytest.mark.parametrize(
     "shown",
     ["x", "bohari", "bohari__", "bohari_1_", "bohari_1_aaaa", "bohari_-1_a", "bohari_" + "9" * 400, "é_1_2",

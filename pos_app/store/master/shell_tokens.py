@@ -33,6 +33,8 @@ SESSION: Final = "session"
 TOKEN: Final = "token"  # noqa: S105 - a word of the table
 #: Of a browser: `account` is the address that signed in, `name` what the browser calls itself.
 WEB: Final = "web"
+#: Of another program, which shows it to the API and to no shell (see `office.api_door`).
+API: Final = "api"
 _PREFIX: Final = "bohari"
 _SECRET_BYTES: Final = 20
 _MOST_KEY: Final = 2**31

@@ -13,8 +13,8 @@ from pos_app.store.tables.columns import Bytes, Moment, String, may, must
 from pos_app.store.tables.tables import ledger_metadata
 
 #: A session (`login`; of one account of the machine), a token of a job (`token add`) or a session of the back
-#: office in a browser (`web`; `account` is its address, `name` the browser).  `rights` are the permissions
-#: that it is limited to, separated by spaces; empty is all that the person has.
+#: office in a browser (`web`; `account` is its address, `name` the browser) or a token of the API (`api`).
+#: `rights` are the permissions that it is limited to, separated by spaces; empty is all that the person has.
 shell_token: Final = Table(
     "shell_token",
     ledger_metadata,

@@ -90,7 +90,8 @@ class Master:
     """A noun.  `noun` is what its history is kept under; what is None cannot be done.
 
     `listed` gives one more than it is asked for where there are more; `sorts` where it does so by any column
-    (a long list goes on in the order of its codes alone).  `edit` gives another code where the
+    (a long list goes on in the order of its codes alone), `rows_are_whole` where its rows hold every field
+    of their things.  `edit` gives another code where the
     thing has one now.  `links` are words and paths of what else there is to see of it, under its code.
     """
 
@@ -111,6 +112,7 @@ class Master:
     deeds: tuple[Deed, ...] = field(default=())
     sorts: bool = False
     links: tuple[tuple[str, str], ...] = ()
+    rows_are_whole: bool = False
 
 
 def sifted(rows: Sequence[dict[str, str]], wanted: Wanted) -> list[dict[str, str]]:
@@ -122,6 +124,9 @@ def sifted(rows: Sequence[dict[str, str]], wanted: Wanted) -> list[dict[str, str
     by = wanted.sort if fitting and wanted.sort in fitting[0] else "code"
     ordered = sorted(fitting, key=lambda row: (row[by].casefold(), row["code"]))
     if wanted.after:
-        at = next((at for at, row in enumerate(ordered) if row["code"] == wanted.after), -1)
-        ordered = ordered[at + 1 :]
+        # Where the last one was put away meanwhile, the page begins where it would have stood.
+        last = wanted.after.casefold()
+        gone = 0 if by != "code" else sum(row["code"].casefold() <= last for row in ordered)
+        at = next((at + 1 for at, row in enumerate(ordered) if row["code"] == wanted.after), gone)
+        ordered = ordered[at:]
     return ordered[: wanted.most]

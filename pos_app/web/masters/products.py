@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from pos_app.files.identifiers import BETWEEN_BARCODES
 from pos_app.language import web_text, web_words
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.product_type import ProductType
@@ -28,12 +29,17 @@ def _types(_: Office) -> Choices:
 
 def _listed(office: Office, wanted: Wanted) -> list[dict[str, str]]:
     rows = products.page(office, wanted.words, archived=wanted.archived, after=wanted.after, most=wanted.most)
-    return [{**row, "code": row["sku"]} for row in rows]
+    return [{**row, "code": row["sku"], "barcode": _lines(row["barcode"])} for row in rows]
+
+
+def _lines(barcodes: str) -> str:
+    """Barcodes of a cell as a form has them, one a line."""
+    return barcodes.replace(BETWEEN_BARCODES, "\n")
 
 
 def _show(office: Office, code: str) -> Thing:
     shown = products.show(office, code)
-    cells = {**shown.cells, "barcode": "\n".join(shown.product.barcodes)}
+    cells = {**shown.cells, "barcode": _lines(shown.cells["barcode"])}
     lies = [
         (web_text("Lies at {place}", place=one.place or "–"), quantity_text(one.quantity))
         for one in shown.lies
@@ -44,7 +50,7 @@ def _show(office: Office, code: str) -> Thing:
 def _said(values: Values) -> Said:
     cells = {name: text for name, text in values.items() if name != "code"}
     if "barcode" in cells:
-        cells["barcode"] = "|".join(cells["barcode"].split())
+        cells["barcode"] = BETWEEN_BARCODES.join(cells["barcode"].split())
     return Said({name: text for name, text in cells.items() if text or name not in _ONLY_SAID})
 
 
@@ -121,4 +127,5 @@ PRODUCTS: Final = Master(
     restore=products.restore,
     links=((web_words("What it costs, and why"), "/prices"),),
     deeds=(Deed("make-barcode", web_words("Make a barcode of the shop's own"), (), _make_barcode),),
+    rows_are_whole=True,
 )
