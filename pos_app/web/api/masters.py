@@ -135,8 +135,8 @@ class MasterOperations:
         tag = web_said(master.words)
         return [
             Operation(
-                "GET", f"/{master.path}", f"list{called}s", f"{tag}, by code.", tag, self._list, self._page,
-                needs=master.sees, pages=True,
+                "GET", f"/{master.path}", f"list{_titled(master.path)}", f"{tag}, by code.", tag,
+                self._list, self._page, needs=master.sees, pages=True,
                 parameters=(
                     Parameter("words", "Words that its code or its name holds."),
                     Parameter("archived", "Those that were put away instead.", FLAG),
@@ -204,11 +204,17 @@ class MasterOperations:
         )
 
 
+def _titled(path: str) -> str:
+    return "".join(word.title() for word in path.split("-"))
+
+
 def _named(master: Master) -> str:
-    """What one of them is called in the document: Product, PriceList, Person."""
+    """What one of them is called in the document: Product, PriceList, Category, Person."""
     if master.path == "people":
         return "Person"
-    words = "".join(word.title() for word in master.path.split("-"))
+    words = _titled(master.path)
+    if words.endswith("ies"):
+        return f"{words.removesuffix('ies')}y"
     return words.removesuffix("es") if words.endswith("sses") else words.removesuffix("s")
 
 
