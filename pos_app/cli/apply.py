@@ -37,8 +37,8 @@ app: Final = noun()
 MASTERS: Final = frozenset(
     {
         "organisation", "business", "depot", "accounts", "tax", "rates", "rule", "role", "person",
-        "category", "product", "prices", "price-list", "promotion", "loyalty", "customer-group", "reorder",
-        "parties", "import",
+        "category", "unit", "product", "prices", "price-list", "promotion", "loyalty", "customer-group",
+        "reorder", "parties", "import",
     }
 )  # fmt: skip
 #: The line that says how an organisation is founded (see `templates`); later it says nothing new.

@@ -18,11 +18,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 import migrations
+from pos_app.ledger import units as measures
 from pos_app.ledger.chart import AccountRole
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.treasury import MoneyTransfer
+from pos_app.ledger.units import FOUNDING
 from pos_app.store.documents import used_codes
 from pos_app.store.engine.engine import Database, open_sqlite
+from pos_app.store.master import units
 from pos_app.store.schema import schema, seal_check
 from pos_app.store.upkeep import code_check, verification
 from tests.conftest import TILL_KEY, prepared_till
@@ -319,3 +322,47 @@ def test_products_of_before_get_the_type_that_their_marks_tell(
         with database.read() as connection:
             found = connection.execute(text("SELECT product_id, type FROM product")).all()
         assert {int(key): type_ for key, type_ in found} == {key: row[-1] for key, row in rows.items()}
+
+
+def test_units_of_before_get_rows_and_nothing_is_lost(till_database: Database, central: Database) -> None:
+    words = {1: "pc", 2: "KG", 3: "ndoo kubwa", 4: "Bale", 5: "bale", 6: "kilo", 7: ""}
+    for database in (till_database, central):
+        Store(database).prepare()
+        with database.write() as connection:
+            connection.execute(text("DELETE FROM product"))
+            connection.execute(
+                text(
+                    "INSERT INTO organisation (org_id, organisation_id, name, base_currency, time_zone,"
+                    " cash_step) VALUES (:org, :org, 'x', 'KES', 'UTC', 1) ON CONFLICT DO NOTHING"
+                ),
+                {"org": ORG},
+            )
+            for key, unit in words.items():
+                connection.execute(
+                    text(
+                        "INSERT INTO product (org_id, product_id, sku, name, price, tax_code, category, unit,"
+                        " business_id) VALUES (:org, :key, CAST(:key AS TEXT), 'x', 1, 'A', '', :unit, 1)"
+                    ),
+                    {"org": ORG, "key": key, "unit": unit},
+                )
+            connection.execute(text("DROP TABLE unit"))
+            connection.execute(text("DROP TABLE product_pack"))
+            again(connection, "ledger_0029")
+        with database.read() as connection:
+            kept = connection.execute(text("SELECT product_id, unit FROM product")).all()
+            found = units.all_of(connection, ORG)
+        assert {int(key): unit for key, unit in kept} == words
+        if database is till_database:
+            # The feed brings them.
+            assert found == {}
+            continue
+        known = {one.code for one in FOUNDING}
+        own = {code: one for code, one in found.items() if code not in known}
+        # Two that differ by their case alone are one.
+        assert sorted(one.word.lower() for one in own.values()) == ["bale", "kilo", "ndoo kubwa"]
+        for one in FOUNDING:
+            # What is counted in already is typed as finely as before.
+            decimals = 3 if one.code in ("C62", "KGM") else one.decimals
+            assert found[one.code] == one._replace(decimals=decimals)
+        assert all(measures.named(found, word) is not None for word in words.values() if word)
+        assert {one.decimals for one in own.values()} == {3}

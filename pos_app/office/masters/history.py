@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.house_rule import HouseRule
 from pos_app.office.books import Books
-from pos_app.office.masters import categories
+from pos_app.office.masters import categories, units
 from pos_app.office.office import Office
 from pos_app.store.documents import audit
 from pos_app.store.documents.audit import AuditRecord
@@ -199,13 +199,18 @@ def _product(books: Books, code: str) -> Subjects:
             f"returnable_pair {key}",
             f"product_picture {key}",
             *barcodes,
-        )
+        ),
+        (f"product_pack {key} ",),
     )
 
 
 def _category(books: Books, code: str) -> Subjects:
     # By its key: what it was called before is a part of what became of it.
     return Subjects((f"category {categories.named(books, code).category_id}",))
+
+
+def _unit(books: Books, code: str) -> Subjects:
+    return Subjects((f"unit {units.named(books, code).code}",))
 
 
 #: The nouns that have a history, and how each finds the entries that speak of one thing.
@@ -221,6 +226,7 @@ _OF: Final[Mapping[str, Callable[[Books, str], Subjects]]] = {
     "role": _role,
     "product": _product,
     "category": _category,
+    "unit": _unit,
     "promotion": _promotion,
     "loyalty": _loyalty,
     "price-list": _price_list,

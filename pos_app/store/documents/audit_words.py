@@ -56,6 +56,8 @@ _LABELS: Final = {
     "into_id": "same as",
     "per_amount": "for every",
     "worth": "a point pays",
+    "of_code": "is so much of",
+    "unit_code": "unit",
 }
 _LABELS_OF: Final = {("person", "role"): "title"}
 _FLAGS: Final = frozenset({"stocked", "on_shelf", "is_contract", "may_overdraw", "on_contracts"})
@@ -65,7 +67,19 @@ _QUANTITIES: Final = frozenset({"first_reading", "from_quantity", "quantity", "m
 _MOMENTS: Final = frozenset({"valid_from_us", "valid_to_us", "until_us", "since_us", "ended_us"})
 #: What a row says for the database alone, or what its subject says already.
 _UNTOLD: Final = frozenset(
-    {"assignment_id", "grant_id", "member_id", "scope_id", "item_id", "lock_id", "stamp", "items", "place"}
+    {
+        "assignment_id",
+        "grant_id",
+        "member_id",
+        "scope_id",
+        "item_id",
+        "lock_id",
+        "stamp",
+        "items",
+        "place",
+        "each_price",
+        "each_fine",
+    }
 )
 
 
@@ -212,6 +226,7 @@ _SUBJECTS: Final[Mapping[str, Callable[[Words, list[str]], str]]] = {
     ),
     "product_supply": lambda its, of: f"supplier of {its.name('product_id', int(of[0]))}",
     "returnable_pair": lambda its, of: f"empty and deposit of {its.name('product_id', int(of[0]))}",
+    "product_pack": lambda its, of: f"{its.name('product_id', int(of[0]))} by {' '.join(of[1:])}",
     "category": lambda its, of: f"category {its.name('category_id', int(of[0]))}",
     "product_picture": lambda its, of: f"picture of {its.name('product_id', int(of[0]))}",
     "business_logo": lambda its, of: f"logo of {its.name('business_id', int(of[0]))}",

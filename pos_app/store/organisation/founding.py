@@ -26,6 +26,7 @@ from pos_app.store.master import (
     organisations,
     pins,
     rates,
+    units,
 )
 from pos_app.store.master.pin_hash import NewPin
 from pos_app.store.organisation import staff
@@ -118,6 +119,7 @@ def found(
         add_accounts(connection, org_id, SHARED_ACCOUNTS)
         for code, tax_name, rate_bp, treatment in dict.fromkeys((*tax_codes, *NO_SALE_CODES)):
             add_tax_code(connection, org_id, code, tax_name, rate_bp, treatment=treatment)
+        units.found(connection, org_id)
         business_id = add_business(connection, org_id, business_code, business_name or name)
         depot_id, location_id = add_depot(
             connection, org_id, depot_code, depot_name, number_prefix=number_prefix, business_id=business_id

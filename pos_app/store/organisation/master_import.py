@@ -42,6 +42,7 @@ from pos_app.store.organisation import (
     product_extras,
     product_supplies,
     product_types,
+    product_units,
     returnable_pairs,
 )
 from pos_app.store.organisation.barcode_owners import Claim
@@ -194,6 +195,7 @@ def put_products(
     counted = {one.key for one in known.values() if one.columns["stocked"]}
     refusals += _refused_by_others(connection, org_id, ready, counted)
     product_categories.settle(connection, org_id, ready)
+    product_units.settle(connection, org_id, ready)
     freed, changed = _write_ready(connection, org_id, ready)
     return Brought(refusals, freed, unused, len(changed))
 
@@ -232,6 +234,7 @@ def _refused_by_others(
     refuse({key: reason for key, reason in reasons.items() if reason is not None})
     refuse(product_categories.refused(connection, org_id, ready))
     refuse(returnable_pairs.still_named(connection, org_id, ready))
+    refuse(product_units.refused(connection, org_id, ready))
     clashes = barcode_owners.clashes(connection, org_id, _claims(ready))
     refuse(
         {

@@ -89,6 +89,7 @@ _NAMES: Final = {
     "party_meter": "row.party_id || ' ' || row.code",
     "contract_rate": "row.party_id || ' ' || row.product_id",
     "product": "row.sku",
+    "product_pack": "row.product_id || ' ' || row.unit_code",
     "party": "row.code",
     "party_group": "row.code",
     "party_group_member": "row.group_id || ' ' || row.party_id",

@@ -12,6 +12,7 @@ from pos_app.store.tables.columns import Int, String, may, must
 from pos_app.store.tables.loyalty_table import loyalty_programme
 from pos_app.store.tables.master_table import master_table as _master
 from pos_app.store.tables.promotion_tables import promotion, promotion_item
+from pos_app.store.tables.unit_tables import product_pack, unit
 
 organisation: Final = _master(
     "organisation",
@@ -452,6 +453,7 @@ MASTER: Final = (
     role_permission,
     person_role,
     category,
+    unit,
     house_rule,
     # What a product costs whom comes before it (see `feed`).
     contract_rate,
@@ -464,6 +466,8 @@ MASTER: Final = (
     promotion_item,
     promotion,
     loyalty_programme,
+    # Before the product: who has it has what its case holds and costs.
+    product_pack,
     product,
     product_barcode,
     product_supply,
