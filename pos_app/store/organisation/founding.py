@@ -116,10 +116,7 @@ def found(
         )
         trail_begin.begin(connection, org_id, is_new=True)
         organisations.add_label(connection, org_id, name, label)
-        add_accounts(connection, org_id, SHARED_ACCOUNTS)
-        for code, tax_name, rate_bp, treatment in dict.fromkeys((*tax_codes, *NO_SALE_CODES)):
-            add_tax_code(connection, org_id, code, tax_name, rate_bp, treatment=treatment)
-        units.found(connection, org_id)
+        _add_what_all_have(connection, org_id, tax_codes)
         business_id = add_business(connection, org_id, business_code, business_name or name)
         depot_id, location_id = add_depot(
             connection, org_id, depot_code, depot_name, number_prefix=number_prefix, business_id=business_id
@@ -132,6 +129,16 @@ def found(
         made = Founded(org_id, business_id, depot_id, location_id, owner_id)
         also(connection, made)
     return made
+
+
+def _add_what_all_have(
+    connection: Connection, org_id: int, tax_codes: Sequence[tuple[str, str, int, str]]
+) -> None:
+    """The shared accounts, the tax codes and the units of measure of a new organisation."""
+    add_accounts(connection, org_id, SHARED_ACCOUNTS)
+    for code, tax_name, rate_bp, treatment in dict.fromkeys((*tax_codes, *NO_SALE_CODES)):
+        add_tax_code(connection, org_id, code, tax_name, rate_bp, treatment=treatment)
+    units.found(connection, org_id)
 
 
 def add_accounts(connection: Connection, org_id: int, accounts: tuple[Account, ...]) -> None:
