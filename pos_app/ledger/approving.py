@@ -47,6 +47,8 @@ def named(document: Head) -> tuple[int, ...]:
     lines = getattr(document, "lines", ())
     found = [document.approver_id, document.dated_by]
     found += [getattr(line, "price_approver_id", None) for line in lines]
+    if found.count(None) == len(found):
+        return ()
     return tuple(dict.fromkeys(one for one in found if one not in (None, document.person_id)))
 
 

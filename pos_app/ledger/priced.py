@@ -1,7 +1,7 @@
 """What every line with a price can do, whatever document, basket or draft it stands on."""
 
 from pos_app.ledger.price import Price, exact
-from pos_app.ledger.quantity import extend
+from pos_app.ledger.quantity import HALF, ONE, extend
 from pos_app.ledger.tax import Taxable
 
 
@@ -52,7 +52,13 @@ class PricedLine(TaxedLine):
     @property
     def extended(self) -> int:
         """Price times quantity less discount, in minor units, before tax is split off or added."""
-        return extend(self.price, self.quantity) - self.discount
+        price = self.unit_price
+        if self.price_fine or not isinstance(price, int):
+            return extend(self.price, self.quantity) - self.discount
+        # `extend` of a whole price, written out: every check asks it of every line.
+        product = price * self.quantity
+        whole = (product + HALF) // ONE if product >= 0 else -((HALF - product) // ONE)
+        return whole - self.discount
 
 
 class SettledLine(TaxedLine):

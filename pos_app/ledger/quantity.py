@@ -7,6 +7,7 @@ from pos_app.ledger.money import divide_half_up, parse_decimal
 from pos_app.ledger.price import FINE, Price, fine_parts
 
 ONE: Final = 1000
+HALF: Final = ONE // 2
 #: A million pieces on one line is a scanned barcode in the quantity field, not a sale.
 MOST_ON_A_LINE: Final = 1_000_000 * ONE
 #: What a meter shows at most, in thousandths: no meter has more digits.

@@ -213,7 +213,7 @@ class Endpoint:
             min(max(request.last_seq, 0), _MOST_STARTS), enrolment.printable(request.program)
         )
         enrolment.seen(connection, org_id, terminal_no, self._clock, told)
-        mark, mark_hash, active = centre_journal.lock_terminal(connection, org_id, terminal_no)
+        mark, mark_hash, active, _ = centre_journal.lock_terminal(connection, org_id, terminal_no)
         twice = self._is_twice(connection, sender, request)
         known: dict[int, dict[bytes, str]] = {}
         if request.acknowledged is not None and request.acknowledged < mark:

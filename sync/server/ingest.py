@@ -139,7 +139,9 @@ class _Batch:
                 held = self._known.of(connection, self._org_id)
                 if self._booked_again(connection, fresh):
                     return None
-                if self._wrongly_signed(connection, fresh) or self._beyond_rights(connection, held, fresh):
+                if self._wrongly_signed(connection, fresh) or self._beyond_rights(
+                    connection, held, fresh, mark.depot_id
+                ):
                     return None
                 if book_rules.refusal_at_centre(connection, self._org_id, fresh):
                     return None
@@ -219,7 +221,7 @@ class _Batch:
         held = self._known.of(connection, self._org_id)
         wrong = self._booked_again(connection, [prepared]) or self._wrongly_signed(connection, [prepared])
         wrong = wrong or wrong_reversals(connection, self._org_id, [prepared])
-        wrong = wrong or self._beyond_rights(connection, held, [prepared])
+        wrong = wrong or self._beyond_rights(connection, held, [prepared], mark.depot_id)
         wrong = wrong or book_rules.refusal_at_centre(connection, self._org_id, [prepared])
         if wrong:
             return wrong
@@ -242,9 +244,13 @@ class _Batch:
     def _wrongly_signed(self, connection: Connection, fresh: Sequence[Sealed]) -> str:
         return signed.refusal(connection, self._org_id, self._terminal_no, fresh, self._clock)
 
-    def _beyond_rights(self, connection: Connection, held: Rights, fresh: Sequence[Sealed]) -> str:
-        """Why the first document that its maker had no right to make cannot be booked; empty when all can."""
-        depot_id = enrolment.depot_of(connection, self._org_id, self._terminal_no)
+    def _beyond_rights(
+        self, connection: Connection, held: Rights, fresh: Sequence[Sealed], depot_id: int
+    ) -> str:
+        """Why the first document that its maker had no right to make cannot be booked; empty when all can.
+
+        `depot_id` is where the terminal stands.
+        """
         for one in fresh:
             if one.document.depot_id != depot_id:
                 return said("made-at-other-depot")

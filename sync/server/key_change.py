@@ -24,7 +24,7 @@ def take(
     """Vouch for every key that follows the one that is known.  Raises `TurnedAway` where one may not."""
     org_id, terminal_no = who.org_id, who.terminal_no
     with database.write() as connection:
-        mark, _, active = centre_journal.lock_terminal(connection, org_id, terminal_no)
+        mark, _, active, _ = centre_journal.lock_terminal(connection, org_id, terminal_no)
         present = terminal_keys.public_key(connection, org_id, terminal_no)
         if request.keys[-1].public_key == present:
             return KeyAnswer(known=len(request.keys))

@@ -1,12 +1,13 @@
 """Rows of documents as Postgres's binary COPY reads them, by one packing function for each table.
 
-Most cells are integers, so a row is two or three calls of a precompiled `Struct` and a few texts;
-texts and endings that come again and again (accounts, tax codes, "no party, drawer 3") are made once.
+Most cells are integers, so a row is one or two calls of a precompiled `Struct`; cells that come again and
+again (accounts, tax codes, "line 3 of 2026", "no party, drawer 3") are made once, and the key of a document's
+parts once a document.
 A number of more than 64 bits raises `OverflowError`.
 """
 
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -29,14 +30,8 @@ def _ints(count: int, cells: int = 0) -> Callable[..., bytes]:
 
 
 _one, _two, _three, _four, _five, _six = (_ints(count) for count in range(1, 7))
-_line_head: Final = _ints(5, 12)
-_move_row: Final = _ints(7, 7)
-_item_head: Final = _ints(5, 16)
-_tender_head: Final = _ints(4, 12)
-_open_head: Final = _ints(5, 12)
-_cost_row: Final = _ints(8, 8)
+_head_7, _head_8, _head_12, _head_16 = (_ints(2, cells) for cells in (7, 8, 12, 16))
 _document_head: Final = _ints(4, 37)
-_document_middle: Final = _ints(5)
 
 
 def _text(value: str) -> bytes:
@@ -55,6 +50,9 @@ def _maybe(value: int | None) -> bytes:
     return _NULL if value is None else _one(8, value)
 
 
+# What one row has like many others is made once, several cells at a time.
+
+
 @lru_cache(maxsize=4096)
 def _two_texts(first: str, second: str) -> bytes:
     return _text(first) + _text(second)
@@ -65,16 +63,46 @@ def _line_end(role: str | None, party: int | None, drawer: int | None) -> bytes:
     return (_NULL if role is None else _text(role)) + _maybe(party) + _maybe(drawer)
 
 
+@lru_cache(maxsize=4096)
+def _place(number: int, year: int) -> bytes:
+    return _two(8, number, 8, year)
+
+
+@lru_cache(maxsize=4096)
+def _place_of(number: int, year: int, business: int) -> bytes:
+    return _three(8, number, 8, year, 8, business)
+
+
+@lru_cache(maxsize=20_000)
+def _goods(product: int | None, description: str) -> bytes:
+    return _maybe(product) + _text(description)
+
+
+@lru_cache(maxsize=4096)
+def _taxed(code: str, rate: int) -> bytes:
+    return _text(code) + _one(8, rate)
+
+
+@lru_cache(maxsize=4096)
+def _item_end(origin: int | None, fine: int) -> bytes:
+    return _maybe(origin) + _one(8, fine)
+
+
 def _moment(value: datetime) -> int:
     since = value - _EPOCH
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
-def _journal_lines(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) -> None:
-    for org, key, number, year, business, account, currency, amount, base, role, party, drawer in rows:
+_Add = Callable[[tuple[bytes, ...]], None]
+
+
+def _journal_lines(rows: Sequence[Row], add: _Add) -> None:
+    head = _head_12(12, 8, rows[0][0], 8, rows[0][1])
+    for _, _, number, year, business, account, currency, amount, base, role, party, drawer in rows:
         add(
             (
-                _line_head(12, 8, org, 8, key, 8, number, 8, year, 8, business),
+                head,
+                _place_of(number, year, business),
                 _two_texts(account, currency),
                 _two(8, amount, 8, base),
                 _line_end(role, party, drawer),
@@ -82,35 +110,38 @@ def _journal_lines(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]
         )
 
 
-def _stock_moves(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) -> None:
-    for org, key, number, year, location, product, quantity in rows:
-        add((_move_row(7, 8, org, 8, key, 8, number, 8, year, 8, location, 8, product, 8, quantity),))
+def _stock_moves(rows: Sequence[Row], add: _Add) -> None:
+    head = _head_7(7, 8, rows[0][0], 8, rows[0][1])
+    for _, _, number, year, location, product, quantity in rows:
+        add((head, _place(number, year), _three(8, location, 8, product, 8, quantity)))
 
 
-def _items(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) -> None:
+def _items(rows: Sequence[Row], add: _Add) -> None:
+    head = _head_16(16, 8, rows[0][0], 8, rows[0][1])
     for (
-        org, key, number, year, business, product, description, quantity, price, discount,
+        _, _, number, year, business, product, description, quantity, price, discount,
         code, rate, net, tax, origin, fine,
     ) in rows:  # fmt: skip
         add(
             (
-                _item_head(16, 8, org, 8, key, 8, number, 8, year, 8, business),
-                _maybe(product),
-                _known_text(description),
+                head,
+                _place_of(number, year, business),
+                _goods(product, description),
                 _three(8, quantity, 8, price, 8, discount),
-                _known_text(code),
-                _three(8, rate, 8, net, 8, tax),
-                _maybe(origin),
-                _one(8, fine),
+                _taxed(code, rate),
+                _two(8, net, 8, tax),
+                _item_end(origin, fine),
             )
         )
 
 
-def _tenders(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) -> None:
-    for org, key, number, year, kind, amount, account, reference, drawer, is_change, paid, currency in rows:
+def _tenders(rows: Sequence[Row], add: _Add) -> None:
+    head = _head_12(12, 8, rows[0][0], 8, rows[0][1])
+    for _, _, number, year, kind, amount, account, reference, drawer, is_change, paid, currency in rows:
         add(
             (
-                _tender_head(12, 8, org, 8, key, 8, number, 8, year),
+                head,
+                _place(number, year),
                 _known_text(kind),
                 _one(8, amount),
                 _known_text(account),
@@ -123,11 +154,13 @@ def _tenders(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) -> N
         )
 
 
-def _open_items(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) -> None:
-    for org, key, number, year, business, role, party, invoice, due_on, currency, amount, base in rows:
+def _open_items(rows: Sequence[Row], add: _Add) -> None:
+    head = _head_12(12, 8, rows[0][0], 8, rows[0][1])
+    for _, _, number, year, business, role, party, invoice, due_on, currency, amount, base in rows:
         add(
             (
-                _open_head(12, 8, org, 8, key, 8, number, 8, year, 8, business),
+                head,
+                _place_of(number, year, business),
                 _known_text(role),
                 _three(8, party, 8, invoice, 8, due_on),
                 _known_text(currency),
@@ -136,18 +169,13 @@ def _open_items(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) -
         )
 
 
-def _cost_lines(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) -> None:
-    for org, key, number, year, business, product, quantity, value in rows:
-        add(
-            (
-                _cost_row(
-                    8, 8, org, 8, key, 8, number, 8, year, 8, business, 8, product, 8, quantity, 8, value
-                ),
-            )
-        )
+def _cost_lines(rows: Sequence[Row], add: _Add) -> None:
+    head = _head_8(8, 8, rows[0][0], 8, rows[0][1])
+    for _, _, number, year, business, product, quantity, value in rows:
+        add((head, _place_of(number, year, business), _three(8, product, 8, quantity, 8, value)))
 
 
-def _documents(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) -> None:
+def _documents(rows: Sequence[Row], add: _Add) -> None:
     for (
         org, key, terminal, seq, kind, request, series, number, year, occurred, recorded,
         person, approver, business, depot, shift, party, currency, rate, subtotal, tax, total,
@@ -160,7 +188,7 @@ def _documents(rows: Sequence[Row], add: Callable[[tuple[bytes, ...]], None]) ->
                 _known_text(kind),
                 _text(request),
                 _known_text(series),
-                _document_middle(8, number, 8, year, 8, _moment(occurred), 8, _moment(recorded), 8, person),
+                _five(8, number, 8, year, 8, _moment(occurred), 8, _moment(recorded), 8, person),
                 _maybe(approver),
                 _two(8, business, 8, depot),
                 _maybe(shift),
@@ -191,21 +219,21 @@ _PACKERS: Final[dict[str, Any]] = {
 }
 
 
-def streams(batch: Sequence[Rows]) -> tuple[bytes, ...]:
+def streams(batch: Iterable[Rows]) -> tuple[bytes, ...]:
     """The rows of many documents as one COPY for each table, in the order in which they are written.
 
-    A table that gets no row has an empty one.
+    A table that gets no row has an empty one.  A document's rows are let go before the next one's are asked
+    for: those of a whole batch would be a hundred thousand small objects at once.
     """
-    packed = []
-    for place, name in enumerate(Rows._fields):
-        cells: list[bytes] = [_HEADER]
-        pack = _PACKERS[name]
+    packed: list[list[bytes]] = [[_HEADER] for _ in Rows._fields]
+    tables = [(_PACKERS[name], cells.extend) for name, cells in zip(Rows._fields, packed, strict=True)]
+    seal, add_document = tables.pop()
+    try:
         for rows in batch:
-            part = rows[place] if name != "document" else (rows.document,)
-            try:
-                pack(part, cells.extend)
-            except struct.error as error:
-                raise OverflowError("a number in it is too big for the database") from error
-        cells.append(_END)
-        packed.append(b"".join(cells) if len(cells) > 2 else b"")
-    return tuple(packed)
+            for (pack, add), part in zip(tables, rows, strict=False):
+                if part:
+                    pack(part, add)
+            seal((rows.document,), add_document)
+    except struct.error as error:
+        raise OverflowError("a number in it is too big for the database") from error
+    return tuple([b"".join([*cells, _END]) if len(cells) > 1 else b"" for cells in packed])

@@ -46,10 +46,15 @@ def content_of(document: Document) -> DocumentContent:
 
 
 def _goods_rows(document: Any, way: int, head: Row, year: int) -> list[Row]:
-    """By itself and at once: this is the till's hottest path."""
+    """By itself and at once: this is the till's hottest path.
+
+    A tuple is made of its parts by name, here and beside: with a star in it, it is a list first.
+    """
+    org_id, document_id = head
     return [
         (
-            *head,
+            org_id,
+            document_id,
             number,
             year,
             line.business_id,
@@ -74,9 +79,11 @@ def item_rows(content: DocumentContent, head: Row, year: int) -> list[Row]:
     lines, way = content.type.lines, content.direction
     if lines is figures.goods:
         return _goods_rows(content.of, way, head, year)
+    org_id, document_id = head
     return [
         (
-            *head,
+            org_id,
+            document_id,
             number,
             year,
             item.business_id,
@@ -102,9 +109,11 @@ def tender_rows(content: DocumentContent, head: Row, year: int) -> list[Row]:
         return []
     document: Any = content.of
     way = content.money_direction
+    org_id, document_id = head
     rows: list[Row] = [
         (
-            *head,
+            org_id,
+            document_id,
             number,
             year,
             tender.kind.value,

@@ -53,11 +53,12 @@ class Rows(NamedTuple):
 def rows_of(sealed: Sealed, moment: Callable[[datetime], Any]) -> Rows:
     """All rows of a document; `moment` writes a time as the engine keeps it."""
     document, posting = sealed.document, sealed.posting
-    head = (document.org_id, document.document_id)
+    org_id, document_id = head = (document.org_id, document.document_id)
     year, currency = document.year, document.currency
     lines = [
         (
-            *head,
+            org_id,
+            document_id,
             number,
             year,
             line.business_id,
@@ -72,13 +73,14 @@ def rows_of(sealed: Sealed, moment: Callable[[datetime], Any]) -> Rows:
         for number, line in enumerate(posting.lines)
     ]
     moves = [
-        (*head, number, year, move.location_id, move.product_id, move.quantity)
+        (org_id, document_id, number, year, move.location_id, move.product_id, move.quantity)
         for number, move in enumerate(posting.moves)
     ]
     content = content_of(document)
     items = item_rows(content, head, year)
     tenders = tender_rows(content, head, year)
-    opened, costs = _open_rows(sealed), _cost_rows(sealed)
+    opened = _open_rows(sealed) if posting.open_items else []
+    costs = _cost_rows(sealed) if posting.costs else []
     counts = (len(lines), len(moves), len(items), len(tenders), len(opened), len(costs))
     return Rows(lines, moves, items, tenders, opened, costs, _document_row(sealed, content, counts, moment))
 
@@ -117,6 +119,8 @@ def _document_row(
     sealed: Sealed, content: DocumentContent, counts: tuple[int, ...], moment: Callable[[datetime], Any]
 ) -> Row:
     document = sealed.document
+    subtotal, tax, total, rounding = totals(content)
+    lines, moves, items, tenders, opened, costs = counts
     return (
         document.org_id,
         document.document_id,
@@ -137,11 +141,19 @@ def _document_row(
         getattr(content.of, "party_id", None),
         document.currency,
         document.rate_micro,
-        *totals(content),
+        subtotal,
+        tax,
+        total,
+        rounding,
         getattr(document, "due_on", None),
         original_of(document),
         document.original_id if isinstance(document, Reversal) else None,
-        *counts,
+        lines,
+        moves,
+        items,
+        tenders,
+        opened,
+        costs,
         sealed.prev_hash,
         sealed.hash,
         sealed.posting_digest,
@@ -157,14 +169,15 @@ _BODY: Final = -1
 
 def encrypted(rows: Rows, private: Privacy, org_id: int) -> Rows:
     """The rows as they lie in the database of the centre."""
-    document = (*rows.document[:_BODY], private.encrypt_bytes(org_id, rows.document[_BODY]))
+    lines, moves, items, tenders, opened, costs, document = rows
+    document = (*document[:_BODY], private.encrypt_bytes(org_id, document[_BODY]))
     tenders = [
         (*row[:_REFERENCE], private.encrypt_text(org_id, REFERENCE, row[_REFERENCE]), *row[_REFERENCE + 1 :])
         if row[_REFERENCE]
         else row
-        for row in rows.tender
+        for row in tenders
     ]
-    return rows._replace(tender=tenders, document=document)
+    return Rows(lines, moves, items, tenders, opened, costs, document)
 
 
 def decrypted_tender(row: Row, private: Privacy, org_id: int) -> Row:

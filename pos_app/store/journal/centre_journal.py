@@ -30,11 +30,9 @@ _COPY: Final = tuple(
 
 
 class Packed(NamedTuple):
-    """Some documents as Postgres takes them: their rows with personal values closed, and one COPY for
-    each table.
-    """
+    """Some documents as Postgres takes them: one COPY for each table, with personal values closed."""
 
-    rows: Sequence[Rows]
+    sealed: Sequence[Sealed]
     streams: tuple[bytes, ...]
     #: The orders and transfers of which something is different now (see `arrivals`); mostly none.
     arriving: tuple[int, ...] = ()
@@ -71,23 +69,24 @@ class CentreJournal(Journal):
 
 
 class Locked(NamedTuple):
-    """A terminal's row that is held: its mark, that one's hash, and whether it still belongs to us."""
+    """A terminal's row that is held: its mark, that one's hash, whether it still belongs to us, its depot."""
 
     seq: int
     hash: bytes
     active: bool
+    depot_id: int
 
 
 def lock_terminal(connection: Connection, org_id: int, terminal_no: int) -> Locked:
     """At the centre: hold the terminal's row until the commit; gives what it says."""
     row = connection.execute(
         text(
-            "SELECT last_seq, last_hash, active FROM terminal"
+            "SELECT last_seq, last_hash, active, depot_id FROM terminal"
             " WHERE org_id = :org AND terminal_no = :terminal FOR UPDATE"
         ),
         {"org": org_id, "terminal": terminal_no},
     ).one()
-    return Locked(int(row.last_seq), bytes(row.last_hash), bool(row.active))
+    return Locked(int(row.last_seq), bytes(row.last_hash), bool(row.active), int(row.depot_id))
 
 
 def advance_mark(connection: Connection, org_id: int, terminal_no: int, seq: int, hash_: bytes) -> None:
@@ -111,16 +110,20 @@ def pack(private: privacy.Privacy, sealed: Sequence[Sealed]) -> Packed:
 
     Raises `OverflowError` for a number of more than 64 bits.
     """
-    rows = [encrypted(rows_of(one, _same), private, one.document.org_id) for one in sealed]
     documents = [one.document for one in sealed]
     claims = used_codes.claims_of(documents, private)
-    return Packed(rows, copying.streams(rows), open_orders.orders_of(documents), claims)
+    streams = copying.streams(_rows(private, one) for one in sealed)
+    return Packed(sealed, streams, open_orders.orders_of(documents), claims)
+
+
+def _rows(private: privacy.Privacy, sealed: Sealed) -> Rows:
+    return encrypted(rows_of(sealed, _same), private, sealed.document.org_id)
 
 
 def write(connection: Connection, packed: Packed) -> None:
     """At the centre: append documents that were packed before.  Commits nothing."""
     if packed.codes.held or packed.codes.voided:
-        _hold_codes(connection, packed.rows[0].document[0], packed.codes)
+        _hold_codes(connection, packed.sealed[0].document.org_id, packed.codes)
     before, can_copy = quick(
         connection,
         "SELECT current_setting('role'), rolbypassrls FROM pg_roles WHERE rolname = ?",
@@ -130,18 +133,19 @@ def write(connection: Connection, packed: Packed) -> None:
     quick(connection, "SELECT set_config('role', ?, true)", WRITER)
     cursor = connection.connection.cursor()
     try:
+        # Under row-level security COPY is refused (see `tenancy`).
+        rows = [] if can_copy else [_rows(privacy.of(connection), sealed) for sealed in packed.sealed]
         for place, stream in enumerate(packed.streams):
             if stream and can_copy:
                 with cursor.copy(_COPY[place]) as copy:
                     copy.write(stream)
             elif stream:
-                # Under row-level security COPY is refused (see `tenancy`).
-                cursor.executemany(_INSERTS[place], _of_table(packed.rows, place))
+                cursor.executemany(_INSERTS[place], _of_table(rows, place))
     finally:
         cursor.close()
     quick(connection, "SELECT set_config('role', ?, true)", before)
     if packed.arriving:
-        open_orders.refresh(connection, packed.rows[0].document[0], packed.arriving)
+        open_orders.refresh(connection, packed.sealed[0].document.org_id, packed.arriving)
 
 
 def _hold_codes(connection: Connection, org_id: int, claims: Claims) -> None:

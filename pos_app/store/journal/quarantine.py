@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from pos_app.ledger.document import document_key
 from pos_app.store.engine import privacy
+from pos_app.store.engine.engine import quick
 
 
 @dataclass(frozen=True)
@@ -116,14 +117,13 @@ def rebooked(
     connection: Connection, org_id: int, terminal_no: int, first_seq: int, last_seq: int
 ) -> set[bytes]:
     """The hashes in the range that stand in the books already, as other documents of the centre's."""
-    rows = connection.execute(
-        text(
-            "SELECT hash FROM quarantine WHERE org_id = :org AND terminal_no = :terminal"
-            " AND seq BETWEEN :first AND :last AND decision = :rebooked"
-        ),
-        {"org": org_id, "terminal": terminal_no, "first": first_seq, "last": last_seq, "rebooked": REBOOKED},
+    rows = quick(
+        connection,
+        "SELECT hash FROM quarantine WHERE org_id = ? AND terminal_no = ? AND seq BETWEEN ? AND ?"
+        " AND decision = ?",
+        *(org_id, terminal_no, first_seq, last_seq, REBOOKED),
     )
-    return {bytes(hash_) for (hash_,) in rows}
+    return {bytes(hash_) for (hash_,) in rows.fetchall()}
 
 
 def count(connection: Connection, org_id: int, terminal_no: int) -> int:

@@ -11,19 +11,20 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 
 from pos_app.store.engine import signatures, signing
+from pos_app.store.engine.engine import quick
 from pos_app.store.engine.signing import KeyFrom
 
 
 def of_terminal(connection: Connection, org_id: int, terminal_no: int) -> list[KeyFrom]:
     """The keys of a terminal, in the order of their documents; none before it signed the first."""
-    rows = connection.execute(
-        text(
-            "SELECT from_seq, public_key FROM terminal_key"
-            " WHERE org_id = :org AND terminal_no = :terminal ORDER BY from_seq"
-        ),
-        {"org": org_id, "terminal": terminal_no},
+    rows = quick(
+        connection,
+        "SELECT from_seq, public_key FROM terminal_key WHERE org_id = ? AND terminal_no = ?"
+        " ORDER BY from_seq",
+        org_id,
+        terminal_no,
     )
-    return [KeyFrom(int(row[0]), bytes(row[1])) for row in rows]
+    return [KeyFrom(int(row[0]), bytes(row[1])) for row in rows.fetchall()]
 
 
 def all_of(connection: Connection, org_id: int) -> dict[int, list[KeyFrom]]:

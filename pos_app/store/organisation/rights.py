@@ -25,6 +25,7 @@ from pos_app.language import said
 from pos_app.ledger import rights as rules
 from pos_app.ledger.document import Head
 from pos_app.ledger.permission import WORDS, Need, Permission
+from pos_app.store.engine.engine import quick
 from pos_app.store.master import people
 from pos_app.store.tables.columns import micros
 
@@ -205,14 +206,14 @@ def version(connection: Connection, org_id: int) -> int:
     The sum of the stamps, not their maximum: a transaction that began early and commits late has a
     stamp below the newest, but it adds to the sum.
     """
-    total = connection.execute(
-        text(
-            "SELECT coalesce((SELECT sum(stamp) FROM person_role WHERE org_id = :org), 0)"
-            " + coalesce((SELECT sum(stamp) FROM role_permission WHERE org_id = :org), 0)"
-        ),
-        {"org": org_id},
-    ).scalar_one()
-    return int(total)
+    row = quick(
+        connection,
+        "SELECT coalesce((SELECT sum(stamp) FROM person_role WHERE org_id = ?), 0)"
+        " + coalesce((SELECT sum(stamp) FROM role_permission WHERE org_id = ?), 0)",
+        org_id,
+        org_id,
+    ).fetchone()
+    return int(row[0])
 
 
 class Known:

@@ -111,17 +111,29 @@ def refusal_at_centre(
     books.wait_for_others([one.document for one in batch])
     chit_rules.wait_for_others(connection, [one.document for one in batch])
     for one in batch:
-        wrong = periods.refusal(one.document, locks) or _identity(books, one.document)
-        if not wrong and not decided:
-            wrong = (
-                goods_rules.refusal(books, one.document)
-                or service_rules.refusal(books, one.document)
-                or chit_rules.refusal(books, one.document)
-            )
+        wrong = ""
+        if locks.through or not _is_by_itself(one.document):
+            wrong = periods.refusal(one.document, locks) or _identity(books, one.document)
+            if not wrong and not decided:
+                wrong = (
+                    goods_rules.refusal(books, one.document)
+                    or service_rules.refusal(books, one.document)
+                    or chit_rules.refusal(books, one.document)
+                )
         if wrong:
             return wrong
         books.note(one)
     return ""
+
+
+def _is_by_itself(document: Document) -> bool:
+    """Whether it names nothing that the books must know: a sale of no order, with no chit."""
+    return (
+        isinstance(document, Sale)
+        and document.order_id is None
+        and all(line.chit is None for line in document.lines)
+        and all(tender.chit is None for tender in document.tenders)
+    )
 
 
 def _identity(books: Books, document: Document) -> str:

@@ -34,6 +34,8 @@ class Books(ABC):
         """A document of the batch that was judged and comes before the next ones."""
         document = sealed.document
         self.here[document.document_id] = document
+        if not sealed.posting.open_items:
+            return
         self.items |= {
             (
                 item.business_id,

@@ -27,6 +27,7 @@ from pos_app.store.rules import (
 )
 from pos_app.store.rules.goods_judge import GoodsJudge
 from pos_app.store.rules.price_judge import PriceJudge, lines_of
+from pos_app.store.rules.usual_judge import UsualJudge
 
 
 def judge(
@@ -50,16 +51,19 @@ def judge(
         if not history_judge.is_history(one.document):
             booked.append(one)
             asked.of(one.document)
+    promotions = asked.promotions
     so_then = then.load(
-        connection, org_id, asked.products, asked.parties, asked.currencies, promotions=asked.promotions
+        connection, org_id, asked.products, asked.parties, asked.currencies, promotions=promotions
     )
-    prices, goods = PriceJudge(so_then), GoodsJudge(so_then, held)
+    prices, goods, usual = PriceJudge(so_then), GoodsJudge(so_then, held), UsualJudge(so_then)
     coins = functools.partial(coin_judge.judge, so_then)
     for one in booked:
+        if usual.is_usual(one.document):
+            continue
         found += _safely(one.document, prices.judge)
         found += _safely(one.document, goods.judge)
         found += _safely(one.document, coins)
-        if asked.promotions:
+        if promotions:
             found += _safely(one.document, functools.partial(promotion_judge.judge, so_then))
     if so_then.another:
         for one in batch:
@@ -79,15 +83,26 @@ class _Asked:
     """What of master data the documents of a batch speak of."""
 
     def __init__(self) -> None:
-        self.products: set[int] = set()
         self.parties: set[int] = set()
-        self.promotions: set[int] = set()
         self.currencies: set[str] = set()
+        # With None for all lines that name none.
+        self._products: set[int | None] = set()
+        self._promotions: set[int | None] = set()
+
+    @property
+    def products(self) -> set[int]:
+        """The products on their lines."""
+        return {one for one in self._products if one is not None}
+
+    @property
+    def promotions(self) -> set[int]:
+        """The promotions that their lines name."""
+        return {one for one in self._promotions if one is not None}
 
     def of(self, document: Document) -> None:
         """What one of them does."""
-        self.products.update([line.product_id for line in lines_of(document) if line.product_id is not None])
-        self.promotions |= promotion_judge.named_by(document)
+        self._products.update([line.product_id for line in lines_of(document)])
+        self._promotions.update([line.promotion_id for line in promotion_judge.promoted(document)])
         party_id = getattr(document, "party_id", None)
         if party_id is not None:
             self.parties.add(party_id)

@@ -33,11 +33,6 @@ from pos_app.store.tables.columns import micros
 _MINUTE_US: Final = 60_000_000
 
 
-def named_by(document: Document) -> set[int]:
-    """The promotions that a document names, by their keys."""
-    return {line.promotion_id for line in promoted(document) if line.promotion_id is not None}
-
-
 def promoted(document: Document) -> Sequence[GoodsLine]:
     """The lines of a document that may be lowered by promotions."""
     return document.lines if isinstance(document, Sale | Refund | Invoice) else ()
