@@ -443,7 +443,7 @@ BUGS: Final = (
     Bug(
         "rows-of-another-organisation",
         _FEED + "intake.py",
-        ' or (name == "org_id" and value != org_id):',
+        ' or (name == "org_id" and set(values) != {org_id}):',
         ":",
         "a false centre puts another shop's rows into the till",
         ("unit/sync/test_pull.py::test_a_page_that_does_not_belong_here_is_a_sentence",),

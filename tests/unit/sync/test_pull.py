@@ -91,6 +91,23 @@ def test_a_change_arrives_and_only_the_change(centre: Centre, till: Till) -> Non
     assert rows(till.database, "SELECT price FROM product WHERE product_id = 3") == [(77700,)]
 
 
+def test_a_row_that_comes_is_the_centres_whatever_stood_here(centre: Centre, till: Till) -> None:
+    till.drain()
+    with till.database.write() as connection:
+        # What only differs is written: so all of it must be compared.
+        connection.execute(text("UPDATE product SET name = 'Another', sku = 'X' WHERE product_id = 2"))
+        connection.execute(text("UPDATE product SET stamp = -1 WHERE product_id = 3"))
+        connection.execute(text("DELETE FROM product_barcode WHERE product_id = 4"))
+        connection.execute(text("DELETE FROM product WHERE product_id = 4"))
+    change(centre, "UPDATE product SET price = price + 1 WHERE product_id IN (1, 2, 4)")
+    change(centre, "UPDATE product SET price = price WHERE product_id = 3")
+    assert till.daemon().step().pulled == 4
+    columns = ", ".join(one.name for one in master.product.columns if one.name != "stamp")
+    found = rows(till.database, f"SELECT {columns} FROM product ORDER BY 2")
+    assert found == rows(centre.database, f"SELECT {columns} FROM product ORDER BY 2")
+    assert rows(till.database, "SELECT DISTINCT stamp FROM product") == [(0,)]
+
+
 def test_thousands_of_products_come_in_pages(centre: Centre, till: Till) -> None:
     with centre.database.write() as connection:
         connection.execute(
