@@ -2,7 +2,9 @@
 
 import contextlib
 import functools
+import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,6 +41,7 @@ app: Final = noun()
 
 INSECURE_HELP: Final = "Plain http beyond this machine, from now on; the status says so."
 COMPARE_HELP: Final = "Once, and every row that the centre sent held against what it has; implies --once."
+_NICENESS: Final = 5
 #: The copy of the authority's certificate in a till's home.
 AUTHORITY: Final = "server-ca.pem"
 
@@ -65,6 +68,8 @@ def syncd(
 
 
 def _in_step(home: Path, *, once: bool, compare: bool) -> Answer:
+    if not once:
+        _step_back()
     database = bootstrap.till_database(home)
     try:
         with database.read() as connection:
@@ -99,6 +104,13 @@ def _in_step(home: Path, *, once: bool, compare: bool) -> Answer:
     finally:
         database.close()
     return Answer({}, ["Stopped."])
+
+
+def _step_back() -> None:
+    """Whoever scans goes first: what the centre sends in bulk is written beside the till's own work."""
+    if sys.platform != "win32":
+        # The threads that are begun from here on are as nice.
+        os.nice(_NICENESS)
 
 
 def _agreed(sync: terminal.SyncState, differences: list[Difference]) -> Answer:
