@@ -83,8 +83,19 @@ def add_in(books: Books, sku: str, said_of: Said, *, key: int | None = None) -> 
 def edit(office: Office, sku: str, said_of: Said) -> Kept:
     """Change what is said of a product.  Raises `Refused`."""
     with office.change(Permission.EDIT_MASTER) as books:
-        master_import.lock(books.connection, books.org_id)
-        return _put(books, _found(books, sku).sku, said_of)
+        return edit_in(books, sku, said_of)
+
+
+def edit_in(books: Books, sku: str, said_of: Said) -> Kept:
+    """The same in the caller's transaction, who has asked who may.  Raises `Refused`."""
+    master_import.lock(books.connection, books.org_id)
+    return _put(books, _found(books, sku).sku, said_of)
+
+
+def cells_in(books: Books, sku: str) -> dict[str, str]:
+    """What is said of a product, as a file has it, as this transaction sees it.  Raises `Refused`."""
+    sheet = _sheet(books).sheet()
+    return dict(zip(sheet.names, sheet.write(_found(books, sku)), strict=True))
 
 
 def archive(office: Office, sku: str) -> list[Lies]:

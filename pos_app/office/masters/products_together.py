@@ -1,0 +1,119 @@
+"""Many products changed at once: looked at first, then all of them or none.
+
+Decisions
+---------
+2026-12-01  What is done to many is shown for each before it is done, and is done only to what was shown: who
+changed one of them meanwhile is not written over.  All of it is one transaction, each product with its own
+entry in its history.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.money import parse_decimal
+from pos_app.ledger.permission import Permission
+from pos_app.office.masters import products
+from pos_app.office.masters.products import Said
+from pos_app.office.office import Office
+
+#: So many at once: what a person can look through, and a transaction that keeps nobody waiting.
+MOST: Final = 500
+_MOST_PERCENT: Final = 1_000
+
+
+class Deed(StrEnum):
+    """What is done to all of them."""
+
+    CATEGORY = "category"
+    TAX_CODE = "tax_code"
+    PERCENT = "percent"
+    ARCHIVE = "archive"
+
+
+class Wish(NamedTuple):
+    """A deed with what is said of it: a category, a tax code, a per cent; prices go to the nearest `to`."""
+
+    deed: Deed
+    value: str = ""
+    to: str = ""
+
+
+class Change(NamedTuple):
+    """What becomes of one product."""
+
+    sku: str
+    name: str
+    column: str
+    before: str
+    after: str
+
+
+def looked(office: Office, skus: Sequence[str], wish: Wish) -> list[Change]:
+    """What would be done; what says so already is left out.  Raises `Refused` for what cannot be meant."""
+    if len(skus) > MOST:
+        raise Refused("together-too-many", most=MOST)
+    found = []
+    for sku in dict.fromkeys(skus):
+        shown = products.show(office, sku)
+        column = (
+            "price"
+            if wish.deed is Deed.PERCENT
+            else "active"
+            if wish.deed is Deed.ARCHIVE
+            else wish.deed.value
+        )
+        before = shown.cells.get(column, "")
+        after = _after(office, wish, before)
+        if column == "price" and Decimal(before) > 0 and not Decimal(after):
+            raise Refused("together-price-nothing", name=shown.product.name)
+        if before != after:
+            found.append(Change(shown.product.sku, shown.product.name, column, before, after))
+    if not found:
+        raise Refused("together-nothing")
+    return found
+
+
+def mark(changes: Sequence[Change]) -> str:
+    """What a person saw, in short."""
+    return hashlib.sha256(repr([tuple(one) for one in changes]).encode()).hexdigest()[:32]
+
+
+def done(office: Office, skus: Sequence[str], wish: Wish, seen: str) -> int:
+    """Do what was `seen`; gives to how many.  Raises `Refused` where it is another thing by now."""
+    changes = looked(office, skus, wish)
+    if mark(changes) != seen:
+        raise Refused("together-changed-meanwhile")
+    with office.change(Permission.EDIT_MASTER) as books:
+        if wish.deed is Deed.PERCENT:
+            office.need(books.connection, Permission.PRICE)
+        for one in changes:
+            if products.cells_in(books, one.sku).get(one.column, "") != one.before:
+                raise Refused("together-changed-meanwhile")
+            products.edit_in(books, one.sku, Said({one.column: one.after}))
+    return len(changes)
+
+
+def _after(office: Office, wish: Wish, before: str) -> str:
+    if wish.deed is Deed.ARCHIVE:
+        return "no"
+    if wish.deed is Deed.PERCENT:
+        return _price(office, before, wish)
+    return wish.value.strip()
+
+
+def _price(office: Office, before: str, wish: Wish) -> str:
+    """A price so many per cent higher, or lower with a minus, to the nearest step."""
+    percent = parse_decimal(wish.value.strip().removesuffix("%").strip(), "The rate")
+    if percent <= -100 or percent > _MOST_PERCENT:
+        raise Refused("together-percent-wrong", most=_MOST_PERCENT)
+    smallest = Decimal(1).scaleb(-office.organisation.currency.exponent)
+    step = parse_decimal(wish.to, "The step") if wish.to.strip() else smallest
+    if step < smallest or step % smallest:
+        raise Refused("together-step-wrong", smallest=f"{smallest:f}")
+    raised = Decimal(before) * (100 + percent) / 100
+    steps = (raised / step).to_integral_value(ROUND_HALF_UP)
+    return f"{steps * step:f}" if step == smallest else f"{(steps * step).quantize(smallest):f}"
