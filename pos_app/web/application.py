@@ -23,7 +23,18 @@ from pos_app.language import speaking
 from pos_app.ledger.errors import BohariError, Damaged, Refused, Unavailable
 from pos_app.log import events
 from pos_app.office.front_door import FrontDoor, Session
-from pos_app.web import account, navigation, preferences, prices, reports, sign_in, static_files, today
+from pos_app.web import (
+    account,
+    labels,
+    navigation,
+    preferences,
+    prices,
+    reports,
+    sign_in,
+    static_files,
+    today,
+    together,
+)
 from pos_app.web.asked import SESSION, Asked, read
 from pos_app.web.first_start import FirstStart, Founder
 from pos_app.web.masters.pages import MasterPages
@@ -94,6 +105,8 @@ class _House:
             *documents.WAYS,
             Way(navigation.SHOP, _shop),
             *prices.WAYS,
+            *labels.WAYS,
+            *together.WAYS,
             *TillPages(marked).ways(),
             *reports.WAYS,
             *account.WAYS,

@@ -52,6 +52,8 @@ PAGES: Final = (
     "accounts",
     "accounts/thing?code=1150",
     "prices?code=SKU1&customer=C1&quantity=3",
+    "labels?words=SKU",
+    "together?words=SKU",
     "tills",
     "tills/one?till=1",
     "account",

@@ -1,0 +1,138 @@
+"""Shelf labels and price lists on paper: of which products, at whose prices."""
+
+from datetime import date
+from typing import Final, NamedTuple
+
+from pos_app.language import printed
+from pos_app.ledger.currency import Currency
+from pos_app.ledger.day import to_date, zone
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.price import parse_price, price_text
+from pos_app.office.masters import price_lists, products
+from pos_app.office.office import Office
+from pos_app.reports.draw.labels import SHEETS, Label, labels_pdf
+from pos_app.reports.draw.report_pdf import report_pdf
+from pos_app.reports.model.period import Period
+from pos_app.reports.model.report import Column, Report, Row, Section
+from pos_app.store.tables.columns import micros
+
+#: So many products, and so many labels, on one paper.
+MOST: Final = 2_000
+
+
+class Asked(NamedTuple):
+    """Which products (their name or code, a category), and whose prices: a list's, or what they say."""
+
+    words: str = ""
+    category: str = ""
+    price_list: str = ""
+
+
+class Priced(NamedTuple):
+    """A product with its price as it is read."""
+
+    sku: str
+    name: str
+    unit: str
+    category: str
+    price: str
+    barcode: str
+
+
+def priced(office: Office, asked: Asked) -> list[Priced]:
+    """The products by their codes.  Raises `Refused` for a list that is none, and for too many."""
+    money = office.organisation.currency
+    listed = _of_list(office, asked.price_list, money) if asked.price_list else {}
+    rows = products.page(office, asked.words, archived=False, after="", most=10 * MOST + 1)
+    category = asked.category.casefold()
+    found = [one for one in rows if not category or one["category"].casefold() == category]
+    if len(found) > MOST:
+        raise Refused("labels-too-many", most=MOST)
+    return [
+        Priced(
+            one["sku"],
+            one["name"],
+            one["unit"],
+            one["category"],
+            listed.get(one["sku"]) or price_text(parse_price(one["price"], money), money),
+            _scanned(one["barcode"].split("|"), one["sku"]),
+        )
+        for one in found
+    ]
+
+
+def labels(office: Office, asked: Asked, sheet: str, copies: int) -> bytes:
+    """Shelf labels.  Raises `Refused` for a sheet that is none and where there is nothing to print."""
+    if sheet not in SHEETS:
+        raise Refused("labels-sheet-unknown")
+    found = priced(office, asked)
+    if len(found) * copies > MOST:
+        raise Refused("labels-too-many", most=MOST)
+    currency = office.organisation.currency.code
+    each = [
+        Label(
+            one.name,
+            f"{currency} {one.price}",
+            f"{one.sku} / {one.unit}" if one.unit else one.sku,
+            one.barcode,
+        )
+        for one in found
+        for _ in range(copies)
+    ]
+    return labels_pdf(each, SHEETS[sheet], f"{printed('Labels')}, {office.organisation.name}")
+
+
+def price_list(office: Office, asked: Asked) -> bytes:
+    """What everything costs, on A4, by category.  Raises `Refused` where there is nothing to print."""
+    found = priced(office, asked)
+    if not found:
+        raise Refused("labels-none")
+    columns = (
+        Column(printed("Code")),
+        Column(printed("Name"), grows=True),
+        Column(printed("Unit")),
+        Column(f"{printed('Price')} {office.organisation.currency.code}"),
+    )
+    sections = tuple(
+        Section(
+            category,
+            columns,
+            tuple(Row((one.sku, one.name, one.unit, one.price)) for one in found if one.category == category),
+        )
+        for category in sorted({one.category for one in found}, key=str.casefold)
+    )
+    called = _called(office, asked.price_list) if asked.price_list else ""
+    today = _today(office)
+    report = Report(
+        "price-list",
+        printed("Price list"),
+        office.organisation.name,
+        called or printed("Prices of everybody"),
+        Period(None, today, zone(office.organisation.time_zone)),
+        sections,
+    )
+    return report_pdf(report)
+
+
+def _today(office: Office) -> date:
+    with office.read() as books:
+        return to_date(books.today)
+
+
+def _called(office: Office, code: str) -> str:
+    return price_lists.show(office, code).row.name
+
+
+def _of_list(office: Office, code: str, money: Currency) -> dict[str, str]:
+    """What a list says of one piece now, by product."""
+    now_us = micros(office.clock.now())
+    return {
+        one.sku: price_text(one.price, money)
+        for one in price_lists.show(office, code).items
+        if one.from_us <= now_us and (one.to_us is None or now_us < one.to_us) and one.from_quantity <= 0
+    }
+
+
+def _scanned(barcodes: list[str], sku: str) -> str:
+    """What a scanner of a till finds the product by: its first barcode, or else its code."""
+    return next((one.strip() for one in barcodes if one.strip() not in ("", "-")), sku)

@@ -1,0 +1,93 @@
+"""Shelf labels and price lists as PDF: what is drawn is read back by scanners' decoders."""
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Final
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from pos_app.ledger.errors import Refused
+from pos_app.reports.draw.labels import SHEETS, Label, labels_pdf
+from tests.web.world import Browser, World
+
+PDFTOPPM: Final = shutil.which("pdftoppm")
+
+
+@pytest.fixture(scope="module")
+def owner(world: World) -> Browser:
+    """A browser of the owner."""
+    return world.signed_in("OWNER")
+
+
+def read_back(pdf: bytes, folder: Path, dots: int = 300) -> list[str]:
+    """Every barcode of a PDF, as a printer of so many dots an inch would print it."""
+    (folder / "labels.pdf").write_bytes(pdf)
+    command = [
+        str(PDFTOPPM),
+        "-r",
+        str(dots),
+        "-gray",
+        "-png",
+        str(folder / "labels.pdf"),
+        str(folder / "page"),
+    ]
+    subprocess.run(command, check=True, timeout=60)
+    found = []
+    for page in sorted(folder.glob("page*.png")):
+        found += [one.text for one in zxingcpp.read_barcodes(Image.open(page))]
+    return sorted(found)
+
+
+@pytest.mark.skipif(PDFTOPPM is None, reason="poppler's pdftoppm is not installed")
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_every_label_is_read_back(sheet: str, tmp_path: Path) -> None:
+    codes = ["4006381333931", "2900000000018", "LPG-R13", "A-1", "0000000004530"]
+    labels = [Label(f"Cylinder {code} of a long name", "KES 3,250.00", code, code) for code in codes]
+    assert read_back(labels_pdf(labels, SHEETS[sheet], "Labels"), tmp_path) == sorted(codes)
+
+
+def test_names_of_any_length_and_script_are_drawn() -> None:
+    names = ("", "x" * 300, "煤气 13 kg", "غاز 13 كغ", "R&D <b>", "a " * 100)
+    labels = [Label(name, "KES 1.00", "SKU / pc", "SKU-1") for name in names]
+    assert labels_pdf(labels, SHEETS["a4-40"], "x") == labels_pdf(labels, SHEETS["a4-40"], "x")
+    # What no scanner could read on so small a label stands there in letters.
+    labels_pdf([Label("Long", "KES 1.00", "x", "W" * 60)], SHEETS["roll-58"], "x")
+    labels_pdf([Label("Foreign", "KES 1.00", "x", "ÄÖ")], SHEETS["roll-58"], "x")
+    with pytest.raises(Refused):
+        labels_pdf([], SHEETS["a4-24"], "x")
+
+
+def test_a_person_prints_labels_and_a_price_list(owner: Browser, tmp_path: Path) -> None:
+    owner.get("/price-lists/add")
+    owner.send("/price-lists/add", code="WALL", name="On the wall", kind="all", whom="")
+    owner.send("/price-lists/put", code="WALL", sku="SKU1", price="77.00", from_quantity="", since="")
+    owner.get("/labels?words=SKU1&list=WALL")
+    assert "77.00" in owner.text, owner.text
+    page = owner.get("/labels/file?paper=labels&words=SKU&sheet=a4-24&copies=2")
+    assert page.headers["content-type"] == "application/pdf"
+    assert page.content.startswith(b"%PDF-")
+    if PDFTOPPM is not None:
+        scanned = read_back(page.content, tmp_path)
+        assert len(scanned) >= 6
+        assert len(scanned) == 2 * len(set(scanned))
+    listed = owner.get("/labels/file?paper=list&list=WALL")
+    assert listed.content.startswith(b"%PDF-")
+
+
+def test_what_cannot_be_printed_is_told(world: World, owner: Browser) -> None:
+    for query, code in (
+        ("words=nothing+of+this+name", "labels-none"),
+        ("paper=list&words=nothing+of+this+name", "labels-none"),
+        ("sheet=a0", "labels-sheet-unknown"),
+        ("copies=0", "labels-copies"),
+        ("copies=many", "labels-copies"),
+        ("copies=99999999999", "labels-copies"),
+        ("list=NONE", "price-list-unknown"),
+    ):
+        sheet = "" if "sheet=" in query else "&sheet=a4-24"
+        assert owner.get(f"/labels/file?{query}{sheet}").status_code in (404, 422), query
+        assert owner.code == code, (query, owner.text)
+    assert world.signed_in("CASH").get("/labels").status_code == 403
