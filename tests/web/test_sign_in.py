@@ -169,6 +169,16 @@ def test_a_form_after_sign_out_is_kept_and_sent_on(fresh: World) -> None:
     assert browser.code == "web-session-gone"
 
 
+def test_what_is_secret_in_a_form_is_not_kept(fresh: World) -> None:
+    browser = fresh.browser()
+    browser.sign_in("OWNER")
+    browser.send("/sign-out")
+    browser.send("/account/password", pin="918273", password="a horse", again="a horse", note="kept")
+    kept = browser.value("kept")
+    assert "note" in kept
+    assert not [secret for secret in ("918273", "a horse") if secret in browser.page.text]
+
+
 def test_forms_of_elsewhere_are_refused(fresh: World) -> None:
     browser = fresh.signed_in("OWNER")
     browser.get("/account")
@@ -231,7 +241,7 @@ def test_sessions_are_listed_and_ended_by_who_may(fresh: World) -> None:
     owners = re.search(r"this one.*?name=\"key\" value=\"(\d+)\"", owner.page.text, re.S)
     assert owners
     cashier.send("/account/end", key=owners[1])
-    assert cashier.page.status_code == 403
+    assert (cashier.page.status_code, cashier.code) == (403, "person-may-not-here")
     owner.send("/account/end", key=found[1])
     assert "The session is ended." in owner.text
     assert cashier.get("/account").url.path == "/office/sign-in"
