@@ -92,8 +92,8 @@ BUGS: Final = (
     Bug(
         "a-form-is-kept-with-its-pin",
         "pos_app/web/sign_in.py",
-        "if name not in _SECRETS]",
-        "]",
+        "told = [[name, value] for name, value in asked.form if name not in _SECRETS]",
+        "told = [[name, value] for name, value in asked.form]",
         "what somebody typed as a PIN stands in the source of the sign-in page",
         ("web/test_sign_in.py::test_what_is_secret_in_a_form_is_not_kept",),
     ),
