@@ -1,7 +1,7 @@
 """Documents in the books: listed, found by a number, opened with all that makes them, put on paper."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from pos_app.devices.paper import Columns
@@ -142,10 +142,9 @@ def _after(told: str) -> After | None:
 
 def find(office: Office, typed: str) -> int:
     """The key of the document of a printed number (K3-I000012), of terminal/sequence (3/17), or of an M-Pesa
-    code.  Raises `Refused` where there is none.
+    code; it opens nothing yet, and needs no right.  Raises `Refused` where there is none.
     """
     with office.read() as books:
-        office.need_everywhere(books.connection, Permission.SEE_REPORTS)
         connection, org_id = books.connection, books.org_id
         position = parse_position(typed)
         if position is not None:
@@ -221,3 +220,8 @@ def paper(office: Office, document_id: int) -> Paper:
         drawn = any_pdf.of_key(books.connection, books.org_id, document_id, copy_no)
     papers.note_drawn(office, document_id, copy_no)
     return Paper(found.number, drawn)
+
+
+def moment(at_us: int) -> datetime:
+    """The moment of a number of microseconds, as requests of tills carry it."""
+    return from_micros(at_us)
