@@ -43,9 +43,7 @@ from pos_app.web.pages import Pages
 from pos_app.web.tills import TillPages
 from pos_app.web.visit import SECURITY, Visit
 from pos_app.web.way import Way
-from pos_app.web.work import documents
-from pos_app.web.work.lists import ListPages
-from pos_app.web.work.registry import LISTS
+from pos_app.web.work import pages as work
 
 #: Where it is mounted.
 PATH: Final = "/office"
@@ -101,8 +99,7 @@ class _House:
             *preferences.WAYS,
             *today.WAYS,
             *(way for master in MASTERS for way in MasterPages(master).ways()),
-            *(way for one in LISTS for way in ListPages(one).ways()),
-            *documents.WAYS,
+            *work.WAYS,
             Way(navigation.SHOP, _shop),
             *prices.WAYS,
             *labels.WAYS,

@@ -7,6 +7,7 @@ from pos_app.language import web_said, web_words
 from pos_app.ledger.permission import Permission
 from pos_app.web import static_files
 from pos_app.web.masters.registry import MASTERS
+from pos_app.web.work.registry import SEES
 
 #: Whether somebody may do one of these.
 May = Callable[..., bool]
@@ -24,6 +25,7 @@ class Section(NamedTuple):
 _Row = tuple[str, str, tuple[Permission, ...]]
 _SECTIONS: Final[tuple[_Row, ...]] = (
     ("/today", web_words("Today"), (Permission.SEE_REPORTS,)),
+    ("/work", web_words("Work"), SEES),
     ("/documents", web_words("Documents"), (Permission.SEE_REPORTS,)),
     ("/reports", web_words("Reports"), (Permission.SEE_REPORTS,)),
     *((f"/{one.path}", one.words, one.sees) for one in MASTERS if one.path in ("products", "customers")),

@@ -20,6 +20,8 @@ _HIGH: Final = 170
 _BELOW: Final = 22
 _GAP: Final = 4
 _LEAST_HOURS: Final = 12
+#: Where what asks for a person is answered.
+_WAYS_TO: Final = {"flags": "/flags", "codes": "/flags"}
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def _values(visit: Visit) -> dict[str, Any]:
         "change": lambda part: _change(part.today, part.last_week),
         "change_of_all": _change(seen.sold, seen.last_week),
         "groups": _groups(seen),
+        "ways_to": _WAYS_TO if visit.may(Permission.DECIDE, Permission.SEE_AUDIT) else {},
     }
 
 

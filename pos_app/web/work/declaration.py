@@ -93,6 +93,10 @@ class Told(NamedTuple):
         return self.values.get(name, "")
 
 
+#: The button that puts a draft away: only where there is one.
+GIVE_UP: Final = "give-up"
+
+
 class Done(NamedTuple):
     """Where to go after a form, and what is said there (a word of `notices`)."""
 
@@ -102,7 +106,7 @@ class Done(NamedTuple):
 
 @dataclass(frozen=True)
 class Lines:
-    """The lines of a form; the first field must be there for a line to be one."""
+    """The lines of a form; a row in which nothing stands is none."""
 
     words: str
     fields: tuple[Field, ...]
@@ -112,7 +116,7 @@ class Lines:
 @dataclass(frozen=True)
 class WorkForm:
     """A form.  `begins` gives what stands in it at first, of what its address says; `acts` are its buttons,
-    the main one first.
+    the main one first (none: one that records); `keeps` are names that travel with it unseen.
     """
 
     path: str
@@ -124,7 +128,7 @@ class WorkForm:
     lines: Lines | None = None
     begins: Callable[[Office, Values], tuple[Values, Sequence[Values]]] | None = None
     acts: tuple[tuple[str, str], ...] = ()
-    back: str = ""
+    keeps: tuple[str, ...] = ()
 
 
 def worth(amount: int, code: str, base: Currency) -> Cell:

@@ -1,0 +1,173 @@
+"""Purchases in the office: orders, what came of them, and the bills of vendors."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from pos_app.language import web_words
+from pos_app.ledger.currency import currency
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.money import decimal_text
+from pos_app.ledger.permission import Permission
+from pos_app.ledger.quantity import plain_quantity
+from pos_app.office import bills, booked, drafts, purchasing, waiting_work
+from pos_app.office.office import Office
+from pos_app.office.purchasing import Bought, Came
+from pos_app.web.masters.declaration import Choices, Field, Kind, Values
+from pos_app.web.work import reading
+from pos_app.web.work.declaration import GIVE_UP, Done, Lines, To, Told, WorkForm
+from pos_app.web.work.invoices import ACTS, DRAFT, DUE, draft_values
+from pos_app.web.work.money import COSTS, VENDOR, cost
+
+
+def _bought(office: Office, line: Values) -> Bought:
+    if not line.get("cost"):
+        raise Refused("cost-missing")
+    return Bought(
+        line.get("sku", ""),
+        reading.quantity(line.get("quantity", "")),
+        reading.amount(line["cost"], office.organisation.currency, "The cost"),
+    )
+
+
+def places(office: Office) -> Choices:
+    """Where stock lies."""
+    return waiting_work.places(office)
+
+
+_AT: Final = Field(
+    "at", web_words("Place"), Kind.CHOICE, hint=web_words("Nothing is the centre's depot."), choices=places
+)
+_LINES: Final = (
+    Field("sku", web_words("Product")),
+    Field("quantity", web_words("Quantity"), Kind.NUMBER),
+    Field("cost", web_words("Cost of one, without tax"), Kind.NUMBER),
+)
+
+
+def _order(office: Office, told: Told) -> Done:
+    made = purchasing.order(
+        office,
+        told.get("vendor"),
+        reading.lines(told, lambda one: _bought(office, one)),
+        reading.occasion(office, told),
+        to=told.get("at"),
+        expected_on=reading.day(told.values, "expected"),
+        reference=told.get("reference"),
+    )
+    return reading.made(made.document_id)
+
+
+ORDER: Final = WorkForm(
+    path="orders/new",
+    words=web_words("Order goods"),
+    needs=(Permission.PURCHASE,),
+    fields=(
+        VENDOR,
+        _AT,
+        Field("expected", web_words("Expected on"), Kind.DAY, codes=("not-a-date",)),
+        Field("reference", web_words("Reference")),
+        reading.ON,
+        reading.NOTE,
+        reading.IS_DATED,
+    ),
+    lines=Lines(web_words("What is ordered"), _LINES),
+    do=_order,
+)
+
+
+def _came(office: Office, told: Told) -> Done:
+    occasion, reference = reading.occasion(office, told), told.get("reference")
+    if told.get("order"):
+        came = reading.lines(
+            told, lambda one: Came(one.get("sku", ""), reading.quantity(one.get("quantity", "")))
+        )
+        key = booked.find(office, told.get("order"))
+        return reading.made(purchasing.receive(office, key, came, occasion, reference=reference).document_id)
+    if not told.get("vendor"):
+        raise Refused("receipt-of-nothing")
+    bought = reading.lines(told, lambda one: _bought(office, one))
+    made = purchasing.receive_without_order(
+        office, told.get("vendor"), bought, occasion, to=told.get("at"), reference=reference
+    )
+    return reading.made(made.document_id)
+
+
+CAME: Final = WorkForm(
+    path="receipts/new",
+    words=web_words("Goods came"),
+    hint=web_words("Of an order all that was still to come, or these lines; without one say whose they are."),
+    needs=(Permission.RECEIVE_GOODS,),
+    fields=(
+        Field(
+            "order",
+            web_words("Order"),
+            hint=web_words("Its number."),
+            codes=("document-unknown", "not-a-receipt-number", "no-such-document", "order-came-already"),
+        ),
+        Field("vendor", web_words("Vendor"), hint=web_words("Without an order."), codes=("party-unknown",)),
+        _AT,
+        Field("reference", web_words("Delivery note")),
+        reading.ON,
+        reading.NOTE,
+        reading.IS_DATED,
+    ),
+    lines=Lines(web_words("What came"), _LINES, web_words("The cost only without an order.")),
+    do=_came,
+)
+
+
+def _bill(office: Office, told: Told) -> Done:
+    if told.act == GIVE_UP:
+        drafts.give_up(office, told.request_id)
+        return Done(To("/drafts", {}), "given-up")
+    costs = reading.lines(told, lambda one: cost(office, one))
+    occasion, terms, vendor = reading.occasion(office, told), reading.terms(told), told.get("vendor")
+    if told.act == DRAFT:
+        bills.draft(office, vendor, costs, occasion, terms=terms, location=told.get("at"))
+        return Done(To("/drafts", {}), "saved")
+    made = bills.bill(office, vendor, costs, occasion, terms=terms, location=told.get("at"))
+    return reading.made(made.document_id)
+
+
+def _begun(office: Office, asked: Values) -> tuple[Values, Sequence[Values]]:
+    """A draft as it was saved, where the address names one."""
+    if not asked.get("draft"):
+        return asked, ()
+    row = waiting_work.draft(office, asked["draft"])
+    money = currency(row.draft.currency)
+    if any(one.receipt_id is not None for one in row.draft.lines):
+        raise Refused("draft-of-receipt")
+    return draft_values(row), [
+        {
+            "description": one.description,
+            "account": "" if one.sku else one.account,
+            "amount": decimal_text(one.unit_price, money),
+            "quantity": plain_quantity(one.quantity),
+            "tax": one.tax_code,
+            "sku": one.sku,
+        }
+        for one in row.draft.lines
+    ]
+
+
+BILL: Final = WorkForm(
+    path="bills/new",
+    words=web_words("Enter a bill"),
+    hint=web_words("Of a vendor, for what is used up or for goods that came with it."),
+    needs=(Permission.BILL,),
+    fields=(
+        VENDOR,
+        reading.ON,
+        DUE,
+        Field("reference", web_words("Number of their paper")),
+        reading.BUSINESS,
+        reading.DEPOT,
+        _AT,
+        reading.IS_DATED,
+    ),
+    lines=COSTS,
+    do=_bill,
+    begins=_begun,
+    keeps=("draft",),
+    acts=(*ACTS, (GIVE_UP, web_words("Give the draft up"))),
+)
