@@ -24,6 +24,16 @@ LAPTOP: Final = {"width": 1366, "height": 768}
 PHONE: Final = {"width": 390, "height": 844}
 PAGES: Final = (
     "today",
+    "work",
+    "invoices/new",
+    "invoices/credit?invoice=nothing",
+    "payments/customer",
+    "expenses/new",
+    "requests/answer",
+    "open-invoices?sort=-3",
+    "flags",
+    "stock",
+    "audit",
     "documents",
     "documents?from=2026-12-01&to=2026-11-01",
     "documents/one?key=4294967297",
@@ -127,6 +137,24 @@ def test_a_product_is_added_by_hand(chromium: Any, served: str) -> None:
     assert page.get_by_role("heading", name="Kettle 2 l").is_visible()
     # 422 is the browser's own line about the answer above.
     assert [one for one in page.complaints if "422" not in one] == []
+    page.context.close()
+
+
+def test_an_invoice_is_made_and_nothing_typed_is_lost(chromium: Any, served: str) -> None:
+    page = signed_in(chromium, served, java_script_enabled=False)
+    page.get_by_role("link", name="Work", exact=True).click()
+    page.get_by_role("link", name="Make an invoice").click()
+    page.get_by_label("Customer").fill("C1")
+    page.get_by_label("Product").first.fill("SKU9")
+    page.get_by_role("button", name="More lines").click()
+    page.get_by_role("button", name="Issue it").click()
+    assert page.get_by_role("alert").is_visible()
+    assert page.get_by_label("Customer").input_value() == "C1"
+    page.get_by_label("Product").first.fill("SKU1")
+    page.get_by_role("button", name="Issue it").click()
+    page.wait_for_url("**/documents/one?*")
+    assert page.get_by_text("Recorded.").is_visible()
+    assert page.get_by_role("link", name="It is paid").is_visible()
     page.context.close()
 
 

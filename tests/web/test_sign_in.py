@@ -232,7 +232,7 @@ def test_what_is_no_request_of_a_person_is_answered_in_a_sentence(fresh: World) 
 
 def test_sessions_are_listed_and_ended_by_who_may(fresh: World) -> None:
     owner, cashier = fresh.signed_in("OWNER"), fresh.signed_in("CASH")
-    assert cashier.page.url.path == "/office/account"
+    assert cashier.page.url.path == "/office/work"
     assert (cashier.get("/today").status_code, cashier.code) == (403, "person-may-not")
     assert "Owner" not in cashier.get("/account").text
     owner.get("/account")
