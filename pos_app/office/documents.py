@@ -74,6 +74,12 @@ def made(office: Office, document_id: int) -> Whole:
         return _one(books, document_id)
 
 
+def request_begun(office: Office, beginning: str) -> str:
+    """The request that begins so of a document or of a draft; empty where none does."""
+    with office.read() as books:
+        return document_whole.request_begun(books.connection, books.org_id, beginning)
+
+
 def _one(books: Books, document_id: int) -> Whole:
     rows = document_whole.rows(books.connection, books.org_id, [document_id])
     if not rows:

@@ -69,12 +69,19 @@ class Program:
 
 
 def served(
-    world: World, pace: Pace | None = None, named_by: Callable[[str], int | None] | None = None
+    world: World,
+    pace: Pace | None = None,
+    named_by: Callable[[str], int | None] | None = None,
+    failures: Pace | None = None,
 ) -> TestClient:
     """The server of a world with its API, and nobody who asks."""
 
     def beside(lent: Database) -> dict[str, Any]:
-        return {application.PATH: application.create(ApiDoor(lent, world.clock, named_by), pace=pace)}
+        return {
+            application.PATH: application.create(
+                ApiDoor(lent, world.clock, named_by), pace=pace, failures=failures
+            )
+        }
 
     return TestClient(create_app(world.database, world.clock, beside=beside), base_url=HOST)
 

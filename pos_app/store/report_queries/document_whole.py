@@ -105,6 +105,22 @@ def rows(connection: Connection, org_id: int, document_ids: Sequence[int]) -> li
     return [found[key] for key in document_ids if key in found]
 
 
+def request_begun(connection: Connection, org_id: int, beginning: str) -> str:
+    """The request (32 hex digits) of a document or an invoice's draft that begins so; empty for none."""
+    span = {"org": org_id, "first": beginning.ljust(32, "0"), "last": beginning.ljust(32, "f")}
+    for table in ("document", "invoice_draft"):
+        found = connection.execute(
+            text(
+                f"SELECT request_id FROM {table} WHERE org_id = :org AND request_id >= :first"
+                " AND request_id <= :last LIMIT 1"
+            ),
+            span,
+        ).scalar_one_or_none()
+        if found is not None:
+            return str(found)
+    return ""
+
+
 def _row(row: Any) -> Row:
     return Row(
         document_id=int(row.document_id),

@@ -12,7 +12,6 @@ in logs, in histories and at whoever they lead to next.
 
 import asyncio
 import contextlib
-import hashlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
@@ -32,7 +31,8 @@ from pos_app.log import events
 from pos_app.office.api_door import PREFIX, ApiDoor, Caller
 from pos_app.office.front_door import Where
 from pos_app.web.api import openapi, operations
-from pos_app.web.api.operation import Answer, Call, Operation, checked
+from pos_app.web.api.once import Once
+from pos_app.web.api.operation import Answer, Call, Operation, checked, mark_of
 from pos_app.web.api.pace import Pace
 from pos_app.web.api.problem import Failed, answered, failed
 from pos_app.web.asked import is_loopback, language_of
@@ -60,9 +60,9 @@ _SECURITY: Final = {
 _ONLY_TLS: Final = "max-age=31536000"
 
 
-def create(door: ApiDoor, *, pace: Pace | None = None) -> ASGIApp:
-    """The API of all organisations behind a door."""
-    house = _House(door, pace or Pace(BURST, A_MINUTE))
+def create(door: ApiDoor, *, pace: Pace | None = None, failures: Pace | None = None) -> ASGIApp:
+    """The API of all organisations behind a door; how often a token may ask, and an address without one."""
+    house = _House(door, pace or Pace(BURST, A_MINUTE), failures or Pace(_FAILURES, _FAILURES_A_MINUTE))
     by_path: dict[str, dict[str, Operation]] = {}
     for one in operations.every():
         by_path.setdefault(one.path, {})[one.method] = one
@@ -94,10 +94,11 @@ class _Undecoded:
 class _House:
     """The operations, and the threads that do them."""
 
-    def __init__(self, door: ApiDoor, pace: Pace) -> None:
+    def __init__(self, door: ApiDoor, pace: Pace, failures: Pace) -> None:
         self._door = door
         self._pace = pace
-        self._failures = Pace(_FAILURES, _FAILURES_A_MINUTE)
+        self._once = Once()
+        self._failures = failures
         self._threads = ThreadPoolExecutor(MOST_AT_WORK, thread_name_prefix="api")
         self._places = asyncio.Semaphore(MOST_AT_WORK + _MOST_WAITING)
         self._document = msgspec.json.encode(openapi.document(operations.every()))
@@ -166,13 +167,14 @@ class _House:
             call.body = _read(operation, headers, sent)
         elif sent.strip():
             raise Failed(Refused("api-body-not-asked"), 400)
-        answer = self._done(call, sent)
+        if operation.once:
+            with self._once.held(call, sent) as call.request_id:
+                answer = _made(call, operation.handle(call))
+        else:
+            answer = _made(call, operation.handle(call))
         answer.headers["ratelimit-limit"] = str(self._pace.burst)
         answer.headers["ratelimit-remaining"] = str(self._pace.left(f"{caller.org_id} {caller.token_id}"))
         return answer
-
-    def _done(self, call: Call, sent: bytes) -> Response:
-        return _made(call, call.operation.handle(call))
 
     def _caller(self, request: Request) -> Caller:
         host, scheme = request.headers.get("host", ""), request.url.scheme
@@ -287,11 +289,6 @@ def _next(call: Call, cursor: str) -> str:
     for name, value in call.path.items():
         path = path.replace("{" + name + "}", value)
     return f"{call.root}{path}?{urlencode(told)}"
-
-
-def mark_of(content: bytes) -> str:
-    """The ETag of a representation."""
-    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 def _etag(answer: Response) -> Response:

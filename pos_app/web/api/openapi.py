@@ -120,7 +120,7 @@ def _in_header(operation: Operation) -> list[dict[str, Any]]:
         found.append(_header("If-None-Match", "The ETag that the caller has: then 304."))
     if operation.once:
         words = "The same key again gives the same answer; with another body it is refused."
-        found.append(_header("Idempotency-Key", words, pattern="^[A-Za-z0-9_-]{8,64}$"))
+        found.append(_header("Idempotency-Key", words, pattern="^[A-Za-z0-9_-]{8,64}$", is_needed=True))
     if operation.matches or operation.must_match:
         words = "The ETag that the caller had seen; another one meanwhile is 412."
         found.append(_header("If-Match", words, is_needed=operation.must_match))

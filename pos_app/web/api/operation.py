@@ -1,7 +1,8 @@
 """One thing that a program can ask: declared once, and routes, checks and the OpenAPI document follow."""
 
+import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -51,6 +52,11 @@ class Answer(NamedTuple):
     next: str = ""
     location: str = ""
     status: int = 0
+
+
+def mark_of(content: bytes) -> str:
+    """The ETag of a representation."""
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,6 @@ class Call:
     body: Any = None
     #: Of which request this is the repetition, for documents: 32 hex digits, or empty.
     request_id: str = ""
-    said: dict[str, str] = field(default_factory=dict)
 
     @property
     def office(self) -> Office:
@@ -142,6 +147,18 @@ class Call:
             return look()
         except Refused as error:
             raise missing(error) from error
+
+    def need_match(self, content: Any) -> None:
+        """Raise `Failed` unless If-Match names what is there now; nothing said asks nothing."""
+        told = self.headers.get("if-match", "").strip()
+        if not told:
+            if self.operation.must_match:
+                raise Failed(Refused("api-if-match-missing"), 428)
+            return
+        if told != "*" and mark_of(msgspec.json.encode(content)) not in [
+            one.strip() for one in told.split(",")
+        ]:
+            raise Failed(Refused("api-changed-meanwhile"), 412)
 
     def link(self, *parts: str) -> str:
         """An address of this API."""

@@ -3,7 +3,7 @@
 from functools import cache
 
 from pos_app.language import ENGLISH, speaking
-from pos_app.web.api import documents, figures, masters
+from pos_app.web.api import documents, figures, masters, recording
 from pos_app.web.api.operation import Operation
 
 
@@ -11,4 +11,9 @@ from pos_app.web.api.operation import Operation
 def every() -> tuple[Operation, ...]:
     """Every operation, its words in English."""
     with speaking(ENGLISH):
-        return (*masters.operations(), *documents.operations(), *figures.operations())
+        return (
+            *masters.operations(),
+            *documents.operations(),
+            *recording.operations(),
+            *figures.operations(),
+        )

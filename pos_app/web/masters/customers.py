@@ -54,7 +54,9 @@ def _show(office: Office, code: str) -> Thing:
         for role, unit, amount in shown.open
         if role is PartyRole.CUSTOMER
     ]
-    facts += customer_terms.facts(office, shown.party.code)
+    if shown.party.active:
+        # Nothing is agreed with who was put away, until they are brought back.
+        facts += customer_terms.facts(office, shown.party.code)
     return Thing(shown.party.code, shown.party.name, values, not shown.party.active, facts)
 
 
