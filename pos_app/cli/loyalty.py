@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Annotated, Any, Final
 
 import typer
@@ -10,21 +9,23 @@ import typer
 from pos_app.cli import history
 from pos_app.cli.acting import AT_WORK, LOOKING
 from pos_app.cli.answer import Answer
-from pos_app.cli.command import command, group, noun
+from pos_app.cli.command import Only, command, group, noun
 from pos_app.cli.moments import moment, moment_shown
 from pos_app.cli.needs import needs, somewhere
+from pos_app.cli.options import Details, Reason
+from pos_app.cli.recorded import recorded
 from pos_app.ledger.currency import currency as find_currency
-from pos_app.ledger.day import zone
+from pos_app.ledger.errors import Refused
 from pos_app.ledger.loyalty import points_in, tiers_text
 from pos_app.ledger.money import decimal_text, grouped_text, parse_money
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.pricing.rules import ENDLESS_US
-from pos_app.office.masters import loyalty
+from pos_app.office import points
+from pos_app.office.masters import loyalty, promised_when
 from pos_app.office.masters.history import as_seen, revision
 from pos_app.office.masters.loyalty import Said, Shown
 from pos_app.office.office import Office
 from pos_app.store.receivables.points import Holder
-from pos_app.store.tables.columns import from_micros
 
 app: Final = noun()
 loyalty_app: Final = group(app, "loyalty", "Programmes that give points, and who has how many.")
@@ -34,8 +35,6 @@ Until = Annotated[
     str | None,
     typer.Option(metavar="DAY", help="The last day, 2026-12-31, or a moment; never is without an end."),
 ]
-_ALL: Final = "all"
-_NEVER: Final = "never"
 
 
 @dataclass(frozen=True)
@@ -68,10 +67,12 @@ class Written:
             points=self.points,
             per_amount=None if self.per is None else parse_money(self.per, money),
             worth=None if self.worth is None else parse_money(self.worth, money),
-            group="" if self.group is not None and self.group.strip().lower() == _ALL else self.group,
+            group=""
+            if self.group is not None and self.group.strip().lower() == promised_when.ALL
+            else self.group,
             tiers=self.tiers,
             from_us=moment(self.since or "", zone_name),
-            to_us=_end(self.until, zone_name),
+            to_us=promised_when.end(self.until, zone_name),
         )
 
 
@@ -114,6 +115,22 @@ def owed(office: Office) -> Answer:
     )
 
 
+@command(loyalty_app, "adjust", AT_WORK, somewhere(Permission.JOURNAL_ENTRY))
+def adjust(
+    office: Office,
+    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help="The customer's code.")],
+    *,
+    give: Annotated[int | None, typer.Option(help="So many points are given ...")] = None,
+    take: Annotated[int | None, typer.Option(help="... or taken.")] = None,
+    reason: Reason,
+    said: Annotated[Details, Only("on", "business", "note")],
+) -> Answer:
+    """Give a customer points by hand, or take them, with a reason: an entry at what a point pays now."""
+    if (give is None) == (take is None) or (give or take or 0) <= 0:
+        raise Refused("points-none-adjusted")
+    return recorded(points.adjust(office, customer, give or -(take or 0), reason, said.occasion()))
+
+
 @command(loyalty_app, "add", AT_WORK, somewhere(Permission.EDIT_MASTER))
 def add(
     office: Office,
@@ -153,7 +170,7 @@ def archive(office: Office, code: Code) -> Answer:
 @command(loyalty_app, "restore", AT_WORK, somewhere(Permission.EDIT_MASTER))
 def restore(office: Office, code: Code, *, until: Until = None) -> Answer:
     """Bring a programme back as it was, from now on."""
-    loyalty.restore(office, code, _end(until, office.organisation.time_zone))
+    loyalty.restore(office, code, promised_when.end(until, office.organisation.time_zone))
     return _told(office, code)
 
 
@@ -169,19 +186,6 @@ def _told(office: Office, code: str) -> Answer:
     return Answer(
         _values(found, office), [f"{one.code} {one.name}: {_gives(found, office)}, {_state(found)}."]
     )
-
-
-def _end(text: str | None, zone_name: str) -> int | None:
-    """The moment at which it is over; of a day it is the midnight after."""
-    if text is None:
-        return None
-    if text.strip().lower() == _NEVER:
-        return ENDLESS_US
-    found = moment(text, zone_name)
-    if found is None or ":" in text:
-        return found
-    local = from_micros(found).astimezone(zone(zone_name)) + timedelta(days=1)
-    return moment(local.date().isoformat(), zone_name)
 
 
 def _gives(shown: Shown, office: Office) -> str:

@@ -68,6 +68,14 @@ AGREEMENT_MISSED: Final = FlagKind(kept_code("flag-agreement-missed", "sku", "pr
 PROMOTION_FOREIGN: Final = FlagKind(kept_code("flag-promotion-foreign", "sku", "off", "promotion"))
 #: It did, and no longer when it was charged.
 PROMOTION_OLD: Final = FlagKind(kept_code("flag-promotion-old", "sku", "off", "promotion"), _NOTICE)
+#: More points than the programme that a sale names ever gave, or it is none of theirs.
+POINTS_FOREIGN: Final = FlagKind(kept_code("flag-points-foreign", "points", "programme"))
+#: It did, and no longer when they were given; or by a tier that was not reached.
+POINTS_OLD: Final = FlagKind(kept_code("flag-points-old", "points", "programme"), _NOTICE)
+#: Goods came back, and not the points that they gave.
+POINTS_KEPT: Final = FlagKind(kept_code("flag-points-kept", "points", "due"))
+#: More was paid with points than the customer had.
+POINTS_BEYOND: Final = FlagKind(kept_code("flag-points-beyond", "beyond"))
 #: A product that the centre does not have.
 PRODUCT_UNKNOWN: Final = FlagKind(kept_code("flag-product-unknown", "sku"))
 #: A tax that is not the product's, or a rate that never was its tax code's.
@@ -132,6 +140,10 @@ KINDS: Final = {
         AGREEMENT_MISSED,
         PROMOTION_FOREIGN,
         PROMOTION_OLD,
+        POINTS_FOREIGN,
+        POINTS_OLD,
+        POINTS_KEPT,
+        POINTS_BEYOND,
         PRODUCT_UNKNOWN,
         TAX_FOREIGN,
         TAX_OLD,

@@ -165,5 +165,15 @@ def taken_back(lines: Sequence[GoodsLine], points: int, before: Back, now: int) 
     return max(points * min(before.gross + now, whole) // whole - before.points, 0)
 
 
+def share_of(lines: Sequence[GoodsLine], points: int, back: Iterable[GoodsLine]) -> int:
+    """How many of a sale's points are the part of goods that come back, whatever came back before."""
+    whole = sum(line.gross for line in lines if _gives(line))
+    if whole <= 0:
+        return 0
+    named = [(line.origin_line, line) for line in back if line.origin_line is not None]
+    now = gone_gross(lines, [(index, Gone(0, line.net, line.tax)) for index, line in named])
+    return points * min(now, whole) // whole
+
+
 def _gives(line: GoodsLine) -> bool:
     return line.quantity > 0 and line.tax_code not in NO_SALE

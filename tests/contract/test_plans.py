@@ -26,9 +26,10 @@ from pos_app.store.feed import feed
 from pos_app.store.journal import centre_journal, journal, quarantine
 from pos_app.store.master import approval_secrets, enrolment, people, promotion_rules
 from pos_app.store.orders import open_orders
+from pos_app.store.receivables import points
 from pos_app.store.report_queries import document_list
 from pos_app.store.report_queries.document_list import After, Filter
-from pos_app.store.rules import clock_judge, credit_judge, history_judge, refund_judge, then
+from pos_app.store.rules import clock_judge, credit_judge, history_judge, points_judge, refund_judge, then
 from pos_app.store.tables.projections import (
     ACCOUNT_BALANCE,
     DRAWER_CASH,
@@ -95,6 +96,8 @@ HOT: Final[dict[str, Callable[[Connection], object]]] = {
     # the judges of a batch
     "judges: what was so of goods and rates": lambda c: then.load(c, ORG, [77, 78], [64, 65], {"USD"}),
     "judges: what promotions promised": lambda c: promotion_rules.named(c, ORG, [1, 2], [77, 78]),
+    "judges: the points of customers": lambda c: quick(c, points_judge.OWED, ORG, [64, 65]).fetchall(),
+    "judges: the points of a year": lambda c: points.earned_by_year(c, ORG, 64),
     "judges: the limits of customers": lambda c: then.limits(c, ORG, [64, 65]),
     "judges: what customers owe": lambda c: quick(c, credit_judge.OWES, ORG, [64, 65]).fetchall(),
     "judges: what others put on an account": lambda c: then.others_debits(

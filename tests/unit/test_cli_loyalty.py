@@ -93,3 +93,24 @@ def test_what_a_point_pays_stays_and_is_one_for_all(able: Line) -> None:
 )
 def test_what_cannot_be_meant(able: Line, words: tuple[str, ...], sentence: str) -> None:
     assert sentence in able.refused("loyalty", "add", "ODD", *STARS, *words)
+
+
+def test_points_are_given_and_taken_by_hand_with_a_reason(able: Line) -> None:
+    able.ok("loyalty", "add", "HAND", *STARS)
+    made = able.ok(
+        "loyalty", "adjust", "C1", "--give", "30", "--reason", "a late delivery", "--business", "WATER"
+    )
+    assert made["number"]
+    (one,) = able.ok("loyalty", "owed", by="")["customers"]
+    assert (one["customer"], one["points"], one["owed"]) == ("C1", 30, "30.00")
+    able.ok("loyalty", "adjust", "C1", "--take", "10", "--reason", "given twice", "--business", "WATER")
+    told = able.ok("explain", "points", "C1", by="")
+    assert told["balance"] == "-20.00"
+    assert [one["change"] for one in told["lines"]] == ["-30.00", "10.00"]
+    take = ("loyalty", "adjust", "C1", "--business", "WATER")
+    assert "points pay 20.00" in able.refused(*take, "--take", "21", "--reason", "too many")
+    for words in (("--take", "0"), ("--give", "-5"), (), ("--give", "1", "--take", "1")):
+        assert "Say how many points" in able.refused(*take, *words, "--reason", "nothing")
+    assert "why points are given" in able.refused(*take, "--take", "1", "--reason", "  ").lower()
+    able.ok("loyalty", "adjust", "C1", "--take", "20", "--reason", "all of it", "--business", "WATER")
+    assert able.ok("loyalty", "owed", by="")["customers"] == []

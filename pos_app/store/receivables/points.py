@@ -1,5 +1,6 @@
 """Points as the books have them: what is owed to whom, in money, and how many were earned in a year."""
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, text
@@ -26,8 +27,17 @@ def owed(connection: Connection, org_id: int, party_id: int, currency: str) -> i
 
 def earned(connection: Connection, org_id: int, party_id: int, year: int) -> int:
     """How many points count for a customer's tier: those of this year or of the last, whichever are more."""
+    return for_tier(earned_by_year(connection, org_id, party_id), year)
+
+
+def earned_by_year(connection: Connection, org_id: int, party_id: int) -> dict[int, int]:
+    """How many points a customer has of each year, without those that went back."""
     rows = quick(connection, _EARNED, org_id, party_id).fetchall()
-    by_year = {int(row[0]) // 10_000: int(row[1]) for row in rows}
+    return {int(row[0]) // 10_000: int(row[1]) for row in rows}
+
+
+def for_tier(by_year: Mapping[int, int], year: int) -> int:
+    """The points of a year or of the one before it, whichever are more."""
     return max(by_year.get(year, 0), by_year.get(year - 1, 0), 0)
 
 

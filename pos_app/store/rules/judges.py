@@ -21,6 +21,7 @@ from pos_app.store.rules import (
     coin_judge,
     credit_judge,
     history_judge,
+    points_judge,
     promotion_judge,
     refund_judge,
     then,
@@ -73,6 +74,7 @@ def judge(
         for one in batch:
             found += _safely(one.document, functools.partial(proofs.judge, one))
     found += credit_judge.judge(connection, org_id, booked, so_then.base, arrived_at)
+    found += points_judge.judge(connection, org_id, booked)
     found += history_judge.judge(connection, org_id, batch, held)
     found += refund_judge.judge(connection, org_id, batch)
     found += clock_judge.judge(connection, org_id, batch, arrived_at)
