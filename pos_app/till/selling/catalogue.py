@@ -18,6 +18,7 @@ from pos_app.store.master import catalogue, pairs, party_meters, pictures
 from pos_app.store.master.catalogue import Product, Shop
 from pos_app.store.master.categories import Category
 from pos_app.store.stock import meter_readings
+from pos_app.till.selling import counted
 from pos_app.till.selling.measured import quantity_of
 from pos_app.till.session.context import Context
 from pos_app.till.session.errors import UnknownBarcode
@@ -80,6 +81,12 @@ class Catalogue:
         if wrong is not None:
             raise wrong
         raise UnknownBarcode("barcode-not-come-yet" if coming else "barcode-unknown", code=wanted[:40])
+
+    def counted(self, unit: str, quantity: int, said: str = "") -> int:
+        """What a person means who types so many thousandths (of the unit `said`) of goods that are counted in
+        `unit`.  Raises `Refused` (see `counted`).
+        """
+        return counted.counted(self._context, unit, quantity, said)
 
     def search(self, words: str, limit: int = 40) -> list[Product]:
         """Products whose name or code holds the words."""

@@ -31,7 +31,7 @@ from pos_app.ui.kit.room import limit
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.kit.typed import typed_text
-from pos_app.ui.parts.typed_code import read_typed
+from pos_app.ui.parts.typed_code import TypedCode, read_typed
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
 from pos_app.ui.sheets.finding import ask_one
@@ -125,9 +125,9 @@ class EntryScreen(Screen):
     def on_scan(self, text: str) -> None:
         try:
             prefix = self.search.text()
-            quantity = read_typed(prefix).quantity if "*" in prefix else ONE
+            wanted = read_typed(prefix) if "*" in prefix else TypedCode(ONE, "")
             found = self.session.till.catalogue.scan(text)
-            self.take(found.product, quantity * found.quantity // ONE)
+            self.take(found.product, self._counted(found, wanted))
         except BohariError as error:
             self.session.refuse(error.sentence)
 
@@ -145,10 +145,15 @@ class EntryScreen(Screen):
             if found is None:
                 self.choose_product(wanted.code, wanted.quantity)
                 return
-            self.take(found.product, wanted.quantity * found.quantity // ONE)
+            self.take(found.product, self._counted(found, wanted))
         except BohariError as error:
             self.session.refuse(error.sentence)
             self.search.selectAll()
+
+    def _counted(self, found: Scanned, wanted: TypedCode) -> int:
+        """How many of a product are meant.  Raises `Refused`."""
+        many = self.session.till.catalogue.counted(found.product.unit, wanted.quantity, wanted.unit)
+        return many * found.quantity // ONE
 
     def _find(self, words: str) -> Scanned | None:
         try:

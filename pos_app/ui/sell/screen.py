@@ -146,8 +146,8 @@ class SellScreen(Screen):
             self._bring_chit(text)
             return
         try:
-            quantity = read_typed(prefix).quantity if "*" in prefix else ONE
             found = self.session.till.catalogue.scan(text)
+            quantity = self._counted(prefix, found.product)
         except BohariError as error:
             self._offer_unknown(error)
             self.session.refuse(error.sentence)
@@ -173,12 +173,20 @@ class SellScreen(Screen):
             found = self._find(wanted.code)
             if found is None:
                 return
+            quantity = self._counted(typed, found.product)
         except BohariError as error:
             self._offer_unknown(error)
             self.session.refuse(error.sentence)
             self.search.selectAll()
             return
-        self._add(found, wanted.quantity, self.search.selectAll)
+        self._add(found, quantity, self.search.selectAll)
+
+    def _counted(self, typed: str, product: Product) -> int:
+        """How many of a product the text before its code says.  Raises `Refused`."""
+        if "*" not in typed and "×" not in typed:
+            return ONE
+        wanted = read_typed(typed)
+        return self.session.till.catalogue.counted(product.unit, wanted.quantity, wanted.unit)
 
     def _offer_unknown(self, error: BohariError) -> None:
         """What nothing has can be added, by who may say a price; a key for it stands below until it is."""
@@ -235,8 +243,7 @@ class SellScreen(Screen):
             if product.behaviour.by_meter:
                 self.more.ask_readings(product, NO_LOT, self._added)
                 return
-            prefix = self.search.text()
-            quantity = read_typed(prefix).quantity if "*" in prefix else ONE
+            quantity = self._counted(self.search.text(), product)
             touched = self.session.basket.add(product, quantity)
         except BohariError as error:
             self.session.refuse(error.sentence)
@@ -272,6 +279,7 @@ class SellScreen(Screen):
         def answer() -> Next:
             amount = min(sheet.value(), MOST_ON_A_LINE + 1)
             quantity = -amount if returned else amount
+            self.session.till.catalogue.counted(entry.unit, quantity)
             try:
                 self.session.basket.set_quantity(number, quantity)
             except NeedsApproval:
