@@ -150,10 +150,10 @@ class EntryScreen(Screen):
             self.session.refuse(error.sentence)
             self.search.selectAll()
 
-    def _counted(self, found: Scanned, wanted: TypedCode) -> int:
+    def _counted(self, scanned: Scanned, wanted: TypedCode) -> int:
         """How many of a product are meant.  Raises `Refused`."""
-        many = self.session.till.catalogue.counted(found.product.unit, wanted.quantity, wanted.unit)
-        return many * found.quantity // ONE
+        many = self.session.till.catalogue.counted(scanned.product.unit, wanted.quantity, wanted.unit)
+        return many * scanned.quantity // ONE
 
     def _find(self, words: str) -> Scanned | None:
         try:
