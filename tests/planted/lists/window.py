@@ -160,8 +160,8 @@ BUGS: Final = (
     Bug(
         "scan-without-its-count",
         _UI + "sell/screen.py",
-        '            quantity = read_typed(prefix).quantity if "*" in prefix else ONE\n            found = self.session.till.catalogue.scan(text)\n',
-        "            quantity = ONE\n            found = self.session.till.catalogue.scan(text)\n",
+        "            found = self.session.till.catalogue.scan(text)\n            quantity = self._counted(prefix, found.product)\n",
+        "            found = self.session.till.catalogue.scan(text)\n            quantity = ONE\n",
         "12* and a scan add one",
         ("ui/test_window_selling.py::test_a_typed_number_of_times",),
     ),
