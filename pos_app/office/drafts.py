@@ -1,7 +1,9 @@
 """Invoices and bills on their way at the centre: found, changed, given up, posted, judged and filled in."""
 
+import contextlib
+import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -15,6 +17,7 @@ from pos_app.ledger.request import new_request
 from pos_app.ledger.rules.amounts import check_day
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Office
+from pos_app.store.documents import documents
 from pos_app.store.journal import draft_rates, invoice_drafts, invoice_totals
 from pos_app.store.journal.draft_line import DraftLine
 from pos_app.store.journal.invoice_drafts import Draft, Kind, Poster, Totals
@@ -76,7 +79,17 @@ def draft(
 
 
 def save(office: Office, books: Books, draft: Draft) -> Draft:
-    """Save a draft with its totals made anew, in the caller's transaction.  Raises `Refused`."""
+    """Save a draft with its totals made anew, in the caller's transaction.  Raises `Refused`.
+
+    One that is there already is changed only by who may change that one too, and stays of its kind.
+    """
+    for ask in office.asks_first:
+        ask(books)
+    known = invoice_drafts.held(books.connection, books.org_id, draft.request_id)
+    if known is not None:
+        office.need(books.connection, _PERMISSION[known.kind], business_id=known.business_id)
+        if known.kind != draft.kind:
+            raise Refused("draft-unknown", what=draft.kind, text=draft.request_id[:12])
     if not draft.lines:
         raise Refused("draft-without-lines", kind=draft.kind)
     if sum(abs(line.extended) for line in draft.lines) > MOST_MINOR:
@@ -119,6 +132,40 @@ def give_up(office: Office, name: str) -> Draft:
     return one
 
 
+def mark(draft: Draft) -> str:
+    """What stands for a draft as somebody saw it."""
+    return hashlib.sha256(repr(draft).encode()).hexdigest()[:32]
+
+
+@contextlib.contextmanager
+def as_seen(office: Office, request_id: str, seen: str) -> Iterator[None]:
+    """Inside, a draft is changed, posted or given up only as who does it had seen it (see `mark`).
+
+    Raises `Refused` with the mark that it has now where somebody changed it meanwhile, gave it up, or posted
+    it in their own name.
+    """
+
+    def ask(books: Books) -> None:
+        known = invoice_drafts.held(books.connection, books.org_id, request_id)
+        if known is None or not known.active:
+            raise Refused("draft-gone")
+        if known.document_id is None and mark(known) != seen:
+            raise Refused("draft-changed-meanwhile", seen=mark(known))
+
+    with office.read() as books:
+        posted = invoice_drafts.get(books.connection, books.org_id, request_id)
+        if posted is not None and posted.document_id is not None:
+            # Who sends a form twice is led to what it became; nobody else is told that theirs was recorded.
+            made = documents.get(books.connection, books.org_id, posted.document_id)
+            if made is None or made.person_id != books.person_id:
+                raise Refused("draft-posted-already")
+    office.asks_first.append(ask)
+    try:
+        yield
+    finally:
+        office.asks_first.remove(ask)
+
+
 def redate(
     office: Office, name: str, *, on: int | None = None, terms: Terms | None = None, depot: str = ""
 ) -> Draft:
@@ -145,15 +192,21 @@ def redate(
         return save(office, books, changed)
 
 
-def post(office: Office, request_id: str, *, depot: str = "") -> Recorded:
+def of_request(office: Office, request_id: str) -> Draft | None:
+    """The draft of a request, whatever became of it; None where there is none yet."""
+    with office.read() as books:
+        return invoice_drafts.get(books.connection, books.org_id, request_id)
+
+
+def post(office: Office, request_id: str, *, depot: str = "", kind: Kind | None = None) -> Recorded:
     """Make the document of a draft at the rates of its day (see `draft_rates`); twice gives the same one.
 
-    Raises `Refused` with what is wrong.
+    Raises `Refused` with what is wrong, and where it is of another kind than is meant.
     """
     with office.read() as books:
         one = invoice_drafts.get(books.connection, books.org_id, request_id)
         seat = books.depot(depot)
-        if one is None:
+        if one is None or kind not in (None, one.kind):
             raise Refused("draft-gone")
     office.make_ready(one.dated_on)
     poster = Poster(office.person.person_id, seat.depot_id, office.clock.now())

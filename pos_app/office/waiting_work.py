@@ -18,8 +18,8 @@ from pos_app.store.documents.audit_words import Words
 from pos_app.store.journal import flags as flagged
 from pos_app.store.journal import invoice_drafts
 from pos_app.store.journal.flags import Flagged
-from pos_app.store.journal.invoice_drafts import Draft
-from pos_app.store.master import locations, periods
+from pos_app.store.journal.invoice_drafts import Draft, Kind
+from pos_app.store.master import codes, locations, periods
 from pos_app.store.receivables import chits as standing_chits
 from pos_app.store.receivables import open_items
 from pos_app.store.receivables.chits import Standing
@@ -48,11 +48,18 @@ class OpenRow(NamedTuple):
 
 
 class DraftRow(NamedTuple):
-    """A draft, whose it is, and the code of its business."""
+    """A draft, whose it is, and the code of its business.
+
+    Of one that was opened also the codes of the place of its goods and of that one's depot, and when it is
+    due (YYYYMMDD) by what was agreed for it alone; None is as the party always pays.
+    """
 
     draft: Draft
     party: Whose
     business: str
+    place: str = ""
+    depot: str = ""
+    due_on: int | None = None
 
 
 class Told(NamedTuple):
@@ -100,12 +107,30 @@ def drafts(office: Office) -> list[DraftRow]:
         ]
 
 
-def draft(office: Office, request_id: str) -> DraftRow:
-    """One of them.  Raises `Refused` where none waits under this request."""
+def _agreed(books: Books, draft: Draft) -> int | None:
+    role = PartyRole.CUSTOMER if draft.kind == "invoice" else PartyRole.VENDOR
+    if draft.due_on is None and draft.terms_days == books.terms_days(draft.party_id, role):
+        return None
+    return invoice_drafts.due_of(draft)
+
+
+def draft(office: Office, kind: Kind, request_id: str) -> DraftRow:
+    """One of them.  Raises `Refused` where none of the kind waits under this request."""
     found = next((one for one in drafts(office) if one.draft.request_id == request_id), None)
-    if found is None:
+    if found is None or found.draft.kind != kind:
         raise Refused("draft-gone")
-    return found
+    with office.read() as books:
+        at = next((one.location_id for one in found.draft.lines if one.location_id is not None), None)
+        known = {one.location_id: one for one in locations.all_of(books.connection, books.org_id)}
+        place = None if at is None else known.get(at)
+        depot = None
+        if place is not None and place.depot_id is not None:
+            depot = codes.depot_of(books.connection, books.org_id, place.depot_id)
+        return found._replace(
+            place="" if place is None else place.code,
+            depot="" if depot is None else depot.code,
+            due_on=_agreed(books, found.draft),
+        )
 
 
 def open_of(office: Office, role: PartyRole) -> list[OpenRow]:

@@ -146,6 +146,16 @@ def get(connection: Connection, org_id: int, request_id: str) -> Draft | None:
     return rows[0] if rows else None
 
 
+def held(connection: Connection, org_id: int, request_id: str) -> Draft | None:
+    """One draft, which nobody else changes until the commit; whoever is changing it is waited for."""
+    # SQL for both engines.
+    connection.execute(
+        text("UPDATE invoice_draft SET active = active WHERE org_id = :org AND request_id = :request"),
+        {"org": org_id, "request": request_id},
+    )
+    return get(connection, org_id, request_id)
+
+
 def waiting(connection: Connection, org_id: int, kind: Kind | None = None) -> list[Draft]:
     """The drafts that are neither posted nor given up, newest first."""
     where = "document_id IS NULL AND active = 1" + (" AND kind = :kind" if kind else "")
@@ -268,12 +278,8 @@ def post(
     def build(connection: Connection) -> Document:
         if first is not None:
             first(connection)
-        # Whoever is changing it comes before or after, not in between; SQL for both engines.
-        connection.execute(
-            text("UPDATE invoice_draft SET active = active WHERE org_id = :org AND request_id = :request"),
-            {"org": org_id, "request": request_id},
-        )
-        draft = get(connection, org_id, request_id)
+        # Whoever is changing it comes before or after, not in between.
+        draft = held(connection, org_id, request_id)
         if draft is None or not draft.active:
             raise Refused("draft-gone")
         if draft.document_id is not None:

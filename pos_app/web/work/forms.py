@@ -29,6 +29,7 @@ from pos_app.web.work.told import request_of
 _ROWS: Final = 4
 _MOST_ROWS: Final = 200
 _MORE: Final = "more"
+_MEANWHILE: Final = "draft-changed-meanwhile"
 
 
 class FormPages:
@@ -46,7 +47,9 @@ class FormPages:
         ]
 
     def _look(self, visit: Visit) -> Response:
-        asked = {name: text[:200] for name, text in visit.asked.query if name != "said"}
+        # An address fills in fields and no more: the request of a form is its own.
+        known = {one.name for one in self._form.fields} | ({"draft"} & set(self._form.keeps))
+        asked = {name: text[:200] for name, text in visit.asked.query if name in known}
         values: Values = asked
         lines: Sequence[Values] = ()
         error = None
@@ -55,19 +58,27 @@ class FormPages:
                 values, lines = self._form.begins(visit.office, asked)
             except Refused as refused:
                 error = refused
-        return self._page(visit, values, lines, max(_ROWS, len(lines) + 1), error=error)
+        if len(lines) > _MOST_ROWS:
+            raise Refused("form-lines-too-many", count=len(lines), most=_MOST_ROWS)
+        rows = min(max(_ROWS, len(lines) + 1), _MOST_ROWS)
+        return self._page(visit, values, lines, rows, error=error)
 
     def _send(self, visit: Visit) -> Response:
         form = visit.asked.form
         rows = _rows(form.get("rows"))
-        values = {**dict(form), **typed(form, self._form.fields)}
+        values = {**dict(form), **typed(form, self._form.fields), "request": request_of(form)}
         lines = [self._line(visit, number) for number in range(rows)]
         if form.get("act") == _MORE:
             return self._page(visit, values, lines, min(rows + _ROWS, _MOST_ROWS))
-        told = Told(values, [one for one in lines if any(one.values())], request_of(form), form.get("act"))
+        told = Told(values, [one for one in lines if any(one.values())], values["request"], form.get("act"))
         try:
+            if any(_row_of(name) >= rows and text.strip() for name, text in form):
+                raise Refused("form-lines-too-many", count=rows + 1, most=rows)
             done = self._form.do(visit.office, told)
         except Refused as error:
+            if error.code == _MEANWHILE:
+                # Sent once more, it counts.
+                values["seen"] = str(error.facts["seen"])
             return self._page(visit, values, lines, rows, error=error)
         if done.to.path == ONE and not visit.may(Permission.SEE_REPORTS):
             # Who may record and sees no documents is told so at the beginning of their work.
@@ -99,7 +110,7 @@ class FormPages:
         ]
         return visit.page(
             "work_form.html",
-            status=200 if error is None else 422,
+            status=200 if error is None else 409 if error.code == _MEANWHILE else 422,
             form=form,
             acts=[one for one in form.acts if one[0] != GIVE_UP or values.get("draft")],
             fields=asked,
@@ -117,6 +128,12 @@ class FormPages:
         named = [dataclasses.replace(one, name=f"l{number}-{one.name}", needed=False) for one in fields]
         values = {f"l{number}-{name}": text for name, text in held.items()}
         return asked_for(visit.office, named, values, None)
+
+
+def _row_of(name: str) -> int:
+    """The row in which a field of a line stands; before all of them for any other field."""
+    number = name.partition("-")[0].removeprefix("l")
+    return int(number) if name.startswith("l") and "-" in name and number.isdecimal() else -1
 
 
 def _rows(told: str) -> int:

@@ -26,7 +26,7 @@ from pos_app.web.work.declaration import (
     laid_out,
 )
 from pos_app.web.work.invoices import CUSTOMER, WORDS
-from pos_app.web.work.purchases import places
+from pos_app.web.work.reading import places
 
 _PLACE: Final = Field(
     "place", web_words("Place"), Kind.CHOICE, choices=places, needed=True, codes=("place-unknown",)

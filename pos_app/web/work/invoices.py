@@ -1,10 +1,11 @@
 """Invoices in the office: drafted and issued, credited, written off; what waits and what is open."""
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from pos_app.language import web_text, web_words
-from pos_app.ledger.currency import currency
+from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.day import to_date
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
@@ -17,7 +18,7 @@ from pos_app.office.invoicing import Credited, Goods
 from pos_app.office.office import Office
 from pos_app.office.waiting_work import DraftRow, OpenRow
 from pos_app.reports.model.report import CellKind
-from pos_app.web.masters.declaration import Choices, Field, Kind, Values
+from pos_app.web.masters.declaration import Field, Kind, Values
 from pos_app.web.work import reading
 from pos_app.web.work.declaration import (
     GIVE_UP,
@@ -57,16 +58,30 @@ def _invoice(office: Office, told: Told) -> Done:
     if told.act == GIVE_UP:
         drafts.give_up(office, told.request_id)
         return Done(To("/drafts", {}), "given-up")
-    goods, occasion = reading.lines(told, lambda one: _goods(office, one)), reading.occasion(office, told)
-    terms, customer = reading.terms(told), told.get("customer")
+    money = reading.money(office, told)
+    goods, occasion = reading.lines(told, lambda one: _goods(money, one)), reading.occasion(office, told)
+    occasion = dataclasses.replace(occasion, currency=money.code)
+    terms, customer, place = reading.terms(told), told.get("customer"), told.get("at")
     if told.act == DRAFT:
-        invoicing.draft(office, customer, goods, occasion, terms=terms)
+        invoicing.draft(office, customer, goods, occasion, terms=terms, location=place)
         return Done(To("/drafts", {}), "saved")
-    return reading.made(invoicing.invoice(office, customer, goods, occasion, terms=terms).document_id)
+    made = invoicing.invoice(office, customer, goods, occasion, terms=terms, location=place)
+    return reading.made(made.document_id)
 
 
-def _goods(office: Office, line: Values) -> Goods:
-    money = office.organisation.currency
+def as_opened(do: Callable[[Office, Told], Done]) -> Callable[[Office, Told], Done]:
+    """The same; of a draft that was opened, only as it was seen then (see `drafts.as_seen`)."""
+
+    def done(office: Office, told: Told) -> Done:
+        if not told.get("draft"):
+            return do(office, told)
+        with drafts.as_seen(office, told.request_id, told.get("seen")):
+            return do(office, told)
+
+    return done
+
+
+def _goods(money: Currency, line: Values) -> Goods:
     discount = line.get("discount", "")
     return Goods(
         line.get("sku", ""),
@@ -82,8 +97,8 @@ def _begun(office: Office, asked: Values) -> tuple[Values, Sequence[Values]]:
     """A draft as it was saved, where the address names one."""
     if not asked.get("draft"):
         return asked, ()
-    row = waiting_work.draft(office, asked["draft"])
-    return draft_values(row), [
+    row = waiting_work.draft(office, "invoice", asked["draft"])
+    return draft_values(office, row), [
         {
             "sku": one.sku,
             "quantity": plain_quantity(one.quantity),
@@ -96,16 +111,20 @@ def _begun(office: Office, asked: Values) -> tuple[Values, Sequence[Values]]:
     ]
 
 
-def draft_values(row: DraftRow) -> dict[str, str]:
+def draft_values(office: Office, row: DraftRow) -> dict[str, str]:
     """The fields of a draft."""
     one = row.draft
     return {
         "request": one.request_id,
         "draft": one.request_id,
+        "seen": drafts.mark(one),
+        "currency": "" if one.currency == office.organisation.currency.code else one.currency,
+        "at": row.place,
+        "depot": row.depot,
         "customer": row.party.code,
         "vendor": row.party.code,
         "on": to_date(one.dated_on).isoformat(),
-        "due": to_date(one.due_on).isoformat() if one.due_on else "",
+        "due": to_date(row.due_on).isoformat() if row.due_on else "",
         "business": row.business,
         "reference": one.reference,
     }
@@ -122,6 +141,8 @@ INVOICE: Final = WorkForm(
         DUE,
         reading.BUSINESS,
         reading.DEPOT,
+        reading.AT,
+        reading.CURRENCY,
         Field("reference", web_words("Their order")),
         reading.IS_DATED,
     ),
@@ -137,9 +158,9 @@ INVOICE: Final = WorkForm(
         ),
         web_words("A product's code and how many; without a price it costs what the customer pays for it."),
     ),
-    do=_invoice,
+    do=as_opened(_invoice),
     begins=_begun,
-    keeps=("draft",),
+    keeps=("draft", "seen"),
     acts=(*ACTS, (GIVE_UP, web_words("Give the draft up"))),
 )
 
@@ -170,10 +191,6 @@ def _credit(office: Office, told: Told) -> Done:
     return reading.made(made.document_id)
 
 
-def _places(office: Office) -> Choices:
-    return waiting_work.places(office)
-
-
 REASON: Final = Field("reason", web_words("Reason"), needed=True)
 NUMBER_OF_INVOICE: Final = Field(
     "invoice",
@@ -196,7 +213,7 @@ CREDIT: Final = WorkForm(
             web_words("Where goods came back"),
             Kind.CHOICE,
             hint=web_words("Nothing: none came back."),
-            choices=_places,
+            choices=reading.places,
         ),
         reading.ON,
         reading.IS_DATED,

@@ -4,6 +4,7 @@ from typing import Final
 
 from pos_app.language import web_text, web_words
 from pos_app.ledger.chit import text_of
+from pos_app.ledger.currency import Currency
 from pos_app.ledger.day import to_date
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
@@ -128,13 +129,13 @@ SETTLE: Final = WorkForm(
 )
 
 
-def cost(office: Office, line: Values) -> Cost:
-    """A line of an expense or a bill.  Raises `Refused`."""
+def cost(money: Currency, line: Values) -> Cost:
+    """A line of an expense or a bill, in its currency.  Raises `Refused`."""
     if not line.get("amount"):
         raise Refused("amount-missing")
     return Cost(
         line.get("description", ""),
-        reading.amount(line["amount"], office.organisation.currency),
+        reading.amount(line["amount"], money),
         line.get("account", ""),
         line.get("tax", ""),
         reading.quantity(line.get("quantity", "")),
@@ -159,7 +160,7 @@ COSTS: Final = Lines(
 def _expense(office: Office, told: Told) -> Done:
     made = treasury.expense(
         office,
-        reading.lines(told, lambda one: cost(office, one)),
+        reading.lines(told, lambda one: cost(office.organisation.currency, one)),
         reading.paid(office, told),
         reading.occasion(office, told),
         vendor=told.get("vendor"),

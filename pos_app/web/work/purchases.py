@@ -1,5 +1,6 @@
 """Purchases in the office: orders, what came of them, and the bills of vendors."""
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Final
 
@@ -12,10 +13,10 @@ from pos_app.ledger.quantity import plain_quantity
 from pos_app.office import bills, booked, drafts, purchasing, waiting_work
 from pos_app.office.office import Office
 from pos_app.office.purchasing import Bought, Came
-from pos_app.web.masters.declaration import Choices, Field, Kind, Values
+from pos_app.web.masters.declaration import Field, Kind, Values
 from pos_app.web.work import reading
 from pos_app.web.work.declaration import GIVE_UP, Done, Lines, To, Told, WorkForm
-from pos_app.web.work.invoices import ACTS, DRAFT, DUE, draft_values
+from pos_app.web.work.invoices import ACTS, DRAFT, DUE, as_opened, draft_values
 from pos_app.web.work.money import COSTS, VENDOR, cost
 
 
@@ -29,14 +30,6 @@ def _bought(office: Office, line: Values) -> Bought:
     )
 
 
-def places(office: Office) -> Choices:
-    """Where stock lies."""
-    return waiting_work.places(office)
-
-
-_AT: Final = Field(
-    "at", web_words("Place"), Kind.CHOICE, hint=web_words("Nothing is the centre's depot."), choices=places
-)
 _LINES: Final = (
     Field("sku", web_words("Product")),
     Field("quantity", web_words("Quantity"), Kind.NUMBER),
@@ -63,7 +56,7 @@ ORDER: Final = WorkForm(
     needs=(Permission.PURCHASE,),
     fields=(
         VENDOR,
-        _AT,
+        reading.AT,
         Field("expected", web_words("Expected on"), Kind.DAY, codes=("not-a-date",)),
         Field("reference", web_words("Reference")),
         reading.ON,
@@ -105,7 +98,7 @@ CAME: Final = WorkForm(
             codes=("document-unknown", "not-a-receipt-number", "no-such-document", "order-came-already"),
         ),
         Field("vendor", web_words("Vendor"), hint=web_words("Without an order."), codes=("party-unknown",)),
-        _AT,
+        reading.AT,
         Field("reference", web_words("Delivery note")),
         reading.ON,
         reading.NOTE,
@@ -120,8 +113,10 @@ def _bill(office: Office, told: Told) -> Done:
     if told.act == GIVE_UP:
         drafts.give_up(office, told.request_id)
         return Done(To("/drafts", {}), "given-up")
-    costs = reading.lines(told, lambda one: cost(office, one))
-    occasion, terms, vendor = reading.occasion(office, told), reading.terms(told), told.get("vendor")
+    money = reading.money(office, told)
+    costs = reading.lines(told, lambda one: cost(money, one))
+    occasion = dataclasses.replace(reading.occasion(office, told), currency=money.code)
+    terms, vendor = reading.terms(told), told.get("vendor")
     if told.act == DRAFT:
         bills.draft(office, vendor, costs, occasion, terms=terms, location=told.get("at"))
         return Done(To("/drafts", {}), "saved")
@@ -133,11 +128,11 @@ def _begun(office: Office, asked: Values) -> tuple[Values, Sequence[Values]]:
     """A draft as it was saved, where the address names one."""
     if not asked.get("draft"):
         return asked, ()
-    row = waiting_work.draft(office, asked["draft"])
+    row = waiting_work.draft(office, "bill", asked["draft"])
     money = currency(row.draft.currency)
     if any(one.receipt_id is not None for one in row.draft.lines):
         raise Refused("draft-of-receipt")
-    return draft_values(row), [
+    return draft_values(office, row), [
         {
             "description": one.description,
             "account": "" if one.sku else one.account,
@@ -162,12 +157,13 @@ BILL: Final = WorkForm(
         Field("reference", web_words("Number of their paper")),
         reading.BUSINESS,
         reading.DEPOT,
-        _AT,
+        reading.AT,
+        reading.CURRENCY,
         reading.IS_DATED,
     ),
     lines=COSTS,
-    do=_bill,
+    do=as_opened(_bill),
     begins=_begun,
-    keeps=("draft",),
+    keeps=("draft", "seen"),
     acts=(*ACTS, (GIVE_UP, web_words("Give the draft up"))),
 )

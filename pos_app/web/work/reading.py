@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from pos_app.language import said, web_words
-from pos_app.ledger.currency import Currency
+from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.day import from_date
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
@@ -13,7 +13,7 @@ from pos_app.ledger.money import parse_money
 from pos_app.ledger.price import Price, parse_price
 from pos_app.ledger.quantity import ONE, parse_quantity
 from pos_app.ledger.settlement import InvoiceChoice
-from pos_app.office import booked
+from pos_app.office import booked, waiting_work
 from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.masters import choices
@@ -39,6 +39,11 @@ def businesses(office: Office) -> Choices:
     return choices.of_businesses(office)
 
 
+def places(office: Office) -> Choices:
+    """Where stock lies."""
+    return waiting_work.places(office)
+
+
 ON: Final = Field(
     "on",
     web_words("Day"),
@@ -54,6 +59,16 @@ IS_DATED: Final = Field(
 )
 BUSINESS: Final = Field("business", web_words("Business"), Kind.CHOICE, choices=businesses)
 DEPOT: Final = Field("depot", web_words("Depot"), Kind.CHOICE, choices=choices.of_depots)
+#: Where goods of a document lie; `DEPOT` alone says it too.
+AT: Final = Field(
+    "at", web_words("Place"), Kind.CHOICE, hint=web_words("Nothing is the centre's depot."), choices=places
+)
+CURRENCY: Final = Field(
+    "currency",
+    web_words("Currency"),
+    hint=web_words("Three letters; nothing is the shop's own."),
+    codes=("not-a-currency-code", "rate-not-set", "price-not-in-currency"),
+)
 NOTE: Final = Field("note", web_words("Note"))
 REFERENCE: Final = Field(
     "reference",
@@ -87,6 +102,12 @@ def occasion(office: Office, told: Told) -> PostingDetails:
         note=told.get("note"),
         request_id=told.request_id,
     )
+
+
+def money(office: Office, told: Told) -> Currency:
+    """The currency of a form; the organisation's own where none is typed.  Raises `Refused`."""
+    code = told.get("currency").strip().upper()
+    return currency(code) if code else office.organisation.currency
 
 
 def terms(told: Told) -> Terms:
