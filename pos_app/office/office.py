@@ -13,6 +13,7 @@ from pos_app.ledger.document import SERVER_TERMINAL_NO, Document, kind_of
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import WORDS, Permission
 from pos_app.ledger.request import new_request
+from pos_app.ledger.rights import needs
 from pos_app.ledger.rules.amounts import check_day
 from pos_app.office.books import Books, PostingDetails
 from pos_app.store.documents import audit, documents
@@ -142,6 +143,11 @@ class Office:
         sentence = rights.refusal(connection, self._rights.of(connection, self.org_id), document)
         if sentence:
             raise Refused(sentence)
+        for need in needs(document) if self.limits is not None else ():
+            # Who approved something else than the token's own person did so without it.
+            is_own = need.approver_id in (None, self.person.person_id)
+            if is_own and need.permission.value not in (self.limits or ()):
+                raise Refused("person-may-not-here", name=self.person.name, deed=WORDS[need.permission])
         book_rules.guard(connection, document)
 
     def _dated_by(self, connection: Connection, document: Document, last: datetime | None) -> int | None:

@@ -7,6 +7,15 @@ from typing import Any
 
 import pytest
 
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import PartyRole
+from pos_app.ledger.permission import Permission
+from pos_app.office import bills, drafts, invoicing
+from pos_app.office.bills import Cost
+from pos_app.office.invoicing import Goods
+from pos_app.office.masters import parties
+from pos_app.office.masters.parties import RoleTerms
+from pos_app.office.office import Office
 from pos_app.store.documents import audit
 from pos_app.web.masters.declaration import Kind
 from pos_app.web.masters.registry import MASTERS
@@ -162,6 +171,40 @@ def test_an_invoice_is_drafted_issued_and_paid(owner: Program, customer: str) ->
     assert payment.status_code == 201, payment.text
     assert payment.json()["kind"] == "payment"
     assert owner.get(f"/invoices/{told['id']}")["open"] == "1320.00"
+
+
+def test_the_same_key_again_leaves_a_draft_as_somebody_changed_it(
+    world: World, owner: Program, customer: str
+) -> None:
+    key = next(KEYS)
+    draft = owner.ask("POST", "/invoice-drafts", invoice(customer), idempotency_key=key)
+    office = Office(world.database, world.clock, world.centre.org_id, "OWNER")
+    invoicing.draft(office, customer, [Goods("VISIT", 5_000)], replaces=draft.json()["id"])
+    again = owner.ask("POST", "/invoice-drafts", invoice(customer), idempotency_key=key)
+    assert (again.status_code, again.json()["id"]) == (201, draft.json()["id"])
+    assert again.json()["total"] == "5800.00"
+    issued = owner.ask("POST", f"/invoice-drafts/{draft.json()['id']}/issue")
+    assert issued.json()["total"] == "5800.00", issued.text
+    # Issued, or given up: it is what it was, and does not come back.
+    late = owner.ask("POST", "/invoice-drafts", invoice(customer), idempotency_key=key)
+    assert (late.status_code, late.json()["id"]) == (201, draft.json()["id"])
+
+
+def test_a_token_records_nothing_that_it_was_not_given(world: World, owner: Program, customer: str) -> None:
+    office = Office(world.database, world.clock, world.centre.org_id, "OWNER")
+    with office.change(Permission.EDIT_MASTER) as books:
+        parties.add_in(books, "GAS", "Gas Ltd", [RoleTerms(PartyRole.VENDOR)])
+    bill = bills.draft(office, "GAS", [Cost("Rent", 90_000, "6100")])
+    seller = Program(owner.client, program.token(world, "OWNER", "invoice"))
+    # A bill's draft is no invoice's, whoever has its key.
+    assert seller.problem("POST", f"/invoice-drafts/{bill.request_id}/issue") == (404, "draft-gone")
+    # And no service of the office records by a token what it was not given, whatever the person may.
+    limited = Office(world.database, world.clock, world.centre.org_id, "OWNER")
+    limited.limits = frozenset({"invoice"})
+    with pytest.raises(Refused) as caught:
+        drafts.post(limited, bill.request_id)
+    assert caught.value.code == "person-may-not-here"
+    assert drafts.post(office, bill.request_id).document.document_id
 
 
 def test_an_invoice_in_another_currency_keeps_its_rate(owner: Program, customer: str) -> None:

@@ -23,6 +23,7 @@ from pos_app.office.drafts import Terms
 from pos_app.office.invoicing import Goods
 from pos_app.web.api.documents import Document, shown
 from pos_app.web.api.operation import Answer, Call, Operation
+from pos_app.web.api.problem import missing
 
 _TAG: Final = "Recording"
 _MOST_RATE: Final = 10**18
@@ -171,7 +172,8 @@ def _issue(call: Call) -> Answer:
 
 def _draft(call: Call) -> Answer:
     body: NewInvoice = call.body
-    made = invoicing.draft(
+    # Its own request once more: whatever became of the draft since, it is not as it was sent again.
+    made = drafts.of_request(call.office, call.request_id) or invoicing.draft(
         call.office,
         body.customer,
         _goods(call, body),
@@ -198,10 +200,10 @@ def _draft(call: Call) -> Answer:
 def _issue_draft(call: Call) -> Answer:
     key = call.path["id"]
     try:
-        made = drafts.post(call.office, key)
+        made = drafts.post(call.office, key, kind="invoice")
     except Refused as error:
         if error.code == "draft-gone":
-            call.found(lambda: drafts.post(call.office, key))
+            raise missing(error) from error
         raise
     return _recorded(call, made.document.document_id, "invoices")
 
