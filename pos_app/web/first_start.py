@@ -8,6 +8,7 @@ are one transaction; a template is played after it, as often as it takes.  What 
 to a browser that sent the same form twice.
 """
 
+import threading
 import time
 from collections.abc import Sequence
 from typing import Final, NamedTuple, Protocol
@@ -166,6 +167,7 @@ class FirstStart:
     def __init__(self, founder: Founder | None) -> None:
         self._founder = founder
         self._shown: tuple[str, Founded, Proof, float] | None = None
+        self._lock = threading.Lock()
 
     def stands_before(self, path: str) -> bool:
         """Whether another page than this one must wait."""
@@ -240,7 +242,12 @@ class FirstStart:
         )
 
     def _found(self, visit: Visit) -> Response:
-        form, secret = visit.asked.form, visit.secret
+        # A second press waits for what the first one founds: playing a template takes seconds.
+        with self._lock:
+            return self._found_once(visit)
+
+    def _found_once(self, visit: Visit) -> Response:
+        form, secret = visit.asked.form, visit.before or visit.secret
         shown = self._shown
         if shown is not None and shown[0] == secret and time.monotonic() - shown[3] < _SHOWN_S:
             return self._done(visit, shown[1], shown[2])
@@ -257,9 +264,6 @@ class FirstStart:
                     raise Refused(code)
             made = founder.found(told)
         except Refused as error:
-            again = self._shown
-            if error.code == "first-start-over" and again is not None and again[0] == secret:
-                return self._done(visit, again[1], again[2])
             if error.code == "first-start-over":
                 raise
             return self._ask(visit, begun, dict(form), error)

@@ -38,6 +38,10 @@ SECURITY: Final = {
 _ONLY_TLS: Final = "max-age=31536000"
 
 
+def _token(secret: str) -> str:
+    return hmac.new(secret.encode(), b"form", hashlib.sha256).hexdigest()
+
+
 class Visit:
     """A request that is being answered."""
 
@@ -93,21 +97,29 @@ class Visit:
         """What this browser alone holds: its session, or before that a number of its own."""
         if self.session is not None:
             return self.asked.cookies[SESSION]
-        known = self.asked.cookies.get(BEFORE, "")
-        if not (len(known) == 32 and known.isalnum()):
+        known = self.before
+        if not known:
             known = secrets.token_hex(16)
             self.keep(BEFORE, known)
         return known
 
     @property
+    def before(self) -> str:
+        """What this browser held before anybody signed in, while it still does; else empty."""
+        known = self.asked.cookies.get(BEFORE, "")
+        return known if len(known) == 32 and known.isalnum() else ""
+
+    @property
     def token(self) -> str:
         """What every form of ours carries."""
-        return hmac.new(self.secret.encode(), b"form", hashlib.sha256).hexdigest()
+        return _token(self.secret)
 
     def check_form(self) -> None:
         """Raise `Refused` for a form that no page of ours sent from this browser."""
-        sent = self.asked.form.get("token")
-        if not self.asked.is_ours or not hmac.compare_digest(sent.encode(), self.token.encode()):
+        sent = self.asked.form.get("token").encode()
+        # A form from before the sign-in is sent again by who loads the answer to it once more.
+        known = [_token(one).encode() for one in (self.secret, self.before) if one]
+        if not self.asked.is_ours or not any(hmac.compare_digest(sent, one) for one in known):
             raise Refused("web-form-not-ours")
 
     # --- answers --------------------------------------------------------------------------------------

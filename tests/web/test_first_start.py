@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from pos_app import bootstrap, settings
-from pos_app.cli import first_start
+from pos_app.cli import first_start, founding
 from pos_app.cli.first_start import FirstStart
 from pos_app.office.front_door import FrontDoor
 from pos_app.store.master import organisations
@@ -136,6 +136,38 @@ def test_sent_twice_it_is_founded_once_and_the_key_is_shown_again(empty: Empty) 
     assert key[1] in again.page.text
     with empty.centre.database.read() as connection:
         assert len(organisations.all_ids(connection)) == 1
+
+
+def test_a_press_while_the_template_is_played_is_shown_the_same_key(
+    empty: Empty, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = empty.at_names("empty")
+    told = {"code": browser.value("code"), "template": "empty", "token": browser.token, **NAMES}
+    again = empty.browser()
+    again.client.cookies.update(dict(browser.client.cookies))
+    founded, pressed = threading.Event(), threading.Event()
+    play = founding.play
+
+    def slowly(*asked: Any) -> Any:
+        founded.set()
+        pressed.wait(1)
+        return play(*asked)
+
+    monkeypatch.setattr(founding, "play", slowly)
+    first = threading.Thread(target=browser.send_raw, args=("/first/found", told))
+    first.start()
+    assert founded.wait(30)
+    again.send_raw("/first/found", told)
+    pressed.set()
+    first.join()
+    keys = [
+        re.search(r'id="recovery-key">([\w-]+)<', one.page.text).group(1)  # type: ignore[union-attr]
+        for one in (browser, again)
+    ]
+    assert keys[0] == keys[1]
+    # Loaded once more, signed in as they are by now, they see it again too.
+    browser.send_raw("/first/found", told)
+    assert keys[0] in browser.page.text, browser.text
 
 
 def test_a_second_founder_hears_that_somebody_was_faster(empty: Empty) -> None:
