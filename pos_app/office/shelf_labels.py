@@ -8,6 +8,7 @@ from pos_app.ledger.currency import Currency
 from pos_app.ledger.day import to_date, zone
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.price import parse_price, price_text
+from pos_app.ledger.quantity import ONE
 from pos_app.office.masters import price_lists, products
 from pos_app.office.office import Office
 from pos_app.reports.draw.labels import SHEETS, Label, labels_pdf
@@ -43,9 +44,9 @@ def priced(office: Office, asked: Asked) -> list[Priced]:
     """The products by their codes.  Raises `Refused` for a list that is none, and for too many."""
     money = office.organisation.currency
     listed = _of_list(office, asked.price_list, money) if asked.price_list else {}
-    rows = products.page(office, asked.words, archived=False, after="", most=10 * MOST + 1)
-    category = asked.category.casefold()
-    found = [one for one in rows if not category or one["category"].casefold() == category]
+    found = products.page(
+        office, asked.words, archived=False, after="", most=MOST + 1, category=asked.category
+    )
     if len(found) > MOST:
         raise Refused("labels-too-many", most=MOST)
     return [
@@ -126,11 +127,14 @@ def _called(office: Office, code: str) -> str:
 def _of_list(office: Office, code: str, money: Currency) -> dict[str, str]:
     """What a list says of one piece now, by product."""
     now_us = micros(office.clock.now())
-    return {
-        one.sku: price_text(one.price, money)
+    holding = [
+        one
         for one in price_lists.show(office, code).items
-        if one.from_us <= now_us and (one.to_us is None or now_us < one.to_us) and one.from_quantity <= 0
-    }
+        if one.from_us <= now_us and (one.to_us is None or now_us < one.to_us) and one.from_quantity <= ONE
+    ]
+    # Of prices from none and from one on, a till takes the second.
+    holding.sort(key=lambda one: (one.from_quantity, one.from_us))
+    return {one.sku: price_text(one.price, money) for one in holding}
 
 
 def _scanned(barcodes: list[str], sku: str) -> str:

@@ -31,8 +31,7 @@ def _look(visit: Visit) -> Response:
 def _choose(visit: Visit, error: Refused | None = None) -> Response:
     asked = visit.asked.form if visit.asked.method == "POST" else visit.asked.query
     words, category = asked.get("words")[:100], asked.get("of_category").strip()
-    rows = products.page(visit.office, words, archived=False, after="", most=10 * MOST + 1)
-    fitting = [one for one in rows if not category or one["category"].casefold() == category.casefold()]
+    fitting = products.page(visit.office, words, archived=False, after="", most=MOST + 1, category=category)
     return visit.page(
         "together.html",
         status=200 if error is None else 422,
@@ -78,6 +77,7 @@ def _seen(visit: Visit, error: Refused | None = None) -> Response:
         wish=wish,
         called=_words()[wish.deed.value],
         seen=products_together.mark(changes),
+        promised=products_together.promise(changes),
         words=visit.asked.form.get("words"),
         category=visit.asked.form.get("of_category"),
     )
@@ -86,7 +86,9 @@ def _seen(visit: Visit, error: Refused | None = None) -> Response:
 def _do(visit: Visit) -> Response:
     form = visit.asked.form
     try:
-        products_together.done(visit.office, form.every("sku"), _wish(visit), form.get("seen"))
+        products_together.done(
+            visit.office, form.every("sku"), _wish(visit), form.get("seen"), form.get("promised")
+        )
     except Refused as error:
         if error.code == "together-changed-meanwhile":
             return _seen(visit, error)

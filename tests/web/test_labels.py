@@ -77,6 +77,20 @@ def test_a_person_prints_labels_and_a_price_list(owner: Browser, tmp_path: Path)
     assert listed.content.startswith(b"%PDF-")
 
 
+def test_a_label_says_what_one_piece_costs(world: World, owner: Browser) -> None:
+    owner.get("/price-lists/add")
+    owner.send("/price-lists/add", code="STEPS", name="By so many", kind="all", whom="")
+    for price, quantity in (("80.00", ""), ("66.00", "1"), ("55.00", "2"), ("44.00", "0.5")):
+        owner.get("/price-lists/thing?code=STEPS")
+        owner.send(
+            "/price-lists/put", code="STEPS", sku="SKU1", price=price, from_quantity=quantity, since=""
+        )
+        assert owner.page.status_code == 200, owner.text
+    owner.get("/labels?words=SKU1&list=STEPS")
+    assert "66.00" in owner.text, owner.text
+    assert "55.00" not in owner.text
+
+
 def test_what_cannot_be_printed_is_told(world: World, owner: Browser) -> None:
     for query, code in (
         ("words=nothing+of+this+name", "labels-none"),

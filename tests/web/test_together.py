@@ -53,6 +53,18 @@ def test_prices_go_up_by_per_cent_after_a_look(owner: Browser) -> None:
     assert prices(owner)[0] == "105.00"
 
 
+def test_a_second_press_is_offered_no_second_rise(owner: Browser) -> None:
+    before = prices(owner)
+    looked(owner, deed="percent", value="10")
+    held = {name: owner.value(name) for name in ("seen", "promised", "token")}
+    for _ in range(2):
+        owner.send("/together/do", deed="percent", value="10", to="", sku=SKUS, **held)
+        assert (owner.page.status_code, owner.page.url.path) == (200, "/office/products"), owner.text
+    assert prices(owner) != before
+    looked(owner, deed="percent", value="5", to="5.00")
+    assert "promised" in owner.page.text
+
+
 def test_what_somebody_changed_meanwhile_is_not_written_over(world: World, owner: Browser) -> None:
     seen = looked(owner, deed="percent", value="-10")
     other = world.signed_in("ACC")

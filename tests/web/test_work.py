@@ -14,6 +14,7 @@ from pos_app.office.invoicing import Goods
 from pos_app.office.masters import parties
 from pos_app.office.masters.parties import RoleTerms
 from pos_app.office.office import Office
+from pos_app.web.work.declaration import Line, Sought, laid_out
 from pos_app.web.work.registry import FORMS, LISTS
 from tests.web.world import Browser, World
 
@@ -149,6 +150,14 @@ def test_every_list_is_a_page_and_three_files(owner: Browser, work: Any) -> None
     for form, beginning in {"csv": b"section,row", "xlsx": b"PK", "pdf": b"%PDF"}.items():
         sent = owner.client.get(f"/office/{work.path}/file?format={form}")
         assert sent.content.startswith(beginning), sent.text
+
+
+def test_a_page_goes_on_where_it_stood_when_its_last_row_went_away() -> None:
+    lines = [Line((number,), None, str(number)) for number in range(9)]
+    for gone in (None, 3):
+        left = [one for one in lines if one.key != str(gone)]
+        found = laid_out(left, Sought({}, after="3", seen=4, most=3))
+        assert [one.key for one in found] == ["4", "5", "6"], gone
 
 
 def test_lists_show_what_was_recorded(owner: Browser) -> None:

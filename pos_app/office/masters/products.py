@@ -142,9 +142,13 @@ def listed(office: Office, wanted: Wanted) -> Iterator[dict[str, str]]:
             yield dict(zip(sheet.names, sheet.write(one), strict=True))
 
 
-def page(office: Office, words: str, *, archived: bool, after: str, most: int) -> list[dict[str, str]]:
-    """At most so many products by code, from the one after a code on, whose name or code holds the words."""
-    wanted = Wanted(words, archived=archived, after=after, batch=most)
+def page(
+    office: Office, words: str, *, archived: bool, after: str, most: int, category: str = ""
+) -> list[dict[str, str]]:
+    """At most so many products by code, from the one after a code on, whose name or code holds the words, of
+    a category where one is named.
+    """
+    wanted = Wanted(words, category.strip() or None, archived=archived, after=after, batch=most)
     return list(itertools.islice(listed(office, wanted), most))
 
 

@@ -59,13 +59,7 @@ def looked(office: Office, skus: Sequence[str], wish: Wish) -> list[Change]:
     found = []
     for sku in dict.fromkeys(skus):
         shown = products.show(office, sku)
-        column = (
-            "price"
-            if wish.deed is Deed.PERCENT
-            else "active"
-            if wish.deed is Deed.ARCHIVE
-            else wish.deed.value
-        )
+        column = _column(wish)
         before = shown.cells.get(column, "")
         after = _after(office, wish, before)
         if column == "price" and Decimal(before) > 0 and not Decimal(after):
@@ -77,13 +71,41 @@ def looked(office: Office, skus: Sequence[str], wish: Wish) -> list[Change]:
     return found
 
 
+def _column(wish: Wish) -> str:
+    if wish.deed is Deed.PERCENT:
+        return "price"
+    return "active" if wish.deed is Deed.ARCHIVE else wish.deed.value
+
+
 def mark(changes: Sequence[Change]) -> str:
     """What a person saw, in short."""
-    return hashlib.sha256(repr([tuple(one) for one in changes]).encode()).hexdigest()[:32]
+    return _mark_of([tuple(one) for one in changes])
 
 
-def done(office: Office, skus: Sequence[str], wish: Wish, seen: str) -> int:
-    """Do what was `seen`; gives to how many.  Raises `Refused` where it is another thing by now."""
+def _mark_of(cells: Sequence[tuple[str, ...]]) -> str:
+    return hashlib.sha256(repr(cells).encode()).hexdigest()[:32]
+
+
+def _standing(office: Office, skus: Sequence[str], wish: Wish) -> str:
+    """What they say now, as `promise` says what they will."""
+    shown = [products.show(office, sku) for sku in dict.fromkeys(skus[:MOST])]
+    column = _column(wish)
+    return _mark_of([(one.product.sku, column, one.cells.get(column, "")) for one in shown])
+
+
+def promise(changes: Sequence[Change]) -> str:
+    """What stands for what all of them say when it is done."""
+    return _mark_of([(one.sku, one.column, one.after) for one in changes])
+
+
+def done(office: Office, skus: Sequence[str], wish: Wish, seen: str, promised: str = "") -> int:
+    """Do what was `seen`; gives to how many, 0 where all of them say already what was `promised`.
+
+    Raises `Refused` where it is another thing by now.
+    """
+    if promised and promised == _standing(office, skus, wish):
+        # A second press of the same button, which must not be offered the next five per cent.
+        return 0
     changes = looked(office, skus, wish)
     if mark(changes) != seen:
         raise Refused("together-changed-meanwhile")

@@ -49,12 +49,13 @@ class Line(NamedTuple):
 @dataclass(frozen=True)
 class Sought:
     """What is asked of a list: the values of its filters, how it is sorted (a column's place; below nothing
-    backwards; 0: its own order), after which row, and how many rows at most.
+    backwards; 0: its own order), after which row (the so-manieth that was seen), and how many rows at most.
     """
 
     values: Values
     sort: int = 0
     after: str = ""
+    seen: int = 0
     most: int = PAGE + 1
 
     def get(self, name: str) -> str:
@@ -146,8 +147,9 @@ def laid_out(lines: Sequence[Line], sought: Sought) -> list[Line]:
     if found and 0 <= place < len(found[0].cells):
         found.sort(key=lambda one: _order(one.cells[place]), reverse=sought.sort < 0)
     if sought.after:
-        at = next((at for at, one in enumerate(found) if one.key == sought.after), -1)
-        found = found[at + 1 :]
+        # Where that row is gone (settled, issued, paid) the page goes on where it stood: none is left out.
+        gone = max(0, sought.seen - 1)
+        found = found[next((at + 1 for at, one in enumerate(found) if one.key == sought.after), gone) :]
     return found[: sought.most]
 
 

@@ -1,5 +1,6 @@
 """The page of every list of work: filtered by its address, page by page, and the same as a file."""
 
+import dataclasses
 from typing import Final
 
 from starlette.responses import Response
@@ -21,6 +22,7 @@ from pos_app.web.work.declaration import MOST_IN_FILE, PAGE, Line, Sought, WorkF
 
 _MOST_ASKED: Final = 100
 _SORTS: Final = 3
+_PLACES: Final = 7
 
 
 class ListPages:
@@ -57,6 +59,7 @@ class ListPages:
             sought=sought,
             query={name: text for name, text in sought.values.items() if text},
             next=lines[PAGE - 1].key if len(lines) > PAGE else "",
+            seen=sought.seen + PAGE,
             forms=[one for one in self._forms if visit.may(*one.needs)],
             shown=shown,
             title=title,
@@ -71,7 +74,9 @@ class ListPages:
         if not 0 < place <= len(self._work.headings) or not self._work.headings[place - 1].sorts:
             place = 0
         sort = -place if query.get("sort").startswith("-") else place
-        return Sought(values, sort, query.get("after")[:_MOST_ASKED], most)
+        seen = query.get("seen")
+        is_place = seen.isascii() and seen.isdecimal() and len(seen) < _PLACES
+        return Sought(values, sort, query.get("after")[:_MOST_ASKED], int(seen) if is_place else 0, most)
 
     def _columns(self, visit: Visit) -> list[Column]:
         money = visit.office.organisation.currency
@@ -102,7 +107,7 @@ class ListPages:
         """The list as a report of one section, as far as a file goes."""
         office = visit.office
         sought = self._sought(visit, MOST_IN_FILE + 1)
-        lines = self._work.read(office, Sought(sought.values, sought.sort, "", MOST_IN_FILE + 1))
+        lines = self._work.read(office, dataclasses.replace(sought, after="", seen=0))
         more = len(lines) > MOST_IN_FILE
         rows = tuple(_row(one) for one in lines[:MOST_IN_FILE])
         return Report(
