@@ -18,8 +18,8 @@ def bring(session: Session, typed: str) -> None:
     found = session.till.chits.find(typed)
     if session.basket.lines:
         checkout = session.till.checkout(session.basket)
-        left = min(found.left, checkout.due().still_due)
-        checkout.add_tender(TenderKind.VOUCHER, left, typed)
+        pays = checkout.most_by(found, checkout.due().still_due)
+        checkout.add_tender(TenderKind.VOUCHER, pays, typed)
         session.ways.take_money(basket_job(session))
     elif found.chit.role is PartyRole.DEPOSIT_SLIP:
         ask_how_much(session, typed, found)

@@ -7,7 +7,7 @@ from pos_app.ledger.line import TenderKind
 from pos_app.ledger.rules.amounts import check_amount, check_day, check_due, need, need_clearing, need_reason
 from pos_app.ledger.rules.chits import check_no_sale
 from pos_app.ledger.rules.lines import check_goods, check_returnables
-from pos_app.ledger.rules.loyalty import check_points, check_points_tender
+from pos_app.ledger.rules.loyalty import check_points, check_points_pay, check_points_tender
 from pos_app.ledger.rules.service_orders import check_collection
 from pos_app.ledger.rules.tenders import check_tenders
 from pos_app.ledger.trade import Refund, Sale, Trade
@@ -16,6 +16,7 @@ from pos_app.ledger.trade import Refund, Sale, Trade
 def check_sale(document: Sale) -> None:
     """A sale: see `_check_trade`; one that collects an order names its lines."""
     _check_trade(document, "sale")
+    check_points_pay(document)
     check_collection(document.order_id, document.lines)
 
 

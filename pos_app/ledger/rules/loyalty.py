@@ -5,10 +5,12 @@ What only the books know (which programme gave them, how many are left) is asked
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
+from pos_app.ledger.goods_only import goods_of, paid_so
 from pos_app.ledger.head import Head
-from pos_app.ledger.line import Points, Tender
+from pos_app.ledger.line import Points, Tender, TenderKind
 from pos_app.ledger.loyalty import MOST_PERCENT, MOST_POINTS, PLAIN_PERCENT
 from pos_app.ledger.rules.amounts import FIRST_YEAR, LAST_YEAR, check_amount, need
+from pos_app.ledger.trade import Sale
 
 
 def check_points(document: Head, points: Points | None, party_id: int | None) -> None:
@@ -36,6 +38,13 @@ def check_points_tender(document: Head, tender: Tender, party_id: int | None) ->
     if tender.drawer_id is not None or not is_plain:
         raise Refused("points-malformed")
     _check_money(document)
+
+
+def check_points_pay(document: Sale) -> None:
+    """Points pay for goods, and for neither a deposit nor a voucher, which are cash again."""
+    spent = [one for one in document.tenders if one.kind is TenderKind.POINTS]
+    if spent and paid_so(spent) > goods_of((line.tax_code, line.gross) for line in document.lines):
+        raise Refused("points-for-goods-only")
 
 
 def _check_money(document: Head) -> None:

@@ -161,6 +161,7 @@ def _amount(books: Books, document: Document) -> str:
         ("" if check is None else check(books, document))
         or chit_rules.refusal(books, document)
         or chit_rules.expired(books, document)
+        or chit_rules.for_no_goods(document)
         or points_rules.refusal(books, document)
     )
 

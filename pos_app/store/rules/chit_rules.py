@@ -24,6 +24,7 @@ from pos_app.ledger import chit as chits
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.day import day_of, to_date
 from pos_app.ledger.document import CreditNote, DepositReturn, Document, Invoice, Refund, Reversal, Sale
+from pos_app.ledger.goods_only import goods_of, paid_so
 from pos_app.ledger.head import Head
 from pos_app.ledger.line import Chit
 from pos_app.ledger.money import grouped_text
@@ -119,6 +120,19 @@ def expired(books: Books, document: Document) -> str:
         if one.amount < 0 and last and last < _day_of(books, document):
             return said("voucher-expired", number=_name(one.chit), day=to_date(last).isoformat())
     return ""
+
+
+def for_no_goods(document: Document) -> str:
+    """Why vouchers and points do not pay a sale: they pay for goods, and more is paid so; else empty.
+
+    Asked where it is recorded alone: what tills of before took for a deposit was taken.
+    """
+    if not isinstance(document, Sale):
+        return ""
+    goods = goods_of((line.tax_code, line.gross) for line in document.lines)
+    if paid_so(document.tenders) <= goods:
+        return ""
+    return said("goods-only-pays", left=grouped_text(goods, find_currency(document.currency)))
 
 
 def _day_of(books: Books, document: Document) -> int:

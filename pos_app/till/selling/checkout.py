@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from pos_app.ledger.document import Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
+from pos_app.ledger.goods_only import goods_of, paid_so
 from pos_app.ledger.head import HeadFields
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.making import selling as making_selling
@@ -74,13 +75,19 @@ class Checkout(Takings):
     def tenders(self) -> Sequence[TenderEntry]:
         return self.basket.tenders
 
+    def goods_left(self) -> int:
+        priced = zip(self.basket.lines, self.basket.taxed(), strict=True)
+        goods = goods_of((line.tax_code, net + tax) for line, (net, tax) in priced)
+        return max(goods - paid_so(self.basket.tenders), 0)
+
     def points_left(self) -> int:
-        if self.hands_back:
+        goods = 0 if self.hands_back else self.goods_left()
+        if not goods:
             return 0
         with self._context.database.read() as connection:
             found = points.standing(self._context, connection, self.basket.state.party_id)
         used = sum(one.amount for one in self.basket.tenders if one.kind is TenderKind.POINTS)
-        return 0 if found is None else max(found.owed - used, 0)
+        return 0 if found is None else min(max(found.owed - used, 0), goods)
 
     def by_business(self) -> Mapping[int, int]:
         shares: dict[int, int] = {}

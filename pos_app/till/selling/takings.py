@@ -13,9 +13,11 @@ from sqlalchemy import Connection
 
 from pos_app.ledger.chit import barcode_of
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.goods_only import pays_goods_only
 from pos_app.ledger.line import Change, Tender, TenderKind
 from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.money import grouped_text
+from pos_app.store.receivables.chits import Standing
 from pos_app.till.selling import standing_chits, tendering
 from pos_app.till.selling.basket_state import TenderEntry
 from pos_app.till.selling.mpesa_places import MpesaPlace, places_of
@@ -88,9 +90,19 @@ class Takings(ABC):
         laid = TenderEntry(kind=kind, amount=amount, paid_currency="other" if foreign else "")
         return tendering.due(self.total, [*self.tenders, laid], self.cash_step, self.cash_most)
 
-    def points_left(self) -> int:
-        """What the customer's points can still pay of it, in minor units: points pay for goods alone."""
+    def goods_left(self) -> int:
+        """What vouchers and points can still pay of it, in minor units: they pay for goods alone."""
         return 0
+
+    def points_left(self) -> int:
+        """What the customer's points can still pay of it, in minor units."""
+        return 0
+
+    def most_by(self, standing: Standing, amount: int) -> int:
+        """How much of an amount a chit pays: no more than is left on it, a voucher no more than the goods."""
+        goods = self.goods_left() if pays_goods_only(TenderKind.VOUCHER, standing.chit) else 0
+        # Where there are no goods the refusal says so.
+        return min(amount, standing.left, goods or amount)
 
     def by_business(self) -> Mapping[int, int]:
         """What is settled of each business, by its key, in minor units: the depot's where no goods are."""
@@ -149,6 +161,8 @@ class Takings(ABC):
         if not self.of_basket or self.hands_back:
             raise Refused("voucher-for-goods-only")
         chit = standing_chits.laid_down(self._context, entry.reference, entry.amount, self.tenders)
+        if pays_goods_only(entry.kind, chit):
+            self._need_goods(entry.amount)
         return TenderEntry(
             kind=entry.kind,
             amount=entry.amount,
@@ -163,7 +177,14 @@ class Takings(ABC):
             raise Refused("points-for-goods-only")
         left = self.points_left()
         if amount > left:
+            self._need_goods(amount)
             raise Refused("points-too-few", left=grouped_text(left, self._context.place.currency))
+
+    def _need_goods(self, amount: int) -> None:
+        """Raise `Refused` for more than is still to be paid of goods."""
+        left = self.goods_left()
+        if amount > left:
+            raise Refused("goods-only-pays", left=grouped_text(left, self._context.place.currency))
 
     def worth(self, kind: TenderKind, amount: int, currency: str) -> int:
         """What so much of a currency would settle, in minor units of what is settled.  Raises `Refused`."""

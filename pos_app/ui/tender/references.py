@@ -37,5 +37,5 @@ def at_most(amount: int, session: Session, job: TenderJob, kind: TenderKind, typ
     Raises `Refused` for a number that is no voucher's.
     """
     if kind is TenderKind.VOUCHER:
-        return min(amount, session.till.chits.find(typed).left)
+        return job.takings.most_by(session.till.chits.find(typed), amount)
     return min(amount, job.takings.points_left()) if kind is TenderKind.POINTS else amount

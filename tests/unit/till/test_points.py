@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from pos_app.devices.typeset import Line, typeset
 from pos_app.ledger.line import Points, TenderKind
 from pos_app.ledger.quantity import ONE
+from pos_app.ledger.rules import rules
 from pos_app.store.master.people import Party
 from pos_app.store.tables import master
 from pos_app.till.paper.paperwork import paper_of
@@ -264,3 +266,39 @@ def test_points_pay_after_the_programme_was_put_away(shop: Shop) -> None:
     done = with_points(shop, 20_00)
     points = points_of(shop, done)
     assert (points.points, points.left) == (0, 3)  # type: ignore[union-attr]
+
+
+def test_points_pay_for_no_deposit_and_no_voucher_which_are_cash_again(shop: Shop) -> None:
+    promise_points(shop)
+    sold_to(shop, GOOD, "GAS13", quantity=10 * ONE)
+    for skus in (("DEP13",), ("GIFT",), ("DEP13", "GIFT")):
+        basket = shop.basket(*skus)
+        basket.set_customer(GOOD)
+        checkout = shop.till.checkout(basket)
+        assert checkout.points_left() == 0
+        with refused("goods-only-pays"):
+            checkout.add_tender(TenderKind.POINTS, 1)
+    basket = shop.basket("SOAP", "DEP13")
+    basket.set_customer(GOOD)
+    checkout = shop.till.checkout(basket)
+    soap = checkout.points_left()
+    assert soap == shop.till.checkout(shop.basket("SOAP")).total < 232_00
+    with refused("goods-only-pays"):
+        checkout.add_tender(TenderKind.POINTS, soap + 1)
+    checkout.add_tender(TenderKind.POINTS, soap)
+    checkout.add_tender(TenderKind.CASH, checkout.cash_due())
+    # What was laid down for goods pays no deposit when the goods leave the basket again.
+    basket.remove(0)
+    with refused("points-for-goods-only"):
+        checkout.complete()
+
+
+def test_the_ledger_takes_no_points_for_a_deposit(shop: Shop) -> None:
+    promise_points(shop)
+    sold_to(shop, GOOD, "GAS13", quantity=10 * ONE)
+    sale = shop.document(with_points(shop, 100_00).document_id)
+    rules.check(sale)
+    deposit = shop.document(sold_to(shop, GOOD, "DEP13").document_id)
+    points = structs.replace(sale.tenders[0], amount=deposit.total)
+    with refused("points-for-goods-only"):
+        rules.check(structs.replace(deposit, tenders=(points,), change=None))

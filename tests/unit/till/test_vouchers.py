@@ -137,3 +137,23 @@ def test_a_deposit_is_not_paid_with_what_is_no_sale_and_a_voucher_is_not_paid_ou
     taking = shop.till.chits.pay_back(shop.slip(shop.sell("DEP13")))
     with refused("voucher-for-goods-only"):
         taking.add_tender(VOUCHER, 100_00, voucher)
+
+
+def test_a_voucher_pays_for_neither_a_deposit_nor_a_voucher(shop: Shop) -> None:
+    voucher = issued(shop, 5_000_00)
+    for sku in ("DEP13", "GIFT"):
+        with refused("goods-only-pays"):
+            paid(shop, voucher, 1, sku)
+    taking = shop.till.checkout(shop.basket("REG", "DEP13"))
+    assert taking.most_by(shop.till.chits.find(voucher), taking.total) == 850_00
+    with refused("goods-only-pays"):
+        taking.add_tender(VOUCHER, 850_01, voucher)
+    taking.add_tender(VOUCHER, 850_00, voucher)
+    taking.add_tender(CASH, taking.cash_due())
+    # What was laid down for goods pays nothing else when the goods leave the basket again.
+    taking.basket.remove(0)
+    with refused("goods-only-pays"):
+        taking.complete()
+    # The slip of a deposit was cash, and pays for another deposit.
+    slip = shop.slip(shop.sell("DEP13"))
+    assert paid(shop, slip, 2_500_00, "DEP13").tenders[0].kind is VOUCHER
