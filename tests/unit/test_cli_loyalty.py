@@ -82,6 +82,8 @@ def test_what_a_point_pays_stays_and_is_one_for_all(able: Line) -> None:
         (("--worth", "0"), "needs a name"),
         (("--points", "101"), "would pay more than was paid"),
         (("--tiers", "Gold 10 1000", "--points", "11"), "would pay more than was paid"),
+        # One and a half points for every 100 are one for 100, and three for 200.
+        (("--tiers", "Gold 10 150", "--worth", "100"), "would pay more than was paid"),
         (("--tiers", "Gold"), "is no tier"),
         (("--until", "2020-01-01"), "not from the past"),
         (("--from", "2020-01-01"), "not from the past"),

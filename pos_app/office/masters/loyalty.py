@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.loyalty import MOST_POINTS, Programme, tiers_of
+from pos_app.ledger.loyalty import MOST_POINTS, PLAIN_PERCENT, Programme, tiers_of
 from pos_app.ledger.permission import Permission
 from pos_app.office.books import Books
 from pos_app.office.masters import party_groups
@@ -167,9 +167,10 @@ def _meant(books: Books, before: Programme, said: Said) -> Programme:
     )
     if not after.name or not 0 < after.points <= MOST_POINTS or after.per_amount <= 0 or after.worth <= 0:
         raise Refused("loyalty-not-above-zero")
-    # Who pays 100 and is given more than 100 back would be paid for shopping.
-    most = max((one.percent for one in after.tiers), default=100)
-    if after.of(after.per_amount, most) * after.worth > after.per_amount:
+    # Who pays 100 and is given more than 100 back would be paid for shopping.  Asked of the rate and not of
+    # one amount, which rounds down.
+    most = max((one.percent for one in after.tiers), default=PLAIN_PERCENT)
+    if after.points * after.worth * most > after.per_amount * PLAIN_PERCENT:
         raise Refused("loyalty-gives-more-than-paid")
     _check_worth(books, before, after, now_us)
     return after
