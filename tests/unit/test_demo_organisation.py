@@ -12,6 +12,7 @@ from pos_app.cli import demo_people, templates
 from pos_app.devices import barcode
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import SERVER_TERMINAL_NO
+from pos_app.ledger.product_type import behaviour
 from pos_app.settings import Settings
 from pos_app.store.engine import tenant_proof
 from pos_app.store.engine.engine import Database, Login
@@ -36,6 +37,14 @@ def test_products_scan() -> None:
         assert max(Counter(product[column] for product in products).values()) == 1
     assert sum(product["on_shelf"] == "yes" for product in products) == 16
     assert {product["category"] for product in products} == {"Gas", "Water", "Laundry", "Accessories"}
+
+
+@pytest.mark.parametrize("name", ["depots-kenya", "lpg-singapore"])
+def test_what_templates_say_of_stock_is_what_their_types_do(name: str) -> None:
+    """A type decides whether something is counted, whatever stands in the column beside it."""
+    for product in rows("templates", name, "products.csv"):
+        stocked = behaviour(product["type"]).stocked
+        assert stocked in (None, product["stocked"] == "yes"), product
 
 
 def test_people_and_customers() -> None:
