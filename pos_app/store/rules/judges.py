@@ -59,7 +59,7 @@ def judge(
     prices, goods, usual = PriceJudge(so_then), GoodsJudge(so_then, held), UsualJudge(so_then)
     coins = functools.partial(coin_judge.judge, so_then)
     for one in booked:
-        if usual.is_usual(one.document):
+        if _is_usual(usual, one.document):
             continue
         found += _safely(one.document, prices.judge)
         found += _safely(one.document, goods.judge)
@@ -110,6 +110,16 @@ class _Asked:
             self.parties.add(party_id)
         self.currencies.add(document.currency)
         self.currencies.update([one.paid_currency for one in getattr(document, "tenders", ())])
+
+
+def _is_usual(usual: UsualJudge, document: Document) -> bool:
+    """What breaks the judge of the usual is for the others, who say so of it and let it be booked."""
+    try:
+        return usual.is_usual(document)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - see `_safely`
+        return False
 
 
 def _safely(document: Document, judged: Callable[[Document], Iterator[Found]]) -> list[Found]:
