@@ -241,6 +241,24 @@ def test_what_a_full_one_still_needs_is_not_archived(line: Line) -> None:
     line.ok("product", "archive", "DEP-P")
     line.ok("product", "archive", "FULL-P")
     line.ok("product", "archive", "CYL-P")
+    # Nor does a full one come back to an empty that is put away, or get one.
+    assert "CYL-P is archived" in line.refused("product", "restore", "FULL-P")
+    added(line, "FULL-Q", "--type", "returnable")
+    for words in (("--empty", "CYL-P"), ("--deposit", "DEP-P")):
+        assert "is archived" in line.refused("product", "edit", "FULL-Q", *words)
+    line.ok("product", "restore", "CYL-P")
+    line.ok("product", "restore", "FULL-P")
+    line.ok("product", "edit", "FULL-Q", "--empty", "CYL-P")
+
+
+def test_a_row_that_would_have_let_go_of_an_empty_and_is_refused_keeps_it(line: Line, tmp_path: Path) -> None:
+    added(line, "CYL-R")
+    added(line, "FULL-R", "--type", "returnable", "--empty", "CYL-R")
+    file = tmp_path / "both.csv"
+    file.write_text("sku,unit,active\nCYL-R,pc,no\nFULL-R,nothing known,no\n")
+    said = line.say("import", "products", str(file), by="ACC")
+    assert "is the empty or the deposit of FULL-R" in said.stdout + said.stderr, said
+    assert (shown(line, "CYL-R")["active"], shown(line, "FULL-R")["active"]) == ("yes", "yes")
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,8 @@ def test_what_cannot_be_meant_is_told(world: World, owner: Browser) -> None:
         ({"deed": "percent", "value": "0"}, "together-nothing"),
         ({"deed": "percent", "value": "-99", "to": "50.00"}, "together-price-nothing"),
         ({"deed": "archive", "sku": []}, "together-nothing"),
+        ({"deed": "tax_code", "value": ""}, "tax-code-unknown"),
+        ({"deed": "tax_code", "value": "-"}, "tax-code-unknown"),
         ({"deed": "archive", "sku": ["NONE"]}, "product-unknown"),
         ({"deed": "archive", "sku": [f"X{one}" for one in range(501)]}, "together-too-many"),
     ):
@@ -111,3 +113,14 @@ def test_what_cannot_be_meant_is_told(world: World, owner: Browser) -> None:
     auditor = world.signed_in("AUD")
     assert auditor.get("/together").status_code == 403
     assert auditor.get("/labels").status_code == 200
+
+
+def test_an_empty_is_archived_together_with_what_needs_it(owner: Browser) -> None:
+    for code, more in (("AAA-EMPTY", {}), ("ZZZ-FULL", {"type": "returnable", "empty": "AAA-EMPTY"})):
+        owner.get("/products/add")
+        told = {"code": code, "name": code, "price": "1.00", "business": "MAIN"}
+        assert owner.send("/products/add", **told, **more).status_code == 200, owner.text
+    both = ["AAA-EMPTY", "ZZZ-FULL"]
+    seen = looked(owner, deed="archive", sku=both)
+    owner.send("/together/do", deed="archive", value="", to="", sku=both, seen=seen)
+    assert "said=changed" in str(owner.page.url), owner.text

@@ -13,12 +13,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from pos_app.files.sheet import of_any_case
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import parse_decimal
 from pos_app.ledger.permission import Permission
-from pos_app.office.masters import products
+from pos_app.office.masters import choices, products
 from pos_app.office.masters.products import Said
 from pos_app.office.office import Office
+from pos_app.store.organisation import master_import
 
 #: So many at once: what a person can look through, and a transaction that keeps nobody waiting.
 MOST: Final = 500
@@ -56,7 +58,7 @@ def looked(office: Office, skus: Sequence[str], wish: Wish) -> list[Change]:
     """What would be done; what says so already is left out.  Raises `Refused` for what cannot be meant."""
     if len(skus) > MOST:
         raise Refused("together-too-many", most=MOST)
-    found = []
+    wish, found = _spelt(office, wish), []
     for sku in dict.fromkeys(skus):
         shown = products.show(office, sku)
         column = _column(wish)
@@ -112,9 +114,15 @@ def done(office: Office, skus: Sequence[str], wish: Wish, seen: str, promised: s
     with office.change(Permission.EDIT_MASTER) as books:
         if wish.deed is Deed.PERCENT:
             office.need(books.connection, Permission.PRICE)
-        for one in changes:
-            if products.cells_in(books, one.sku).get(one.column, "") != one.before:
-                raise Refused("together-changed-meanwhile")
+        # Before the first look, or somebody comes in between that and the first change.
+        master_import.lock(books.connection, books.org_id)
+        cells = {one.sku: products.cells_in(books, one.sku) for one in changes}
+        if any(cells[one.sku].get(one.column, "") != one.before for one in changes):
+            raise Refused("together-changed-meanwhile")
+        # What names an empty and a deposit first: they may be put away with it, and not before.
+        for one in sorted(
+            changes, key=lambda one: not (cells[one.sku]["empty"] or cells[one.sku]["deposit"])
+        ):
             products.edit_in(books, one.sku, Said({one.column: one.after}))
     return len(changes)
 
@@ -125,6 +133,18 @@ def _after(office: Office, wish: Wish, before: str) -> str:
     if wish.deed is Deed.PERCENT:
         return _price(office, before, wish)
     return wish.value.strip()
+
+
+def _spelt(office: Office, wish: Wish) -> Wish:
+    """A wish with its tax code as it is spelt.  Raises `Refused` for none, which a file would take for the
+    code of what is new.
+    """
+    if wish.deed is not Deed.TAX_CODE:
+        return wish
+    found = of_any_case(wish.value.strip(), [code for code, _ in choices.of_tax_codes(office)])
+    if found is None:
+        raise Refused("tax-code-unknown", code=wish.value.strip()[:20])
+    return wish._replace(value=found)
 
 
 def _price(office: Office, before: str, wish: Wish) -> str:

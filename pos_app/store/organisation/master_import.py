@@ -233,7 +233,6 @@ def _refused_by_others(
     reasons = {key: product_types.lacking(row, lies.get(key)) for key, row in ready.items()}
     refuse({key: reason for key, reason in reasons.items() if reason is not None})
     refuse(product_categories.refused(connection, org_id, ready))
-    refuse(returnable_pairs.still_named(connection, org_id, ready))
     refuse(product_units.refused(connection, org_id, ready))
     clashes = barcode_owners.clashes(connection, org_id, _claims(ready))
     refuse(
@@ -243,10 +242,13 @@ def _refused_by_others(
         }
     )
     while True:
-        # A row that is refused may be what another one names.
+        # A row that is refused may be what another one names, or what would have let go of another one.
         named = returnable_pairs.others(connection, org_id, ready)
         reasons = {key: returnable_pairs.lacking(row, named) for key, row in ready.items()}
-        if not refuse({key: reason for key, reason in reasons.items() if reason is not None}):
+        wrong = {key: reason for key, reason in reasons.items() if reason is not None}
+        wrong |= returnable_pairs.still_named(connection, org_id, ready)
+        wrong |= returnable_pairs.put_away(connection, org_id, ready)
+        if not refuse(wrong):
             return refusals
 
 

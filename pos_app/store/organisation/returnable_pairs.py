@@ -86,6 +86,43 @@ def still_named(connection: Connection, org_id: int, rows: Mapping[int, ProductR
     return reasons
 
 
+def put_away(connection: Connection, org_id: int, rows: Mapping[int, ProductRow]) -> dict[int, Sentence]:
+    """Which rows (by key) begin to need an empty or a deposit that is archived: they name it from now on, or
+    are sold again.  One that needed it before is left as it is.
+    """
+    sold = {key: row for key, row in rows.items() if row.active and behaviour(row.type or "").comes_back}
+    before = _before(connection, org_id, list(sold)) if sold else {}
+    named = others(connection, org_id, sold)
+    needed = {key: _paired(row, before.get(key, (0, 0)), named) for key, row in sold.items()}
+    if not any(map(any, needed.values())):
+        return {}
+    keys = {*needed, *(one for pair in needed.values() for one in pair)}
+    found = connection.execute(
+        text("SELECT product_id, sku, active FROM product WHERE org_id = :org AND product_id = ANY (:keys)"),
+        {"org": org_id, "keys": sorted(keys)},
+    )
+    known = {int(row[0]): (str(row[1]), bool(row[2])) for row in found}
+    reasons: dict[int, Sentence] = {}
+    for key, pair in needed.items():
+        was_sold = known.get(key, ("", False))[1]
+        for one in pair:
+            sku, is_sold = known.get(one, ("", True))
+            if one in rows:
+                sku, is_sold = rows[one].sku, bool(rows[one].active)
+            if one and not is_sold and not (was_sold and one in before.get(key, ())):
+                reasons[key] = said("pair-is-archived", code=sku[:40], sku=sold[key].sku[:40])
+    return reasons
+
+
+def _paired(row: ProductRow, stood: tuple[int, int], known: Mapping[str, Other]) -> tuple[int, int]:
+    """The empty and the deposit of a row, by key: what it says, else what stood; 0 is none."""
+    empty, deposit = (
+        there if told is None else known[told.lower()].product_id if told and told.lower() in known else 0
+        for told, there in zip((row.empty, row.deposit), stood, strict=True)
+    )
+    return empty, deposit
+
+
 def put(
     connection: Connection, org_id: int, rows: Mapping[int, ProductRow], known: Mapping[str, Other]
 ) -> set[int]:
