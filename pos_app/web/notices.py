@@ -7,6 +7,7 @@ from pos_app.language import web_said, web_words
 _SAID: Final = {
     "added": web_words("Added. Tills know it as soon as they have synced."),
     "changed": web_words("Changed. Tills know it as soon as they have synced."),
+    "stays": web_words("What cannot be nothing stays as it was; the rest is changed."),
     "recorded": web_words("Recorded."),
     "saved": web_words("The draft is saved."),
     "given-up": web_words("The draft is put away."),

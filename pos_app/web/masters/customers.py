@@ -64,10 +64,11 @@ def _terms(office: Office, values: Values) -> RoleTerms:
     days, limit = values.get("days", ""), values.get("limit", "")
     if days and not (days.isascii() and days.isdecimal() and len(days) < _MOST_DIGITS):
         raise Refused("not-a-number-of-days", text=days[:20])
+    # What is emptied is nothing from now on; what the form does not name stays.
     return RoleTerms(
         PartyRole.CUSTOMER,
-        int(days) if days else None,
-        parse_money(limit, office.organisation.currency, "The limit") if limit else None,
+        int(days or 0) if "days" in values else None,
+        parse_money(limit or "0", office.organisation.currency, "The limit") if "limit" in values else None,
     )
 
 

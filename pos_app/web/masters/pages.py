@@ -154,7 +154,10 @@ class MasterPages:
                 values["seen"] = str(error.facts["revision"])
             return self._form(visit, values, thing.code, error=error)
         code = made if isinstance(made, str) else thing.code
-        return visit.go(f"/{self._master.path}/thing", code=code, said="changed")
+        # Some things cannot be nothing (a product has some tax code): who emptied one is not told “changed”.
+        now = self._master.show(visit.office, code).values
+        stays = any(not text and now.get(name) == thing.values.get(name) for name, text in changed.items())
+        return visit.go(f"/{self._master.path}/thing", code=code, said="stays" if stays else "changed")
 
     def _form(self, visit: Visit, values: Values, code: str, *, error: Refused | None = None) -> Response:
         fields = [one for one in self._master.fields if one.edits] if code else self._adds()
