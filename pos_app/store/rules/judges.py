@@ -74,7 +74,7 @@ def judge(
         for one in batch:
             found += _safely(one.document, functools.partial(proofs.judge, one))
     found += credit_judge.judge(connection, org_id, booked, so_then.base, arrived_at)
-    found += points_judge.judge(connection, org_id, booked)
+    found += points_judge.judge(connection, org_id, batch)
     found += history_judge.judge(connection, org_id, batch, held)
     found += refund_judge.judge(connection, org_id, batch)
     found += clock_judge.judge(connection, org_id, batch, arrived_at)

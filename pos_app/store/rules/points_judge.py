@@ -90,7 +90,8 @@ class _Asked:
         if programme is None or points.worth != programme.worth or points.percent not in percents:
             return POINTS_FOREIGN
         at_us, most = micros(sale.recorded_at), paid_for(sale.lines, sale.tenders)
-        begun = programme.from_us < programme.to_us and programme.from_us <= at_us + GRACE_US
+        # One that was put away before it began was promised to a till that did not hear of that: an old one.
+        begun = programme.from_us <= at_us + GRACE_US
         if not begun or points.points > programme.of(most, points.percent):
             return POINTS_FOREIGN
         if programme.group_id and not self._is_in(sale.party_id or 0, programme.group_id, at_us):

@@ -67,7 +67,8 @@ def _odd(then: Then, document: Document, line: GoodsLine, given: int) -> FlagKin
     is_theirs, is_on = _is_for(then, promotion, document, at_us), promotion.to_us > at_us - GRACE_US
     if not _is_its_hour(promotion, then.time_zone, at_us):
         is_theirs, is_on = is_theirs and isinstance(document, Invoice), False
-    begun = promotion.from_us <= then.now_us and promotion.from_us < promotion.to_us
+    # One that was put away before it began was promised to a till that did not hear of that: an old one.
+    begun = promotion.from_us <= then.now_us
     if not is_theirs or not begun or _is_too_much(promotion, document, line, given):
         return PROMOTION_FOREIGN
     return None if is_on else PROMOTION_OLD

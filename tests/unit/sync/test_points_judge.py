@@ -1,19 +1,23 @@
 """The centre judges points: what a programme gives, what was over, what nobody gives, what is spent twice."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 from sqlalchemy import text
 
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import Sale
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.loyalty import Programme, tiers_of
+from pos_app.ledger.making import selling
 from pos_app.ledger.quantity import ONE
 from pos_app.store.documents import documents
 from pos_app.store.master import programmes
 from pos_app.store.tables.columns import micros
+from pos_app.till.selling.checkout import History
 from pos_app.till.session.sign_in import Action, Approval
 from tests.support.worlds.judged_desk import Desk, kinds
 from tests.support.worlds.sync_fixtures import Centre
@@ -155,3 +159,35 @@ def test_a_tier_that_was_reached_within_what_an_offline_till_brings_is_right(
     assert [sell(desk).points.percent for _ in range(2)] == [100, 150]  # type: ignore[union-attr]
     desk.line.drain()
     assert kinds(centre) == []
+
+
+def test_what_was_put_away_before_it_began_is_noted_of_a_till_that_did_not_hear(
+    centre: Centre, desk: Desk
+) -> None:
+    now_us = micros(SystemClock().now())
+    key = promised(centre, from_us=now_us - 2 * HOUR_US)
+    desk.sync()
+    with centre.database.for_org(centre.org_id).write() as connection:
+        programmes.end(connection, centre.org_id, key, now_us - 3 * HOUR_US)
+    assert sell(desk).points is not None
+    desk.line.drain()
+    assert kinds(centre) == ["points-old"]
+
+
+def test_history_gives_no_points_that_nobody_gives(
+    centre: Centre, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    promised(centre)
+    desk.sync()
+    given = sell(desk).points
+    assert given is not None
+    real, forged = selling.sale, structs.replace(given, points=1_000_000)
+    monkeypatch.setattr(selling, "sale", lambda *of, **said: real(*of, **{**said, "points": forged}))
+    basket = desk.till.baskets.new()
+    basket.set_customer(desk.till.customers.get(CUSTOMER))
+    basket.add(desk.till.catalogue.scan("SKU1").product, ONE)
+    taking = desk.till.checkout(basket)
+    taking.add_tender(TenderKind.CASH, taking.total)
+    taking.complete(history=History(SystemClock().now() - timedelta(days=9), "of before"))
+    desk.line.drain()
+    assert "points-foreign" in kinds(centre)

@@ -135,3 +135,14 @@ def test_an_invoice_keeps_what_its_hours_promised_however_long_its_draft_waited(
     hours = {"from_minute": (minute - 240) % 1440, "to_minute": (minute - 180) % 1440}
     assert off_an_invoice(1_000, hours) == ["promotion-old"]
     assert off_an_invoice(1_001, hours) == ["promotion-foreign"]
+
+
+def test_what_was_put_away_before_it_began_is_noted_of_a_till_that_did_not_hear(
+    centre: Centre, desk: Desk
+) -> None:
+    key = promised(centre, from_us=micros(SystemClock().now()) - 2 * HOUR_US)
+    desk.sync()
+    ended(centre, key, 3)
+    assert sell(desk) > 0
+    desk.line.drain()
+    assert kinds(centre) == ["promotion-old"]
