@@ -100,6 +100,21 @@ def test_a_form_keeps_what_was_typed_and_records_once(world: World, owner: Brows
     assert "said=recorded" in seen[0] or "said=locked" in seen[0]
 
 
+def test_what_an_order_says_is_not_typed_beside_it_for_nothing(owner: Browser) -> None:
+    owner.get("/orders/new")
+    owner.send("/orders/new", rows=owner.value("rows"), request=owner.value("request"), act="",
+               **TYPED["orders/new"])  # fmt: skip
+    order = re.search(r"<small[^>]*>([\w-]+)</small>", owner.page.text)
+    assert order, owner.text
+    for beside in ({"at": "VAN"}, {"vendor": "GAS"}, {"l0-sku": "SKU1", "l0-cost": "90.00"}):
+        owner.get("/receipts/new")
+        owner.send("/receipts/new", rows="4", request=owner.value("request"), order=order[1], **beside)
+        assert (owner.page.status_code, owner.code) == (422, "receipt-order-says-it"), beside
+        assert owner.value("order") == order[1]
+    owner.send("/receipts/new", rows="4", request=owner.value("request"), order=order[1])
+    assert "Recorded." in owner.text, owner.text
+
+
 def test_more_lines_lose_nothing(owner: Browser) -> None:
     owner.get("/invoices/new")
     request = owner.value("request")

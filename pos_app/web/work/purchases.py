@@ -71,6 +71,9 @@ ORDER: Final = WorkForm(
 def _came(office: Office, told: Told) -> Done:
     occasion, reference = reading.occasion(office, told), told.get("reference")
     if told.get("order"):
+        if told.get("vendor") or told.get("at") or any(one.get("cost") for one in told.lines):
+            # What is typed beside it and would not count is no input to pass over.
+            raise Refused("receipt-order-says-it")
         came = reading.lines(
             told, lambda one: Came(one.get("sku", ""), reading.quantity(one.get("quantity", "")))
         )
@@ -95,7 +98,13 @@ CAME: Final = WorkForm(
             "order",
             web_words("Order"),
             hint=web_words("Its number."),
-            codes=("document-unknown", "not-a-receipt-number", "no-such-document", "order-came-already"),
+            codes=(
+                "document-unknown",
+                "not-a-receipt-number",
+                "no-such-document",
+                "order-came-already",
+                "receipt-order-says-it",
+            ),
         ),
         Field("vendor", web_words("Vendor"), hint=web_words("Without an order."), codes=("party-unknown",)),
         reading.AT,
