@@ -8,7 +8,7 @@ import typer
 
 from pos_app.cli import history
 from pos_app.cli.acting import AT_WORK, LOOKING
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import Only, command, group, noun
 from pos_app.cli.moments import moment, moment_shown
 from pos_app.cli.needs import needs, somewhere
@@ -85,7 +85,8 @@ def list_programmes(office: Office) -> Answer:
         for one in found
     ]
     return Answer(
-        {"programmes": [_values(one, office) for one in found]}, [*lines, f"{len(found)} programmes."]
+        {"programmes": [_values(one, office) for one in found]},
+        [*lines, f"{counted(len(found), 'programme')}."],
     )
 
 

@@ -213,7 +213,7 @@ _PLACES: Final[dict[str, Place | LazyGroup]] = {
     ),
     "logout": Place("pos_app.cli.login", "End the session of this account."),
     "whoami": Place("pos_app.cli.login", "Who is signed in at this shell, and what they may do here."),
-    "token": Place("pos_app.cli.token", "What jobs show instead of a PIN."),
+    "token": Place("pos_app.cli.token", "What jobs and other programs show instead of a PIN."),
     "session": Place("pos_app.cli.sessions", "Who is signed in to the back office in a browser."),
     "recover": Place(
         "pos_app.cli.recovery",

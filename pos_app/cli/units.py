@@ -7,7 +7,7 @@ import typer
 
 from pos_app.cli import history
 from pos_app.cli.acting import AT_WORK, LOOKING
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import command, group, noun
 from pos_app.cli.needs import needs, somewhere
 from pos_app.ledger.permission import Permission
@@ -55,7 +55,9 @@ def list_units(office: Office) -> Answer:
         f"{'' if one.unit.active else '  archived'}"
         for one in found
     ]
-    return Answer({"units": [_values(one, known) for one in found]}, [*lines, f"{len(found)} units."])
+    return Answer(
+        {"units": [_values(one, known) for one in found]}, [*lines, f"{counted(len(found), 'unit')}."]
+    )
 
 
 @command(unit_app, "show", LOOKING, needs(Permission.SEE_REPORTS))
