@@ -19,6 +19,7 @@ from pos_app.ledger.pricing.hours import DAYS, places_of
 from pos_app.ledger.pricing.rules import ENDLESS_US, OfferKind, Promotion
 from pos_app.ledger.quantity import ONE, parse_quantity, plain_quantity
 from pos_app.office.masters import promised_when, promotions
+from pos_app.office.masters.history import as_seen, revision
 from pos_app.office.masters.promotions import Of, Off, Said, Shown
 from pos_app.office.office import Office
 from pos_app.store.master.promotions import GoodRow
@@ -120,7 +121,7 @@ def list_promotions(office: Office) -> Answer:
 def show(office: Office, code: Code) -> Answer:
     """What is off, of which goods, when, where and for whom."""
     found = promotions.show(office, code)
-    values = _values(found, office)
+    values = _values(found, office) | {"revision": revision(office, "promotion", code)}
     one = found.row.promotion
     lines = [f"{one.code} {one.name}: {_takes(one, office)}, {promised_when.state(found)}"]
     lines += [f"  off {_good(good, one)}" for good in found.goods]
@@ -156,9 +157,11 @@ def edit(
     *,
     name: Annotated[str | None, typer.Option("--name", help="What receipts call it.")] = None,
     written: Written,
+    seen: history.Seen = None,
 ) -> Answer:
     """From now on it is promised otherwise; what is not said stays. Goods that are named stand for all."""
-    changed = promotions.edit(office, code, written.said(office, name))
+    with as_seen(office, "promotion", code, seen):
+        changed = promotions.edit(office, code, written.said(office, name))
     told = _told(office, code)
     return Answer({**told.values, "changed": changed}, told.lines)
 

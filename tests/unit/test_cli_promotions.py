@@ -54,6 +54,11 @@ def test_from_promise_to_archive_and_back(able: Line) -> None:
     # An edit says only what is other; the old row ends, the same code goes on.
     assert able.ok("promotion", "edit", "MAY", "--percent", "20", "--until", "2099-12-31")["changed"]
     assert not able.ok("promotion", "edit", "MAY", "--percent", "20")["changed"]
+    # Of two people with one promotion open, the second is told.
+    seen = str(able.ok("promotion", "show", "MAY", by="")["revision"])
+    assert able.ok("promotion", "edit", "MAY", "--name", "A fifth off", "--seen", seen)["changed"]
+    assert "changed" in able.refused("promotion", "edit", "MAY", "--name", "Third", "--seen", seen)
+    able.ok("promotion", "edit", "MAY", "--name", "A tenth off")
     shown = able.ok("promotion", "show", "may", by="")
     assert (shown["percent"], shown["until"], shown["name"]) == ("20", "2100-01-01 00:00", "A tenth off")
     assert explained(able) == ("1856.00", ["takes-off"])
