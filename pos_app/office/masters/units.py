@@ -78,7 +78,7 @@ def add_in(books: Books, code: str, told: Said) -> Unit:
 def edit(office: Office, code: str, told: Said) -> bool:
     """Change what is said of a unit; gives whether anything changed.
 
-    Raises `Refused` as `add`, and for another word or measure where products are counted in it.
+    Raises `Refused` as `add`, and for another word where products are counted in it.
     """
     with office.change(Permission.EDIT_MASTER) as books:
         master_import.lock(books.connection, books.org_id)
