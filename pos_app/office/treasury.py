@@ -1,13 +1,22 @@
-"""Money without goods: expenses, money to and from parties, transfers between our own places."""
+"""Money without goods: expenses, money to and from parties and the owner, transfers between our own places.
+
+Decisions
+---------
+2026-12-01  What the owner draws out of a drawer is the document that a till makes of it.  Out of the safe,
+the bank or M-Pesa it is money moved to the account of drawings, and what they bring is money moved from their
+capital: no new kind of document, and the account says in every report what it was.
+"""
 
 from collections.abc import Sequence
+from typing import Final
 
 from pos_app.ledger.chart import AccountRole, AccountType
 from pos_app.ledger.currency import currency as find_currency
-from pos_app.ledger.document import Document
+from pos_app.ledger.document import CashReason, Document
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.line import PartyRole
+from pos_app.ledger.making import drawer as making_drawer
 from pos_app.ledger.making import treasury as making_treasury
 from pos_app.ledger.making.tenders import OtherMoney, TenderInput
 from pos_app.ledger.making.treasury import MoneyPlace, transfer_reference
@@ -35,6 +44,8 @@ from pos_app.store.stock.recorded import Recorded
 #: Our own places by the words that people use for them.
 _PLACES = {place.value: place for place in MoneyAccount if place is not MoneyAccount.DRAWER}
 _DRAWER = "drawer:"
+#: Owner's capital, as every chart of ours begins (`ledger.chart`).
+CAPITAL: Final = "3100"
 
 
 def expense(
@@ -142,9 +153,7 @@ def transfer(
         own = head["business_id"]
         there = books.business(to_business) if to_business else own
         start, end = _place(books, from_, own), _place(books, to, there)
-        proof = transfer_reference(reference, start, end)
-        if proof and MoneyAccount.MPESA in (start.place, end.place):
-            need_unused(books, proof)
+        proof = _proof(books, reference, start, end)
         if start.drawer_id is not None:
             _check_drawer(books, start.drawer_id, amount, head["currency"])
         return making_treasury.money_transfer(
@@ -159,6 +168,78 @@ def transfer(
         )
 
     return office.record(occasion, build)
+
+
+def owner_draws(
+    office: Office, from_: str, amount: int, occasion: PostingDetails, *, reference: str = ""
+) -> Recorded:
+    """The owner takes money out of a place of ours (see `transfer`); what it is for stands in the note.
+
+    Raises `Refused` without a note, and for more than lies in a drawer, a safe or a bank.
+    """
+    if amount <= 0:
+        raise Refused("amount-not-positive")
+    if not occasion.note.strip():
+        raise Refused("cash-move-without-reason")
+
+    def build(books: Books) -> Document:
+        head = books.head_fields(occasion)
+        own = head["business_id"]
+        start = _place(books, from_, own)
+        if start.drawer_id is not None:
+            _check_drawer(books, start.drawer_id, amount, head["currency"])
+            return making_drawer.cash_movement(
+                head,
+                books.accounts(own),
+                drawer_id=start.drawer_id,
+                reason=CashReason.DRAWING,
+                amount=amount,
+                business_id=own,
+            )
+        end = MoneyPlace(books.account(AccountRole.DRAWINGS, own), None, None)
+        proof = _proof(books, reference, start, end)
+        return making_treasury.money_transfer(
+            head, books.accounts(own), start, end, amount, to_business_id=own, reference=proof
+        )
+
+    return office.record(occasion, build)
+
+
+def owner_brings(
+    office: Office,
+    to: str,
+    amount: int,
+    occasion: PostingDetails,
+    *,
+    account: str = CAPITAL,
+    reference: str = "",
+) -> Recorded:
+    """The owner puts money into a place of ours, on an account of equity that no document keeps by itself.
+
+    Raises `Refused` for another account.
+    """
+
+    def build(books: Books) -> Document:
+        head = books.head_fields(occasion)
+        own = head["business_id"]
+        found = books.account_named(account.strip() or CAPITAL, own)
+        if found.type is not AccountType.EQUITY or found.role is not None:
+            raise Refused("account-not-capital", code=found.code, name=found.name)
+        start, end = MoneyPlace(found.code, None, None), _place(books, to, own)
+        proof = _proof(books, reference, start, end)
+        return making_treasury.money_transfer(
+            head, books.accounts(own), start, end, amount, to_business_id=own, reference=proof
+        )
+
+    return office.record(occasion, build)
+
+
+def _proof(books: Books, reference: str, start: MoneyPlace, end: MoneyPlace) -> str:
+    """The reference of money that moves; an M-Pesa code counts once.  Raises `Refused`."""
+    proof = transfer_reference(reference, start, end)
+    if proof and MoneyAccount.MPESA in (start.place, end.place):
+        need_unused(books, proof)
+    return proof
 
 
 def _check_drawer(books: Books, drawer_id: int, amount: int, currency: str) -> None:

@@ -15,11 +15,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import text
 
 import pos_app
 from pos_app.ledger.chit import barcode_of
 from pos_app.ledger.clock import SystemClock
-from pos_app.ledger.document import Head, Invoice, PurchaseOrder
+from pos_app.ledger.document import CashReason, Head, Invoice, PurchaseOrder
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.quantity import ONE
@@ -310,6 +311,17 @@ def _expense(world: World) -> tuple[Recorded, Recorded]:
         world.office, costs, [TenderInput(BANK, 5_81, "slip e")], vendor="V1", reference="N" * 120
     )
     return done, made
+
+
+@case("cash_movement, drawn by the owner")
+def _drawn(world: World) -> tuple[Recorded, Recorded]:
+    world.sync()
+    drawer = world.till._context.terminal.drawer_id
+    done = world.till.drawer.move(CashReason.DRAWING, 10_00, " School fees ")
+    details = PostingDetails(note=" School fees ")
+    with world.centre.database.read() as connection:
+        code = connection.scalar(text("SELECT code FROM drawer WHERE drawer_id = :key"), {"key": drawer})
+    return done, treasury.owner_draws(world.office, f"drawer:{code}", 10_00, details)
 
 
 @case("money_transfer")

@@ -37,6 +37,12 @@ TYPED: dict[str, dict[str, str]] = {
         "l0-description": "Soap", "l0-account": "6100", "l0-amount": "50.00",
     },
     "money/transfer": {"from": "bank", "to": "safe", "amount": "500.00"},
+    "money/draw": {"from": "bank", "amount": "70.00", "note": "School fees"},
+    "money/capital": {"to": "safe", "amount": "5000.00"},
+    "journal/new": {
+        "description": "Rent is owed", "l0-account": "6100", "l0-debit": "30.00",
+        "l1-account": "1170", "l1-credit": "30.00",
+    },
     "stock/adjust": {"place": "MAIN", "why": "damage", "l0-sku": "SKU1", "l0-quantity": "\u22121"},
     "stock/count": {"place": "MAIN", "l0-sku": "SKU1", "l0-quantity": "7"},
     "stock/send": {"place": "MAIN", "to": "VAN", "l0-sku": "SKU1", "l0-quantity": "2"},

@@ -224,6 +224,74 @@ TRANSFER: Final = WorkForm(
 )
 
 
+def _draw(office: Office, told: Told) -> Done:
+    made = treasury.owner_draws(
+        office,
+        told.get("from"),
+        reading.amount(told.get("amount"), office.organisation.currency),
+        reading.occasion(office, told),
+        reference=told.get("reference"),
+    )
+    return reading.made(made.document_id)
+
+
+_WHAT_FOR: Final = Field(
+    "note", web_words("What it is for"), needed=True, codes=("cash-move-without-reason",)
+)
+
+DRAW: Final = WorkForm(
+    path="money/draw",
+    words=web_words("The owner draws"),
+    hint=web_words("Out of a drawer, the safe, the bank or M-Pesa; it is no cost."),
+    needs=(Permission.MOVE_MONEY, Permission.CASH_OUT),
+    fields=(
+        Field("from", web_words("From"), hint=_PLACE, needed=True, codes=_PLACES),
+        reading.AMOUNT,
+        _WHAT_FOR,
+        reading.REFERENCE,
+        reading.ON,
+        reading.BUSINESS,
+        reading.IS_DATED,
+    ),
+    do=_draw,
+)
+
+
+def _bring(office: Office, told: Told) -> Done:
+    made = treasury.owner_brings(
+        office,
+        told.get("to"),
+        reading.amount(told.get("amount"), office.organisation.currency),
+        reading.occasion(office, told),
+        account=told.get("account"),
+        reference=told.get("reference"),
+    )
+    return reading.made(made.document_id)
+
+
+BRING: Final = WorkForm(
+    path="money/capital",
+    words=web_words("The owner brings money"),
+    hint=web_words("Capital: it is no sale and no debt."),
+    needs=(Permission.MOVE_MONEY,),
+    fields=(
+        Field("to", web_words("To"), hint=_PLACE, needed=True, codes=_PLACES),
+        reading.AMOUNT,
+        Field(
+            "account",
+            web_words("Account"),
+            hint=web_words(
+                "Nothing is 3100, the owner's capital; of several partners each may have their own."
+            ),
+            codes=("account-not-capital",),
+        ),
+        reading.REFERENCE,
+        *_LAST,
+    ),
+    do=_bring,
+)
+
+
 def _reasons(_: Office) -> Choices:
     words = {
         PartyReason.EMPLOYEE_ADVANCE: web_text("An advance to an employee"),

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from pos_app.language import web_words
-from pos_app.web.work import attention, goods, invoices, money, purchases
+from pos_app.web.work import attention, entries, goods, invoices, money, purchases, undecided
 from pos_app.web.work.declaration import WorkForm, WorkList
 from pos_app.web.work.documents import DOCUMENTS
 
@@ -21,7 +21,7 @@ GROUPS: Final[tuple[Group, ...]] = (
     Group(
         web_words("Asks for you"),
         (attention.SETTLE, attention.ANSWER),
-        (attention.FLAGS, attention.REQUESTS),
+        (attention.FLAGS, undecided.QUARANTINE, undecided.TWICE, attention.REQUESTS),
     ),
     Group(
         web_words("Invoices and what customers pay"),
@@ -37,7 +37,7 @@ GROUPS: Final[tuple[Group, ...]] = (
     ),
     Group(
         web_words("Money"),
-        (money.EXPENSE, money.TRANSFER, money.PARTY_MONEY, money.PAY_BACK),
+        (money.EXPENSE, money.TRANSFER, money.PARTY_MONEY, money.DRAW, money.BRING, money.PAY_BACK),
         (money.CHITS,),
         ("expense", "money_transfer", "party_money", "cash_movement", "drawer_close"),
     ),
@@ -49,7 +49,7 @@ GROUPS: Final[tuple[Group, ...]] = (
     ),
     Group(
         web_words("Books"),
-        (attention.LOCK, attention.YEAR_END),
+        (entries.ENTRY, attention.LOCK, attention.YEAR_END),
         (attention.AUDIT, attention.LOCKS),
         ("journal_entry",),
     ),
