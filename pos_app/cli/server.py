@@ -15,6 +15,7 @@ from pos_app import bootstrap, settings
 from pos_app.cli import first_start
 from pos_app.cli.answer import out
 from pos_app.cli.command import TOLD_HOME, Call, command, noun
+from pos_app.cli.deciding import Decider
 from pos_app.cli.first_start import FirstStart
 from pos_app.cli.needs import open_to_all
 from pos_app.language import web_text
@@ -127,8 +128,10 @@ def _beside(public_key: bytes, database: Database, founder: FirstStart | None = 
     def marked(code: str) -> str:
         return fingerprint.with_code(code, public_key)
 
+    door = FrontDoor(database, SystemClock(), named_by)
+    deciding = Decider(database, SystemClock())
     return {
-        office.PATH: office.create(FrontDoor(database, SystemClock(), named_by), founder, marked=marked),
+        office.PATH: office.create(door, founder, marked=marked, deciding=deciding),
         api.PATH: api.create(ApiDoor(database, SystemClock(), named_by)),
     }
 

@@ -162,6 +162,23 @@ class FrontDoor:
         events.WEB_SIGNED_IN.log(person_id=person.person_id)
         return shown
 
+    def agrees(self, session: Session, proof: Proof, where: Where) -> str:
+        """The code of the second of two people, who proves themselves at a page of the first.
+
+        Raises `WrongPin` as a sign-in does, and `Refused` where both are one.
+        """
+        database = self._database.for_org(session.org_id)
+        with database.read() as connection:
+            person = codes.person(connection, session.org_id, proof.code.strip()[:_MOST_CODE])
+        if person is None:
+            is_pin(_NOBODYS_PIN, proof.pin)
+            until = self._clock.now() + timedelta(seconds=1)
+            raise WrongPin("web-sign-in-wrong", until=until, wait="1 s")
+        if person.person_id == session.person_id:
+            raise Refused("two-people-decide")
+        self._prove(database, session.org_id, person, proof, where)
+        return person.code
+
     def _prove(self, database: Database, org_id: int, person: PersonCode, proof: Proof, where: Where) -> None:
         attempts = Attempts(database, org_id, self._clock)
         state = attempts.state(person.person_id)

@@ -44,6 +44,7 @@ from pos_app.web.tills import TillPages
 from pos_app.web.visit import SECURITY, Visit
 from pos_app.web.way import Way
 from pos_app.web.work import pages as work
+from pos_app.web.work.deciding import Deciding, DecidingPages
 
 #: Where it is mounted.
 PATH: Final = "/office"
@@ -55,13 +56,18 @@ _A_YEAR: Final = "public, max-age=31536000, immutable"
 
 
 def create(
-    door: FrontDoor, founder: Founder | None = None, *, marked: Callable[[str], str] = str
+    door: FrontDoor,
+    founder: Founder | None = None,
+    *,
+    marked: Callable[[str], str] = str,
+    deciding: Deciding | None = None,
 ) -> Starlette:
     """The application of all organisations behind a door; of a centre that has none, with who founds one.
 
-    `marked` ends the code of a new till with what tells it which centre it is of.
+    `marked` ends the code of a new till with what tells it which centre it is of; `deciding` does what two
+    people decide.
     """
-    house = _House(door, founder, marked)
+    house = _House(door, founder, marked, deciding)
     return Starlette(
         routes=[
             *(Route(one.path, house.carrying(one), methods=[one.method]) for one in house.ways),
@@ -86,7 +92,13 @@ def _shop(visit: Visit) -> Response:
 class _House:
     """The pages, and the threads that draw them."""
 
-    def __init__(self, door: FrontDoor, founder: Founder | None, marked: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        door: FrontDoor,
+        founder: Founder | None,
+        marked: Callable[[str], str],
+        deciding: Deciding | None,
+    ) -> None:
         self._door = door
         self._first = FirstStart(founder)
         self._pages = Pages()
@@ -100,6 +112,7 @@ class _House:
             *today.WAYS,
             *(way for master in MASTERS for way in MasterPages(master).ways()),
             *work.WAYS,
+            *DecidingPages(deciding).ways(),
             Way(navigation.SHOP, _shop),
             *prices.WAYS,
             *labels.WAYS,

@@ -11,6 +11,7 @@ _SAID: Final = {
     "recorded": web_words("Recorded."),
     "saved": web_words("The draft is saved."),
     "given-up": web_words("The draft is put away."),
+    "decided": web_words("Decided by both of you; it stands in the audit log."),
     "settled": web_words("Settled: what you say of it stands beside it."),
     "answered": web_words("Answered. The till hears of it with its next news."),
     "locked": web_words("Locked."),

@@ -21,7 +21,7 @@ _BELOW: Final = 22
 _GAP: Final = 4
 _LEAST_HOURS: Final = 12
 #: Where what asks for a person is answered.
-_WAYS_TO: Final = {"flags": "/flags", "codes": "/flags"}
+_WAYS_TO: Final = {"flags": "/flags", "codes": "/mpesa-twice", "quarantine": "/quarantine"}
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ def settle(
             at=now,
             terminal_no=SERVER_TERMINAL_NO,
             person_id=by.person_id,
+            address=names.address,
             action=f"codes.{decision}",
             subject=f"document {one.number}",
             before=json.dumps({"code": one.code, "held_by": one.other_number}, ensure_ascii=False),

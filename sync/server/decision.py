@@ -40,11 +40,12 @@ THEIRS: Final = (HISTORY_UNALLOWED, APPROVED_BY_SELLER)
 
 @dataclass(frozen=True)
 class Names:
-    """The codes of the two people who decide, and why they do."""
+    """The codes of the two people who decide, why they do, and from where, for the audit log."""
 
     by: str
     with_: str
     reason: str
+    address: str = ""
 
 
 def find(connection: Connection, org_id: int, terminal_no: int, seq: int, hash_prefix: str) -> Quarantined:
@@ -158,6 +159,7 @@ def decide(
         at=now,
         terminal_no=SERVER_TERMINAL_NO,
         person_id=by.person_id,
+        address=names.address,
         action=f"quarantine.{decision}",
         subject=f"document {quarantined.terminal_no}/{quarantined.seq}",
         before=json.dumps(

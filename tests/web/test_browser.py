@@ -13,6 +13,7 @@ from typing import Any, Final
 import pytest
 
 from sync.server.run import Serving
+from tests.web.unsettled import set_aside, took_twice
 from tests.web.world import PASSWORD, PIN, World
 
 CHROMIUM: Final = shutil.which("chromium")
@@ -32,6 +33,13 @@ PAGES: Final = (
     "requests/answer",
     "open-invoices?sort=-3",
     "flags",
+    "quarantine",
+    "quarantine/one?document=1/900&hash=",
+    "mpesa-twice",
+    "mpesa-twice/one?key=8589934594&place=0",
+    "money/draw",
+    "money/capital",
+    "journal/new",
     "stock",
     "audit",
     "documents",
@@ -72,8 +80,10 @@ PAGES: Final = (
 
 
 @pytest.fixture(scope="module")
-def served(world: World) -> Iterator[str]:
+def served(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the world's back office, served as `bohari server` does."""
+    set_aside(world, 900)
+    took_twice(world, "SLK4AOI9Z1", tmp_path_factory.mktemp("twice"))
     serving = Serving(world.database, clock=world.clock, beside=world.beside)
     thread = threading.Thread(target=serving.run, name="served")
     thread.start()

@@ -12,6 +12,7 @@ from typing import Any, Final
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from pos_app.cli.deciding import Decider
 from pos_app.ledger.clock import SetClock
 from pos_app.office.front_door import FrontDoor
 from pos_app.store.engine.engine import Database, open_postgres
@@ -114,7 +115,7 @@ class World:
     def beside(self, lent: Database) -> dict[str, Any]:
         """What `bohari server` mounts."""
         door = FrontDoor(lent, self.clock, Subdomains(lent).organisation)
-        return {application.PATH: application.create(door)}
+        return {application.PATH: application.create(door, deciding=Decider(lent, self.clock))}
 
     def browser(self, host: str = "https://office.test") -> Browser:
         """A browser that has never been here."""
