@@ -12,6 +12,7 @@ from pos_app.cli.needs import open_to_all, somewhere
 from pos_app.cli.options import On, Since
 from pos_app.ledger.day import to_date
 from pos_app.ledger.permission import Permission
+from pos_app.office import written
 from pos_app.office.masters import exchange_rates
 from pos_app.office.office import Office
 from pos_app.store.master import rates
@@ -31,7 +32,7 @@ def set_rate(
     """What a currency is worth from a day on (today)."""
     code = currency.strip().upper()
     from_day = exchange_rates.set_rate(
-        office, code, parsing.rate(rate), parsing.day(since, "--from") if since else None
+        office, code, written.rate(rate), written.day(since, "--from") if since else None
     )
     said = f"{code} is worth {rate.strip()} from {to_date(from_day).isoformat()} on."
     return Answer({"currency": code, "rate": rate, "from": from_day}, [said])
@@ -41,7 +42,7 @@ def set_rate(
 def list_rates(office: Office, *, on: On = "") -> Answer:
     """What every currency is worth on a day."""
     with office.read() as books:
-        day = parsing.day(on, "--on") if on else office.today
+        day = written.day(on, "--on") if on else office.today
         found = rates.exchange_rates(books.connection, books.org_id, day)
     base = office.organisation.currency.code
     shown = {code: parsing.rate_text(rate) for code, rate in found.items()}

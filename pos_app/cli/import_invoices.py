@@ -1,236 +1,31 @@
-"""`bohari import invoices FILE`: invoices of another program as drafts, with their totals or without.
+"""`bohari import invoices FILE`: invoices of another program as drafts, with their totals or without."""
 
-Rows of one number are the lines of one invoice; what is of the whole invoice (customer, dates, totals) stands
-on its first row and may be said again on the others.  An invoice is refused whole: with the row, and, where
-its totals do not add up, with the sums.
-
-Decisions
----------
-2026-11-21  An imported invoice is a draft: somebody looks at it before it is in the books, and what came
-without totals is filled in by `invoices populate` and shown by `invoices validate` until then.  Its key is
-made of its number, so that a file that comes twice changes nothing; one that was changed since is refused.
-"""
-
-import dataclasses
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Final
 
-import msgspec
-
-from pos_app.cli import parsing
 from pos_app.cli.acting import AT_WORK
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import command, noun
 from pos_app.cli.csv_options import File, Strict
 from pos_app.cli.needs import somewhere
-from pos_app.cli.parsing import WrittenLine, amount_text
-from pos_app.files.csv_file import open_csv
-from pos_app.files.refused_rows import RefusedRow, all_refused, causes
-from pos_app.language import Sentence, said
-from pos_app.ledger.currency import currency as find_currency
-from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
-from pos_app.office import invoicing
-from pos_app.office.books import Books, PostingDetails
-from pos_app.office.drafts import Terms
-from pos_app.office.invoicing import Goods
+from pos_app.office.bringing import invoices
+from pos_app.office.bringing.outcome import always, strictly
 from pos_app.office.office import Office
-from pos_app.store.journal import invoice_drafts
-from pos_app.store.journal.draft_line import DraftLine
-from pos_app.store.journal.invoice_drafts import Draft, Totals
 
 app: Final = noun()
-
-_REQUIRED = ("number", "customer", "date", "sku", "quantity", "unit_price")
-_TOTALS = ("subtotal", "tax_total", "total")
-_HEAD = ("customer", "date", "due", "terms", "reference", "business", "currency", "rate", *_TOTALS)
-_OPTIONAL = (
-    "due",
-    "terms",
-    "reference",
-    "business",
-    "currency",
-    "rate",
-    "description",
-    "discount",
-    "tax_code",
-    *_TOTALS,
-)
-_MOST_NUMBER = 40
-
-
-class _Undo(Exception):
-    """Strict, and something was refused: rolls the transaction back and never leaves this module."""
-
-
-@dataclass
-class _Done:
-    imported: int = 0
-    known: int = 0
-    without_totals: int = 0
-    reasons: list[tuple[int, str]] = field(default_factory=list)
 
 
 @command(app, "invoices", AT_WORK, somewhere(Permission.INVOICE))
 def import_invoices(office: Office, file: File, *, strict: Strict = False) -> Answer:
     """number,customer,date,sku,quantity,unit_price; with or without subtotal,tax_total,total: as drafts."""
-    source = open_csv(file, _REQUIRED, _OPTIONAL)
-    done = _Done()
-    groups: dict[str, list[WrittenLine]] = {}
-    for row in source.rows():
-        if row.reason:
-            done.reasons.append((row.line_no, row.reason))
-        # A row that is none belongs to its invoice all the same: half an invoice is none.
-        line = WrittenLine(
-            said("row-of-file", number=row.line_no), row.values | ({"?": row.reason} if row.reason else {})
-        )
-        groups.setdefault(row.values.get("number", "").strip(), []).append(line)
-    try:
-        with office.change(Permission.INVOICE) as books:
-            for number, lines in groups.items():
-                _bring(office, books, number, lines, done)
-            if strict and done.reasons:
-                raise _Undo
-            count = f"{done.imported} imported, {done.known} known, {len(done.reasons)} refused"
-            office.note(books, "import", file.name, after=count)
-    except _Undo:
-        done.imported = done.without_totals = 0
-    return _answer(done, source.notes, strict=strict)
-
-
-def _bring(office: Office, books: Books, number: str, lines: Sequence[WrittenLine], done: _Done) -> None:
-    if any("?" in line.values for line in lines):
-        # Said already, row by row.
-        return
-    first = row_of(lines[0].where)
-    try:
-        made = _draft(office, books, number, lines)
-        known = invoice_drafts.get(books.connection, books.org_id, made.request_id)
-        if known is not None:
-            if not _same(known, made):
-                raise Refused("invoice-imported-differently", number=number[:40])
-            done.known += 1
-            return
-        invoice_drafts.put_imported(books.connection, books.org_id, made, books.now)
-    except Refused as error:
-        place, why = error.facts.get("where"), error.facts.get("why")
-        if isinstance(place, Sentence) and isinstance(why, Sentence):
-            done.reasons.append((row_of(place), why))
-        else:
-            done.reasons.append((first, error.said))
-        return
-    done.imported += 1
-    done.without_totals += not made.totals.are_whole
-
-
-def row_of(place: Sentence) -> int:
-    """Which row of the file a refusal is about."""
-    return int(place.facts["number"])
-
-
-def _same(known: Draft, made: Draft) -> bool:
-    """Whether it is the same invoice; totals may have been filled in since."""
-    unlike = {"totals": made.totals, "document_id": None, "person_id": made.person_id, "active": True}
-    if dataclasses.replace(known, **unlike) != made:  # type: ignore[arg-type]
-        return False
-    return all(new in (None, old) for new, old in zip(made.totals, known.totals, strict=True))
-
-
-def _draft(office: Office, books: Books, number: str, lines: Sequence[WrittenLine]) -> Draft:
-    if not number:
-        raise Refused("number-missing")
-    if len(number) > _MOST_NUMBER or not number.isprintable():
-        raise Refused("invoice-number-unusable")
-    head = _head(lines)
-    money = find_currency(head["currency"].upper()) if head["currency"] else office.organisation.currency
-    goods = []
-    for line in lines:
-        with line.blamed():
-            price = line.price("unit_price", money)
-            if price is None:
-                raise Refused("unit-price-missing")
-            goods.append(
-                Goods(
-                    line.text("sku"),
-                    line.quantity(),
-                    price,
-                    line.amount("discount", money) or 0,
-                    line.text("description"),
-                    line.text("tax_code"),
-                )
-            )
-            books.product(line.text("sku"), books.location("").location_id, books.today)
-    terms = head["terms"]
-    if terms and not (terms.isdecimal() and len(terms) < 5):
-        raise Refused("terms-implausible")
-    occasion = PostingDetails(
-        on=parsing.day_or_moment(head["date"], "The date", office.organisation.time_zone),
-        business=head["business"],
-        currency=money.code if head["currency"] else "",
-        rate_micro=parsing.rate(head["rate"]) if head["rate"] else None,
-        request_id=sha256(f"invoice {books.org_id} {number}".encode()).hexdigest()[:32],
-    )
-    due = None
-    if head["due"]:
-        due = parsing.day_or_moment(head["due"], "The due date", office.organisation.time_zone)
-    made = invoicing.built(
-        books,
-        head["customer"],
-        goods,
-        occasion,
-        terms=Terms(due, int(terms) if terms else None, head["reference"]),
-    )
-    with lines[0].blamed():
-        totals = Totals(*(lines[0].amount(name, money) for name in _TOTALS))
-    right = invoice_drafts.computed(made.lines, totals)
-    if totals.contradict(right):
-        shown, sums = _sums(totals, money.code), _sums(right, money.code)
-        raise Refused("imported-totals-wrong", totals=shown, sums=sums)
-    return dataclasses.replace(made, number=number, totals=totals, lines=_as_issued(made))
-
-
-def _as_issued(made: Draft) -> tuple[DraftLine, ...]:
-    """The lines as another program charged them: nobody here made anything cheaper than our list."""
-    return tuple(
-        msgspec.structs.replace(line, list_price=None, list_price_fine=0, price_approver_id=None)
-        for line in made.lines
-    )
-
-
-def _head(lines: Sequence[WrittenLine]) -> dict[str, str]:
-    """What is of the whole invoice; a further row may repeat it and must not contradict it."""
-    head = {name: lines[0].text(name) for name in _HEAD}
-    for line in lines[1:]:
-        with line.blamed():
-            for name, value in head.items():
-                if line.text(name) not in ("", value):
-                    raise Refused("rows-contradict", column=name.replace("_", " "))
-    return head
-
-
-def _sums(totals: Totals, currency: str) -> str:
-    texts = ["nothing said" if one is None else amount_text(one, currency) for one in totals]
-    return f"net {texts[0]}, tax {texts[1]}, total {texts[2]}"
-
-
-def _answer(done: _Done, notes: Sequence[str], *, strict: bool) -> Answer:
-    refused = causes(RefusedRow(row, reason) for row, reason in done.reasons)
-    count = len(done.reasons)
-    values = {
-        "imported": done.imported,
-        "known": done.known,
-        "without_totals": done.without_totals,
-        "refused": count,
-        "reasons": [cause.values() for cause in refused],
-        "notes": list(notes),
-    }
-    lines = [*notes, *(cause.line() for cause in refused)]
-    lines.append(f"{done.imported} imported, {done.known} known, {count} refused")
-    if done.without_totals:
-        lines.append(f"{done.without_totals} came without totals; “bohari invoices populate” fills them in.")
-    if strict and count:
+    done = invoices.bring(office, file, keeps=strictly if strict else always)
+    known, refused = done.unchanged, len(done.refused)
+    imported = done.imported - known if done.is_kept else 0
+    without_totals = done.without_totals if done.is_kept else 0
+    values = {"imported": imported, "known": known, "without_totals": without_totals, **done.values()}
+    lines = [*done.lines(), f"{imported} imported, {known} known, {refused} refused"]
+    if without_totals:
+        lines.append(f"{without_totals} came without totals; “bohari invoices populate” fills them in.")
+    if not done.is_kept:
         lines.append("Nothing was imported: --strict.")
-    failed = all_refused(done.imported + done.known, done.reasons) or (strict and bool(count))
-    return Answer(values, lines, not failed)
+    return Answer(values, lines, done.is_kept and not done.has_failed)

@@ -26,7 +26,6 @@ from pos_app.cli.options import (
     Post,
     Reason,
 )
-from pos_app.cli.parsing import WrittenLine
 from pos_app.cli.recorded import recorded
 from pos_app.files.whole_file import write_whole
 from pos_app.ledger.currency import Currency, currency
@@ -39,6 +38,7 @@ from pos_app.ledger.quantity import plain_quantity
 from pos_app.office import drafts, invoicing, papers
 from pos_app.office.invoicing import Credited, Goods
 from pos_app.office.office import Office
+from pos_app.office.written import WrittenLine
 from pos_app.reports.slips import invoice_pdf
 from pos_app.store.journal.invoice_drafts import Draft
 from pos_app.store.receivables import open_items

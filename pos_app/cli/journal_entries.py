@@ -11,15 +11,15 @@ from pos_app.cli.answer import Answer
 from pos_app.cli.command import Only, command, noun
 from pos_app.cli.needs import somewhere
 from pos_app.cli.options import Content, Details, Number, Reason
-from pos_app.cli.parsing import WrittenLine
 from pos_app.cli.recorded import all_recorded, recorded
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused, Unavailable
 from pos_app.ledger.permission import Permission
-from pos_app.office import journal_entries, voids
+from pos_app.office import journal_entries, voids, written
 from pos_app.office.journal_entries import OpeningRow, OpeningStock, Row
 from pos_app.office.office import Office
+from pos_app.office.written import WrittenLine
 
 app: Final = noun()
 
@@ -59,7 +59,7 @@ def _row(line: WrittenLine, money: Currency) -> Row:
         amount,
         line.text("business"),
         line.text("party"),
-        parsing.day(due, "The due date") if due else None,
+        written.day(due, "The due date") if due else None,
         line.text("description"),
     )
 
@@ -88,7 +88,7 @@ def _opening_row(office: Office, line: WrittenLine) -> OpeningRow:
     money = find_currency(code) if code else office.organisation.currency
     if money == office.organisation.currency:
         code = ""
-    return OpeningRow(_row(line, money), code, parsing.rate(rate) if rate else None)
+    return OpeningRow(_row(line, money), code, written.rate(rate) if rate else None)
 
 
 def _stock(office: Office, line: WrittenLine) -> OpeningStock:

@@ -8,12 +8,13 @@ from typing import Annotated, TypeVar
 import typer
 
 from pos_app.cli import parsing
-from pos_app.cli.parsing import WrittenLine
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
+from pos_app.office import written
 from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.office import Office
+from pos_app.office.written import WrittenLine
 
 Read = TypeVar("Read")
 
@@ -102,15 +103,15 @@ class Details:
         return PostingDetails(
             business=self.business.strip(),
             depot=self.depot.strip(),
-            on=parsing.day(self.on, "--on") if self.on else None,
+            on=written.day(self.on, "--on") if self.on else None,
             currency=find_currency(self.currency.strip().upper()).code if self.currency else "",
-            rate_micro=parsing.rate(self.rate) if self.rate else None,
+            rate_micro=written.rate(self.rate) if self.rate else None,
             note=self.note,
         )
 
     def when_due(self) -> Terms:
         """When it is due, and what they call it.  Raises `Refused` for a day that is none."""
-        return Terms(parsing.day(self.due, "--due") if self.due else None, self.terms, self.reference)
+        return Terms(written.day(self.due, "--due") if self.due else None, self.terms, self.reference)
 
     def money(self, office: Office) -> Currency:
         """The currency in which amounts are written."""

@@ -12,7 +12,6 @@ from pos_app.cli.command import Only, command, group, noun
 from pos_app.cli.drafts import drafted
 from pos_app.cli.needs import needs, somewhere
 from pos_app.cli.options import All, Content, Details, DraftKey, DraftKeys, Location, Number, Post, Reason
-from pos_app.cli.parsing import WrittenLine
 from pos_app.cli.recorded import recorded
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.document import GoodsReceipt, PurchaseOrder, kind_of
@@ -20,10 +19,11 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import decimal_text, parse_money
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import ONE, quantity_text
-from pos_app.office import bills, purchasing
+from pos_app.office import bills, purchasing, written
 from pos_app.office.bills import Cost, ForReceipt
 from pos_app.office.office import Office
 from pos_app.office.purchasing import Bought, Came
+from pos_app.office.written import WrittenLine
 from pos_app.store.documents import documents
 from pos_app.store.report_queries import chart_of_accounts
 
@@ -147,7 +147,7 @@ def new_order(
         _bought(content, said.money(office)),
         said.occasion(),
         to=at,
-        expected_on=parsing.day(expected, "--expected") if expected else None,
+        expected_on=written.day(expected, "--expected") if expected else None,
         reference=said.reference,
     )
     return recorded(made)

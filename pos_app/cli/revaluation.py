@@ -4,7 +4,6 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from pos_app.cli import parsing
 from pos_app.cli.acting import AT_WORK
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import command, noun
@@ -15,7 +14,7 @@ from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.money import decimal_text
 from pos_app.ledger.permission import Permission
-from pos_app.office import revaluation
+from pos_app.office import revaluation, written
 from pos_app.office.office import Office
 from pos_app.office.revaluation import Revalued
 from pos_app.store.organisation import master_import
@@ -35,7 +34,7 @@ def revalue(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say it, record nothing.")] = False,
 ) -> Answer:
     """Foreign money at the rates of a day: the difference to what it stands at is gain or loss."""
-    day = parsing.day(on, "--on") if on else None
+    day = written.day(on, "--on") if on else None
     found = revaluation.look(office, day, account or ())
     made = [] if dry_run else revaluation.revalue(office, day, account or ())
     money = office.organisation.currency

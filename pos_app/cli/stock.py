@@ -13,7 +13,6 @@ from pos_app.cli.answer import Answer
 from pos_app.cli.command import Code, Only, command, group, noun
 from pos_app.cli.needs import open_to_all, somewhere
 from pos_app.cli.options import Content, Details, Name, Number
-from pos_app.cli.parsing import WrittenLine
 from pos_app.cli.progress import progress
 from pos_app.cli.recorded import recorded
 from pos_app.ledger.errors import Refused
@@ -24,6 +23,7 @@ from pos_app.office import stock
 from pos_app.office.masters import reorder_levels
 from pos_app.office.office import Office
 from pos_app.office.stock import Quantity
+from pos_app.office.written import WrittenLine
 from pos_app.store.master import catalogue, locations
 from pos_app.store.master.catalogue import Shop
 from pos_app.store.stock.valuation import Valuation

@@ -12,6 +12,7 @@ from pos_app.cli.needs import needs, somewhere
 from pos_app.cli.options import Name, Since
 from pos_app.ledger.day import to_date
 from pos_app.ledger.permission import Permission
+from pos_app.office import written
 from pos_app.office.masters import tax_codes
 from pos_app.office.office import Office
 from pos_app.reports.ask.tax import rate_text
@@ -82,7 +83,7 @@ def set_tax(
     since: Since,
 ) -> Answer:
     """The rate of a tax code from a day on; what was dated before keeps the one before."""
-    bp, day = parsing.percent(rate), parsing.day(since, "--from")
+    bp, day = parsing.percent(rate), written.day(since, "--from")
     tax_codes.set_tax(office, code, bp, day)
     return Answer(
         {"code": code, "rate_bp": bp, "from": day},

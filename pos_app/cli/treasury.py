@@ -17,7 +17,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import parse_money
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.treasury import Exchanged
-from pos_app.office import treasury
+from pos_app.office import treasury, written
 from pos_app.office.office import Office
 
 app: Final = noun()
@@ -82,4 +82,4 @@ def _exchanged(text: str) -> Exchanged:
     if len(amount) < 4:
         raise Refused("not-an-amount-of-currency", text=text[:40])
     money = currency(amount[-3:])
-    return Exchanged(parse_money(amount[:-3], money), money.code, parsing.rate(rate) if rate else None)
+    return Exchanged(parse_money(amount[:-3], money), money.code, written.rate(rate) if rate else None)

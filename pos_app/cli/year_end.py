@@ -4,7 +4,6 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from pos_app.cli import parsing
 from pos_app.cli.acting import AT_WORK
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import command, noun
@@ -14,7 +13,7 @@ from pos_app.ledger.day import to_date
 from pos_app.ledger.money import decimal_text
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.rules.amounts import check_day
-from pos_app.office import year_end
+from pos_app.office import written, year_end
 from pos_app.office.office import Office
 
 app: Final = noun()
@@ -29,7 +28,7 @@ def lock(
     reason: Annotated[str, typer.Option(help="Why.")] = "",
 ) -> Answer:
     """Nothing may be dated on or before a day any more; an earlier day opens what lies after it."""
-    day = parsing.day(through, "--through")
+    day = written.day(through, "--through")
     year_end.lock(office, day, business=business, reason=reason)
     of = business or "all businesses"
     return Answer(

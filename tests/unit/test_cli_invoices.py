@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from pos_app import bootstrap
-from pos_app.cli import parsing
 from pos_app.ledger.day import from_date
+from pos_app.office.written import day_or_moment
 from pos_app.store.documents import audit
 from pos_app.store.master import rates
 from tests.support import shop_days
@@ -92,7 +92,7 @@ def test_a_draft_dated_anew_says_what_the_rates_of_its_day_make_of_it(line: Line
     ],
 )
 def test_invoices_take_the_dates_that_sales_take(written: str, day: int) -> None:
-    assert parsing.day_or_moment(written, "The date", "Africa/Nairobi") == day
+    assert day_or_moment(written, "The date", "Africa/Nairobi") == day
 
 
 @pytest.mark.parametrize(
