@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
+from pos_app.files.day_notation import DayOrder, WrittenDay, order_of, plain_day
 from pos_app.files.identifiers import IDENTIFIERS, unspoilt
 from pos_app.files.number_notation import Mark, Written, notation_of, plain_number
 from pos_app.files.xlsx_file import Workbook
@@ -29,11 +30,47 @@ NUMBERS: Final = frozenset(
     "quantity price unit_price discount amount cost debit credit rate credit_limit"
     " subtotal tax tax_total total minimum target".split()
 )
+#: And in one of these names days; they are handed on as 2026-11-30.
+DAYS: Final = frozenset(("date", "due", "occurred_at", "valid_from"))
 #: What a spreadsheet puts before the header to say what separates the cells.
 _SAYS_SEPARATOR: Final = re.compile(r'\ufeff?"?sep=(.)"?[\r\n]*', re.IGNORECASE)
 _THREE_DECIMALS: Final = re.compile(r"-?[0-9]+[.][0-9]{3}")
+#: What a column is called that a person leaves out: no column of ours, and no heading.
+_LEFT_OUT: Final = "\x00"
 #: Spaces that do not break: a name that holds one is not found by who types it.
 _SPACES: Final = str.maketrans(dict.fromkeys("\u00a0\u202f\u2007", " "))
+
+
+#: What other files begin with, and what they are.
+_OTHERS: Final = (
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"{\\rtf", "RTF"),
+    (b"\x1f\x8b", "GZIP"),
+    (b"7z\xbc\xaf", "7Z"),
+    (b"Rar!", "RAR"),
+    (b"<!doctype", "HTML"),
+    (b"<html", "HTML"),
+    (b"<table", "HTML"),
+    (b"<?xml", "XML"),
+)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """How a person says that a file is to be read; what is not said, the file must tell.
+
+    `fields` are ours, one for each of its columns, empty for one that is left out.
+    """
+
+    fields: tuple[str, ...] | None = None
+    mark: Mark | None = None
+    order: DayOrder | None = None
+    sheet: str = ""
+
+
+AS_IT_SAYS: Final = Chosen()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +105,11 @@ class CsvFile:
     header: tuple[str, ...]
     wanted: tuple[str, ...]
     notes: list[str] = field(default_factory=list)
-    #: How its numbers are written; None where nothing in it tells.
+    #: How its numbers and its days are written; None where nothing in it tells.
     mark: Mark | None = None
+    order: DayOrder | None = None
+    #: The header as it stands in the file.
+    headings: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[CsvRow]:
         """The rows below the header.  Can be asked for again: the file is read from its beginning.
@@ -97,6 +137,17 @@ class CsvFile:
         for line_no, cells, _ in self._below_the_header() if places else ():
             yield from (Written(cells[place], line_no) for place in places if place < len(cells))
 
+    def days(self) -> Iterator[WrittenDay]:
+        """Every day as it stands in the file."""
+        places = [place for place, name in enumerate(self.header) if name in DAYS and name in self.wanted]
+        for line_no, cells, _ in self._below_the_header() if places else ():
+            yield from (WrittenDay(cells[place], line_no) for place in places if place < len(cells))
+
+    def cells(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows below the header as they stand there, with their numbers."""
+        for line_no, cells, _ in self._below_the_header():
+            yield line_no, cells
+
     def _below_the_header(self) -> Iterator[tuple[int, list[str], str]]:
         with _text(self.path, self.encoding) as handle:
             records = _records(handle, self.separator)
@@ -120,6 +171,7 @@ class CsvFile:
             return CsvRow(line_no, values, said("csv-nul-bytes"))
         try:
             values |= {name: plain_number(values[name], self.mark) for name in NUMBERS & values.keys()}
+            values |= {name: plain_day(values[name], self.order) for name in DAYS & values.keys()}
             for name in IDENTIFIERS.keys() & values.keys():
                 was = values[name]
                 values[name], is_mended = unspoilt(was, IDENTIFIERS[name])
@@ -137,6 +189,15 @@ class BookFile(CsvFile):
 
     book: Workbook = field(kw_only=True)
 
+    def rows(self) -> Iterator[CsvRow]:
+        """At their end `notes` says which cells hold formulas, too."""
+        yield from super().rows()
+        if self.book.formulas:
+            first = ", ".join(self.book.formulas.first)
+            note = said("xlsx-formulas-taken", many=self.book.formulas.count, cells=first)
+            if note not in self.notes:
+                self.notes.append(note)
+
     def _below_the_header(self) -> Iterator[tuple[int, list[str], str]]:
         places = {place for place, name in enumerate(self.header) if name in NUMBERS}
         rows = self.book.rows()
@@ -150,7 +211,12 @@ class BookFile(CsvFile):
 
 
 def open_csv(
-    path: Path, required: Sequence[str], optional: Sequence[str] = (), *, rare: Sequence[str] = ()
+    path: Path,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    *,
+    rare: Sequence[str] = (),
+    chosen: Chosen = AS_IT_SAYS,
 ) -> CsvFile:
     """Read the header of a file that must have the `required` columns, in any order.
 
@@ -158,6 +224,32 @@ def open_csv(
 
     Raises `Refused` when it is no such file (naming the columns that are missing or doubled) and
     `Unavailable` when it cannot be read.
+    """
+    wanted = (*required, *optional, *rare)
+    found = look_at(path, wanted, chosen.sheet)
+    if chosen.fields is not None:
+        if len(chosen.fields) != len(found.header):
+            raise Refused("csv-columns-changed", file=path.name)
+        found.header = tuple(field or _LEFT_OUT for field in chosen.fields)
+    header = found.header
+    missing = [name for name in required if name not in header]
+    if missing:
+        raise Refused("csv-column-missing", file=path.name, missing=_list(missing), wanted=", ".join(wanted))
+    doubled = [name for name in dict.fromkeys(header) if name in wanted and header.count(name) > 1]
+    if doubled:
+        raise Refused("csv-column-twice", file=path.name, doubled=_list(doubled))
+    found.notes += _notes(found, optional)
+    found.mark = chosen.mark or notation_of(found.numbers(), separator=found.separator)
+    found.order = chosen.order or order_of(found.days())
+    if found.mark is Mark.COMMA:
+        found.notes.append("Its numbers have a decimal comma: 1.250,00 is twelve hundred and fifty.")
+    return found
+
+
+def look_at(path: Path, wanted: Sequence[str] = (), sheet: str = "") -> CsvFile:
+    """A file with its header as it stands, whatever its columns are; of a workbook the sheet of this name.
+
+    Raises as `open_csv`.
     """
     try:
         with path.open("rb") as raw:
@@ -168,44 +260,48 @@ def open_csv(
         raise Refused("csv-empty", file=path.name)
     if first.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused("csv-is-spreadsheet", file=path.name)
-    wanted = (*required, *optional, *rare)
-    found = _book(path, wanted) if first.startswith(b"PK\x03\x04") else _texts(path, first, wanted)
-    header, separator = found.header, found.separator
-    missing = [name for name in required if name not in header]
-    if missing:
-        raise Refused("csv-column-missing", file=path.name, missing=_list(missing), wanted=", ".join(wanted))
-    doubled = [name for name in dict.fromkeys(header) if name in wanted and header.count(name) > 1]
-    if doubled:
-        raise Refused("csv-column-twice", file=path.name, doubled=_list(doubled))
-    found.notes += _notes(found, optional)
-    found.mark = notation_of(found.numbers(), separator=separator)
-    if found.mark is Mark.COMMA:
-        found.notes.append("Its numbers have a decimal comma: 1.250,00 is twelve hundred and fifty.")
-    return found
+    start = first[:200].removeprefix(codecs.BOM_UTF8).lstrip()
+    for begin, what in _OTHERS:
+        if start.startswith(begin) or (begin[:1] == b"<" and start.lower().startswith(begin)):
+            raise Refused("csv-is-other", file=path.name, what=what)
+    if first.startswith(b"PK\x03\x04"):
+        return _book(path, tuple(wanted), sheet)
+    return _texts(path, first, tuple(wanted))
 
 
 def _texts(path: Path, first: bytes, wanted: tuple[str, ...]) -> CsvFile:
     encoding = _encoding(path, first)
     with _text(path, encoding) as handle:
-        separator, header = _header(handle, wanted)
-    return CsvFile(path, encoding, separator, tuple(header), wanted)
+        separator, names = _header(handle, wanted)
+    header = tuple(_plain(name) for name in names)
+    return CsvFile(path, encoding, separator, header, wanted, headings=tuple(map(_clean, names)))
 
 
-def _book(path: Path, wanted: tuple[str, ...]) -> CsvFile:
-    book = Workbook(path)
+def _book(path: Path, wanted: tuple[str, ...], sheet: str) -> CsvFile:
+    book = Workbook(path, sheet)
     head = next(book.rows(), None)
     if head is None:
         raise Refused("csv-empty", file=path.name)
     if head.reason:
         raise Refused(head.reason)
-    return BookFile(path, "", "", tuple(_plain(name) for name in head.cells), wanted, book=book)
+    header = tuple(_plain(name) for name in head.cells)
+    found = BookFile(path, "", "", header, wanted, headings=tuple(map(_clean, head.cells)), book=book)
+    if len(book.sheets) > 1 and not sheet:
+        found.notes.append(said("xlsx-sheets", sheet=book.sheet, many=len(book.sheets)))
+    if book.has_macros:
+        found.notes.append(said("xlsx-macros"))
+    return found
 
 
 def _notes(file: CsvFile, optional: Sequence[str]) -> list[str]:
     notes = []
     if file.encoding == "cp1252":
         notes.append("The file is not UTF-8; it was read as Windows-1252.")
-    further = [name for name in dict.fromkeys(file.header) if name not in file.wanted]
+    names = (
+        heading if name == _LEFT_OUT else name
+        for name, heading in zip(file.header, file.headings, strict=True)
+    )
+    further = [name for name in dict.fromkeys(names) if name not in file.wanted]
     if further:
         notes.append(f"Ignored columns: {', '.join(name or '(no name)' for name in further)[:300]}.")
     absent = [name for name in optional if name not in file.header]
@@ -260,18 +356,25 @@ def _header(handle: IO[str], wanted: Sequence[str]) -> tuple[str, list[str]]:
         separators = (said[1],) if said is not None else separators
         line = handle.readline(MOST_LINE_CHARACTERS)
     best: tuple[str, list[str]] = (separators[0], [])
+    most = (-1, 0)
     for separator in separators:
-        names = [_plain(name) for name in next(csv.reader([line], delimiter=separator), [])]
-        if sum(name in wanted for name in names) > sum(name in wanted for name in best[1]) or not best[1]:
-            best = separator, names
-    while best[1] and not best[1][-1]:
-        best[1].pop()
+        names = next(csv.reader([line], delimiter=separator), [])
+        while names and not _plain(names[-1]):
+            names.pop()
+        # Where none of them is ours, what parts the line into most.
+        known = sum(_plain(name) in wanted for name in names), len(names)
+        if known > most:
+            best, most = (separator, names), known
     return best
 
 
 def _is_separator_line(line: str) -> bool:
     """Whether a line is a spreadsheet's word on what separates the cells, and no header."""
     return _SAYS_SEPARATOR.fullmatch(line) is not None
+
+
+def _clean(name: str) -> str:
+    return " ".join(name.strip().strip("\ufeff\x00").split())[:60]
 
 
 def _plain(name: str) -> str:

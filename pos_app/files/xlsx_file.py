@@ -15,6 +15,12 @@ exponent is written out.  A number that is shown as a day is a day, so that a co
 for one is refused and not brought in as a number.
 
 2026-11-30  The first sheet counts.  Which one a person had in front when they saved is chance.
+
+2026-12-01  The first that is not hidden: what is hidden holds values for other sheets to choose from.  Who
+brings a file may name another one, hidden or not.
+
+2026-12-01  A formula counts as what it last came to, and which cells hold one is told.  What packs a hundred-
+fold is a list with many empty rows; what packs by more, and is large, was made to fill a disk.
 """
 
 import posixpath
@@ -22,6 +28,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -35,6 +42,12 @@ from pos_app.ledger.errors import Refused, Unavailable
 _MOST_SHARED: Final = 64 << 20
 _MOST_UNPACKED: Final = 1 << 30
 _MOST_COLUMNS: Final = 256
+#: A part that is larger than this and was packed by more than so many times is no list that anybody wrote.
+_LARGE: Final = 32 << 20
+_MOST_PACKED: Final = 400
+#: So many cells with formulas are named.
+_NAMED: Final = 3
+_DOCUMENT: Final = b"application/vnd.oasis.opendocument"
 #: The formats of days that every program knows by number (18.8.30).
 _DAYS: Final = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _DAY_LETTERS: Final = re.compile(r"[dmyhs]", re.IGNORECASE)
@@ -65,17 +78,46 @@ class XlsxRow(NamedTuple):
     reason: str = ""
 
 
-class Workbook:
-    """An open workbook.  Raises `Refused` for what is none, `Unavailable` for what cannot be read."""
+@dataclass
+class Formulas:
+    """The cells that hold formulas with what they came to: how many, and the first of them."""
 
-    def __init__(self, path: Path) -> None:
+    count: int = 0
+    first: list[str] = field(default_factory=list)
+
+    def add(self, cell: str) -> None:
+        """One more."""
+        self.count += 1
+        if len(self.first) < _NAMED:
+            self.first.append(cell)
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self.count)
+
+
+class Workbook:
+    """An open workbook at one of its sheets.
+
+    Raises `Refused` for what is none and a sheet that it has not, `Unavailable` for what cannot be read.
+    """
+
+    def __init__(self, path: Path, sheet: str = "") -> None:
         self._path = path
+        #: The names of its sheets, those that are hidden too, and the one that is read.
+        self.sheets: list[str] = []
+        self.sheet = sheet
+        #: Of the last reading of its rows.
+        self.formulas = Formulas()
         try:
             self._zip = zipfile.ZipFile(path)
         except OSError as error:
             raise Unavailable("file-unreadable", file=path, why=error.strerror) from error
         except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
             raise Refused("xlsx-damaged", file=path.name) from error
+        self._refuse_others()
+        #: Whether it holds a program, which nobody runs here.
+        self.has_macros = any(name.endswith("vbaProject.bin") for name in self._zip.namelist())
         self._sheet, self._shared_name, styles, is_1904 = self._parts()
         self._days = self._day_styles(styles)
         self._day_zero = _DAY_ZERO_1904 if is_1904 else _DAY_ZERO
@@ -86,6 +128,7 @@ class Workbook:
         """Every row of the first sheet that holds anything, from the top.  Can be asked for again."""
         if self._merged is None:
             self._merged = self._merged_rows()
+        self.formulas = Formulas()
         following = 1
         for _, element in self._elements(self._sheet, "row"):
             line_no = _int(element.get("r")) or following
@@ -96,8 +139,23 @@ class Workbook:
 
     # --- what there is ------------------------------------------------------------------------------
 
+    def _refuse_others(self) -> None:
+        names = self._zip.namelist()
+        if "xl/workbook.bin" in names:
+            raise Refused("csv-is-other", file=self._path.name, what="XLSB")
+        if "mimetype" in names:
+            try:
+                with self._zip.open("mimetype") as handle:
+                    is_document = handle.read(len(_DOCUMENT)) == _DOCUMENT
+            except _DAMAGE as error:
+                raise Refused("xlsx-damaged", file=self._path.name) from error
+            if is_document:
+                raise Refused("csv-is-other", file=self._path.name, what="ODS")
+        if "word/document.xml" in names:
+            raise Refused("csv-is-other", file=self._path.name, what="DOCX")
+
     def _parts(self) -> tuple[str, str, str, bool]:
-        """The names of the first sheet, of the shared texts and of the styles; whether days count from
+        """The names of the sheet's file, of the shared texts and of the styles; whether days count from
         1904.
         """
         links: dict[str, tuple[str, str]] = {}
@@ -105,18 +163,26 @@ class Workbook:
             target = str(one.get("Target", ""))
             name = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
             links[str(one.get("Id"))] = (str(one.get("Type", "")).rpartition("/")[2], name)
-        first, is_1904 = "", False
+        found: dict[str, str] = {}
+        shown, is_1904 = "", False
         for tag, one in self._elements("xl/workbook.xml", "sheet", "workbookPr"):
             if tag == "workbookPr":
                 is_1904 = one.get("date1904") in ("1", "true")
-            elif not first:
-                key = next((value for name, value in one.attrib.items() if name.endswith("}id")), "")
-                kind, name = links.get(key, ("", ""))
-                first = name if kind == "worksheet" else ""
+                continue
+            key = next((value for name, value in one.attrib.items() if name.endswith("}id")), "")
+            kind, name = links.get(key, ("", ""))
+            if kind == "worksheet":
+                title = str(one.get("name", "")) or name
+                found[title] = name
+                shown = shown or ("" if one.get("state", "visible") != "visible" else title)
         by_kind = dict(links.values())
-        if not first:
+        if not found:
             raise Refused("xlsx-damaged", file=self._path.name)
-        return first, by_kind.get("sharedStrings", ""), by_kind.get("styles", ""), is_1904
+        if self.sheet and self.sheet not in found:
+            raise Refused("xlsx-sheet-unknown", file=self._path.name, sheet=self.sheet[:40])
+        self.sheets = list(found)
+        self.sheet = self.sheet or shown or self.sheets[0]
+        return found[self.sheet], by_kind.get("sharedStrings", ""), by_kind.get("styles", ""), is_1904
 
     def _day_styles(self, styles: str) -> frozenset[int]:
         """The numbers of the cell styles that show a number as a day."""
@@ -203,6 +269,8 @@ class Workbook:
             if formula is not None and kind != "str":
                 return "", said("xlsx-formula", cell=cell.get("r", ""))
             return "", ""
+        if formula is not None:
+            self.formulas.add(str(cell.get("r", "")))
         if kind == "s":
             place = _int(value)
             if not 0 <= place < len(self._texts):
@@ -237,7 +305,9 @@ class Workbook:
         Raises `Refused` for what is damaged.
         """
         try:
-            if self._zip.getinfo(name).file_size > _MOST_UNPACKED:
+            part = self._zip.getinfo(name)
+            is_bomb = part.file_size > _LARGE and part.file_size > _MOST_PACKED * part.compress_size
+            if part.file_size > _MOST_UNPACKED or is_bomb:
                 raise Refused("xlsx-too-large", file=self._path.name)
             with self._zip.open(name) as handle:
                 if b"<!DOCTYPE" in handle.read(1024):
