@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from pos_app.files.csv_file import open_csv
+from pos_app.files.csv_file import AS_IT_SAYS, Chosen, open_csv
 from pos_app.files.refused_rows import RefusedRow
 from pos_app.language import Sentence, said
 from pos_app.ledger.currency import currency as find_currency
@@ -37,10 +37,10 @@ from pos_app.store.journal import invoice_drafts
 from pos_app.store.journal.draft_line import DraftLine
 from pos_app.store.journal.invoice_drafts import Draft, Totals
 
-_REQUIRED = ("number", "customer", "date", "sku", "quantity", "unit_price")
+REQUIRED = ("number", "customer", "date", "sku", "quantity", "unit_price")
 _TOTALS = ("subtotal", "tax_total", "total")
 _HEAD = ("customer", "date", "due", "terms", "reference", "business", "currency", "rate", *_TOTALS)
-_OPTIONAL = (
+OPTIONAL = (
     "due",
     "terms",
     "reference",
@@ -62,12 +62,12 @@ class Invoices(Outcome):
     without_totals: int = 0
 
 
-def bring(office: Office, path: Path, *, keeps: Keeps = always) -> Invoices:
+def bring(office: Office, path: Path, *, keeps: Keeps = always, chosen: Chosen = AS_IT_SAYS) -> Invoices:
     """Bring the invoices of a file in as drafts, all in one transaction.
 
     Raises `Refused` for a file that is none, and when who acts may not.
     """
-    source = open_csv(path, _REQUIRED, _OPTIONAL)
+    source = open_csv(path, REQUIRED, OPTIONAL, chosen=chosen)
     done = Invoices()
     groups: dict[str, list[WrittenLine]] = {}
     for count, row in enumerate(source.rows(), start=1):
@@ -79,7 +79,7 @@ def bring(office: Office, path: Path, *, keeps: Keeps = always) -> Invoices:
             said("row-of-file", number=row.line_no), row.values | ({"?": row.reason} if row.reason else {})
         )
         groups.setdefault(row.values.get("number", "").strip(), []).append(line)
-    done.notes = list(source.notes)
+    done.notes = source.notes
     try:
         with office.change(Permission.INVOICE) as books:
             for number, lines in groups.items():
@@ -118,6 +118,7 @@ def _bring(office: Office, books: Books, number: str, lines: Sequence[WrittenLin
             done.refused.append(RefusedRow(first, error.said))
         return
     done.imported += 1
+    done.added += 1
     done.without_totals += not made.totals.are_whole
 
 

@@ -27,8 +27,17 @@ class Customer:
     groups: tuple[str, ...]
 
 
+def by_code(connection: Connection, org_id: int, code: str) -> Customer | None:
+    """The customer of this code, archived or not."""
+    return next(_read(connection, org_id, " AND p.code = :code", code), None)
+
+
 def all_of(connection: Connection, org_id: int) -> Iterator[Customer]:
     """Every customer by code, archived ones too, read a batch at a time."""
+    return _read(connection, org_id)
+
+
+def _read(connection: Connection, org_id: int, where: str = "", code: str = "") -> Iterator[Customer]:
     private = privacy.of(connection)
     within = _groups(connection, org_id)
     after: tuple[str, int] = ("", 0)
@@ -38,13 +47,14 @@ def all_of(connection: Connection, org_id: int) -> Iterator[Customer]:
                 "SELECT p.party_id, p.code, p.name, p.phone, r.credit_limit, p.active, p.address,"
                 " p.tax_number, r.terms_days FROM party AS p JOIN party_role AS r ON r.org_id = p.org_id"
                 " AND r.party_id = p.party_id"
-                " WHERE p.org_id = :org AND r.role = :role AND r.active = 1"
+                f" WHERE p.org_id = :org AND r.role = :role AND r.active = 1{where}"
                 ' AND (p.code COLLATE "C", p.party_id) > (:after_code, :after_id)'
                 f' ORDER BY p.code COLLATE "C", p.party_id LIMIT {_EVERY}'
             ),
             {
                 "org": org_id,
                 "role": PartyRole.CUSTOMER.value,
+                "code": code,
                 "after_code": after[0],
                 "after_id": after[1],
             },

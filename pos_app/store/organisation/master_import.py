@@ -88,12 +88,16 @@ class Refusal(NamedTuple):
 class Brought(NamedTuple):
     """What became of rows: those refused, the barcodes that are on no product any more, the codes of
     what is out of use and stays so, and how many of those taken changed anything.
+
+    `added` of those are new; `edited` are the codes of the others, of a meter with its own.
     """
 
     refusals: list[Refusal]
     freed: list[str]
     out_of_use: list[str]
     changed: int
+    added: int = 0
+    edited: tuple[tuple[str, ...], ...] = ()
 
 
 def lock(connection: Connection, org_id: int) -> None:
@@ -197,7 +201,9 @@ def put_products(
     product_categories.settle(connection, org_id, ready)
     product_units.settle(connection, org_id, ready)
     freed, changed = _write_ready(connection, org_id, ready)
-    return Brought(refusals, freed, unused, len(changed))
+    there = {one.key for one in known.values()}
+    edited = tuple((row.sku,) for key, row in ready.items() if key in changed and key in there)
+    return Brought(refusals, freed, unused, len(changed), len(ready.keys() - there), edited)
 
 
 def _write_ready(
@@ -369,7 +375,9 @@ def put_customers(
             wanted = {groups[one.lower()] for one in row.groups}
             if price_lists.put_in(connection, org_id, key, wanted, now_us):
                 changed.add(key)
-    return Brought(refusals, [], unused, len(changed))
+    there = {one.key for one in known.values()}
+    edited = tuple((known[row.code].code,) for key, row in ready.items() if key in changed and key in there)
+    return Brought(refusals, [], unused, len(changed), len(ready.keys() - there), edited)
 
 
 def _write_customers(

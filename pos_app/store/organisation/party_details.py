@@ -43,13 +43,23 @@ class MeterRow(NamedTuple):
     active: int = 1
 
 
+class Became(NamedTuple):
+    """What became of a row: whether anything is otherwise now, whether it was not there before, and under
+    which word beside its party's code it is found.
+    """
+
+    has_changed: bool
+    is_new: bool
+    word: str
+
+
 Row = TypeVar("Row", ContactRow, MeterRow)
 
 
 def put_contacts(connection: Connection, org_id: int, rows: Sequence[ContactRow]) -> Brought:
     """Write contacts; a row changes what it says and nothing else."""
 
-    def put(row: ContactRow, party_id: int) -> bool:
+    def put(row: ContactRow, party_id: int) -> Became:
         if not row.label:
             raise Refused("contact-needs-label")
         known = {one.label.casefold(): one for one in party_contacts.of_party(connection, org_id, party_id)}
@@ -64,7 +74,8 @@ def put_contacts(connection: Connection, org_id: int, rows: Sequence[ContactRow]
         if row.active and not (made.name or made.phone or made.email or made.address):
             raise Refused("contact-says-nothing", label=before.label)
         party_contacts.put(connection, org_id, party_id, made, active=bool(row.active))
-        return made != known.get(row.label.casefold()) or not row.active
+        is_new = row.label.casefold() not in known
+        return Became(is_new or made != before or not row.active, is_new, before.label)
 
     return _each(connection, org_id, rows, put)
 
@@ -72,7 +83,7 @@ def put_contacts(connection: Connection, org_id: int, rows: Sequence[ContactRow]
 def put_meters(connection: Connection, org_id: int, rows: Sequence[MeterRow]) -> Brought:
     """Write meters; a row changes what it says and nothing else, and a rate is what is agreed."""
 
-    def put(row: MeterRow, party_id: int) -> bool:
+    def put(row: MeterRow, party_id: int) -> Became:
         if not row.meter:
             raise Refused("meter-needs-code")
         known = {one.code.casefold(): one for one in party_meters.of_party(connection, org_id, party_id)}
@@ -93,8 +104,8 @@ def put_meters(connection: Connection, org_id: int, rows: Sequence[MeterRow]) ->
         agreed = party_terms.contract_price(connection, org_id, party_id, product.product_id)
         if row.rate is not None and row.rate != agreed:
             party_terms.put_contract_price(connection, org_id, party_id, product.product_id, row.rate)
-            return True
-        return made != before or not row.active
+            return Became(has_changed=True, is_new=before is None, word=made.code)
+        return Became(made != before or not row.active, before is None, made.code)
 
     return _each(connection, org_id, rows, put)
 
@@ -127,6 +138,25 @@ def meters(connection: Connection, org_id: int) -> Iterator[MeterRow]:
             yield MeterRow(0, code, one.code, one.sku, one.serial, one.first_reading, rate)
 
 
+def contact(connection: Connection, org_id: int, code: str, label: str) -> ContactRow | None:
+    """A contact of a party by its label, while it counts."""
+    party_id = _keys(connection, org_id, [code]).get(code.lower())
+    for one in () if party_id is None else party_contacts.of_party(connection, org_id, party_id):
+        if one.label == label:
+            return ContactRow(0, code, *(getattr(one, name) for name in ("label", *_TOLD)))
+    return None
+
+
+def meter(connection: Connection, org_id: int, code: str, word: str) -> MeterRow | None:
+    """A meter of a customer by its code, while it counts."""
+    party_id = _keys(connection, org_id, [code]).get(code.lower())
+    for one in () if party_id is None else party_meters.of_party(connection, org_id, party_id):
+        if one.code == word:
+            rate = party_terms.contract_price(connection, org_id, one.party_id, one.product_id)
+            return MeterRow(0, code, one.code, one.sku, one.serial, one.first_reading, rate)
+    return None
+
+
 _TOLD = ("name", "phone", "email", "address")
 
 
@@ -142,20 +172,23 @@ def _parties(connection: Connection, org_id: int, table: str) -> list[tuple[str,
 
 
 def _each(
-    connection: Connection, org_id: int, rows: Sequence[Row], put: Callable[[Row, int], bool]
+    connection: Connection, org_id: int, rows: Sequence[Row], put: Callable[[Row, int], Became]
 ) -> Brought:
     known = _keys(connection, org_id, [row.code for row in rows])
-    refusals, changed = [], 0
+    refusals: list[Refusal] = []
+    became: list[tuple[str, Became]] = []
     for row in rows:
         party_id = known.get(row.code.lower())
         if party_id is None:
             refusals.append(Refusal(row.line_no, said("party-unknown", code=row.code[:40])))
             continue
         try:
-            changed += put(row, party_id)
+            became.append((row.code, put(row, party_id)))
         except Refused as error:
             refusals.append(Refusal(row.line_no, error.said))
-    return Brought(refusals, [], [], changed)
+    changed = [(code, one) for code, one in became if one.has_changed]
+    edited = tuple((code, one.word) for code, one in changed if not one.is_new)
+    return Brought(refusals, [], [], len(changed), sum(one.is_new for _, one in became), edited)
 
 
 def _keys(connection: Connection, org_id: int, codes: Sequence[str]) -> Mapping[str, int]:
