@@ -81,6 +81,6 @@ def plain_day(text: str, order: DayOrder | None) -> str:
     return readings[1] if order is DayOrder.MONTH else readings[0]
 
 
-def _iso(found: re.Match[str], order: DayOrder) -> str:
-    day, month = (found[1], found[3]) if order is DayOrder.DAY else (found[3], found[1])
-    return f"{found[4]}-{int(month):02d}-{int(day):02d}{found[5] or ''}"
+def _iso(written: re.Match[str], order: DayOrder) -> str:
+    day, month = (written[1], written[3]) if order is DayOrder.DAY else (written[3], written[1])
+    return f"{written[4]}-{int(month):02d}-{int(day):02d}{written[5] or ''}"
