@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
+from msgspec import Struct
+
 from pos_app.ledger.head import Head
 from pos_app.ledger.line import CashCount
 
@@ -46,11 +48,31 @@ class DrawerOpen(Head, frozen=True, kw_only=True, omit_defaults=True, tag="drawe
     safe_account: str
 
 
+class Stretch(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The documents of a till from one Z to the next, as its close has them on record.
+
+    They begin with the sequence `first_seq`, right behind the close before, and end with the close itself: so
+    every document of a till is in exactly one Z.  `sales` is the total of their receipts and `grand_total`
+    that of all receipts of the till since its first, in minor units of its currency, before what came back
+    or was voided: it never goes back (the perpetual grand total of the French NF 525).  Up to `confirmed_seq`
+    the centre had said that it has them.  `openings` of the drawer without a document and `copies` of papers
+    are counted since the close before.
+    """
+
+    first_seq: int
+    sales: int
+    grand_total: int
+    confirmed_seq: int = 0
+    openings: int = 0
+    copies: int = 0
+
+
 class DrawerClose(Head, frozen=True, kw_only=True, omit_defaults=True, tag="drawer_close"):
     """A shift ends: what was counted, what the books expected, and what went to the safe.
 
     The difference between `counted` and `expected` is posted to over/short, never argued away: of the
-    drawer's business, or of the one that it is said to be of (`over_short_business_id`).
+    drawer's business, or of the one that it is said to be of (`over_short_business_id`).  The close of the
+    till's own currency ends the shift, and is its Z: it says which `stretch` of documents it closes.
     """
 
     drawer_id: int
@@ -63,3 +85,4 @@ class DrawerClose(Head, frozen=True, kw_only=True, omit_defaults=True, tag="draw
     over_short_account: str
     over_short_business_id: int = 0
     reason: str = ""
+    stretch: Stretch | None = None

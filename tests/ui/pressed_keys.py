@@ -226,6 +226,7 @@ drawer:
   F5 | More float | sheet: More float
   F6 | Shift so far | sheet: Shift so far
   F7 | Owner draws | sheet: Owner draws
+  F9 | X report | sheet: X report
   F12 | Count and close | keyboard: pieces-0
   Esc | Back to basket | screen: SellScreen
 drawer, counted:

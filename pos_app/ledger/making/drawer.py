@@ -5,6 +5,7 @@ from typing import Final
 
 from pos_app.ledger.chart import AccountRole, Accounts
 from pos_app.ledger.document import SERIES, CashMovement, CashReason, DrawerClose, DrawerOpen
+from pos_app.ledger.drawer import Stretch
 from pos_app.ledger.head import HeadFields, note_of
 from pos_app.ledger.line import CashCount
 
@@ -63,10 +64,11 @@ def drawer_close(
     expected: int,
     reason: str,
     business_id: int = 0,
+    stretch: Stretch | None = None,
 ) -> DrawerClose:
     """What was counted of one currency at the end of a shift; all of it goes to the safe.
 
-    What is over or short is of a business (0: the drawer's).
+    What is over or short is of a business (0: the drawer's).  `stretch` is what it closes as the shift's Z.
     """
     counted = sum(count.value * count.pieces for count in counts)
     other = 0 if business_id == accounts.business_id or counted == expected else business_id
@@ -84,4 +86,5 @@ def drawer_close(
         over_short_business_id=other,
         clearing_account=accounts.clearing([other]),
         reason=note_of(reason),
+        stretch=stretch,
     )

@@ -1,6 +1,6 @@
 """Rules for the cash drawer: it opens, cash goes in and out, it closes."""
 
-from pos_app.ledger.drawer import CashMovement, DrawerClose, DrawerOpen
+from pos_app.ledger.drawer import CashMovement, DrawerClose, DrawerOpen, Stretch
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.rules.amounts import check_amount, need, need_clearing
 
@@ -40,3 +40,14 @@ def check_drawer_close(document: DrawerClose) -> None:
     need(document.over_short_account, "over/short")
     if document.over_short_business_id:
         need_clearing(document, [document.over_short_business_id])
+    if document.stretch is not None:
+        _check_stretch(document.stretch, document.seq)
+
+
+def _check_stretch(stretch: Stretch, seq: int) -> None:
+    """A Z closes what lies before it, and its grand total holds at least its own sales."""
+    counts = (stretch.sales, stretch.grand_total, stretch.confirmed_seq, stretch.openings, stretch.copies)
+    # A draft has no place yet.
+    is_behind = seq and (stretch.first_seq > seq or stretch.confirmed_seq >= seq)
+    if stretch.first_seq <= 0 or min(counts) < 0 or stretch.grand_total < stretch.sales or is_behind:
+        raise Refused("stretch-impossible")

@@ -11,6 +11,7 @@ from pos_app.language import printed
 from pos_app.ledger.document import (
     CreditNote,
     Document,
+    DrawerClose,
     Expense,
     Invoice,
     JournalEntry,
@@ -26,8 +27,9 @@ from pos_app.reports.slips.drawer_cash import CashFlow
 from pos_app.store.documents import documents
 from pos_app.store.master import codes, letterheads, organisations, people, pictures
 from pos_app.store.master.letterheads import Seller, TaxName
-from pos_app.store.report_queries import chart_of_accounts, invoice_history
+from pos_app.store.report_queries import chart_of_accounts, invoice_history, shift_figures
 from pos_app.store.report_queries.named import GoodsName, Named, named
+from pos_app.store.report_queries.shift_figures import ShiftFigures, Stretched
 from pos_app.store.tables.columns import micros
 
 
@@ -94,7 +96,7 @@ class Names:
     `owes` is what the party owes after it (negative: has with us), in minor units, where that is printed.
     `accounts` names the accounts that a paper mentions, by code, `flows` say on the close of a drawer why
     that much was expected, and `named` has the names of all that the document mentions by key.  `came_from`
-    is the place that a transfer was sent from.
+    is the place that a transfer was sent from.  `figures` are what the shift of a Z comes to.
     """
 
     person: str
@@ -106,6 +108,7 @@ class Names:
     flows: tuple[CashFlow, ...] = ()
     named: Named = field(default_factory=Named)
     came_from: str = ""
+    figures: ShiftFigures | None = None
 
     def goods(self, product_id: int) -> GoodsName:
         """What a product is called; by its number where it is not known here."""
@@ -144,7 +147,19 @@ def names_of(connection: Connection, document: Document) -> Names:
         approver="" if approver is None else people.person_name(connection, org_id, approver),
         accounts=accounts,
         named=known,
+        figures=_shift(connection, document),
     )
+
+
+def _shift(connection: Connection, document: Document) -> ShiftFigures | None:
+    """What the shift of a Z comes to; None for every other document, and for a Z of before there were any."""
+    if not isinstance(document, DrawerClose) or document.stretch is None:
+        return None
+    organisation = organisations.get(connection, document.org_id)
+    if organisation is None:
+        return None
+    whose = Stretched(document.org_id, document.terminal_no, document.stretch.first_seq, document.seq)
+    return shift_figures.of_stretch(connection, whose, organisation.time_zone)
 
 
 def _tax_number(connection: Connection, document: Document, party_id: int | None) -> str:

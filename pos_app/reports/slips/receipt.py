@@ -36,10 +36,11 @@ from pos_app.ledger.document import (
 )
 from pos_app.ledger.money import grouped_text
 from pos_app.reports.slips.chit_slip import chit_slips, paid_back
-from pos_app.reports.slips.drawer_cash import CashFlow, flow_lines
+from pos_app.reports.slips.drawer_cash import flow_lines
 from pos_app.reports.slips.letterhead import Letterhead, Names, local, number_of
 from pos_app.reports.slips.money_slip import money_slip
 from pos_app.reports.slips.references import party_label, references, signatures
+from pos_app.reports.slips.shift_report import figure_lines
 from pos_app.reports.slips.slip import allocations, slip
 from pos_app.reports.slips.titles import movement_words, title_of
 from pos_app.reports.slips.trade_slip import (
@@ -171,7 +172,7 @@ def _body(document: Document, money: Currency, head: Letterhead, names: Names) -
         case DrawerOpen():
             return [Columns(printed("Float"), grouped_text(document.float_amount, money), bold=True)]
         case DrawerClose():
-            return _close(document, money, names.flows)
+            return _close(document, money, head, names)
         case Reversal():
             return _void(document, money, head, names)
         case DepositReturn():
@@ -208,8 +209,9 @@ def _note(document: Document) -> list[Block]:
     return [Text(document.note)] if document.note else []
 
 
-def _close(document: DrawerClose, money: Currency, flows: tuple[CashFlow, ...]) -> list[Block]:
+def _close(document: DrawerClose, money: Currency, head: Letterhead, names: Names) -> list[Block]:
     blocks: list[Block] = []
+    flows = names.flows
     for count in document.counts:
         left = f"{count.pieces} × {grouped_text(count.value, money)}"
         blocks.append(Columns(left, grouped_text(count.value * count.pieces, money)))
@@ -226,19 +228,26 @@ def _close(document: DrawerClose, money: Currency, flows: tuple[CashFlow, ...]) 
     ]
     if document.reason:
         blocks.append(Text(printed("Reason: {reason}", reason=document.reason)))
+    if names.figures is not None and document.stretch is not None:
+        blocks += [Rule(), *figure_lines(names.figures, document.stretch, money, head)]
     return blocks
+
+
+def _is_z(document: Document) -> bool:
+    return isinstance(document, DrawerClose) and document.stretch is not None
 
 
 def _bottom(document: Document, head: Letterhead, copy_no: int) -> list[Block]:
     blocks: list[Block] = [Space()]
-    if isinstance(document, _GOES_OUT):
+    goes_out = isinstance(document, _GOES_OUT)
+    if goes_out:
         blocks.append(Barcode(number_of(document, head)))
-        if head.proof:
-            # What was recorded cannot become another document without another proof.
-            said = f"{number_of(document, head)} {head.proof}"
-            blocks += [Barcode(said, "qr"), Text(printed("Proof {proof}", proof=head.proof), "centre")]
-        if head.footer:
-            blocks += [Space(), *(Text(line, "centre") for line in head.footer.split("\n"))]
+    if head.proof and (goes_out or _is_z(document)):
+        # What was recorded cannot become another document without another proof.
+        said = f"{number_of(document, head)} {head.proof}"
+        blocks += [Barcode(said, "qr"), Text(printed("Proof {proof}", proof=head.proof), "centre")]
+    if goes_out and head.footer:
+        blocks += [Space(), *(Text(line, "centre") for line in head.footer.split("\n"))]
     if copy_no:
         blocks += [Space(), Text(printed("*** COPY {number} ***", number=copy_no), "centre", bold=True)]
     return [*blocks, Cut()]

@@ -94,7 +94,7 @@ def copies(connection: Connection, org_id: int, document_id: int) -> int:
         connection.execute(
             text(
                 "SELECT count(*) FROM print_job WHERE org_id = :org AND document_id = :document"
-                " AND what <> 'tags'"
+                " AND what NOT IN ('tags', 'x')"
             ),
             {"org": org_id, "document": document_id},
         ).scalar_one()

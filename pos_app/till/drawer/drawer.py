@@ -16,8 +16,9 @@ from pos_app.ledger.document import (
     CashReason,
     Document,
     DrawerClose,
+    DrawerOpen,
 )
-from pos_app.ledger.drawer import TAKING_OUT, WITH_OTHERS
+from pos_app.ledger.drawer import TAKING_OUT, WITH_OTHERS, Stretch
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.house_rule import HouseRule
@@ -25,12 +26,14 @@ from pos_app.ledger.line import CashCount
 from pos_app.ledger.making import drawer as making_drawer
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
+from pos_app.store.documents import stretches
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.journal import drafts, print_jobs
 from pos_app.store.master.people import Person
 from pos_app.store.stock import drawers
-from pos_app.till.drawer import count_seal, drawer_flows
+from pos_app.till.drawer import count_seal, drawer_flows, x_report
 from pos_app.till.drawer.drawer_flows import Flow
+from pos_app.till.drawer.x_report import Shown, X
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.exchange import rate_of
@@ -239,6 +242,38 @@ class Drawer:
             expected = context.cash(connection, code)
             return drawer_flows.of_shift(connection, context, shift, code, expected=expected)
 
+    def x_report(self, approval: Approval | None = None) -> list[Shown]:
+        """What a Z would say of the shift that runs, without the cash that is expected.
+
+        Told to whom `expected` is told.
+        Raises `NeedsApproval` for a cashier alone, `Refused` without a shift.
+        """
+        context = self._context
+        require(context.signed_in(), Action.CLOSE_DRAWER, approval)
+        with context.database.read() as connection:
+            return x_report.shown(x_report.paper(context, connection, self._opened(connection), 42))
+
+    def print_x(self, approval: Approval | None = None) -> None:
+        """Print the same; audited.  Raises as `x_report`."""
+        context = self._context
+        require(context.signed_in(), Action.CLOSE_DRAWER, approval)
+        with context.database.write() as connection:
+            opened = self._opened(connection)
+            print_jobs.add(
+                connection,
+                context.org_id,
+                what=X,
+                at=context.clock.now(),
+                document_id=opened.document_id,
+            )
+            context.note(connection, "x_report", f"document {opened.document_id}")
+
+    def _opened(self, connection: Connection) -> DrawerOpen:
+        """The document that began the shift.  Raises `Refused` without one."""
+        return recording.named(
+            connection, self._context, DrawerOpen, self._context.open_shift(), "the opening of the drawer"
+        )
+
     def close(
         self,
         counts: tuple[CashCount, ...],
@@ -321,6 +356,15 @@ class Drawer:
             expected=context.cash(connection, code),
             reason=reason,
             business_id=business_id,
+            stretch=self._stretch(connection) if code == context.place.currency.code else None,
+        )
+
+    def _stretch(self, connection: Connection) -> Stretch:
+        """What the close of our currency says as the shift's Z."""
+        context = self._context
+        org_id, terminal_no = context.org_id, context.terminal.terminal_no
+        return stretches.now(
+            connection, org_id, terminal_no, context.open_shift(), context.place.currency.code
         )
 
     def _demand_reason(self, closes: Sequence[DrawerClose]) -> None:

@@ -9,6 +9,7 @@ from pos_app.ledger.document import (
     CreditNote,
     Document,
     DrawerClose,
+    DrawerOpen,
     Invoice,
     PartyMoney,
     Payment,
@@ -31,7 +32,8 @@ from pos_app.store.journal.print_jobs import PrintJob
 from pos_app.store.master import locations
 from pos_app.store.orders import open_orders_till
 from pos_app.store.tables.projections import PARTY_BALANCE
-from pos_app.till.drawer import drawer_flows
+from pos_app.till.drawer import drawer_flows, x_report
+from pos_app.till.drawer.x_report import X
 from pos_app.till.laundry.service_orders import TAGS
 from pos_app.till.session.context import Context
 
@@ -51,6 +53,9 @@ def paper_of(context: Context, job: PrintJob, width: WidthChars = 42) -> Paper:
             flows=_flows(context, connection, document),
         )
         head = letterhead_of(connection, document)
+    if job.what == X and isinstance(document, DrawerOpen):
+        with context.database.read() as connection:
+            return x_report.paper(context, connection, document, width)
     if job.what == TAGS and isinstance(document, ServiceOrder):
         customer = names.party or document.customer_name
         return garment_tags(document, context.printed(document), customer, width)

@@ -11,6 +11,7 @@ from pos_app.ledger.line import CashCount
 from pos_app.ledger.request import new_request
 from pos_app.till.drawer.drawer import Closed
 from pos_app.till.drawer.drawer_flows import Flow
+from pos_app.till.drawer.x_report import Shown
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.arrange import column, line
@@ -20,6 +21,7 @@ from pos_app.ui.drawer.flow_card import FlowCard
 from pos_app.ui.drawer.menu_page import MenuPage
 from pos_app.ui.drawer.open_page import OpenPage
 from pos_app.ui.drawer.review_page import ReviewPage
+from pos_app.ui.drawer.x_sheet import XSheet
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label
@@ -119,6 +121,7 @@ class DrawerScreen(Screen):
                 KeyAction("F5", _("More float"), lambda: self.ask_cash(CashReason.FLOAT)),
                 KeyAction("F6", _("Shift so far"), self.show_flows),
                 KeyAction("F7", _("Owner draws"), lambda: self.ask_cash(CashReason.DRAWING)),
+                KeyAction("F9", _("X report"), self.show_x),
                 KeyAction("F12", _("Count and close"), self.begin_count),
                 back,
             ]
@@ -213,6 +216,28 @@ class DrawerScreen(Screen):
             self.session.show_sheet(sheet)
 
         self.session.attempt_approved(self.session.till.drawer.flows, show)
+
+    def show_x(self) -> None:
+        """The figures of the shift so far, on the screen and, if wanted, on paper."""
+
+        def show(shown: tuple[list[Shown], Approval | None]) -> None:
+            lines, approval = shown
+            sheet = XSheet(self.session, lines)
+
+            def printed(_done: None) -> None:
+                self.session.recorded()
+                self.session.succeed(_("The X report is being printed."))
+
+            def answer() -> Next:
+                return lambda: self.session.attempt(
+                    lambda: self.session.till.drawer.print_x(approval), printed
+                )
+
+            self.session.ask(sheet, answer)
+
+        self.session.attempt_approved(
+            lambda approval: (self.session.till.drawer.x_report(approval), approval), show
+        )
 
     # -- closing ---------------------------------------------------------------------------------
 

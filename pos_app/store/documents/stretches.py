@@ -1,0 +1,115 @@
+"""Which documents of a till its next Z closes, and what that Z says of them (`ledger.drawer.Stretch`).
+
+Decisions
+---------
+2026-12-01  A Z closes a stretch of sequences, from right behind the Z before to itself, and not what names
+the shift: so every document of a till is in exactly one Z by its number alone, whatever it says of itself.
+The close takes its place in the chain in the transaction that reads the stretch, under the journal's lock:
+nothing comes in between.
+"""
+
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, text
+
+from pos_app.ledger import canonical
+from pos_app.ledger.document import DrawerClose, document_key, split_key
+from pos_app.ledger.drawer import Stretch
+from pos_app.store.documents import terminal
+from pos_app.store.tables.columns import from_micros
+
+_OPENING: Final = "drawer_kick"
+_COPY: Final = "reprint"
+
+
+class Before(NamedTuple):
+    """The close that ended the shift before: its sequence, when it was recorded, and its own stretch.
+
+    Sequence 0 and no moment before a till's first; no stretch in one that is older than those.
+    """
+
+    seq: int
+    recorded_at: datetime | None
+    stretch: Stretch | None
+
+
+def before(connection: Connection, org_id: int, terminal_no: int, shift: int) -> Before:
+    """Where the stretch of a shift (the key of its `DrawerOpen`) begins."""
+    # Ours is the last of the closes of a shift: other currencies that lay in the drawer come before it.
+    row = connection.execute(
+        text(
+            "SELECT document_id, body FROM document WHERE org_id = :org AND terminal_no = :terminal"
+            " AND kind IN ('drawer_open', 'drawer_close') AND kind = 'drawer_close' AND document_id < :shift"
+            " ORDER BY document_id DESC LIMIT 1"
+        ),
+        {"org": org_id, "terminal": terminal_no, "shift": shift},
+    ).one_or_none()
+    if row is None:
+        return Before(0, None, None)
+    closed = canonical.decode(bytes(row.body))
+    if not isinstance(closed, DrawerClose):
+        raise TypeError(type(closed).__name__)
+    return Before(split_key(int(row.document_id))[1], closed.recorded_at, closed.stretch)
+
+
+def now(connection: Connection, org_id: int, terminal_no: int, shift: int, currency: str) -> Stretch:
+    """At a till: the stretch of the shift that runs, as a Z at this moment has it."""
+    begun = before(connection, org_id, terminal_no, shift)
+    sales = sold(connection, org_id, terminal_no, currency, after_seq=begun.seq)
+    total = begun.stretch.grand_total + sales if begun.stretch is not None else None
+    if total is None:
+        # The first Z that keeps one counts whatever was sold before it.
+        total = sold(connection, org_id, terminal_no, currency)
+    openings, copies = _counted(connection, org_id, begun.recorded_at)
+    return Stretch(
+        first_seq=begun.seq + 1,
+        sales=sales,
+        grand_total=total,
+        confirmed_seq=terminal.acknowledged(connection),
+        openings=openings,
+        copies=copies,
+    )
+
+
+def sold(
+    connection: Connection,
+    org_id: int,
+    terminal_no: int,
+    currency: str,
+    *,
+    after_seq: int = 0,
+    upto_seq: int | None = None,
+) -> int:
+    """The total of a terminal's receipts behind a sequence, in minor units, whatever became of them."""
+    beyond = document_key(terminal_no + 1, 0) if upto_seq is None else document_key(terminal_no, upto_seq + 1)
+    return int(
+        connection.execute(
+            text(
+                "SELECT coalesce(sum(total), 0) FROM document WHERE org_id = :org AND document_id > :low"
+                " AND document_id < :beyond AND kind = 'sale' AND currency = :currency"
+            ),
+            {
+                "org": org_id,
+                "low": document_key(terminal_no, after_seq),
+                "beyond": beyond,
+                "currency": currency,
+            },
+        ).scalar_one()
+    )
+
+
+def _counted(connection: Connection, org_id: int, since: datetime | None) -> tuple[int, int]:
+    """How often the drawer was opened without a document, and papers were printed again, since a moment."""
+    found = {_OPENING: 0, _COPY: 0}
+    rows = connection.execute(
+        text("SELECT at, action FROM audit_log WHERE org_id = :org ORDER BY entry_id DESC"), {"org": org_id}
+    )
+    # Newest first, and no further back than the close before: the log is as long as the till is old.
+    for at, action in rows:
+        if since is not None and from_micros(at) <= since:
+            break
+        if action in found:
+            found[action] += 1
+    rows.close()
+    return found[_OPENING], found[_COPY]
