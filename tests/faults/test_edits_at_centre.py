@@ -125,6 +125,8 @@ SHOWS: Final[dict[str, Harmless]] = {
     "terminal": only("last_seen_at", "starts", "start"),
     # A code that was used could be used again, by who saw it half a minute ago and has the PIN.
     "web_secret": only("totp_step"),
+    # How it goes with an address just now: it is tried sooner or later.
+    "webhook": only("failures", "rests_until"),
     # Not numbered, not signed yet: the words may be changed for some seconds; the rows they tell of may not.
     "audit_waiting": words_alone,
     # Made of the documents.
@@ -142,11 +144,16 @@ SHOWS: Final[dict[str, Harmless]] = {
     ),
     # MACs by a key outside the database.
     "shell_token": opens_nothing,
-    # A lockout holds who types a PIN; a number that is heard twice is a push that is answered twice; a draft
-    # becomes a document before a person's eyes; what is unsealed is so inside one transaction; who can read
-    # the key of proofs needs no other.
+    # What is told to other programs of the books, and how far, changes nothing in them. A lockout holds who
+    # types a PIN; a number that is heard twice is a push that is answered twice; a draft becomes a document
+    # before a person's eyes; what is unsealed is so inside one transaction; who can read the key of proofs
+    # needs no other.
     **dict.fromkeys(
-        ("sign_in_state", "heard_request", "invoice_draft", "unsealed", "tenant_key"), is_no_document
+        (
+            "sign_in_state", "heard_request", "invoice_draft", "unsealed", "tenant_key", "webhook_delivery",
+            "webhook_mark",
+        ),
+        is_no_document,
     ),
     # The signed log told of another life.
     "server_epoch": only("only"),

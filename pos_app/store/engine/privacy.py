@@ -2,8 +2,8 @@
 
 What is closed: telephone, address, email and tax number of parties and their contacts, references of tenders
 (M-Pesa codes), the bytes of documents (codes stand in them), of what is on its way and of what tills ask for,
-and before and after of the audit log.  A till's whole file is encrypted, so there the same calls give the
-value back as it is.
+before and after of the audit log, and where other programs are told of it, with what it is signed.  A till's
+whole file is encrypted, so there the same calls give the value back as it is.
 
 Decisions
 ---------
@@ -86,6 +86,8 @@ BODY: Final = Field("document.body")
 AUDIT: Final = Field("audit_log")
 ARRIVAL: Final = Field("arrival.body")
 REQUEST: Final = Field("request_in.body")
+HOOK_URL: Final = Field("webhook.url")
+HOOK_SECRET: Final = Field("webhook.secret")
 
 
 class Privacy(Protocol):

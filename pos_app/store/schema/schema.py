@@ -22,6 +22,7 @@ from pos_app.store.tables import (
     draft_tables,
     flag_tables,
     former_table,
+    hook_tables,
     projections,
     shell_tables,
     upkeep_tables,
@@ -47,6 +48,7 @@ DERIVED_TABLES: Final = (
     audit_strange_table.audit_strange,
     audit_waiting_table.audit_waiting,
     *shell_tables.SHELL,
+    *hook_tables.HOOKS,
 )
 
 METADATA: Final[dict[str, tuple[MetaData, ...]]] = {
@@ -56,7 +58,7 @@ METADATA: Final[dict[str, tuple[MetaData, ...]]] = {
 #: The newest migration of each base of a side; a test holds them against the folder.
 HEADS: Final[dict[str, frozenset[str]]] = {
     "till": frozenset({"ledger_0029", "till_0005"}),
-    "central": frozenset({"ledger_0029", "central_0021"}),
+    "central": frozenset({"ledger_0029", "central_0022"}),
 }
 
 

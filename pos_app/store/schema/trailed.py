@@ -24,6 +24,7 @@ from pos_app.store.tables.central import (
 from pos_app.store.tables.columns import Moment
 from pos_app.store.tables.flag_tables import flag, flag_look, flag_told
 from pos_app.store.tables.former_table import former_term
+from pos_app.store.tables.hook_tables import webhook
 from pos_app.store.tables.master import MASTER
 from pos_app.store.tables.shell_tables import recovery_key, web_secret
 
@@ -170,6 +171,13 @@ TRAILED: Final[Sequence[Trailed]] = (
         audit_strange,
         "row.terminal_no || ' entries ' || row.first_no || '-' || row.last_no",
         quiet=frozenset({"hash", "body"}),
+    ),
+    Trailed(
+        webhook,
+        "row.hook_id",
+        # How it goes just now is what its deliveries say.
+        untold=frozenset({"failures", "rests_until"}),
+        secret=frozenset({"url", "secret", "former_secret"}),
     ),
     Trailed(directory, org="organisation_id", reader=DIRECTORY),
 )

@@ -41,6 +41,9 @@ _MADE_UP = frozenset(
         "unsealed",
         "valued_late",
         "web_secret",
+        "webhook",
+        "webhook_delivery",
+        "webhook_mark",
     }
 )
 
