@@ -87,6 +87,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     mpesa_code_days: int = 180
     #: Alerts are posted there as JSON; empty is nowhere.
     alert_webhook: str = ""
+    #: 1 lets webhooks of organisations tell a program on this machine, over http://127.0.0.1 too; 0 lets them
+    #: go to addresses of the open internet alone.
+    webhooks_to_this_machine: int = 0
     #: Who may read /metrics; empty lets this machine only.
     metrics_token: str = ""
     #: The public keys (age1…) that copies of the database are closed to; spaces between several.

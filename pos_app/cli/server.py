@@ -41,6 +41,7 @@ from sync.protocol import fingerprint, plain_http
 from sync.server import server_key
 from sync.server.admission import MOST_AT_WORK
 from sync.server.flag_alerts import FlagAlerts
+from sync.server.hook_sender import Choices, HookSender
 from sync.server.run import serve as run
 from sync.server.server_key import ServerKeys
 from sync.server.subdomain import Subdomains
@@ -178,9 +179,11 @@ def _kept_up(centre: bootstrap.Central, chosen: settings.Settings) -> Iterator[N
         "life": Upkeep(life.Noting(centre.database, centre.home), _NOTE_MS, turn_every_s=10.0, name="life"),
         "flags": Upkeep(FlagAlerts(centre.database, centre.clock, alert), _FLAG_MS, name="flags"),
     }
+    to_this_machine = bool(chosen.webhooks_to_this_machine)
+    hooks = HookSender(centre.database, centre.clock, alert.post, Choices(to_this_machine))
+    runs = {name: one.run for name, one in upkeeps.items()} | {"webhooks": hooks.run}
     threads = [
-        threading.Thread(target=one.run, args=(stop,), name=name, daemon=True)
-        for name, one in upkeeps.items()
+        threading.Thread(target=run, args=(stop,), name=name, daemon=True) for name, run in runs.items()
     ]
     for thread in threads:
         thread.start()
