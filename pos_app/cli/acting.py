@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from pos_app import settings
 from pos_app.cli import identity
 from pos_app.cli.command import Call, Opens
 from pos_app.cli.homes import centre_of
@@ -25,6 +26,7 @@ def _at_work(call: Call) -> Iterator[Office]:
         office = Office(centre.database, centre.clock, org_id, actor.person.code)
         office.limits = actor.limits
         office.allows_dates = call.allows_dates
+        office.tells_this_machine = bool(settings.load(call.home).webhooks_to_this_machine)
         yield office
 
 

@@ -60,6 +60,8 @@ class Office:
         self._years: set[int] = set()
         #: Whether who acts says yes to dates before what a document follows (see `ledger.dating`).
         self.allows_dates = False
+        #: Whether webhooks may go to this machine itself (see `store.hooks.address`): as its home says.
+        self.tells_this_machine = False
         #: What is asked of the books before anything is changed (see `masters.history.as_seen`).
         self.asks_first: list[Callable[[Books], None]] = []
         #: What a token lets who acts do, of what they may; None is all of it.
