@@ -178,7 +178,7 @@ class Line:
                 if left < 0:
                     break
             status = answer.status_code
-            retry_after_s = _retry_after(answer.headers.get("retry-after", ""))
+            retry_after_s = _retry_after_s(answer.headers.get("retry-after", ""))
         error = "" if 200 <= status < 300 else "redirect" if 300 <= status < 400 else "status"
         return Outcome(status, error, retry_after_s)
 
@@ -199,7 +199,7 @@ def _is_certificate(error: BaseException) -> bool:
     return False
 
 
-def _retry_after(text: str) -> float:
+def _retry_after_s(text: str) -> float:
     """Seconds from now, of either form of the header; 0 for what is none."""
     told = text.strip()
     if told.isascii() and told.isdecimal():

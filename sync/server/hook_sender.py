@@ -36,7 +36,6 @@ from sync.server.hook_post import TOTAL_S, Line, LookUp, Outcome, headers
 
 #: Seconds from a failed try to the next; after as many and one more it is given up.
 WAITS_S: Final = (5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
-_JITTER: Final = 0.2
 _LONGEST_S: Final = 86_400.0
 #: So many failures one after the other, and the address rests although it answers.
 _RESTS_AFTER: Final = 3
@@ -232,7 +231,7 @@ def _wait_s(failures: int, outcome: Outcome) -> float:
     """How long until the next try, where so many failed; longer where the other side asked for it."""
     wait_s = WAITS_S[min(max(failures, 1), len(WAITS_S)) - 1]
     # No secret: it only spreads what would come together.
-    spread_s = wait_s * random.uniform(1 - _JITTER, 1 + _JITTER)  # noqa: S311
+    spread_s = wait_s * random.uniform(0.8, 1.2)  # noqa: S311
     return max(spread_s, min(outcome.retry_after_s, _LONGEST_S))
 
 

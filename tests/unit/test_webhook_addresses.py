@@ -184,7 +184,7 @@ def test_no_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) ->
     ],
 )  # fmt: skip
 def test_when_to_come_again_is_read_in_either_form_and_no_other(text: str, least: int, most: int) -> None:
-    assert least <= hook_post._retry_after(text) <= most
+    assert least <= hook_post._retry_after_s(text) <= most
 
 
 def test_the_example_of_the_specification_is_signed_as_it_says() -> None:
