@@ -192,7 +192,8 @@ class HookSender:
     ) -> tuple[bool, int]:
         """Keep how tries ended; gives whether to go on with this address, and its failures in a row."""
         now = self._clock.now()
-        noted, because, rests_s = [], "", 0.0
+        noted, because = [], ""
+        rests_s = 0.0
         for of, outcome, took_ms in tried:
             failures = 0 if outcome.arrived else failures + 1
             noted.append(_tried(of, outcome, now, took_ms))
