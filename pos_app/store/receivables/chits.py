@@ -56,6 +56,26 @@ def outstanding(
     return _read(connection, org_id, f"i.party_role IN ({names}){more}", {})
 
 
+def deposits_of(connection: Connection, org_id: int, party_id: int, currency: str) -> int:
+    """What is left on the deposit slips of documents of a customer that are here, in minor units."""
+    return int(
+        connection.execute(
+            text(
+                "SELECT coalesce(sum(i.amount), 0) FROM open_invoice AS i JOIN document AS d"
+                " ON d.org_id = i.org_id AND d.document_id = i.invoice_id WHERE i.org_id = :org"
+                " AND i.party_role = :role AND i.currency = :currency AND i.amount <> 0"
+                " AND d.party_id = :party"
+            ),
+            {
+                "org": org_id,
+                "role": PartyRole.DEPOSIT_SLIP.value,
+                "currency": currency,
+                "party": party_id,
+            },
+        ).scalar_one()
+    )
+
+
 def _read(connection: Connection, org_id: int, where: str, values: dict[str, Any]) -> list[Standing]:
     rows = connection.execute(text(_READ.format(where=where)), {"org": org_id, **values}).all()
     return [

@@ -28,7 +28,7 @@ from pos_app.store.journal.invoice_drafts import Draft, Limit, Poster
 from pos_app.store.master import catalogue
 from pos_app.store.master.people import Party, Person
 from pos_app.store.stock.stock_levels import Level
-from pos_app.till.selling import allowed
+from pos_app.till.selling import allowed, refills
 from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.concession import Conceded, conceding, who_sells_past
 from pos_app.till.selling.credit import check_limit
@@ -315,7 +315,7 @@ class Invoicing:
 
     def _draft_lines(self, basket: Basket) -> tuple[DraftLine, ...]:
         context = self._context
-        if basket.state.returnables:
+        if basket.state.returnables or refills.lends(basket.state):
             raise Refused("draft-with-returnables")
         if basket.state.order_id is not None:
             raise Refused("draft-collects-order")

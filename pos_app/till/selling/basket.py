@@ -71,7 +71,7 @@ class Basket(KeptBasket):
         """
         self._context.need(Permission.SELL)
         product = self._of_today(product)
-        new = line_of(product, quantity, lot)
+        new = self._line_of(product, quantity, lot)
         prices = self._price_beside(new)
         for index, line in enumerate(self.lines):
             if line.joins(new, prices[index]):
@@ -121,6 +121,10 @@ class Basket(KeptBasket):
             self._save()
         else:
             self.set_customer(customer)
+
+    def _line_of(self, product: Product, quantity: int, lot: Lot) -> BasketLine:
+        """A new line of a product, before any list was asked."""
+        return line_of(product, quantity, lot)
 
     def _append(self, line: BasketLine, prices: Prices, approval: Approval | None = None) -> int:
         if len(self.lines) >= MOST_LINES:

@@ -61,6 +61,15 @@ class BasketLine(Struct, PricedLine, kw_only=True):
     #: The promotion whose the discount is, by its key and its name; a person's discount is none's.
     promotion_id: int | None = None
     promotion: str = ""
+    #: What comes back for full ones (`refills.Back`); empty where they are in nothing of ours.
+    back: str = ""
+    #: The cylinder that each of them is in, and the one of another brand that comes for it.
+    cylinder_id: int = 0
+    cylinder: str = ""
+    other_id: int = 0
+    other: str = ""
+    #: Full ones and the deposit on them, or the cylinders sold with them, have one number; 0 is none.
+    tie: int = 0
 
     @property
     def base(self) -> Price:
@@ -109,6 +118,8 @@ class BasketLine(Struct, PricedLine, kw_only=True):
         price = self.unit_price if self.changed or quote is None else quote.price
         same = (self.product_id, price, self.lot) == (new.product_id, new.unit_price, new.lot)
         plain = not self.discount_by_hand and self.meter_after is None and self.order_line is None
+        # What comes back for it is said of all of a line; what is tied to full ones is theirs alone.
+        plain = plain and self.back == new.back and not (self.tie and not self.cylinder_id)
         # Each voucher has a number of its own.
         plain = plain and self.tax_code != tax.VOUCHER_CODE
         return same and plain and (self.quantity > 0) == (new.quantity > 0)

@@ -126,6 +126,30 @@ class Catalogue:
             )
         return Pair(empty, deposit)
 
+    def is_cylinder(self, product: Product) -> bool:
+        """Whether a product is what full ones are in, and has no price of its own: it comes back."""
+        if not product.stocked or product.price or product.behaviour.comes_back:
+            return False
+        context = self._context
+        with context.database.read() as connection:
+            return pairs.is_cylinder(connection, context.org_id, product.product_id)
+
+    def deals_in_cylinders(self) -> bool:
+        """Whether anything is sold in what comes back."""
+        with self._context.database.read() as connection:
+            return pairs.is_cylinder(connection, self._context.org_id, None)
+
+    def cylinders(self, instead_of: int | None = None) -> list[Product]:
+        """What full ones are in, by name; with `instead_of` what may come back in the place of that one."""
+        context = self._context
+        with context.database.read() as connection:
+            if instead_of is None:
+                keys = pairs.cylinders(connection, context.org_id)
+            else:
+                keys = pairs.other_cylinders(connection, context.org_id, instead_of)
+            found = [catalogue.by_id(connection, context.shop(), key) for key in keys]
+        return [one for one in found if one is not None]
+
     def last_reading(self, product_id: int) -> int | None:
         """Where the meter of a product stood after its last sale at this till, in thousandths."""
         context = self._context

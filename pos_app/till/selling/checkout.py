@@ -23,7 +23,7 @@ from pos_app.ledger.rules import rules
 from pos_app.ledger.tax import Taxed
 from pos_app.ledger.totals import totals_of
 from pos_app.store.master.people import Person
-from pos_app.till.selling import allowed, points, tendering
+from pos_app.till.selling import allowed, points, refills, tendering
 from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.basket_state import TenderEntry
 from pos_app.till.selling.credit import check_limit
@@ -157,7 +157,7 @@ class Checkout(Takings):
                 self._use_rates_of(connection)
                 self._check_drawer(connection, due, is_refund=totals.total < 0)
             if history is None and totals.total >= 0:
-                if any(one.quantity > 0 for one in self.basket.state.returnables):
+                if refills.lends(self.basket.state):
                     need_dealt_with(context, connection, self.basket.state.party_id)
                 over, limit_by = self._check_limit(connection, person, approval)
                 allowed_by = limit_by or approver

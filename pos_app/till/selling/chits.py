@@ -11,6 +11,7 @@ from pos_app.ledger.making import treasury as making_treasury
 from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
+from pos_app.store.receivables import chits as books
 from pos_app.store.receivables.chits import Standing
 from pos_app.till.selling import standing_chits, tendering
 from pos_app.till.selling.takings import AmountTakings
@@ -41,6 +42,14 @@ class Chits:
     def is_one(self, typed: str) -> bool:
         """Whether a text is meant as the number of a chit."""
         return chits.looks_like_one(typed)
+
+    def deposits_of(self, party_id: int) -> int:
+        """What is left on the deposit slips that a customer was given, in minor units of the base currency,
+        as far as this till knows whose they are.
+        """
+        context = self._context
+        with context.database.read() as connection:
+            return books.deposits_of(connection, context.org_id, party_id, context.place.currency.code)
 
     def pay_back(self, typed: str, amount: int | None = None) -> "DepositTaking":
         """Begin to pay a deposit back, all that is left of it (None) or so much, in minor units.

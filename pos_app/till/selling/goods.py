@@ -8,6 +8,7 @@ from pos_app.ledger.price import split
 from pos_app.ledger.stock import location_of
 from pos_app.ledger.tax import Taxed
 from pos_app.store.master.people import Person
+from pos_app.till.selling import refills
 from pos_app.till.selling.basket import Basket
 from pos_app.till.session.context import Context
 
@@ -67,7 +68,7 @@ def goods_lines(
 
 
 def returnable_lines(context: Context, basket: Basket) -> tuple[ReturnableLine, ...]:
-    """The cylinders and bottles beside the goods: signed as they are, whichever way the document goes."""
+    """The cylinders and bottles that change hands: signed as they are, whichever way the document goes."""
     return tuple(
         ReturnableLine(
             product_id=one.product_id,
@@ -75,7 +76,7 @@ def returnable_lines(context: Context, basket: Basket) -> tuple[ReturnableLine, 
             location_id=context.location_id,
             party_location_id=location_of(basket.state.party_id),
         )
-        for one in basket.state.returnables
+        for one in refills.moved(basket.state)
     )
 
 

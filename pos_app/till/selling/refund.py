@@ -23,7 +23,7 @@ from pos_app.ledger.totals import totals_of
 from pos_app.ledger.ways_back import Part, Purse, came_by, cash_instead, exact_parts, left_by, open_ways
 from pos_app.store.documents import documents
 from pos_app.store.master.people import Person
-from pos_app.till.selling import points, tendering
+from pos_app.till.selling import cylinders_back, points, tendering
 from pos_app.till.selling.basket_state import TenderEntry
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
@@ -226,6 +226,7 @@ class Refunds:
                 "cash_step": self._step(receipt),
             },
             party_id=sale.party_id,
+            returnables=cylinders_back.back(connection, context.org_id, sale, receipt.gone, quantities),
             original_id=sale.document_id,
             cash_instead=_instead(receipt, parts),
             reason=reason,
