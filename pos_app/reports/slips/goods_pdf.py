@@ -159,7 +159,7 @@ def _lines(document: GoodsPaper, names: Names) -> Section:
                 rows.append(Row((f"{sold.sku} {described(sold)}", sold.quantity, sold.unit)))
             for moved in document.returnables:
                 name = names.goods(moved.product_id)
-                words = printed("Given out") if moved.quantity > 0 else printed("Taken back")
+                words = printed("Full out") if moved.quantity > 0 else printed("Empty in")
                 rows.append(Row((f"{words}: {name.name}", abs(moved.quantity), name.unit)))
     return Section("", tuple(columns), tuple(rows))
 

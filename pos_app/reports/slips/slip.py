@@ -89,12 +89,20 @@ def credits_used(document: Head, money: Currency) -> list[Block]:
 
 
 def returnables(
-    lines: Iterable[ReturnableLine | ReturnableQuantity], names: Names, *, title: bool = True
+    lines: Iterable[ReturnableLine | ReturnableQuantity],
+    names: Names,
+    *,
+    title: bool = True,
+    sold: bool = False,
 ) -> list[Block]:
-    """Cylinders and bottles that were given out, and those that came back, with how many of each."""
+    """Cylinders and bottles that were given out, and those that came back, with how many of each; beside
+    goods that are `sold` the full ones go out and the empty ones come in.
+    """
     blocks: list[Block] = []
     listed = list(lines)
-    for words, sign in ((printed("Given out"), 1), (printed("Taken back"), -1)):
+    out = printed("Full out") if sold else printed("Given out")
+    back = printed("Empty in") if sold else printed("Taken back")
+    for words, sign in ((out, 1), (back, -1)):
         own = [line for line in listed if line.quantity * sign > 0]
         blocks += [Text(words, bold=True)] if own and title else []
         blocks += [

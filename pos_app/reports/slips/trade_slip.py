@@ -146,8 +146,13 @@ def _foot(document: Goods, money: Currency, head: Letterhead, names: Names) -> l
             blocks.append(Text(printed("Price payable includes {tax}", tax=tax)))
             break
     if document.returnables:
-        blocks += [Rule(), *returnables(document.returnables, names)]
+        blocks += [Rule(), *returnables(document.returnables, names, sold=_sells(document))]
     return blocks
+
+
+def _sells(document: Goods) -> bool:
+    """Whether goods go out with it."""
+    return not isinstance(document, Refund | CreditNote)
 
 
 def _goods(line: GoodsLine, money: Currency) -> list[Block]:
