@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.price import Price, price_text
-from pos_app.till.selling.basket import Basket
+from pos_app.till.selling.refilling import RefillingBasket
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action, Approval
 from pos_app.till.till import Till
@@ -91,10 +91,10 @@ class Session(QObject):
         super().__init__()
         self.till, self.spool, self.ways, self._navigator = till, spool, ways, navigator
         self.trouble = ""
-        self.basket: Basket = self._resume()
+        self.basket: RefillingBasket = self._resume()
         self.sheet: Sheet | None = None
 
-    def _resume(self) -> Basket:
+    def _resume(self) -> RefillingBasket:
         """The basket that was open when the till last ran; a damaged one is left where it is."""
         try:
             return self.till.baskets.resume()

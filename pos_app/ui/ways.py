@@ -90,6 +90,10 @@ class Ways(Protocol):
         """Give cylinders and bottles out or take them back; None is somebody without a name."""
         ...
 
+    def half_return(self) -> None:
+        """Take cylinders back that are partly full."""
+        ...
+
     def take_in_laundry(self, taken_in: Callable[[int], object]) -> None:
         """Take a customer's things in; `taken_in` is told the order once the person is back."""
         ...

@@ -104,6 +104,11 @@ class WindowWays:
 
         self._navigator.open(ReturnablesScreen).begin(party_id, name)
 
+    def half_return(self) -> None:
+        from pos_app.ui.goods.half_return import HalfReturnScreen
+
+        self._navigator.open(HalfReturnScreen)
+
     def take_in_laundry(self, taken_in: Callable[[int], object]) -> None:
         from pos_app.ui.laundry.intake import IntakeScreen
 

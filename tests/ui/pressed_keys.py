@@ -49,6 +49,45 @@ basket:
   F10 | More | sheet: More
   Del | Line | marked: Hose 1.5 m + clips, 1 × 420.00, 420.00
   F12 | Pay | screen: TenderScreen
+empty basket of cylinders:
+  F2 | Depot | screen: DepotScreen
+  F3 | Customer | screen: CustomerScreen
+  F4 | Quantity | Choose a line first.
+  F5 | Price | Choose a line first.
+  F6 | Park | No basket is parked.
+  F7 | Return | screen: RefundScreen
+  F8 | Drawer | screen: DrawerScreen
+  F9 | Last receipt | screen: ReceiptsScreen
+  F10 | More | Choose a line first.
+  Del | Line | Choose a line first.
+  F11 | Empty back | sheet: Which empty comes back?
+  F12 | Pay | There is nothing in the basket; scan or choose a product first.
+refill:
+  F2 | Depot | screen: DepotScreen
+  F3 | Customer | screen: CustomerScreen
+  F4 | Quantity | sheet: Quantity
+  F5 | Price | sheet: Price of one
+  F6 | Park | sheet: Park this basket
+  F7 | Return | screen: RefundScreen
+  F8 | Drawer | screen: DrawerScreen
+  F9 | Last receipt | screen: ReceiptsScreen
+  F10 | More | sheet: More
+  Del | Line | gone: marked: LPG refill 13 kg, 1 × 3,250.00 · full out 1, empty in 1, 3,250.00
+  F11 | No empty | marked: LPG refill 13 kg, 1 × 3,250.00 · full out 1, deposit on 1
+  F12 | Pay | screen: TenderScreen
+refill without its empty:
+  F2 | Depot | screen: DepotScreen
+  F3 | Customer | screen: CustomerScreen
+  F4 | Quantity | sheet: Quantity
+  F5 | Price | sheet: Price of one
+  F6 | Park | sheet: Park this basket
+  F7 | Return | screen: RefundScreen
+  F8 | Drawer | screen: DrawerScreen
+  F9 | Last receipt | screen: ReceiptsScreen
+  F10 | More | sheet: More
+  Del | Line | gone: marked: LPG refill 13 kg, 1 × 3,250.00 · full out 1, deposit on 1, 3,250.00
+  F11 | What comes back | sheet: What comes back?
+  F12 | Pay | screen: TenderScreen
 parked basket:
   F2 | Depot | screen: DepotScreen
   F3 | Customer | screen: CustomerScreen

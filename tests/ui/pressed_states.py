@@ -12,6 +12,7 @@ from pos_app.store.journal import print_jobs
 from pos_app.store.master import party_meters
 from pos_app.store.master.party_meters import Meter
 from pos_app.till.till import Till
+from tests.support.worlds.cylinders import deal_in_cylinders
 from tests.support.worlds.goods_rows import EMPTY13, GRILL, HOSE, REFILL13, REGULATOR
 from tests.support.worlds.money_builder import HOTEL, dollar_invoice, pay_on_account
 from tests.support.worlds.money_people import add_business
@@ -36,7 +37,7 @@ from tests.ui.typed_screens import (
     nothing,
 )
 
-F9, ESC = Qt.Key.Key_F9, Qt.Key.Key_Escape
+F9, F11, ESC = Qt.Key.Key_F9, Qt.Key.Key_F11, Qt.Key.Key_Escape
 
 
 class State(NamedTuple):
@@ -140,6 +141,9 @@ SELLING: Final = {
     "empty basket": State("SellScreen"),
     "unknown barcode": State("SellScreen", ("4006381333931", Qt.Key.Key_Return)),
     "basket": State("SellScreen", (HOSE, REGULATOR)),
+    "empty basket of cylinders": State("SellScreen", (), deal_in_cylinders),
+    "refill": State("SellScreen", (REFILL13,), deal_in_cylinders),
+    "refill without its empty": State("SellScreen", (REFILL13, F11), deal_in_cylinders),
     "parked basket": State("SellScreen", (), a_parked_basket),
     "customers": State("CustomerScreen", (F3, "mama")),
     "customers, one chosen": State("CustomerScreen", (F3, "mama", ENTER, F3, F4, ESC, "otieno")),

@@ -14,7 +14,8 @@ from pos_app.ui.sheets.choice import ChoiceSheet
 from pos_app.ui.sheets.keys import KeysSheet
 from pos_app.ui.window import MainWindow
 from tests.support.window_face import face_of
-from tests.support.worlds.goods_rows import REGULATOR, all_of
+from tests.support.worlds.cylinders import deal_in_cylinders
+from tests.support.worlds.goods_rows import REFILL13, REGULATOR, all_of
 from tests.support.worlds.money_builder import put_rate
 from tests.support.worlds.money_people import add_business, add_people
 from tests.support.worlds.till_builder import barcode_of
@@ -68,6 +69,16 @@ MENUS: Final = {
             "Discount on all in %": "sheet: Discount on all in %",
             "Why this price": "sheet: Why this price",
         },
+    ),
+    "What comes back?": Menu(
+        (REFILL13, Key.Key_F11, Key.Key_F11),
+        {
+            "Its empty": "empty in 1",
+            "Another brand's empty": "sheet: Which empty came?",
+            "None: a deposit": "",
+            "None: lent": "lent",
+        },
+        deal_in_cylinders,
     ),
     "Which meter?": Menu(
         (REGULATOR, F3, "mama", Key.Key_Return, Key.Key_F10, *[Key.Key_Down] * 4, Key.Key_Return),

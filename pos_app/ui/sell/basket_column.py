@@ -17,6 +17,7 @@ from pos_app.ui.kit.list_rows import Badge, Row, RowList
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.sell.line_menu import returnable_rows
+from pos_app.ui.sell.refill_keys import back_words
 from pos_app.ui.session import Session
 
 _MOST_KNOWN = 2000
@@ -104,6 +105,8 @@ class BasketColumn(SideColumn):
             badges.append(Badge(_("past its date"), "warn"))
         unit = "" if entry.unit == "pc" else f" {entry.unit}"
         detail = f"{quantity_text(entry.quantity)}{unit} × {self._session.price(entry.price)}"
+        back = back_words(entry)
+        detail += f" · {back}" if back else ""
         # The day is of one length; a long batch is cut at its end.
         if entry.expires_on is not None:
             detail += f" · {_('until {day}', day=to_date(entry.expires_on).strftime('%d.%m.%Y'))}"
@@ -143,5 +146,6 @@ class BasketColumn(SideColumn):
             _("To hand back {currency}", currency=code) if back else _("Total {currency}", currency=code)
         )
         self.total.set_text(money(abs(totals.total)))
-        self.pay.set_text(_("Hand back") if back else _("Pay"))
-        self.pay.setEnabled(bool(lines))
+        only_empties = not lines and bool(self._session.basket.state.returnables)
+        self.pay.set_text(_("Hand back") if back else _("Write it down") if only_empties else _("Pay"))
+        self.pay.setEnabled(bool(lines) or only_empties)

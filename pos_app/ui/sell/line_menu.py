@@ -17,6 +17,7 @@ from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.parts.typed_code import read_typed
+from pos_app.ui.sell.refill_keys import back_words
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.amount import AmountSheet
 from pos_app.ui.sheets.choice import ChoiceSheet
@@ -76,8 +77,14 @@ class WhySheet(Sheet):
 class LineMenu:
     """The sheet of these, for the marked line; `changed` is told which line was touched (None: none)."""
 
-    def __init__(self, session: Session, changed: Callable[[int | None], object]) -> None:
-        self._session, self._changed = session, changed
+    def __init__(
+        self,
+        session: Session,
+        changed: Callable[[int | None], object],
+        ask_back: Callable[[int], object],
+    ) -> None:
+        """`ask_back` asks what comes back for the full ones of a line."""
+        self._session, self._changed, self._ask_back = session, changed, ask_back
 
     def open(self, number: int) -> None:
         """Ask which of them."""
@@ -109,7 +116,13 @@ class LineMenu:
                 lambda: self.tell_why(number),
             ),
         }
-        if self._pair(number).deposit is None:
+        if entry.back and entry.quantity > 0:
+            # Its own key says what comes back: here it stands beside what is rarer.
+            back = _("What comes back"), back_words(entry), lambda: self._ask_back(number)
+            half = _("Half return"), _("Cylinders partly full"), self._session.ways.half_return
+            ways = {"back": back, **ways, "half": half}
+            ways.pop("deposit")
+        elif self._pair(number).deposit is None:
             ways.pop("deposit")
         rows = [Row(key, words, "", detail) for key, (words, detail, _act) in ways.items()]
         sheet = ChoiceSheet(self._session, _("More"), entry.description, _("Choose"), rows)

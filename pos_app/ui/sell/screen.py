@@ -21,12 +21,13 @@ from pos_app.ui.brought_chit import bring
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.typed import typed_text
-from pos_app.ui.parts.points_words import points_words
 from pos_app.ui.parts.taking import basket_job
 from pos_app.ui.parts.typed_code import read_typed
 from pos_app.ui.screen import Screen
 from pos_app.ui.sell.basket_column import BasketColumn
+from pos_app.ui.sell.customer_words import show_customer
 from pos_app.ui.sell.line_menu import LineMenu
+from pos_app.ui.sell.refill_keys import RefillKeys
 from pos_app.ui.sell.shelf import Shelf
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.amount import AmountSheet
@@ -56,11 +57,15 @@ class SellScreen(Screen):
         session.state_changed.connect(self._age_stock)
         self.basket_column = BasketColumn(session)
         self.shelf = Shelf(session, self.banner)
-        self.more = LineMenu(session, self._changed)
+        self.refills = RefillKeys(session, self.basket_column.selected, self._changed)
+        self.more = LineMenu(session, self._changed, self.refills.ask)
+        #: What the key of refills does in the strip now.
+        self._offers_back = ""
         self.search = self.shelf.search
         self.basket_column.head.clicked.connect(self.choose_customer)
         self.basket_column.pay.clicked.connect(self.pay)
         self.basket_column.list.row_activated.connect(lambda _key: self.search.setFocus())
+        self.basket_column.list.row_selected.connect(lambda _key: self._offer_back())
         self.shelf.chosen.connect(self._add_chosen)
         whole = line(self.basket_column, self.shelf, spacing=0)
         whole.setStretch(1, 1)
@@ -72,6 +77,8 @@ class SellScreen(Screen):
     def keys(self) -> list[KeyAction]:
         parked = 0 if self.session.basket.lines else len(self._parked())
         self._offers_parked = bool(parked) and not self.session.basket.lines
+        self._offers_back = self.refills.offered()
+        back = [KeyAction("F11", self._offers_back, self.refills.press)] if self._offers_back else []
         park = _("Parked {count}", count=parked) if self._offers_parked else _("Park")
         return [
             KeyAction("F2", _("Depot"), self.go_to_depot),
@@ -84,11 +91,12 @@ class SellScreen(Screen):
             KeyAction("F9", _("Last receipt"), self.go_to_receipts),
             KeyAction("F10", _("More"), self.ask_more),
             KeyAction("Del", _("Line"), self.remove_line, bind=False),
-            *([KeyAction("F11", _("Unknown: add it"), self.add_unknown)] if self._unknown else []),
+            *([KeyAction("F11", _("Unknown: add it"), self.add_unknown)] if self._unknown else back),
             KeyAction("F12", _("Pay"), self.pay),
         ]
 
     def entered(self) -> None:
+        self.refills.forget()
         self.show_customer()
         self.session.rate_basket()
         self.basket_column.show_basket()
@@ -104,36 +112,24 @@ class SellScreen(Screen):
         self._stock_is_old = False
         self.shelf.load()
 
+    def _offer_back(self) -> None:
+        """Another line is marked: what comes back may be another question."""
+        if self._offers_back != self.refills.offered():
+            self.session.keys_changed.emit()
+
     def refreshed(self) -> None:
+        self.refills.forget()
         self._load_shelf()
         self.show_customer()
         self.session.rate_basket()
         self.basket_column.show_basket()
 
     def show_customer(self) -> None:
-        """Say who buys and what they owe."""
-        head = self.basket_column.head
+        """Say who buys, what they owe and what they hold."""
         try:
-            party = self.session.basket.customer()
-            if party is None:
-                head.say(_("Cash customer"), _("F3 chooses a customer"), known=False)
-                return
-            owes = self.session.till.customers.owes(party)
-            points = self.session.till.points.standing(party.party_id)
-            contact = self.session.till.status().sync.last_contact_at
+            show_customer(self.session, self.basket_column.head)
         except BohariError as error:
             self.session.refuse(error.sentence)
-            return
-        left = max(party.credit_limit - owes, 0)
-        parts = [
-            _("owes {amount}", amount=self.session.money(owes)),
-            _("{amount} left of limit", amount=self.session.money(left)),
-        ]
-        if points is not None:
-            parts.append(points_words(points))
-        if contact is not None:
-            parts.append(_("as of {time}", time=self.session.clock_time(contact)))
-        head.say(party.name, " · ".join(parts), known=True)
 
     # -- adding ----------------------------------------------------------------------------------
 
@@ -208,6 +204,10 @@ class SellScreen(Screen):
         if product.behaviour.by_meter:
             self.more.ask_readings(product, lot, self._added)
             return
+        if self.refills.takes(product):
+            self.refills.bring(product, quantity * size // ONE)
+            self.search.clear()
+            return
         self.session.attempt_approved(
             lambda approval: self.session.basket.add(product, quantity * size // ONE, lot, approval),
             self._added,
@@ -216,6 +216,8 @@ class SellScreen(Screen):
 
     def _bring_chit(self, number: str) -> None:
         """A voucher or a deposit slip: it pays, or is paid back."""
+        if self.refills.record() and self.session.basket.state.returnables:
+            return
         try:
             bring(self.session, number)
         except BohariError as error:
@@ -244,6 +246,10 @@ class SellScreen(Screen):
                 self.more.ask_readings(product, NO_LOT, self._added)
                 return
             quantity = self._counted(self.search.text(), product)
+            if self.refills.takes(product):
+                self.refills.bring(product, quantity)
+                self.search.clear()
+                return
             touched = self.session.basket.add(product, quantity)
         except BohariError as error:
             self.session.refuse(error.sentence)
@@ -441,7 +447,9 @@ class SellScreen(Screen):
         self.session.ways.receipts()
 
     def pay(self) -> None:
-        """Go and take the money."""
+        """Go and take the money; with nothing but empties on the counter, write that they are back."""
+        if self.refills.record():
+            return
         if not self.session.basket.lines:
             self.session.refuse(_("There is nothing in the basket; scan or choose a product first."))
             return
