@@ -7,6 +7,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.pricing.reasons import Words
 from pos_app.store.journal import drafts
 from pos_app.store.journal.drafts import Draft
+from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.basket_state import decoded
 from pos_app.till.selling.refilling import RefillingBasket
 from pos_app.till.selling.why_priced import steps_of
@@ -42,7 +43,7 @@ class Baskets:
         """What people call a price list; empty where there is none."""
         return self._context.price_rules.name_of(list_id)
 
-    def why_priced(self, basket: RefillingBasket, index: int, moment: Callable[[int], str]) -> list[Sentence]:
+    def why_priced(self, basket: Basket, index: int, moment: Callable[[int], str]) -> list[Sentence]:
         """Why a line costs what it costs now, step by step; `moment` writes microseconds since 1970."""
         words = Words(self._context.place.currency, moment)
         with self._context.database.read() as connection:
