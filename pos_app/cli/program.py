@@ -126,7 +126,9 @@ _PLACES: Final[dict[str, Place | LazyGroup]] = {
         "pos_app.cli.report", "The books on paper: statements, ledgers, ageing, stock, sales, tax."
     ),
     "recalculate": Place("pos_app.cli.recalculate", "Compare cached balances with the ledger and mend them."),
-    "verify": Place("pos_app.cli.verify", "Check chain, seals, sums and projections."),
+    "verify": Place(
+        "pos_app.cli.verify", "Check chain, seals, sums and projections; or whether a paper is true."
+    ),
     "status": Place("pos_app.cli.status", "What waits, since when, and what is wrong."),
     "backup": Place("pos_app.cli.backup", "Copy the database while it is in use, closed to a public key."),
     "backup-key": Place("pos_app.cli.backup", "Make the key pair that copies are closed to."),

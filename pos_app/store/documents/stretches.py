@@ -13,10 +13,9 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, text
 
-from pos_app.ledger import canonical
-from pos_app.ledger.document import DrawerClose, document_key, split_key
+from pos_app.ledger.document import DrawerClose, document_key
 from pos_app.ledger.drawer import Stretch
-from pos_app.store.documents import terminal
+from pos_app.store.documents import documents, terminal
 from pos_app.store.tables.columns import from_micros
 
 _OPENING: Final = "drawer_kick"
@@ -37,20 +36,20 @@ class Before(NamedTuple):
 def before(connection: Connection, org_id: int, terminal_no: int, shift: int) -> Before:
     """Where the stretch of a shift (the key of its `DrawerOpen`) begins."""
     # Ours is the last of the closes of a shift: other currencies that lay in the drawer come before it.
-    row = connection.execute(
+    found: int | None = connection.execute(
         text(
-            "SELECT document_id, body FROM document WHERE org_id = :org AND terminal_no = :terminal"
+            "SELECT document_id FROM document WHERE org_id = :org AND terminal_no = :terminal"
             " AND kind IN ('drawer_open', 'drawer_close') AND kind = 'drawer_close' AND document_id < :shift"
             " ORDER BY document_id DESC LIMIT 1"
         ),
         {"org": org_id, "terminal": terminal_no, "shift": shift},
-    ).one_or_none()
-    if row is None:
+    ).scalar_one_or_none()
+    closed = None if found is None else documents.get(connection, org_id, found)
+    if closed is None:
         return Before(0, None, None)
-    closed = canonical.decode(bytes(row.body))
     if not isinstance(closed, DrawerClose):
         raise TypeError(type(closed).__name__)
-    return Before(split_key(int(row.document_id))[1], closed.recorded_at, closed.stretch)
+    return Before(closed.seq, closed.recorded_at, closed.stretch)
 
 
 def now(connection: Connection, org_id: int, terminal_no: int, shift: int, currency: str) -> Stretch:

@@ -34,22 +34,27 @@ class SignatureCheck:
 
     def follow(self, row: tuple[Any, ...], verdict: Verdict) -> None:
         """Complain when a document is not signed as it must be; what is older than signatures has none."""
-        terminal_no, seq = split_key(row[1])
+        wrong = self.wrong(row[1], bytes(row[HASH]), row[SIGNATURE])
+        if wrong:
+            verdict.complain(f"Document {name_of(row[1])}: {said(wrong)}")
+
+    def wrong(self, document_id: int, hash_: bytes, signature: bytes | None) -> str:
+        """The code of what is wrong with a document's signature; empty where it holds or cannot be known."""
+        terminal_no, seq = split_key(document_id)
         keys = self._keys.get(terminal_no, _NOBODY)
         if self._own_terminal_no not in (None, terminal_no):
-            return
-        signature, hash_ = row[SIGNATURE], bytes(row[HASH])
+            return ""
         if signature is None and (not keys or seq < keys[0].seq):
-            return
+            return ""
         # With the first document that is looked at: the cryptography is loaded for nothing else.
         from pos_app.store.engine import signatures
 
         key = signatures.key_at(keys, seq)
         if signature is not None and signatures.holds(key, bytes(signature), canonical.signed_text(hash_)):
-            return
-        if hash_ not in self._accepted:
-            wrong = "document-unsigned" if signature is None else "document-signature-wrong"
-            verdict.complain(f"Document {name_of(row[1])}: {said(wrong)}")
+            return ""
+        if hash_ in self._accepted:
+            return ""
+        return "document-unsigned" if signature is None else "document-signature-wrong"
 
 
 def load(connection: Connection, org_id: int, own_terminal_no: int | None) -> SignatureCheck | None:
