@@ -103,7 +103,9 @@ class GoodsLine(Struct, PricedLine, SettledLine, frozen=True, kw_only=True, omit
     two prices have beside their minor units, in ten-thousandths of one (see `ledger.price`).  `batch` and
     `expires_on` (YYYYMMDD) are what the pack says of itself where its code told (see `ledger.lot`).  `meter`
     is the code of the customer's own meter that was read.  With a `promotion_id` the discount is that
-    promotion's, named as it was then, and nobody's leave is needed.
+    promotion's, named as it was then, and nobody's leave is needed.  `meter_turn` is where the
+    meter began again with nothing between its readings (see `ledger.metering`), `meter_replaced` what an old
+    meter showed last in whose place a new one began with `meter_before`; both in thousandths.
     """
 
     product_id: int
@@ -136,6 +138,8 @@ class GoodsLine(Struct, PricedLine, SettledLine, frozen=True, kw_only=True, omit
     meter: str = ""
     promotion_id: int | None = None
     promotion: str = ""
+    meter_turn: int = 0
+    meter_replaced: int | None = None
 
 
 class Tender(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -122,6 +122,8 @@ def part_of_line(line: GoodsLine, gone: Gone, quantity: int, origin_line: int) -
         promotion="",
         meter_before=None,
         meter_after=None,
+        meter_turn=0,
+        meter_replaced=None,
         meter="",
         weighed=None,
     )

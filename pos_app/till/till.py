@@ -33,6 +33,7 @@ from pos_app.till.selling.baskets import Baskets
 from pos_app.till.selling.catalogue import Catalogue
 from pos_app.till.selling.checkout import Checkout
 from pos_app.till.selling.chits import Chits
+from pos_app.till.selling.meters import Meters
 from pos_app.till.selling.points import PointsDesk
 from pos_app.till.selling.receipts import Receipts
 from pos_app.till.selling.refund import Refunds
@@ -104,6 +105,7 @@ class Till:
         self.stock_adjustments = StockAdjustments(context)
         self.returnables = Returnables(context)
         self.chits = Chits(context)
+        self.meters = Meters(context)
         self.requests = Requests(context)
         self.half_returns = HalfReturns(context)
         self.service_orders = ServiceOrders(context)

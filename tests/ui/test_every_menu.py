@@ -16,6 +16,7 @@ from pos_app.ui.window import MainWindow
 from tests.support.window_face import face_of
 from tests.support.worlds.cylinders import deal_in_cylinders
 from tests.support.worlds.goods_rows import REFILL13, REGULATOR, all_of
+from tests.support.worlds.meters import put_meters
 from tests.support.worlds.money_builder import put_rate
 from tests.support.worlds.money_people import add_business, add_people
 from tests.support.worlds.till_builder import barcode_of
@@ -79,6 +80,15 @@ MENUS: Final = {
             "None: lent": "lent",
         },
         deal_in_cylinders,
+    ),
+    "Why is it less?": Menu(
+        (F3, "mama", Key.Key_Return, "50", Key.Key_Return),
+        {
+            "It was read wrong": "sheet: By meter",
+            "It turned over": "sheet: It turned over",
+            "The meter was changed": "sheet: The meter was changed",
+        },
+        put_meters,
     ),
     "Which meter?": Menu(
         (REGULATOR, F3, "mama", Key.Key_Return, Key.Key_F10, *[Key.Key_Down] * 4, Key.Key_Return),

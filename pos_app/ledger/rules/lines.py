@@ -11,8 +11,9 @@ from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import GoodsLine, ReturnableLine
 from pos_app.ledger.line_parts import MOST_ROUNDED, MOST_TAX_OFF
 from pos_app.ledger.lot import MOST_BATCH
+from pos_app.ledger.metering import is_read, ran
 from pos_app.ledger.money import MOST_MINOR
-from pos_app.ledger.quantity import MOST_ON_A_LINE
+from pos_app.ledger.quantity import MOST_ON_A_LINE, MOST_READING
 from pos_app.ledger.rules.amounts import check_amount, check_fine, check_quantity, need
 from pos_app.ledger.stock import location_of
 
@@ -108,7 +109,7 @@ def _check_goods_line(line: GoodsLine, extended: int) -> None:
         _check_discount(line, extended)
     if not 0 <= line.tax_rate_bp <= tax.WHOLE_BP * 10:
         raise Refused("tax-rate-implausible", line=line.description)
-    if line.meter or line.meter_before is not None or line.meter_after is not None:
+    if line.meter or line.meter_before is not None or line.meter_after is not None or _is_told(line):
         _check_meter(line)
     if line.weighed is not None:
         weighed = line.weighed
@@ -122,12 +123,22 @@ def _check_goods_line(line: GoodsLine, extended: int) -> None:
         need("", "tax")
 
 
+def _is_told(line: GoodsLine) -> bool:
+    """Whether a line says that its meter turned over or was changed."""
+    return line.meter_turn != 0 or line.meter_replaced is not None
+
+
 def _check_meter(line: GoodsLine) -> None:
     """The readings give the quantity; where goods go out beside more that comes back, it counts backwards."""
-    before, after = line.meter_before, line.meter_after
+    before, after, turn = line.meter_before, line.meter_after, line.meter_turn
     if len(line.meter) > MOST_METER or not line.meter.isprintable():
         raise Refused("meter-not-the-quantity", line=line.description)
-    if before is None or after is None or not 0 <= before < after or after - before != abs(line.quantity):
+    if before is None or after is None or not is_read(before, after, turn):
+        raise Refused("meter-not-the-quantity", line=line.description)
+    if ran(before, after, turn) != abs(line.quantity):
+        raise Refused("meter-not-the-quantity", line=line.description)
+    replaced = line.meter_replaced
+    if replaced is not None and (turn or not line.meter or not 0 <= replaced < MOST_READING):
         raise Refused("meter-not-the-quantity", line=line.description)
 
 

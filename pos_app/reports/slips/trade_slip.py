@@ -162,6 +162,8 @@ def _goods(line: GoodsLine, money: Currency) -> list[Block]:
     blocks.append(Text(f"  {quantity_text(line.quantity)} {line.unit} × {whole_price}  {line.tax_code}"))
     if line.batch or line.expires_on is not None:
         blocks.append(Text(f"  {lot_words(line)}"))
+    if line.meter_after is not None:
+        blocks += [Text(f"  {words}") for words in readings(line)]
     if line.weighed is not None:
         blocks.append(Text(f"  {weights(line.weighed)}"))
     if line.promotion:
@@ -181,6 +183,17 @@ def lot_words(line: GoodsLine) -> str:
 def described(line: GoodsLine) -> str:
     """The goods of a line with their lot and promotion, as a row of a sheet has them."""
     return " · ".join(part for part in (line.description, lot_words(line), line.promotion) if part)
+
+
+def readings(line: GoodsLine) -> list[str]:
+    """Where the meter of a line stood and stands, and why it shows less where it does."""
+    before, after = quantity_text(line.meter_before or 0), quantity_text(line.meter_after or 0)
+    words = [printed("meter {before} to {after}", before=before, after=after)]
+    if line.meter_turn:
+        words.append(printed("it turned over at {turn}", turn=quantity_text(line.meter_turn)))
+    if line.meter_replaced is not None:
+        words.append(printed("new meter; the old one showed {last}", last=quantity_text(line.meter_replaced)))
+    return words
 
 
 def weights(weighed: Weighed) -> str:

@@ -28,6 +28,7 @@ from pos_app.ledger import order_discount
 from pos_app.ledger.day import day_of
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.lot import NO_LOT, Lot
+from pos_app.ledger.metering import is_read, ran
 from pos_app.ledger.money import MOST_MINOR, divide_half_up, grouped_text
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.price import Price, fine_parts, of_fine_parts
@@ -86,17 +87,29 @@ class Basket(KeptBasket):
         return self._append(new, prices, approval)
 
     def add_metered(
-        self, product: Product, before: int, after: int, lot: Lot = NO_LOT, *, meter: str = ""
+        self,
+        product: Product,
+        before: int,
+        after: int,
+        lot: Lot = NO_LOT,
+        *,
+        meter: str = "",
+        turn: int = 0,
+        replaced: int | None = None,
     ) -> int:
         """Add goods that ran through a meter: two readings, in thousandths, the last one asked of
         `Catalogue.last_reading`, give the quantity.  `meter` is the code of one of the customer's own
-        (`Catalogue.meters`).  Raises `Refused` for readings that cannot be.
+        (see `Meters`).  A reading below the last one says why: it turned over at `turn`, or another meter,
+        read from `before` on, took the place of one that showed `replaced`.  Raises `Refused` for readings
+        that cannot be.
         """
         self._context.need(Permission.SELL)
-        if before < 0 or after <= before:
+        if not is_read(before, after, turn):
             raise Refused("meter-not-above-last")
-        check_quantity(after - before)
-        line = line_of(self._of_today(product), after - before, lot, (before, after))
+        quantity = ran(before, after, turn)
+        check_quantity(quantity)
+        line = line_of(self._of_today(product), quantity, lot, (before, after))
+        line.meter_turn, line.meter_replaced = turn, replaced
         if meter:
             line.meter, line.description = meter, f"{line.description} ({meter})"
         line.expiry_approver = next((one.expiry_approver for one in self.lines if one.lot == lot), None)

@@ -44,6 +44,9 @@ class BasketLine(Struct, PricedLine, kw_only=True):
     meter_after: int | None = None
     #: The customer's own meter that was read, of several.
     meter: str = ""
+    #: Where it began again with nothing, and what an old one showed last (see `ledger.metering`).
+    meter_turn: int = 0
+    meter_replaced: int | None = None
     #: The line of the service order that this one collects, and how much of it is left there.
     order_line: int | None = None
     order_left: int = 0

@@ -14,7 +14,7 @@ from pos_app.ledger.day import from_date
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.lot import NO_LOT, Lot
 from pos_app.store.documents import terminal
-from pos_app.store.master import catalogue, pairs, party_meters, pictures
+from pos_app.store.master import catalogue, pairs, pictures
 from pos_app.store.master.catalogue import Product, Shop
 from pos_app.store.master.categories import Category
 from pos_app.store.stock import meter_readings
@@ -24,7 +24,7 @@ from pos_app.till.session.context import Context
 from pos_app.till.session.errors import UnknownBarcode
 
 #: The window speaks of products as the till does, without knowing the store.
-__all__ = ["Catalogue", "Category", "Pair", "Product", "Read", "Scanned"]
+__all__ = ["Catalogue", "Category", "Pair", "Product", "Scanned"]
 
 _MOST_TYPED: Final = 200
 
@@ -43,14 +43,6 @@ class Pair(NamedTuple):
 
     empty: Product | None
     deposit: Product | None
-
-
-class Read(NamedTuple):
-    """A customer's own meter, and where it stood last, in thousandths."""
-
-    code: str
-    serial: str
-    stood: int
 
 
 class Catalogue:
@@ -155,24 +147,6 @@ class Catalogue:
         context = self._context
         with context.database.read() as connection:
             return meter_readings.last_reading(connection, context.org_id, product_id)
-
-    def meters(self, product_id: int, party_id: int | None) -> list[Read]:
-        """The meters of a customer through which a product runs, each with where it stood last, as far as
-        this till knows: its first reading where no document here names it.
-        """
-        if party_id is None:
-            return []
-        context = self._context
-        with context.database.read() as connection:
-            found = party_meters.of_party(connection, context.org_id, party_id, product_id)
-            last = [
-                meter_readings.of_meter(connection, context.org_id, party_id, product_id, one.code)
-                for one in found
-            ]
-        return [
-            Read(one.code, one.serial, one.first_reading if stood is None else stood)
-            for one, stood in zip(found, last, strict=True)
-        ]
 
     def categories(self) -> list[Category]:
         """The categories in use, in the order of the tiles."""

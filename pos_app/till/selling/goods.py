@@ -59,6 +59,8 @@ def goods_lines(
                 price_approver_id=line.price_approver if of_its_own else None,
                 meter_before=line.meter_before,
                 meter_after=line.meter_after,
+                meter_turn=line.meter_turn,
+                meter_replaced=line.meter_replaced,
                 batch=line.batch,
                 expires_on=line.expires_on,
                 meter=line.meter,

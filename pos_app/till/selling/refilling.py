@@ -4,7 +4,8 @@ from msgspec.structs import replace
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.lot import NO_LOT, Lot
-from pos_app.ledger.quantity import ONE
+from pos_app.ledger.metering import is_read
+from pos_app.ledger.quantity import MOST_READING, ONE
 from pos_app.store.master import catalogue, pairs
 from pos_app.store.master.catalogue import Product
 from pos_app.till.selling import refills
@@ -117,6 +118,21 @@ class RefillingBasket(Basket):
                 raise Refused("cylinder-without-deposit", name=line.cylinder[:60])
             raise Refused("cylinder-without-price", name=line.cylinder[:60])
         return line_of(self._of_today(product), line.quantity)
+
+    def add_changed_meter(
+        self, product: Product, meter: str, old: tuple[int, int], new: tuple[int, int], lot: Lot = NO_LOT
+    ) -> int:
+        """Add what ran through a customer's meter until it was taken away, and through the one in its place.
+
+        Both are pairs of readings in thousandths; the old one may have run no more.  Gives the index of the
+        new one's line.  Raises `Refused` for readings that cannot be; nothing is added then.
+        """
+        stood, showed = old
+        if not is_read(*new) or showed < stood or showed >= MOST_READING:
+            raise Refused("meter-not-above-last")
+        if showed > stood:
+            self.add_metered(product, stood, showed, lot, meter=meter)
+        return self.add_metered(product, *new, lot, meter=meter, replaced=showed)
 
     def bring_empty(self, cylinder: Product, quantity: int = ONE) -> None:
         """Empties are on the counter: those of full ones in the basket that had none, or that come alone.

@@ -9,7 +9,7 @@ from pos_app.language import Sentence, _
 from pos_app.ledger.lot import Lot
 from pos_app.ledger.money import divide_half_up
 from pos_app.ledger.quantity import extend, plain_quantity, quantity_text
-from pos_app.till.selling.catalogue import Pair, Product, Read
+from pos_app.till.selling.catalogue import Pair, Product
 from pos_app.ui.arrange import column
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.dialog import Sheet
@@ -17,6 +17,7 @@ from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.parts.typed_code import read_typed
+from pos_app.ui.sell.meters import MeterReadings
 from pos_app.ui.sell.refill_keys import back_words
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.amount import AmountSheet
@@ -82,9 +83,10 @@ class LineMenu:
         session: Session,
         changed: Callable[[int | None], object],
         ask_back: Callable[[int], object],
+        meters: MeterReadings,
     ) -> None:
-        """`ask_back` asks what comes back for the full ones of a line."""
-        self._session, self._changed, self._ask_back = session, changed, ask_back
+        """`ask_back` asks what comes back for the full ones of a line, `meters` reads those of customers."""
+        self._session, self._changed, self._ask_back, self._meters = session, changed, ask_back, meters
 
     def open(self, number: int) -> None:
         """Ask which of them."""
@@ -219,31 +221,31 @@ class LineMenu:
         Of a customer with meters of their own it is one of these: of several somebody says which.
         """
         session = self._session
-        known = session.till.catalogue.meters(product.product_id, session.basket.state.party_id)
+        every = session.till.meters.of(session.basket.state)
+        known = [one for one in every if one.product.product_id == product.product_id]
+        if not known:
+            self._ask_plain(product, lot, added)
+            return
         if len(known) < 2:
-            self._ask_of(product, lot, added, known[0] if known else None)
+            self._meters.ask(known[0], lot, added=added)
             return
         rows = [Row(one.code, one.code, quantity_text(one.stood), one.serial) for one in known]
         choice = ChoiceSheet(session, _("Which meter?"), product.name, _("Read"), rows)
 
         def answer() -> Next:
-            chosen = next((one for one in known if one.code == choice.value()), None)
-            return lambda: self._ask_of(product, lot, added, chosen)
+            chosen = next(one for one in known if one.code == choice.value())
+            return lambda: self._meters.ask(chosen, lot, added=added)
 
         session.ask(choice, answer)
 
-    def _ask_of(self, product: Product, lot: Lot, added: Callable[[int], object], meter: Read | None) -> None:
+    def _ask_plain(self, product: Product, lot: Lot, added: Callable[[int], object]) -> None:
+        """By a meter that is nobody's own: where it stood can be typed too."""
         session = self._session
-        if meter is None:
-            what, last = product.name, session.till.catalogue.last_reading(product.product_id)
-        else:
-            what, last = f"{product.name} ({meter.code})", meter.stood
-        sheet = MeterSheet(session, what, last)
+        sheet = MeterSheet(session, product.name, session.till.catalogue.last_reading(product.product_id))
 
         def answer() -> Next:
             readings = sheet.before.minor() or 0, sheet.now.minor() or 0
-            code = "" if meter is None else meter.code
-            at = session.basket.add_metered(product, *readings, lot, meter=code)
+            at = session.basket.add_metered(product, *readings, lot)
             return lambda: added(at)
 
         session.ask(sheet, answer)

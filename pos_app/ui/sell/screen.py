@@ -27,6 +27,7 @@ from pos_app.ui.screen import Screen
 from pos_app.ui.sell.basket_column import BasketColumn
 from pos_app.ui.sell.customer_words import show_customer
 from pos_app.ui.sell.line_menu import LineMenu
+from pos_app.ui.sell.meters import MeterReadings
 from pos_app.ui.sell.refill_keys import RefillKeys
 from pos_app.ui.sell.shelf import Shelf
 from pos_app.ui.session import Next, Session
@@ -58,7 +59,8 @@ class SellScreen(Screen):
         self.basket_column = BasketColumn(session)
         self.shelf = Shelf(session, self.banner)
         self.refills = RefillKeys(session, self.basket_column.selected, self._changed)
-        self.more = LineMenu(session, self._changed, self.refills.ask)
+        self.meters = MeterReadings(session, self._added)
+        self.more = LineMenu(session, self._changed, self.refills.ask, self.meters)
         #: What the key of refills does in the strip now.
         self._offers_back = ""
         self.search = self.shelf.search
@@ -101,6 +103,7 @@ class SellScreen(Screen):
         self.session.rate_basket()
         self.basket_column.show_basket()
         self.search.setFocus()
+        self.meters.offer()
         if self._stock_is_old:
             # Not now: the next customer's first scan comes before the numbers on the tiles.
             self._restock.start()

@@ -161,6 +161,25 @@ INVOICES: Breakers = {
         "account-not-set-up",
         {"role": "clearing"},
     ),
+    "meter that turned over nowhere": (
+        lambda: first(INVOICE, meter_before=9_500, meter_after=500, meter_turn=10_500),
+        "meter-not-the-quantity",
+    ),
+    "meter that turned over twice": (
+        lambda: first(INVOICE, meter_before=500, meter_after=9_500, meter_turn=10_000),
+        "meter-not-the-quantity",
+    ),
+    "meter that turned over and was changed": (
+        lambda: first(
+            INVOICE, meter="K", meter_before=9_500, meter_after=500, meter_turn=10_000, meter_replaced=1
+        ),
+        "meter-not-the-quantity",
+    ),
+    "meter that took a place with less than nothing": (
+        lambda: first(INVOICE, meter="K", meter_before=0, meter_after=1_000, meter_replaced=-1),
+        "meter-not-the-quantity",
+    ),
+    "nothing but a turn": (lambda: first(INVOICE, meter_turn=10_000), "meter-not-the-quantity"),
     "meter read once": (lambda: first(INVOICE, meter_after=1_000), "meter-not-the-quantity"),
     "meter read wrong": (lambda: first(INVOICE, meter_before=0, meter_after=1_001), "meter-not-the-quantity"),
     "meter below nothing": (
@@ -419,6 +438,8 @@ def test_the_edges_pass() -> None:
         books.bill(bill_line(10_000, tax=1_601)),
         books.bill(bill_line(10_000, tax=1_599)),
         first(INVOICE, meter_before=500, meter_after=1_500),
+        first(INVOICE, meter_before=9_500, meter_after=500, meter_turn=10_000),
+        first(INVOICE, meter="K", meter_before=0, meter_after=1_000, meter_replaced=7),
         books.allocated_payment(9_000, allocation(7_000, 1), allocation(2_000, 1, due_on=20270101)),
         books.allocated_payment(100, allocation(100, 1), difference_account=""),
         books.vendor_payment(1, allocation(1, 1), difference_account=""),

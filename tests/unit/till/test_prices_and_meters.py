@@ -6,6 +6,7 @@ from pos_app.ledger.document import Invoice, Sale
 from pos_app.ledger.quantity import ONE
 from pos_app.store.master import party_meters
 from pos_app.store.master.party_meters import Meter
+from pos_app.till.selling.basket_state import BasketState
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action
 from tests.support.documents.specimens import ORG
@@ -119,17 +120,17 @@ def test_a_discount_on_the_whole_basket_is_shared_over_its_rates(
 
 
 def test_a_customer_has_meters_of_their_own(depot: Shop) -> None:
-    catalogue, water = depot.till.catalogue, depot.till.catalogue.by_id(BULK)
+    water, theirs = depot.till.catalogue.by_id(BULK), BasketState(request_id="", party_id=HOTEL.party_id)
     with depot.database.write() as connection:
         for code, first in (("A", 5_000), ("B", 0)):
             meter = Meter(HOTEL.party_id, code, BULK, "", "", f"SN {code}", first)
             party_meters.put(connection, ORG, meter)
 
     def stood() -> list[tuple[str, int]]:
-        return [(one.code, one.stood) for one in catalogue.meters(BULK, HOTEL.party_id)]
+        return [(one.code, one.stood) for one in depot.till.meters.of(theirs)]
 
     assert stood() == [("A", 5_000), ("B", 0)]
-    assert catalogue.meters(BULK, None) == []
+    assert depot.till.meters.of(depot.till.baskets.new().state) == []
     basket = depot.till.baskets.new()
     basket.set_customer(HOTEL)
     basket.add_metered(water, 5_000, 17_250, meter="A")
