@@ -28,6 +28,7 @@ from pos_app.ui.goods.arriving import ArrivingScreen
 from pos_app.ui.goods.count import CountScreen
 from pos_app.ui.goods.half_return import HalfReturnScreen
 from pos_app.ui.goods.holders import HoldersScreen
+from pos_app.ui.goods.owned import OwnedScreen
 from pos_app.ui.goods.send import SendScreen
 from pos_app.ui.goods.stock import StockScreen
 from pos_app.ui.invoice.credit_note import CreditNoteScreen
@@ -155,6 +156,7 @@ class _Camera:
             ("stock", lambda window: window.open(StockScreen)),
             ("stock-why", lambda window: window.open(StockScreen).explain()),
             ("cylinders", lambda window: window.open(HoldersScreen)),
+            ("cylinders-owned", lambda window: window.open(OwnedScreen)),
             ("half-return-cylinder", lambda window: self._half(window.open(HalfReturnScreen))),
             ("half-return", lambda window: self._half_weighed(window.open(HalfReturnScreen))),
             ("laundry", lambda window: window.open(LaundryScreen)),

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import Code, command, group, noun
+from pos_app.cli.explain_cylinders import explain_cylinders
 from pos_app.cli.explain_price import Asked, explain_price
 from pos_app.cli.homes import EITHER_HOME, Opened
 from pos_app.cli.moments import local
@@ -96,6 +97,19 @@ def stock(
 ) -> Answer:
     """What lies of a product at a place, and why: also where the books have less than nothing."""
     return explain(opened, "stock", code, place=place)
+
+
+@command(explain_app, "cylinders", EITHER_HOME, needs(Permission.SEE_REPORTS))
+def cylinders(
+    opened: Opened,
+    sku: Annotated[
+        str, typer.Argument(metavar="SKU", help="The code of a cylinder; without one, all kinds.")
+    ] = "",
+) -> Answer:
+    """Where all cylinders are (full, empty, at customers, at suppliers, on the road), and what made them more
+    or fewer.
+    """
+    return explain_cylinders(opened, sku)
 
 
 @command(explain_app, "price", EITHER_HOME, needs(Permission.SEE_REPORTS))

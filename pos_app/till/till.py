@@ -18,6 +18,7 @@ from pos_app.till.drawer.drawer import Drawer
 from pos_app.till.drawer.expense import Expenses
 from pos_app.till.drawer.money_transfer import MoneyTransfers
 from pos_app.till.laundry.service_orders import ServiceOrders
+from pos_app.till.purchasing.collecting import Collecting
 from pos_app.till.purchasing.ordering import Orders
 from pos_app.till.purchasing.receiving import Receiving
 from pos_app.till.receivables.credit_note import CreditNotes
@@ -43,6 +44,7 @@ from pos_app.till.session.exchange import Rate, accepted
 from pos_app.till.session.parties import Parties
 from pos_app.till.session.sign_in import Action, Approval, SignIn
 from pos_app.till.session.status import Status, status
+from pos_app.till.stock.cylinders import Cylinders
 from pos_app.till.stock.half_returns import HalfReturns
 from pos_app.till.stock.returnables import Returnables
 from pos_app.till.stock.stock import Stock
@@ -104,6 +106,8 @@ class Till:
         self.stock_counts = StockCounts(context)
         self.stock_adjustments = StockAdjustments(context)
         self.returnables = Returnables(context)
+        self.cylinders = Cylinders(context)
+        self.collecting = Collecting(context)
         self.chits = Chits(context)
         self.meters = Meters(context)
         self.requests = Requests(context)

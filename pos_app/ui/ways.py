@@ -90,6 +90,10 @@ class Ways(Protocol):
         """Give cylinders and bottles out or take them back; None is somebody without a name."""
         ...
 
+    def owned_cylinders(self) -> None:
+        """See where all cylinders are, and what made them more or fewer."""
+        ...
+
     def half_return(self) -> None:
         """Take cylinders back that are partly full."""
         ...

@@ -104,6 +104,11 @@ class WindowWays:
 
         self._navigator.open(ReturnablesScreen).begin(party_id, name)
 
+    def owned_cylinders(self) -> None:
+        from pos_app.ui.goods.owned import OwnedScreen
+
+        self._navigator.open(OwnedScreen)
+
     def half_return(self) -> None:
         from pos_app.ui.goods.half_return import HalfReturnScreen
 

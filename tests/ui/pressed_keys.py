@@ -386,7 +386,13 @@ holders:
   Enter | Give or take | screen: ReturnablesScreen
   F4 | Another customer | sheet: Which customer?
   F6 | Without a name | screen: ReturnablesScreen
+  F7 | All cylinders | screen: OwnedScreen
+  F8 | Collect full ones | screen: ReceiveLooseScreen
   Esc | Back | screen: DepotScreen
+all cylinders:
+  ↑ ↓ | Choose | marked:
+  Enter | Why so many? | sheet: What made them more or fewer?
+  Esc | Back | screen: HoldersScreen
 cylinders of one:
   F3 | Product list | sheet: Which product?
   F5 | Note | keyboard: goods-note

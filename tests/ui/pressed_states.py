@@ -188,6 +188,7 @@ DEPOT: Final = {
     "stock": State("StockScreen", (F2, "7")),
     "stock explained": State("StockScreen", (F2, "7", ENTER)),
     "holders": State("HoldersScreen", (F2, "8"), cylinders_out),
+    "all cylinders": State("OwnedScreen", (F2, "8", F7), deal_in_cylinders),
     "cylinders of one": State("ReturnablesScreen", (F2, "8", F6, "E13", ENTER)),
     "laundry": State("LaundryScreen", (F2, "9"), two(laundry_of_otieno)),
     "laundry taken in": State("IntakeScreen", (F2, "9", F3, DUVET)),

@@ -37,13 +37,13 @@ class PricedScreen(EntryScreen):
         self.vendor.clicked.connect(self.choose_vendor)
         self.sum = SumLine(size=Size.LEAD, tone="text")
 
-    def make_lines(self, quantity: str, empty_text: str) -> GoodsLines:
-        """Lines with a quantity and a cost field in the currency at hand."""
+    def make_lines(self, quantity: str, empty_text: str, *more: FieldHead) -> GoodsLines:
+        """Lines with a quantity and a cost field in the currency at hand, and `more` fields behind them."""
         places = self.currency.exponent
         lines = GoodsLines(
             _("product"),
             (),
-            (FieldHead(quantity), FieldHead(_("cost of one"), places)),
+            (FieldHead(quantity), FieldHead(_("cost of one"), places), *more),
             empty_text,
             remove_words=_("Take out"),
         )

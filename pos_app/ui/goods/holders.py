@@ -34,6 +34,8 @@ class HoldersScreen(ListingScreen):
         return [
             KeyAction("F4", _("Another customer"), self.choose_customer),
             KeyAction("F6", _("Without a name"), lambda: self._go(None, "")),
+            KeyAction("F7", _("All cylinders"), self.session.ways.owned_cylinders),
+            KeyAction("F8", _("Collect full ones"), self.session.ways.receive_loose),
         ]
 
     def rows(self, words: str) -> Sequence[Row]:
