@@ -41,19 +41,21 @@ def explain_cylinders(opened: Opened, sku: str) -> Answer:
     return Answer(values, lines, all(one.empty >= 0 for one in kinds))
 
 
-def _at(one: Owned, place: str) -> int:
-    return int(getattr(one, place))
+def _at(kind: Owned, place: str) -> int:
+    return int(getattr(kind, place))
 
 
-def _told(one: Owned) -> dict[str, Any]:
-    return {"code": one.sku, "name": one.name} | {place: plain_quantity(_at(one, place)) for place in _PLACES}
+def _told(kind: Owned) -> dict[str, Any]:
+    return {"code": kind.sku, "name": kind.name} | {
+        place: plain_quantity(_at(kind, place)) for place in _PLACES
+    }
 
 
-def _of(one: Changed) -> dict[str, Any]:
+def _of(document: Changed) -> dict[str, Any]:
     return {
-        "document": one.document_id,
-        "kind": one.kind,
-        "number": one.number,
-        "occurred_at": one.occurred_at.isoformat(),
-        "change": plain_quantity(one.quantity),
+        "document": document.document_id,
+        "kind": document.kind,
+        "number": document.number,
+        "occurred_at": document.occurred_at.isoformat(),
+        "change": plain_quantity(document.quantity),
     }

@@ -51,10 +51,13 @@ class OwnedScreen(ListingScreen):
             lambda _row: None,
         )
 
-    def _changed(self, one: Changed) -> Row:
-        moment = self.session.local(one.occurred_at).strftime("%d.%m.%Y %H:%M")
+    def _changed(self, document: Changed) -> Row:
+        moment = self.session.local(document.occurred_at).strftime("%d.%m.%Y %H:%M")
         return Row(
-            one.document_id, f"{kind_words(one.kind)} {one.number}".strip(), _signed(one.quantity), moment
+            document.document_id,
+            f"{kind_words(document.kind)} {document.number}".strip(),
+            _signed(document.quantity),
+            moment,
         )
 
 
@@ -62,13 +65,15 @@ def _signed(quantity: int) -> str:
     return f"+{quantity_text(quantity)}" if quantity > 0 else quantity_text(quantity)
 
 
-def _row(one: Owned) -> Row:
+def _row(kind: Owned) -> Row:
     parts = (
-        _("full {count}", count=quantity_text(one.full)),
-        _("empty {count}", count=quantity_text(one.empty)),
-        _("customers {count}", count=quantity_text(one.customers)),
-        _("suppliers {count}", count=quantity_text(one.suppliers)),
-        _("road {count}", count=quantity_text(one.road)),
+        _("full {count}", count=quantity_text(kind.full)),
+        _("empty {count}", count=quantity_text(kind.empty)),
+        _("customers {count}", count=quantity_text(kind.customers)),
+        _("suppliers {count}", count=quantity_text(kind.suppliers)),
+        _("road {count}", count=quantity_text(kind.road)),
     )
-    badges = (Badge(_("more full ones than cylinders: count both"), "warn"),) if one.empty < 0 else ()
-    return Row(one.product_id, one.name, quantity_text(one.owned), " · ".join(parts), badges, icon="cylinder")
+    badges = (Badge(_("more full ones than cylinders: count both"), "warn"),) if kind.empty < 0 else ()
+    return Row(
+        kind.product_id, kind.name, quantity_text(kind.owned), " · ".join(parts), badges, icon="cylinder"
+    )
