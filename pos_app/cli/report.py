@@ -10,7 +10,6 @@ import json
 import os
 import sys
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -24,14 +23,11 @@ from pos_app.cli.homes import ASKED, Opened, opened
 from pos_app.cli.needs import needs
 from pos_app.files.whole_file import write_whole
 from pos_app.language import ENGLISH, said, use_paper_language
-from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
-from pos_app.reports.ask.question import Question
+from pos_app.reports.ask.asked import Asked as Words
+from pos_app.reports.ask.asked import answer
 from pos_app.reports.ask.registry import REPORTS
-from pos_app.reports.model import period as days
-from pos_app.reports.model.period import Period
 from pos_app.reports.model.report import Report
-from pos_app.store.report_queries import chart_of_accounts
 
 app: Final = noun()
 
@@ -51,6 +47,9 @@ class Asked:
     last: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day, 2026-11-30; today.")] = ""
     account: Annotated[str, typer.Option(metavar="CODE", help="For account-ledger.")] = ""
     party: Annotated[str, typer.Option(metavar="CODE", help="For party-statement.")] = ""
+    depot: Annotated[str, typer.Option(metavar="CODE", help="One depot, where a report goes by it.")] = ""
+    till: Annotated[str, typer.Option(metavar="NUMBER", help="One till, where a report goes by it.")] = ""
+    days: Annotated[str, typer.Option(metavar="DAYS", help="For slow-stock: without a sale.")] = ""
     by_business: Annotated[bool, typer.Option("--by-business", help="A column for each business.")] = False
 
 
@@ -78,23 +77,20 @@ def report(
 
 
 def _make(opened: Opened, connection: Connection, name: str, asked: Asked) -> Report:
-    """Raises `Refused` for a business, account, party or date that is none."""
-    business = None
-    if asked.business:
-        known = chart_of_accounts.businesses(connection, opened.org_id).values()
-        business = next((each for each in known if each.code.lower() == asked.business.lower()), None)
-        if business is None:
-            raise Refused("business-unknown", code=asked.business[:40])
-    question = Question(
-        connection=connection,
-        organisation=opened.organisation,
-        period=_period(opened, name, asked),
-        business=business,
-        by_business=asked.by_business,
+    """Raises `Refused` for a business, depot, account, party or date that is none."""
+    wanted = Words(
+        name=name,
+        business=asked.business,
+        first=asked.first,
+        last=asked.last,
         account=asked.account,
         party=asked.party,
+        depot=asked.depot,
+        till=asked.till,
+        days=asked.days,
+        by_business=asked.by_business,
     )
-    return REPORTS[name].make(question)
+    return answer(connection, opened.organisation, opened.clock.now(), wanted)
 
 
 def language_of(call: Call, form: str) -> str:
@@ -124,16 +120,6 @@ def wrong_use(name: str, form: str, output: Path | None) -> str:
     if form in _BYTES and output is None:
         return said("output-not-said", name=name, form=form)
     return ""
-
-
-def _period(opened: Opened, name: str, asked: Asked) -> Period:
-    zone = days.zone_of(opened.organisation.time_zone)
-    now: datetime = opened.clock.now()
-    last = days.parse_day(asked.last, "--to") if asked.last else now.astimezone(zone).date()
-    given = days.parse_day(asked.first, "--from") if asked.first else None
-    if given is not None:
-        days.period(given, last, zone)
-    return days.period(REPORTS[name].first_day(given, last), last, zone)
 
 
 def _answer(report: Report, form: str, output: Path | None, *, as_json: bool) -> Answer:

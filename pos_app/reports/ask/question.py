@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from pos_app.language import LANGUAGES, paper_language, printed
 from pos_app.ledger.currency import Currency
+from pos_app.ledger.head import SERVER_TERMINAL_NO
 from pos_app.ledger.numbering import printed_number
 from pos_app.reports.model.period import Period
 from pos_app.reports.model.report import Report, Section
@@ -46,7 +47,8 @@ class Question:
     """One question, with the connection (one snapshot) that answers it.
 
     `business` None is all of them, consolidated; with `by_business` each has a column of its own beside
-    that.  `account` and `party` are codes.
+    that.  `account` and `party` are codes.  `depot` and `till` (a terminal's number) are where it was
+    recorded, `days` how long ago something has to be; a report that cannot be asked one of these is not.
     """
 
     connection: Connection
@@ -56,6 +58,9 @@ class Question:
     by_business: bool = False
     account: str = ""
     party: str = ""
+    depot: Named | None = None
+    till: int | None = None
+    days: int | None = None
 
     @property
     def on_till(self) -> bool:
@@ -76,7 +81,22 @@ class Question:
     def scope(self) -> Scope:
         """The part of the ledger that it is about."""
         business_id = None if self.business is None else self.business.key
-        return Scope(self.org_id, business_id, self.period.start, self.period.end)
+        depot_id = None if self.depot is None else self.depot.key
+        return Scope(self.org_id, business_id, self.period.start, self.period.end, depot_id, self.till)
+
+    @property
+    def of_whom(self) -> str:
+        """Of which business, depot and till it is, as it stands above the report."""
+        own = self.business.name if self.business is not None else printed("All businesses")
+        depot = [self.depot.name] if self.depot is not None else []
+        till = [till_words(self.till)] if self.till is not None else []
+        return ", ".join([own, *depot, *till])
+
+    def asked_again(self, **more: str) -> dict[str, str]:
+        """The days and the business of this question, for the page into which a figure of it opens."""
+        first = {} if self.period.first is None else {"from": self.period.first.isoformat()}
+        whose = {} if self.business is None else {"business": self.business.code}
+        return {**first, "to": self.period.last.isoformat(), **whose, **more}
 
     def report(
         self,
@@ -94,7 +114,7 @@ class Question:
             name=name,
             title=title,
             organisation=self.organisation.name,
-            scope=self.business.name if self.business is not None else printed("All businesses"),
+            scope=self.of_whom,
             period=self.period,
             sections=tuple(sections),
             subject=subject,
@@ -106,6 +126,13 @@ class Question:
 def number_of(number_prefix: str, terminal_no: int, series: str, number: int) -> str:
     """The number as printed on the document."""
     return printed_number(number_prefix, int(terminal_no), series, int(number))
+
+
+def till_words(terminal_no: int, name: str = "") -> str:
+    """A till for a person: "Till 3", "Till 3 Front"; the centre itself is the office."""
+    if terminal_no == SERVER_TERMINAL_NO:
+        return printed("Office")
+    return f"{printed('Till {number}', number=terminal_no)} {name}".strip()
 
 
 def kind_words(kind: str, *, is_void: bool = False) -> str:

@@ -4,7 +4,7 @@ Renderers draw it (`table`, `comma_separated`, `workbook`, `report_pdf`, `report
 books; what makes one (`trial_balance`, `ageing`, ...) knows nothing of paper.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -66,12 +66,35 @@ class RowKind(StrEnum):
     TOTAL = "total"
 
 
+class Leads(StrEnum):
+    """Where a person finds what makes the figures of a row."""
+
+    DOCUMENT = "document"
+    DOCUMENTS = "documents"
+    PRODUCT = "product"
+    REPORT = "report"
+
+
+@dataclass(frozen=True)
+class Opens:
+    """What a row opens into: a page, and what it is asked."""
+
+    to: Leads
+    asked: tuple[tuple[str, str], ...]
+
+
+def opens(to: Leads, asked: Mapping[str, object]) -> Opens:
+    """What a row opens into."""
+    return Opens(to, tuple((name, str(value)) for name, value in asked.items()))
+
+
 @dataclass(frozen=True)
 class Row:
-    """One row, a cell for each column."""
+    """One row, a cell for each column; where there is a page of it, what it `opens` into."""
 
     cells: tuple[Cell, ...]
     kind: RowKind = RowKind.LINE
+    opens: Opens | None = None
 
 
 @dataclass(frozen=True)

@@ -190,13 +190,12 @@ def document_totals(connection: Connection, scope: Scope) -> dict[str, tuple[int
     """By currency: the stored totals of all documents of sales, and with cash rounding those of sales and
     refunds, which are what was tendered.
     """
-    begun = " AND d.occurred_at >= :start" if scope.start is not None else ""
     rows = run(
         connection,
         f"SELECT d.currency, SUM(d.total),"
         f" SUM(CASE WHEN {KIND} IN ('sale', 'refund') THEN d.total + d.rounding ELSE 0 END)"
         f" FROM document AS d{JOIN_REVERSED}"
-        f" WHERE d.org_id = :org AND d.occurred_at < :end{begun} AND {KIND} IN :sold GROUP BY 1 ORDER BY 1",
+        f" WHERE {scope.documents()} AND {KIND} IN :sold GROUP BY 1 ORDER BY 1",
         scope.bound(connection, sold=SOLD),
     )
     return {row[0]: (int(row[1]), int(row[2])) for row in rows}

@@ -21,13 +21,15 @@ _NAMES: Final = re.compile(r":([a-z_]+)")
 class Scope:
     """Documents with `start` <= occurred_at < `end`; without `start`, from the beginning.
 
-    `business_id` None is all businesses.
+    `business_id` None is all businesses, `depot_id` and `terminal_no` None those of all depots and tills.
     """
 
     org_id: int
     business_id: int | None
     start: datetime | None
     end: datetime
+    depot_id: int | None = None
+    terminal_no: int | None = None
 
     def before(self) -> "Scope | None":
         """Everything before `start`; None when there is nothing before."""
@@ -44,12 +46,23 @@ class Scope:
             terms += ["l.year >= :first_year", "d.occurred_at >= :start"]
         if business and self.business_id is not None:
             terms.append("l.business_id = :business")
-        return " AND ".join(terms)
+        return " AND ".join([*terms, *self._places()])
+
+    def documents(self) -> str:
+        """The condition on a document `d` alone: of whichever business its lines are."""
+        begun = ["d.occurred_at >= :start"] if self.start is not None else []
+        return " AND ".join(["d.org_id = :org", "d.occurred_at < :end", *begun, *self._places()])
+
+    def _places(self) -> list[str]:
+        """Where the document was recorded."""
+        depot = ["d.depot_id = :depot"] if self.depot_id is not None else []
+        return [*depot, *(["d.terminal_no = :terminal"] if self.terminal_no is not None else [])]
 
     def after(self, *, business: bool = True) -> str:
         """The condition on a part `l` joined with its document `d` for what came later."""
-        own = " AND l.business_id = :business" if business and self.business_id is not None else ""
-        return f"l.org_id = :org AND l.year >= :end_year AND d.occurred_at >= :end{own}"
+        own = ["l.business_id = :business"] if business and self.business_id is not None else []
+        terms = ["l.org_id = :org", "l.year >= :end_year", "d.occurred_at >= :end", *own, *self._places()]
+        return " AND ".join(terms)
 
     def bound(self, connection: Connection, **more: Any) -> dict[str, Any]:
         """The values of these conditions as the engine keeps them, and `more`."""
@@ -64,6 +77,10 @@ class Scope:
             values["first_year"] = self.start.year
         if self.business_id is not None:
             values["business"] = self.business_id
+        if self.depot_id is not None:
+            values["depot"] = self.depot_id
+        if self.terminal_no is not None:
+            values["terminal"] = self.terminal_no
         return values | more
 
 

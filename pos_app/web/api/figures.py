@@ -11,7 +11,7 @@ from pos_app.ledger.money import decimal_text
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import plain_quantity
 from pos_app.office import asked_report, standing, today
-from pos_app.office.asked_report import Asked
+from pos_app.reports.ask.asked import Asked
 from pos_app.reports.ask.registry import REPORTS
 from pos_app.reports.draw.report_json import report_values
 from pos_app.web.api.operation import DAY, FLAG, Answer, Call, Operation, Parameter
@@ -373,6 +373,9 @@ def _report(call: Call) -> Answer:
         last=call.text("to"),
         account=call.text("account"),
         party=call.text("party"),
+        depot=call.text("depot"),
+        till=call.text("till"),
+        days=call.text("days"),
         by_business=call.flag("by_business"),
     )
     if asked.name not in REPORTS:
@@ -392,6 +395,9 @@ def operations() -> Sequence[Operation]:
         Parameter("business", "Of one business, by code; of all."),
         Parameter("account", "Which account: of the ledger of an account."),
         Parameter("party", "Which party: of the statement of a party."),
+        Parameter("depot", "Of one depot, by code: of the reports that go by it."),
+        Parameter("till", "Of one till, by its number: of the reports that go by it."),
+        Parameter("days", "So long without a sale: of slow stock."),
         Parameter("by_business", "Each business by itself.", FLAG),
     )
     return [
