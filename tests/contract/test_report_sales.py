@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from pos_app.ledger.document import Bill, Expense, Refund, Sale, VendorCredit
-from pos_app.ledger.money import divide_half_up
 from pos_app.reports.model.report import RowKind
 from tests.support.documents.book_specimens import bill, bill_line
 from tests.support.documents.specimens import BUSINESSES, Item, sale
@@ -21,6 +20,7 @@ from tests.support.worlds.report_books import (
     at,
     by_code,
     content_of,
+    in_base,
     last,
     lines,
     written,
@@ -32,10 +32,6 @@ FIRST, LAST = date(2026, 11, 1), date(2026, 11, 18)
 @pytest.fixture
 def books(store: Store) -> Books:
     return written(store)
-
-
-def in_base(amount: int, rate_micro: int) -> int:
-    return divide_half_up(amount * rate_micro, 1_000_000)
 
 
 def sums(books: Books, key: Callable[[Any, Any], Any], business: int | None = None) -> dict[Any, list[int]]:

@@ -9,12 +9,14 @@ from typing import Final
 from pos_app.reports.ask.account_ledger import account_ledger
 from pos_app.reports.ask.ageing import ageing
 from pos_app.reports.ask.balance_sheet import balance_sheet
+from pos_app.reports.ask.drawer_differences import drawer_differences
 from pos_app.reports.ask.flags import flagged
 from pos_app.reports.ask.party_statement import party_statement
 from pos_app.reports.ask.profit_and_loss import profit_and_loss
 from pos_app.reports.ask.question import Question
 from pos_app.reports.ask.sales import sales_by_cashier, sales_by_hour, sales_by_product, sales_totals
 from pos_app.reports.ask.stock_valuation import stock_valuation
+from pos_app.reports.ask.takings import cashiers, sales_by_till
 from pos_app.reports.ask.tax import tax
 from pos_app.reports.ask.trial_balance import trial_balance
 from pos_app.reports.model.report import Report
@@ -28,6 +30,16 @@ class Begins(Enum):
     WITH_THE_MONTH = "with the month"
 
 
+class Asks(Enum):
+    """What only some reports can be asked."""
+
+    ACCOUNT = "account"
+    PARTY = "party"
+    DEPOT = "depot"
+    TILL = "till"
+    DAYS = "days"
+
+
 @dataclass(frozen=True)
 class Made:
     """What makes a report, and where its period begins by default.
@@ -38,6 +50,7 @@ class Made:
     make: Callable[[Question], Report]
     begins: Begins
     is_at_a_day: bool = False
+    asks: frozenset[Asks] = frozenset()
 
     def first_day(self, given: date | None, last: date) -> date | None:
         """The first day of the period that ends with `last`."""
@@ -48,18 +61,23 @@ class Made:
         return last.replace(day=1) if self.begins is Begins.WITH_THE_MONTH else last.replace(month=1, day=1)
 
 
+_PLACES: Final = frozenset({Asks.DEPOT, Asks.TILL})
+
 REPORTS: Final[dict[str, Made]] = {
     "trial-balance": Made(trial_balance, Begins.NEVER),
     "profit-and-loss": Made(profit_and_loss, Begins.WITH_THE_YEAR),
     "balance-sheet": Made(balance_sheet, Begins.NEVER, is_at_a_day=True),
-    "account-ledger": Made(account_ledger, Begins.WITH_THE_MONTH),
-    "party-statement": Made(party_statement, Begins.WITH_THE_MONTH),
+    "account-ledger": Made(account_ledger, Begins.WITH_THE_MONTH, asks=frozenset({Asks.ACCOUNT})),
+    "party-statement": Made(party_statement, Begins.WITH_THE_MONTH, asks=frozenset({Asks.PARTY})),
     "ageing": Made(ageing, Begins.NEVER, is_at_a_day=True),
     "stock-valuation": Made(stock_valuation, Begins.NEVER, is_at_a_day=True),
-    "sales-by-product": Made(sales_by_product, Begins.WITH_THE_MONTH),
-    "sales-by-hour": Made(sales_by_hour, Begins.WITH_THE_MONTH),
-    "sales-by-cashier": Made(sales_by_cashier, Begins.WITH_THE_MONTH),
-    "sales-totals": Made(sales_totals, Begins.WITH_THE_MONTH),
+    "sales-by-product": Made(sales_by_product, Begins.WITH_THE_MONTH, asks=_PLACES),
+    "sales-by-hour": Made(sales_by_hour, Begins.WITH_THE_MONTH, asks=_PLACES),
+    "sales-by-cashier": Made(sales_by_cashier, Begins.WITH_THE_MONTH, asks=_PLACES),
+    "sales-totals": Made(sales_totals, Begins.WITH_THE_MONTH, asks=_PLACES),
+    "sales-by-till": Made(sales_by_till, Begins.WITH_THE_MONTH, asks=_PLACES),
+    "cashiers": Made(cashiers, Begins.WITH_THE_MONTH, asks=_PLACES),
+    "drawer-differences": Made(drawer_differences, Begins.NEVER, asks=_PLACES),
     "flags": Made(flagged, Begins.WITH_THE_MONTH),
     "tax": Made(tax, Begins.WITH_THE_MONTH),
 }

@@ -16,6 +16,7 @@ from pos_app.ledger.exchange_rate import RATE_ONE, worth_of
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.tax import DEPOSIT_CODE, VOUCHER_CODE
 from pos_app.reports.ask.question import Question
+from pos_app.reports.ask.rounding import rounded_once
 from pos_app.reports.model.report import (
     Cell,
     CellKind,
@@ -74,14 +75,7 @@ def _summed(groups: Iterable[Sold], key: Callable[[Sold], Any]) -> dict[Any, _Su
 
 
 def _notes(groups: Iterable[Sold]) -> tuple[str, ...]:
-    if all(one.rate_micro == RATE_ONE for one in groups):
-        return ()
-    return (
-        printed(
-            "Documents in other currencies are converted at their own rates; each sum is rounded once, so"
-            " that it can be a cent away from the revenue accounts."
-        ),
-    )
+    return rounded_once(any(one.rate_micro != RATE_ONE for one in groups))
 
 
 def _money(question: Question) -> tuple[Column, Column, Column]:

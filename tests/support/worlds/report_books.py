@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 
 from pos_app.ledger import canonical
 from pos_app.ledger.document import CreditNote, Document, Invoice, Refund, Reversal, Sale
+from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.journal_entry import EntryPurpose
 from pos_app.ledger.line import TenderKind
+from pos_app.ledger.money import divide_half_up
 from pos_app.reports.ask.question import Question
 from pos_app.reports.ask.registry import REPORTS
 from pos_app.reports.model.period import period, zone_of
@@ -99,8 +101,9 @@ class Books:
         account: str = "",
         party: str = "",
         by_business: bool = False,
+        **more: Any,
     ) -> Report:
-        """A report of these books."""
+        """A report of these books; `more` is what only some reports are asked."""
         made = REPORTS[name]
         with self.store.database.read() as connection:
             organisation = organisations.get(connection, ORG)
@@ -114,6 +117,7 @@ class Books:
                 account=account,
                 party=party,
                 by_business=by_business,
+                **more,
             )
             return made.make(question)
 
@@ -156,6 +160,11 @@ def content_of(document: Document) -> tuple[Any, int]:
         inner, sign = content_of(canonical.decode(bytes(document.original)))
         return inner, -sign
     return document, -1 if isinstance(document, Refund | CreditNote) else 1
+
+
+def in_base(amount: int, rate_micro: int) -> int:
+    """Minor units of a document's currency in base currency."""
+    return divide_half_up(amount * rate_micro, RATE_ONE)
 
 
 def is_closing(document: Document) -> bool:
