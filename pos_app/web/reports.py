@@ -8,11 +8,12 @@ from pos_app.language import web_said, web_words
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.office import asked_report
-from pos_app.office.asked_report import Asked
 from pos_app.office.masters import choices
-from pos_app.reports.ask.registry import REPORTS
+from pos_app.reports.ask.asked import Asked
+from pos_app.reports.ask.registry import REPORTS, Asks
 from pos_app.reports.model.cell_text import shown, title
-from pos_app.reports.model.report import Align, RowKind
+from pos_app.reports.model.report import Align, Leads, Row, RowKind
+from pos_app.web.charts import charts
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
 
@@ -22,6 +23,9 @@ _WORDS: Final = {
     "sales-by-product": web_words("Sales by product"),
     "sales-by-hour": web_words("Sales by hour"),
     "sales-by-cashier": web_words("Sales by cashier"),
+    "sales-by-till": web_words("Sales by till"),
+    "cashiers": web_words("Cashiers"),
+    "drawer-differences": web_words("Drawer differences"),
     "profit-and-loss": web_words("Profit and loss"),
     "balance-sheet": web_words("Balance sheet"),
     "trial-balance": web_words("Trial balance"),
@@ -32,16 +36,21 @@ _WORDS: Final = {
     "tax": web_words("Tax"),
     "flags": web_words("Flags"),
 }
-_OF_ACCOUNT: Final = "account-ledger"
-_OF_PARTY: Final = "party-statement"
 #: Each format of a file: what it is sent as.
 FILES: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
 }
-#: So many rows are shown on a page; all of them are in the files.
-_MOST_ROWS: Final = 2_000
+#: So many rows of a section are shown on a page; all of them are in the files.
+_MOST_ROWS: Final = 500
+#: Where a row opens into.
+_PAGES: Final = {
+    Leads.DOCUMENT: "/documents/one",
+    Leads.DOCUMENTS: "/documents",
+    Leads.PRODUCT: "/products/thing",
+    Leads.REPORT: "/reports/one",
+}
 
 
 def _listed(visit: Visit) -> Response:
@@ -63,6 +72,9 @@ def _asked(visit: Visit) -> Asked:
         last=query.get("to"),
         account=query.get("account"),
         party=query.get("party"),
+        depot=query.get("depot"),
+        till=query.get("till"),
+        days=query.get("days"),
         by_business=query.get("by_business") == "yes",
     )
 
@@ -72,8 +84,8 @@ def _look(visit: Visit) -> Response:
     asked = _asked(visit)
     if asked.name not in REPORTS:
         raise Refused("report-unknown", name=asked.name[:40], names=", ".join(REPORTS))
-    error, report = None, None
-    waits = (asked.name == _OF_ACCOUNT and not asked.account) or (asked.name == _OF_PARTY and not asked.party)
+    error, report, asks = None, None, REPORTS[asked.name].asks
+    waits = (Asks.ACCOUNT in asks and not asked.account) or (Asks.PARTY in asks and not asked.party)
     if not waits:
         try:
             report = asked_report.made(visit.office, asked)
@@ -88,10 +100,11 @@ def _look(visit: Visit) -> Response:
         query={name: text for name, text in visit.asked.query if name != "said"},
         businesses=choices.of_businesses(visit.office),
         is_at_a_day=REPORTS[asked.name].is_at_a_day,
-        asks_account=asked.name == _OF_ACCOUNT,
-        asks_party=asked.name == _OF_PARTY,
+        depots=choices.of_depots(visit.office) if Asks.DEPOT in asks else [],
+        asks={one.value for one in asks},
         report=report,
-        rows=0 if report is None else sum(len(one.rows) for one in report.sections),
+        charts={} if report is None else charts(report),
+        opened=lambda row: _opened(visit, row),
         most=_MOST_ROWS,
         shown=shown,
         title=title,
@@ -100,6 +113,11 @@ def _look(visit: Visit) -> Response:
         heading=RowKind.HEADING,
         error=error,
     )
+
+
+def _opened(visit: Visit, row: Row) -> str:
+    """The address of what makes a row; empty where there is none."""
+    return "" if row.opens is None else visit.link(_PAGES[row.opens.to], **dict(row.opens.asked))
 
 
 def _file(visit: Visit) -> Response:
