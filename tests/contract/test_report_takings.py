@@ -61,12 +61,12 @@ def deeds(books: Books, key: str, business: int | None = None) -> dict[Any, dict
     return found
 
 
-def as_row(one: dict[str, Any]) -> tuple[Any, ...]:
-    sales, sold = one["given papers"], one["given"]
+def as_row(taken: dict[str, Any]) -> tuple[Any, ...]:
+    sales, sold = taken["given papers"], taken["given"]
     average = divide_half_up(sold, sales) if sales and sold >= 0 else None
-    kept = sold + one["back"] + one["voided"]
-    back, voided = (one["back papers"], one["back"]), (one["voided papers"], one["voided"])
-    return (sales, sold, average, *back, *voided, one["discount"], kept)
+    kept = sold + taken["back"] + taken["voided"]
+    back, voided = (taken["back papers"], taken["back"]), (taken["voided papers"], taken["voided"])
+    return (sales, sold, average, *back, *voided, taken["discount"], kept)
 
 
 @pytest.mark.parametrize("seed", [0, *SEEDS])

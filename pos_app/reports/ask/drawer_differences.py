@@ -61,12 +61,12 @@ def person_words(people: dict[int, Named], key: int) -> str:
 
 
 def _by(
-    title: str, what: str, code: str, found: Iterable[Closed], key: Callable[[DrawerClose], str]
+    title: str, what: str, code: str, closed: Iterable[Closed], key: Callable[[DrawerClose], str]
 ) -> Section:
     """Of each till or person: how often, and how much was short and over."""
     own = currency(code)
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
-    for one in found:
+    for one in closed:
         difference = one.close.counted - one.close.expected
         sums[key(one.close)][0] += 1
         sums[key(one.close)][1] += difference != 0
@@ -88,13 +88,13 @@ def _by(
 def _each(
     question: Question,
     code: str,
-    found: Iterable[Closed],
+    closed: Iterable[Closed],
     till: Callable[[DrawerClose], str],
     person: Callable[[DrawerClose], str],
 ) -> Section:
     own = currency(code)
     rows = []
-    for close, prefix in sorted(found, key=lambda one: (one.close.occurred_at, one.close.document_id)):
+    for close, prefix in sorted(closed, key=lambda one: (one.close.occurred_at, one.close.document_id)):
         cells = (
             f"{question.period.local(close.occurred_at):%Y-%m-%d %H:%M}",
             number_of(prefix, close.terminal_no, close.series, close.number),

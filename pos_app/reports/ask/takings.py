@@ -93,19 +93,19 @@ def cashiers(question: Question) -> Report:
     return question.report("cashiers", printed("Cashiers"), [section], notes=rounded_once(_rates(found)))
 
 
-def _rates(found: Iterable[Deeds]) -> bool:
-    return any(one.rate_micro != RATE_ONE for one in found)
+def _rates(deeds: Iterable[Deeds]) -> bool:
+    return any(one.rate_micro != RATE_ONE for one in deeds)
 
 
 def _section(
     question: Question,
     who: tuple[Column, ...],
-    found: Iterable[Deeds],
+    deeds: Iterable[Deeds],
     named: Callable[[int], tuple[tuple[Cell, ...], Opens | None]],
 ) -> Section:
     taken: dict[int, _Taken] = defaultdict(_nothing)
     whole = _nothing()
-    for one in found:
+    for one in deeds:
         gross, discount = worth_of(one.gross, one.rate_micro), worth_of(one.discount, one.rate_micro)
         for sums in (taken[one.key], whole):
             sums.documents[one.deed] += one.documents
