@@ -24,36 +24,29 @@ from pos_app.reports.model.report import Column, Report, Row, RowKind, Section, 
 from pos_app.store.report_queries import account_movements, chart_of_accounts, taxes
 from pos_app.store.report_queries.sales import SOLD
 from pos_app.store.report_queries.scope import Scope
-from pos_app.store.report_queries.taxes import BOUGHT, Taxed
+from pos_app.store.report_queries.taxes import BOUGHT
+from pos_app.store.report_queries.taxes import Taxed as TaxedLines
 
 
-class _Tax(NamedTuple):
+class Taxed(NamedTuple):
     """Net and tax in base currency."""
 
     net: int
     tax: int
 
 
+#: By kind of document, code and rate.
+TaxSums = dict[tuple[str, str, int], Taxed]
+
+
 def tax(question: Question) -> Report:
     """Of the period."""
-    connection = question.connection
-    by_code = _by_code(question)
-    moved = {one.kind: one.amount for one in taxes.account_movements(connection, question.scope)}
-    sections, findings, sums = [], [], []
-    both = ((printed("Tax on sales"), SOLD, -1), (printed("Tax on purchases"), BOUGHT, 1))
-    for title, kinds, sign in both:
-        codes = {key: one for key, one in by_code.items() if (key[0] in SOLD) == (kinds is SOLD)}
-        section, total = _section(question, title, codes)
-        posted = sign * sum(moved.get(kind, 0) for kind in kinds)
-        if total != posted:
-            findings.append(
-                printed(
-                    "{title}: the documents come to {total}, the tax accounts moved by {posted}.",
-                    title=title,
-                    total=grouped_text(total, question.base),
-                    posted=grouped_text(posted, question.base),
-                )
-            )
+    codes = by_code(question)
+    moved = moved_accounts(question)
+    sections, sums = [], []
+    for title, kinds in ((printed("Tax on sales"), SOLD), (printed("Tax on purchases"), BOUGHT)):
+        own = {key: one for key, one in codes.items() if (key[0] in SOLD) == (kinds is SOLD)}
+        section, total = _section(question, title, own)
         sections.append(section)
         sums.append(total)
     sections.append(_accounts(question, moved))
@@ -64,16 +57,44 @@ def tax(question: Question) -> Report:
             currency=question.base.code,
         ),
     )
+    findings = against_accounts(question, codes, moved)
     return question.report("tax", printed("Tax"), sections, notes=notes, findings=findings)
 
 
-def _by_code(question: Question) -> dict[tuple[str, str, int], _Tax]:
-    """By kind, code and rate, in base currency."""
-    sums: dict[tuple[str, str, int], _Tax] = defaultdict(lambda: _Tax(0, 0))
+def moved_accounts(question: Question) -> dict[str, int]:
+    """What documents moved on the tax accounts, by kind; debit positive."""
+    found = taxes.account_movements(question.connection, question.scope)
+    return {one.kind: one.amount for one in found}
 
-    def add(taxed: Taxed, net: int, amount: int) -> None:
+
+def against_accounts(question: Question, codes: TaxSums, moved: dict[str, int]) -> list[str]:
+    """Where the documents do not come to what they moved on the tax accounts."""
+    findings = []
+    for title, kinds, sign in (
+        (printed("Tax on sales"), SOLD, -1),
+        (printed("Tax on purchases"), BOUGHT, 1),
+    ):
+        total = sum(one.tax for (kind, _, _), one in codes.items() if kind in kinds)
+        posted = sign * sum(moved.get(kind, 0) for kind in kinds)
+        if total != posted:
+            findings.append(
+                printed(
+                    "{title}: the documents come to {total}, the tax accounts moved by {posted}.",
+                    title=title,
+                    total=grouped_text(total, question.base),
+                    posted=grouped_text(posted, question.base),
+                )
+            )
+    return findings
+
+
+def by_code(question: Question) -> TaxSums:
+    """By kind, code and rate, in base currency."""
+    sums: TaxSums = defaultdict(lambda: Taxed(0, 0))
+
+    def add(taxed: TaxedLines, net: int, amount: int) -> None:
         so_far = sums[taxed.kind, taxed.code, taxed.rate_bp]
-        sums[taxed.kind, taxed.code, taxed.rate_bp] = _Tax(so_far.net + net, so_far.tax + amount)
+        sums[taxed.kind, taxed.code, taxed.rate_bp] = Taxed(so_far.net + net, so_far.tax + amount)
 
     for one in taxes.in_base(question.connection, question.scope):
         add(one, one.net, one.tax)
@@ -89,7 +110,7 @@ def _by_code(question: Question) -> dict[tuple[str, str, int], _Tax]:
     return sums
 
 
-def _shares(ones: list[Taxed], amount: int, base_amount: int) -> list[int]:
+def _shares(ones: list[TaxedLines], amount: int, base_amount: int) -> list[int]:
     """The tax of each code of one document in base currency."""
     total = sum(one.tax for one in ones)
     if total != amount or total == 0:
@@ -104,7 +125,7 @@ def _shares(ones: list[Taxed], amount: int, base_amount: int) -> list[int]:
     return shares
 
 
-def _section(question: Question, title: str, codes: dict[tuple[str, str, int], _Tax]) -> tuple[Section, int]:
+def _section(question: Question, title: str, codes: TaxSums) -> tuple[Section, int]:
     base = question.base
     columns = (
         Column(printed("Code")),
