@@ -89,6 +89,8 @@ class _Styles:
                 properties["num_format"] = "#,##0" + ("." + "0" * decimals if decimals else "")
             case CellKind.NUMBER:
                 properties["num_format"] = "#,##0"
+            case CellKind.PERCENT:
+                properties["num_format"] = "#,##0.0"
             case CellKind.DATE:
                 properties |= {"num_format": "yyyy-mm-dd", "align": "left"}
             case CellKind.TEXT:

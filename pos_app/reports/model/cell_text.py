@@ -20,6 +20,8 @@ def shown(cell: Cell, column: Column) -> str:
         return grouped_text(cell, column.currency)
     if column.kind is CellKind.QUANTITY:
         return quantity_text(cell)
+    if column.kind is CellKind.PERCENT:
+        return f"{Decimal(cell).scaleb(-1):,.1f} %".replace("-", "\u2212")
     return f"{cell:,}".replace("-", "\u2212")
 
 
@@ -35,13 +37,15 @@ def plain(cell: Cell, column: Column) -> str:
         return decimal_text(cell, column.currency)
     if column.kind is CellKind.QUANTITY:
         return f"{Decimal(cell).scaleb(-3):f}"
-    return str(cell)
+    return f"{Decimal(cell).scaleb(-1):f}" if column.kind is CellKind.PERCENT else str(cell)
 
 
 def number(cell: int, column: Column) -> Decimal:
     """The number that a spreadsheet holds."""
     if column.kind is CellKind.MONEY and column.currency is not None:
         return Decimal(cell).scaleb(-column.currency.exponent)
+    if column.kind is CellKind.PERCENT:
+        return Decimal(cell).scaleb(-1)
     return Decimal(cell).scaleb(-3) if column.kind is CellKind.QUANTITY else Decimal(cell)
 
 

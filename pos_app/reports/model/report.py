@@ -12,7 +12,7 @@ from enum import StrEnum
 from pos_app.ledger.currency import Currency
 from pos_app.reports.model.period import Period
 
-#: A text, an integer (minor units, thousandths, a number), a day, or nothing.
+#: A text, an integer (minor units, thousandths, a number, tenths of a per cent), a day, or nothing.
 Cell = str | int | date | None
 
 
@@ -23,6 +23,7 @@ class CellKind(StrEnum):
     MONEY = "money"
     QUANTITY = "quantity"
     NUMBER = "number"
+    PERCENT = "percent"
     DATE = "date"
 
 

@@ -40,6 +40,40 @@ def by_product(connection: Connection, scope: Scope) -> list[Sold]:
     return _grouped(connection, scope, "l.product_id")
 
 
+class SoldOf(NamedTuple):
+    """Lines of a product (None: of none) of a business in documents of one currency at one rate."""
+
+    business_id: int
+    product_id: int | None
+    currency: str
+    rate_micro: int
+    quantity: int
+    net: int
+
+
+def by_product_of_business(connection: Connection, scope: Scope) -> list[SoldOf]:
+    """What each business sold, product by product."""
+    rows = run(
+        connection,
+        "SELECT l.business_id, l.product_id, d.currency, d.rate_micro, SUM(l.quantity), SUM(l.net)"
+        f" FROM document_line AS l{JOIN_DOCUMENT}{JOIN_REVERSED}"
+        f" WHERE {scope.lines()} AND {KIND} IN :sold AND l.tax_code NOT IN :no_sale"
+        " GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
+        scope.bound(connection, sold=SOLD, no_sale=tuple(sorted(NO_SALE))),
+    )
+    return [
+        SoldOf(
+            int(row[0]),
+            None if row[1] is None else int(row[1]),
+            row[2],
+            int(row[3]),
+            int(row[4]),
+            int(row[5]),
+        )
+        for row in rows
+    ]
+
+
 def by_business(connection: Connection, scope: Scope) -> list[Sold]:
     """Keys: the business's key."""
     return _grouped(connection, scope, "l.business_id")
