@@ -266,6 +266,9 @@ DRAWN: Final = {
     "sales-by-cashier": Drawing(1, 6, Shape.NAMES),
     "sales-by-till": Drawing(0, 9, Shape.NAMES),
     "cashiers": Drawing(1, 10, Shape.NAMES),
+    "margins": Drawing(0, 3, Shape.NAMES),
+    "meter-consumption": Drawing(1, 7, Shape.NAMES),
+    "slow-stock": Drawing(1, 6, Shape.NAMES),
 }
 _DRAWER_SECTIONS: Final = 3
 

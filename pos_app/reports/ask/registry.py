@@ -9,16 +9,23 @@ from typing import Final
 from pos_app.reports.ask.account_ledger import account_ledger
 from pos_app.reports.ask.ageing import ageing
 from pos_app.reports.ask.balance_sheet import balance_sheet
+from pos_app.reports.ask.cylinders import cylinders
+from pos_app.reports.ask.deposits_owed import deposits_owed
 from pos_app.reports.ask.drawer_differences import drawer_differences
 from pos_app.reports.ask.flags import flagged
+from pos_app.reports.ask.margins import margins
+from pos_app.reports.ask.meter_consumption import meter_consumption
+from pos_app.reports.ask.mpesa import mpesa
 from pos_app.reports.ask.party_statement import party_statement
 from pos_app.reports.ask.profit_and_loss import profit_and_loss
 from pos_app.reports.ask.question import Question
 from pos_app.reports.ask.sales import sales_by_cashier, sales_by_hour, sales_by_product, sales_totals
+from pos_app.reports.ask.slow_stock import slow_stock
 from pos_app.reports.ask.stock_valuation import stock_valuation
 from pos_app.reports.ask.takings import cashiers, sales_by_till
 from pos_app.reports.ask.tax import tax
 from pos_app.reports.ask.trial_balance import trial_balance
+from pos_app.reports.ask.vat import vat
 from pos_app.reports.model.report import Report
 
 
@@ -78,6 +85,13 @@ REPORTS: Final[dict[str, Made]] = {
     "sales-by-till": Made(sales_by_till, Begins.WITH_THE_MONTH, asks=_PLACES),
     "cashiers": Made(cashiers, Begins.WITH_THE_MONTH, asks=_PLACES),
     "drawer-differences": Made(drawer_differences, Begins.NEVER, asks=_PLACES),
+    "margins": Made(margins, Begins.WITH_THE_MONTH),
+    "slow-stock": Made(slow_stock, Begins.NEVER, is_at_a_day=True, asks=frozenset({Asks.DEPOT, Asks.DAYS})),
+    "cylinders": Made(cylinders, Begins.NEVER, is_at_a_day=True),
+    "meter-consumption": Made(meter_consumption, Begins.WITH_THE_MONTH, asks=_PLACES),
+    "mpesa": Made(mpesa, Begins.WITH_THE_MONTH, asks=_PLACES),
+    "vat": Made(vat, Begins.WITH_THE_MONTH),
+    "deposits-owed": Made(deposits_owed, Begins.NEVER, is_at_a_day=True),
     "flags": Made(flagged, Begins.WITH_THE_MONTH),
     "tax": Made(tax, Begins.WITH_THE_MONTH),
 }
