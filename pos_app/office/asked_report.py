@@ -1,6 +1,6 @@
 """A report as a person at the office asks for it: by its words, and drawn as a file."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pos_app.language import ENGLISH, speaking
 from pos_app.ledger.permission import Permission
@@ -10,6 +10,11 @@ from pos_app.reports.draw.comma_separated import comma_separated
 from pos_app.reports.draw.report_pdf import report_pdf
 from pos_app.reports.draw.workbook import workbook
 from pos_app.reports.model.report import Report
+from pos_app.store.report_queries.patience import within
+
+#: So long a statement of a report may take while others wait, and so many rows it may bring.
+PATIENCE_S: Final = 20.0
+MOST_ROWS: Final = 100_000
 
 
 class Drawn(NamedTuple):
@@ -20,10 +25,13 @@ class Drawn(NamedTuple):
 
 
 def made(office: Office, asked: Asked) -> Report:
-    """The report.  Raises `Refused` for what it cannot be asked, and for who may see no reports."""
+    """The report.  Raises `Refused` for what it cannot be asked or takes too much, and for who may
+    see no reports.
+    """
     with office.read() as books:
         office.need_everywhere(books.connection, Permission.SEE_REPORTS)
-        return answer(books.connection, books.organisation, books.now, asked)
+        with within(books.connection, seconds=PATIENCE_S, rows=MOST_ROWS):
+            return answer(books.connection, books.organisation, books.now, asked)
 
 
 def drawn(office: Office, asked: Asked, form: str) -> Drawn:

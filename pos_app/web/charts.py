@@ -78,11 +78,11 @@ class Figure:
 
 
 #: The size in the chart's own units; a phone shows them smaller.
-_WIDE: Final = 640
-_HIGH: Final = 190
-_LEFT: Final = 92
-_NAMES: Final = 200
-_ROW: Final = 30
+_WIDE: Final = 480
+_HIGH: Final = 170
+_LEFT: Final = 84
+_NAMES: Final = 156
+_ROW: Final = 26
 _TOP: Final = 10
 _BELOW: Final = 28
 #: Where more would be read by nobody: the longest bars are drawn, and all of them stand in the table.
@@ -90,8 +90,8 @@ MOST_NAMES: Final = 15
 MOST_BARS: Final = 62
 MOST_POINTS: Final = 800
 _MOST_TICKS: Final = 4
-_NAME_LETTERS: Final = 24
-_MOST_LABELS: Final = 8
+_NAME_LETTERS: Final = 21
+_MOST_LABELS: Final = 7
 
 
 def chart(section: Section, label: int, value: int, shape: Shape, title: str) -> Chart | None:
@@ -149,7 +149,7 @@ def _by_name(figures: list[Figure], column: Column) -> _Drawn:
     for at, figure in enumerate(chosen):
         top, zero, end = _TOP + at * _ROW, across(0), across(figure.value)
         bars.append(Bar(min(zero, end), top + 4, max(1, abs(end - zero)), _ROW - 10, figure.value < 0))
-        words.append(Word(_NAMES - 8, top + 20, _short(figure.name), "end"))
+        words.append(Word(_NAMES - 8, top + 17, _short(figure.name), "end"))
     strokes = [Stroke(across(one), _TOP, across(one), height, one == 0) for one in scale.ticks]
     words += [Word(across(one), height + 20, scale.words(one), "middle") for one in scale.ticks[:-1]]
     words.append(Word(across(scale.ticks[-1]), height + 20, scale.words(scale.ticks[-1]), "end"))

@@ -6,6 +6,7 @@ runs.  Each index of a large table must be used by one of them, or it goes.
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -27,8 +28,15 @@ from pos_app.store.journal import centre_journal, journal, quarantine
 from pos_app.store.master import approval_secrets, enrolment, people, promotion_rules
 from pos_app.store.orders import open_orders
 from pos_app.store.receivables import points
-from pos_app.store.report_queries import document_list
+from pos_app.store.report_queries import (
+    deposits,
+    document_list,
+    drawer_closes,
+    idle_stock,
+    returnable_stock,
+)
 from pos_app.store.report_queries.document_list import After, Filter
+from pos_app.store.report_queries.scope import Scope
 from pos_app.store.rules import clock_judge, credit_judge, history_judge, points_judge, refund_judge, then
 from pos_app.store.tables.projections import (
     ACCOUNT_BALANCE,
@@ -62,6 +70,9 @@ INVOICE: Final = {
     "due_on": 20260131,
     "currency": "KES",
 }
+SCOPE: Final = Scope(ORG, None, None, datetime(2026, 2, 20, tzinfo=UTC), terminal_no=3)
+#: These books' bytes do not open: of no depot none is read, along the same way.
+NOWHERE: Final = replace(SCOPE, depot_id=-1)
 VALUED: Final = {"org_id": ORG, "business_id": 1, "product_id": 77}
 #: A table with fewer rows is read from end to end by any good plan.
 LARGE: Final = 5_000
@@ -128,6 +139,11 @@ HOT: Final[dict[str, Callable[[Connection], object]]] = {
     ),
     "documents of a customer": lambda c: document_list.page(c, ORG, _page_of(party_id=64)),
     "what goes on from a document": lambda c: document_list.following(c, ORG, DOCUMENT, 50),
+    # reports
+    "the last closes of a till": lambda c: drawer_closes.last_closes(c, NOWHERE, 30),
+    "when products were sold last": lambda c: idle_stock.moved(c, SCOPE, [77, 78]),
+    "how cylinders came": lambda c: returnable_stock.came(c, SCOPE, (77, 78)),
+    "when deposits last moved": lambda c: deposits.last_moved(c, SCOPE, (64, 65)),
     # people
     "a party by code": lambda c: c.execute(text("SELECT 1 FROM party WHERE org_id = 1 AND code = 'C77'")),
     "whose telephone": lambda c: people.parties_by_phone(c, ORG, "0712345678"),

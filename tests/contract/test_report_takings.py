@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import text
 
 from pos_app.ledger.document import CreditNote, DrawerClose, Invoice, Refund, Reversal, Sale
 from pos_app.ledger.errors import Refused
@@ -16,6 +17,7 @@ from pos_app.reports.ask.asked import Asked
 from pos_app.reports.ask.drawer_differences import MOST_CLOSES
 from pos_app.reports.model.report import Leads
 from pos_app.store.master import organisations
+from pos_app.store.report_queries.patience import within
 from tests.support.documents import specimens
 from tests.support.documents.specimens import BUSINESSES, ORG, TILL, Item
 from tests.support.worlds.books import Store
@@ -179,6 +181,32 @@ def test_the_last_thirty_closes_without_the_voided(store: Store) -> None:
     assert [row.cells[0] for row in lines(by_person)] == ["Wanjiru"]
     assert lines(each)[-1].cells[0] == "2026-11-03 18:00"
     assert lines(each)[-1].opens is not None
+
+
+def test_a_report_that_takes_too_long_or_brings_too_much_is_refused(store: Store) -> None:
+    books = written(store)
+    with store.database.read() as connection:
+        organisation = organisations.get(connection, ORG)
+        assert organisation is not None
+        wanted = Asked(name="account-ledger", account="1110", first="2025-01-01")
+        whole = asked.answer(connection, organisation, specimens.MOMENT, wanted)
+    most = len(books.sealed) // 4
+    assert len(whole.sections[0].rows) > most
+    with (
+        pytest.raises(Refused) as refused,
+        store.database.read() as connection,
+        within(connection, seconds=5, rows=most),
+    ):
+        asked.answer(connection, organisation, specimens.MOMENT, wanted)
+    assert refused.value.code == "report-too-long"
+    if not store.is_sqlite:
+        with (
+            pytest.raises(Refused) as refused,
+            store.database.read() as connection,
+            within(connection, seconds=0.01, rows=most),
+        ):
+            connection.execute(text("SELECT pg_sleep(5)"))
+        assert refused.value.code == "report-takes-too-long"
 
 
 @pytest.mark.parametrize("name", ["sales-by-till", "cashiers", "drawer-differences"])

@@ -2,10 +2,13 @@
 
 import csv
 import io
+import re
 import zipfile
+from html import unescape
 
 import pytest
 
+from pos_app.office import asked_report
 from pos_app.reports.ask.registry import REPORTS
 from tests.web.world import Browser, World
 
@@ -51,6 +54,47 @@ def test_the_page_and_the_file_say_the_same(owner: Browser) -> None:
     assert "Say of whom or what" in owner.text
 
 
+def test_a_chart_tells_what_it_shows_and_holds_no_style(owner: Browser) -> None:
+    owner.get("/reports/one?name=sales-totals&from=2026-11-01&to=2026-11-30")
+    (chart,) = re.findall(r"<svg class=\"chart time\".*?</svg>", owner.page.text, re.S)
+    assert 'role="img" aria-labelledby="chart-2-title chart-2-told"' in chart
+    assert '<title id="chart-2-title">Sales totals, By day</title>' in chart
+    assert "the most 300.00 KES (2026-11-13)" in chart
+    assert chart.count('<rect class="bar"') == 2
+    assert "style=" not in owner.page.text
+    # One day is no comparison.
+    owner.get("/reports/one?name=sales-totals&from=2026-11-20&to=2026-11-20")
+    assert 'class="chart time"' not in owner.page.text
+
+
+def test_a_row_opens_into_what_makes_it(owner: Browser) -> None:
+    days = "from=2026-11-01&to=2026-11-30"
+    for asked, inside in (
+        (f"name=cashiers&{days}", "/office/documents?"),
+        (f"name=sales-by-till&{days}", "/office/reports/one?"),
+        (f"name=trial-balance&{days}", "/office/reports/one?"),
+        (f"name=account-ledger&account=1110&{days}", "/office/documents/one?"),
+        (f"name=sales-by-product&{days}", "/office/products/thing?"),
+        (f"name=margins&{days}", "/office/products/thing?"),
+    ):
+        owner.get(f"/reports/one?{asked}")
+        rows = owner.page.text.partition("<tbody>")[2]
+        found = [unescape(one) for one in re.findall(r'<td><a href="([^"]+)"', rows)]
+        assert any(one.startswith(inside) for one in found), (asked, found)
+        first = next(one for one in found if one.startswith(inside))
+        assert owner.get(first.removeprefix("/office")).status_code == 200, first
+
+
+def test_a_report_that_takes_too_much_is_a_sentence(owner: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = "/reports/one?name=sales-totals&from=2016-01-01&to=2026-11-30"
+    monkeypatch.setattr(asked_report, "MOST_ROWS", 1)
+    assert owner.get(asked).status_code == 422
+    assert owner.code == "report-too-long"
+    assert owner.value("from") == "2016-01-01"
+    monkeypatch.setattr(asked_report, "MOST_ROWS", 100_000)
+    assert owner.get(asked).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("asked", "code"),
     [
@@ -60,6 +104,10 @@ def test_the_page_and_the_file_say_the_same(owner: Browser) -> None:
         ("name=tax&business=NONE", "business-unknown"),
         ("name=account-ledger&account=nonsense", "account-not-here"),
         ("name=party-statement&party=nobody", "party-not-here"),
+        ("name=balance-sheet&depot=MAIN", "report-not-by-depot"),
+        ("name=cashiers&depot=NONE", "depot-unknown"),
+        ("name=cashiers&till=three", "report-till-unknown"),
+        ("name=slow-stock&days=0", "report-days-implausible"),
     ],
 )
 def test_what_cannot_be_asked_is_told_and_stays_in_the_form(owner: Browser, asked: str, code: str) -> None:

@@ -5,7 +5,18 @@ from pos_app.ledger.currency import currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import grouped_text
 from pos_app.reports.ask.question import Question, kind_words, number_of
-from pos_app.reports.model.report import Cell, CellKind, Column, Report, Row, RowKind, Section, money
+from pos_app.reports.model.report import (
+    Cell,
+    CellKind,
+    Column,
+    Leads,
+    Report,
+    Row,
+    RowKind,
+    Section,
+    money,
+    opens,
+)
 from pos_app.store.report_queries import account_lines, chart_of_accounts
 from pos_app.store.report_queries.account_lines import AccountLine
 
@@ -61,7 +72,8 @@ def account_ledger(question: Question) -> Report:
         if has_foreign:
             texts_of.append(_original(line, base.code))
         day = question.period.local(line.occurred_at).date()
-        rows.append(Row((day, *texts_of, *_sides(line.base_amount), balance)))
+        to = opens(Leads.DOCUMENT, {"key": line.document_id})
+        rows.append(Row((day, *texts_of, *_sides(line.base_amount), balance), opens=to))
     closing = (question.period.last, printed("Closing balance"), *blank[1:], debits, credits_, balance)
     rows.append(Row(closing, RowKind.TOTAL))
     return question.report(

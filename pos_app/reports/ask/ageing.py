@@ -14,7 +14,18 @@ from pos_app.language import printed
 from pos_app.ledger.currency import currency
 from pos_app.reports.ask.age import class_titles, standing
 from pos_app.reports.ask.question import Question, as_last_said
-from pos_app.reports.model.report import Cell, Column, Report, Row, Section, money, summed
+from pos_app.reports.model.report import (
+    Cell,
+    Column,
+    Leads,
+    Opens,
+    Report,
+    Row,
+    Section,
+    money,
+    opens,
+    summed,
+)
 from pos_app.store.report_queries import chart_of_accounts, open_invoices, party_lines
 from pos_app.store.report_queries.chart_of_accounts import Named
 from pos_app.store.report_queries.open_invoices import OpenInvoice
@@ -45,6 +56,11 @@ def ageing(question: Question) -> Report:
         notes=(printed("Days are counted from the due date of each invoice."),),
         till_note=as_last_said(),
     )
+
+
+def _statement(question: Question, code: str) -> Opens:
+    """The page of what the party was sent and paid."""
+    return opens(Leads.REPORT, question.asked_again(name="party-statement", party=code))
 
 
 def _has_balance(question: Question) -> bool:
@@ -95,7 +111,8 @@ def _section(
                         named.code if named else "",
                         named.name if named else printed("Party {number}", number=party),
                         *cells,
-                    )
+                    ),
+                    opens=_statement(question, named.code) if named else None,
                 )
             )
     if rows:

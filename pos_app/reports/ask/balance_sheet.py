@@ -58,7 +58,7 @@ def balance_sheet(question: Question) -> Report:
     return question.report(
         "balance-sheet",
         printed("Balance sheet"),
-        [Section("", columns, tuple(sheet.rows))],
+        [Section("", columns, question.into_ledgers(sheet.rows))],
         findings=findings,
     )
 

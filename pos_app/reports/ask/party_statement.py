@@ -15,7 +15,17 @@ from pos_app.reports.ask.age import class_titles, standing
 from pos_app.reports.ask.buyer import buyer_lines
 from pos_app.reports.ask.question import Question, elsewhere_in_opening, kind_words, number_of
 from pos_app.reports.ask.sellers import how_to_pay, seat
-from pos_app.reports.model.report import CellKind, Column, Report, Row, RowKind, Section, money
+from pos_app.reports.model.report import (
+    CellKind,
+    Column,
+    Leads,
+    Report,
+    Row,
+    RowKind,
+    Section,
+    money,
+    opens,
+)
 from pos_app.store.master import codes, letterheads
 from pos_app.store.master.letterheads import Seller
 from pos_app.store.report_queries import invoice_history, open_invoices, party_lines
@@ -120,7 +130,8 @@ def _lines(question: Question, role: str, code: str, begin: int, lines: list[Par
                     change if change >= 0 else None,
                     -change if change < 0 else None,
                     balance,
-                )
+                ),
+                opens=opens(Leads.DOCUMENT, {"key": line.document_id}),
             )
         )
     closing = (period.last, printed("Closing balance"), "", None, charges, payments, balance)

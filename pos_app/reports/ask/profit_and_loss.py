@@ -49,7 +49,9 @@ def profit_and_loss(question: Question) -> Report:
         Column(printed("Account")),
         *(money(one.title, question.base) for one in columns_of),
     )
-    return question.report("profit-and-loss", printed("Profit and loss"), [Section("", columns, tuple(rows))])
+    return question.report(
+        "profit-and-loss", printed("Profit and loss"), [Section("", columns, question.into_ledgers(rows))]
+    )
 
 
 def _is_of_goods(account: AccountCode) -> bool:

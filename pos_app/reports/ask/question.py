@@ -1,6 +1,7 @@
 """What is asked of a report: of whom, of which business, account or party, and for which days."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sqlalchemy import Connection
@@ -10,7 +11,7 @@ from pos_app.ledger.currency import Currency
 from pos_app.ledger.head import SERVER_TERMINAL_NO
 from pos_app.ledger.numbering import printed_number
 from pos_app.reports.model.period import Period
-from pos_app.reports.model.report import Report, Section
+from pos_app.reports.model.report import Leads, Opens, Report, Row, RowKind, Section, opens
 from pos_app.store.master.organisations import Organisation
 from pos_app.store.report_queries.chart_of_accounts import Named
 from pos_app.store.report_queries.scope import Scope
@@ -97,6 +98,19 @@ class Question:
         first = {} if self.period.first is None else {"from": self.period.first.isoformat()}
         whose = {} if self.business is None else {"business": self.business.code}
         return {**first, "to": self.period.last.isoformat(), **whose, **more}
+
+    def ledger_of(self, account: str) -> Opens:
+        """The page of an account's lines, into which what stands on it opens."""
+        return opens(Leads.REPORT, self.asked_again(name="account-ledger", account=account))
+
+    def into_ledgers(self, rows: Iterable[Row]) -> tuple[Row, ...]:
+        """Rows of which those that begin with an account's code open into its ledger."""
+        return tuple(
+            replace(row, opens=self.ledger_of(str(row.cells[0])))
+            if row.kind is RowKind.LINE and row.cells[0]
+            else row
+            for row in rows
+        )
 
     def report(
         self,

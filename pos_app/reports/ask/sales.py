@@ -21,12 +21,14 @@ from pos_app.reports.model.report import (
     Cell,
     CellKind,
     Column,
+    Leads,
     Report,
     Row,
     RowKind,
     Section,
     heading,
     money,
+    opens,
     summed,
 )
 from pos_app.store.report_queries import chart_of_accounts, sales
@@ -118,7 +120,8 @@ def sales_by_product(question: Question) -> Report:
                 if product
                 else ("", printed("Product {number}", number=product_id), "")
             )
-            own.append(Row((*name, one.quantity, one.discount, *one.amounts())))
+            to = opens(Leads.PRODUCT, {"code": product.sku}) if product else None
+            own.append(Row((*name, one.quantity, one.discount, *one.amounts()), opens=to))
         rows += [heading(title, len(columns)), *own]
         rows.append(
             _without_quantity(summed(own, ("", printed("Total {title}", title=title), ""), RowKind.SUBTOTAL))
@@ -200,7 +203,10 @@ def sales_totals(question: Question) -> Report:
     ]
     columns = (Column(printed("Business")), *_money(question))
     sections = [Section(printed("By business"), columns, (*rows, _total(rows, (printed("Total"),), 3)))]
-    days = [Row((day, one.documents, *one.amounts())) for day, one in sorted(by_day.items())]
+    days = [
+        Row((day, one.documents, *one.amounts()), opens=opens(Leads.DOCUMENTS, {"from": day, "to": day}))
+        for day, one in sorted(by_day.items())
+    ]
     day_columns = (
         Column(printed("Day"), CellKind.DATE),
         Column(printed("Documents"), CellKind.NUMBER),

@@ -8,7 +8,18 @@ from itertools import groupby
 from pos_app.language import printed
 from pos_app.ledger.money import divide_half_up, grouped_text
 from pos_app.reports.ask.question import Question, as_last_said
-from pos_app.reports.model.report import CellKind, Column, Report, Row, RowKind, Section, heading, money
+from pos_app.reports.model.report import (
+    CellKind,
+    Column,
+    Leads,
+    Report,
+    Row,
+    RowKind,
+    Section,
+    heading,
+    money,
+    opens,
+)
 from pos_app.store.report_queries import account_movements, chart_of_accounts, stock_values
 from pos_app.store.report_queries.scope import Scope
 
@@ -39,7 +50,8 @@ def stock_valuation(question: Question) -> Report:
                     one.quantity,
                     _average(one.value, one.quantity),
                     one.value,
-                )
+                ),
+                opens=opens(Leads.PRODUCT, {"code": one.sku}) if one.sku else None,
             )
             for one in values
         ]

@@ -47,7 +47,10 @@ def trial_balance(question: Question) -> Report:
         else Row(("", printed("Total"), *(0 for _ in numbers)), RowKind.TOTAL)
     )
     return question.report(
-        "trial-balance", printed("Trial balance"), [Section("", columns, tuple(rows))], findings=findings
+        "trial-balance",
+        printed("Trial balance"),
+        [Section("", columns, question.into_ledgers(rows))],
+        findings=findings,
     )
 
 
@@ -82,7 +85,10 @@ def _beside_each_other(
         *(money(one.title, question.base) for one in columns_of),
     )
     return question.report(
-        "trial-balance", printed("Trial balance"), [Section("", columns, tuple(rows))], findings=findings
+        "trial-balance",
+        printed("Trial balance"),
+        [Section("", columns, question.into_ledgers(rows))],
+        findings=findings,
     )
 
 

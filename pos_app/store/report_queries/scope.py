@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import BindParameter, Connection, bindparam, text
 
+from pos_app.ledger.errors import Refused
 from pos_app.store.tables.columns import from_micros, kept
 
 #: Joins a part table named `l` to its document `d`.
@@ -14,6 +15,8 @@ JOIN_DOCUMENT: Final = " JOIN document AS d ON d.org_id = l.org_id AND d.documen
 #: A void has the kind of the document that it takes back, `o`.
 JOIN_REVERSED: Final = " LEFT JOIN document AS o ON o.org_id = d.org_id AND o.document_id = d.reverses_id"
 KIND: Final = "coalesce(o.kind, d.kind)"
+#: The option of a connection that says how many rows a report may ask for at once (see `patience`).
+MOST_ROWS: Final = "report_rows"
 _NAMES: Final = re.compile(r":([a-z_]+)")
 
 
@@ -85,8 +88,12 @@ class Scope:
 
 
 def run(connection: Connection, sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """All rows of a query.  A value that is a tuple is a list of alternatives (`IN :name`)."""
-    statement = text(sql)
+    """All rows of a query.  A value that is a tuple is a list of alternatives (`IN :name`).
+
+    Raises `Refused` for more rows than the connection may bring.
+    """
+    most = connection.get_execution_options().get(MOST_ROWS, 0)
+    statement = text(f"{sql} LIMIT {most + 1}" if most and " LIMIT " not in sql else sql)
     names = set(_NAMES.findall(sql))
     lists: list[BindParameter[Any]] = [
         bindparam(name, expanding=True) for name in sorted(names) if isinstance(values[name], tuple)
@@ -94,7 +101,10 @@ def run(connection: Connection, sql: str, values: dict[str, Any]) -> list[tuple[
     if lists:
         statement = statement.bindparams(*lists)
     used = {name: list(one) if isinstance(one := values[name], tuple) else one for name in names}
-    return [tuple(row) for row in connection.execute(statement, used)]
+    rows = [tuple(row) for row in connection.execute(statement, used)]
+    if most and len(rows) > most:
+        raise Refused("report-too-long", most=most)
+    return rows
 
 
 def moment(value: Any) -> datetime:
