@@ -143,7 +143,7 @@ def _how(
         printed("Sold and brought back"),
         printed("Counted"),
         printed("Lost and found"),
-        printed("Other"),
+        printed("Otherwise"),
         printed("In the books"),
     )
     columns = (
