@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -45,6 +46,15 @@ class Form:
 
 
 @dataclass(frozen=True)
+class Sent:
+    """A file that came with a form: where it lies for now, what it is called there, and its bytes."""
+
+    path: Path
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
 class Asked:
     """One request.  `path` is below the mount; `is_part` where a script wants a part of the page."""
 
@@ -60,6 +70,7 @@ class Asked:
     where: Where
     language: str
     theme: str
+    sent: Sent | None = None
 
     @property
     def is_part(self) -> bool:
@@ -91,10 +102,13 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-async def read(request: Request) -> Asked:
-    """Read a request whole.  Raises `Refused` for a form that is too large or no text."""
+async def read(request: Request, *, takes_file: bool = False) -> Asked:
+    """Read a request whole, but for the body of one that has a file in it.
+
+    Raises `Refused` for a form that is too large or no text.
+    """
     form = Form()
-    if request.method == "POST":
+    if request.method == "POST" and not takes_file:
         form = _fields(await _body(request))
     headers = {name.lower(): value for name, value in request.headers.items()}
     root = str(request.scope.get("root_path", ""))

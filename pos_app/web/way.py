@@ -11,7 +11,8 @@ from pos_app.web.visit import Visit
 
 class Way(NamedTuple):
     """`needs`: one of these permissions, everywhere; none is everybody who is signed in.  `is_open` is for
-    who is not signed in, `looks_by_itself` for what a page asks without a person.
+    who is not signed in, `looks_by_itself` for what a page asks without a person.  `takes_file`: its form has
+    a file in it, which is taken in only of who may come.
     """
 
     path: str
@@ -20,3 +21,4 @@ class Way(NamedTuple):
     needs: tuple[Permission, ...] = ()
     is_open: bool = False
     looks_by_itself: bool = False
+    takes_file: bool = False
