@@ -242,7 +242,7 @@ def open_csv(
     found.mark = chosen.mark or notation_of(found.numbers(), separator=found.separator)
     found.order = chosen.order or order_of(found.days())
     if found.mark is Mark.COMMA:
-        found.notes.append("Its numbers have a decimal comma: 1.250,00 is twelve hundred and fifty.")
+        found.notes.append(said("csv-decimal-comma"))
     return found
 
 
@@ -294,19 +294,19 @@ def _book(path: Path, wanted: tuple[str, ...], sheet: str) -> CsvFile:
 
 
 def _notes(file: CsvFile, optional: Sequence[str]) -> list[str]:
-    notes = []
+    notes: list[str] = []
     if file.encoding == "cp1252":
-        notes.append("The file is not UTF-8; it was read as Windows-1252.")
+        notes.append(said("csv-windows-1252"))
     names = (
         heading if name == _LEFT_OUT else name
         for name, heading in zip(file.header, file.headings, strict=True)
     )
     further = [name for name in dict.fromkeys(names) if name not in file.wanted]
     if further:
-        notes.append(f"Ignored columns: {', '.join(name or '(no name)' for name in further)[:300]}.")
+        notes.append(said("csv-columns-ignored", columns=", ".join(name or "–" for name in further)[:300]))
     absent = [name for name in optional if name not in file.header]
     if absent:
-        notes.append(f"Not in the file: {', '.join(absent)}.")
+        notes.append(said("csv-columns-absent", columns=", ".join(absent)))
     return notes
 
 

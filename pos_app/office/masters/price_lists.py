@@ -8,7 +8,7 @@ agreement does: who puts it needs the right to lower prices beside that to chang
 2026-11-30  An archived list is for nobody; brought back, it is for whom it was when it was put away.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from pos_app.ledger.errors import Refused
@@ -115,26 +115,58 @@ def put(office: Office, code: str, prices: Sequence[Said]) -> int:
     Raises `Refused` for a product that nobody has, a price below nothing, and a moment that has passed.
     """
     with office.change(Permission.EDIT_MASTER) as books:
-        row, now_us = _active(books, code), micros(books.now)
-        place = books.location("").location_id
-        by_moment: dict[int, list[NewPrice]] = {}
-        for one in prices:
-            product = books.product(one.sku, place, books.today)
-            if one.price < 0:
-                raise Refused("list-price-below-zero", sku=product.sku)
-            if one.from_quantity < 0:
-                raise Refused("break-below-zero", sku=product.sku)
-            new = NewPrice(product.product_id, one.from_quantity, one.price)
-            from_us = now_us if one.from_us is None else one.from_us
-            if from_us < now_us:
-                if _says(books, row, product.sku, one):
-                    continue
-                raise Refused("price-of-the-past", sku=product.sku)
-            if one.price < product.price:
-                office.need(books.connection, Permission.PRICE)
-            by_moment.setdefault(from_us, []).append(new)
-        of = books.connection, books.org_id, row.list_id
-        return sum(price_lists.put_prices(*of, new, from_us) for from_us, new in sorted(by_moment.items()))
+        return put_rows(office, books, code, list(enumerate(prices, start=1)), _raised)
+
+
+def _raised(_: int, error: Refused) -> None:
+    raise error
+
+
+def put_rows(
+    office: Office,
+    books: Books,
+    code: str,
+    rows: Sequence[tuple[int, Said]],
+    refuse: Callable[[int, Refused], None],
+) -> int:
+    """The same of numbered rows in the caller's transaction; what is wrong with one is told to `refuse`.
+
+    Of two rows that say another price of the same the second is refused.
+    """
+    row, by_moment = _active(books, code), dict[int, dict[tuple[int, int], NewPrice]]()
+    for number, said in rows:
+        try:
+            promised = _promised(office, books, row, said)
+            if promised is None:
+                continue
+            from_us, new = promised
+            before = by_moment.setdefault(from_us, {}).setdefault((new.product_id, new.from_quantity), new)
+            if before != new:
+                raise Refused("price-said-twice", sku=said.sku[:40])
+        except Refused as error:
+            refuse(number, error)
+    of = books.connection, books.org_id, row.list_id
+    return sum(
+        price_lists.put_prices(*of, list(new.values()), from_us) for from_us, new in sorted(by_moment.items())
+    )
+
+
+def _promised(office: Office, books: Books, row: ListRow, said: Said) -> tuple[int, NewPrice] | None:
+    """The moment and the price that are said; None of what the list said then already."""
+    now_us = micros(books.now)
+    product = books.product(said.sku, books.location("").location_id, books.today)
+    if said.price < 0:
+        raise Refused("list-price-below-zero", sku=product.sku)
+    if said.from_quantity < 0:
+        raise Refused("break-below-zero", sku=product.sku)
+    from_us = now_us if said.from_us is None else said.from_us
+    if from_us < now_us:
+        if _says(books, row, product.sku, said):
+            return None
+        raise Refused("price-of-the-past", sku=product.sku)
+    if said.price < product.price:
+        office.need(books.connection, Permission.PRICE)
+    return from_us, NewPrice(product.product_id, said.from_quantity, said.price)
 
 
 def end(office: Office, code: str, sku: str, from_us: int | None = None) -> None:
