@@ -18,6 +18,7 @@ from pos_app.cli.command import TOLD_HOME, Call, command, noun
 from pos_app.cli.deciding import Decider
 from pos_app.cli.first_start import FirstStart
 from pos_app.cli.needs import open_to_all
+from pos_app.files.uploads import Uploads
 from pos_app.language import web_text
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.document import SERVER_TERMINAL_NO
@@ -59,6 +60,8 @@ _FLAG_MS: Final = 600
 #: The backups: the log as often as this, behind by as much; while a whole copy is made, as long as it takes.
 _BACKUP_MS: Final = 60_000
 _BACKUP_EVERY_S: Final = 10.0
+#: And for a look at the files that people sent.
+_UPLOADS_MS: Final = 100
 #: And for the note that tells a restored database from the one that was served.
 _NOTE_MS: Final = 600
 
@@ -103,6 +106,8 @@ def server(
         start_check.check_centre(centre.database, org_ids)
         keys = server_key.load_or_make(home)
         bootstrap.let_requests_be_decided()
+        # Who sent a file to the server before this one sends it again.
+        _uploads(home).clear()
         with _kept_up(centre, chosen):
             # Only one process knows the code of the first start.
             if workers > 1 and first is None:
@@ -118,11 +123,13 @@ def server(
                 code_days=chosen.mpesa_code_days,
                 tls=tls,
                 keys=keys,
-                beside=functools.partial(_beside, keys.public, founder=first),
+                beside=functools.partial(_beside, keys.public, centre.home, founder=first),
             )
 
 
-def _beside(public_key: bytes, database: Database, founder: FirstStart | None = None) -> dict[str, ASGIApp]:
+def _beside(
+    public_key: bytes, home: Path, database: Database, founder: FirstStart | None = None
+) -> dict[str, ASGIApp]:
     """What answers beside the tills' requests: the back office in a browser, and its API."""
     named_by = Subdomains(database).organisation
 
@@ -132,9 +139,14 @@ def _beside(public_key: bytes, database: Database, founder: FirstStart | None = 
     door = FrontDoor(database, SystemClock(), named_by)
     deciding = Decider(database, SystemClock())
     return {
-        office.PATH: office.create(door, founder, marked=marked, deciding=deciding),
+        office.PATH: office.create(door, founder, marked=marked, deciding=deciding, uploads=_uploads(home)),
         api.PATH: api.create(ApiDoor(database, SystemClock(), named_by)),
     }
+
+
+def _uploads(home: Path) -> Uploads:
+    """The files that people sent and that are not imported yet."""
+    return Uploads(home / "uploads", SystemClock())
 
 
 def _refuse_superseded(home: Path) -> None:
@@ -177,6 +189,7 @@ def _kept_up(centre: bootstrap.Central, chosen: settings.Settings) -> Iterator[N
             name="backups",
         ),
         "life": Upkeep(life.Noting(centre.database, centre.home), _NOTE_MS, turn_every_s=10.0, name="life"),
+        "uploads": Upkeep(_uploads(centre.home), _UPLOADS_MS, turn_every_s=60.0, name="uploads"),
         "flags": Upkeep(FlagAlerts(centre.database, centre.clock, alert), _FLAG_MS, name="flags"),
     }
     to_this_machine = bool(chosen.webhooks_to_this_machine)
@@ -217,5 +230,5 @@ def _serve_with_workers(
         code_days=chosen.mpesa_code_days,
         tls=chosen_tls(chosen.tls_certificate, chosen.tls_key),
         keys=keys,
-        beside=functools.partial(_beside, keys.public),
+        beside=functools.partial(_beside, keys.public, centre.home),
     ).run()

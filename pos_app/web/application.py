@@ -7,18 +7,24 @@ server's other threads and connections, and a report over ten years holds one of
 
 2026-11-30  Who is not signed in any more and sends a form gets the page that signs in, with the form kept in
 it: after that they see what they sent and send it on.  Only what a page of ours sent is kept so.
+
+2026-12-01  A form with a file is the one that may be large.  Who sends it is known, and may, before more than
+its head is read; the file goes to the disk as it comes and is gone when the request is over, unless it was
+kept for the next page.
 """
 
 import asyncio
+import dataclasses
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Final, TypeVar
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pos_app.files.uploads import MOST_BYTES, Uploads
 from pos_app.language import speaking
 from pos_app.ledger.errors import BohariError, Damaged, Refused, Unavailable
 from pos_app.log import events
@@ -30,13 +36,15 @@ from pos_app.web import (
     preferences,
     prices,
     reports,
+    sent_file,
     sign_in,
     static_files,
     today,
     together,
 )
-from pos_app.web.asked import SESSION, Asked, read
+from pos_app.web.asked import SESSION, Asked, Form, Sent, read
 from pos_app.web.first_start import FirstStart, Founder
+from pos_app.web.imports.pages import ImportPages
 from pos_app.web.masters.pages import MasterPages
 from pos_app.web.masters.registry import MASTERS
 from pos_app.web.pages import Pages
@@ -45,6 +53,8 @@ from pos_app.web.visit import SECURITY, Visit
 from pos_app.web.way import Way
 from pos_app.web.work import pages as work
 from pos_app.web.work.deciding import Deciding, DecidingPages
+
+Answered = TypeVar("Answered")
 
 #: Where it is mounted.
 PATH: Final = "/office"
@@ -61,13 +71,14 @@ def create(
     *,
     marked: Callable[[str], str] = str,
     deciding: Deciding | None = None,
+    uploads: Uploads | None = None,
 ) -> Starlette:
     """The application of all organisations behind a door; of a centre that has none, with who founds one.
 
     `marked` ends the code of a new till with what tells it which centre it is of; `deciding` does what two
-    people decide.
+    people decide, `uploads` keeps the files that people send until they are imported.
     """
-    house = _House(door, founder, marked, deciding)
+    house = _House(door, founder, marked, deciding, uploads)
     return Starlette(
         routes=[
             *(Route(one.path, house.carrying(one), methods=[one.method]) for one in house.ways),
@@ -89,6 +100,11 @@ def _shop(visit: Visit) -> Response:
     return visit.page("setup.html", tiles=navigation.shop(visit.may))
 
 
+def _looking(asked: Asked) -> Asked:
+    """As if somebody had asked for the page from which a file is sent."""
+    return dataclasses.replace(asked, method="GET", path="/import", query=Form())
+
+
 class _House:
     """The pages, and the threads that draw them."""
 
@@ -98,8 +114,10 @@ class _House:
         founder: Founder | None,
         marked: Callable[[str], str],
         deciding: Deciding | None,
+        uploads: Uploads | None,
     ) -> None:
         self._door = door
+        self._uploads = uploads
         self._first = FirstStart(founder)
         self._pages = Pages()
         self._threads = ThreadPoolExecutor(MOST_AT_WORK, thread_name_prefix="office")
@@ -117,6 +135,7 @@ class _House:
             *prices.WAYS,
             *labels.WAYS,
             *together.WAYS,
+            *(() if uploads is None else ImportPages(uploads).ways()),
             *TillPages(marked).ways(),
             *reports.WAYS,
             *account.WAYS,
@@ -126,9 +145,52 @@ class _House:
         """What answers a way: reads the request and draws the page in a thread."""
 
         async def carry(request: Request) -> Response:
+            if way.takes_file and self._uploads is not None:
+                return await self._with_file(request, way, self._uploads)
             return await self._in_thread(request, lambda asked: self._answer(asked, way))
 
         return carry
+
+    async def _with_file(self, request: Request, way: Way, uploads: Uploads) -> Response:
+        asked = await read(request, takes_file=True)
+        turned_away = await self._at_work(asked, lambda asked: self._turned_away(asked, way, uploads))
+        if turned_away is not None:
+            await sent_file.let_by(request)
+            return turned_away
+        try:
+            with uploads.coming() as path:
+                sent = await sent_file.read_into(request, path, MOST_BYTES)
+                whole = dataclasses.replace(
+                    asked, form=Form(tuple(sent.fields)), sent=Sent(path, sent.name, sent.size)
+                )
+                return await self._at_work(whole, lambda asked: self._answer(asked, way))
+        except ClientDisconnect:
+            return Response("cut off", 400, media_type="text/plain", headers=SECURITY)
+        except (Refused, Unavailable) as error:
+            refused = error
+        return await self._at_work(asked, lambda asked: self._refusal(asked, refused))
+
+    def _turned_away(self, asked: Asked, way: Way, uploads: Uploads) -> Response | None:
+        """The answer to who may not send a file here, before it is read."""
+        session = self._session(asked, keeps=True) if asked.is_safe_line else None
+        visit = Visit(asked, self._door, self._pages, session)
+        try:
+            if not asked.is_safe_line:
+                raise Refused("web-line-not-safe")
+            if session is None:
+                # What was chosen is not kept; the page asks for it again.
+                return sign_in.asked_again(Visit(_looking(asked), self._door, self._pages, None))
+            if not asked.is_ours:
+                raise Refused("web-form-not-ours")
+            visit.need(*way.needs)
+            uploads.room()
+        except (Refused, Unavailable) as error:
+            return self._failed(visit, error)
+        return None
+
+    def _refusal(self, asked: Asked, error: BohariError) -> Response:
+        visit = Visit(asked, self._door, self._pages, self._session(asked, keeps=True))
+        return self._failed(visit, error)
 
     async def nowhere(self, request: Request, _: Exception) -> Response:
         """The answer to an address that is none, or is not asked so."""
@@ -146,11 +208,15 @@ class _House:
             return Response(str(error), 400, media_type="text/plain", headers=SECURITY)
         except ClientDisconnect:
             return Response("cut off", 400, media_type="text/plain", headers=SECURITY)
+        return await self._at_work(asked, answer)
+
+    async def _at_work(self, asked: Asked, answer: Callable[[Asked], Answered]) -> Answered:
+        """What a page's thread answers, in the language of who asks."""
         return await asyncio.get_running_loop().run_in_executor(
             self._threads, lambda: self._spoken(asked, answer)
         )
 
-    def _spoken(self, asked: Asked, answer: Callable[[Asked], Response]) -> Response:
+    def _spoken(self, asked: Asked, answer: Callable[[Asked], Answered]) -> Answered:
         with speaking(asked.language):
             return answer(asked)
 

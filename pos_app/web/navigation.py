@@ -36,6 +36,7 @@ _SHOP: Final[tuple[_Row, ...]] = (
     ("/prices", web_words("What it costs, and why"), (Permission.SEE_REPORTS,)),
     ("/labels", web_words("Labels and price lists"), (Permission.SEE_REPORTS, Permission.EDIT_MASTER)),
     ("/together", web_words("Many products at once"), (Permission.EDIT_MASTER,)),
+    ("/import", web_words("Bring a file in"), (Permission.EDIT_MASTER, Permission.INVOICE)),
     (
         "/tills",
         web_words("Tills"),

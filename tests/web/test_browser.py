@@ -77,6 +77,8 @@ PAGES: Final = (
     "prices?code=SKU1&customer=C1&quantity=3",
     "labels?words=SKU",
     "together?words=SKU",
+    "import",
+    "import/kind?kind=products",
     "tills",
     "tills/one?till=1",
     "account",

@@ -13,6 +13,7 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from pos_app.cli.deciding import Decider
+from pos_app.files.uploads import Uploads
 from pos_app.ledger.clock import SetClock
 from pos_app.office.front_door import FrontDoor
 from pos_app.store.engine.engine import Database, open_postgres
@@ -101,6 +102,8 @@ class World:
     clock: SetClock
     app: Any
     till: Till
+    #: Where files lie that people sent.
+    uploads: Path
 
     @property
     def database(self) -> Database:
@@ -115,7 +118,11 @@ class World:
     def beside(self, lent: Database) -> dict[str, Any]:
         """What `bohari server` mounts."""
         door = FrontDoor(lent, self.clock, Subdomains(lent).organisation)
-        return {application.PATH: application.create(door, deciding=Decider(lent, self.clock))}
+        return {
+            application.PATH: application.create(
+                door, deciding=Decider(lent, self.clock), uploads=Uploads(self.uploads, self.clock)
+            )
+        }
 
     def browser(self, host: str = "https://office.test") -> Browser:
         """A browser that has never been here."""
@@ -155,7 +162,7 @@ def opened(postgres_url: str, template: str, folder: Path) -> Iterator[World]:
         till.drain()
         clock = SetClock(NOON)
 
-        world = World(centre, clock, None, till)
+        world = World(centre, clock, None, till, folder.parent / "uploads")
         world.restart()
         for code in ("OWNER", *(code for code, _ in _PEOPLE)):
             world.give(code)
