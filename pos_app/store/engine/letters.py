@@ -35,11 +35,16 @@ def _of_a_column(text: str | None) -> str | None:
 def folded_sql(connection: Connection, column: str) -> str:
     """The expression that folds a column as `folded` does a text."""
     if on_till(connection):
-        fold = f"{_FUNCTION}({column})"
-    else:
-        apart = f"normalize(translate({column}, '{LETTERS}', '{PLAIN_LETTERS}'), NFKD)"
-        fold = f"lower(regexp_replace({apart}, '[\\u0300-\\u036f]', '', 'g'))"
+        return folded_on_till(column)
+    apart = f"normalize(translate({column}, '{LETTERS}', '{PLAIN_LETTERS}'), NFKD)"
+    fold = f"lower(regexp_replace({apart}, '[\\u0300-\\u036f]', '', 'g'))"
     return f"CASE WHEN octet_length({column}) = length({column}) THEN lower({column}) ELSE {fold} END"
+
+
+def folded_on_till(column: str) -> str:
+    """The expression of `folded_sql` on a till, for what is declared before there is a connection."""
+    plain = f"octet_length({column}) = length({column})"
+    return f"CASE WHEN {plain} THEN lower({column}) ELSE {_FUNCTION}({column}) END"
 
 
 def order_sql(connection: Connection, column: str) -> str:

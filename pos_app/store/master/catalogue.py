@@ -152,6 +152,16 @@ def search(connection: Connection, shop: Shop, words: str, limit: int) -> list[P
     return [_product(row) for row in rows]
 
 
+def by_ids(connection: Connection, shop: Shop, product_ids: Sequence[int]) -> list[Product]:
+    """The products with these keys, in this order."""
+    if not product_ids:
+        return []
+    keys = ", ".join(str(int(key)) for key in product_ids)
+    statement = f"{_SELECT} WHERE p.org_id = :org AND p.product_id IN ({keys})"
+    found = {int(row[0]): _product(row) for row in connection.execute(text(statement), shop.bound())}
+    return [found[key] for key in product_ids if key in found]
+
+
 def shelf(connection: Connection, shop: Shop, category: str | None, limit: int) -> list[Product]:
     """What stands on the shelf: a category, or the products marked for the first page.
 

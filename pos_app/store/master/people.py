@@ -1,16 +1,18 @@
 """Reading people and parties, and the state of a person's failed sign-ins at this till."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
+from pos_app.ledger import wanted_words
 from pos_app.ledger.clock import NEVER, Running
 from pos_app.ledger.letters import folded
 from pos_app.ledger.line import PartyRole
 from pos_app.store.engine import privacy
 from pos_app.store.engine.letters import folded_sql, like_pattern, order_sql
-from pos_app.store.master import pins
+from pos_app.store.master import finding, pins
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,24 @@ def parties(connection: Connection, org_id: int, role: PartyRole, words: str, li
         {"org": org_id, "pattern": like_pattern(words), "limit": limit},
     )
     return [_party(connection, org_id, row) for row in rows]
+
+
+def found_parties(
+    connection: Connection, org_id: int, role: PartyRole, words: str, limit: int
+) -> list[Party]:
+    """As `parties`, by the index of a till: words in any order, one slip forgiven, the best first."""
+    wanted = wanted_words.wanted(words)
+    if not wanted:
+        return parties(connection, org_id, role, "", limit)
+    keys = finding.party_keys(connection, org_id, role, wanted, limit)
+    found = {one.party_id: one for one in _by_keys(connection, org_id, role, keys)}
+    return [found[key] for key in keys if key in found]
+
+
+def _by_keys(connection: Connection, org_id: int, role: PartyRole, keys: Sequence[int]) -> list[Party]:
+    listed = ", ".join(str(int(key)) for key in keys)
+    statement = f"{_PARTY_AS.format(role=role.value)} WHERE p.org_id = :org AND p.party_id IN ({listed})"
+    return [_party(connection, org_id, row) for row in connection.execute(text(statement), {"org": org_id})]
 
 
 def parties_by_phone(connection: Connection, org_id: int, phone: str) -> list[Party]:

@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from pos_app.store.schema.seal_words import AUDIT, COUNTS, INCOMPLETE, OVERSPENT, SEALED, UNBALANCED
-from pos_app.store.tables import projections
+from pos_app.store.tables import finding_index, projections
 from pos_app.store.tables.audit_run_table import audit_run
 from pos_app.store.tables.tables import PARTS, audit_log, document
 
@@ -102,6 +102,8 @@ def statements() -> list[str]:
     )
     for table in (audit_log, audit_run):
         made += _frozen(table.name, AUDIT)
+    for index in finding_index.INDEXES:
+        made += index.triggers()
     return made
 
 

@@ -61,9 +61,9 @@ class Customers:
         self._context = context
 
     def search(self, words: str, limit: int = 50) -> list[Party]:
-        """Customers whose name, code or phone holds the words."""
+        """Customers whose name, code or phone has the words, or is a slip away from them."""
         with self._context.database.read() as connection:
-            return people.customers(connection, self._context.org_id, words[:200], limit)
+            return people.found_parties(connection, self._context.org_id, PartyRole.CUSTOMER, words, limit)
 
     def get(self, party_id: int) -> Party | None:
         """The customer with this key."""

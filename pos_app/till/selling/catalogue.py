@@ -1,7 +1,7 @@
 """Finding what to sell: by scan, by code, by words, from the shelf."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -10,23 +10,23 @@ from pos_app.devices.barcode import Barcode
 from pos_app.devices.errors import InvalidBarcode
 from pos_app.devices.scale_label import ScaleLabels
 from pos_app.devices.scanner import Label
+from pos_app.ledger import wanted_words
 from pos_app.ledger.day import from_date
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.lot import NO_LOT, Lot
 from pos_app.store.documents import terminal
-from pos_app.store.master import catalogue, pairs, pictures
+from pos_app.store.master import catalogue, finding, pairs, pictures
 from pos_app.store.master.catalogue import Product, Shop
 from pos_app.store.master.categories import Category
 from pos_app.store.stock import meter_readings
 from pos_app.till.selling import counted
 from pos_app.till.selling.measured import quantity_of
+from pos_app.till.selling.sells_here import SellsHere
 from pos_app.till.session.context import Context
 from pos_app.till.session.errors import UnknownBarcode
 
 #: The window speaks of products as the till does, without knowing the store.
 __all__ = ["Catalogue", "Category", "Pair", "Product", "Scanned"]
-
-_MOST_TYPED: Final = 200
 
 
 class Scanned(NamedTuple):
@@ -51,6 +51,7 @@ class Catalogue:
     def __init__(self, context: Context, scale_labels: str = "") -> None:
         """`scale_labels` is the setting of that name.  Raises `Refused` for one that cannot be read."""
         self._context = context
+        self._sells = SellsHere(context)
         self._labels = ScaleLabels(scale_labels)
 
     def scan(self, code: str) -> Scanned:
@@ -81,10 +82,22 @@ class Catalogue:
         return counted.counted(self._context, unit, quantity, said)
 
     def search(self, words: str, limit: int = 40) -> list[Product]:
-        """Products whose name or code holds the words."""
-        context = self._context
+        """Products whose name or code has the words, what sells here at this hour first; where there is
+        none, what is a slip of the finger away from them.  Without words the first by name.
+        """
+        context, wanted = self._context, wanted_words.wanted(words)
         with context.database.read() as connection:
-            return catalogue.search(connection, context.shop(), words[:_MOST_TYPED], limit)
+            sells = self._sells.now(connection)
+            if wanted:
+                keys = finding.product_keys(connection, context.org_id, wanted, sells, limit)
+                return catalogue.by_ids(connection, context.shop(), keys)
+            return catalogue.search(connection, context.shop(), "", limit)
+
+    @staticmethod
+    def is_guess(product: Product, words: str) -> bool:
+        """Whether a product that `search` gave is only a slip away from the words."""
+        text = wanted_words.searched(product.name, product.sku)
+        return not wanted_words.holds(text, wanted_words.wanted(words))
 
     def shelf(self, category: str | None = None, limit: int = 60) -> list[Product]:
         """What stands on the shelf: of one category, or (None) what sells here."""

@@ -17,9 +17,9 @@ class Parties:
         self._context = context
 
     def search(self, role: PartyRole, words: str = "", limit: int = 50) -> list[Party]:
-        """Active parties in a role whose name, code or phone holds the words, by name."""
+        """Active parties in a role whose name, code or phone has the words, or is a slip away."""
         with self._context.database.read() as connection:
-            return people.parties(connection, self._context.org_id, role, words[:200], limit)
+            return people.found_parties(connection, self._context.org_id, role, words, limit)
 
     def get(self, party_id: int, role: PartyRole) -> Party:
         """The party, with its terms in a role.  Raises `Refused` when it has not that role, or is gone."""
