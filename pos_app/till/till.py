@@ -31,6 +31,7 @@ from pos_app.till.receivables.settlement import Settling
 from pos_app.till.selling.asking import Requests
 from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.baskets import Baskets
+from pos_app.till.selling.beside_goods import BesideGoods
 from pos_app.till.selling.catalogue import Catalogue
 from pos_app.till.selling.checkout import Checkout
 from pos_app.till.selling.chits import Chits
@@ -84,6 +85,7 @@ class Till:
         self.catalogue = Catalogue(self._context, scale_labels)
         self.baskets = Baskets(self._context)
         self.customers = Customers(self._context)
+        self.beside_goods = BesideGoods(self._context)
         self.points = PointsDesk(self._context)
         self.drawer = Drawer(self._context)
         self.refunds = Refunds(self._context)

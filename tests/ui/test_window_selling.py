@@ -174,7 +174,7 @@ def test_several_found_are_chosen_by_keys(window: MainWindow, selling: Hands) ->
     selling.press(Key.Key_Return)
     selling.press(Key.Key_Right)
     selling.press(Key.Key_Return)
-    assert window.session.basket.lines[0].description == "LPG refill 50 kg"
+    assert window.session.basket.lines[0].description == "LPG refill 13 kg"
 
 
 def test_tiles_are_tapped(window: MainWindow, selling: Hands) -> None:

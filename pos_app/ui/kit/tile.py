@@ -1,7 +1,7 @@
 """Owns the product tile: what a cashier taps to add a thing to the basket."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.ui.kit.icon import draw_icon
@@ -20,6 +20,7 @@ from pos_app.ui.kit.pressable import Pressable
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Radius, Size, Space, Tone, Touch, Weight
 
+ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 _MARK = 13
 #: The longer side of a picture.
 _PICTURE = 44
@@ -56,6 +57,13 @@ class ProductTile(Pressable):
         self.setAccessibleName(", ".join(part for part in (name, price, stock) if part))
         self.setToolTip(name)
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ARROWS:
+            # Where an arrow leads is known to the shelf, which knows the rows and columns.
+            event.ignore()
+            return
+        super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         return QSize(140, 120)

@@ -4,10 +4,10 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPixmap, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from pos_app.ui.kit.tile import ProductTile
+from pos_app.ui.kit.tile import ARROWS, ProductTile
 from pos_app.ui.kit.tokens import Space, Tone
 
 _TILE_WIDTH = 136
@@ -33,6 +33,8 @@ class TileGrid(QScrollArea):
     """The shelf. Tiles are kept and filled anew, so another filter shows at once."""
 
     chosen = Signal(object)
+    #: An arrow led from the first row up and away.
+    left = Signal()
 
     def __init__(self, accessible_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +79,27 @@ class TileGrid(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
+
+    def mark(self, number: int) -> bool:
+        """Put the keyboard on the tile at a place; says whether there is one."""
+        if not 0 <= number < len(self._products):
+            return False
+        self._tiles[number].setFocus(Qt.FocusReason.TabFocusReason)
+        self.ensureWidgetVisible(self._tiles[number], 0, Space.M)
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        at = next((number for number, tile in enumerate(self._tiles) if tile.hasFocus()), None)
+        if at is None or event.key() not in ARROWS:
+            super().keyPressEvent(event)
+            return
+        left, right, up, _down = ARROWS
+        columns = self.columns()
+        goal = at + {left: -1, right: 1, up: -columns}.get(Qt.Key(event.key()), columns)
+        if goal < 0:
+            self.left.emit()
+        else:
+            self.mark(goal)
 
     def sizeHint(self) -> QSize:
         return QSize(4 * (_TILE_WIDTH + Space.M), 3 * (_TILE_HEIGHT + Space.M))

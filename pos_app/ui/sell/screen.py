@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
-from pos_app.language import _, plural
+from pos_app.language import _
 from pos_app.ledger.document import SERIES, Invoice, Payment, Refund, Reversal, Sale
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.lot import NO_LOT
@@ -14,12 +14,12 @@ from pos_app.ledger.numbering import printed_series
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.price import PRICE_PLACES, fine_parts, of_fine_parts
 from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, quantity_text
+from pos_app.till.selling.beside_goods import Beside, Kind
 from pos_app.till.selling.catalogue import Product, Scanned
 from pos_app.till.session.errors import NeedsApproval, UnknownBarcode
 from pos_app.ui.arrange import line
 from pos_app.ui.brought_chit import bring
 from pos_app.ui.kit.key_strip import KeyAction
-from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.parts.taking import basket_job
 from pos_app.ui.parts.typed_code import read_typed
@@ -28,13 +28,12 @@ from pos_app.ui.sell.basket_column import BasketColumn
 from pos_app.ui.sell.customer_words import show_customer
 from pos_app.ui.sell.line_menu import LineMenu
 from pos_app.ui.sell.meters import MeterReadings
+from pos_app.ui.sell.parking import Parking
 from pos_app.ui.sell.refill_keys import RefillKeys
 from pos_app.ui.sell.shelf import Shelf
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.amount import AmountSheet
 from pos_app.ui.sheets.asked import ask_new_product
-from pos_app.ui.sheets.choice import ChoiceSheet
-from pos_app.ui.sheets.words import WordsSheet
 
 _RESTOCK_MS: Final = 400
 #: The numbers that are looked up as a receipt: of sales, refunds, payments, voids and invoices.
@@ -63,12 +62,14 @@ class SellScreen(Screen):
         self.more = LineMenu(session, self._changed, self.refills.ask, self.meters)
         #: What the key of refills does in the strip now.
         self._offers_back = ""
+        self._parking = Parking(session, self.entered_anew)
         self.search = self.shelf.search
         self.basket_column.head.clicked.connect(self.choose_customer)
         self.basket_column.pay.clicked.connect(self.pay)
         self.basket_column.list.row_activated.connect(lambda _key: self.search.setFocus())
         self.basket_column.list.row_selected.connect(lambda _key: self._offer_back())
         self.shelf.chosen.connect(self._add_chosen)
+        self.shelf.beside_chosen.connect(self._open_beside)
         whole = line(self.basket_column, self.shelf, spacing=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
@@ -77,7 +78,7 @@ class SellScreen(Screen):
     # -- coming and going ------------------------------------------------------------------------
 
     def keys(self) -> list[KeyAction]:
-        parked = 0 if self.session.basket.lines else len(self._parked())
+        parked = 0 if self.session.basket.lines else len(self._parking.rows())
         self._offers_parked = bool(parked) and not self.session.basket.lines
         self._offers_back = self.refills.offered()
         back = [KeyAction("F11", self._offers_back, self.refills.press)] if self._offers_back else []
@@ -156,7 +157,7 @@ class SellScreen(Screen):
     def enter_typed(self) -> None:
         """Enter in the search field: a code is added; words that find one thing add that."""
         typed = self.search.text().strip()
-        if not typed:
+        if not typed or self.shelf.take_marked():
             return
         if printed_series(typed, _RECEIPTS):
             self._open_receipt(typed)
@@ -236,12 +237,28 @@ class SellScreen(Screen):
         except UnknownBarcode:
             self.shelf.look_up()
             found = self.shelf.found()
-            if len(found) == 1:
+            # A guess is shown, and a person says whether they meant it.
+            if len(found) == 1 and not self.session.till.catalogue.is_guess(found[0], code):
                 return Scanned(found[0], ONE)
-            if not found:
+            if not self.shelf.step(1):
                 raise
-            self.shelf.grid.tile(0).setFocus(Qt.FocusReason.TabFocusReason)
             return None
+
+    def _open_beside(self, found: Beside) -> None:
+        """A customer buys, a receipt is looked at, a parked basket is taken up."""
+        if found.kind is Kind.RECEIPT:
+            self._open_receipt(found.key)
+            return
+        if found.kind is Kind.PARKED:
+            self.shelf.clear_search()
+            self._parking.take_up(found.key)
+            return
+        self.session.attempt(lambda: self.session.basket.set_customer(found.party), self._sells_to)
+
+    def _sells_to(self, _done: object) -> None:
+        self.shelf.clear_search()
+        self.show_customer()
+        self._changed(None)
 
     def _add_chosen(self, product: Product) -> None:
         try:
@@ -368,56 +385,9 @@ class SellScreen(Screen):
         """Go to the customers."""
         self.session.ways.customers(self.session.basket.customer())
 
-    def _parked(self) -> list[Row]:
-        try:
-            drafts = self.session.till.baskets.parked()
-        except BohariError:
-            return []
-        local = self.session.clock_time
-        return [
-            Row(
-                draft.request_id,
-                draft.label or _("Basket of {time}", time=local(draft.updated_at)),
-                local(draft.updated_at),
-                icon="pause",
-            )
-            for draft in drafts
-        ]
-
     def park(self) -> None:
         """Put the basket aside, or, with an empty one, take a parked one up."""
-        if not self.session.basket.lines:
-            self._take_up()
-            return
-        explanation = plural(len(self.session.basket.lines), "{count} line", "{count} lines")
-        sheet = WordsSheet(
-            self.session, _("Park this basket"), explanation, _("Park"), _("Under which name?")
-        )
-
-        def answer() -> Next:
-            self.session.basket.park(sheet.value())
-            self.session.renew_basket()
-            return self.entered_anew
-
-        self.session.ask(sheet, answer)
-
-    def _take_up(self) -> None:
-        rows = self._parked()
-        if not rows:
-            self.session.warn(_("No basket is parked."))
-            return
-        sheet = ChoiceSheet(self.session, _("Parked baskets"), "", _("Take up"), rows)
-
-        def answer() -> Next:
-            self.session.basket = self.session.till.baskets.take_up(str(sheet.value()))
-            return self._taken_up
-
-        self.session.ask(sheet, answer)
-
-    def _taken_up(self) -> None:
-        """What passed its last day while it was parked is asked about now, not in front of the money."""
-        self.entered_anew()
-        self.session.attempt_approved(self.session.basket.allow_past, lambda _done: self.entered_anew())
+        self._parking.park()
 
     def entered_anew(self) -> None:
         """Another basket is at hand now."""
@@ -473,7 +443,9 @@ class SellScreen(Screen):
     def key(self, event: QKeyEvent) -> bool:
         key, text = event.key(), typed_text(event)
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.basket_column.list.select_step(1 if key == Qt.Key.Key_Down else -1)
+            by = 1 if key == Qt.Key.Key_Down else -1
+            if not self.shelf.step(by):
+                self.basket_column.list.select_step(by)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.enter_typed()
         elif key == Qt.Key.Key_Delete:

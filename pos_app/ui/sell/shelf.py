@@ -17,6 +17,7 @@ from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tile_grid import Product as Tile
 from pos_app.ui.kit.tile_grid import TileGrid
 from pos_app.ui.kit.tokens import Space
+from pos_app.ui.sell.found_beside import FoundBeside
 from pos_app.ui.session import Session
 
 _SEARCH_MS = 140
@@ -24,10 +25,11 @@ _FEW = 3000
 
 
 class Shelf(QWidget):
-    """Search, filters and tiles.  `chosen` carries the product; `entered` what was typed before Enter."""
+    """Search, filters and tiles.  `chosen` carries the product."""
 
     chosen = Signal(object)
-    entered = Signal(str)
+    #: A customer, a receipt or a parked basket that was found.
+    beside_chosen = Signal(object)
 
     def __init__(self, session: Session, banner: Banner) -> None:
         super().__init__()
@@ -41,7 +43,7 @@ class Shelf(QWidget):
         self._page = 0
         self._offered: list[str | None] = [None]
         self._category: str | None = None
-        self.search = SearchField(_("Scan, code or name"), icon="scan-barcode")
+        self.search = SearchField(_("Scan, code or name; 5* before it is five"), icon="scan-barcode")
         self.search.setObjectName("search")
         self.search.textChanged.connect(self._typed)
         self.chips = ChipRow()
@@ -49,6 +51,9 @@ class Shelf(QWidget):
         self.grid = TileGrid(_("Shelf"))
         self.grid.setObjectName("tiles")
         self.grid.chosen.connect(self._tapped)
+        self.grid.left.connect(self._back_up)
+        self.beside = FoundBeside(session)
+        self.beside.row_activated.connect(self._choose_beside)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_SEARCH_MS)
@@ -59,6 +64,7 @@ class Shelf(QWidget):
         box.addWidget(self.search)
         box.addWidget(banner)
         box.addWidget(self.chips)
+        box.addWidget(self.beside)
         box.addWidget(self.grid, 1)
 
     # -- what stands on it -----------------------------------------------------------------------
@@ -138,6 +144,7 @@ class Shelf(QWidget):
         if not text.strip():
             self._pause.stop()
             self._found = ()
+            self.beside.show_found([])
             self._show(self._standing)
             return
         self._pause.start()
@@ -150,10 +157,40 @@ class Shelf(QWidget):
             return
         try:
             self._found = self._session.till.catalogue.search(words)
+            beside = self._session.till.beside_goods.search(words)
         except BohariError as error:
             self._banner.refuse(error.sentence)
             return
         self._show(self._found)
+        self.beside.show_found(beside)
+
+    def step(self, by: int) -> bool:
+        """Mark the next thing that the words find (1), or the one before; says whether they find any."""
+        if self._pause.isActive():
+            self.look_up()
+        if not self.search.text().strip() or not (self._found or self.beside.rows()):
+            return False
+        if not self.beside.step(by) and by > 0:
+            self.grid.mark(0)
+        return True
+
+    def _back_up(self) -> None:
+        """From the first row of tiles to what stands above them."""
+        self.search.setFocus()
+        if self.beside.rows():
+            self.beside.select(self.beside.rows()[-1].key)
+
+    def take_marked(self) -> bool:
+        """Take what is marked of what was found beside goods; says whether anything was."""
+        marked = self.beside.marked()
+        if marked is not None:
+            self.beside_chosen.emit(marked)
+        return marked is not None
+
+    def _choose_beside(self, key: object) -> None:
+        found = self.beside.found(key)
+        if found is not None:
+            self.beside_chosen.emit(found)
 
     def found(self) -> Sequence[Product]:
         """What the words in the field find."""
