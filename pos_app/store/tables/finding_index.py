@@ -17,7 +17,7 @@ word, and the words are looked for in those (`store.master.finding`).
 
 from typing import Final, NamedTuple
 
-from sqlalchemy import DDL, event
+from sqlalchemy import Connection, MetaData, event
 
 from pos_app.store.engine.letters import folded_on_till
 from pos_app.store.tables.local import till_metadata
@@ -67,5 +67,8 @@ PRODUCTS: Final = FindingIndex("found_product", "product", "product_id", ("name"
 PARTIES: Final = FindingIndex("found_party", "party", "party_id", ("name", "code", "phone"))
 INDEXES: Final = (PRODUCTS, PARTIES)
 
-for _index in INDEXES:
-    event.listen(till_metadata, "after_create", DDL(_index.create().replace("%", "%%")))
+
+@event.listens_for(till_metadata, "after_create")
+def _create(_tables: MetaData, connection: Connection, **_options: object) -> None:
+    for index in INDEXES:
+        connection.exec_driver_sql(index.create())

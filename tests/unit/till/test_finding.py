@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from pos_app.ledger import wanted_words
 from pos_app.ledger.letters import folded
 from pos_app.ledger.line import PartyRole, TenderKind
 from pos_app.store.engine.engine import Database, open_sqlite
@@ -46,7 +47,7 @@ def put(database: Database, names: dict[int, str]) -> None:
 
 
 def found(database: Database, typed: str, sells: dict[int, int] | None = None, limit: int = 40) -> list[int]:
-    words = finding.wanted_words.wanted(typed)
+    words = wanted_words.wanted(typed)
     with database.read() as connection:
         return finding.product_keys(connection, ORG, words, sells or {}, limit) if words else []
 
