@@ -21,7 +21,7 @@ from pos_app.ledger import wanted_words
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.wanted_words import LEAST_GUESSED, searched
 from pos_app.store.engine.engine import quick
-from pos_app.store.tables.finding_index import PARTIES, PRODUCTS, FindingIndex
+from pos_app.store.schema.finding_index import PARTIES, PRODUCTS, FindingIndex
 
 #: So many candidates are looked at, of each way of asking.
 _MOST: Final = 300

@@ -4,8 +4,9 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
+from pos_app.store.schema import finding_index
 from pos_app.store.schema.seal_words import AUDIT, COUNTS, INCOMPLETE, OVERSPENT, SEALED, UNBALANCED
-from pos_app.store.tables import finding_index, projections
+from pos_app.store.tables import projections
 from pos_app.store.tables.audit_run_table import audit_run
 from pos_app.store.tables.tables import PARTS, audit_log, document
 
