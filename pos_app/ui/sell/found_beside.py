@@ -48,11 +48,11 @@ class FoundBeside(RowList):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), len(self._found) * ROW_HEIGHT)
 
-    def _row(self, key: str, one: Beside) -> Row:
+    def _row(self, key: str, found: Beside) -> Row:
         words = {
             Kind.CUSTOMER: _("Customer: sell to them"),
             Kind.RECEIPT: _("Receipt: open it"),
             Kind.PARKED: _("Parked basket: take it up"),
-        }[one.kind]
-        amount = "" if one.total is None else self._session.money(one.total)
-        return Row(key, one.text, amount, words, icon=_ICONS[one.kind])
+        }[found.kind]
+        amount = "" if found.total is None else self._session.money(found.total)
+        return Row(key, found.text, amount, words, icon=_ICONS[found.kind])
