@@ -131,7 +131,7 @@ class _Look:
         near = self._matching([_around(word) for word in asked], _MOST_GUESSED)
         return [(key, text) for key, text in near if wanted_words.nearly(text, self._words)]
 
-    def ranked(self, found: Iterable[Candidate]) -> list[int]:
+    def ranked(self, candidates: Iterable[Candidate]) -> list[int]:
         """Their keys, those that begin with the words first."""
         words = self._words
 
@@ -141,7 +141,7 @@ class _Look:
             is_begun = wanted_words.begin(text, words)
             return not _is_code(candidate, words), not is_begun, not starts, len(text), text, candidate[0]
 
-        return [key for key, _ in sorted(found, key=place)]
+        return [key for key, _ in sorted(candidates, key=place)]
 
     def _matching(self, groups: Sequence[str], most: int) -> list[Candidate]:
         match = " AND ".join(f"({group})" for group in groups)

@@ -21,9 +21,9 @@ class FoundBeside(RowList):
         self._found: dict[str, Beside] = {}
         self.hide()
 
-    def show_found(self, found: list[Beside]) -> None:
+    def show_found(self, things: list[Beside]) -> None:
         """Show these; which was marked is so no more."""
-        self._found = {f"{one.kind}-{one.key}": one for one in found[:_MOST]}
+        self._found = {f"{one.kind}-{one.key}": one for one in things[:_MOST]}
         self.set_rows([self._row(key, one) for key, one in self._found.items()])
         self.select(None)
         self.setFixedHeight(len(self._found) * ROW_HEIGHT + 2)
@@ -48,11 +48,11 @@ class FoundBeside(RowList):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), len(self._found) * ROW_HEIGHT)
 
-    def _row(self, key: str, found: Beside) -> Row:
+    def _row(self, key: str, thing: Beside) -> Row:
         words = {
             Kind.CUSTOMER: _("Customer: sell to them"),
             Kind.RECEIPT: _("Receipt: open it"),
             Kind.PARKED: _("Parked basket: take it up"),
-        }[found.kind]
-        amount = "" if found.total is None else self._session.money(found.total)
-        return Row(key, found.text, amount, words, icon=_ICONS[found.kind])
+        }[thing.kind]
+        amount = "" if thing.total is None else self._session.money(thing.total)
+        return Row(key, thing.text, amount, words, icon=_ICONS[thing.kind])

@@ -244,16 +244,16 @@ class SellScreen(Screen):
                 raise
             return None
 
-    def _open_beside(self, found: Beside) -> None:
+    def _open_beside(self, thing: Beside) -> None:
         """A customer buys, a receipt is looked at, a parked basket is taken up."""
-        if found.kind is Kind.RECEIPT:
-            self._open_receipt(found.key)
+        if thing.kind is Kind.RECEIPT:
+            self._open_receipt(thing.key)
             return
-        if found.kind is Kind.PARKED:
+        if thing.kind is Kind.PARKED:
             self.shelf.clear_search()
-            self._parking.take_up(found.key)
+            self._parking.take_up(thing.key)
             return
-        self.session.attempt(lambda: self.session.basket.set_customer(found.party), self._sells_to)
+        self.session.attempt(lambda: self.session.basket.set_customer(thing.party), self._sells_to)
 
     def _sells_to(self, _done: object) -> None:
         self.shelf.clear_search()

@@ -175,9 +175,9 @@ BUGS: Final = (
     ),
     Bug(
         "parks-under-no-name",
-        _UI + "sell/screen.py",
-        "            self.session.basket.park(sheet.value())\n",
-        '            self.session.basket.park("")\n',
+        _UI + "sell/parking.py",
+        "            session.basket.park(sheet.value())\n",
+        '            session.basket.park("")\n',
         "parked baskets have no names",
         ("ui/test_window_selling.py::test_a_basket_is_parked_and_taken_up",),
     ),
