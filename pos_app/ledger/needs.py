@@ -16,12 +16,14 @@ the till's right to void: an accountant corrects her own books and no cashier's 
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from pos_app.ledger.discount_limit import right_for
 from pos_app.ledger.drawer import TAKING_OUT, CashMovement, DrawerClose
 from pos_app.ledger.head import Head
 from pos_app.ledger.invoicing import Invoice
 from pos_app.ledger.line import GoodsLine, Tender
 from pos_app.ledger.line_parts import MOST_ROUNDED
 from pos_app.ledger.permission import Need, Permission
+from pos_app.ledger.price import exact
 from pos_app.ledger.service_orders import CLOSING, ServiceOrder, ServiceStep
 from pos_app.ledger.settlement import VendorPayment
 from pos_app.ledger.trade import Refund, Sale
@@ -145,11 +147,18 @@ def _is_rounding(line: GoodsLine) -> bool:
     return line.origin_line is not None and abs(line.discount) <= MOST_ROUNDED
 
 
+def _right_of(line: GoodsLine) -> Permission:
+    """The least right by which a line may cost what it costs."""
+    listed = line.price if line.list_price is None else exact(line.list_price, line.list_price_fine)
+    off = line.discount if line.promotion_id is None else 0
+    return right_for(listed, line.price, line.quantity, off)
+
+
 def _prices(lines: Iterable[GoodsLine]) -> tuple[Need, ...]:
     """One need for each line that was not charged at its list price."""
     return tuple(
         [
-            Need(Permission.PRICE, line.price_approver_id)
+            Need(_right_of(line), line.price_approver_id)
             for line in lines
             if line.list_price is not None
             or (line.discount and line.promotion_id is None and not _is_rounding(line))

@@ -48,6 +48,10 @@ class Permission(StrEnum):
     VALUE_STOCK = "value_stock"
     BACKDATE = "backdate"
     OPERATE = "operate"
+    DISCOUNT_5 = "discount_5"
+    DISCOUNT_10 = "discount_10"
+    DISCOUNT_20 = "discount_20"
+    DISCOUNT_30 = "discount_30"
 
 
 _P = Permission
@@ -122,7 +126,27 @@ WORDS: Final[Mapping[Permission, str]] = {
     _P.VALUE_STOCK: "value stock",
     _P.BACKDATE: "date documents before what they follow",
     _P.OPERATE: "look after the machines",
+    _P.DISCOUNT_5: "give up to 5 % off",
+    _P.DISCOUNT_10: "give up to 10 % off",
+    _P.DISCOUNT_20: "give up to 20 % off",
+    _P.DISCOUNT_30: "give up to 30 % off",
 }
+
+#: The greatest discount of a line by each of these rights, in per cent; beyond them prices are changed.
+DISCOUNT_STEPS: Final[Mapping[int, Permission]] = {
+    5: _P.DISCOUNT_5,
+    10: _P.DISCOUNT_10,
+    20: _P.DISCOUNT_20,
+    30: _P.DISCOUNT_30,
+}
+
+
+def covering(permission: Permission) -> tuple[Permission, ...]:
+    """The permissions by which somebody may do this: itself, and for a discount every greater one."""
+    steps = tuple(DISCOUNT_STEPS.values())
+    if permission not in steps:
+        return (permission,)
+    return (*steps[steps.index(permission) :], Permission.PRICE)
 
 
 class Need(NamedTuple):

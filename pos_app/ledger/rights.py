@@ -11,7 +11,7 @@ with refunds of her own without being asked for those of others.
 from collections.abc import Callable
 
 from pos_app.ledger.document import TYPES, Head
-from pos_app.ledger.permission import Need, Permission
+from pos_app.ledger.permission import Need, Permission, covering
 
 #: Whether a person may do something where and when the document was made.
 Allows = Callable[[int, Permission], bool]
@@ -22,11 +22,18 @@ def lacking(document: Head, allows: Allows) -> Need | None:
     maker = document.person_id
     for need in needs(document):
         permission, approver = need
-        if allows(maker, permission):
+        if _may(allows, maker, permission):
             continue
-        if approver is None or not (allows(approver, permission) and allows(approver, Permission.APPROVE)):
+        if approver is None or not (
+            _may(allows, approver, permission) and allows(approver, Permission.APPROVE)
+        ):
             return need
     return None
+
+
+def _may(allows: Allows, person_id: int, permission: Permission) -> bool:
+    """Whether somebody has a permission, or one that covers it."""
+    return any(allows(person_id, one) for one in covering(permission))
 
 
 def needs(document: Head) -> tuple[Need, ...]:

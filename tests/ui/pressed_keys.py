@@ -22,6 +22,7 @@ empty basket:
   F8 | Drawer | screen: DrawerScreen
   F9 | Last receipt | screen: ReceiptsScreen
   F10 | More | Choose a line first.
+  % | Discount | Choose a line first.
   Del | Line | Choose a line first.
   F12 | Pay | There is nothing in the basket; scan or choose a product first.
 unknown barcode:
@@ -34,6 +35,7 @@ unknown barcode:
   F8 | Drawer | screen: DrawerScreen
   F9 | Last receipt | screen: ReceiptsScreen
   F10 | More | Choose a line first.
+  % | Discount | Choose a line first.
   Del | Line | Choose a line first.
   F11 | Unknown: add it | sheet: New product
   F12 | Pay | There is nothing in the basket; scan or choose a product first.
@@ -47,6 +49,7 @@ basket:
   F8 | Drawer | screen: DrawerScreen
   F9 | Last receipt | screen: ReceiptsScreen
   F10 | More | sheet: More
+  % | Discount | sheet: Discount
   Del | Line | marked: Hose 1.5 m + clips, 1 × 420.00, 420.00
   F12 | Pay | screen: TenderScreen
 empty basket of cylinders:
@@ -98,6 +101,7 @@ parked basket:
   F8 | Drawer | screen: DrawerScreen
   F9 | Last receipt | screen: ReceiptsScreen
   F10 | More | Choose a line first.
+  % | Discount | Choose a line first.
   Del | Line | Choose a line first.
   F12 | Pay | There is nothing in the basket; scan or choose a product first.
 customers:

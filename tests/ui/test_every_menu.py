@@ -68,6 +68,8 @@ MENUS: Final = {
             "By meter": "sheet: By meter",
             "Discount on all": "sheet: Discount on all",
             "Discount on all in %": "sheet: Discount on all in %",
+            "What it comes to": "sheet: What it comes to",
+            "What all comes to": "sheet: What all comes to",
             "Why this price": "sheet: Why this price",
         },
     ),

@@ -22,10 +22,18 @@ from pos_app.ledger.approving import Secret, Told
 from pos_app.ledger.document import Document
 from pos_app.ledger.flagging import APPROVAL_OLD, APPROVAL_UNPROVED, APPROVED_BY_SELLER, FlagKind, Found
 from pos_app.ledger.judging import FOREVER_US, Fit, held_at
-from pos_app.ledger.permission import SELLERS_OWN, WORDS, Need, Permission
+from pos_app.ledger.permission import (
+    DISCOUNT_STEPS,
+    SELLERS_OWN,
+    WORDS,
+    Need,
+    Permission,
+    covering,
+)
 from pos_app.ledger.rights import needs
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.master import approval_secrets, people
+from pos_app.store.organisation.rights import Rights
 from pos_app.store.rules.credit_judge import LATE, OFFLINE
 from pos_app.store.rules.goods_judge import past_lines
 from pos_app.store.rules.then import Then
@@ -34,17 +42,29 @@ from pos_app.store.tables.columns import micros
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
-def judge(then: Then, document: Document) -> Iterator[Found]:
+def judge(then: Then, held: Rights, document: Document) -> Iterator[Found]:
     """What of it nobody but its maker stands behind; nothing where the house does not mind."""
     if not then.another or not _wants_another(then, document):
         return
     # Who sells past the last day needs the same leave as for another price.
     past = (Need(Permission.PRICE, document.approver_id),) if past_lines(then, document) else ()
     for need in (*needs(document), *past):
-        if need.permission in SELLERS_OWN and need.approver_id in (None, document.person_id):
+        if need.approver_id not in (None, document.person_id):
+            continue
+        if need.permission in SELLERS_OWN or _is_beyond_own(held, need, document):
             deed = WORDS[need.permission]
             yield Found(document.document_id, APPROVED_BY_SELLER, {"deed": deed})
             return
+
+
+def _is_beyond_own(held: Rights, need: Need, document: Document) -> bool:
+    """Whether it is a discount that the seller's roles do not give by themselves, but the right to prices."""
+    at_us = micros(document.recorded_at)
+    return need.permission in DISCOUNT_STEPS.values() and not any(
+        held.allows(document.person_id, one, document.business_id, document.depot_id, at_us)
+        for one in covering(need.permission)
+        if one is not Permission.PRICE
+    )
 
 
 def _wants_another(then: Then, document: Document) -> bool:

@@ -68,7 +68,7 @@ def judge(
             found += _safely(one.document, functools.partial(promotion_judge.judge, so_then))
     if so_then.another:
         for one in batch:
-            found += _safely(one.document, functools.partial(approval_judge.judge, so_then))
+            found += _safely(one.document, functools.partial(approval_judge.judge, so_then, held))
     proofs = approval_judge.ProofJudge(connection, org_id, batch, arrived_at, oldest)
     if proofs.has_any:
         for one in batch:

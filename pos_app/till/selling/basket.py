@@ -34,6 +34,7 @@ from pos_app.ledger.permission import Permission
 from pos_app.ledger.price import Price, fine_parts, of_fine_parts
 from pos_app.ledger.quantity import ONE, extend, quantity_text
 from pos_app.ledger.tax import NO_SALE, VOUCHER_CODE, TaxTerms
+from pos_app.ledger.typed_discount import How, TypedDiscount
 from pos_app.store.master import catalogue, people
 from pos_app.store.master.catalogue import Product, Shop
 from pos_app.store.master.people import Party
@@ -249,8 +250,7 @@ class Basket(KeptBasket):
         parts of an order keep what was agreed, what is no sale what is owed.  Raises `NeedsApproval`.
         """
         self.rate_again()
-        goods = [line.order_line is None and line.tax_code not in NO_SALE for line in self.lines]
-        places = [at for at, line in enumerate(self.lines) if goods[at] and line.quantity > 0]
+        places = self._discounted_together()
         wanted = [_by_hand(self.lines[at], discount=0) for at in places]
         prices = [line.taxable() for line in wanted]
         off = order_discount.percent_of(prices, percent_bp) if percent_bp else discount
@@ -259,6 +259,29 @@ class Basket(KeptBasket):
         self._who_allows(wanted, approval)
         for at, line in zip(places, wanted, strict=True):
             self._concede(at, line, approval)
+
+    def _discounted_together(self) -> list[int]:
+        """Which lines a discount on all is shared over."""
+        return [
+            at
+            for at, line in enumerate(self.lines)
+            if line.order_line is None and line.tax_code not in NO_SALE and line.quantity > 0
+        ]
+
+    def off_line(self, index: int, typed: TypedDiscount) -> int:
+        """How much a typed discount takes off a line, in minor units.  Raises `Refused`."""
+        line = self._line(index)
+        return typed.off(abs(extend(line.price, line.quantity)))
+
+    def off_all(self, typed: TypedDiscount) -> int:
+        """How much a typed discount takes off all that it is shared over; a target is what all lines come to.
+
+        Raises `Refused`.
+        """
+        places = set(self._discounted_together())
+        whole = sum(_by_hand(self.lines[at], discount=0).extended for at in places)
+        rest = sum(line.extended for at, line in enumerate(self.lines) if at not in places)
+        return typed.off(whole + rest if typed.how is How.TARGET else whole)
 
     def price_again(self, approval: Approval | None) -> None:
         """Ask anew for prices that nobody allowed who still may: raises `NeedsApproval` then.
@@ -274,7 +297,9 @@ class Basket(KeptBasket):
             self._save()
 
     def _is_allowed(self, line: BasketLine) -> bool:
-        still = allowed.may_still(self._context, self.state, line.price_approver)
+        person = self._context.signed_in()
+        is_own = line.price_approver == person.person_id and concession.within_own(line, person.may)
+        still = is_own or allowed.may_still(self._context, self.state, line.price_approver)
         return still and given_away(line) <= line.price_allowed
 
     def allow_past(self, approval: Approval | None) -> None:
@@ -319,8 +344,13 @@ class Basket(KeptBasket):
         return [wanted if at == index else one for at, one in enumerate(self.lines)]
 
     def _who_allows(self, lines: Sequence[BasketLine], approval: Approval | None) -> int:
-        """Who allows the prices of these lines.  Raises `NeedsApproval`, which says what they give away."""
+        """Who allows the prices of these lines: whoever sells, as far as their own roles go.
+
+        Raises `NeedsApproval`, which says what they give away.
+        """
         person = self._context.signed_in()
+        if all(concession.within_own(line, person.may) for line in lines):
+            return person.person_id
         try:
             allowed_by = (require(person, Action.PRICE, approval) or person).person_id
         except NeedsApproval:

@@ -6,7 +6,9 @@ from typing import Final, NamedTuple, Protocol
 
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.day import to_date
+from pos_app.ledger.discount_limit import right_for
 from pos_app.ledger.money import grouped_text
+from pos_app.ledger.permission import Permission, covering
 from pos_app.ledger.price import Price, price_text
 from pos_app.ledger.quantity import extend, quantity_text
 from pos_app.store.master.people import Person
@@ -100,6 +102,15 @@ def conceded(line: BasketLine) -> Conceded:
     """What is asked of a line of the basket."""
     off = line.discount_by_hand
     return Conceded(line.description, line.quantity, line.list_price, line.unit_price, off)
+
+
+def within_own(line: BasketLine, may: frozenset[str]) -> bool:
+    """Whether what a line of the basket is cheaper than by the list is within somebody's own discount.
+
+    The right to change prices is none: the house may want another person's approval for it.
+    """
+    right = right_for(line.list_price, line.unit_price, line.quantity, line.discount_by_hand)
+    return any(one.value in may for one in covering(right) if one is not Permission.PRICE)
 
 
 def given_away(line: BasketLine) -> int:

@@ -20,6 +20,8 @@ class SearchField(QLineEdit):
     ) -> None:
         super().__init__(parent)
         self._key, self._icon = key, icon
+        #: Signs that are keys of the screen while nothing is typed here.
+        self.keys_while_empty = ""
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setFont(font(Size.BODY))
@@ -47,8 +49,11 @@ class SearchField(QLineEdit):
         return (
             isinstance(event, QKeyEvent)
             and event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
-            and event.key() == Qt.Key.Key_Delete
             and not self.text()
+            and (
+                event.key() == Qt.Key.Key_Delete
+                or (len(event.text()) == 1 and event.text() in self.keys_while_empty)
+            )
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:

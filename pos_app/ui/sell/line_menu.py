@@ -17,6 +17,7 @@ from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.parts.typed_code import read_typed
+from pos_app.ui.sell.discounting import Discounting
 from pos_app.ui.sell.meters import MeterReadings
 from pos_app.ui.sell.refill_keys import back_words
 from pos_app.ui.session import Next, Session
@@ -87,6 +88,7 @@ class LineMenu:
     ) -> None:
         """`ask_back` asks what comes back for the full ones of a line, `meters` reads those of customers."""
         self._session, self._changed, self._ask_back, self._meters = session, changed, ask_back, meters
+        self.discounting = Discounting(session, changed)
 
     def open(self, number: int) -> None:
         """Ask which of them."""
@@ -111,6 +113,16 @@ class LineMenu:
                 _("Discount on all in %"),
                 _("Shared over the lines"),
                 lambda: self.ask_for_all(_PER_CENT_PLACES),
+            ),
+            "comes-to": (
+                _("What it comes to"),
+                _("The rest is taken off"),
+                lambda: self.discounting.ask_target(number),
+            ),
+            "all-comes-to": (
+                _("What all comes to"),
+                _("The rest is taken off"),
+                lambda: self.discounting.ask_target(None),
             ),
             "why": (
                 _("Why this price"),

@@ -64,6 +64,7 @@ class SellScreen(Screen):
         self._offers_back = ""
         self._parking = Parking(session, self.entered_anew)
         self.search = self.shelf.search
+        self.search.keys_while_empty = "%"
         self.basket_column.head.clicked.connect(self.choose_customer)
         self.basket_column.pay.clicked.connect(self.pay)
         self.basket_column.list.row_activated.connect(lambda _key: self.search.setFocus())
@@ -93,6 +94,7 @@ class SellScreen(Screen):
             KeyAction("F8", _("Drawer"), self.go_to_drawer),
             KeyAction("F9", _("Last receipt"), self.go_to_receipts),
             KeyAction("F10", _("More"), self.ask_more),
+            KeyAction("%", _("Discount"), self.ask_discount, bind=False),
             KeyAction("Del", _("Line"), self.remove_line, bind=False),
             *([KeyAction("F11", _("Unknown: add it"), self.add_unknown)] if self._unknown else back),
             KeyAction("F12", _("Pay"), self.pay),
@@ -347,6 +349,12 @@ class SellScreen(Screen):
 
         self.session.ask(sheet, answer)
 
+    def ask_discount(self) -> None:
+        """How much off the selected line?"""
+        number = self._line()
+        if number is not None:
+            self.more.discounting.ask(number)
+
     def ask_more(self) -> None:
         """A discount on the selected line, its meter, cylinders beside it."""
         number = self._line()
@@ -454,6 +462,8 @@ class SellScreen(Screen):
             self.shelf.clear_search()
             self.banner.dismiss()
             self.search.setFocus()
+        elif text == "%" and not self.search.text():
+            self.ask_discount()
         elif text:
             self.search.setFocus()
             self.search.insert(text)
