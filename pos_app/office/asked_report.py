@@ -13,7 +13,7 @@ from pos_app.reports.model.report import Report
 from pos_app.store.report_queries.patience import within
 
 #: So long a statement of a report may take while others wait, and so many rows it may bring.
-PATIENCE_S: Final = 20.0
+PATIENCE_MS: Final = 20_000
 MOST_ROWS: Final = 100_000
 
 
@@ -30,7 +30,7 @@ def made(office: Office, asked: Asked) -> Report:
     """
     with office.read() as books:
         office.need_everywhere(books.connection, Permission.SEE_REPORTS)
-        with within(books.connection, seconds=PATIENCE_S, rows=MOST_ROWS):
+        with within(books.connection, milliseconds=PATIENCE_MS, rows=MOST_ROWS):
             return answer(books.connection, books.organisation, books.now, asked)
 
 

@@ -195,7 +195,7 @@ def test_a_report_that_takes_too_long_or_brings_too_much_is_refused(store: Store
     with (
         pytest.raises(Refused) as refused,
         store.database.read() as connection,
-        within(connection, seconds=5, rows=most),
+        within(connection, milliseconds=5_000, rows=most),
     ):
         asked.answer(connection, organisation, specimens.MOMENT, wanted)
     assert refused.value.code == "report-too-long"
@@ -203,7 +203,7 @@ def test_a_report_that_takes_too_long_or_brings_too_much_is_refused(store: Store
         with (
             pytest.raises(Refused) as refused,
             store.database.read() as connection,
-            within(connection, seconds=0.01, rows=most),
+            within(connection, milliseconds=10, rows=most),
         ):
             connection.execute(text("SELECT pg_sleep(5)"))
         assert refused.value.code == "report-takes-too-long"

@@ -23,17 +23,17 @@ _CANCELLED: Final = "57014"
 
 
 @contextlib.contextmanager
-def within(connection: Connection, *, seconds: float, rows: int) -> Iterator[None]:
+def within(connection: Connection, *, milliseconds: int, rows: int) -> Iterator[None]:
     """Let no statement of the block take longer, and none of a report bring more rows.
 
     Raises `Refused` for what does.
     """
     if not on_till(connection):
-        connection.execute(text(f"SET LOCAL statement_timeout = {int(seconds * 1000)}"))
+        connection.execute(text(f"SET LOCAL statement_timeout = {milliseconds}"))
     connection.execution_options(**{MOST_ROWS: rows})
     try:
         yield
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", "") != _CANCELLED:
             raise
-        raise Refused("report-takes-too-long", seconds=int(seconds)) from error
+        raise Refused("report-takes-too-long", seconds=milliseconds // 1000) from error
