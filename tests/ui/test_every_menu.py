@@ -86,7 +86,7 @@ MENUS: Final = {
     "Why is it less?": Menu(
         (F3, "mama", Key.Key_Return, "50", Key.Key_Return),
         {
-            "It was read wrong": "sheet: By meter",
+            "It was read wrong": "",
             "It turned over": "sheet: It turned over",
             "The meter was changed": "sheet: The meter was changed",
         },
