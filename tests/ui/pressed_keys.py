@@ -62,6 +62,7 @@ empty basket of cylinders:
   F8 | Drawer | screen: DrawerScreen
   F9 | Last receipt | screen: ReceiptsScreen
   F10 | More | Choose a line first.
+  % | Discount | Choose a line first.
   Del | Line | Choose a line first.
   F11 | Empty back | sheet: Which empty comes back?
   F12 | Pay | There is nothing in the basket; scan or choose a product first.
@@ -75,6 +76,7 @@ refill:
   F8 | Drawer | screen: DrawerScreen
   F9 | Last receipt | screen: ReceiptsScreen
   F10 | More | sheet: More
+  % | Discount | sheet: Discount
   Del | Line | gone: marked: LPG refill 13 kg, 1 × 3,250.00 · full out 1, empty in 1, 3,250.00
   F11 | No empty | marked: LPG refill 13 kg, 1 × 3,250.00 · full out 1, deposit on 1
   F12 | Pay | screen: TenderScreen
@@ -88,6 +90,7 @@ refill without its empty:
   F8 | Drawer | screen: DrawerScreen
   F9 | Last receipt | screen: ReceiptsScreen
   F10 | More | sheet: More
+  % | Discount | sheet: Discount
   Del | Line | gone: marked: LPG refill 13 kg, 1 × 3,250.00 · full out 1, deposit on 1, 3,250.00
   F11 | What comes back | sheet: What comes back?
   F12 | Pay | screen: TenderScreen
