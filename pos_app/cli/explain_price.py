@@ -19,7 +19,7 @@ class Asked:
 
     customer: Annotated[str, typer.Option(metavar="CODE", help="Who buys; anybody.")] = ""
     depot: Annotated[str, typer.Option(metavar="CODE", help="Where; here.")] = ""
-    quantity: Annotated[str, typer.Option(metavar="QUANTITY", help="How much; one.")] = ""
+    quantity: Annotated[str, typer.Option(metavar="QUANTITY", help="How much: 3, 2cs; one.")] = ""
     at: Annotated[str, typer.Option(metavar="MOMENT", help="When: 2026-12-01 06:00; now.")] = ""
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, text
 
+from pos_app.files import pack_cell
 from pos_app.files.barcodes import read_barcodes
 from pos_app.files.identifiers import BETWEEN_BARCODES
 from pos_app.files.pictures import tile_picture
@@ -30,11 +31,13 @@ from pos_app.ledger.currency import Currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import decimal_text, parse_money
+from pos_app.ledger.pack import PackTerms
 from pos_app.ledger.price import Price, parse_price, plain_price
 from pos_app.ledger.product_type import ProductType, behaviour
 from pos_app.ledger.quantity import parse_quantity, plain_quantity
 from pos_app.ledger.tax import DEPOSIT_CODE, VOUCHER_CODE
-from pos_app.store.master import locations
+from pos_app.ledger.units import Units
+from pos_app.store.master import locations, units
 from pos_app.store.organisation import master_import
 from pos_app.store.organisation.master_import import DEFAULT_UNIT, is_called_deposit, no_sale_called
 from pos_app.store.organisation.product_row import ProductRow
@@ -69,6 +72,7 @@ class Known:
     vendors: dict[str, int]
     places: dict[str, int] = field(default_factory=dict)
     archived: frozenset[int] = frozenset()
+    units: Units = field(default_factory=dict)
 
     @property
     def at_work(self) -> set[int]:
@@ -94,6 +98,7 @@ def known(connection: Connection, org_id: int, money: Currency) -> Known:
         {one.code: one.location_id for one in locations.all_of(connection, org_id)},
         frozenset(master_import.businesses(connection, org_id).values())
         - frozenset(master_import.businesses_at_work(connection, org_id).values()),
+        units.all_of(connection, org_id),
     )
 
 
@@ -141,6 +146,7 @@ class Products:
                 Column("empty", "empty", optional("The code of the empty"), rare=True),
                 Column("deposit", "deposit", optional("The code of the deposit"), rare=True),
                 Column("reorder", "reorder", self._reorder, self._reorder_text, rare=True),
+                Column("packs", "packs", self._packs, self._packs_text, rare=True),
                 *((Column("picture", "picture", self._picture, shown, rare=True),) if has_pictures else ()),
             ),
         )
@@ -268,6 +274,17 @@ class Products:
             f"{codes[place]}={plain_quantity(least)}:{plain_quantity(target)}"
             for place, least, target in levels
         )
+
+    def _packs(self, cell: str, row: Cells) -> tuple[PackTerms, ...]:
+        if cell in ("", NOTHING):
+            return ()
+        found = pack_cell.read(cell, self.known.units, self.known.money)
+        for code in found.own:
+            self._own.add(row.line_no, code)
+        return found.packs
+
+    def _packs_text(self, packs: tuple[PackTerms, ...]) -> str:
+        return pack_cell.write(packs, self.known.units, self.known.money)
 
     def _picture(self, cell: str, _: Cells) -> str:
         if cell in ("", NOTHING) or self.pictures is None:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from pos_app.ledger.pack import Packed
 from pos_app.ledger.priced import PricedLine, SettledLine
 
 
@@ -106,6 +107,8 @@ class GoodsLine(Struct, PricedLine, SettledLine, frozen=True, kw_only=True, omit
     promotion's, named as it was then, and nobody's leave is needed.  `meter_turn` is where the
     meter began again with nothing between its readings (see `ledger.metering`), `meter_replaced` what an old
     meter showed last in whose place a new one began with `meter_before`; both in thousandths.
+    Goods that go in whole packs say in
+    which (`pack`); the quantity counts what is in them, and the price is of one of that (see `ledger.pack`).
     """
 
     product_id: int
@@ -140,6 +143,7 @@ class GoodsLine(Struct, PricedLine, SettledLine, frozen=True, kw_only=True, omit
     promotion: str = ""
     meter_turn: int = 0
     meter_replaced: int | None = None
+    pack: Packed | None = None
 
 
 class Tender(Struct, frozen=True, kw_only=True, omit_defaults=True):

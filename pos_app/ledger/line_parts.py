@@ -126,6 +126,8 @@ def part_of_line(line: GoodsLine, gone: Gone, quantity: int, origin_line: int) -
         meter_replaced=None,
         meter="",
         weighed=None,
+        # A part that is no whole number of packs is in none.
+        pack=None if line.pack is None or quantity % line.pack.size else line.pack,
     )
 
 

@@ -7,6 +7,7 @@ written over.  What the product itself says and what was agreed with the custome
 till at least; the answer says so before it gives them.
 """
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -17,9 +18,10 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import decimal_text
 from pos_app.ledger.price import plain_price
 from pos_app.ledger.pricing.reasons import Words, reasons
-from pos_app.ledger.quantity import ONE, parse_quantity, plain_quantity
+from pos_app.ledger.quantity import plain_quantity
 from pos_app.office.moments import moment, moment_shown
 from pos_app.office.office import Office
+from pos_app.office.typed_quantities import typed
 from pos_app.store.master import catalogue, codes, price_rules, unknown
 from pos_app.store.master.catalogue import Shop
 from pos_app.store.master.codes import DepotCode
@@ -64,7 +66,6 @@ def explained(
 ) -> Explained:
     """What a product costs, with the steps.  Raises `Refused` for what nothing has."""
     money, zone, org_id = organisation.currency, organisation.time_zone, organisation.org_id
-    quantity = parse_quantity(asked.quantity) if asked.quantity.strip() else ONE
     told = moment(asked.at, zone)
     at_us = now_us if told is None else told
     depot = _depot(connection, org_id, own_depot_id, asked.depot)
@@ -72,11 +73,15 @@ def explained(
     product = catalogue.by_sku(connection, shop, asked.sku.strip())
     if product is None:
         raise unknown.product(connection, org_id, asked.sku)
+    quantity, pack = typed(connection, org_id, product, asked.quantity.strip() or "1")
     party = codes.party(connection, org_id, asked.customer) if asked.customer else None
     if asked.customer and party is None:
         raise Refused("party-unknown", code=asked.customer[:40])
     buyer = Buyer(None if party is None else party.party_id, depot.depot_id, at_us, zone)
-    rules, asker, wanted = price_rules.asked(connection, org_id, buyer, [(product, quantity)])
+    sold = product if pack is None else replace(product, price=pack.base(product.price))
+    rules, asker, wanted = price_rules.asked(connection, org_id, buyer, [(sold, quantity)])
+    if pack is not None and pack.price:
+        wanted = [wanted[0]._replace(packed=pack.packed)]
     words = Words(money, lambda since_us: moment_shown(since_us, zone) or said("price-since-ever"))
     found, steps = reasons(rules, asker, wanted, 0, words)
     if at_us < now_us:

@@ -46,7 +46,7 @@ def test_a_product_is_added_shown_changed_and_listed(line: Line) -> None:
         "sku": "HOSE", "name": "Hose 2 m", "price": "420.00", "tax_code": "E", "category": "Accessories",
         "unit": "m", "business": "MAIN", "active": "yes", "on_shelf": "yes", "shelf_place": "3",
         "supplier": "V1", "cost": "310.00", "type": "goods", "stocked": "yes", "empty": "", "deposit": "",
-        "stock": [], "reorder": "MAIN=4:20", "picture": False,
+        "stock": [], "reorder": "MAIN=4:20", "packs": "", "picture": False,
     }  # fmt: skip
     # What is not said stays, an empty text takes away.
     line.ok("product", "edit", "HOSE", "--price", "430", "--category", "", "--shelf-place", "")

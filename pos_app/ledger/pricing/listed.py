@@ -20,6 +20,7 @@ that come back count for themselves.  A list that begins at ten says nothing to 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from pos_app.ledger.pack import Packed
 from pos_app.ledger.price import Price
 from pos_app.ledger.pricing.rules import LEVEL_OF, Asker, Level, Rules, ScopeKind
 
@@ -29,6 +30,7 @@ class Wanted(NamedTuple):
 
     `base` is what the product itself says, `agreed` the customer's rate for it, where there is one.  Of a
     `fixed` line somebody set the price, or nothing may be taken off it: it counts for breaks alone.
+    Of goods that go in packs with a price of their own (`packed`), `base` is what a unit costs in them.
     """
 
     product_id: int
@@ -36,6 +38,7 @@ class Wanted(NamedTuple):
     base: Price
     agreed: Price | None = None
     fixed: bool = False
+    packed: Packed | None = None
 
 
 class Listed(NamedTuple):

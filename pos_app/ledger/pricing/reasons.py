@@ -6,12 +6,13 @@ from typing import Final, NamedTuple
 from pos_app.language import Sentence, kept_code, said
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.money import grouped_text
+from pos_app.ledger.pack import Packed
 from pos_app.ledger.price import price_text
 from pos_app.ledger.pricing.listed import Listed, Wanted, candidates, lists_for, totals_of
 from pos_app.ledger.pricing.offers import Line, holds, taken_off
 from pos_app.ledger.pricing.quoting import Quote, quote
 from pos_app.ledger.pricing.rules import Asker, Level, Promotion, Rules
-from pos_app.ledger.quantity import quantity_text
+from pos_app.ledger.quantity import extend, quantity_text
 
 _SAYS: Final = {
     Level.CONTRACT: kept_code("price-by-contract", "price"),
@@ -64,15 +65,19 @@ def _by_lists(
     of_all = totals_of(basket)[wanted.product_id, wanted.quantity < 0]
     lists = lists_for(rules, asker)
     first, *others = sorted(candidates(rules, lists, asker.at_us, wanted, of_all), key=Listed.rank)
-    yield _says(rules, first, words)
+    yield _says(rules, first, words, wanted.packed)
     if first.from_quantity:
         yield said("price-break-reached", quantity=quantity_text(first.from_quantity))
     for one in others:
-        yield said("price-passed-over", reason=_says(rules, one, words))
+        yield said("price-passed-over", reason=_says(rules, one, words, wanted.packed))
 
 
-def _says(rules: Rules, listed: Listed, words: Words) -> Sentence:
+def _says(rules: Rules, listed: Listed, words: Words, packed: Packed | None) -> Sentence:
     price = price_text(listed.price, words.money)
+    if packed is not None and listed.level is Level.BASE:
+        whole = grouped_text(extend(listed.price, packed.size), words.money)
+        size = quantity_text(packed.size)
+        return said("price-by-pack", pack=packed.word, size=size, whole=whole, price=price)
     known = rules.lists.get(listed.list_id)
     if known is None:
         return said(_SAYS[listed.level], price=price)

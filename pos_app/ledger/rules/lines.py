@@ -13,6 +13,7 @@ from pos_app.ledger.line_parts import MOST_ROUNDED, MOST_TAX_OFF
 from pos_app.ledger.lot import MOST_BATCH
 from pos_app.ledger.metering import is_read, ran
 from pos_app.ledger.money import MOST_MINOR
+from pos_app.ledger.pack import check_packed
 from pos_app.ledger.quantity import MOST_ON_A_LINE, MOST_READING
 from pos_app.ledger.rules.amounts import check_amount, check_fine, check_quantity, need
 from pos_app.ledger.stock import location_of
@@ -115,8 +116,8 @@ def _check_goods_line(line: GoodsLine, extended: int) -> None:
         weighed = line.weighed
         if gas_left(weighed.gross_g, weighed.tare_g, weighed.content_g) != line.quantity:
             raise Refused("weights-not-the-quantity", line=line.description)
-    if line.batch or line.expires_on is not None:
-        _check_lot(line)
+    if line.batch or line.expires_on is not None or line.pack is not None:
+        _check_packs(line)
     if not line.revenue_account:
         need("", "revenue")
     if line.tax and not line.tax_account:
@@ -158,7 +159,12 @@ def _check_discount(line: GoodsLine, extended: int) -> None:
         raise Refused("promotion-implausible", line=line.description)
 
 
-def _check_lot(line: GoodsLine) -> None:
+def _check_packs(line: GoodsLine) -> None:
+    """What stands on a pack, and the packs in which the goods go."""
+    if line.pack is not None:
+        if line.meter_after is not None or line.chit is not None:
+            raise Refused("pack-implausible", line=line.description)
+        check_packed(line.pack, line.quantity, line.description)
     if len(line.batch) > MOST_BATCH or not line.batch.isprintable():
         raise Refused("batch-implausible", line=line.description)
     if line.expires_on is not None:

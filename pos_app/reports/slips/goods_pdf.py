@@ -30,7 +30,7 @@ from pos_app.reports.model.report import CellKind, Column, Row, RowKind, Section
 from pos_app.reports.slips.letterhead import Letterhead, Names, local, number_of
 from pos_app.reports.slips.references import party_label, references, signatures
 from pos_app.reports.slips.titles import title_of
-from pos_app.reports.slips.trade_slip import described
+from pos_app.reports.slips.trade_slip import counted, described
 from pos_app.store.report_queries.invoice_history import Addressee
 
 GoodsPaper = PurchaseOrder | GoodsReceipt | TransferSent | TransferReceived | Invoice
@@ -156,7 +156,8 @@ def _lines(document: GoodsPaper, names: Names) -> Section:
                 rows.append(Row((name.name, sent.quantity, name.unit)))
         case Invoice():
             for sold in document.lines:
-                rows.append(Row((f"{sold.sku} {described(sold)}", sold.quantity, sold.unit)))
+                quantity, unit, _ = counted(sold)
+                rows.append(Row((f"{sold.sku} {described(sold)}", quantity, unit)))
             for moved in document.returnables:
                 name = names.goods(moved.product_id)
                 words = printed("Full out") if moved.quantity > 0 else printed("Empty in")

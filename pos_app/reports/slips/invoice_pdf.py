@@ -40,7 +40,7 @@ from pos_app.reports.model.period import zone_of
 from pos_app.reports.model.report import CellKind, Column, Row, RowKind, Section, money
 from pos_app.reports.slips.letterhead import Letterhead, letterhead_of
 from pos_app.reports.slips.titles import change_words
-from pos_app.reports.slips.trade_slip import described, law_words, sellers_of, tax_words
+from pos_app.reports.slips.trade_slip import counted, described, law_words, sellers_of, tax_words
 from pos_app.store.documents import documents
 from pos_app.store.master.letterheads import Seller
 from pos_app.store.report_queries import invoice_history
@@ -281,7 +281,8 @@ def _lines(document: Invoice | CreditNote, own: Currency) -> Section:
         rate = f"{line.tax_code} {rate_text(line.tax_rate_bp)}" + (
             f" {printed('incl.')}" if line.tax_inclusive and line.tax_rate_bp else ""
         )
-        texts = (line.sku, described(line), line.quantity, line.unit, price_text(line.price, own))
+        quantity, unit, price = counted(line)
+        texts = (line.sku, described(line), quantity, unit, price_text(price, own))
         rows.append(Row((*texts, *discount, rate, line.net, line.tax, line.gross)))
     return Section("", tuple(columns), tuple(rows))
 

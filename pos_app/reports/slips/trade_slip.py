@@ -20,8 +20,8 @@ from pos_app.ledger.exchange_rate import RATE_ONE, major_rate
 from pos_app.ledger.exchange_rate import rate_text as exchange_text
 from pos_app.ledger.line import Change, GoodsLine, Points, Tender, Weighed
 from pos_app.ledger.money import grouped_text
-from pos_app.ledger.price import price_text
-from pos_app.ledger.quantity import quantity_text
+from pos_app.ledger.price import Price, price_text
+from pos_app.ledger.quantity import ONE, extend, quantity_text
 from pos_app.ledger.tax import NO_SALE
 from pos_app.reports.ask.sellers import tax_number
 from pos_app.reports.ask.tax import rate_text
@@ -158,8 +158,9 @@ def _sells(document: Goods) -> bool:
 def _goods(line: GoodsLine, money: Currency) -> list[Block]:
     amount = grouped_text(line.extended if not line.tax_inclusive else line.gross, money)
     blocks: list[Block] = [Columns(line.description, amount)]
-    whole_price = price_text(line.price, money)
-    blocks.append(Text(f"  {quantity_text(line.quantity)} {line.unit} × {whole_price}  {line.tax_code}"))
+    quantity, unit, price = counted(line)
+    whole_price = price_text(price, money)
+    blocks.append(Text(f"  {quantity_text(quantity)} {unit} × {whole_price}  {line.tax_code}"))
     if line.batch or line.expires_on is not None:
         blocks.append(Text(f"  {lot_words(line)}"))
     if line.meter_after is not None:
@@ -171,6 +172,18 @@ def _goods(line: GoodsLine, money: Currency) -> list[Block]:
     elif line.discount:
         blocks.append(Text(f"  {printed('discount {amount}', amount=grouped_text(-line.discount, money))}"))
     return blocks
+
+
+def counted(line: GoodsLine) -> tuple[int, str, Price]:
+    """How many of what at which price: packs, where the goods of a line go in packs.
+
+    Thousandths, the words of the unit, and minor units.
+    """
+    pack = line.pack
+    if pack is None:
+        return line.quantity, line.unit, line.price
+    words = printed("{pack} of {count}", pack=pack.word, count=quantity_text(pack.size))
+    return pack.count(line.quantity) * ONE, words, extend(line.price, pack.size)
 
 
 def lot_words(line: GoodsLine) -> str:

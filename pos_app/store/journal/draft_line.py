@@ -5,6 +5,7 @@ import msgspec
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import GoodsLine
+from pos_app.ledger.pack import Packed
 from pos_app.ledger.priced import PricedLine
 
 
@@ -43,6 +44,7 @@ class DraftLine(msgspec.Struct, PricedLine, frozen=True, kw_only=True, omit_defa
     expires_on: int | None = None
     promotion_id: int | None = None
     promotion: str = ""
+    pack: Packed | None = None
 
 
 def goods_line(line: DraftLine) -> GoodsLine:
@@ -74,6 +76,7 @@ def goods_line(line: DraftLine) -> GoodsLine:
         expires_on=line.expires_on,
         promotion_id=line.promotion_id,
         promotion=line.promotion,
+        pack=line.pack,
     )
 
 

@@ -6,13 +6,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, text
 
+from pos_app.ledger.pack import PackTerms
 from pos_app.ledger.price import Price, exact
 from pos_app.store.engine.letters import folded_sql, like_pattern
 
 _SELECT: Final = (
     "SELECT p.product_id, p.sku, p.name, p.price, p.price_fine, p.tax_code, p.category, p.unit,"
     " p.business_id, p.stocked, p.on_shelf, p.shelf_place, p.active, coalesce(s.vendor_id, 0),"
-    " coalesce(s.cost, 0), b.barcodes, p.type, coalesce(e.sku, ''), coalesce(d.sku, ''), o.levels"
+    " coalesce(s.cost, 0), b.barcodes, p.type, coalesce(e.sku, ''), coalesce(d.sku, ''), o.levels, k.packs"
     " FROM product AS p"
     " LEFT JOIN product_supply AS s ON s.org_id = p.org_id AND s.product_id = p.product_id"
     " LEFT JOIN LATERAL (SELECT array_agg(c.barcode ORDER BY c.barcode) AS barcodes"
@@ -20,6 +21,9 @@ _SELECT: Final = (
     " LEFT JOIN LATERAL (SELECT array_agg(ARRAY[l.location_id, l.minimum, l.target] ORDER BY l.location_id)"
     " AS levels FROM reorder_level AS l WHERE l.org_id = p.org_id AND l.product_id = p.product_id"
     " AND l.active = 1) AS o ON true"
+    " LEFT JOIN LATERAL (SELECT array_agg(ARRAY[w.unit_code, w.quantity::text, w.price::text, w.barcode]"
+    " ORDER BY w.quantity, w.unit_code) AS packs FROM product_pack AS w WHERE w.org_id = p.org_id"
+    " AND w.product_id = p.product_id AND w.active = 1) AS k ON true"
     " LEFT JOIN returnable_pair AS r ON r.org_id = p.org_id AND r.product_id = p.product_id"
     " LEFT JOIN product AS e ON e.org_id = r.org_id AND e.product_id = r.empty_id"
     " LEFT JOIN product AS d ON d.org_id = r.org_id AND d.product_id = r.deposit_id WHERE p.org_id = :org"
@@ -54,13 +58,14 @@ class Kept:
     empty: str
     deposit: str
     reorder: tuple[tuple[int, int, int], ...] = ()
+    packs: tuple[PackTerms, ...] = ()
     picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which products: whose name or code holds the words, of a category (None: any), archived or not
-    (None: both), whose code comes after another, read so many at a time.
+    (None: both), only such as are packed, whose code comes after another, read so many at a time.
     """
 
     words: str = ""
@@ -68,6 +73,7 @@ class Wanted:
     archived: bool | None = None
     after: str = ""
     batch: int = _EVERY
+    packed: bool = False
 
 
 def by_sku(connection: Connection, org_id: int, sku: str) -> Kept | None:
@@ -93,6 +99,8 @@ def all_of(connection: Connection, org_id: int, wanted: Wanted | None = None) ->
         where += " AND lower(p.category) = lower(:category)"
     if wanted.archived is not None:
         where += " AND p.active = 0" if wanted.archived else " AND p.active <> 0"
+    if wanted.packed:
+        where += " AND k.packs IS NOT NULL"
     after: tuple[str, int] = (wanted.after, 2**62 if wanted.after else 0)
     while True:
         rows = connection.execute(
@@ -129,4 +137,5 @@ def _kept(row: Any) -> Kept:
         empty=row[17],
         deposit=row[18],
         reorder=tuple((int(place), int(least), int(target)) for place, least, target in row[19] or ()),
+        packs=tuple(PackTerms(one[0], int(one[1]), int(one[2]), one[3]) for one in row[20] or ()),
     )

@@ -40,6 +40,7 @@ from pos_app.store.organisation import (
     party_standing,
     product_categories,
     product_extras,
+    product_packs,
     product_supplies,
     product_types,
     product_units,
@@ -218,6 +219,7 @@ def _write_ready(
     others = returnable_pairs.others(connection, org_id, ready)
     changed |= returnable_pairs.put(connection, org_id, ready, others)
     changed |= product_extras.put(connection, org_id, ready)
+    changed |= product_packs.put(connection, org_id, ready)
     barcodes = barcode_owners.put(connection, org_id, _claims(ready))
     return barcodes.freed, changed | barcodes.changed
 
@@ -254,6 +256,7 @@ def _refused_by_others(
         wrong = {key: reason for key, reason in reasons.items() if reason is not None}
         wrong |= returnable_pairs.still_named(connection, org_id, ready)
         wrong |= returnable_pairs.put_away(connection, org_id, ready)
+        wrong |= product_packs.refused(connection, org_id, ready)
         if not refuse(wrong):
             return refusals
 

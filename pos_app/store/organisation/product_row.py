@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from pos_app.ledger.pack import PackTerms
 from pos_app.ledger.price import Price
 
 
@@ -11,6 +12,7 @@ class ProductRow(NamedTuple):
     `vendor_id` 0 is nobody in particular, `cost` 0 not said, `shelf_place` 0 no place of its own.  `empty`
     and `deposit` are codes of other products, empty where there is none.  `reorder` are all levels that it
     has: place, least, target (thousandths).  `picture` is as `files.pictures` makes it, empty for none.
+    `packs` are all packs that it has.
     """
 
     line_no: int
@@ -33,3 +35,4 @@ class ProductRow(NamedTuple):
     deposit: str | None = None
     reorder: tuple[tuple[int, int, int], ...] | None = None
     picture: str | None = None
+    packs: tuple[PackTerms, ...] | None = None

@@ -118,7 +118,7 @@ class PriceJudge:
                 now = self._now[day] = self._held_on(day)
             for line in lines:
                 said = line.unit_price, line.price_fine, line.tax_code, line.tax_rate_bp, line.tax_inclusive
-                if line.list_price is not None or now.get(line.product_id) != said:
+                if line.list_price is not None or is_packed(line) or now.get(line.product_id) != said:
                     return False
                 if line.product_id in then.lists.items:
                     return False
@@ -149,7 +149,8 @@ class PriceJudge:
             whole, fine = line.list_price, line.list_price_fine
         rate = document.rate_micro
         question = self._question(document, line, party, at_us)
-        by_list = list_spans(self._then.lists, question, known.prices, self._then.now_us)
+        own = known.prices if isinstance(line, ServiceLine) else known.prices_in(line.pack)
+        by_list = list_spans(self._then.lists, question, own, self._then.now_us)
         of_list = [Held(in_money(one.value, rate), one.until_us) for one in by_list]
         quoted = _Quoted(document, line, known, int(whole) * FINE + fine, at_us, of_list)
         how = quoted.fit(of_list)
@@ -230,6 +231,11 @@ class PriceJudge:
         ]
         day, at_us = self._then.day(document), micros(document.recorded_at)
         return fit_dated(rate_micro, known, day, at_us, before_first=None)
+
+
+def is_packed(line: Line) -> bool:
+    """Whether its goods go in packs, which have prices of their own."""
+    return isinstance(line, GoodsLine) and line.pack is not None
 
 
 def is_of_order(line: Line) -> bool:

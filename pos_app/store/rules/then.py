@@ -11,13 +11,14 @@ from pos_app.ledger.document import Document
 from pos_app.ledger.head import Head
 from pos_app.ledger.house_rule import HouseRule
 from pos_app.ledger.judging import FOREVER_US, Dated, Held
+from pos_app.ledger.pack import Packed
 from pos_app.ledger.price import FINE
 from pos_app.ledger.pricing.rules import Rules
 from pos_app.store.engine.engine import quick
 from pos_app.store.master import price_rules, promotion_rules
 from pos_app.store.master.price_rules import Member
 from pos_app.store.master.promotion_rules import Named
-from pos_app.store.tables.former_table import AGREED, BUSINESS, LIMIT, PRICE, RATE, RULE, TAX
+from pos_app.store.tables.former_table import AGREED, BUSINESS, LIMIT, PACK, PRICE, RATE, RULE, TAX
 
 
 @dataclass
@@ -32,6 +33,21 @@ class Known:
     tax_codes: list[str] = field(default_factory=list)
     prices: list[Held] = field(default_factory=list)
     businesses: list[Held] = field(default_factory=list)
+    #: What one of its unit costs and cost in packs, by the unit of the pack and how many are in it; 0 is as
+    #: much as by itself.
+    packs: dict[tuple[str, int], list[Held]] = field(default_factory=dict)
+
+    def prices_in(self, pack: Packed | None) -> list[Held]:
+        """What it costs and cost by itself, or in a pack; what nobody ever packed so costs as by itself."""
+        packed = None if pack is None else self.packs.get((pack.unit, pack.size))
+        if packed is None:
+            return self.prices
+        found = [
+            Held(own.value, min(own.until_us, held.until_us))
+            for held in packed
+            for own in ([held] if held.value else self.prices)
+        ]
+        return sorted(found, key=lambda one: -one.until_us)
 
 
 @dataclass
@@ -107,6 +123,12 @@ _AGREED: Final = (
     " UNION ALL SELECT of_id, with_id, amount, fine, active, until_us FROM former_term"
     f" WHERE org_id = ? AND subject = '{AGREED}' AND of_id = ANY (?) AND with_id = ANY (?)"
 )
+_PACKS: Final = (
+    "SELECT product_id, unit_code, quantity, each_price, each_fine, 0 FROM product_pack"
+    " WHERE org_id = ? AND product_id = ANY (?) AND active = 1"
+    " UNION ALL SELECT of_id, code, with_id, amount, fine, until_us FROM former_term"
+    f" WHERE org_id = ? AND subject = '{PACK}' AND of_id = ANY (?) AND active = 1"
+)
 _NOW: Final = "SELECT (extract(epoch FROM now()) * 1000000)::bigint"
 _LIMITS: Final = (
     "SELECT party_id, credit_limit, active, 0 FROM party_role"
@@ -134,6 +156,11 @@ def load(
     for known in then.products.values():
         # What holds now comes first.
         known.prices.sort(key=lambda one: -one.until_us)
+    for key, unit, size, price, fine, until_us in quick(
+        connection, _PACKS, org_id, ids, org_id, ids
+    ).fetchall():
+        held = Held(price * FINE + fine, until_us or FOREVER_US)
+        then.products.setdefault(key, Known()).packs.setdefault((unit, size), []).append(held)
     customers = list(parties)
     then.lists = price_rules.load(connection, org_id, ids)
     then.promotions = promotion_rules.named(connection, org_id, promotions, ids)

@@ -15,8 +15,8 @@ from pos_app.ledger.price import FINE
 from pos_app.store.rules.then import Then
 
 #: What stands on a line, from its price to its business, then what a usual line lacks: another list price,
-#: a last day, a promotion.
-_Line: TypeAlias = tuple[int, int, str, int, bool, int, None, None, None]
+#: a last day, a promotion, a pack.
+_Line: TypeAlias = tuple[int, int, str, int, bool, int, None, None, None, None]
 
 
 class UsualJudge:
@@ -45,7 +45,7 @@ class UsualJudge:
         for line in document.lines:
             said: Any = (
                 line.unit_price, line.price_fine, line.tax_code, line.tax_rate_bp, line.tax_inclusive,
-                line.business_id, line.list_price, line.expires_on, line.promotion_id,
+                line.business_id, line.list_price, line.expires_on, line.promotion_id, line.pack,
             )  # fmt: skip
             if now.get(line.product_id) != said:
                 return False
@@ -61,8 +61,8 @@ class UsualJudge:
             if tax is None or not whose or not known.prices or key in self._then.lists.items:
                 continue
             rate_bp = in_force(tax.rates, day, before_first=0) or 0
-            price, fine = divmod(known.prices[0].value, FINE)
-            found[key] = (price, fine, known.tax_code, rate_bp, tax.inclusive, whose[-1], None, None, None)
+            own = (*divmod(known.prices[0].value, FINE), known.tax_code, rate_bp, tax.inclusive, whose[-1])
+            found[key] = (*own, None, None, None, None)
         return found
 
 

@@ -47,13 +47,15 @@ class Former(NamedTuple):
     fine: str = "0"
     tax_code: str = "''"
     active: str = "1"
+    #: What else may change: of a pack how many are in it.
+    also: str = ""
     #: What held before there was a row, where the first one ends that.
     before_first: str = ""
 
     @property
     def values(self) -> tuple[str, ...]:
         """What may change: when none of these did, there is nothing to keep."""
-        told = (self.amount, self.fine, self.tax_code, self.active)
+        told = (self.amount, self.fine, self.tax_code, self.active, self.also)
         return tuple(one for one in told if one.startswith("o."))
 
 
@@ -64,6 +66,7 @@ TAX: Final = "tax"
 RATE: Final = "rate"
 RULE: Final = "rule"
 BUSINESS: Final = "business"
+PACK: Final = "pack"
 
 FORMERS: Final = {
     PRICE: Former(
@@ -83,5 +86,15 @@ FORMERS: Final = {
     TAX: Former("tax_rate", code="o.code", of_id="o.valid_from", amount="o.rate_bp"),
     RATE: Former("exchange_rate", code="o.currency", of_id="o.valid_from", amount="o.rate_micro"),
     BUSINESS: Former("product", of_id="o.product_id", amount="o.business_id"),
+    PACK: Former(
+        "product_pack",
+        code="o.unit_code",
+        of_id="o.product_id",
+        with_id="o.quantity",
+        amount="o.each_price",
+        fine="o.each_fine",
+        active="o.active",
+        also="o.quantity",
+    ),
     RULE: Former("house_rule", code="o.name", of_id="o.depot_id", amount="o.value", before_first="0"),
 }

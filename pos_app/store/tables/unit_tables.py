@@ -21,7 +21,6 @@ unit: Final = master_table(
 )
 
 #: How a product is packed: so many thousandths of its unit (`quantity`) are one of the unit `unit_code`.
-#: It travels to tills already; no command writes it and no till sells by it yet.
 #: `price` is what the whole pack costs, in minor units (0: as many times the product's price), and
 #: `each_price` with `each_fine` (ten-thousandths beside it) what one of the product's unit costs in it.
 product_pack: Final = master_table(

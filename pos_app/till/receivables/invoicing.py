@@ -19,13 +19,14 @@ from pos_app.ledger.making import invoicing as making_invoicing
 from pos_app.ledger.making.invoicing import Due
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.price import exact, list_price_fields, price_fields
+from pos_app.ledger.price import Price, exact, list_price_fields, price_fields
 from pos_app.ledger.quantity import extend
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.journal import draft_rates, drafts, invoice_drafts
 from pos_app.store.journal.draft_line import DraftLine
 from pos_app.store.journal.invoice_drafts import Draft, Limit, Poster
-from pos_app.store.master import catalogue
+from pos_app.store.master import catalogue, packs
+from pos_app.store.master.catalogue import Product
 from pos_app.store.master.people import Party, Person
 from pos_app.store.stock.stock_levels import Level
 from pos_app.till.selling import allowed, refills
@@ -281,10 +282,10 @@ class Invoicing:
         product = None if key is None else catalogue.by_id(connection, context.shop(), key)
         if product is None:
             return line
+        lines = [line, *(one for one in draft.lines if one.product_id == key and one is not line)]
         wanted = [
-            Priced(product.product_id, one.quantity, product.price)
-            for one in draft.lines
-            if one.product_id == key
+            Priced(product.product_id, one.quantity, _own_price(context, connection, product, one))
+            for one in lines
         ]
         listed = prices.listed(context, connection, draft.party_id, wanted)[0].price
         if draft.rate_micro != RATE_ONE:
@@ -342,9 +343,19 @@ class Invoicing:
                 discount=line.discount,
                 promotion_id=line.promotion_id,
                 promotion=line.promotion,
+                pack=line.packed,
             )
             for line in basket.lines
         )
+
+
+def _own_price(context: Context, connection: Connection, product: Product, line: DraftLine) -> Price:
+    """What the product itself says that a line costs, in its packs where it is packed so still."""
+    if line.pack is None:
+        return product.price
+    pack = packs.of_unit(connection, context.org_id, product.product_id, line.pack.unit)
+    is_same = pack is not None and pack.packed.size == line.pack.size
+    return pack.base(product.price) if pack is not None and is_same else product.price
 
 
 def _conceded(line: DraftLine) -> Conceded:

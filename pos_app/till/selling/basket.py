@@ -30,6 +30,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.lot import NO_LOT, Lot
 from pos_app.ledger.metering import is_read, ran
 from pos_app.ledger.money import MOST_MINOR, divide_half_up, grouped_text
+from pos_app.ledger.pack import Pack
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.price import Price, fine_parts, of_fine_parts
 from pos_app.ledger.quantity import ONE, extend, quantity_text
@@ -64,26 +65,33 @@ class Basket(KeptBasket):
     # --- changes -------------------------------------------------------------------------------
 
     def add(
-        self, product: Product, quantity: int = ONE, lot: Lot = NO_LOT, approval: Approval | None = None
+        self,
+        product: Product,
+        quantity: int = ONE,
+        lot: Lot = NO_LOT,
+        approval: Approval | None = None,
+        *,
+        pack: Pack | None = None,
     ) -> int:
         """Add a product; the same one of the same lot at its list price joins its line.  Gives its index.
 
-        What it costs is by the lists (see `line_prices`).  Raises `Refused` for an absurd quantity or too
-        many lines, `NeedsApproval` for goods past their last day.
+        What it costs is by the lists (see `line_prices`).  In packs the quantity counts what is in them.
+        Raises `Refused` for an absurd quantity, one that is no whole packs, or too many lines,
+        `NeedsApproval` for goods past their last day.
         """
         self._context.need(Permission.SELL)
         product = self._of_today(product)
-        new = self._line_of(product, quantity, lot)
+        new = self._line_of(product, quantity, lot, pack)
         prices = self._price_beside(new)
         for index, line in enumerate(self.lines):
             if line.joins(new, prices[index]):
-                check_quantity(line.quantity + quantity)
+                check_quantity(line.quantity + quantity, pack)
                 self._allow_past([line], approval)
                 line.quantity += quantity
                 # Together they may get another promotion than beside each other.
                 self._save(prices=self._prices(self.lines))
                 return index
-        check_quantity(quantity)
+        check_quantity(quantity, pack)
         check_no_sale(product.tax_code, quantity)
         return self._append(new, prices, approval)
 
@@ -136,9 +144,9 @@ class Basket(KeptBasket):
         else:
             self.set_customer(customer)
 
-    def _line_of(self, product: Product, quantity: int, lot: Lot) -> BasketLine:
-        """A new line of a product, before any list was asked."""
-        return line_of(product, quantity, lot)
+    def _line_of(self, product: Product, quantity: int, lot: Lot, pack: Pack | None) -> BasketLine:
+        """A new line of a product, by itself or in packs, before any list was asked."""
+        return line_of(product, quantity, lot, pack=pack)
 
     def _append(self, line: BasketLine, prices: Prices, approval: Approval | None = None) -> int:
         if len(self.lines) >= MOST_LINES:
@@ -194,8 +202,8 @@ class Basket(KeptBasket):
 
         Raises `NeedsApproval` for a cashier alone where more is given away by it than was allowed.
         """
-        check_quantity(quantity)
         line = self._line(index)
+        check_quantity(quantity, line.pack)
         if line.meter_after is not None:
             raise Refused("metered-quantity-fixed")
         check_no_sale(line.tax_code, quantity)

@@ -10,6 +10,7 @@ from pos_app.ledger.errors import Damaged
 from pos_app.ledger.line import Chit, TenderKind
 from pos_app.ledger.line_parts import Agreed, part_of, up_to
 from pos_app.ledger.lot import NO_LOT, Lot, is_past
+from pos_app.ledger.pack import Pack, Packed, each_of
 from pos_app.ledger.price import Price
 from pos_app.ledger.priced import PricedLine
 from pos_app.ledger.pricing.quoting import Quote
@@ -64,6 +65,9 @@ class BasketLine(Struct, PricedLine, kw_only=True):
     #: The promotion whose the discount is, by its key and its name; a person's discount is none's.
     promotion_id: int | None = None
     promotion: str = ""
+    #: The packs in which the goods go, and what the whole of one costs (0: as many times the product).
+    packed: Packed | None = None
+    pack_price: int = 0
     #: What comes back for full ones (`refills.Back`); empty where they are in nothing of ours.
     back: str = ""
     #: The cylinder that each of them is in, and the one of another brand that comes for it.
@@ -73,6 +77,14 @@ class BasketLine(Struct, PricedLine, kw_only=True):
     other: str = ""
     #: Full ones and the deposit on them, or the cylinders sold with them, have one number; 0 is none.
     tie: int = 0
+
+    @property
+    def pack(self) -> Pack | None:
+        """The pack in which the goods go; its price is the product's own of this line."""
+        if self.packed is None:
+            return None
+        each = each_of(self.pack_price, self.packed.size) if self.pack_price else 0
+        return Pack(self.packed, self.pack_price, each)
 
     @property
     def base(self) -> Price:
@@ -120,6 +132,7 @@ class BasketLine(Struct, PricedLine, kw_only=True):
         """Whether a new line is more of this one, which will cost what the lists say then."""
         price = self.unit_price if self.changed or quote is None else quote.price
         same = (self.product_id, price, self.lot) == (new.product_id, new.unit_price, new.lot)
+        same = same and self.packed == new.packed and self.pack_price == new.pack_price
         plain = not self.discount_by_hand and self.meter_after is None and self.order_line is None
         # What comes back for it is said of all of a line; what is tied to full ones is theirs alone.
         plain = plain and self.back == new.back and not (self.tie and not self.cylinder_id)
@@ -160,16 +173,18 @@ def line_of(
     quantity: int,
     lot: Lot = NO_LOT,
     meter: tuple[int | None, int | None] = (None, None),
+    pack: Pack | None = None,
 ) -> BasketLine:
-    """So much of a product at what it costs by itself, before any list was asked."""
+    """So much of a product at what it costs by itself, or in a pack, before any list was asked."""
+    price = product.price if pack is None else pack.base(product.price)
     return BasketLine(
         product_id=product.product_id,
         sku=product.sku,
         description=product.name,
         quantity=quantity,
         unit=product.unit,
-        list_price=product.price,
-        unit_price=product.price,
+        list_price=price,
+        unit_price=price,
         tax_code=product.tax_code,
         tax_rate_bp=product.tax_rate_bp,
         tax_inclusive=product.tax_inclusive,
@@ -179,6 +194,8 @@ def line_of(
         meter_after=meter[1],
         batch=lot.batch,
         expires_on=lot.expires_on,
+        packed=None if pack is None else pack.packed,
+        pack_price=0 if pack is None else pack.price,
     )
 
 

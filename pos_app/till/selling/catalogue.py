@@ -1,7 +1,7 @@
 """Finding what to sell: by scan, by code, by words, from the shelf."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -10,12 +10,15 @@ from pos_app.devices.barcode import Barcode
 from pos_app.devices.errors import InvalidBarcode
 from pos_app.devices.scale_label import ScaleLabels
 from pos_app.devices.scanner import Label
+from pos_app.ledger import units as known_units
 from pos_app.ledger import wanted_words
 from pos_app.ledger.day import from_date
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.lot import NO_LOT, Lot
+from pos_app.ledger.pack import Pack
+from pos_app.ledger.quantity import ONE, quantity_text
 from pos_app.store.documents import terminal
-from pos_app.store.master import catalogue, finding, pairs, pictures
+from pos_app.store.master import catalogue, finding, packs, pairs, pictures, units
 from pos_app.store.master.catalogue import Product, Shop
 from pos_app.store.master.categories import Category
 from pos_app.store.stock import meter_readings
@@ -28,14 +31,18 @@ from pos_app.till.session.errors import UnknownBarcode
 #: The window speaks of products as the till does, without knowing the store.
 __all__ = ["Catalogue", "Category", "Pair", "Product", "Scanned"]
 
+#: A measure that counts: of a pack, how many of it there are.
+_PIECES: Final = "pc"
+
 
 class Scanned(NamedTuple):
     """What a code names, how much of it there is, in thousandths of its unit (one where it says nothing),
-    and of which lot it is."""
+    of which lot it is, and the pack that it is on."""
 
     product: Product
     quantity: int
     lot: Lot = NO_LOT
+    pack: Pack | None = None
 
 
 class Pair(NamedTuple):
@@ -66,14 +73,45 @@ class Catalogue:
         read, wrong = _read(symbology + wanted if wanted else "", self._labels)
         context = self._context
         with context.database.read() as connection:
-            found = _find(connection, context.shop(), wanted, read)
+            found, pack = _find(connection, context.shop(), wanted, read)
             coming = found is None and terminal.is_coming(connection)
         if found is not None:
             measures = () if read is None else read.measures
-            return Scanned(found, quantity_of(found, measures, context.place.currency), _lot(read))
+            many = quantity_of(found, measures, context.place.currency)
+            if pack is not None and (not measures or measures[0].unit == _PIECES):
+                return Scanned(found, many // ONE * pack.packed.size, _lot(read), pack)
+            return Scanned(found, many, _lot(read))
         if wrong is not None:
             raise wrong
         raise UnknownBarcode("barcode-not-come-yet" if coming else "barcode-unknown", code=wanted[:40])
+
+    def meant(self, scanned: Scanned, quantity: int, unit: str = "") -> Scanned:
+        """What a person means who types so many thousandths before a code (of a unit where one is said: 2cs):
+        as many of what it is on, or of a pack of it in that unit.
+
+        Raises `Refused` (see `counted`, and `ledger.pack` of parts of a pack).
+        """
+        product, size, lot, pack = scanned
+        if unit:
+            # Who says of what there are so many counts by that, whatever the code was on.
+            pack = self._packed_in(product, unit)
+            if pack is not None:
+                size = pack.packed.size
+            elif scanned.pack is not None:
+                size = ONE
+        many = self.counted(product.unit, quantity, unit) if pack is None else quantity
+        if pack is not None and quantity % ONE:
+            packed = pack.packed
+            raise Refused("pack-not-whole", pack=packed.word, size=quantity_text(packed.size))
+        return Scanned(product, many * size // ONE, lot, pack)
+
+    def _packed_in(self, product: Product, unit: str) -> Pack | None:
+        context = self._context
+        with context.database.read() as connection:
+            found = known_units.named(units.all_of(connection, context.org_id), unit)
+            if found is None:
+                return None
+            return packs.of_unit(connection, context.org_id, product.product_id, found.code)
 
     def counted(self, unit: str, quantity: int, said: str = "") -> int:
         """What a person means who types so many thousandths (of the unit `said`) of goods that are counted in
@@ -183,7 +221,9 @@ def _read(wanted: str, labels: ScaleLabels) -> tuple[Barcode | None, InvalidBarc
         return None, error
 
 
-def _find(connection: Connection, shop: Shop, wanted: str, read: Barcode | None) -> Product | None:
+def _find(
+    connection: Connection, shop: Shop, wanted: str, read: Barcode | None
+) -> tuple[Product | None, Pack | None]:
     text = wanted if read is None else read.text
     # What says how much there is of the goods is another code each time: none is a product's.
     own = () if read is not None and read.measures else (wanted, text)
@@ -191,10 +231,15 @@ def _find(connection: Connection, shop: Shop, wanted: str, read: Barcode | None)
     for one in dict.fromkeys((*own, *gtins)):
         found = catalogue.by_barcode(connection, shop, one)
         if found is not None:
-            return found
+            return found, None
+        packed = packs.by_barcode(connection, shop.org_id, one)
+        if packed is not None:
+            product = catalogue.by_id(connection, shop, packed[0])
+            if product is not None:
+                return product, packed[1]
     item = "" if read is None else read.item
     for one in dict.fromkeys((*own, *(part for part in (item, item.lstrip("0")) if part))):
         found = catalogue.by_sku(connection, shop, one)
         if found is not None:
-            return found
-    return None
+            return found, None
+    return None, None

@@ -64,6 +64,7 @@ def goods_lines(
                 batch=line.batch,
                 expires_on=line.expires_on,
                 meter=line.meter,
+                pack=line.packed,
             )
         )
     return tuple(lines)

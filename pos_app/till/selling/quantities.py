@@ -1,16 +1,19 @@
 """How much of a product a line of a basket may be."""
 
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.pack import Pack, check_whole
 from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE
 from pos_app.ledger.tax import NO_SALE, VOUCHER_CODE
 
 
-def check_quantity(quantity: int) -> None:
-    """Raise `Refused` for nothing, and for more than any basket holds."""
+def check_quantity(quantity: int, pack: Pack | None = None) -> None:
+    """Raise `Refused` for nothing, for more than any basket holds, and for parts of a pack."""
     if quantity == 0:
         raise Refused("quantity-zero")
     if abs(quantity) > MOST_ON_A_LINE:
         raise Refused("basket-quantity-implausible")
+    if pack is not None:
+        check_whole(pack, quantity)
 
 
 def check_no_sale(tax_code: str, quantity: int) -> None:

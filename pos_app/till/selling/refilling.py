@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.lot import NO_LOT, Lot
 from pos_app.ledger.metering import is_read
+from pos_app.ledger.pack import Pack
 from pos_app.ledger.quantity import MOST_READING, ONE
 from pos_app.store.master import catalogue, pairs
 from pos_app.store.master.catalogue import Product
@@ -22,19 +23,25 @@ class RefillingBasket(Basket):
     """The basket of a counter where what comes back is ours."""
 
     def add(
-        self, product: Product, quantity: int = ONE, lot: Lot = NO_LOT, approval: Approval | None = None
+        self,
+        product: Product,
+        quantity: int = ONE,
+        lot: Lot = NO_LOT,
+        approval: Approval | None = None,
+        *,
+        pack: Pack | None = None,
     ) -> int:
         """As any basket; empties that were brought before their full ones are those of the new line."""
         before = self.state.returnables
         self.state.returnables = self._without_brought(product, quantity)
         try:
-            return super().add(product, quantity, lot, approval)
+            return super().add(product, quantity, lot, approval, pack=pack)
         except BaseException:
             self.state.returnables = before
             raise
 
-    def _line_of(self, product: Product, quantity: int, lot: Lot) -> BasketLine:
-        line = super()._line_of(product, quantity, lot)
+    def _line_of(self, product: Product, quantity: int, lot: Lot, pack: Pack | None) -> BasketLine:
+        line = super()._line_of(product, quantity, lot, pack)
         if not product.behaviour.comes_back:
             return line
         with self._context.database.read() as connection:

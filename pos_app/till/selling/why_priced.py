@@ -26,7 +26,10 @@ def steps_of(
     if not line.is_by_lists:
         return [said("price-not-by-lists"), comes_to]
     by_lists = [one for one in state.lines if one.is_by_lists]
-    basket = [Priced(one.product_id, one.quantity, one.base, one.is_fixed) for one in by_lists]
+    basket = [
+        Priced(one.product_id, one.quantity, one.base, one.is_fixed, one.packed if one.pack_price else None)
+        for one in by_lists
+    ]
     rules, asker, wanted = prices.asked(context, connection, state.party_id, basket)
     place = next(place for place, one in enumerate(by_lists) if one is line)
     steps = reasons(rules, asker, wanted, place, words)[1][:-1]

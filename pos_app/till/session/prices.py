@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from pos_app.ledger.pack import Packed
 from pos_app.ledger.price import Price
 from pos_app.ledger.pricing.listed import Listed, Wanted, lists_for
 from pos_app.ledger.pricing.quoting import Quote, quote, unit_prices
@@ -17,13 +18,14 @@ from pos_app.till.session.context import Context
 
 class Priced(NamedTuple):
     """So much of a product, in thousandths, that the product itself says costs `base`; of a `fixed` one no
-    promotion takes anything off (see `Wanted`).
+    promotion takes anything off, and `packed` is what it costs that in (see `Wanted`).
     """
 
     product_id: int
     quantity: int
     base: Price
     fixed: bool = False
+    packed: Packed | None = None
 
 
 def quoted(
@@ -62,11 +64,11 @@ def asked(
     rules = context.price_rules.rules(connection, [line.product_id for line in lines], at_us)
     asker = Asker(at_us, context.terminal.depot_id, party_id, time_zone=context.place.time_zone)
     if party_id is None:
-        return rules, asker, [Wanted(*line[:3], fixed=line.fixed) for line in lines]
+        return rules, asker, [Wanted(*line[:3], fixed=line.fixed, packed=line.packed) for line in lines]
     groups = context.price_rules.groups(connection, party_id, at_us)
     rates = {
         key: price_rules.agreed(connection, org_id, party_id, key)
         for key in {one.product_id for one in lines}
     }
-    wanted = [Wanted(*line[:3], rates[line.product_id], line.fixed) for line in lines]
+    wanted = [Wanted(*line[:3], rates[line.product_id], *line[3:]) for line in lines]
     return rules, asker._replace(groups=groups), wanted

@@ -152,8 +152,7 @@ class EntryScreen(Screen):
 
     def _counted(self, scanned: Scanned, wanted: TypedCode) -> int:
         """How many of a product are meant.  Raises `Refused`."""
-        many = self.session.till.catalogue.counted(scanned.product.unit, wanted.quantity, wanted.unit)
-        return many * scanned.quantity // ONE
+        return self.session.till.catalogue.meant(scanned, wanted.quantity, wanted.unit).quantity
 
     def _find(self, words: str) -> Scanned | None:
         try:

@@ -13,6 +13,7 @@ from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.column import Line
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.parts.pack_words import pack_words
 from pos_app.ui.scroll import Scroll
 from pos_app.ui.session import Session
 
@@ -61,7 +62,8 @@ class ReceiptLines(Scroll):
             field.changed.connect(self.changed)
             self.fields.append(field)
             left = quantity_text(left_of[number])
-            grid.addWidget(Label(sold.description), row, 0)
+            what = sold.description if sold.pack is None else f"{sold.description} · {pack_words(sold.pack)}"
+            grid.addWidget(Label(what), row, 0)
             grid.addWidget(Label(self._session.price(sold.price), tabular=True, right=True), row, 1)
             grid.addWidget(Label(left, Size.BODY, "muted", tabular=True, right=True), row, 2)
             grid.addWidget(field, row, 3)

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from pos_app.language import _, plural
 from pos_app.ledger.day import to_date
 from pos_app.ledger.pricing.rules import Level
-from pos_app.ledger.quantity import quantity_text
+from pos_app.ledger.quantity import ONE, extend, quantity_text
 from pos_app.till.selling.basket_state import BasketLine, Totals
 from pos_app.ui.arrange import SumLine, column, line
 from pos_app.ui.kit.button import PrimaryButton
@@ -16,6 +16,7 @@ from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.list_rows import Badge, Row, RowList
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.parts.customer_head import CustomerHead
+from pos_app.ui.parts.pack_words import pack_words
 from pos_app.ui.sell.line_menu import returnable_rows
 from pos_app.ui.sell.refill_keys import back_words
 from pos_app.ui.session import Session
@@ -103,8 +104,7 @@ class BasketColumn(SideColumn):
             badges.append(Badge(_("price changed"), "warn"))
         if is_past:
             badges.append(Badge(_("past its date"), "warn"))
-        unit = "" if entry.unit == "pc" else f" {entry.unit}"
-        detail = f"{quantity_text(entry.quantity)}{unit} × {self._session.price(entry.price)}"
+        detail = self._how_many(entry)
         back = back_words(entry)
         detail += f" · {back}" if back else ""
         # The day is of one length; a long batch is cut at its end.
@@ -114,6 +114,15 @@ class BasketColumn(SideColumn):
             detail += f" · {_('lot {batch}', batch=entry.batch)}"
         detail += "".join(f" · {words}" for words in self._whose_price(entry))
         return Row(number, entry.description, money(entry.extended), detail, tuple(badges))
+
+    def _how_many(self, entry: BasketLine) -> str:
+        """Quantity and price of one: of a pack, where the goods go in packs."""
+        packed = entry.packed
+        if packed is not None:
+            price = self._session.money(extend(entry.price, packed.size))
+            return f"{quantity_text(entry.quantity * ONE // packed.size)} × {pack_words(packed)} × {price}"
+        unit = "" if entry.unit == "pc" else f" {entry.unit}"
+        return f"{quantity_text(entry.quantity)}{unit} × {self._session.price(entry.price)}"
 
     def _whose_price(self, entry: BasketLine) -> list[str]:
         """In short, where the price is not the product's own; a badge says where a person set another."""

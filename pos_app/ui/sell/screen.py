@@ -13,7 +13,7 @@ from pos_app.ledger.lot import NO_LOT
 from pos_app.ledger.numbering import printed_series
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.price import PRICE_PLACES, fine_parts, of_fine_parts
-from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, quantity_text
+from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, plain_quantity
 from pos_app.till.selling.beside_goods import Beside, Kind
 from pos_app.till.selling.catalogue import Product, Scanned
 from pos_app.till.session.errors import NeedsApproval, UnknownBarcode
@@ -21,6 +21,7 @@ from pos_app.ui.arrange import line
 from pos_app.ui.brought_chit import bring
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.typed import typed_text
+from pos_app.ui.parts.pack_words import pack_words
 from pos_app.ui.parts.taking import basket_job
 from pos_app.ui.parts.typed_code import read_typed
 from pos_app.ui.screen import Screen
@@ -148,13 +149,12 @@ class SellScreen(Screen):
             self._bring_chit(text)
             return
         try:
-            found = self.session.till.catalogue.scan(text)
-            quantity = self._counted(prefix, found.product)
+            found = self._meant(prefix, self.session.till.catalogue.scan(text))
         except BohariError as error:
             self._offer_unknown(error)
             self.session.refuse(error.sentence)
             return
-        self._add(found, quantity)
+        self._add(found)
 
     def enter_typed(self) -> None:
         """Enter in the search field: a code is added; words that find one thing add that."""
@@ -175,20 +175,20 @@ class SellScreen(Screen):
             found = self._find(wanted.code)
             if found is None:
                 return
-            quantity = self._counted(typed, found.product)
+            found = self._meant(typed, found)
         except BohariError as error:
             self._offer_unknown(error)
             self.session.refuse(error.sentence)
             self.search.selectAll()
             return
-        self._add(found, quantity, self.search.selectAll)
+        self._add(found, self.search.selectAll)
 
-    def _counted(self, typed: str, product: Product) -> int:
-        """How many of a product the text before its code says.  Raises `Refused`."""
-        if "*" not in typed and "×" not in typed:
-            return ONE
+    def _meant(self, typed: str, scanned: Scanned) -> Scanned:
+        """As much of what a code names as the text before it says.  Raises `Refused`."""
+        if ("*" not in typed and "×" not in typed) or scanned.product.behaviour.by_meter:
+            return scanned
         wanted = read_typed(typed)
-        return self.session.till.catalogue.counted(product.unit, wanted.quantity, wanted.unit)
+        return self.session.till.catalogue.meant(scanned, wanted.quantity, wanted.unit)
 
     def _offer_unknown(self, error: BohariError) -> None:
         """What nothing has can be added, by who may say a price; a key for it stands below until it is."""
@@ -204,18 +204,18 @@ class SellScreen(Screen):
         if self._unknown:
             ask_new_product(self.session, self._unknown, self._add_chosen)
 
-    def _add(self, scanned: Scanned, quantity: int, given_up: Callable[[], object] | None = None) -> None:
-        """Add so many of what a code says; a cashier needs a manager for goods past their last day."""
-        product, size, lot = scanned
+    def _add(self, scanned: Scanned, given_up: Callable[[], object] | None = None) -> None:
+        """Add what a code says; a cashier needs a manager for goods past their last day."""
+        product, quantity, lot, pack = scanned
         if product.behaviour.by_meter:
             self.more.ask_readings(product, lot, self._added)
             return
         if self.refills.takes(product):
-            self.refills.bring(product, quantity * size // ONE)
+            self.refills.bring(product, quantity)
             self.search.clear()
             return
         self.session.attempt_approved(
-            lambda approval: self.session.basket.add(product, quantity * size // ONE, lot, approval),
+            lambda approval: self.session.basket.add(product, quantity, lot, approval, pack=pack),
             self._added,
             given_up,
         )
@@ -267,12 +267,12 @@ class SellScreen(Screen):
             if product.behaviour.by_meter:
                 self.more.ask_readings(product, NO_LOT, self._added)
                 return
-            quantity = self._counted(self.search.text(), product)
+            found = self._meant(self.search.text(), Scanned(product, ONE))
             if self.refills.takes(product):
-                self.refills.bring(product, quantity)
+                self.refills.bring(product, found.quantity)
                 self.search.clear()
                 return
-            touched = self.session.basket.add(product, quantity)
+            touched = self.session.basket.add(product, found.quantity, pack=found.pack)
         except BohariError as error:
             self.session.refuse(error.sentence)
             return
@@ -300,13 +300,16 @@ class SellScreen(Screen):
             return
         entry = self.session.basket.lines[number]
         returned = entry.quantity < 0
-        shown = quantity_text(abs(entry.quantity)).replace(",", "")
-        explanation = entry.description + (f" · {_('comes back')}" if returned else "")
+        packed = entry.packed
+        size = ONE if packed is None else packed.size
+        shown = plain_quantity(abs(entry.quantity) * ONE // size)
+        what = entry.description if packed is None else f"{entry.description} · {pack_words(packed)}"
+        explanation = what + (f" · {_('comes back')}" if returned else "")
         sheet = AmountSheet(self.session, _("Quantity"), explanation, _("Set"), places=3, text=shown)
 
         def answer() -> Next:
             amount = min(sheet.value(), MOST_ON_A_LINE + 1)
-            quantity = -amount if returned else amount
+            quantity = (-amount if returned else amount) * size // ONE
             self.session.till.catalogue.counted(entry.unit, quantity)
             try:
                 self.session.basket.set_quantity(number, quantity)

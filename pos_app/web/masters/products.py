@@ -10,6 +10,7 @@ from pos_app.ledger.quantity import quantity_text
 from pos_app.office.masters import choices, products
 from pos_app.office.masters.products import Said
 from pos_app.office.office import Office
+from pos_app.web.masters import product_packs
 from pos_app.web.masters.declaration import Choices, Column, Deed, Field, Kind, Master, Thing, Values, Wanted
 
 
@@ -44,7 +45,9 @@ def _show(office: Office, code: str) -> Thing:
         (web_text("Lies at {place}", place=one.place or "–"), quantity_text(one.quantity))
         for one in shown.lies
     ]
-    return Thing(shown.product.sku, shown.product.name, cells, not shown.product.active, lies)
+    is_archived = not shown.product.active
+    facts = [*product_packs.facts(office, shown.product.sku), *lies]
+    return Thing(shown.product.sku, shown.product.name, cells, is_archived, facts)
 
 
 def _said(values: Values) -> Said:
@@ -126,6 +129,9 @@ PRODUCTS: Final = Master(
     archive=products.archive,
     restore=products.restore,
     links=((web_words("What it costs, and why"), "/prices"),),
-    deeds=(Deed("make-barcode", web_words("Make a barcode of the shop's own"), (), _make_barcode),),
+    deeds=(
+        Deed("make-barcode", web_words("Make a barcode of the shop's own"), (), _make_barcode),
+        *product_packs.DEEDS,
+    ),
     rows_are_whole=True,
 )

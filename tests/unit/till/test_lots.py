@@ -30,7 +30,7 @@ ODD = "aZ9!\"%&'()*+,-./:;<="
 
 
 def scan(shop: Shop, basket: Basket, more: str, *, quantity: int = ONE, action: Action | None = None) -> int:
-    product, size, lot = shop.till.catalogue.scan(f"]C101{GTIN}{more}")
+    product, size, lot, _ = shop.till.catalogue.scan(f"]C101{GTIN}{more}")
     approval = None if action is None else shop.approval(action)
     return basket.add(product, quantity * size // ONE, lot, approval)
 
