@@ -22,6 +22,10 @@ MOST_NAME: Final = 60
 STATES: Final = (deliveries.WAITING, deliveries.DONE, deliveries.FAILED)
 
 
+#: One event for one webhook, as the pages and the API read it.
+Arrival = Delivery
+
+
 class Shown(NamedTuple):
     """A webhook with who made it, and how many deliveries wait."""
 
@@ -67,6 +71,8 @@ def add(office: Office, name: str, url: str, events: Sequence[str]) -> Secret:
     written = _url(office, url)
     with office.change(Permission.OPERATE) as books:
         office.need_everywhere(books.connection, Permission.OPERATE)
+        webhooks.take_turns(books.connection, office.org_id)
+        _need_free(books, written)
         hook_id, secret = webhooks.add(
             books.connection,
             office.org_id,
@@ -92,13 +98,16 @@ def edit(
     told = None if events is None else event_types.chosen(events)
     with office.change(Permission.OPERATE) as books:
         office.need_everywhere(books.connection, Permission.OPERATE)
+        webhooks.take_turns(books.connection, office.org_id)
         hook = _usable(books, hook_id)
+        # What was allowed at the machine itself may stay, whoever changes the rest.
+        written = hook.url if url is None or url.strip() == hook.url else _url(office, url)
+        _need_free(books, written, hook_id)
         webhooks.edit(
             books.connection,
             hook,
             name=hook.name if name is None else _name(name),
-            # What was allowed at the machine itself may stay, whoever changes the rest.
-            url=hook.url if url is None or url.strip() == hook.url else _url(office, url),
+            url=written,
             events=hook.events if told is None else told,
             active=hook.active if active is None else active,
         )
@@ -150,7 +159,7 @@ def page(
     most: int,
     state: str = "",
     after: tuple[datetime, str] | None = None,
-) -> list[Delivery]:
+) -> list[Arrival]:
     """Its last deliveries, newest first; of one `state`, after the last of the page before."""
     if state and state not in STATES:
         raise Refused("webhook-state-unknown", typed=state[:40], words=", ".join(STATES))
@@ -158,6 +167,17 @@ def page(
         office.need_everywhere(books.connection, Permission.OPERATE)
         _found(books, hook_id)
         return deliveries.page(books.connection, office.org_id, hook_id, most=most, after=after, state=state)
+
+
+def delivery(office: Office, hook_id: int, event_id: str) -> Arrival:
+    """One delivery.  Raises `Refused` where there is none."""
+    with office.read() as books:
+        office.need_everywhere(books.connection, Permission.OPERATE)
+        _found(books, hook_id)
+        found = deliveries.find(books.connection, office.org_id, hook_id, event_id[:80])
+    if found is None:
+        raise Refused("webhook-delivery-unknown")
+    return found
 
 
 def again(office: Office, hook_id: int, event_id: str) -> None:
@@ -185,6 +205,13 @@ def _url(office: Office, typed: str) -> str:
     url = typed.strip()
     address.parsed(url, to_this_machine=office.tells_this_machine)
     return url
+
+
+def _need_free(books: Books, url: str, own: int = 0) -> None:
+    """An address is told once: a form that is sent twice would have it told twice."""
+    for known in webhooks.everything(books.connection, books.org_id):
+        if known.url == url and known.archived_at is None and known.hook_id != own:
+            raise Refused("webhook-url-taken", key=known.hook_id, name=known.name)
 
 
 def _found(books: Books, hook_id: int) -> Webhook:

@@ -159,6 +159,18 @@ def page(
     return [_delivery(row) for row in rows]
 
 
+def find(connection: Connection, org_id: int, hook_id: int, event_id: str) -> Delivery | None:
+    """One of them."""
+    row = connection.execute(
+        text(
+            f"SELECT {_COLUMNS} FROM webhook_delivery"
+            " WHERE org_id = :org AND hook_id = :hook AND event_id = :event"
+        ),
+        {"org": org_id, "hook": hook_id, "event": event_id},
+    ).one_or_none()
+    return None if row is None else _delivery(row)
+
+
 def forget(connection: Connection, org_id: int, hook_id: int, now: datetime) -> int:
     """Take away what arrived long ago; for the owner of the database, since nobody else deletes anything."""
     gone = connection.execute(

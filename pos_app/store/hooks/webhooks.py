@@ -67,8 +67,7 @@ def add(
 
     It hears of what happens from now on.  Raises `Refused` where there are too many.
     """
-    # Two at once would take the same key.
-    connection.execute(text("SELECT pg_advisory_xact_lock(29, :org)"), {"org": org_id % 2**31})
+    take_turns(connection, org_id)
     known = everything(connection, org_id)
     if sum(one.archived_at is None for one in known) >= MOST:
         raise Refused("webhook-too-many", most=MOST)
@@ -88,6 +87,11 @@ def add(
     )
     marks.begin(connection, org_id, hook_id)
     return hook_id, secret
+
+
+def take_turns(connection: Connection, org_id: int) -> None:
+    """Until the commit nobody else adds one: two at once would take the same key."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(29, :org)"), {"org": org_id % 2**31})
 
 
 def edit(

@@ -457,7 +457,7 @@ def test_a_type_that_there_is_not_is_refused(office: Office, events: list[str], 
 
 def test_there_is_an_end_to_how_many(office: Office) -> None:
     for number in range(kept.MOST):
-        webhooks.add(office, f"n{number}", "https://example.com/", ["all"])
+        webhooks.add(office, f"n{number}", f"https://example.com/{number}", ["all"])
     with refused("webhook-too-many"):
         webhooks.add(office, "one more", "https://example.com/", ["all"])
     webhooks.archive(office, 1)
@@ -465,6 +465,20 @@ def test_there_is_an_end_to_how_many(office: Office) -> None:
     webhooks.add(office, "one more", "https://example.com/", ["all"])
     with refused("webhook-archived"):
         webhooks.edit(office, 1, name="again")
+
+
+def test_an_address_is_told_once(office: Office) -> None:
+    webhooks.add(office, "Shop", "https://example.com/a", ["sales"])
+    webhooks.add(office, "Books", "https://example.com/b", ["sales"])
+    for deed in (
+        lambda: webhooks.add(office, "Shop", " https://example.com/a ", ["sales"]),
+        lambda: webhooks.edit(office, 2, url="https://example.com/a"),
+    ):
+        with refused("webhook-url-taken"):
+            deed()
+    assert webhooks.edit(office, 1, url="https://example.com/a", name="Shop 2").hook.name == "Shop 2"
+    webhooks.archive(office, 1)
+    webhooks.edit(office, 2, url="https://example.com/a")
 
 
 def test_every_kind_of_document_can_be_told_of() -> None:
