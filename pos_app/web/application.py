@@ -41,6 +41,7 @@ from pos_app.web import (
     static_files,
     today,
     together,
+    webhooks,
 )
 from pos_app.web.asked import SESSION, Asked, Form, Sent, read
 from pos_app.web.first_start import FirstStart, Founder
@@ -137,6 +138,7 @@ class _House:
             *together.WAYS,
             *(() if uploads is None else ImportPages(uploads).ways()),
             *TillPages(marked).ways(),
+            *webhooks.WAYS,
             *reports.WAYS,
             *account.WAYS,
         ]

@@ -42,6 +42,7 @@ _SHOP: Final[tuple[_Row, ...]] = (
         web_words("Tills"),
         (Permission.OPERATE, Permission.EDIT_PEOPLE, Permission.SEE_AUDIT),
     ),
+    ("/webhooks", web_words("Webhooks"), (Permission.OPERATE,)),
 )
 _WHOLE: Final = web_words("The shop")
 SHOP: Final = "/shop"

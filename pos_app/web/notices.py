@@ -24,6 +24,9 @@ _SAID: Final = {
     "signed-out": web_words("You are signed out."),
     "password": web_words("Your password is another one from now on. Please sign in with it."),
     "codes": web_words("Your authenticator counts from now on. Please sign in with it."),
+    "webhook-changed": web_words("Changed."),
+    "webhook-archived": web_words("It is told nothing any more."),
+    "webhook-sent": web_words("It goes out within seconds; look again."),
     "ended": web_words("The session is ended."),
 }
 

@@ -180,7 +180,8 @@ def _money(whole: Whole, money: Currency) -> list[Money]:
     ]
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
+    """A moment of a cursor.  Raises `Refused` for what is none."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -203,7 +204,7 @@ class _Page:
             call.office,
             kinds=(kind,) if kind else self._kinds,
             party=call.text("party"),
-            after=(_moment(after[0]), after[1]) if after else None,
+            after=(moment_of(after[0]), after[1]) if after else None,
             most=call.limit,
         )
         following = "" if last is None else call.at(last[0].isoformat(), last[1])

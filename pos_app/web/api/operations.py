@@ -3,7 +3,7 @@
 from functools import cache
 
 from pos_app.language import ENGLISH, speaking
-from pos_app.web.api import documents, figures, masters, recording
+from pos_app.web.api import documents, figures, hooks, masters, recording
 from pos_app.web.api.operation import Operation
 
 
@@ -16,4 +16,5 @@ def every() -> tuple[Operation, ...]:
             *documents.operations(),
             *recording.operations(),
             *figures.operations(),
+            *hooks.operations(),
         )
