@@ -12,12 +12,10 @@ from pos_app.cli.moments import shown
 from pos_app.cli.needs import open_to_all
 from pos_app.language import said
 from pos_app.ledger.currency import currency
-from pos_app.ledger.document import TYPES, DrawerClose
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.head import kind_of
 from pos_app.ledger.money import parse_money
 from pos_app.store.upkeep import paper_check, verification
-from pos_app.store.upkeep.paper_check import Checked
 
 app: Final = noun()
 
@@ -95,11 +93,11 @@ def _paper(opened: Opened, told: str, *, is_z: bool, total: str) -> Answer:
     with opened.database.read() as connection:
         checked = paper_check.check(connection, opened.org_id, told, own)
     document = checked.document
-    stretch = document.stretch if isinstance(document, DrawerClose) else None
+    stretch = checked.stretch
     if is_z and stretch is None:
         raise Refused("paper-no-z", number=told.split(maxsplit=1)[0][:24])
     problems = list(checked.problems)
-    if total and parse_money(total, currency(document.currency)) != _total(checked):
+    if total and parse_money(total, currency(document.currency)) != checked.total:
         problems.append(said("paper-total-differs"))
     moment, kind = shown(document.recorded_at, opened.organisation.time_zone), kind_of(document)
     values: dict[str, Any] = {
@@ -123,12 +121,3 @@ def _paper(opened: Opened, told: str, *, is_z: bool, total: str) -> Answer:
     lines += values["problems"]
     lines.append("The paper is not what the books have." if problems else "The paper is true.")
     return Answer(values, lines, not problems)
-
-
-def _total(checked: Checked) -> int:
-    """What stands on the paper as its sum, in minor units: of a Z the grand total of receipts."""
-    document = checked.document
-    if isinstance(document, DrawerClose) and document.stretch is not None:
-        return document.stretch.grand_total
-    _subtotal, _tax, total, rounding = TYPES.of(document).totals(document)
-    return total + rounding

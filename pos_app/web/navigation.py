@@ -34,6 +34,7 @@ _SECTIONS: Final[tuple[_Row, ...]] = (
 _SHOP: Final[tuple[_Row, ...]] = (
     *((f"/{one.path}", one.words, one.sees) for one in MASTERS),
     ("/prices", web_words("What it costs, and why"), (Permission.SEE_REPORTS,)),
+    ("/papers", web_words("Is this paper true?"), (Permission.SEE_REPORTS,)),
     ("/labels", web_words("Labels and price lists"), (Permission.SEE_REPORTS, Permission.EDIT_MASTER)),
     ("/together", web_words("Many products at once"), (Permission.EDIT_MASTER,)),
     ("/import", web_words("Bring a file in"), (Permission.EDIT_MASTER, Permission.INVOICE)),

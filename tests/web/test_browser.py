@@ -74,6 +74,7 @@ PAGES: Final = (
     "places",
     "accounts",
     "accounts/thing?code=1150",
+    "papers",
     "prices?code=SKU1&customer=C1&quantity=3",
     "labels?words=SKU",
     "together?words=SKU",

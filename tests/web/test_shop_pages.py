@@ -1,9 +1,12 @@
 """What else the shop is made of: what belongs to a customer, why a price is what it is, the tills."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
+from sqlalchemy import text
 
+from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.permission import Permission
 from pos_app.web import navigation
 from tests.web.world import Browser, World
@@ -116,6 +119,30 @@ def test_a_price_is_explained(owner: Browser) -> None:
         ("code=SKU2&depot=MOON", "depot-unknown"),
     ):
         assert owner.get(f"/prices?{query}").status_code == 422
+        assert owner.code == code, owner.text
+
+
+def test_a_paper_is_held_against_the_books(world: World, owner: Browser) -> None:
+    assert owner.get("/papers").status_code == 200
+    with world.database.for_org(world.centre.org_id).read() as connection:
+        row = connection.execute(
+            text(
+                "SELECT d.document_id, d.terminal_no, d.number, p.letter FROM document AS d"
+                " JOIN depot AS p ON p.org_id = d.org_id AND p.depot_id = d.depot_id"
+                " WHERE d.kind = 'sale' ORDER BY d.document_id LIMIT 1"
+            )
+        ).one()
+    number = printed_number(row.letter, row.terminal_no, "S", row.number)
+    assert owner.get(f"/papers?paper={number}").status_code == 200
+    assert "The books have this paper." in owner.text, owner.text
+    owner.get(f"/papers?paper={number}+0000000000000000-0000000000000000")
+    assert "paper-proof-differs" in owner.text, owner.text
+    for typed, code in (
+        ("M1-S999999", "document-unknown"),
+        ("<script>", "not-a-receipt-number"),
+        ("9" * 5_000, "not-a-receipt-number"),
+    ):
+        assert owner.get("/papers?" + urlencode({"paper": typed})).status_code == 422
         assert owner.code == code, owner.text
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from pos_app.language import Sentence, said
 from pos_app.ledger import canonical
-from pos_app.ledger.document import Document, DrawerClose, document_key
+from pos_app.ledger.document import TYPES, Document, DrawerClose, document_key
 from pos_app.ledger.drawer import Stretch
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.numbering import parse_printed
@@ -25,6 +25,19 @@ class Checked:
     document: Document
     proof: str
     problems: tuple[Sentence, ...]
+
+    @property
+    def stretch(self) -> Stretch | None:
+        """What it closes, where it is a Z."""
+        return self.document.stretch if isinstance(self.document, DrawerClose) else None
+
+    @property
+    def total(self) -> int:
+        """What stands on the paper as its sum, in minor units: of a Z the grand total of receipts."""
+        if self.stretch is not None:
+            return self.stretch.grand_total
+        _subtotal, _tax, total, rounding = TYPES.of(self.document).totals(self.document)
+        return total + rounding
 
 
 def check(connection: Connection, org_id: int, told: str, own_terminal_no: int | None = None) -> Checked:
