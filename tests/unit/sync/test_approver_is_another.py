@@ -8,6 +8,7 @@ from pos_app.ledger.flagging import APPROVED_BY_SELLER
 from pos_app.ledger.judging import Held
 from pos_app.ledger.permission import SELLERS_OWN
 from pos_app.ledger.rights import needs
+from pos_app.store.organisation.rights import Rights
 from pos_app.store.rules import approval_judge
 from pos_app.store.rules.then import Then
 from pos_app.till.session import sign_in
@@ -32,7 +33,8 @@ def approved_by(document: Document, person_id: int | None) -> Document:
 
 def judged(document: Document, rule: int = 1, depot_id: int = 0) -> list[str]:
     then = Then(another={depot_id: [Held(rule)]})
-    return [one.kind.code for one in approval_judge.judge(then, document)]
+    nobody = Rights({}, {})
+    return [one.kind.code for one in approval_judge.judge(then, nobody, document)]
 
 
 @pytest.mark.parametrize("document", EXAMPLES, ids=lambda one: type(one).__name__)
