@@ -10,6 +10,9 @@ wrong try counts as a wrong PIN does at a till and at a shell, in the same row, 
 an hour after the last page, twelve hours after the sign-in, with a new PIN or password of its person, and
 when somebody ends it; a page that looks by itself does not keep it.
 
+2026-12-01  What proves somebody is changed by who proves themselves: with all that they sign in with, or by
+having signed in within ten minutes.  A machine that was left open gives nobody a key that stays.
+
 2026-11-30  A right counts here where it holds for the whole organisation, as for the commands that show: the
 pages show all businesses and depots together.  Who has a role at one depot alone has their own account here,
 and works at their till.
@@ -29,7 +32,7 @@ from pos_app.log import events
 from pos_app.office.office import Office
 from pos_app.store.documents import audit
 from pos_app.store.engine.engine import Database
-from pos_app.store.master import codes, organisations, people, shell_tokens, web_secrets
+from pos_app.store.master import codes, organisations, passkeys, people, shell_tokens, web_secrets
 from pos_app.store.master.attempts import Attempts, WrongPin
 from pos_app.store.master.codes import PersonCode
 from pos_app.store.master.pin_hash import hash_pin, is_pin
@@ -41,6 +44,8 @@ from pos_app.store.tables.columns import micros
 #: Without a page for so long a session is over, and in any case after `LONGEST`.
 IDLE: Final = timedelta(minutes=30)
 LONGEST: Final = timedelta(hours=12)
+#: So long after a sign-in nobody is asked again for what proves them, when they change it.
+FRESH: Final = timedelta(minutes=10)
 #: When a session was used last is noted no more often than this.
 _NOTED_EVERY: Final = timedelta(minutes=1)
 _MOST_CODE: Final = 64
@@ -81,6 +86,7 @@ class Session(NamedTuple):
     organisation: str
     may: frozenset[str]
     until: datetime
+    since: datetime
 
 
 class _NotProved(Exception):
@@ -145,22 +151,50 @@ class FrontDoor:
             raise WrongPin("web-sign-in-wrong", until=now + timedelta(seconds=1), wait="1 s")
         self._prove(database, org_id, person, proof, where)
         with database.write() as connection:
-            if not rights.load(connection, org_id).has_role(person.person_id, micros(now)):
-                raise Refused("cannot-sign-in")
-            # First the log: its lock is what keeps two who sign in at once from one key.
-            self._note(connection, org_id, "session.begun", person, where=where)
-            _, shown = shell_tokens.make(
-                connection,
-                org_id,
-                person.person_id,
-                kind=WEB,
-                name=where.browser[:_MOST_BROWSER],
-                account=where.address,
-                at=now,
-                until=now + LONGEST,
-            )
-        events.WEB_SIGNED_IN.log(person_id=person.person_id)
+            return self.let_in(connection, org_id, person.person_id, where)
+
+    def let_in(self, connection: Connection, org_id: int, person_id: int, where: Where) -> str:
+        """Begin a session of somebody who proved themselves; gives what their cookie holds.
+
+        Raises `Refused` for who may do nothing.
+        """
+        now = self._clock.now()
+        if not rights.load(connection, org_id).has_role(person_id, micros(now)):
+            raise Refused("cannot-sign-in")
+        # First the log: its lock is what keeps two who sign in at once from one key.
+        self.note(connection, org_id, "session.begun", person_id, where=where)
+        _, shown = shell_tokens.make(
+            connection,
+            org_id,
+            person_id,
+            kind=WEB,
+            name=where.browser[:_MOST_BROWSER],
+            account=where.address,
+            at=now,
+            until=now + LONGEST,
+        )
+        events.WEB_SIGNED_IN.log(person_id=person_id)
         return shown
+
+    def is_fresh(self, session: Session) -> bool:
+        """Whether somebody proved themselves so lately that nothing more is asked for what proves them."""
+        return self._clock.now() - session.since <= FRESH
+
+    def proves_again(self, session: Session, proof: Proof, where: Where) -> None:
+        """Who is signed in proves that it is still them, unless they signed in just now.
+
+        Raises `WrongPin` as a sign-in does, and `Refused` where nothing was typed.
+        """
+        if self.is_fresh(session):
+            return
+        if not (proof.pin or proof.password or proof.one_time):
+            raise Refused("proof-needed", minutes=FRESH // timedelta(minutes=1))
+        database = self._database.for_org(session.org_id)
+        with database.read() as connection:
+            person = codes.person(connection, session.org_id, session.code)
+        if person is None:
+            raise Refused("nobody-signed-in")
+        self._prove(database, session.org_id, person, proof, where)
 
     def agrees(self, session: Session, proof: Proof, where: Where) -> str:
         """The code of the second of two people, who proves themselves at a page of the first.
@@ -186,43 +220,47 @@ class FrontDoor:
         try:
             with database.write() as connection:
                 has = web_secrets.of(connection, org_id, person.person_id)
+                has_passkey = bool(passkeys.of(connection, org_id, person.person_id))
                 typed = Typed(proof.password, proof.one_time)
                 proved = web_secrets.proves(connection, org_id, person.person_id, typed, now)
                 if not (has_pin and proved):
                     raise _NotProved
         except _NotProved:
+            if has_pin and not has.any and has_passkey:
+                raise Refused("web-passkey-alone", name=person.name) from None
             if has_pin and not has.any:
                 raise Refused("web-no-second-proof", name=person.name, code=person.code) from None
             wrong = attempts.failed(
                 person.person_id,
                 state,
-                lambda connection, failures: self._note(
-                    connection, org_id, "sign_in_failed", person, where=where, after=failures
+                lambda connection, failures: self.note(
+                    connection, org_id, "sign_in_failed", person.person_id, where=where, after=failures
                 ),
                 events.SIGN_IN_REFUSED,
             )
             raise WrongPin("web-sign-in-wrong", until=wrong.until, wait=wrong.facts["wait"]) from None
         attempts.forgive(person.person_id, state)
 
-    def _note(
+    def note(
         self,
         connection: Connection,
         org_id: int,
         action: str,
-        person: PersonCode,
+        person_id: int,
         *,
         where: Where,
         after: str = "",
     ) -> None:
+        """Write what somebody did at the door into the audit log."""
         audit.write(
             connection,
             org_id=org_id,
             at=self._clock.now(),
             terminal_no=SERVER_TERMINAL_NO,
-            person_id=person.person_id,
+            person_id=person_id,
             address=where.told,
             action=action,
-            subject=f"person {person.person_id}",
+            subject=f"person {person_id}",
             after=after,
         )
 
@@ -254,6 +292,7 @@ class FrontDoor:
             organisation.name,
             may,
             token.expires_at,
+            token.made_at,
         )
 
     def office(self, session: Session, where: Where) -> Office:
@@ -261,6 +300,10 @@ class FrontDoor:
         office = Office(self._database, self._clock, session.org_id, session.code)
         office.address = where.told
         return office
+
+    def database(self, org_id: int) -> Database:
+        """The database as it is seen for an organisation."""
+        return self._database.for_org(org_id)
 
     @property
     def clock(self) -> Clock:

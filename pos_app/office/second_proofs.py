@@ -58,6 +58,12 @@ def choose_password(office: Office, password: str) -> None:
         shell_tokens.end_sessions(books.connection, books.org_id, office.person.person_id, books.now)
 
 
+def check_own(office: Office, password: str) -> None:
+    """Raise `Refused` unless who is at work may choose this password."""
+    with office.read() as books:
+        _check(books, office.person, password)
+
+
 def give_codes(office: Office, code: str, *, none: bool = False) -> Authenticator:
     """Give somebody a new secret of one-time codes, or take theirs away (`none`).  Their sessions end.
 
@@ -83,12 +89,18 @@ def shown_again(office: Office, secret: str) -> Authenticator:
 
 def choose_codes(office: Office, secret: str, typed: str) -> None:
     """Take a drawn secret, once a code of it shows that the authenticator has it.  Raises `Refused`."""
-    known = _secret(secret)
-    if one_time_code.step_of(known, typed, office.clock.now(), 0) is None:
-        raise Refused("one-time-code-wrong")
+    known = check_codes(office, secret, typed)
     with office.change_own() as books:
         web_secrets.put_codes(books.connection, books.org_id, office.person.person_id, known)
         shell_tokens.end_sessions(books.connection, books.org_id, office.person.person_id, books.now)
+
+
+def check_codes(office: Office, secret: str, typed: str) -> bytes:
+    """A drawn secret of which a code was typed.  Raises `Refused` for another code."""
+    known = _secret(secret)
+    if one_time_code.step_of(known, typed, office.clock.now(), 0) is None:
+        raise Refused("one-time-code-wrong")
+    return known
 
 
 def _secret(text: str) -> bytes:

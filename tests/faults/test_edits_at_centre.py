@@ -127,6 +127,9 @@ SHOWS: Final[dict[str, Harmless]] = {
     "web_secret": only("totp_step"),
     # How it goes with an address just now: it is tried sooner or later.
     "webhook": only("failures", "rests_until"),
+    # An answer that was seen could be given again, by who holds the browser that asked, within five minutes;
+    # and a copied authenticator would not be told.
+    "passkey": only("sign_count", "answered_us", "used_at"),
     # Not numbered, not signed yet: the words may be changed for some seconds; the rows they tell of may not.
     "audit_waiting": words_alone,
     # Made of the documents.

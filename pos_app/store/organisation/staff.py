@@ -22,7 +22,7 @@ from sqlalchemy import Connection, text
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import DEFAULT_ROLES, HISTORIAN, Permission
-from pos_app.store.master import codes, enrolment, master_edit, shell_tokens, unknown
+from pos_app.store.master import codes, enrolment, master_edit, passkeys, shell_tokens, unknown
 from pos_app.store.tables import master
 from pos_app.store.tables.columns import micros
 
@@ -261,6 +261,8 @@ def leave(connection: Connection, org_id: int, person_id: int, at: datetime) -> 
         ),
         {"org": org_id, "person": person_id},
     )
+    for one in passkeys.of(connection, org_id, person_id):
+        passkeys.remove(connection, org_id, one.key)
     _keep_someone(connection, org_id)
 
 

@@ -82,7 +82,7 @@ from pos_app.store.tables.master import (
 )
 from pos_app.store.tables.projections import CACHED, CHECKPOINTS, PROJECTIONS, Projection
 from pos_app.store.tables.promotion_tables import promotion, promotion_item
-from pos_app.store.tables.shell_tables import recovery_key, shell_token
+from pos_app.store.tables.shell_tables import passkey, recovery_key, shell_token
 from pos_app.store.tables.tables import PARTS, audit_log, document, ledger_metadata
 from pos_app.store.tables.upkeep_tables import UPKEEP
 
@@ -114,6 +114,7 @@ _DECIDED: Final = {
     audit_strange: {"org_id", "terminal_no", "first_no", "last_no", "hash", "body", "reason", "received_at"},
     recovery_key: {"org_id", "key_no", "key_hash", "made_at"},
     **HOOKS_FIXED,
+    passkey: {"org_id", "passkey_id", "person_id", "credential", "made_at"},
     # What held is written over by nobody: only its end comes later.
     price_list_item: {"org_id", "item_id", "price_list_id", "product_id", "from_quantity", "price",
                       "price_fine", "valid_from_us"},

@@ -26,7 +26,7 @@ from pos_app.store.tables.flag_tables import flag, flag_look, flag_told
 from pos_app.store.tables.former_table import former_term
 from pos_app.store.tables.hook_tables import webhook
 from pos_app.store.tables.master import MASTER
-from pos_app.store.tables.shell_tables import recovery_key, web_secret
+from pos_app.store.tables.shell_tables import passkey, recovery_key, web_secret
 
 #: What stands in an entry for a secret: that it is there, or that it changed.
 SECRET: Final = "***"  # noqa: S105 - the word, not one
@@ -161,6 +161,11 @@ TRAILED: Final[Sequence[Trailed]] = (
     Trailed(flag_told, _OF_FLAG),
     Trailed(flag_look, _OF_FLAG),
     Trailed(recovery_key, secret=frozenset({"key_hash"})),
+    Trailed(
+        passkey,
+        untold=frozenset({"sign_count", "answered_us", "used_at"}),
+        secret=frozenset({"credential", "closed"}),
+    ),
     Trailed(web_secret, untold=frozenset({"totp_step"}), secret=frozenset({"password_hash", "totp_secret"})),
     Trailed(approval_secret, "row.person_id || ' ' || row.since_us", secret=frozenset({"secret"})),
     Trailed(

@@ -6,7 +6,7 @@ made in.
 
 from typing import Final
 
-from sqlalchemy import PrimaryKeyConstraint, Table
+from sqlalchemy import PrimaryKeyConstraint, Table, UniqueConstraint
 
 from pos_app.store.tables.central import central_metadata
 from pos_app.store.tables.columns import Bytes, Moment, String, may, must
@@ -73,4 +73,24 @@ web_secret: Final = Table(
     PrimaryKeyConstraint("org_id", "person_id"),
 )
 
-SHELL: Final = (shell_token, sign_in_state, recovery_key, web_secret)
+#: The passkeys with which people sign in in a browser: `credential` is how an authenticator calls it,
+#: `closed` its public key (see `engine.pepper`; empty: taken away), `sign_count` the counter of its
+#: authenticator, `answered_us` the moment (microseconds) of the last challenge that it answered.
+passkey: Final = Table(
+    "passkey",
+    central_metadata,
+    must("org_id"),
+    must("passkey_id"),
+    must("person_id"),
+    must("credential", Bytes),
+    must("name", String),
+    must("closed", String),
+    must("sign_count", default="0"),
+    must("answered_us", default="0"),
+    must("made_at", Moment),
+    may("used_at", Moment),
+    PrimaryKeyConstraint("org_id", "passkey_id"),
+    UniqueConstraint("org_id", "credential"),
+)
+
+SHELL: Final = (shell_token, sign_in_state, recovery_key, web_secret, passkey)

@@ -40,6 +40,7 @@ _MADE_UP = frozenset(
         "sign_in_state",
         "unsealed",
         "valued_late",
+        "passkey",
         "web_secret",
         "webhook",
         "webhook_delivery",
