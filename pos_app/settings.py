@@ -114,6 +114,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     tls_key: str = ""
     #: 1 lets plain http go beyond this machine, where anybody on the way reads it (`--insecure`).
     insecure: int = 0
+    #: Under which address people open the back office, https://shop.example.com; passkeys are bound to it.
+    public_address: str = ""
     #: Under which URL the server answered last, written by itself.
     serving: str = ""
     #: On a till: a PEM file of the authorities whose certificates it takes, instead of the well-known ones.

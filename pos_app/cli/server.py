@@ -37,6 +37,7 @@ from pos_app.store.upkeep import life, start_check
 from pos_app.store.upkeep.night_check import NightCheck
 from pos_app.store.upkeep.reconciliation import Reconciliation
 from pos_app.web import application as office
+from pos_app.web import site
 from pos_app.web.api import application as api
 from sync.protocol import fingerprint, plain_http
 from sync.server import server_key
@@ -85,6 +86,7 @@ def server(
     # With several workers so many processes answer on the port, and this one looks after them.
     home = first_start.prepared(call.home)
     chosen = settings.load(home, port=port, host=host)
+    site.domain_of(chosen.public_address)
     tls = chosen_tls(chosen.tls_certificate, chosen.tls_key)
     if tls is None and not (insecure or chosen.insecure or plain_http.is_loopback(chosen.host)):
         raise Refused("plain-http-served-beyond-machine", host=chosen.host)
@@ -123,12 +125,14 @@ def server(
                 code_days=chosen.mpesa_code_days,
                 tls=tls,
                 keys=keys,
-                beside=functools.partial(_beside, keys.public, centre.home, founder=first),
+                beside=functools.partial(
+                    _beside, keys.public, chosen.public_address, centre.home, founder=first
+                ),
             )
 
 
 def _beside(
-    public_key: bytes, home: Path, database: Database, founder: FirstStart | None = None
+    public_key: bytes, address: str, home: Path, database: Database, founder: FirstStart | None = None
 ) -> dict[str, ASGIApp]:
     """What answers beside the tills' requests: the back office in a browser, and its API."""
     named_by = Subdomains(database).organisation
@@ -139,7 +143,9 @@ def _beside(
     door = FrontDoor(database, SystemClock(), named_by)
     deciding = Decider(database, SystemClock())
     return {
-        office.PATH: office.create(door, founder, marked=marked, deciding=deciding, uploads=_uploads(home)),
+        office.PATH: office.create(
+            door, founder, marked=marked, deciding=deciding, uploads=_uploads(home), address=address
+        ),
         api.PATH: api.create(ApiDoor(database, SystemClock(), named_by)),
     }
 
@@ -230,5 +236,5 @@ def _serve_with_workers(
         code_days=chosen.mpesa_code_days,
         tls=chosen_tls(chosen.tls_certificate, chosen.tls_key),
         keys=keys,
-        beside=functools.partial(_beside, keys.public, centre.home),
+        beside=functools.partial(_beside, keys.public, chosen.public_address, centre.home),
     ).run()

@@ -30,7 +30,6 @@ from pos_app.ledger.errors import BohariError, Damaged, Refused, Unavailable
 from pos_app.log import events
 from pos_app.office.front_door import FrontDoor, Session
 from pos_app.web import (
-    account,
     labels,
     navigation,
     papers,
@@ -39,11 +38,13 @@ from pos_app.web import (
     reports,
     sent_file,
     sign_in,
+    site,
     static_files,
     today,
     together,
     webhooks,
 )
+from pos_app.web.account import AccountPages
 from pos_app.web.asked import SESSION, Asked, Form, Sent, read
 from pos_app.web.first_start import FirstStart, Founder
 from pos_app.web.imports.pages import ImportPages
@@ -74,13 +75,15 @@ def create(
     marked: Callable[[str], str] = str,
     deciding: Deciding | None = None,
     uploads: Uploads | None = None,
+    address: str = "",
 ) -> Starlette:
     """The application of all organisations behind a door; of a centre that has none, with who founds one.
 
     `marked` ends the code of a new till with what tells it which centre it is of; `deciding` does what two
-    people decide, `uploads` keeps the files that people send until they are imported.
+    people decide, `uploads` keeps the files that people send until they are imported; `address` is the shop's
+    public one (https://…), to which passkeys are bound.
     """
-    house = _House(door, founder, marked, deciding, uploads)
+    house = _House(door, founder, marked, deciding=deciding, uploads=uploads, domain=site.domain_of(address))
     return Starlette(
         routes=[
             *(Route(one.path, house.carrying(one), methods=[one.method]) for one in house.ways),
@@ -115,19 +118,21 @@ class _House:
         door: FrontDoor,
         founder: Founder | None,
         marked: Callable[[str], str],
+        *,
         deciding: Deciding | None,
         uploads: Uploads | None,
+        domain: str,
     ) -> None:
         self._door = door
         self._uploads = uploads
         self._first = FirstStart(founder)
         self._pages = Pages()
         self._threads = ThreadPoolExecutor(MOST_AT_WORK, thread_name_prefix="office")
-        entrance = sign_in.Entrance()
+        self._entrance = sign_in.Entrance(domain)
         self.ways: list[Way] = [
             Way("/", lambda visit: visit.go(navigation.first(visit.may))),
             *self._first.ways(),
-            *entrance.ways(),
+            *self._entrance.ways(),
             *preferences.WAYS,
             *today.WAYS,
             *(way for master in MASTERS for way in MasterPages(master).ways()),
@@ -142,7 +147,7 @@ class _House:
             *TillPages(marked).ways(),
             *webhooks.WAYS,
             *reports.WAYS,
-            *account.WAYS,
+            *AccountPages(domain).ways(),
         ]
 
     def carrying(self, way: Way) -> Callable[[Request], Awaitable[Response]]:
@@ -183,7 +188,7 @@ class _House:
                 raise Refused("web-line-not-safe")
             if session is None:
                 # What was chosen is not kept; the page asks for it again.
-                return sign_in.asked_again(Visit(_looking(asked), self._door, self._pages, None))
+                return self._entrance.asked_again(Visit(_looking(asked), self._door, self._pages, None))
             if not asked.is_ours:
                 raise Refused("web-form-not-ours")
             visit.need(*way.needs)
@@ -234,7 +239,7 @@ class _House:
             session = self._session(asked, keeps=not way.looks_by_itself)
             visit = Visit(asked, self._door, self._pages, session)
             if session is None and not way.is_open:
-                return sign_in.asked_again(visit)
+                return self._entrance.asked_again(visit)
             if way.needs:
                 visit.need(*way.needs)
             if asked.method == "POST":

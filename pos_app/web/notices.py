@@ -27,6 +27,9 @@ _SAID: Final = {
     "webhook-changed": web_words("Changed."),
     "webhook-archived": web_words("It is told nothing any more."),
     "webhook-sent": web_words("It goes out within seconds; look again."),
+    "passkey": web_words("The passkey is yours: you can sign in with it from now on."),
+    "passkey-named": web_words("It is called so from now on."),
+    "passkey-gone": web_words("The passkey is taken away. Please sign in again."),
     "ended": web_words("The session is ended."),
 }
 

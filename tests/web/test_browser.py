@@ -4,25 +4,18 @@ BOHARI_WEB_PICTURES names a folder for pictures of every page: laptop, phone, li
 """
 
 import os
-import shutil
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from sync.server.run import Serving
-from tests.web.unsettled import set_aside, took_twice
-from tests.web.world import PASSWORD, PIN, World
+from tests.web.chromium import CHROMIUM, LAPTOP, PHONE, signed_in
+from tests.web.world import World
 
-CHROMIUM: Final = shutil.which("chromium")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Debian's Chromium is not installed")
 AXE: Final = Path(__file__).parent / "axe" / "axe.min.js"
 #: WCAG 2.2 at AA; by itself axe would leave out the newest rules.
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LAPTOP: Final = {"width": 1366, "height": 768}
-PHONE: Final = {"width": 390, "height": 844}
 PAGES: Final = (
     "today",
     "work",
@@ -85,48 +78,6 @@ PAGES: Final = (
     "account",
     "nowhere",
 )
-
-
-@pytest.fixture(scope="module")
-def served(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the world's back office, served as `bohari server` does."""
-    set_aside(world, 900)
-    took_twice(world, "SLK4AOI9Z1", tmp_path_factory.mktemp("twice"))
-    serving = Serving(world.database, clock=world.clock, beside=world.beside)
-    thread = threading.Thread(target=serving.run, name="served")
-    thread.start()
-    assert serving.wait_ready(30)
-    # `__Host-` cookies are for names of this machine, not for its number.
-    yield serving.url.replace("127.0.0.1", "localhost") + "/office"
-    serving.stop()
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Debian's Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-def signed_in(chromium: Any, served: str, **choices: Any) -> Any:
-    """A page of the owner's, and what its console and its policy complain of."""
-    context = chromium.new_context(viewport=LAPTOP, **choices)
-    page = context.new_page()
-    page.complaints = []
-    page.on("console", lambda said: said.type in ("error", "warning") and page.complaints.append(said.text))
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.goto(f"{served}/sign-in")
-    page.get_by_label("Your code").fill("OWNER")
-    page.get_by_label("PIN").fill(PIN)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/office/today")
-    return page
 
 
 def violations(page: Any) -> list[str]:

@@ -19,10 +19,10 @@ from pos_app.web import application
 from sync.server.app import create_app
 from sync.server.run import Serving
 from sync.server.subdomain import Subdomains
-from tests.web.test_browser import CHROMIUM, LAPTOP, PHONE, chromium, violations
+from tests.web.chromium import CHROMIUM, LAPTOP, PHONE
+from tests.web.test_browser import violations
 from tests.web.world import Browser
 
-__all__ = ["chromium"]
 PIN: Final = "804713"
 PASSWORD: Final = "a kettle that whistles at dawn"
 NAMES: Final = {

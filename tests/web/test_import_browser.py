@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from tests.web import test_browser
-from tests.web.test_browser import CHROMIUM, LAPTOP, PHONE, signed_in, violations
+from tests.web.chromium import CHROMIUM, LAPTOP, PHONE, signed_in
+from tests.web.test_browser import violations
 
-chromium = test_browser.chromium
-served = test_browser.served
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Debian's Chromium is not installed")
 
 

@@ -112,8 +112,7 @@ _DECIDED: Final = {
     shell_token: {"org_id", "token_id", "person_id", "kind", "name", "rights", "account", "made_at",
                   "expires_at"},
     audit_strange: {"org_id", "terminal_no", "first_no", "last_no", "hash", "body", "reason", "received_at"},
-    recovery_key: {"org_id", "key_no", "key_hash", "made_at"},
-    **HOOKS_FIXED,
+    recovery_key: {"org_id", "key_no", "key_hash", "made_at"}, **HOOKS_FIXED,
     passkey: {"org_id", "passkey_id", "person_id", "credential", "made_at"},
     # What held is written over by nobody: only its end comes later.
     price_list_item: {"org_id", "item_id", "price_list_id", "product_id", "from_quantity", "price",

@@ -76,7 +76,7 @@ BUGS: Final = (
     Bug(
         "the-door-counts-no-tries",
         "pos_app/web/sign_in.py",
-        "            self._count(address)\n",
+        "        self._count(visit.asked.where.address)\n",
         "",
         "a PIN is guessed in a browser as often as somebody likes",
         ("web/test_sign_in.py",),
