@@ -19,8 +19,9 @@ from pos_app.cli.needs import needs, somewhere
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.office import pins, second_proofs
-from pos_app.office.masters import people
+from pos_app.office.masters import own_rights, people
 from pos_app.office.masters.history import as_seen, revision
+from pos_app.office.masters.own_rights import Giver
 from pos_app.office.masters.people import Said
 from pos_app.office.office import Office
 from pos_app.store.master import approval_secrets, codes
@@ -88,7 +89,10 @@ def add(
         raise Refused("person-needs-code-and-name")
     with at.database.write() as connection:
         acting.declare(connection, at.actor)
-        pin = pins.drawn(connection, at.org_id, at.clock.now())
+        depot_id = _key(staff.depots(connection, at.org_id), depot, "depot")
+        giver, now = Giver(at.actor.person_id, at.actor.limits), at.clock.now()
+        own_rights.need_role(connection, at.org_id, giver, role, now, depot_id=depot_id)
+        pin = pins.drawn(connection, at.org_id, now)
         person_id = founding.add_person(
             connection,
             at.org_id,
@@ -96,7 +100,7 @@ def add(
             name.strip(),
             role=role,
             pin_hash=given_pin(pin),
-            depot_id=_key(staff.depots(connection, at.org_id), depot, "depot"),
+            depot_id=depot_id,
         )
         if is_staff:
             staff_parties.make(connection, at.org_id, person_id, code.strip(), name.strip())
@@ -144,6 +148,9 @@ def _change_role(at: AtCentre, code: str, change: Change, do: Callable[..., obje
             "business_id": _key(master_import.businesses(connection, org_id), change.business, "business"),
             "depot_id": _key(staff.depots(connection, org_id), change.depot, "depot"),
         }
+        if do is staff.give:
+            giver = Giver(at.actor.person_id, at.actor.limits)
+            own_rights.need_role(connection, org_id, giver, change.role, now, **place)
         do(connection, org_id, person.person_id, change.role, now, **place)
     values = {"code": code, "role": change.role, "business": change.business, "depot": change.depot}
     return Answer(values, [f"{person.name} {said} {change.role} from now on."])

@@ -16,8 +16,9 @@ from pos_app.cli.needs import needs
 from pos_app.cli.options import Name
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import WORDS, Permission
-from pos_app.office.masters import roles
+from pos_app.office.masters import own_rights, roles
 from pos_app.office.masters.history import as_seen
+from pos_app.office.masters.own_rights import Giver
 from pos_app.office.office import Office
 from pos_app.store.organisation import staff
 
@@ -69,6 +70,9 @@ def _change_right(
     code = role.strip().lower()
     with at.database.write() as connection:
         acting.declare(connection, at.actor)
+        if do is staff.grant:
+            giver = Giver(at.actor.person_id, at.actor.limits)
+            own_rights.need(connection, at.org_id, giver, [chosen.value], at.clock.now())
         changed = do(connection, at.org_id, code, chosen, at.clock.now())
     words = (said[0] if changed else said[1]).format(deed=WORDS[chosen])
     values = {"role": code, "permission": chosen.value, "changed": changed}

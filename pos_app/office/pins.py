@@ -12,6 +12,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.house_rule import HouseRule
 from pos_app.ledger.permission import Permission
 from pos_app.office.books import Books
+from pos_app.office.masters import own_rights
 from pos_app.office.office import Office
 from pos_app.store.master import codes, house_rules, pins, shell_tokens
 from pos_app.store.master.pin_hash import given_pin
@@ -25,6 +26,9 @@ def draw(office: Office, code: str) -> str:
     Raises `Refused` for nobody of this code, and for who may not change people.
     """
     with office.change(Permission.EDIT_PEOPLE) as books:
+        person = codes.person(books.connection, books.org_id, code)
+        if person is not None:
+            own_rights.need_over(office, books, person.person_id)
         pin = drawn(books.connection, books.org_id, books.now)
         _give(books, code, pin)
     return pin

@@ -14,6 +14,7 @@ from pos_app.ledger import one_time_code
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.office.books import Books
+from pos_app.office.masters import own_rights
 from pos_app.office.office import Office
 from pos_app.store.master import codes, shell_tokens, web_secrets
 from pos_app.store.master.codes import PersonCode
@@ -43,6 +44,7 @@ def give_password(office: Office, code: str, password: str) -> str:
     """
     with office.change(Permission.EDIT_PEOPLE) as books:
         person = _found(books, code)
+        own_rights.need_over(office, books, person.person_id)
         if password:
             _check(books, person, password)
         web_secrets.put_password(books.connection, books.org_id, person.person_id, password)
@@ -72,6 +74,7 @@ def give_codes(office: Office, code: str, *, none: bool = False) -> Authenticato
     drawn = b"" if none else secrets.token_bytes(one_time_code.SECRET_BYTES)
     with office.change(Permission.EDIT_PEOPLE) as books:
         person = _found(books, code)
+        own_rights.need_over(office, books, person.person_id)
         web_secrets.put_codes(books.connection, books.org_id, person.person_id, drawn)
         shell_tokens.end_sessions(books.connection, books.org_id, person.person_id, books.now)
     return _shown(office, person.code, drawn)

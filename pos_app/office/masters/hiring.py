@@ -4,6 +4,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.office import pins
 from pos_app.office.books import Books
+from pos_app.office.masters import own_rights
 from pos_app.office.masters.coded import checked_code, checked_name
 from pos_app.office.office import Office
 from pos_app.store.master import codes
@@ -29,6 +30,9 @@ def hire(office: Office, code: str, name: str, role: str, depot: str = "") -> st
         taken = codes.alike(known, tidy)
         if taken is not None:
             raise Refused("person-code-taken", code=tidy[:40], name=taken.name)
+        depot_id = books.depot(depot).depot_id if depot else None
+        giver = own_rights.giver_of(office)
+        own_rights.need_role(books.connection, books.org_id, giver, role, books.now, depot_id=depot_id)
         pin = pins.drawn(books.connection, books.org_id, books.now)
         founding.add_person(
             books.connection,
@@ -37,7 +41,7 @@ def hire(office: Office, code: str, name: str, role: str, depot: str = "") -> st
             called,
             role=role,
             pin_hash=given_pin(pin),
-            depot_id=books.depot(depot).depot_id if depot else None,
+            depot_id=depot_id,
         )
     return pin
 
@@ -47,6 +51,8 @@ def give_role(office: Office, code: str, role: str, *, business: str = "", depot
     with office.change(Permission.EDIT_PEOPLE) as books:
         person = _at_work(books, code)
         where = _place(books, business, depot)
+        giver = own_rights.giver_of(office)
+        own_rights.need_role(books.connection, books.org_id, giver, role, books.now, **where)
         staff.give(books.connection, books.org_id, person.person_id, role, books.now, **where)
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
+from pos_app.office.masters import own_rights
 from pos_app.office.office import Office
 from pos_app.store.master import master_edit, unknown
 from pos_app.store.organisation import staff
@@ -24,6 +25,8 @@ def add_role(office: Office, code: str, name: str, like: str = "") -> set[str]:
         raise Refused("role-code-unusable", role=code.strip()[:40])
     with office.change(Permission.EDIT_PEOPLE) as books:
         held = staff.granted(books.connection, books.org_id, like.strip().lower()) if like.strip() else set()
+        giver = own_rights.giver_of(office)
+        own_rights.need(books.connection, books.org_id, giver, held, books.now)
         staff.add_role(books.connection, books.org_id, wanted, _name(name), held=held, at=books.now)
     return held
 

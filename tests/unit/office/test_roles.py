@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from pos_app.ledger.permission import Permission
-from pos_app.office.masters import history, roles
+from pos_app.office import pins, second_proofs
+from pos_app.office.masters import hiring, history, roles
 from pos_app.store.organisation import founding, staff
 from tests.support.refused import refused
 from tests.support.worlds.office_fixture import Desk
@@ -90,3 +91,41 @@ def test_the_last_owner_stays(desk: Desk) -> None:
     with desk.database.write() as connection:
         founding.add_person(connection, desk.org_id, "O3", "Third", role="owner", pin_hash="")
         staff.leave(connection, desk.org_id, last, now)
+
+
+def test_nobody_gives_more_than_they_have(desk: Desk) -> None:
+    owner = desk.as_("OWNER")
+    roles.add_role(owner, "hr", "Who hires")
+    with desk.database.write() as connection:
+        staff.grant(connection, desk.org_id, "hr", Permission.EDIT_PEOPLE, desk.clock.now())
+        staff.grant(connection, desk.org_id, "hr", Permission.SELL, desk.clock.now())
+        founding.add_person(connection, desk.org_id, "HR", "Hiring", role="hr", pin_hash="")
+        founding.add_person(connection, desk.org_id, "N1", "Nia", role="cashier", pin_hash="")
+    hr = desk.as_("HR")
+    beyond: list[Callable[[], object]] = [
+        lambda: hiring.hire(hr, "X", "Xavier", "owner"),
+        lambda: hiring.give_role(hr, "HR", "owner"),
+        lambda: hiring.give_role(hr, "HR", "cashier", depot="MAIN"),
+        lambda: roles.add_role(hr, "mine", "Mine", like="owner"),
+        lambda: pins.draw(hr, "OWNER"),
+        lambda: second_proofs.give_password(hr, "OWNER", "a horse that reads the news"),
+        lambda: second_proofs.give_codes(hr, "OWNER"),
+        # Nor of a cashier: who takes payments has a right that they have not.
+        lambda: pins.draw(hr, "N1"),
+    ]
+    for do in beyond:
+        with refused("right-above-own"):
+            do()
+    # What they have themselves they give; what they take needs no more.
+    assert roles.add_role(hr, "likeme", "Like me", like="hr") == granted(desk, "hr")
+    assert hiring.hire(hr, "H2", "Second who hires", "hr")
+    hiring.take_role(hr, "N1", "cashier")
+    # A token that is limited to changing people gives nothing else, whoever's it is.
+    owner.limits = frozenset({Permission.EDIT_PEOPLE.value})
+    with refused("right-above-own"):
+        hiring.give_role(owner, "N1", "owner")
+    with refused("right-above-own"):
+        pins.draw(owner, "OWNER")
+    owner.limits = None
+    hiring.give_role(owner, "N1", "owner")
+    assert pins.draw(owner, "OWNER")
