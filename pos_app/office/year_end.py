@@ -73,9 +73,10 @@ def year_end(office: Office, year: int) -> list[Closed]:
     def build(books: Books) -> list[Document]:
         names = {key: code for code, key in master_import.businesses(books.connection, books.org_id).items()}
         _check_locked(books, year, names)
+        # Who closes a year again is told so, and sends nobody to value stock for it.
+        _check_once(books, year)
         if valuation.waiting(books.connection, books.org_id):
             raise Refused("stock-not-valued")
-        _check_once(books, year)
         end = datetime(year + 1, 1, 1, tzinfo=zone(books.organisation.time_zone)).astimezone(UTC)
         made: list[Document] = []
         for business_id in sorted(names):
