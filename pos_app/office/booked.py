@@ -161,6 +161,12 @@ def find(office: Office, typed: str) -> int:
         return found
 
 
+def of_request(office: Office, request_id: str) -> int | None:
+    """The key of the document that a request became; None where it is none yet."""
+    with office.read() as books:
+        return documents.key_of_request(books.connection, books.org_id, request_id)
+
+
 def opened(office: Office, document_id: int) -> Opened:
     """A document with all that makes it.  Raises `Refused` where these books have none of this key."""
     with office.read() as books:

@@ -22,11 +22,15 @@ MOST: Final = 2_000
 
 
 class Asked(NamedTuple):
-    """Which products (their name or code, a category), and whose prices: a list's, or what they say."""
+    """Which products (their name or code, a category), and whose prices: a list's, or what they say.
+
+    `after` is the code of the last product of the part before.
+    """
 
     words: str = ""
     category: str = ""
     price_list: str = ""
+    after: str = ""
 
 
 class Priced(NamedTuple):
@@ -40,16 +44,21 @@ class Priced(NamedTuple):
     barcode: str
 
 
-def priced(office: Office, asked: Asked) -> list[Priced]:
-    """The products by their codes.  Raises `Refused` for a list that is none, and for too many."""
+class Part(NamedTuple):
+    """Products of one paper, and whether more come after them."""
+
+    products: list[Priced]
+    goes_on: bool
+
+
+def part(office: Office, asked: Asked) -> Part:
+    """The products by their codes, as many as one paper takes.  Raises `Refused` for a list that is none."""
     money = office.organisation.currency
     listed = _of_list(office, asked.price_list, money) if asked.price_list else {}
     found = products.page(
-        office, asked.words, archived=False, after="", most=MOST + 1, category=asked.category
+        office, asked.words, archived=False, after=asked.after, most=MOST + 1, category=asked.category
     )
-    if len(found) > MOST:
-        raise Refused("labels-too-many", most=MOST)
-    return [
+    each = [
         Priced(
             one["sku"],
             one["name"],
@@ -58,15 +67,16 @@ def priced(office: Office, asked: Asked) -> list[Priced]:
             listed.get(one["sku"]) or price_text(parse_price(one["price"], money), money),
             _scanned(one["barcode"].split("|"), one["sku"]),
         )
-        for one in found
+        for one in found[:MOST]
     ]
+    return Part(each, len(found) > MOST)
 
 
 def labels(office: Office, asked: Asked, sheet: str, copies: int) -> bytes:
     """Shelf labels.  Raises `Refused` for a sheet that is none and where there is nothing to print."""
     if sheet not in SHEETS:
         raise Refused("labels-sheet-unknown")
-    found = priced(office, asked)
+    found = part(office, asked).products
     if len(found) * copies > MOST:
         raise Refused("labels-too-many", most=MOST)
     currency = office.organisation.currency.code
@@ -85,7 +95,7 @@ def labels(office: Office, asked: Asked, sheet: str, copies: int) -> bytes:
 
 def price_list(office: Office, asked: Asked) -> bytes:
     """What everything costs, on A4, by category.  Raises `Refused` where there is nothing to print."""
-    found = priced(office, asked)
+    found = part(office, asked).products
     if not found:
         raise Refused("labels-none")
     columns = (

@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import text
 
 from pos_app.language import Sentence, said
-from pos_app.ledger.currency import Currency
+from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.document import DrawerClose
 from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.flagging import Weight
@@ -271,8 +271,21 @@ def _differences(books: Books, today: Period) -> list[Alert]:
     for turn in turned.values():
         if turn.is_open or (start is not None and turn.at < start):
             continue
-        close = documents.get(books.connection, books.org_id, turn.document_id)
-        if isinstance(close, DrawerClose) and close.counted != close.expected:
-            what = grouped_text(close.counted - close.expected, books.organisation.currency)
+        for close in _closes(books, turn.document_id):
+            if close.counted == close.expected:
+                continue
+            what = grouped_text(close.counted - close.expected, currency(close.currency))
+            if close.currency != books.organisation.currency.code:
+                what = f"{close.currency} {what}"
             found.append(Alert("drawer", said("web-alert-difference", till=turn.terminal_no, amount=what)))
     return found
+
+
+def _closes(books: Books, document_id: int) -> list[DrawerClose]:
+    """The closes of one shift, one of each currency, which stand one after another; the last is given."""
+    found: list[DrawerClose] = []
+    while True:
+        close = documents.get(books.connection, books.org_id, document_id - len(found))
+        if not isinstance(close, DrawerClose) or (found and close.shift != found[0].shift):
+            return found
+        found.append(close)

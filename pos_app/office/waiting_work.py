@@ -30,6 +30,9 @@ from pos_app.store.stock.stock_levels import Level
 
 #: So many entries of the audit log, and so many holdings of customers, are looked through.
 _MOST: Final = 20_000
+#: The audit log is read so many entries at once, and searched through so many at most.
+_AT_ONCE: Final = 2_000
+_MOST_SOUGHT: Final = 200_000
 
 
 class Whose(NamedTuple):
@@ -186,22 +189,37 @@ def flags(office: Office, *, everything: bool) -> list[Flagged]:
         return read(books.connection, books.org_id)[::-1]
 
 
-def audit_log(office: Office, since: str, action: str) -> list[Told]:
-    """The newest entries since a day and of an action or a group of them, newest first.  Raises `Refused`."""
+def audit_log(
+    office: Office, since: str, action: str, *, words: str = "", before: int | None = None, most: int = _MOST
+) -> list[Told]:
+    """The newest entries since a day and of an action or a group of them, newest first, at most so many.
+
+    `words` stand in who, what, the action or the address; `before` is the key of an entry that was seen.
+    Raises `Refused` for a day that is none, and where words are sought in too many entries.
+    """
     with office.read() as books:
         office.need_everywhere(books.connection, Permission.SEE_AUDIT)
         zone = days.zone_of(books.organisation.time_zone)
         month = books.now - timedelta(days=31)
         begin = days.midnight(days.parse_day(since, "--since"), zone) if since else month
-        found = audit.read(
-            books.connection,
-            books.org_id,
-            since=begin,
-            action=action,
-            most=_MOST,
-        )
-        words = Words(books.connection, books.org_id)
-        return [Told(one, words.said(one)) for one in reversed(found)]
+        saying, wanted, found = Words(books.connection, books.org_id), words.casefold().split(), list[Told]()
+        for _ in range(_MOST_SOUGHT // _AT_ONCE):
+            read = audit.read(
+                books.connection, books.org_id, since=begin, action=action, most=_AT_ONCE, before=before
+            )
+            told = [Told(one, saying.said(one)) for one in reversed(read)]
+            found += [one for one in told if _says(one, wanted)]
+            if len(found) >= most or len(read) < _AT_ONCE:
+                return found[:most]
+            before = read[0].entry_id
+        raise Refused("audit-search-too-wide", count=_MOST_SOUGHT)
+
+
+def _says(told: Told, wanted: list[str]) -> bool:
+    """Whether each word stands somewhere in an entry."""
+    entry = told.entry
+    texts = [one.casefold() for one in (entry.person, told.words, entry.action, entry.address)]
+    return all(any(word in one for one in texts) for word in wanted)
 
 
 def locks(office: Office) -> list[Locked]:

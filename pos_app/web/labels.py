@@ -29,7 +29,12 @@ def _sheets() -> dict[str, str]:
 
 def _asked(visit: Visit) -> Asked:
     query = visit.asked.query
-    return Asked(query.get("words")[:100], query.get("category").strip(), query.get("list").strip())
+    return Asked(
+        query.get("words")[:100],
+        query.get("category").strip(),
+        query.get("list").strip(),
+        query.get("after")[:100],
+    )
 
 
 def _copies(visit: Visit) -> int:
@@ -45,9 +50,9 @@ def _look(visit: Visit) -> Response:
 
 def _page(visit: Visit, error: Refused | None = None) -> Response:
     asked = _asked(visit)
-    found: list[shelf_labels.Priced] = []
+    found, goes_on = shelf_labels.Part([], goes_on=False)
     try:
-        found = shelf_labels.priced(visit.office, asked)
+        found, goes_on = shelf_labels.part(visit.office, asked)
     except Refused as refused:
         error = error or refused
     return visit.page(
@@ -57,6 +62,8 @@ def _page(visit: Visit, error: Refused | None = None) -> Response:
         asked=asked,
         found=found[:_SHOWN],
         count=len(found),
+        first=found[0].sku if found else "",
+        last=found[-1].sku if goes_on else "",
         sheets=_sheets(),
         sheet=visit.asked.query.get("sheet") or "a4-24",
         copies=visit.asked.query.get("copies") or "1",

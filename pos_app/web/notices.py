@@ -9,6 +9,9 @@ _SAID: Final = {
     "changed": web_words("Changed. Tills know it as soon as they have synced."),
     "stays": web_words("What cannot be nothing stays as it was; the rest is changed."),
     "recorded": web_words("Recorded."),
+    "recorded-before": web_words(
+        "This form was recorded before, and this is its document. What was typed anew since is not in it."
+    ),
     "saved": web_words("The draft is saved."),
     "given-up": web_words("The draft is put away."),
     "decided": web_words("Decided by both of you; it stands in the audit log."),

@@ -21,10 +21,7 @@ def _choose(visit: Visit) -> Response:
     back = form.get("back").removeprefix(visit.asked.root)
     path, _, query = back.partition("?")
     is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and back.isprintable()
-    answer = visit.go(path if is_ours else "/")
-    if query and is_ours:
-        answer.headers["location"] = f"{visit.link(path)}?{query}"
-    return answer
+    return visit.lead(path, query) if is_ours else visit.go("/")
 
 
 WAYS: Final = [Way("/preferences", _choose, "POST", is_open=True)]

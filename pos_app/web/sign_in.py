@@ -133,10 +133,7 @@ class Entrance:
         fields = _fields(kept)
         if fields:
             return _again(visit, org_id, shown, path, fields)
-        answer = visit.go(path)
-        if query:
-            answer.headers["location"] = f"{visit.link(path)}?{query}"
-        return answer
+        return visit.lead(path, query)
 
     # --- passkeys -----------------------------------------------------------------------------------
 

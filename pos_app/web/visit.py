@@ -138,6 +138,10 @@ class Visit:
         """Send the browser on with GET, so that a form is not sent twice; `said` is a notice there."""
         return self.finished(RedirectResponse(self.link(path, said=said, **query), 303))
 
+    def lead(self, path: str, query: str) -> Response:
+        """Send the browser on to an address as somebody asked for it, in whatever letters."""
+        return self.finished(RedirectResponse(self.link(path) + (f"?{query}" if query else ""), 303))
+
     def file(self, content: bytes, kind: str, name: str) -> Response:
         """A file to keep."""
         answer = Response(content, media_type=kind)

@@ -1,5 +1,6 @@
 """Shelf labels and price lists as PDF: what is drawn is read back by scanners' decoders."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,6 +11,7 @@ import zxingcpp
 from PIL import Image
 
 from pos_app.ledger.errors import Refused
+from pos_app.office import shelf_labels
 from pos_app.reports.draw.labels import SHEETS, Label, labels_pdf
 from tests.web.world import Browser, World
 
@@ -105,3 +107,15 @@ def test_what_cannot_be_printed_is_told(world: World, owner: Browser) -> None:
         assert owner.get(f"/labels/file?{query}{sheet}").status_code in (404, 422), query
         assert owner.code == code, (query, owner.text)
     assert world.signed_in("CASH").get("/labels").status_code == 403
+
+
+def test_a_long_catalogue_is_printed_in_parts(owner: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf_labels, "MOST", 2)
+    owner.get("/labels?words=SKU")
+    assert owner.page.status_code == 200, owner.text
+    assert "this part begins with SKU1" in owner.text
+    lead = re.search(r'href="/office(/labels[^"]*after=SKU2[^"]*)"', owner.page.text)
+    assert lead, owner.text
+    owner.get(lead[1].replace("&amp;", "&"))
+    assert "this part begins with SKU3" in owner.text
+    assert owner.get("/labels/file?paper=list&words=SKU&after=SKU2").content.startswith(b"%PDF-")

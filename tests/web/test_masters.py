@@ -1,5 +1,6 @@
 """The masters in a browser: each is listed, added, shown, edited, put away and brought back by its pages."""
 
+import re
 from typing import Any
 
 import pytest
@@ -229,3 +230,20 @@ def test_deeds_are_done_to_a_thing(world: World, owner: Browser) -> None:
     owner.get("/tax-codes/thing?code=A")
     owner.send("/tax-codes/rate", code="A", rate="14", since="2027-01-01")
     assert "14 % (2027-01-01)" in owner.text
+
+
+def test_somebody_added_twice_is_told_their_pin_twice(world: World) -> None:
+    browser = world.signed_in("OWNER")
+    browser.get("/people/add")
+    typed = {"code": "TWICE", "name": "Twice", "role": "cashier", "depot": ""}
+    request, told = browser.value("request"), []
+    for _ in range(2):
+        browser.send("/people/add", request=request, **typed)
+        told.append(re.search(r"Their PIN is (\d+)", browser.text))
+    assert told[0] is not None
+    assert told[1] is not None
+    assert told[0][1] == told[1][1]
+    # Another form is another person; of the same code it is refused.
+    browser.get("/people/add")
+    browser.send("/people/add", request=browser.value("request"), **typed)
+    assert browser.code == "person-code-taken"

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from pos_app.ledger import one_time_code
 from pos_app.office.front_door import IDLE
 from pos_app.store.documents import audit
+from pos_app.web import sign_in
 from tests.web.world import PASSWORD, PIN, World
 
 SECRET = b"12345678901234567890"
@@ -251,3 +252,30 @@ def test_the_name_of_the_server_alone_leads_to_the_office(world: World) -> None:
     browser = world.browser()
     assert browser.client.get("/").url.path == "/office/sign-in"
     assert browser.client.post("/").status_code == 405
+
+
+def test_an_address_in_any_letters_is_led_to_after_the_sign_in(fresh: World) -> None:
+    browser = fresh.browser()
+    browser.get("/products?words=\u0416\u044b\u043b\u0430+\u6c34")
+    assert (
+        browser.send(
+            "/sign-in",
+            code="OWNER",
+            pin=PIN,
+            password=PASSWORD,
+            kept="",
+            after="/office/products?words=\u0416\u6c34",
+        ).status_code
+        == 200
+    )
+    assert browser.value("words") == "\u0416\u6c34"
+    browser.send("/preferences", language="en", theme="auto", back="/office/products?words=\u6c34")
+    assert (browser.page.status_code, browser.value("words")) == (200, "\u6c34")
+
+
+def test_a_line_of_ipv6_waits_as_one_address() -> None:
+    one = sign_in._network("2001:db8:1:2::1")
+    assert one == sign_in._network("2001:db8:1:2:ffff::9%eth0")
+    assert one != sign_in._network("2001:db8:1:3::1")
+    assert sign_in._network("::ffff:10.0.0.1") == sign_in._network("10.0.0.1")
+    assert sign_in._network("testclient") == "testclient"

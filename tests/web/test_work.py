@@ -5,15 +5,25 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from pos_app.ledger.chit import barcode_of
+from pos_app.ledger.flagging import APPROVAL_UNPROVED, Found
+from pos_app.ledger.invoicing import Invoice
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.permission import Permission
-from pos_app.office import booked, invoicing, stock, waiting_work
+from pos_app.office import booked, invoicing, journal_entries, stock, waiting_work
 from pos_app.office.booked import Wanted
+from pos_app.office.books import PostingDetails
 from pos_app.office.invoicing import Goods
+from pos_app.office.journal_entries import Row
 from pos_app.office.masters import parties
 from pos_app.office.masters.parties import RoleTerms
 from pos_app.office.office import Office
+from pos_app.store.journal import flags
+from pos_app.store.organisation.master_import import put_products
+from pos_app.store.organisation.product_row import ProductRow
+from pos_app.store.stock import valuation
 from pos_app.web.work.declaration import Line, Sought, laid_out
 from pos_app.web.work.registry import FORMS, LISTS
 from tests.web.world import Browser, World
@@ -102,8 +112,112 @@ def test_a_form_keeps_what_was_typed_and_records_once(world: World, owner: Brows
         owner.send(f"/{path}", request=request, rows=rows, act="issue", **typed)
         assert owner.page.status_code == 200, owner.text
         seen.append(str(owner.page.url))
-    assert seen[0] == seen[1]
-    assert "said=recorded" in seen[0] or "said=locked" in seen[0]
+    assert "said=recorded&" in seen[0] or "said=locked" in seen[0]
+    # The second time it says that this was recorded before.
+    assert seen[1] == seen[0].replace("said=recorded&", "said=recorded-before&")
+
+
+def test_a_form_that_was_recorded_says_so_when_it_comes_again_with_other_fields(owner: Browser) -> None:
+    owner.get("/expenses/new")
+    request, rows = owner.value("request"), owner.value("rows")
+    typed = TYPED["expenses/new"]
+    owner.send("/expenses/new", request=request, rows=rows, act="", **typed)
+    assert "Recorded." in owner.text
+    changed = typed | {"amount": "75.00", "l0-amount": "75.00"}
+    owner.send("/expenses/new", request=request, rows=rows, act="", **changed)
+    assert "This form was recorded before" in owner.text, owner.text
+    assert "75.00" not in owner.text
+
+
+def test_a_deposit_is_paid_back_by_its_slip(world: World, owner: Browser) -> None:
+    office = Office(world.database, world.clock, world.centre.org_id, "OWNER")
+    with world.database.write() as connection:
+        deposit = ProductRow(1, "DEP", name="Deposit 13 kg", price=2_500_00)
+        assert not put_products(connection, world.centre.org_id, [deposit]).refusals
+    sold = invoicing.invoice(office, "C1", [Goods("DEP", 1_000)]).document
+    assert isinstance(sold, Invoice)
+    chit = sold.lines[0].chit
+    assert chit is not None
+    slip = barcode_of(chit.role, chit.number)
+    owner.get("/vouchers/pay-back")
+    request = owner.value("request")
+    typed = {"slip": slip, "how": "bank", "amount": "1000.00", "reference": "slip 7"}
+    for change, code in (
+        ({"slip": "D111111111111"}, "chit-number-wrong"),
+        ({"amount": "2500.01"}, "chit-too-small"),
+        ({"amount": "many"}, "not-a-number"),
+        ({"how": ""}, "payment-not-said"),
+    ):
+        owner.send("/vouchers/pay-back", request=request, rows="0", **(typed | change))
+        assert (owner.page.status_code, owner.code) == (422, code), owner.text
+        assert owner.value("reference") == "slip 7"
+    owner.send("/vouchers/pay-back", request=request, rows="0", **typed)
+    assert "Recorded." in owner.text, owner.text
+    assert "1,000.00" in owner.text
+    owner.get("/vouchers")
+    assert "1,500.00" in owner.text
+
+
+def test_flags_of_a_document_are_settled_by_a_person(world: World, owner: Browser) -> None:
+    with world.database.write() as connection:
+        key = connection.scalar(text("SELECT min(document_id) FROM document WHERE kind = 'sale'"))
+        odd = Found(int(key or 0), APPROVAL_UNPROVED, {"approver": "Nobody"}, 0)
+        flags.put(connection, world.centre.org_id, [odd])
+    owner.get("/flags")
+    lead = re.search(r'href="/office(/documents/one\?key=\d+)"', owner.page.text)
+    assert lead, owner.text
+    owner.get(lead[1])
+    lead = re.search(r'href="/office(/flags/settle\?document=[^"]+)"', owner.page.text)
+    assert lead, owner.text
+    owner.get(lead[1])
+    number, request = owner.value("document"), owner.value("request")
+    owner.send("/flags/settle", request=request, rows="0", document=number, reason=" ")
+    assert (owner.code, owner.value("document")) == ("decision-without-reason", number)
+    owner.send("/flags/settle", request=request, rows="0", document="M9-S000099", reason="Seen")
+    assert owner.code == "document-unknown"
+    owner.send("/flags/settle", request=request, rows="0", document=number, reason="She was asked")
+    assert "Settled" in owner.text, owner.text
+    assert "She was asked" in owner.text
+    owner.send("/flags/settle", request=request, rows="0", document=number, reason="She was asked")
+    assert owner.code == "flag-not-waiting"
+    auditor = world.signed_in("AUD")
+    assert auditor.get(lead[1]).status_code == 403
+
+
+def test_a_year_is_closed_once_it_is_locked(world: World, owner: Browser) -> None:
+    office = Office(world.database, world.clock, world.centre.org_id, "OWNER")
+    office.allows_dates = True
+    # The forms above locked October; an earlier day opens the rest again.
+    for through, reason in (("2024-12-31", "A bill came late"), ("2025-12-31", "Done")):
+        owner.get("/locks/new")
+        lock = {"request": owner.value("request"), "rows": "0", "through": through, "reason": reason}
+        if through.startswith("2025"):
+            for year, code in (("", "not-a-number"), ("26", "not-a-number"), ("2026", "year-not-over")):
+                owner.get("/year-end")
+                owner.send("/year-end", request=owner.value("request"), rows="0", year=year)
+                assert (owner.page.status_code, owner.code) == (422, code), owner.text
+                assert owner.value("year") == year
+            owner.get("/year-end")
+            owner.send("/year-end", request=owner.value("request"), rows="0", year="2025")
+            assert owner.code == "books-not-locked", owner.text
+            owner.get("/locks/new")
+        owner.send("/locks/new", **lock)
+        assert "said=locked" in str(owner.page.url), owner.text
+        if through.startswith("2024"):
+            rent = [Row("6100", 90_00), Row("3100", -90_00)]
+            journal_entries.entry(office, "Rent of last year", rent, PostingDetails(on=20251130))
+            valuation.Valuation(world.database, world.clock, world.centre.org_id).run()
+    owner.get("/year-end")
+    request = owner.value("request")
+    owner.send("/year-end", request=request, rows="0", year="2025")
+    assert "Recorded." in owner.text, owner.text
+    assert "Journal entry" in owner.text, owner.text
+    owner.send("/year-end", request=request, rows="0", year="2025")
+    assert owner.code == "year-closed-already", owner.text
+    # The books of October are locked again, as the other tests left them.
+    owner.get("/locks/new")
+    owner.send("/locks/new", request=owner.value("request"), rows="0", **TYPED["locks/new"])
+    assert "said=locked" in str(owner.page.url), owner.text
 
 
 def test_what_an_order_says_is_not_typed_beside_it_for_nothing(owner: Browser) -> None:

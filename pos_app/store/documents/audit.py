@@ -136,14 +136,25 @@ _READ: Final = (
 
 
 def read(
-    connection: Connection, org_id: int, *, since: datetime | None = None, action: str = "", most: int
+    connection: Connection,
+    org_id: int,
+    *,
+    since: datetime | None = None,
+    action: str = "",
+    most: int,
+    before: int | None = None,
 ) -> list[AuditRecord]:
-    """The newest `most` entries, oldest first: since a moment, and of an action or a group ("product")."""
+    """The newest `most` entries, oldest first: since a moment, before an entry, and of an action or a group
+    ("product").
+    """
     sql = _READ
     values: dict[str, Any] = {"org": org_id, "most": most}
     if since is not None:
         sql += " AND a.at >= :since"
         values["since"] = kept(connection, since)
+    if before is not None:
+        sql += " AND a.entry_id < :before"
+        values["before"] = before
     if action:
         sql += " AND (a.action = :action OR substr(a.action, 1, :length) = :group)"
         values |= {"action": action, "group": f"{action}.", "length": len(action) + 1}

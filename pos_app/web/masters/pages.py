@@ -4,8 +4,13 @@ Decisions
 ---------
 2026-11-30  A form says which revision of the thing its editor had seen.  Who comes second is told what the
 first one changed, what they typed stands in the form, and sent once more it counts.
+
+2026-12-01  What is told once (the PIN of somebody new) is told again to the form that was sent twice, for a
+minute: the second press of an impatient hand found the code taken, and the PIN was lost.
 """
 
+import threading
+import time
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +21,7 @@ from pos_app.ledger.permission import Permission
 from pos_app.office.masters import history
 from pos_app.web.masters.asking import asked_for, typed
 from pos_app.web.masters.declaration import Deed, Field, Master, Values, Wanted
+from pos_app.web.told import request_of
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
 
@@ -24,6 +30,9 @@ _PAGE: Final = 50
 #: So many changes are told of a thing, the newest.
 _CHANGES: Final = 30
 _MEANWHILE: Final = "edited-meanwhile"
+#: So long, and so many times, what is told once (a PIN) is told again to who pressed twice.
+_SHOWN_S: Final = 60.0
+_MOST_SHOWN: Final = 100
 
 
 class MasterPages:
@@ -31,6 +40,9 @@ class MasterPages:
 
     def __init__(self, master: Master) -> None:
         self._master = master
+        self._adding_one = threading.Lock()
+        #: What was told once, by the browser and the form that it was told to, and when.
+        self._shown: dict[str, tuple[str, float]] = {}
 
     def ways(self) -> list[Way]:
         """Its pages."""
@@ -121,13 +133,26 @@ class MasterPages:
         return self._form(visit, {}, "")
 
     def _add(self, visit: Visit) -> Response:
+        # A second press waits for what the first one made.
+        with self._adding_one:
+            return self._add_once(visit)
+
+    def _add_once(self, visit: Visit) -> Response:
         form = visit.asked.form
+        code = form.get("code").strip()
+        pressed = f"{visit.secret} {form.get('request')} {code}"
+        shown = self._shown.get(pressed)
+        if shown is not None and time.monotonic() - shown[1] < _SHOWN_S:
+            return self._thing(visit, code, told=shown[0])
         try:
             told = self._master.add(visit.office, typed(form, self._adds()))
         except Refused as error:
             return self._form(visit, dict(form), "", error=error)
-        code = form.get("code").strip()
         if told:
+            if len(self._shown) >= _MOST_SHOWN:
+                self._shown.clear()
+            if form.get("request"):
+                self._shown[pressed] = told, time.monotonic()
             return self._thing(visit, code, told=told)
         return visit.go(f"/{self._master.path}/thing", code=code, said="added")
 
@@ -171,6 +196,7 @@ class MasterPages:
             fields=asked,
             code=code,
             seen=values.get("seen", ""),
+            request=request_of(visit.asked.form),
             error=error,
             wrong=wrong,
         )

@@ -35,6 +35,7 @@ def _all(_: Office) -> Choices:
     return [("all", web_text("all that ever were"))]
 
 
+_MOST_KEY: Final = 19
 _EVERYTHING: Final = Field("show", web_words("Show"), Kind.CHOICE, choices=_all)
 
 
@@ -226,8 +227,8 @@ ANSWER: Final = WorkForm(
 
 
 def _audit(office: Office, sought: Sought) -> list[Line]:
-    zone = zone_of(office.organisation.time_zone)
-    lines = [
+    zone, after = zone_of(office.organisation.time_zone), sought.after
+    return [
         Line(
             (
                 f"{one.entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
@@ -240,9 +241,15 @@ def _audit(office: Office, sought: Sought) -> list[Line]:
             None,
             str(one.entry.entry_id),
         )
-        for one in waiting_work.audit_log(office, sought.get("since"), sought.get("action"))
+        for one in waiting_work.audit_log(
+            office,
+            sought.get("since"),
+            sought.get("action"),
+            words=sought.get("words"),
+            before=int(after) if after.isascii() and after.isdecimal() and len(after) < _MOST_KEY else None,
+            most=sought.most,
+        )
     ]
-    return laid_out(lines, sought)
 
 
 AUDIT: Final = WorkList(
@@ -251,12 +258,12 @@ AUDIT: Final = WorkList(
     hint=web_words("Who changed what, when and where from; the last month where no day is said."),
     sees=(Permission.SEE_AUDIT,),
     headings=(
-        Heading(web_words("When"), sorts=True),
-        Heading(web_words("Who"), sorts=True),
+        Heading(web_words("When")),
+        Heading(web_words("Who")),
         Heading(web_words("What")),
-        Heading(web_words("Action"), sorts=True),
-        Heading(web_words("Terminal"), sorts=True),
-        Heading(web_words("Address"), sorts=True),
+        Heading(web_words("Action")),
+        Heading(web_words("Terminal")),
+        Heading(web_words("Address")),
     ),
     filters=(
         WORDS,

@@ -27,10 +27,10 @@ from pos_app.office import booked, voids
 from pos_app.office.booked import Opened
 from pos_app.reports.ask.question import kind_words
 from pos_app.reports.slips.titles import tender_name
+from pos_app.web.told import request_of
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
 from pos_app.web.work.documents import ONE as _PATH
-from pos_app.web.work.told import request_of
 
 #: So many lines of each part stand on a page; all are on the paper.
 _MOST: Final = 500

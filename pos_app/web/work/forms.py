@@ -5,6 +5,9 @@ Decisions
 2026-11-30  A form carries the request of the document that it makes, from when it is opened: sent again,
 after a sign-in or by an impatient hand, it leads to the document that is there.
 
+2026-12-01  A form that was recorded and is sent again leads to its document and says so: what was typed anew
+meanwhile (by the browser's way back) is not in it, and nobody must believe that it is.
+
 2026-11-30  Lines stand in rows of fields, and a button gives more of them: what a form can hold does not
 depend on scripts.
 """
@@ -17,13 +20,14 @@ from starlette.responses import Response
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
+from pos_app.office import booked
 from pos_app.web.masters.asking import Asking, asked_for, typed
 from pos_app.web.masters.declaration import Field, Values
+from pos_app.web.told import request_of
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
 from pos_app.web.work.declaration import GIVE_UP, Told, WorkForm
 from pos_app.web.work.documents import ONE
-from pos_app.web.work.told import request_of
 
 #: So many rows a form begins with and is given more of, and has at most.
 _ROWS: Final = 4
@@ -74,7 +78,10 @@ class FormPages:
         try:
             if any(_row_of(name) >= rows and text.strip() for name, text in form):
                 raise Refused("form-lines-too-many", count=rows + 1, most=rows)
+            before = booked.of_request(visit.office, told.request_id)
             done = self._form.do(visit.office, told)
+            if before is not None and done.said == "recorded":
+                done = done._replace(said="recorded-before")
         except Refused as error:
             if error.code == _MEANWHILE:
                 # Sent once more, it counts.
