@@ -322,6 +322,9 @@ class Invoicing:
             raise Refused("draft-collects-order")
         if any(line.changed for line in basket.lines):
             raise Refused("draft-with-changed-prices")
+        if any(line.meter_after is not None for line in basket.lines):
+            # Until it is issued the next reading would begin where this one did.
+            raise Refused("draft-with-readings")
         return tuple(
             DraftLine(
                 description=line.description,

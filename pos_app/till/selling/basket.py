@@ -379,11 +379,17 @@ class Basket(KeptBasket):
         """Say who buys, or that nobody in particular does; the goods get that customer's prices.
 
         A price that somebody changed by hand or agreed with an order stays.  Raises `Refused` for another
-        customer than the one whose order is collected.
+        customer than the one whose order is collected, or whose own meter was read.
         """
         key = None if party is None else party.party_id
         if self.state.order_party not in (None, key):
             raise Refused("basket-order-of-other-customer")
+        if self.state.party_id != key and any(line.meter for line in self.lines):
+            # What ran through it would be paid by another, and once more by whose it is.
+            raise Refused("basket-meter-of-other-customer")
+        self._sell_to(key)
+
+    def _sell_to(self, key: int | None) -> None:
         self.rate_again()
         self.state.party_id = key
         self._save(prices=self._prices(self.lines))
@@ -400,7 +406,8 @@ class Basket(KeptBasket):
             kept = people.merged_into(connection, self._context.org_id, key)
             gone = people.party(connection, self._context.org_id, key)
         if kept is not None and gone is not None:
-            self.set_customer(kept)
+            # What was theirs is the kept one's now, meters too.
+            self._sell_to(kept.party_id)
             raise Refused("customer-merged", name=gone.name, kept=kept.name)
 
     def set_tenders(self, tenders: list[TenderEntry]) -> None:

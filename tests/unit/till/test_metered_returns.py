@@ -87,3 +87,14 @@ def test_metered_goods_brought_back_without_a_receipt(depot: Shop) -> None:
     taking.add_tender(CASH, 375_00)
     taking.complete(depot.approval(Action.REFUND))
     assert depot.till.catalogue.last_reading(BULK) == 112_500
+
+
+def test_a_reading_waits_in_no_draft(depot: Shop) -> None:
+    basket = depot.till.baskets.new()
+    basket.add_metered(depot.till.catalogue.by_id(BULK), 100_000, 112_500)
+    basket.set_customer(HOTEL)
+    with refused("draft-with-readings"):
+        depot.till.invoicing.save_draft(basket)
+    # Nothing is lost: it is issued at once, and the meter stands where it was read.
+    depot.till.invoicing.issue(basket)
+    assert depot.till.catalogue.last_reading(BULK) == 112_500

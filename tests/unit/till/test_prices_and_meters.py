@@ -142,3 +142,26 @@ def test_a_customer_has_meters_of_their_own(depot: Shop) -> None:
     other.add_metered(water, 1_000, 2_000)
     depot.pay_cash(other)
     assert stood() == [("A", 17_250), ("B", 0)]
+
+
+def test_what_ran_through_one_customers_meter_no_other_pays(depot: Shop) -> None:
+    water, theirs = depot.till.catalogue.by_id(BULK), BasketState(request_id="", party_id=HOTEL.party_id)
+    with depot.database.write() as connection:
+        party_meters.put(connection, ORG, Meter(HOTEL.party_id, "A", BULK, "", "", "SN A", 5_000))
+    basket = depot.till.baskets.new()
+    basket.set_customer(HOTEL)
+    basket.add_metered(water, 5_000, 17_250, meter="A")
+    for other in (GOOD, None):
+        with refused("basket-meter-of-other-customer"):
+            basket.set_customer(other)
+    basket.set_customer(HOTEL)
+    depot.pay_cash(basket)
+    assert [one.stood for one in depot.till.meters.of(theirs)] == [17_250]
+    # Without the reading the basket is anybody's.
+    again = depot.till.baskets.new()
+    again.set_customer(HOTEL)
+    again.add(depot.till.catalogue.scan("GAS13").product)
+    read = again.add_metered(water, 17_250, 18_000, meter="A")
+    again.remove(read)
+    again.set_customer(GOOD)
+    assert depot.document(depot.pay_cash(again).document_id).party_id == GOOD.party_id
