@@ -34,6 +34,8 @@ MOST_BYTES: Final = 64 << 20
 _MOST_ALL_BYTES: Final = 1 << 30
 _MOST_OF_ONE: Final = 3
 KEPT: Final = timedelta(hours=1)
+#: Where the file itself lies, beside what is made of it: a person may call it anything.
+_SENT: Final = "sent"
 _NOTE: Final = "note.json"
 _WORK: Final = "at-work"
 _COMING: Final = "coming-"
@@ -73,7 +75,13 @@ class Uploads:
 
     def room(self) -> None:
         """Raise `Unavailable` where no more files fit."""
-        if sum(path.stat().st_size for path in self._folder.glob("*/*")) > _MOST_ALL_BYTES:
+        taken = 0
+        for folder, _, names in os.walk(self._folder):
+            for name in names:
+                # Others' come and go meanwhile.
+                with contextlib.suppress(FileNotFoundError):
+                    taken += Path(folder, name).stat().st_size
+        if taken > _MOST_ALL_BYTES:
             raise Unavailable("uploads-full")
 
     @contextlib.contextmanager
@@ -105,11 +113,18 @@ class Uploads:
         folder = self._folder / upload.key
         try:
             folder.mkdir(mode=0o700)
-            coming.replace(folder / upload.name)
+            (folder / _SENT).mkdir(mode=0o700)
+            coming.replace(self._content(upload))
         except OSError as error:
             raise Unavailable("home-unwritable", home=self._folder, why=error.strerror) from error
         self.note(upload)
-        own = [one for one in self._every() if (one.org_id, one.person_id) == whose and one != upload]
+        own = [
+            one
+            for one in self._every()
+            if (one.org_id, one.person_id) == whose
+            and one != upload
+            and not (self._folder / one.key / _WORK).exists()
+        ]
         for old in sorted(own, key=lambda one: one.at)[: 1 - _MOST_OF_ONE]:
             self._remove(self._folder / old.key)
         return upload
@@ -131,7 +146,7 @@ class Uploads:
 
     def path(self, upload: Upload) -> Path:
         """The file itself.  Raises `Refused` where it is gone, or is not what came."""
-        path = self._folder / upload.key / upload.name
+        path = self._content(upload)
         try:
             if _digest(path) != upload.digest:
                 raise Refused("upload-changed", file=upload.name)
@@ -169,7 +184,7 @@ class Uploads:
 
     def forget_content(self, upload: Upload) -> None:
         """Remove the file; what became of it stays known for the rest of the hour."""
-        (self._folder / upload.key / upload.name).unlink(missing_ok=True)
+        self._content(upload).unlink(missing_ok=True)
 
     # --- going -----------------------------------------------------------------------------------------
 
@@ -178,7 +193,7 @@ class Uploads:
         self.sweep()
 
     def sweep(self) -> None:
-        """Remove what has lain here for an hour."""
+        """Remove what has lain here for an hour, but for what is being imported just now."""
         now = self._clock.now()
         for path in self._folder.glob("*"):
             note = None if path.name.startswith(_COMING) else _read(path)
@@ -186,13 +201,16 @@ class Uploads:
                 came = datetime.fromtimestamp(path.stat().st_mtime, UTC) if note is None else _moment(note)
             except OSError:
                 continue
-            if now - came > KEPT:
+            if now - came > KEPT and not (path / _WORK).exists():
                 self._remove(path)
 
     def clear(self) -> None:
         """Remove all of it: what a server left that ended."""
         for path in self._folder.glob("*"):
             self._remove(path)
+
+    def _content(self, upload: Upload) -> Path:
+        return self._folder / upload.key / _SENT / upload.name
 
     def _every(self) -> list[Upload]:
         found = (_read(path) for path in self._folder.glob("*") if path.is_dir())
@@ -222,8 +240,8 @@ def _digest(path: Path) -> str:
 
 
 def _tidy(name: str) -> str:
-    """A file's name that is no path and no note of ours, and that can be shown."""
+    """A file's name that is no path and that can be shown."""
     last = name.replace("\\", "/").rpartition("/")[2]
     plain = "".join(letter for letter in last if letter.isprintable()).strip().lstrip(".")[-_MOST_NAME:]
     encoded = plain.encode()[-200:].decode(errors="ignore")
-    return "file" if encoded in ("", _WORK) or encoded.startswith(_NOTE) else encoded
+    return encoded or "file"

@@ -161,7 +161,10 @@ class _House:
         return carry
 
     async def _with_file(self, request: Request, way: Way, uploads: Uploads) -> Response:
-        asked = await read(request, takes_file=True)
+        try:
+            asked = await read(request, takes_file=True)
+        except Refused as error:
+            return Response(str(error), 400, media_type="text/plain", headers=SECURITY)
         turned_away = await self._at_work(asked, lambda asked: self._turned_away(asked, way, uploads))
         if turned_away is not None:
             await sent_file.let_by(request)
@@ -181,11 +184,12 @@ class _House:
 
     def _turned_away(self, asked: Asked, way: Way, uploads: Uploads) -> Response | None:
         """The answer to who may not send a file here, before it is read."""
-        session = self._session(asked, keeps=True) if asked.is_safe_line else None
-        visit = Visit(asked, self._door, self._pages, session)
+        visit = Visit(asked, self._door, self._pages, None)
         try:
             if not asked.is_safe_line:
                 raise Refused("web-line-not-safe")
+            session = self._session(asked, keeps=True)
+            visit = Visit(asked, self._door, self._pages, session)
             if session is None:
                 # What was chosen is not kept; the page asks for it again.
                 return self._entrance.asked_again(Visit(_looking(asked), self._door, self._pages, None))
@@ -193,7 +197,7 @@ class _House:
                 raise Refused("web-form-not-ours")
             visit.need(*way.needs)
             uploads.room()
-        except (Refused, Unavailable) as error:
+        except BohariError as error:
             return self._failed(visit, error)
         return None
 

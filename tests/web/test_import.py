@@ -1,6 +1,9 @@
 """A file is brought in by a browser: matched, looked at, imported once, by who may, whatever is in it."""
 
+import csv
 import io
+import json
+import os
 import re
 import threading
 from datetime import timedelta
@@ -10,9 +13,11 @@ import pytest
 import xlsxwriter
 from sqlalchemy import text
 
-from pos_app.files.uploads import KEPT
-from pos_app.office.bringing import masters
-from pos_app.office.bringing.outcome import never
+from pos_app.files.csv_file import look_at
+from pos_app.files.refused_rows import RefusedRow
+from pos_app.files.uploads import KEPT, Uploads
+from pos_app.office.bringing import masters, refused_file
+from pos_app.office.bringing.outcome import Outcome, never
 from pos_app.office.office import Office
 from tests.web.world import Browser, World
 
@@ -91,7 +96,7 @@ def test_products_are_matched_looked_at_and_imported_once(fresh: World, owner: B
     assert (count(fresh, PRODUCTS), count(fresh, IMPORTS) - before) == (2, 1)
     # The way back leads to what became of it.
     assert owner.get(f"/import/match?file={key}").url.path == "/office/import/done"
-    assert not list((fresh.uploads / key).glob("in.csv"))
+    assert not list((fresh.uploads / key).rglob("in.csv"))
 
     send(owner, "products", GOODS.replace("Soap", "Soap bar"))
     look(owner)
@@ -166,7 +171,8 @@ def test_only_who_sent_it_sees_it_and_only_for_an_hour(fresh: World, owner: Brow
     key = send(owner, "products", GOODS)
     folder = fresh.uploads / key
     assert folder.stat().st_mode & 0o777 == 0o700
-    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+    modes = {path.is_dir(): path.stat().st_mode & 0o777 for path in folder.rglob("*")}
+    assert modes == {True: 0o700, False: 0o600}
     other = fresh.signed_in("ACC")
     for path in ("match", "done", "refused"):
         assert other.get(f"/import/{path}?file={key}").status_code in (403, 404)
@@ -179,7 +185,7 @@ def test_only_who_sent_it_sees_it_and_only_for_an_hour(fresh: World, owner: Brow
     assert "/sign-in" in str(owner.get(f"/import/match?file={key}").url)
     owner.sign_in("OWNER")
     assert owner.get(f"/import/match?file={key}").status_code == 200
-    (folder / "in.csv").write_text("sku,name\nX,Y\n")
+    (folder / "sent" / "in.csv").write_text("sku,name\nX,Y\n")
     look_at = owner.get(f"/import/match?file={key}")
     assert (look_at.status_code, owner.code) == (422, "upload-changed")
     fresh.clock.advance(KEPT + timedelta(minutes=1))
@@ -359,10 +365,86 @@ def test_the_command_says_the_same_of_the_same_file(fresh: World, owner: Browser
     tried = masters.bring(office, "products", path, keeps=never)
     key = send(owner, "products", path.read_bytes())
     seen = look(owner)
-    assert seen == tried.mark
+    assert seen.startswith(f"{tried.mark}-")
     owner.send("/import/do", file=key, seen=seen)
     after = masters.bring(office, "products", path)
     assert (tried.added, after.added, after.changed, after.unchanged) == (2, 0, 0, 2)
     assert [one.row for one in after.refused] == [one.row for one in tried.refused] == [4, 5]
     told = sorted(re.findall(r'class="code">([\w-]+)</span>', owner.page.text))
     assert told == sorted({getattr(one.reason, "code", "") for one in after.refused})
+
+
+def test_a_file_may_be_called_what_ours_are_called(fresh: World, owner: Browser) -> None:
+    for place, name in enumerate(("refused.csv", "note.json", "at-work", "sent", "../../x.csv")):
+        key = send(owner, "products", f"sku,name,price\nNAMED-{place},A,1.00\nWRONG-{place},B,much\n", name)
+        seen = look(owner)
+        assert figures(owner) == {"new": 1, "changed": 0, "unchanged": 0, "refused": 1}, owner.text
+        assert f"WRONG-{place},B,much" in owner.client.get(f"/office/import/refused?file={key}").text
+        owner.get(f"/import/match?file={key}")
+        owner.send("/import/do", file=key, seen=seen)
+        assert owner.page.url.path == "/office/import/done", owner.text
+    assert count(fresh, "SELECT count(*) FROM product WHERE org_id = :org AND sku LIKE 'NAMED-%'") == 5
+
+
+def test_what_was_looked_at_by_other_columns_is_not_what_is_imported(fresh: World, owner: Browser) -> None:
+    """The first of two tabs says yes to what it shows, and the second one matched otherwise since."""
+    key = send(owner, "products", "sku,name,price,bought\nTABS-1,One,9.00,1.00\n")
+    seen = look(owner)
+    assert figures(owner)["new"] == 1
+    owner.get(f"/import/match?file={key}")
+    assert look(owner, **{"column-3": "", "column-4": "price"}) != seen
+    assert figures(owner)["new"] == 1
+    owner.send("/import/do", file=key, seen=seen)
+    assert (owner.page.status_code, owner.code) == (409, "import-changed-meanwhile")
+    assert count(fresh, "SELECT count(*) FROM product WHERE org_id = :org AND sku = 'TABS-1'") == 0
+
+
+def test_an_address_that_is_none_is_answered_before_the_file_is_read(owner: Browser) -> None:
+    for query in ("x=%00", "x=%ff", "&".join(f"a{number}=1" for number in range(2_500))):
+        files = {"sent": ("a.csv", b"sku,name\n")}
+        assert owner.client.post(f"/office/import/send?{query}", files=files).status_code == 400
+
+
+def test_files_that_go_while_they_are_counted_and_that_are_at_work(
+    fresh: World, owner: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [send(owner, "products", GOODS) for _ in range(2)]
+    uploads, clock = Uploads(fresh.uploads, fresh.clock), fresh.clock
+    upload = uploads.find(keys[0], *whose(fresh, keys[0]))
+    with uploads.at_work(upload):
+        # Longer than files lie here, and three more of theirs came.
+        for _ in range(3):
+            send(owner, "products", GOODS)
+        clock.advance(KEPT + timedelta(minutes=1))
+        uploads.sweep()
+        uploads.note(upload)
+    uploads.sweep()
+    assert not (fresh.uploads / keys[0]).exists()
+
+    walk = os.walk
+
+    def emptied(folder: Any) -> Any:
+        for found in walk(folder):
+            uploads.clear()
+            yield found
+
+    send(fresh.signed_in("OWNER"), "products", GOODS)
+    monkeypatch.setattr(os, "walk", emptied)
+    uploads.room()
+
+
+def whose(world: World, key: str) -> tuple[int, int]:
+    """The organisation and the person of a file."""
+    note = json.loads((world.uploads / key / "note.json").read_text())
+    return note["org_id"], note["person_id"]
+
+
+def test_no_cell_and_no_reason_of_the_refused_rows_is_a_formula(tmp_path: Any) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("sku,name\n=1+1,@A\n-5,B\n")
+    outcome = Outcome(refused=[RefusedRow(2, "=1+1 is archived; bring it back first."), RefusedRow(3, "No.")])
+    refused_file.write(tmp_path / "refused.csv", look_at(path), outcome)
+    with (tmp_path / "refused.csv").open(encoding="utf-8-sig", newline="") as handle:
+        _, first, second = list(csv.reader(handle))
+    assert [one[:1] for one in first] == ["2", "'", "'", "'"]
+    assert second == ["3", "No.", "-5", "B"]

@@ -30,7 +30,8 @@ def write(path: Path, source: CsvFile, outcome: Outcome) -> None:
             if line_no in reasons:
                 reason = reasons[line_no]
                 told = reason.spoken if isinstance(reason, Sentence) else reason
-                sheet.writerow((line_no, told, *(_safe(cell) for cell in cells)))
+                # Many a sentence begins with what the cell says.
+                sheet.writerow((line_no, _safe(told), *(_safe(cell) for cell in cells)))
 
 
 def _safe(cell: str) -> str:

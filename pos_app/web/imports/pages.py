@@ -7,6 +7,7 @@ taken back: so what is said of new, changed and refused rows is what will be.  W
 then, since somebody changed something meanwhile, nothing is done and they look again.
 """
 
+import hashlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -185,6 +186,7 @@ class ImportPages:
             kind=kind,
             words=words.KINDS[kind.name],
             outcome=outcome,
+            seen=_seen(upload, outcome),
             notes=[_spoken(one) for one in outcome.notes],
             causes=_told(outcome),
             ours=[name for name in source.header if name in source.wanted],
@@ -202,7 +204,9 @@ class ImportPages:
             upload, kind = self._found(visit, upload.key)
             if not upload.done:
                 file, seen = self._file(upload), form.get("seen")
-                outcome = _busy(lambda: kind.bring(visit.office, file, lambda one: one.mark == seen))
+                outcome = _busy(
+                    lambda: kind.bring(visit.office, file, lambda one: _seen(upload, one) == seen)
+                )
                 if not outcome.is_kept:
                     return self._looked(visit, upload, kind, Refused("import-changed-meanwhile"))
                 upload.done = _figures(outcome)
@@ -237,6 +241,15 @@ def _kind(visit: Visit, name: str) -> Kind:
     kind = kinds.kind(name)
     visit.need(kind.needs)
     return kind
+
+
+def _seen(upload: Upload, outcome: Outcome) -> str:
+    """What stands for a look: how the file was read, and what would become of it.
+
+    Read by other columns it may come to as many new rows, with other prices.
+    """
+    how = repr((upload.fields, upload.mark, upload.order, upload.sheet, upload.of))
+    return f"{outcome.mark}-{hashlib.sha256(how.encode()).hexdigest()[:16]}"
 
 
 def _busy(bring: Callable[[], Outcome]) -> Outcome:
