@@ -2,8 +2,11 @@
 
 from typing import NamedTuple
 
+from sqlalchemy import Connection
+
+from pos_app.ledger.errors import Refused
 from pos_app.ledger.price import Price
-from pos_app.ledger.quantity import ONE
+from pos_app.ledger.quantity import ONE, quantity_text
 from pos_app.store.master import catalogue, party_meters
 from pos_app.store.master.catalogue import Product
 from pos_app.store.stock import meter_readings
@@ -49,3 +52,27 @@ class Meters:
                 last = one.first_reading if stood is None else stood
                 found.append(OwnMeter(product, one.code, one.serial, last, price.price))
         return found
+
+
+def check_reads(context: Context, connection: Connection, basket: BasketState) -> None:
+    """Raise `Refused` where what a basket read of a customer's meters does not go on from where they stand.
+
+    A basket may wait while another one reads the same meter: both would charge what ran through it.
+    """
+    party_id = basket.party_id
+    reads = [line for line in basket.lines if line.meter]
+    if party_id is None or not reads:
+        return
+    of_party = party_meters.of_party(connection, context.org_id, party_id)
+    first = {(one.product_id, one.code): one.first_reading for one in of_party}
+    stands: dict[tuple[int, str], int | None] = {}
+    for line in reads:
+        its = line.product_id, line.meter
+        if its not in stands:
+            stood = meter_readings.of_meter(connection, context.org_id, party_id, *its)
+            stands[its] = first.get(its) if stood is None else stood
+        begun = line.meter_before if line.meter_replaced is None else line.meter_replaced
+        now = stands[its]
+        if now is not None and begun != now:
+            raise Refused("meter-read-meanwhile", meter=line.meter, stood=quantity_text(now))
+        stands[its] = line.meter_after

@@ -1,6 +1,9 @@
 """A basket that sells full ones for empty ones: what comes back is said on the line, empties come by scan."""
 
+from datetime import datetime
+
 from msgspec.structs import replace
+from sqlalchemy import Connection
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.lot import NO_LOT, Lot
@@ -9,7 +12,7 @@ from pos_app.ledger.pack import Pack
 from pos_app.ledger.quantity import MOST_READING, ONE
 from pos_app.store.master import catalogue, pairs
 from pos_app.store.master.catalogue import Product
-from pos_app.till.selling import refills
+from pos_app.till.selling import meters, refills
 from pos_app.till.selling.basket import MOST_LINES, Basket
 from pos_app.till.selling.basket_state import BasketLine, ReturnableEntry, line_of
 from pos_app.till.selling.line_prices import Prices
@@ -140,6 +143,11 @@ class RefillingBasket(Basket):
         if showed > stood:
             self.add_metered(product, stood, showed, lot, meter=meter)
         return self.add_metered(product, *new, lot, meter=meter, replaced=showed)
+
+    def need_current(self, connection: Connection, occurred_at: datetime) -> bool:
+        """As any basket; raises `Refused` too where a meter was read by another basket meanwhile."""
+        meters.check_reads(self._context, connection, self.state)
+        return super().need_current(connection, occurred_at)
 
     def bring_empty(self, cylinder: Product, quantity: int = ONE) -> None:
         """Empties are on the counter: those of full ones in the basket that had none, or that come alone.

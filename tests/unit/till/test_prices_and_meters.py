@@ -7,6 +7,7 @@ from pos_app.ledger.quantity import ONE
 from pos_app.store.master import party_meters
 from pos_app.store.master.party_meters import Meter
 from pos_app.till.selling.basket_state import BasketState
+from pos_app.till.selling.refilling import RefillingBasket
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action
 from tests.support.documents.specimens import ORG
@@ -165,3 +166,39 @@ def test_what_ran_through_one_customers_meter_no_other_pays(depot: Shop) -> None
     again.remove(read)
     again.set_customer(GOOD)
     assert depot.document(depot.pay_cash(again).document_id).party_id == GOOD.party_id
+
+
+def test_two_baskets_that_read_one_meter_charge_what_ran_through_it_once(depot: Shop) -> None:
+    water = depot.till.catalogue.by_id(BULK)
+    with depot.database.write() as connection:
+        party_meters.put(connection, ORG, Meter(HOTEL.party_id, "A", BULK, "", "", "SN A", 5_000))
+
+    def read(after: int) -> RefillingBasket:
+        basket = depot.till.baskets.new()
+        basket.set_customer(HOTEL)
+        basket.add_metered(water, 5_000, after, meter="A")
+        return basket
+
+    waits = read(17_250)
+    waits.park("hotel")
+    depot.pay_cash(read(18_000))
+    again = depot.till.baskets.take_up(waits.state.request_id)
+    with refused("meter-read-meanwhile"):
+        depot.pay_cash(again)
+    with refused("meter-read-meanwhile"):
+        again.set_tenders([])
+        depot.till.invoicing.issue(again)
+    again.remove(0)
+    again.add_metered(water, 18_000, 19_000, meter="A")
+    again.add_changed_meter(water, "A", (19_000, 19_500), (0, 700))
+    depot.pay_cash(again)
+    # Whoever takes the first of two readings out leaves nothing unpaid behind the second.
+    last = depot.till.baskets.new()
+    last.set_customer(HOTEL)
+    last.add_metered(water, 700, 800, meter="A")
+    last.add_metered(water, 800, 900, meter="A")
+    last.remove(0)
+    with refused("meter-read-meanwhile"):
+        depot.pay_cash(last)
+    theirs = BasketState(request_id="", party_id=HOTEL.party_id)
+    assert [one.stood for one in depot.till.meters.of(theirs)] == [700]
