@@ -160,11 +160,9 @@ class HookSender:
     def _told(self) -> list[tuple[int, int]]:
         with self._database.read() as connection:
             found = webhooks.told(connection)
-        if found and time.monotonic() - self._forgot_s > _FORGETS_EVERY_S:
+        if time.monotonic() - self._forgot_s > _FORGETS_EVERY_S:
             self._forgot_s = time.monotonic()
-            for org_id, hook_id in found:
-                with self._database.write() as connection:
-                    deliveries.forget(connection, org_id, hook_id, self._clock.now())
+            self._forget()
         for org_id in dict.fromkeys(org_id for org_id, _ in found):
             # Alerts are entries of the audit log: those that came with a push wait for a number.
             began_s = time.monotonic()
@@ -174,6 +172,14 @@ class HookSender:
                 lambda began_s=began_s: time.monotonic() - began_s > _NOTHING_S,  # type: ignore[misc]
             )
         return found
+
+    def _forget(self) -> None:
+        """What is old goes, at addresses too that are told nothing any more."""
+        with self._database.read() as connection:
+            known = webhooks.known(connection)
+        for org_id, hook_id in known:
+            with self._database.write() as connection:
+                deliveries.forget(connection, org_id, hook_id, self._clock.now())
 
     def _ready(self, org_id: int, hook_id: int) -> tuple[Webhook, list[str], list[Delivery]] | None:
         """Let what is new wait, and give what is due; None where nothing is, or the address rests."""
@@ -194,8 +200,9 @@ class HookSender:
         now = self._clock.now()
         noted, because = [], ""
         rests_s = 0.0
+        # What was sent at the same moment failed once, however much it was.
+        failures = 0 if any(outcome.arrived for _, outcome, _ in tried) else failures + 1
         for of, outcome, took_ms in tried:
-            failures = 0 if outcome.arrived else failures + 1
             noted.append(_tried(of, outcome, now, took_ms))
             if outcome.status == 410:
                 because = "gone"

@@ -172,11 +172,15 @@ def find(connection: Connection, org_id: int, hook_id: int, event_id: str) -> De
 
 
 def forget(connection: Connection, org_id: int, hook_id: int, now: datetime) -> int:
-    """Take away what arrived long ago; for the owner of the database, since nobody else deletes anything."""
+    """Take away what arrived long ago, and of an address that was put away what never will.
+
+    For the owner of the database, since nobody else deletes anything.
+    """
     gone = connection.execute(
         text(
             "DELETE FROM webhook_delivery WHERE org_id = :org AND hook_id = :hook AND made_at < :before"
-            " AND state = 'done'"
+            " AND (state = 'done' OR EXISTS (SELECT FROM webhook AS w WHERE w.org_id = :org"
+            " AND w.hook_id = :hook AND w.archived_at IS NOT NULL))"
         ),
         {"org": org_id, "hook": hook_id, "before": now - KEPT},
     )

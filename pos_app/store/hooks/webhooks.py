@@ -9,7 +9,8 @@ Decisions
 not hashed.  The URL is closed too: many programs put a secret of their own into it.
 
 2026-12-01  After a rotation both secrets sign, the old one for a day: who receives can change over at any
-moment of it and misses nothing.
+moment of it and misses nothing.  Turned again within that day all of them sign: a button that is pressed
+twice must not end the secret that the other side has.
 """
 
 import base64
@@ -30,6 +31,8 @@ from pos_app.store.tables.hook_tables import webhook
 OVERLAP: Final = timedelta(hours=24)
 #: So many an organisation has at most, those put away not counted.
 MOST: Final = 20
+#: So many former secrets sign beside the new one.
+_MOST_FORMER: Final = 4
 _PREFIX: Final = "whsec_"
 _SECRET_BYTES: Final = 32
 
@@ -113,14 +116,19 @@ def edit(
 
 
 def rotate(connection: Connection, of: Webhook, at: datetime) -> str:
-    """Another secret, given now and never again; the one before signs beside it for `OVERLAP`."""
+    """Another secret, given now and never again; what signed before signs beside it for `OVERLAP`."""
     private, secret = privacy.of(connection), _drawn()
+    signing = secrets_of(connection, of.org_id, of.hook_id, at)
+    if len(signing) > _MOST_FORMER:
+        # The oldest is the one that the other side has.
+        signing = [*signing[: _MOST_FORMER - 1], signing[-1]]
     connection.execute(
         text(
-            "UPDATE webhook SET former_secret = secret, former_until = :until, secret = :secret"
+            "UPDATE webhook SET former_secret = :former, former_until = :until, secret = :secret"
             " WHERE org_id = :org AND hook_id = :hook"
         ),
         {
+            "former": private.encrypt_text(of.org_id, privacy.HOOK_SECRET, " ".join(signing)),
             "until": at + OVERLAP,
             "secret": private.encrypt_text(of.org_id, privacy.HOOK_SECRET, secret),
             "org": of.org_id,
@@ -189,6 +197,12 @@ def told(connection: Connection) -> list[tuple[int, int]]:
     return [(int(row[0]), int(row[1])) for row in rows]
 
 
+def known(connection: Connection) -> list[tuple[int, int]]:
+    """Organisation and key of all, those put away too; for the owner of the database."""
+    rows = connection.execute(text("SELECT org_id, hook_id FROM webhook ORDER BY org_id, hook_id"))
+    return [(int(row[0]), int(row[1])) for row in rows]
+
+
 def secrets_of(connection: Connection, org_id: int, hook_id: int, at: datetime) -> list[str]:
     """What it is signed with at that moment, the newest first."""
     row = connection.execute(
@@ -199,7 +213,8 @@ def secrets_of(connection: Connection, org_id: int, hook_id: int, at: datetime) 
     ).one()
     private = privacy.of(connection)
     found = [row[0]] if row[2] is None or row[2] <= at else [row[0], row[1]]
-    return [private.decrypt_text(org_id, privacy.HOOK_SECRET, one) for one in found]
+    opened = (private.decrypt_text(org_id, privacy.HOOK_SECRET, one) for one in found)
+    return [secret for text in opened for secret in text.split()]
 
 
 _COLUMNS: Final = (

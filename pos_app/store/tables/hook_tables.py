@@ -11,9 +11,10 @@ from pos_app.store.tables.central import central_metadata
 from pos_app.store.tables.columns import Moment, String, may, must
 
 #: An address of another program.  `url`, `secret` and `former_secret` are closed (see `privacy`); the former
-#: one counts until `former_until`.  `events` are words and types of `ledger.event_types`, separated by
-#: spaces. `failures` is how many deliveries failed one after the other, `rests_until` when the next is tried;
-#: what failed for days is `stopped_at`, until a person sets it going again.
+#: ones, separated by spaces, count until `former_until`.  `events` are words and types of
+#: `ledger.event_types`, separated by spaces. `failures` is how many deliveries failed one after the other,
+#: `rests_until` when the next is tried; what failed for days is `stopped_at`, until a person sets it going
+#: again.
 webhook: Final = Table(
     "webhook",
     central_metadata,
