@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from pos_app.devices.paper import Columns, Paper, Text, WidthChars
+from pos_app.devices.paper import Columns, Paper, Rule, Text, WidthChars
 from pos_app.ledger.document import DrawerOpen
 from pos_app.reports.slips.letterhead import letterhead_of
 from pos_app.reports.slips.shift_report import x_report
@@ -24,7 +24,10 @@ X: Final = "x"
 
 
 class Shown(NamedTuple):
-    """A line of it on a screen: the words, the figure at its end, and whether it is a heading."""
+    """A line of it on a screen: the words, the figure at its end, and whether it is a heading.
+
+    One without words is what parts it from the next.
+    """
 
     words: str
     figure: str
@@ -49,10 +52,13 @@ def paper(context: Context, connection: Connection, opened: DrawerOpen, width: W
 
 
 def shown(drawn: Paper) -> list[Shown]:
-    """The lines of a paper, for who looks at it on a screen."""
+    """The lines of a paper below its head, for who looks at it on a screen."""
     lines: list[Shown] = []
-    for block in drawn.blocks:
+    begins = next((at for at, block in enumerate(drawn.blocks) if isinstance(block, Rule)), 0)
+    for block in drawn.blocks[begins + 1 :]:
         match block:
+            case Rule():
+                lines.append(Shown("", "", is_heading=False))
             case Text(text=text, bold=bold):
                 lines.append(Shown(text, "", bold))
             case Columns(left=left, right=right):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from pos_app.language import _
 from pos_app.till.drawer.x_report import Shown
 from pos_app.ui.arrange import SumLine, column
+from pos_app.ui.kit.column import Line
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.label import Paragraph
 from pos_app.ui.kit.tokens import Size, Space, Weight
@@ -44,6 +45,8 @@ class XSheet(Sheet):
         self.setObjectName("x-report")
 
     def _row(self, shown: Shown) -> QWidget:
+        if not shown.words:
+            return Line()
         if not shown.figure:
             weight = Weight.SEMIBOLD if shown.is_heading else Weight.REGULAR
             return Paragraph(shown.words, Size.SMALL, "text", weight)
