@@ -46,6 +46,26 @@ def test_keys_never_overlap_nor_leave_the_strip(qtbot: QtBot, count: int) -> Non
             assert item.accessibleName() == item.action.label
 
 
+def test_words_that_the_screen_says_too_give_way_before_all_others(qtbot: QtBot) -> None:
+    words = ["Funguo", "Bohari", "Mteja", "Idadi", "Bei", "Weka kando", "Rudisha", "Droo", "Risiti ya mwisho",
+             "Zaidi", "Punguzo", "Mstari", "Hakuna tupu", "Lipa"]  # fmt: skip
+    told = {"Mteja", "Mstari", "Lipa"}
+    strip = KeyStrip(
+        [
+            KeyAction(f"F{n + 1}", label, nothing, told_elsewhere=label in told)
+            for n, label in enumerate(words)
+        ]
+    )
+    qtbot.addWidget(strip)
+    # One that is not shown lies as it was made.
+    strip.show()
+    strip.resize(1024, 48)
+    shown = {item.action.label for item in strip.items() if item.label_width()}
+    assert set(words) - told <= shown
+    strip.resize(1920, 48)
+    assert all(item.label_width() == item.natural_label_width() for item in strip.items())
+
+
 def test_a_short_strip_is_not_cut(qtbot: QtBot) -> None:
     strip = KeyStrip([KeyAction("F1", "Keys", nothing), KeyAction("Esc", "Back", nothing)])
     qtbot.addWidget(strip)

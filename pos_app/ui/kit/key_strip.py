@@ -31,12 +31,16 @@ _LEAST_LABEL = 34.0
 
 
 class KeyAction(NamedTuple):
-    """One action of a screen. `bind=False` shows it without taking the key from the widgets."""
+    """One action of a screen. `bind=False` shows it without taking the key from the widgets.
+
+    With `told_elsewhere` the screen says these words too: where there is no room for all, they give way first.
+    """
 
     key: str
     label: str
     callback: Callable[[], object]
     bind: bool = True
+    told_elsewhere: bool = False
 
 
 class KeyItem(Pressable):
@@ -176,6 +180,10 @@ class KeyStrip(QWidget):
             gap = Space.S
         if caps + sum(wanted) + gap * gaps > room:
             gap = Space.XS
+        for at in reversed(range(len(wanted))):
+            if self._items[at].action.told_elsewhere and caps + sum(wanted) + gap * gaps > room:
+                wanted[at] = 0.0
+                caps -= _CAP_GAP
         granted = share_room(wanted, room - caps - gap * gaps, _LEAST_LABEL)
         left = edge
         for item, label_width in zip(self._items, granted, strict=True):

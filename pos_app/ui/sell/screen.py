@@ -87,7 +87,8 @@ class SellScreen(Screen):
         park = _("Parked {count}", count=parked) if self._offers_parked else _("Park")
         return [
             KeyAction("F2", _("Depot"), self.go_to_depot),
-            KeyAction("F3", _("Customer"), self.choose_customer),
+            # The head of the basket says F3 and the large button F12; % and Del speak for themselves.
+            KeyAction("F3", _("Customer"), self.choose_customer, told_elsewhere=True),
             KeyAction("F4", _("Quantity"), self.ask_quantity),
             KeyAction("F5", _("Price"), self.ask_price),
             KeyAction("F6", park, self.park),
@@ -95,10 +96,10 @@ class SellScreen(Screen):
             KeyAction("F8", _("Drawer"), self.go_to_drawer),
             KeyAction("F9", _("Last receipt"), self.go_to_receipts),
             KeyAction("F10", _("More"), self.ask_more),
-            KeyAction("%", _("Discount"), self.ask_discount, bind=False),
-            KeyAction("Del", _("Line"), self.remove_line, bind=False),
+            KeyAction("%", _("Discount"), self.ask_discount, bind=False, told_elsewhere=True),
+            KeyAction("Del", _("Line"), self.remove_line, bind=False, told_elsewhere=True),
             *([KeyAction("F11", _("Unknown: add it"), self.add_unknown)] if self._unknown else back),
-            KeyAction("F12", _("Pay"), self.pay),
+            KeyAction("F12", _("Pay"), self.pay, told_elsewhere=True),
         ]
 
     def entered(self) -> None:
