@@ -33,7 +33,7 @@ _LEAST_LABEL = 34.0
 class KeyAction(NamedTuple):
     """One action of a screen. `bind=False` shows it without taking the key from the widgets.
 
-    With `told_elsewhere` the screen says these words too: where there is no room for all, they give way first.
+    With `told_elsewhere` the screen says these words too: without room for all, they give way first.
     """
 
     key: str

@@ -82,7 +82,7 @@ class ReadingSheet(Sheet):
         rate = self._session.price(meter.rate)
         unit = meter.product.unit
         if ran is None or ran <= 0:
-            self.worth.set_text(_("{rate} a {unit}", rate=rate, unit=unit))
+            self.worth.set_text(_("{rate} per {unit}", rate=rate, unit=unit))
             return
         amount = self._session.money(extend(meter.rate, ran))
         words = _(
