@@ -10,9 +10,13 @@ discount, each rate's and each line's is within one minor unit of its proportion
 
 2026-11-29  A discount is of prices as they stand: with the tax in them the customer pays just so much less;
 where tax comes on top, so much less before it.  A per cent is of the sum, rounded once, and then shared.
+
+2026-12-01  What all shall come to is what the customer pays, tax on top with it: whoever says 1,700 and is
+asked for 1,847 was told another price.  Where the cent of a tax leaves no such total, it is the next below.
 """
 
-from collections.abc import Sequence
+import bisect
+from collections.abc import Callable, Sequence
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import divide_half_up
@@ -27,6 +31,20 @@ def percent_of(lines: Sequence[Taxable], percent_bp: int) -> int:
     if not 0 <= percent_bp <= WHOLE_BP:
         raise Refused("order-discount-implausible")
     return divide_half_up(_whole(lines) * percent_bp, WHOLE_BP)
+
+
+def off_to(lines: Sequence[Taxable], target: int, paid: Callable[[int], int]) -> int:
+    """The least discount after which no more than `target` minor units are paid, tax included; `paid` says
+    what is paid after so much off.
+
+    Raises `Refused` for a target above what is paid without any, and below what is paid after all of it.
+    """
+    whole = _whole(lines)
+    if paid(0) < target:
+        raise Refused("target-above-price")
+    if paid(whole) > target:
+        raise Refused("order-discount-implausible")
+    return bisect.bisect_left(range(whole), -target, key=lambda off: -paid(off))
 
 
 def shared(lines: Sequence[Taxable], discount: int) -> list[int]:

@@ -35,6 +35,7 @@ from pos_app.ledger.permission import Permission
 from pos_app.ledger.price import Price, fine_parts, of_fine_parts
 from pos_app.ledger.quantity import ONE, extend, quantity_text
 from pos_app.ledger.tax import NO_SALE, VOUCHER_CODE, TaxTerms
+from pos_app.ledger.totals import totals_of
 from pos_app.ledger.typed_discount import How, TypedDiscount
 from pos_app.store.master import catalogue, people
 from pos_app.store.master.catalogue import Product, Shop
@@ -282,14 +283,24 @@ class Basket(KeptBasket):
         return typed.off(abs(extend(line.price, line.quantity)))
 
     def off_all(self, typed: TypedDiscount) -> int:
-        """How much a typed discount takes off all that it is shared over; a target is what all lines come to.
+        """How much a typed discount takes off all that it is shared over; a target is what is paid for all
+        lines, with the tax that comes on top of some.
 
         Raises `Refused`.
         """
-        places = set(self._discounted_together())
-        whole = sum(_by_hand(self.lines[at], discount=0).extended for at in places)
-        rest = sum(line.extended for at, line in enumerate(self.lines) if at not in places)
-        return typed.off(whole + rest if typed.how is How.TARGET else whole)
+        places = self._discounted_together()
+        bare = [_by_hand(self.lines[at], discount=0) for at in places]
+        prices = [line.taxable() for line in bare]
+        if typed.how is not How.TARGET:
+            return typed.off(sum(line.extended for line in bare))
+
+        def paid(off: int) -> int:
+            lines = list(self.lines)
+            for at, line, part in zip(places, bare, order_discount.shared(prices, off), strict=True):
+                lines[at] = replace(line, discount=part)
+            return totals_of(self._taxed(lines)).total
+
+        return order_discount.off_to(prices, typed.value, paid)
 
     def price_again(self, approval: Approval | None) -> None:
         """Ask anew for prices that nobody allowed who still may: raises `NeedsApproval` then.

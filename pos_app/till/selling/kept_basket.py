@@ -45,10 +45,14 @@ class KeptBasket:
 
     def taxed(self) -> list[tax.Taxed]:
         """Net and tax of each line: parts of an order have theirs, all others share it out."""
-        if all(line.agreed is None for line in self.lines):
-            return shares_of(self.lines)
-        parts = [line.part() for line in self.lines]
-        shares = iter(shares_of(line for line, part in zip(self.lines, parts, strict=True) if part is None))
+        return self._taxed(self.lines)
+
+    @staticmethod
+    def _taxed(lines: Sequence[BasketLine]) -> list[tax.Taxed]:
+        if all(line.agreed is None for line in lines):
+            return shares_of(lines)
+        parts = [line.part() for line in lines]
+        shares = iter(shares_of(line for line, part in zip(lines, parts, strict=True) if part is None))
         return [next(shares) if part is None else part for part in parts]
 
     def totals(self, taxed: Sequence[tax.Taxed] | None = None) -> Totals:

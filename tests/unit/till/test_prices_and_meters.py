@@ -4,6 +4,7 @@ import pytest
 
 from pos_app.ledger.document import Invoice, Sale
 from pos_app.ledger.quantity import ONE
+from pos_app.ledger.typed_discount import How, TypedDiscount
 from pos_app.store.master import party_meters
 from pos_app.store.master.party_meters import Meter
 from pos_app.till.selling.basket_state import BasketState
@@ -202,3 +203,19 @@ def test_two_baskets_that_read_one_meter_charge_what_ran_through_it_once(depot: 
         depot.pay_cash(last)
     theirs = BasketState(request_id="", party_id=HOTEL.party_id)
     assert [one.stood for one in depot.till.meters.of(theirs)] == [700]
+
+
+@pytest.mark.parametrize("target", [1_700_00, 1_699_99, 1_234_56, 2_010_00, 1])
+def test_what_all_comes_to_is_what_is_paid_with_the_tax_on_top(shop: Shop, target: int) -> None:
+    shop.be(MANAGER)
+    basket = shop.basket("WASH", "REG")
+    basket.set_quantity(0, 4 * ONE)
+    basket.discount_order(basket.off_all(TypedDiscount(How.TARGET, target)))
+    paid = basket.totals().total
+    # A cent less before the tax is at most two cents less with it.
+    assert target - 2 < paid <= target
+    made = shop.document(shop.pay_cash(basket).document_id)
+    assert made.total == paid
+    again = shop.basket("WASH", "REG")
+    with refused("target-above-price"):
+        again.off_all(TypedDiscount(How.TARGET, 1_140_01))
