@@ -34,6 +34,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 from pos_app.language import said
 from pos_app.ledger.errors import Refused, Unavailable
@@ -45,6 +46,8 @@ _MOST_COLUMNS: Final = 256
 #: A part that is larger than this and was packed by more than so many times is no list that anybody wrote.
 _LARGE: Final = 32 << 20
 _MOST_PACKED: Final = 400
+#: So much is read at a time until the first element is there.
+_LOOKED_AT: Final = 16_384
 #: So many cells with formulas are named.
 _NAMED: Final = 3
 _DOCUMENT: Final = b"application/vnd.oasis.opendocument"
@@ -58,7 +61,7 @@ _BARE: Final = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 #: What comes out of a workbook that is torn, closed with a password, or none at all.
 _DAMAGE: Final = (
     KeyError, EOFError, OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error,
-    ElementTree.ParseError,
+    ElementTree.ParseError, expat.ExpatError,
 )  # fmt: skip
 _CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]+)")
 #: Day 0 of a workbook, such that day 60, the 29th of February 1900 that never was, is passed over.
@@ -310,12 +313,23 @@ class Workbook:
             if part.file_size > _MOST_UNPACKED or is_bomb:
                 raise Refused("xlsx-too-large", file=self._path.name)
             with self._zip.open(name) as handle:
-                if b"<!DOCTYPE" in handle.read(1024):
+                if _declares(handle):
                     raise Refused("xlsx-damaged", file=self._path.name)
                 handle.seek(0)
                 yield from _walk(handle, tags)
         except _DAMAGE as error:
             raise Refused("xlsx-damaged", file=self._path.name) from error
+
+
+def _declares(handle: IO[bytes]) -> bool:
+    """Whether a part has a DOCTYPE, whatever stands before it and however its letters are written."""
+    found: list[bool] = []
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = lambda *_: found.append(True)
+    parser.StartElementHandler = lambda *_: found.append(False)
+    while not found and (piece := handle.read(_LOOKED_AT)):
+        parser.Parse(piece)
+    return bool(found) and found[0]
 
 
 def _walk(handle: IO[bytes], tags: tuple[str, ...]) -> Iterator[tuple[str, Any]]:

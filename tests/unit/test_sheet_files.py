@@ -222,6 +222,21 @@ def test_a_workbook_that_is_none_is_a_sentence(tmp_path: Path, part: str, conten
         read(path)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_what_grows_within_is_refused_wherever_it_is_declared(tmp_path: Path, encoding: str) -> None:
+    """Ten letters that come to thousands, behind more of a comment than anybody looks at."""
+
+    def grown(xml: bytes) -> bytes:
+        head, _, rest = xml.decode().partition("<worksheet")
+        head = head.replace("UTF-8", encoding)
+        inside = f'<!DOCTYPE worksheet [<!ENTITY a "{"x" * 9_000}">]>'
+        return f"{head}<!--{'-x' * 20_000}-->{inside}<worksheet{rest}".encode(encoding)
+
+    path = book(tmp_path / "list.xlsx", [("sku", "name"), ("A", "Pen")])
+    with refused("xlsx-damaged"):
+        read(reworked(path, "xl/worksheets/sheet1.xml", grown))
+
+
 def test_one_mistake_in_a_hundred_thousand_rows_is_told_once(line: Line, tmp_path: Path) -> None:
     many = [(f"M{number}", "Many", "dear") for number in range(20_000)]
     path = written(tmp_path / "many.csv", [("sku", "name", "price"), *many])
