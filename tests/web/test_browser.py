@@ -73,6 +73,7 @@ PAGES: Final = (
     "together?words=SKU",
     "import",
     "import/kind?kind=products",
+    "webhooks",
     "tills",
     "tills/one?till=1",
     "account",
