@@ -94,13 +94,21 @@ def _booked(connection: Connection, org_id: int, twice: DoubleCode, booked: str)
     key = documents.key_of_number(connection, org_id, terminal_no, series, number)
     if key is None or documents.is_voided(connection, org_id, key):
         raise Refused("booked-nowhere", number=booked.strip()[:24])
+    moved, own = (_moved(connection, org_id, twice, one) for one in (key, twice.document_id))
+    # The other way than the document that it makes good: another sale brings money, and takes none off.
+    off = moved if own < 0 else -moved
+    if off < twice.amount or key in (twice.document_id, twice.other_id):
+        raise Refused("booked-otherwise", number=booked.strip()[:24], account=twice.account_code)
+    return key
+
+
+def _moved(connection: Connection, org_id: int, twice: DoubleCode, document_id: int) -> int:
+    """What a document put on the account of the code, in minor units; below nothing what it took off."""
     moved = connection.execute(
         text(
             "SELECT coalesce(sum(amount), 0) FROM journal_line WHERE org_id = :org AND document_id = :key"
             " AND account_code = :account AND currency = :currency"
         ),
-        {"org": org_id, "key": key, "account": twice.account_code, "currency": twice.currency},
+        {"org": org_id, "key": document_id, "account": twice.account_code, "currency": twice.currency},
     ).scalar_one()
-    if abs(int(moved)) < twice.amount or key in (twice.document_id, twice.other_id):
-        raise Refused("booked-otherwise", number=booked.strip()[:24], account=twice.account_code)
-    return key
+    return int(moved)

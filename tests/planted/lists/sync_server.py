@@ -400,7 +400,7 @@ BUGS: Final = (
     Bug(
         "missing-money-of-any-account",
         _SERVER + "code_decision.py",
-        "    if abs(int(moved)) < twice.amount or key in",
+        "    if off < twice.amount or key in",
         "    if key in",
         "money that is missing is booked off with a document that moved none",
         ("unit/test_cli_mpesa_codes.py", "unit/sync/test_mpesa_codes.py"),
