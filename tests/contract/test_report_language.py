@@ -32,6 +32,7 @@ def books(store: Store) -> Iterator[Books]:
     with store.database.write() as connection:
         for one in NAMED:
             connection.execute(one.update().values(name="Jina"))
+        connection.execute(master.product.update().values(category="Aina"))
     use_paper_language("sw")
     yield made
     use_paper_language("en")
