@@ -9,7 +9,8 @@ from pos_app.web.api import operations
 from pos_app.web.api.operation import Operation
 from tests.api.program import Program
 
-LISTS = [one for one in operations.every() if one.pages]
+#: What belongs to a thing is read with it: such a list has a key in its address.
+LISTS = [one for one in operations.every() if one.pages and "{" not in one.path]
 
 
 def test_the_document_is_valid_openapi(owner: Program) -> None:

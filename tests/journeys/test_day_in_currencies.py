@@ -424,7 +424,10 @@ def check_papers(found: list[list[str]], model: Model) -> None:
     assert [said(one, "Change") for one in receipts] == model.changes
     assert f"Bank {written(money, money.by_bank)}" in receipts[1]
     taxed = [one for one in found if any(_TAXED in line for line in one) and "REFUND" not in one]
-    assert [_tax_of(one) for one in taxed] == model.taxes
+    *sold, z = taxed
+    assert "DRAWER CLOSED" in z
+    assert [_tax_of(one) for one in sold] == model.taxes
+    assert _tax_of(z) == model.tax
     (expense,) = (one for one in found if "EXPENSE" in one)
     assert said(expense, f"Total {money.code}") == said(expense, "Cash") == model.in_coins(money.spent)
     (payment,) = (one for one in found if "PAYMENT RECEIVED" in one)

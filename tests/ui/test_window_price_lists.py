@@ -76,7 +76,7 @@ def test_a_line_says_its_list_and_break_and_more_says_why(
     assert detail(window) == "3 × 400.00 · Clearance · from 3"
     selling.press(Key.Key_F10)
     selling.press(Key.Key_Up)
-    for _ in range(7):
+    for _ in range(9):
         selling.press(Key.Key_Down)
     selling.press(Key.Key_Return)
     sheet = window.session.sheet

@@ -81,6 +81,7 @@ def test_tags_say_no_english() -> None:
 
 def test_english_is_found_where_it_stands() -> None:
     assert english_in(["  Served by", "Reason: typed in haste"], "paper") == [
+        "'Reason: typed in haste' says 'Reason'",
         "'Reason: typed in haste' says 'Reason: {reason}'",
         "'  Served by' says 'Served by'",
     ]
