@@ -177,7 +177,10 @@ def _waited(holds: Callable[[], bool], timeout_s: float = 200, every_s: float = 
 
 def test_a_second_damage_is_found_by_the_running_server_itself(world: World) -> None:
     """Show 2, its other half: nobody asks; log, webhook, metrics, status and audit log have all hundred."""
+    found = "bohari_reconciliation_findings_total"
     world.listener.heard.clear()
+    # A server that has just begun has not looked at anything yet.
+    _waited(lambda: found in world.metrics())
     before, counted = len(world.audited("drift")), world.metrics()
     logged = len(world.logged())
     assert counted["bohari_findings_open"] == 0
@@ -188,7 +191,6 @@ def test_a_second_damage_is_found_by_the_running_server_itself(world: World) -> 
     assert {message["alert"] for message in world.listener.heard} == {"drift found"}
     assert len(told) == 100
     assert all(each["before"] != each["after"] and not each["mended"] for each in told)
-    found = "bohari_reconciliation_findings_total"
     assert world.metrics()[found] - counted[found] == 100
     assert len(world.logged()) - logged == 100
     assert len(world.audited("drift")) - before == 100
