@@ -10,6 +10,7 @@ from sqlalchemy import text
 from pos_app import bootstrap
 from pos_app.ledger.document import Document, DrawerClose, Sale
 from pos_app.ledger.line import CashCount, TenderKind
+from pos_app.reports.slips.letterhead import names_of
 from pos_app.store.documents import documents
 from pos_app.store.engine.engine import open_sqlite
 from pos_app.till.till import Till
@@ -92,6 +93,29 @@ def test_each_z_follows_the_one_before(world: World, side: str) -> None:
     one, two = (verify(getattr(world, side), "--z", number).values for number in (first, second))
     assert one["first_seq"] == 1
     assert two["first_seq"] == one["last_seq"] + 1
+
+
+def test_a_z_has_the_same_figures_on_both_sides(world: World) -> None:
+    till = bootstrap.open_till(world.till)
+    try:
+        with till.database.read() as connection:
+            closes = [
+                one
+                for key in connection.scalars(
+                    text("SELECT document_id FROM document WHERE kind = 'drawer_close' ORDER BY document_id")
+                ).all()
+                if (one := documents.get(connection, 1, key)) is not None
+            ]
+            at_till = [names_of(connection, one).figures for one in closes]
+    finally:
+        till.close()
+    with bootstrap.central(world.centre) as centre:
+        org_id = centre.organisation().org_id
+        with centre.database.for_org(org_id).read() as connection:
+            at_centre = [names_of(connection, one).figures for one in closes]
+    assert len(at_till) == 2
+    assert None not in at_till
+    assert at_centre == at_till
 
 
 def test_a_paper_with_another_proof_or_sum_is_told(world: World) -> None:
