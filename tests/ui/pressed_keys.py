@@ -149,7 +149,7 @@ tender:
   Enter | Finish | books: Sale
   F2 | Cash | same
   F3 | M-Pesa | chosen: M-Pesa
-  F4 | On account | On account
+  F4 | On account | sheet: Which customer?
   F5 | Bank, card, voucher | chosen: Bank
 tender, a part taken:
   Esc | Back to basket | screen: SellScreen
@@ -160,7 +160,7 @@ tender, a part taken:
   Enter | Finish | books: Sale
   F2 | Cash | same
   F3 | M-Pesa | chosen: M-Pesa
-  F4 | On account | On account
+  F4 | On account | sheet: Which customer?
   F5 | Bank, card, voucher | chosen: Bank
 tender of a customer:
   Esc | Back to basket | screen: SellScreen
@@ -301,6 +301,7 @@ depot:
   7 | Stock | screen: StockScreen
   8 | Cylinders and bottles | screen: HoldersScreen
   9 | Laundry | screen: LaundryScreen
+  L | Take laundry in | screen: IntakeScreen
   0 | Half return | screen: HalfReturnScreen
   A | Expense | screen: ExpenseScreen
   B | Move money | screen: TransferScreen

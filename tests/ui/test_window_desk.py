@@ -90,12 +90,26 @@ def test_beyond_the_limit_a_manager_is_asked(window: MainWindow, selling: Hands,
     assert last(till).approver_id == 2
 
 
-def test_an_account_without_a_customer_is_refused(window: MainWindow, selling: Hands) -> None:
+def test_an_account_without_a_customer_asks_whose(window: MainWindow, selling: Hands, till: Till) -> None:
     selling.scan(barcode_of(2))
     selling.press(Key.Key_F12)
     selling.press(Key.Key_F4)
+    selling.type("nobody of this name")
     selling.press(Key.Key_Return)
-    assert "Choose a customer first" in window.banner().text()
+    assert window.session.sheet is not None
+    assert "Nothing is found" in window.session.sheet.banner.text()
+    selling.press(Key.Key_Escape)
+    assert window.session.basket.state.party_id is None
+    selling.press(Key.Key_F4)
+    selling.type("mama")
+    selling.press(Key.Key_Return)
+    screen = window.current()
+    assert isinstance(screen, TenderScreen)
+    assert screen.taken_column.head.accessibleName().startswith("Mama Kanini")
+    selling.press(Key.Key_Return)
+    sale = last(till)
+    assert isinstance(sale, Sale)
+    assert (sale.party_id, sale.tenders[0].kind) == (1, TenderKind.ACCOUNT)
 
 
 def test_a_payment_is_received(window: MainWindow, selling: Hands, till: Till) -> None:

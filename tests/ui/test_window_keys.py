@@ -53,6 +53,8 @@ def test_an_amount_typed_before_the_way_of_paying_is_kept(selling: Hands, till: 
 
 @pytest.mark.parametrize("way", [Key.Key_F2, Key.Key_F3, Key.Key_F4, Key.Key_F5])
 def test_every_way_of_paying_keeps_what_was_typed(window: MainWindow, selling: Hands, way: Qt.Key) -> None:
+    selling.type("mama")
+    selling.press(Key.Key_Return)
     selling.scan(barcode_of(2))
     selling.press(Key.Key_F12)
     selling.type("1000")

@@ -84,6 +84,7 @@ def goods_entries() -> tuple[Entry, ...]:
         Entry("7", "boxes", _("Stock"), _("What lies here, and why"), None, _stock),
         Entry("8", "cylinder", _("Cylinders and bottles"), _("Who holds what"), None, _holders),
         Entry("9", "shirt", _("Laundry"), _("Taken in, ready, handed out"), None, _laundry),
+        Entry("L", "package-plus", _("Take laundry in"), _("A customer brings things"), None, _take_in),
         Entry("0", "rotate-ccw", _("Half return"), _("Cylinders partly full"), needs.REFUND, _half_return),
     )
 
@@ -140,6 +141,11 @@ def _laundry(session: Session) -> None:
     from pos_app.ui.laundry.screen import LaundryScreen
 
     session.open(LaundryScreen)
+
+
+def _take_in(session: Session) -> None:
+    # The next customer stands at the counter already, not at the list of what is here.
+    session.ways.take_in_laundry(lambda _order_id: session.home())
 
 
 def _half_return(session: Session) -> None:

@@ -128,7 +128,7 @@ class RefundScreen(Screen):
                 self.back_key(),
             ]
         return [
-            KeyAction("F6", _("All of it"), self.lines.take_all),
+            KeyAction("F6", _("All of it"), self.take_all),
             KeyAction("F3", _("Cash"), lambda: self.choose(TenderKind.CASH)),
             KeyAction("F4", _("On account"), lambda: self.choose(TenderKind.ACCOUNT)),
             KeyAction("F5", _("Another way"), self.money_ways.choose_next),
@@ -226,6 +226,12 @@ class RefundScreen(Screen):
             self.banner.dismiss()
         except BohariError as error:
             self.session.refuse(error.sentence)
+
+    def take_all(self) -> None:
+        """All that can come back does; what is left to say of it is why."""
+        self.lines.take_all()
+        if self.lines.quantities():
+            self._to_words()
 
     def _next(self) -> None:
         if not self.lines.step(1):

@@ -34,6 +34,11 @@ class FoundBeside(RowList):
         row = self.selected()
         return None if row is None else self._found.get(str(row.key))
 
+    def only_customer(self) -> Beside | None:
+        """The customer, where one customer is all that is shown."""
+        shown = list(self._found.values())
+        return shown[0] if len(shown) == 1 and shown[0].kind is Kind.CUSTOMER else None
+
     def found(self, key: object) -> Beside | None:
         """What a row stands for."""
         return self._found.get(str(key))

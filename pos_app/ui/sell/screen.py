@@ -243,6 +243,10 @@ class SellScreen(Screen):
             # A guess is shown, and a person says whether they meant it.
             if len(found) == 1 and not self.session.till.catalogue.is_guess(found[0], code):
                 return Scanned(found[0], ONE)
+            buyer = self.shelf.only_customer()
+            if buyer is not None:
+                self._open_beside(buyer)
+                return None
             if not self.shelf.step(1):
                 raise
             return None
@@ -262,6 +266,7 @@ class SellScreen(Screen):
         self.shelf.clear_search()
         self.show_customer()
         self._changed(None)
+        self.meters.offer()
 
     def _add_chosen(self, product: Product) -> None:
         try:

@@ -11,6 +11,7 @@ from pos_app.ledger.errors import BohariError
 from pos_app.ledger.product_type import ProductType
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.selling.catalogue import Product
+from pos_app.till.selling.beside_goods import Beside
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.chip import Chip, ChipRow
 from pos_app.ui.kit.search_field import SearchField
@@ -186,6 +187,10 @@ class Shelf(QWidget):
         if marked is not None:
             self.beside_chosen.emit(marked)
         return marked is not None
+
+    def only_customer(self) -> Beside | None:
+        """The customer whom the words name, where they find nothing else at all."""
+        return None if self._found else self.beside.only_customer()
 
     def _choose_beside(self, key: object) -> None:
         found = self.beside.found(key)

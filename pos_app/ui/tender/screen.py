@@ -21,12 +21,13 @@ from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.room import limit
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.kit.typed import typed_text
-from pos_app.ui.parts.foreign_money import choices, coded, in_currency, laid_words, short
-from pos_app.ui.parts.foreign_money import rows as currency_rows
+from pos_app.ui.parts.foreign_money import coded, in_currency, laid_words, short
 from pos_app.ui.parts.taken_column import TakenColumn, tender_name
 from pos_app.ui.screen import Screen
-from pos_app.ui.session import Next, Session
-from pos_app.ui.sheets.choice import ChoiceSheet
+from pos_app.ui.parts.taking import basket_job
+from pos_app.ui.session import Session
+from pos_app.ui.tender.buyer import ask_buyer
+from pos_app.ui.tender.laid_currency import LaidCurrency
 from pos_app.ui.tender.mpesa_choice import MpesaChoice
 from pos_app.ui.tender.quick_amounts import quick_amounts
 from pos_app.ui.tender.references import OTHERS, at_most, hint_of, missing_words, other_after
@@ -50,6 +51,7 @@ class TenderScreen(Screen):
         self._kind = TenderKind.CASH
         self._laid: Rate | None = None
         self._number = MpesaChoice()
+        self._currencies = LaidCurrency(session, self.lay)
         self._finishing = False
         self._since = QElapsedTimer()
         self._since.start()
@@ -181,6 +183,9 @@ class TenderScreen(Screen):
         if kind is TenderKind.ACCOUNT and job.is_payment:
             self.session.refuse(said("payment-on-account").spoken)
             return
+        if kind is TenderKind.ACCOUNT and not job.known:
+            ask_buyer(self.session, self._on_account_of)
+            return
         self._kind = kind
         if kind not in _FOREIGN:
             self._laid = None
@@ -210,6 +215,11 @@ class TenderScreen(Screen):
         self._offer_amounts()
         self._show()
 
+    def _on_account_of(self) -> None:
+        """A customer was chosen here, and buys at their prices; what was typed was for another total."""
+        self.begin(basket_job(self.session))
+        self.choose(TenderKind.ACCOUNT)
+
     def choose_other(self) -> None:
         """Bank, then card, then voucher, then the customer's points."""
         if self._job is not None:
@@ -236,46 +246,10 @@ class TenderScreen(Screen):
 
     def ask_currency(self) -> None:
         """Another currency is laid down: the only one that is taken today, or one of several."""
-        job = self._job
-        if job is None:
-            return
-        home = self.session.till.currency.code
-        if job.takings.hands_back:
-            self.session.refuse(
-                said("refund-in-own-currency", currency=job.takings.rate.currency.code).spoken
-            )
-            return
-        try:
-            others = choices(self.session, job.takings.rate)
-        except BohariError as error:
-            self.session.refuse(error.sentence)
-            return
-        if not others:
-            self.session.refuse(
-                _("No other currency has a rate today; take {currency}, or ask the office.", currency=home)
-            )
-        elif len(others) == 1:
-            self.show_sheet(others[0] if self._laid is None else None)
-        else:
-            self._ask_which(job, others)
+        if self._job is not None:
+            self._currencies.ask(self._job, self._laid)
 
-    def _ask_which(self, job: TenderJob, others: list[Rate]) -> None:
-        rows = currency_rows(job.takings.rate, others)
-        explanation = _(
-            "One unit in {currency}, as the office set it", currency=self.session.till.currency.code
-        )
-        sheet = ChoiceSheet(self.session, _("In which currency?"), explanation, _("Set"), rows)
-        # Whoever presses the key means another than the one in the field.
-        sheet.list.select(others[0].currency.code if self._laid is None else rows[0].key)
-        known = {rate.currency.code: rate for rate in others}
-
-        def answer() -> Next:
-            code = sheet.value()
-            return lambda: self.show_sheet(known.get(str(code)))
-
-        self.session.ask(sheet, answer)
-
-    def show_sheet(self, rate: Rate | None) -> None:
+    def lay(self, rate: Rate | None) -> None:
         """Money of this currency is laid down (None: of that which is paid)."""
         self._laid = rate
         self.choose(self._kind if self._kind in _FOREIGN else TenderKind.CASH)
