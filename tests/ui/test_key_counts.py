@@ -1,10 +1,9 @@
 """How many keys each errand of the counter costs, pressed in the real window: a count that grows fails here.
 
-Every key that is pressed counts, also the Enter behind a name or a figure.  The letters and figures themselves
-and what a scanner reads do not: they are what the errand is about.
+Every key that is pressed counts, also the Enter behind a name or a figure.  The letters and figures
+themselves and what a scanner reads do not: they are what the errand is about.
 """
 
-from collections.abc import Iterator
 from typing import Final
 
 import pytest
@@ -50,9 +49,9 @@ class CountingHands(Hands):
 
 
 @pytest.fixture
-def counting(selling: Hands, window: MainWindow) -> Iterator[CountingHands]:
+def counting(selling: Hands, window: MainWindow) -> CountingHands:
     """A cashier at the sell screen, whose keys are counted."""
-    yield CountingHands(window)
+    return CountingHands(window)
 
 
 def recorded(till: Till, kind: type[Document]) -> Document:
@@ -130,9 +129,7 @@ def test_a_discount_on_a_line(counting: CountingHands, till: Till, window: MainW
 
 
 @pytest.mark.parametrize("by", ["scan", "list"])
-def test_a_refund_by_its_receipt(
-    counting: CountingHands, till: Till, window: MainWindow, by: str
-) -> None:
+def test_a_refund_by_its_receipt(counting: CountingHands, till: Till, window: MainWindow, by: str) -> None:
     till.sign_in.sign_in(2, "2222")
     counting.scan(barcode_of(HOSE))
     counting.errand(Key.Key_F12, ENTER)
@@ -193,5 +190,3 @@ def test_words_that_find_goods_too_choose_no_customer(
     counting.type(words)
     counting.press(ENTER)
     assert window.session.basket.state.party_id is None
-
-

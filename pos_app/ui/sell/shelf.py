@@ -10,8 +10,8 @@ from pos_app.language import _
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.product_type import ProductType
 from pos_app.ledger.quantity import quantity_text
-from pos_app.till.selling.catalogue import Product
 from pos_app.till.selling.beside_goods import Beside
+from pos_app.till.selling.catalogue import Product
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.chip import Chip, ChipRow
 from pos_app.ui.kit.search_field import SearchField

@@ -2,7 +2,7 @@
 
 Decisions
 ---------
-2026-12-01  On account without a customer asks for one at once instead of refusing: the name and two Enters are
+2026-12-01  On account without a customer asks for one at once instead of refusing: name and two Enters are
 the sale.  The customer's own prices hold from then on, so the total is shown anew before the last Enter.
 """
 

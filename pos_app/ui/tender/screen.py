@@ -23,8 +23,8 @@ from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.parts.foreign_money import coded, in_currency, laid_words, short
 from pos_app.ui.parts.taken_column import TakenColumn, tender_name
-from pos_app.ui.screen import Screen
 from pos_app.ui.parts.taking import basket_job
+from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
 from pos_app.ui.tender.buyer import ask_buyer
 from pos_app.ui.tender.laid_currency import LaidCurrency
