@@ -52,7 +52,7 @@ from pos_app.ui.treasury.party.screen import PartyScreen
 from pos_app.ui.treasury.transfer.screen import TransferScreen
 from pos_app.ui.window import MainWindow, Settings
 
-SIZES = ((1024, 768), (1920, 1080))
+SIZES = ((1024, 768), (1366, 768), (1920, 1080))
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,8 @@ class _Camera:
         self._look_at = look_at
         self._drawn: list[Path] = []
         till.sign_in.sign_out()
-        self._window = build_window(till, None, Settings(look.mode, look.language))
-        self._window.resize(look.width, look.height)
+        size = (look.width, look.height)
+        self._window = build_window(till, None, Settings(look.mode, look.language), size=size)
         self._window.show()
 
     def all(self) -> list[Path]:

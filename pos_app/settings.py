@@ -120,7 +120,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     serving: str = ""
     #: On a till: a PEM file of the authorities whose certificates it takes, instead of the well-known ones.
     server_ca: str = ""
+    #: light, dark or contrast.
     theme: str = "light"
+    #: How large the window is drawn, in per cent of its design (100 to 300); 0 is as its size allows.
+    window_scale: int = 0
     language: str = "en"
     #: In which language receipts, slips and invoices are printed.
     receipt_language: str = "en"
@@ -135,6 +138,7 @@ _OF_THE_PLACE: Final = frozenset(
         "scanner",
         "scale_labels",
         "theme",
+        "window_scale",
         "language",
         "receipt_language",
     }

@@ -30,6 +30,7 @@ def till(
 def _window(call: Call, *, full_screen: bool) -> Answer:
     # Qt is loaded when a window is opened, not for its words.
     from pos_app.ui.app import run
+    from pos_app.ui.kit.tokens import mode_of
     from pos_app.ui.window import Settings
 
     chosen = settings.load(call.home)
@@ -37,8 +38,10 @@ def _window(call: Call, *, full_screen: bool) -> Answer:
     opened = bootstrap.open_till(call.home)
     stop = threading.Event()
 
-    def keep(mode: str, language: str) -> None:
-        settings.write(call.home, theme=mode, language=language)
+    def keep(shown: Settings) -> None:
+        settings.write(
+            call.home, theme=shown.mode, language=shown.language, window_scale=round(shown.scale * 100)
+        )
 
     try:
         unseen = start_check.check_pages(opened.database)
@@ -52,7 +55,7 @@ def _window(call: Call, *, full_screen: bool) -> Answer:
                 bootstrap.make_spool(opened, call.home, chosen),
                 full_screen=full_screen,
                 settings=Settings(
-                    "dark" if chosen.theme == "dark" else "light", chosen.language, keep, scanner
+                    mode_of(chosen.theme), chosen.language, keep, scanner, scale=chosen.window_scale / 100
                 ),
             )
     finally:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pos_app.language import _, use_language
 from pos_app.log import events
 from pos_app.till.till import Till
+from pos_app.ui.kit.scale import DESIGN_HEIGHT, DESIGN_WIDTH, scale_for, set_scale
 from pos_app.ui.kit.theme import apply_theme
 from pos_app.ui.kit.tokens import Mode
 from pos_app.ui.window import MainWindow, Settings
@@ -18,7 +19,6 @@ from pos_app.ui.window import MainWindow, Settings
 if TYPE_CHECKING:
     from pos_app.till.paper.spool import Spool
 
-_LEAST_WIDTH, _LEAST_HEIGHT = 1024, 768
 _TITLE_BAR_HEIGHT = 48
 
 
@@ -33,13 +33,20 @@ def application() -> QApplication:
     return made
 
 
-def build_window(till: Till, spool: "Spool | None" = None, settings: Settings | None = None) -> MainWindow:
-    """The window, not yet shown; needs `application()` first."""
+def build_window(
+    till: Till,
+    spool: "Spool | None" = None,
+    settings: Settings | None = None,
+    *,
+    size: tuple[int, int] = (DESIGN_WIDTH, DESIGN_HEIGHT),
+) -> MainWindow:
+    """The window, not yet shown, made for a size in pixels; needs `application()` first."""
     chosen = settings or Settings()
     use_language(chosen.language)
+    set_scale(chosen.scale or scale_for(*size))
     apply_theme(application(), chosen.mode)
     window = MainWindow(till, spool, chosen)
-    window.resize(_LEAST_WIDTH, _LEAST_HEIGHT)
+    window.resize(*size)
     return window
 
 
@@ -55,15 +62,20 @@ def run(
     """Show the window until it is closed; starts and stops the spool.  Gives the exit code."""
     qInstallMessageHandler(_qt_says)
     app = application()
-    window = build_window(till, spool, settings or Settings(mode, language))
+    screen = app.primaryScreen()
+    # On a 1366 × 768 screen the foot of a window of the design's size would lie below the edge.
+    small = screen.availableSize().height() < DESIGN_HEIGHT + _TITLE_BAR_HEIGHT
+    # Made for the size it will have: what is made for another is made twice before the first picture.
+    room = screen.size() if full_screen else screen.availableSize() if small else None
+    size = (DESIGN_WIDTH, DESIGN_HEIGHT) if room is None else (room.width(), room.height())
+    window = build_window(till, spool, settings or Settings(mode, language), size=size)
     watch_for_bugs(window)
     window.ready.connect(till.warm)
     if spool is not None:
         window.ready.connect(spool.start)
     if full_screen:
         window.showFullScreen()
-    elif window.screen().availableSize().height() < _LEAST_HEIGHT + _TITLE_BAR_HEIGHT:
-        # On a 1366 x 768 screen the foot of the window would lie below the edge.
+    elif small:
         window.showMaximized()
     else:
         window.show()

@@ -1,11 +1,11 @@
 """Owns the window: strip above, one screen in the middle, key strip below, and the ways between screens."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.devices.scanner import Scan, WedgeSettings
@@ -20,9 +20,10 @@ from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.key_strip import KeyAction, KeyStrip
 from pos_app.ui.kit.reading_order import as_read, pass_keyboard
 from pos_app.ui.kit.room import Room
+from pos_app.ui.kit.scale import scale, scale_for, set_scale
 from pos_app.ui.kit.strip import StatusStrip
 from pos_app.ui.kit.theme import apply_theme, current_palette
-from pos_app.ui.kit.tokens import Mode
+from pos_app.ui.kit.tokens import Mode, mode_of
 from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.scan_filter import ScanFilter
 from pos_app.ui.screen import Screen
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 S = TypeVar("S")
 
 _POLL_MS = 1000
+#: A window that is being dragged is drawn anew when it rests.
+_FIT_MS = 80
 _LEAST_SIZE = 800, 600
 
 
@@ -45,13 +48,15 @@ _LEAST_SIZE = 800, 600
 class Settings:
     """How the window is shown, and how its scanner is set up.
 
-    `keep` is told the mode and language that a person chose.
+    `keep` is told what a person chose here.  `scale` is how many times its design everything is drawn; 0 is
+    as the window's size allows.
     """
 
     mode: Mode = "light"
     language: str = "en"
-    keep: Callable[[Mode, str], object] | None = None
+    keep: Callable[["Settings"], object] | None = None
     scanner: WedgeSettings = field(default_factory=WedgeSettings)
+    scale: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +89,7 @@ class MainWindow(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(self.strip)
-        whole.addWidget(self.stack, 1)
-        whole.addWidget(self.key_strip)
+        self._fill()
         # What a screen says must not make the window larger than it was: the screen finds the room itself.
         whole.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self.setMinimumSize(*_LEAST_SIZE)
@@ -97,6 +100,10 @@ class MainWindow(QWidget):
         self.scans.scanned.connect(self._scanned)
         self._poll = QTimer(self)
         self._poll.timeout.connect(self.poll)
+        self._fitting = QTimer(self)
+        self._fitting.setSingleShot(True)
+        self._fitting.setInterval(_FIT_MS)
+        self._fitting.timeout.connect(self.fit)
         self._say_place()
         self.home()
 
@@ -302,10 +309,10 @@ class MainWindow(QWidget):
     # -- settings --------------------------------------------------------------------------------
 
     def set_mode(self, mode: str) -> None:
-        """Light or dark, at once."""
+        """Light, dark or high contrast, at once."""
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            apply_theme(application, "dark" if mode == "dark" else "light")
+            apply_theme(application, mode_of(mode))
         self._keep()
 
     def set_language(self, language: str) -> None:
@@ -318,6 +325,44 @@ class MainWindow(QWidget):
             self.session.warn(_("“{what}” waits to be finished; then change the language.", what=waiting))
             return
         use_language(language)
+        self._make_anew()
+        self._keep()
+
+    def set_scale(self, scale: float) -> None:
+        """Draw everything so many times larger than its design; 0 is as the window's size allows."""
+        self._settings = replace(self._settings, scale=scale)
+        self._keep()
+        self.fit()
+
+    def fit(self) -> None:
+        """Draw everything as large as the window allows or a person wants, once nothing is begun here."""
+        size = self.size()
+        wanted = self._settings.scale or scale_for(size.width(), size.height())
+        application = QApplication.instance()
+        if wanted == scale() or not isinstance(application, QApplication):
+            return
+        begun = self.current().busy() or any(screen.unfinished() for screen in self._screens.values())
+        if begun or self.session.sheet is not None:
+            self._fitting.start()
+            return
+        set_scale(wanted)
+        apply_theme(application, current_palette().mode)
+        for strip in (self.strip, self.key_strip):
+            strip.hide()
+            strip.deleteLater()
+        self.strip, self.key_strip = StatusStrip(), KeyStrip()
+        self._fill()
+        self._make_anew()
+
+    def _fill(self) -> None:
+        """Strip, screen and keys below one another."""
+        whole = self.layout()
+        if isinstance(whole, QVBoxLayout):
+            for at, part in enumerate((self.strip, self.stack, self.key_strip)):
+                whole.insertWidget(at, part, 1 if part is self.stack else 0)
+
+    def _make_anew(self) -> None:
+        """Another language or size: all screens are made when they are needed next; the basket stays."""
         for screen in self._screens.values():
             self.stack.removeWidget(screen)
             screen.deleteLater()
@@ -325,11 +370,12 @@ class MainWindow(QWidget):
         self._trail = []
         self._say_place()
         self.home()
-        self._keep()
 
     def _keep(self) -> None:
-        if self._settings.keep is not None:
-            self._settings.keep(current_palette().mode, current_language())
+        chosen = replace(self._settings, mode=current_palette().mode, language=current_language())
+        self._settings = chosen
+        if chosen.keep is not None:
+            chosen.keep(chosen)
 
     # -- the strip -------------------------------------------------------------------------------
 
@@ -379,6 +425,11 @@ class MainWindow(QWidget):
         if not self._poll.isActive():
             self._poll.start(_POLL_MS)
             QTimer.singleShot(0, self.ready.emit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Not in the midst of being laid out: what is laid out is made anew.
+        self._fitting.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._poll.stop()

@@ -23,6 +23,7 @@ from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.chip import ChipRow
 from pos_app.ui.kit.figure import Figure
 from pos_app.ui.kit.label import Label, Paragraph
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.table import Cell, Column, Table
 from pos_app.ui.kit.tokens import Size, Space, Tone, Weight
 from pos_app.ui.parts.due import day_words
@@ -82,12 +83,12 @@ class CardPage(QWidget):
         super().__init__()
         self.setObjectName("customer-card")
         self._session = session
-        self._avatar = Avatar("", 48)
+        self._avatar = Avatar("", px(48))
         self.name = Label("", Size.TITLE, "text", Weight.BOLD)
         self._detail = Label("", Size.BODY, "muted", tabular=True)
         self.pay = PrimaryButton(_("Receive payment"), "F3", bind=False)
         self.pay.setObjectName("receive-payment")
-        self.pay.setFixedWidth(max(216, self.pay.sizeHint().width()))
+        self.pay.setFixedWidth(max(px(216), self.pay.sizeHint().width()))
         self.pay.clicked.connect(self.receive)
         code = session.till.currency.code
         self.owes = FigureCard(_("Owes {currency}", currency=code))

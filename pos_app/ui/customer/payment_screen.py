@@ -31,6 +31,7 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.keypad import DECIMAL, Keypad
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.list_rows import Badge, Row, RowList
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.parts.customer_head import CustomerHead
@@ -66,7 +67,7 @@ class PaymentScreen(Screen):
         self.pad = Keypad(DECIMAL, backspace_name=_("Take back"))
         self.pad.digit.connect(self.amount.type_digits)
         self.pad.backspace.connect(self.amount.backspace)
-        self.pad.setMaximumHeight(_PAD_HEIGHT)
+        self.pad.setMaximumHeight(px(_PAD_HEIGHT))
         self.take_button = PrimaryButton(_("Take the money"), "Enter", bind=False)
         self.take_button.setObjectName("take-money")
         self.take_button.clicked.connect(self.take)

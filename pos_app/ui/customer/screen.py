@@ -16,6 +16,7 @@ from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.list_rows import Row, RowList
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.kit.typed import typed_text
@@ -60,7 +61,7 @@ class CustomerScreen(Screen):
         self._pages.addWidget(self.card)
         whole = column(self.banner, spacing=Space.L)
         whole.addWidget(self._pages, 1)
-        whole.setContentsMargins(22, Space.XL, 22, Space.XL)
+        whole.setContentsMargins(px(22), Space.XL, px(22), Space.XL)
         self.setLayout(whole)
 
     def _make_list_page(self) -> QWidget:
@@ -68,7 +69,7 @@ class CustomerScreen(Screen):
         panel = Card(padding=1)
         panel.add_layout(listing_head(_("customer"), _("owes {currency}", currency=self._code)))
         panel.add(self.list, 1)
-        self.choose_button.setFixedWidth(max(280, self.choose_button.sizeHint().width()))
+        self.choose_button.setFixedWidth(max(px(280), self.choose_button.sizeHint().width()))
         head = line(Label(_("Customers"), Size.TITLE, "text", Weight.BOLD), 1, self.choose_button)
         whole = column(head, self.search, spacing=Space.L)
         whole.addWidget(panel, 1)

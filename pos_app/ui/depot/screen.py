@@ -11,6 +11,7 @@ from pos_app.ui.depot.menu_tile import ARROWS, MenuTile
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.screen import Screen
 from pos_app.ui.scroll import Scroll
@@ -38,7 +39,7 @@ class DepotScreen(Screen):
         scroll = Scroll(floor)
         whole = column(Label(_("Depot"), Size.TITLE, "text", Weight.BOLD), self.banner, spacing=Space.L)
         whole.addWidget(scroll, 1)
-        whole.setContentsMargins(22, Space.XL, 22, Space.XL)
+        whole.setContentsMargins(px(22), Space.XL, px(22), Space.XL)
         self.setLayout(whole)
 
     def _card(self, group: Group) -> Card:

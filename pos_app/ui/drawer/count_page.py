@@ -20,6 +20,7 @@ from pos_app.ui.kit.column import Line
 from pos_app.ui.kit.figure import Figure
 from pos_app.ui.kit.icon import IconLabel
 from pos_app.ui.kit.label import Label, Paragraph
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Tone, Weight
 from pos_app.ui.scroll import Scroll
 from pos_app.ui.session import Session
@@ -67,7 +68,7 @@ class CountPage(QWidget):
         grid.addWidget(Line(), 1, 0, 1, 3)
         for number, value in enumerate(self._values):
             field = AmountField(self._name(value), 0, most_digits=9)
-            field.setFixedSize(_FIELD_WIDTH, _ROW_HEIGHT)
+            field.setFixedSize(px(_FIELD_WIDTH), px(_ROW_HEIGHT))
             field.setObjectName(f"pieces-{number}")
             field.changed.connect(self._show_total)
             amount = Label("", tabular=True, right=True)

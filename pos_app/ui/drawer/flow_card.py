@@ -10,6 +10,7 @@ from pos_app.ui.arrange import SumLine, column
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.column import Line
 from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.scroll import Scroll
 from pos_app.ui.session import Session
@@ -85,5 +86,5 @@ class FlowCard(Card):
             row.amount.setMinimumWidth(row.amount.sizeHint().width())
             self._rows.addWidget(row)
             self.lines.append(row)
-        self._scroll.setFixedHeight(min(self._rows.sizeHint().height(), _TALLEST))
+        self._scroll.setFixedHeight(min(self._rows.sizeHint().height(), px(_TALLEST)))
         self._expected.say(_("Expected"), money(sum(flow.amount for flow in flows)))

@@ -9,6 +9,7 @@ from pos_app.ui.arrange import column
 from pos_app.ui.kit.button import OptionTile, PrimaryButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size, Space, Weight
 
 _WIDTH = 560
@@ -41,13 +42,13 @@ class MenuPage(QWidget):
         self.close_button = PrimaryButton(_("Count and close the drawer"), "F12", bind=False)
         self.close_button.setObjectName("begin-close")
         self.close_button.clicked.connect(self.close_asked)
-        card = Card(padding=32)
+        card = Card(padding=px(32))
         card.add(self._title)
         for tile in self.tiles.values():
             card.add(tile)
         card.body.addSpacing(Space.S)
         card.add(self.close_button)
-        card.setFixedWidth(_WIDTH)
+        card.setFixedWidth(px(_WIDTH))
         card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         whole = column(1, card, 1)
         whole.setAlignment(card, Qt.AlignmentFlag.AlignHCenter)

@@ -10,6 +10,7 @@ from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.keypad import DECIMAL, Keypad
 from pos_app.ui.kit.label import Label, Paragraph
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.session import Session
 
@@ -42,12 +43,12 @@ class OpenPage(QWidget):
         )
         caption = Label(_("Float {currency}", currency=currency.code), Size.SMALL, "muted")
         words = column(title, text, Space.L, caption, self.amount, 1, self.open_button)
-        card = Card(padding=32)
-        sides = line(words, pad, spacing=32)
+        card = Card(padding=px(32))
+        sides = line(words, pad, spacing=px(32))
         sides.setStretch(0, 1)
         sides.setStretch(1, 1)
         card.add_layout(sides)
-        card.setFixedWidth(_WIDTH)
+        card.setFixedWidth(px(_WIDTH))
         card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         whole = column(1, card, 1)
         whole.setAlignment(card, Qt.AlignmentFlag.AlignHCenter)

@@ -19,6 +19,7 @@ from pos_app.ui.kit.figure import Figure
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.room import limit
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size, Space, Tone, Weight
 from pos_app.ui.session import Session
 
@@ -50,7 +51,7 @@ class ReviewPage(QWidget):
         self.confirm = PrimaryButton(_("Close the drawer"), "F12", bind=False)
         self.confirm.setObjectName("confirm-close")
         self.confirm.clicked.connect(self.confirmed)
-        card = Card(padding=32)
+        card = Card(padding=px(32))
         card.body.setSpacing(Space.L)
         sums = line(self._words, self.figure)
         sums.setStretch(1, 1)
@@ -62,10 +63,10 @@ class ReviewPage(QWidget):
         card.add_layout(self._others)
         for below in (self._text, self.reason, self.confirm):
             card.add(below)
-        card.setFixedWidth(_WIDTH)
+        card.setFixedWidth(px(_WIDTH))
         card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         self.flows = FlowCard(session)
-        self.flows.setFixedWidth(_FLOWS_WIDTH)
+        self.flows.setFixedWidth(px(_FLOWS_WIDTH))
         self.flows.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         self.flows.hide()
         cards = line(1, self.flows, card, 1, spacing=Space.L)

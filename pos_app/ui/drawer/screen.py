@@ -25,6 +25,7 @@ from pos_app.ui.drawer.x_sheet import XSheet
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.steps import Steps
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.screen import Screen
@@ -62,7 +63,7 @@ class DrawerScreen(Screen):
         head = line(self._title, 1, self._steps)
         whole = column(head, self.banner, spacing=Space.L)
         whole.addWidget(self._pages, 1)
-        whole.setContentsMargins(22, Space.XL, 22, Space.XL)
+        whole.setContentsMargins(px(22), Space.XL, px(22), Space.XL)
         self.setLayout(whole)
 
     # -- coming and going ------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from pos_app.ui.arrange import SumLine, column
 from pos_app.ui.kit.column import Line
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.label import Paragraph
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.scroll import Scroll
 from pos_app.ui.session import Session
@@ -32,7 +33,7 @@ class XSheet(Sheet):
             rows.addWidget(self._row(one))
         floor.setLayout(rows)
         self.figures = Scroll(floor)
-        self.figures.setFixedHeight(min(rows.sizeHint().height(), _TALLEST))
+        self.figures.setFixedHeight(min(rows.sizeHint().height(), px(_TALLEST)))
         super().__init__(
             session.overlay_parent(),
             _("X report"),
@@ -40,7 +41,7 @@ class XSheet(Sheet):
             _("Back"),
             body=self.figures,
             dismiss_name=_("Dismiss"),
-            width=_WIDTH,
+            width=px(_WIDTH),
         )
         self.setObjectName("x-report")
 
@@ -59,8 +60,8 @@ class XSheet(Sheet):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         bar = self.figures.verticalScrollBar()
         by = {
-            Qt.Key.Key_Down: _STEP,
-            Qt.Key.Key_Up: -_STEP,
+            Qt.Key.Key_Down: px(_STEP),
+            Qt.Key.Key_Up: -px(_STEP),
             Qt.Key.Key_PageDown: self.figures.height(),
             Qt.Key.Key_PageUp: -self.figures.height(),
         }.get(Qt.Key(event.key()))

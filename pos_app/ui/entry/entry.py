@@ -28,6 +28,7 @@ from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.room import limit
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.kit.typed import typed_text
@@ -88,12 +89,12 @@ class EntryScreen(Screen):
         self.work.setLayout(body)
         whole = column(self.title, self.banner, spacing=Space.L)
         whole.addWidget(self.work, 1)
-        whole.setContentsMargins(22, Space.L, 22, Space.L)
+        whole.setContentsMargins(px(22), Space.L, px(22), Space.L)
         self.setLayout(whole)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._side.setFixedWidth(max(_NARROW, min(_WIDE, round(self.width() * 0.3))))
+        self._side.setFixedWidth(max(px(_NARROW), min(px(_WIDE), round(self.width() * 0.3))))
 
     # -- coming and going ------------------------------------------------------------------------
 

@@ -13,10 +13,11 @@ from pos_app.ui.kit.button import QuietButton
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.lettering import font, line_height, text_width
 from pos_app.ui.kit.paint import draw_line, draw_lines, smooth_painter
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Size, Space, Touch, Weight
 
-FIGURE_WIDTH, FIELD_WIDTH, REMOVE_WIDTH = 74, 112, Touch.LEAST
+FIGURE_WIDTH, FIELD_WIDTH = 74, 112
 _HEIGHT = 60
 
 
@@ -61,7 +62,7 @@ class LineWords(QWidget):
         self.update()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, _HEIGHT - 2)
+        return QSize(px(80), px(_HEIGHT - 2))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = current_palette()
@@ -93,7 +94,7 @@ class LineRow(QWidget):
     def __init__(self, line: GoodsLine, heads: Sequence[Head], remove_words: str) -> None:
         super().__init__()
         self.line, self._current = line, False
-        self.setFixedHeight(_HEIGHT)
+        self.setFixedHeight(px(_HEIGHT))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._words = LineWords()
         self._figures = [Label(words, Size.BODY, "muted", tabular=True, right=True) for words in line.figures]
@@ -103,17 +104,17 @@ class LineRow(QWidget):
         row.setSpacing(Space.M)
         row.addWidget(self._words, 1)
         for figure in self._figures:
-            figure.setFixedWidth(FIGURE_WIDTH)
+            figure.setFixedWidth(px(FIGURE_WIDTH))
             row.addWidget(figure, 0, Qt.AlignmentFlag.AlignVCenter)
         for number, head in enumerate(heads):
             field = AmountField(f"{line.title}, {head.words}", head.places)
-            field.setFixedSize(FIELD_WIDTH, Touch.LEAST)
+            field.setFixedSize(px(FIELD_WIDTH), Touch.LEAST)
             field.setObjectName(f"field-{number}-{line.key}")
             self.fields.append(field)
             row.addWidget(field, 0, Qt.AlignmentFlag.AlignVCenter)
         if remove_words:
             self.remove = QuietButton("", icon="trash-2", bare=True, accessible_name=remove_words)
-            self.remove.setFixedWidth(REMOVE_WIDTH)
+            self.remove.setFixedWidth(Touch.LEAST)
             # F8 takes the line out; Tab leads from figure to figure, and an Enter too many must not end here.
             self.remove.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.remove.clicked.connect(self.removed)
@@ -134,7 +135,7 @@ class LineRow(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(400, _HEIGHT)
+        return QSize(px(400), px(_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = current_palette()
@@ -142,6 +143,6 @@ class LineRow(QWidget):
         box = QRectF(self.rect())
         if self._current:
             painter.fillRect(box, palette.accent_soft)
-            painter.fillRect(QRectF(0, 0, 4, box.height()), palette.accent)
+            painter.fillRect(QRectF(0, 0, px(4), box.height()), palette.accent)
         painter.fillRect(QRectF(0, box.height() - 1, box.width(), 1), palette.line)
         painter.end()

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from pos_app.ledger.quantity import quantity_text
 from pos_app.ui.arrange import column, line
-from pos_app.ui.entry.line_row import FIELD_WIDTH, FIGURE_WIDTH, REMOVE_WIDTH, GoodsLine, LineRow
+from pos_app.ui.entry.line_row import FIELD_WIDTH, FIGURE_WIDTH, GoodsLine, LineRow
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.column import Line
 from pos_app.ui.kit.label import Label, Paragraph
-from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.kit.scale import px
+from pos_app.ui.kit.tokens import Size, Space, Touch, Weight
 from pos_app.ui.scroll import Scroll
 
 
@@ -48,13 +49,13 @@ class GoodsLines(QWidget):
         top = line(Label(what, Size.CAPTION, "muted", Weight.SEMIBOLD), 1)
         for words in figures:
             label = Label(words, Size.CAPTION, "muted", Weight.SEMIBOLD, right=True)
-            label.setFixedWidth(FIGURE_WIDTH)
+            label.setFixedWidth(px(FIGURE_WIDTH))
             top.addWidget(label)
         for head in fields:
             label = Label(head.words, Size.CAPTION, "muted", Weight.SEMIBOLD, right=True)
-            label.setFixedWidth(FIELD_WIDTH)
+            label.setFixedWidth(px(FIELD_WIDTH))
             top.addWidget(label)
-        top.addSpacing((REMOVE_WIDTH + Space.M if remove_words else 0) + Space.L)
+        top.addSpacing((Touch.LEAST + Space.M if remove_words else 0) + Space.L)
         top.setContentsMargins(Space.M, Space.S, 0, Space.XS)
         self._empty = Paragraph(empty_text, Size.SMALL)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -13,6 +13,7 @@ from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.list_rows import Row, RowList
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.kit.typed import typed_text
@@ -43,7 +44,7 @@ class ListingScreen(Screen):
         self.list.row_activated.connect(lambda _key: self.choose_marked())
         self.choose_button = PrimaryButton(action, "Enter", bind=False)
         self.choose_button.setObjectName("choose")
-        self.choose_button.setFixedWidth(max(240, self.choose_button.sizeHint().width()))
+        self.choose_button.setFixedWidth(max(px(240), self.choose_button.sizeHint().width()))
         self.choose_button.clicked.connect(self.choose_marked)
         panel = Card(padding=1)
         panel.add_layout(listing_head(*heads))
@@ -51,7 +52,7 @@ class ListingScreen(Screen):
         head = line(Label(title, Size.TITLE, "text", Weight.BOLD), 1, self.choose_button)
         whole = column(head, self.banner, self.search, spacing=Space.L)
         whole.addWidget(panel, 1)
-        whole.setContentsMargins(22, Space.XL, 22, Space.XL)
+        whole.setContentsMargins(px(22), Space.XL, px(22), Space.XL)
         self.setLayout(whole)
 
     # -- of the use case -------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.table import Cell, Column, Table
 from pos_app.ui.kit.tokens import Size, Space, Weight
@@ -63,7 +64,7 @@ class StockScreen(Screen):
         self._summary = Label("", Size.SMALL, "muted")
         self.why_button = PrimaryButton(_("Why is it so?"), "Enter", bind=False)
         self.why_button.setObjectName("stock-why")
-        self.why_button.setFixedWidth(max(240, self.why_button.sizeHint().width()))
+        self.why_button.setFixedWidth(max(px(240), self.why_button.sizeHint().width()))
         self.why_button.clicked.connect(self.explain)
         self._panel = Card(padding=Space.M)
         self.table = self._make_table()
@@ -79,7 +80,7 @@ class StockScreen(Screen):
         self._pages.addWidget(self.why)
         whole = column(self.banner, spacing=Space.L)
         whole.addWidget(self._pages, 1)
-        whole.setContentsMargins(22, Space.XL, 22, Space.XL)
+        whole.setContentsMargins(px(22), Space.XL, px(22), Space.XL)
         self.setLayout(whole)
 
     def _make_table(self) -> Table:

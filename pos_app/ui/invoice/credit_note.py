@@ -19,6 +19,7 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.room import limit
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.due import day_words
@@ -45,14 +46,14 @@ class CreditNoteScreen(Screen):
         self.reason = QLineEdit()
         self.reason.setObjectName("credit-reason")
         self.reason.setFont(font(Size.BODY))
-        self.reason.setMinimumHeight(48)
+        self.reason.setMinimumHeight(px(48))
         limit(self.reason, 200)
         hint = _("Why is the invoice credited?")
         self.reason.setPlaceholderText(hint)
         self.reason.setAccessibleName(hint)
         self.tiles = {
-            True: OptionTile(_("The goods come back"), "undo-2", "F3", height=56),
-            False: OptionTile(_("Only the money"), "banknote", "F4", height=56),
+            True: OptionTile(_("The goods come back"), "undo-2", "F3", height=px(56)),
+            False: OptionTile(_("Only the money"), "banknote", "F4", height=px(56)),
         }
         for back, tile in self.tiles.items():
             tile.setObjectName("goods-back" if back else "money-only")

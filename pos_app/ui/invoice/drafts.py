@@ -17,6 +17,7 @@ from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.table import Cell, Column, Table
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.parts.due import day_words
@@ -50,14 +51,14 @@ class DraftsScreen(Screen):
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.issue_button = PrimaryButton(_("Write the invoice"), "Enter", bind=False)
         self.issue_button.setObjectName("issue-draft")
-        self.issue_button.setFixedWidth(max(240, self.issue_button.sizeHint().width()))
+        self.issue_button.setFixedWidth(max(px(240), self.issue_button.sizeHint().width()))
         self.issue_button.clicked.connect(self.issue)
         panel = Card(padding=Space.M)
         panel.add(self.table, 1)
         head = line(Label(_("Drafts of invoices"), Size.TITLE, "text", Weight.BOLD), 1, self.issue_button)
         whole = column(head, self.banner, spacing=Space.L)
         whole.addWidget(panel, 1)
-        whole.setContentsMargins(22, Space.XL, 22, Space.XL)
+        whole.setContentsMargins(px(22), Space.XL, px(22), Space.XL)
         self.setLayout(whole)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 

@@ -23,6 +23,7 @@ from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.room import limit
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Weight
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.due import DueDays
@@ -51,7 +52,7 @@ class InvoiceScreen(Screen):
         self.reference = QLineEdit()
         self.reference.setObjectName("invoice-reference")
         self.reference.setFont(font(Size.BODY))
-        self.reference.setMinimumHeight(48)
+        self.reference.setMinimumHeight(px(48))
         limit(self.reference, MOST_REFERENCE)
         hint = _("The customer’s order number, if there is one")
         self.reference.setPlaceholderText(hint)

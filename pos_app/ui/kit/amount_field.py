@@ -8,6 +8,7 @@ from pos_app.ui.kit.figure import steps_from
 from pos_app.ui.kit.lettering import fitting_font, font, line_height, text_width
 from pos_app.ui.kit.paint import RIGHT, draw_line, rounded_box, smooth_painter
 from pos_app.ui.kit.room import Room, say_full
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Radius, Size, Space, Weight
 from pos_app.ui.kit.typed import BLANKS, figure_of, is_like_a_figure, typed_text
@@ -280,11 +281,11 @@ class AmountField(QWidget):
 
     def sizeHint(self) -> QSize:
         lettering = font(self._size, Weight.BOLD, tabular=True)
-        height = line_height(lettering) + (14 if self._framed else 4)
+        height = line_height(lettering) + px(14 if self._framed else 4)
         return QSize(round(text_width("0", lettering) * 8) + 2 * Space.M, round(height))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(64, self.sizeHint().height())
+        return QSize(px(64), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = current_palette()
@@ -298,8 +299,8 @@ class AmountField(QWidget):
             rounded_box(painter, box, Radius.FIELD, fill, edge, width=2.0 if focused else 1.0)
         elif focused:
             edge = palette.ink("bad") if self._puzzled else palette.accent
-            rounded_box(painter, QRectF(4, box.height() - 2, box.width() - 8, 2), 1, edge)
-        inset = Space.M if self._framed else 4
+            rounded_box(painter, QRectF(px(4), box.height() - px(2), box.width() - px(8), px(2)), 1, edge)
+        inset = Space.M if self._framed else px(4)
         inner = box.adjusted(inset, 0, -inset, 0)
         words = self.text()
         weight = Weight.MEDIUM if self._size <= Size.LEAD else Weight.BOLD
@@ -307,8 +308,8 @@ class AmountField(QWidget):
         width = text_width(words, lettering)
         if words and self._marked and focused:
             height = line_height(lettering)
-            mark = QRectF(inner.right() - width - 3, (box.height() - height) / 2, width + 6, height)
-            rounded_box(painter, mark, 3, palette.accent_soft)
+            mark = QRectF(inner.right() - width - px(3), (box.height() - height) / 2, width + px(6), height)
+            rounded_box(painter, mark, px(3), palette.accent_soft)
         ink = palette.text if self.isEnabled() else palette.muted
         draw_line(
             painter,

@@ -6,8 +6,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.paint import CENTRE, draw_line, rounded_box, smooth_painter
+from pos_app.ui.kit.scale import px, scale
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Weight
+
+#: The diameter that is meant where none is said, in pixels of the design.
+_DIAMETER = 36
 
 
 def initials(name: str) -> str:
@@ -21,16 +25,16 @@ def draw_avatar(painter: QPainter, left: float, top: float, diameter: float, nam
     palette = current_palette()
     box = QRectF(left, top, diameter, diameter)
     rounded_box(painter, box, diameter / 2, palette.accent_soft)
-    lettering = font(round(diameter * 0.4 * 2) / 2, Weight.SEMIBOLD)
+    lettering = font(round(diameter / scale() * 0.4 * 2) / 2, Weight.SEMIBOLD)
     draw_line(painter, box, initials(name), lettering, palette.accent, align=CENTRE)
 
 
 class Avatar(QWidget):
     """The circle as a widget."""
 
-    def __init__(self, name: str, diameter: int = 36, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, diameter: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._diameter = diameter
+        self._diameter = diameter or px(_DIAMETER)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_name(name)
 

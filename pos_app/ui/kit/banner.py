@@ -8,6 +8,7 @@ from pos_app.ui.kit.button import QuietButton
 from pos_app.ui.kit.icon import IconLabel
 from pos_app.ui.kit.label import Paragraph
 from pos_app.ui.kit.paint import mixed, rounded_box, smooth_painter
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import IconSize, Radius, Size, Space, Tone, Touch, Weight
 
@@ -81,7 +82,7 @@ class Banner(QWidget):
         self.update()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, Touch.LEAST)
+        return QSize(px(160), Touch.LEAST)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = current_palette()

@@ -19,6 +19,7 @@ from pos_app.ui.kit.paint import (
     smooth_painter,
 )
 from pos_app.ui.kit.pressable import Pressable
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import IconSize, Radius, Size, Space, Tone, Touch, Weight
 
@@ -70,10 +71,10 @@ class PrimaryButton(Pressable):
 
     def sizeHint(self) -> QSize:
         width = text_width(self.text(), font(Size.LEAD + 1, Weight.BOLD)) + key_cap_width(self._key)
-        return QSize(round(width) + 12 + 2 * Space.XL, Touch.PRIMARY)
+        return QSize(round(width) + px(12) + 2 * Space.XL, Touch.PRIMARY)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, Touch.LEAST)
+        return QSize(px(120), Touch.LEAST)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = current_palette()
@@ -87,7 +88,7 @@ class PrimaryButton(Pressable):
             fill = mixed(fill, palette.text, 0.08)
         rounded_box(painter, self.box(), Radius.TILE, fill)
         cap = key_cap_width(self._key)
-        gap = 12 if cap else 0
+        gap = px(12) if cap else 0
         room = self.width() - 2 * Space.L - cap - gap
         sizes = (Size.LEAD + 1, Size.LEAD, Size.BODY, Size.SMALL)
         lettering = fitting_font(self.text(), sizes, room, tabular=False)
@@ -201,11 +202,11 @@ class OptionTile(Pressable):
         detail: str = "",
         initials_of: str = "",
         centred: bool = False,
-        height: int = Touch.TILE,
+        height: int = 0,
     ) -> None:
         super().__init__(text, parent)
         self._icon, self._key, self._detail = icon, key, detail
-        self._initials_of, self._centred, self._height = initials_of, centred, height
+        self._initials_of, self._centred, self._height = initials_of, centred, height or Touch.TILE
         self.setText(text)
         self.setToolTip(text)
         self.setCheckable(True)
@@ -225,7 +226,7 @@ class OptionTile(Pressable):
 
     def sizeHint(self) -> QSize:
         # The same for all, so that choices side by side are equally wide whatever their words.
-        return QSize(96 if self._centred else 180, self._height)
+        return QSize(px(96 if self._centred else 180), self._height)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(Touch.TILE, self._height)
@@ -262,8 +263,8 @@ class OptionTile(Pressable):
         left, middle = float(Space.XL), self.height() / 2
         right = self.width() - Space.XL - key_cap_width(self._key)
         if self._initials_of:
-            draw_avatar(painter, left - 2, middle - 18, 36, self._initials_of)
-            left += 36 + Space.M
+            draw_avatar(painter, left - 2, middle - px(36) / 2, px(36), self._initials_of)
+            left += px(36) + Space.M
         elif self._icon:
             draw_icon(painter, self._icon, left, middle - IconSize.TOUCH / 2, IconSize.TOUCH, colour=ink)
             left += IconSize.TOUCH + Space.M + 2
@@ -275,7 +276,7 @@ class OptionTile(Pressable):
         if not self._detail:
             draw_line(painter, QRectF(left, 0, room, self.height()), self.text(), lettering, ink)
             return
-        draw_line(painter, QRectF(left, middle - 21, room, 22), self.text(), lettering, ink)
+        draw_line(painter, QRectF(left, middle - px(21), room, px(22)), self.text(), lettering, ink)
         muted, small = current_palette().muted, (Size.CAPTION, Size.CAPTION - 1, Size.CAPTION - 2)
         below = fitting_font(self._detail, small, room, Weight.REGULAR, tabular=False)
-        draw_line(painter, QRectF(left, middle + 1, room, 18), self._detail, below, muted)
+        draw_line(painter, QRectF(left, middle + 1, room, px(18)), self._detail, below, muted)

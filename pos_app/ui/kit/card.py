@@ -13,10 +13,11 @@ from pos_app.ui.kit.tokens import Radius, Size, Space, Weight
 class Card(QWidget):
     """A rounded surface. Put things in with `add`, `add_layout`, `add_stretch`."""
 
-    def __init__(self, title: str = "", parent: QWidget | None = None, *, padding: int = Space.XL) -> None:
+    def __init__(self, title: str = "", parent: QWidget | None = None, *, padding: int | None = None) -> None:
         super().__init__(parent)
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(padding, padding, padding, padding)
+        room = Space.XL if padding is None else padding
+        self.body.setContentsMargins(room, room, room, room)
         self.body.setSpacing(Space.M)
         self._title = Label(title, Size.LEAD, "text", Weight.SEMIBOLD)
         self.body.addWidget(self._title)

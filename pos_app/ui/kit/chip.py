@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 from pos_app.ui.kit.lettering import font, text_width
 from pos_app.ui.kit.paint import CENTRE, draw_line, focus_ring, mixed, rounded_box, smooth_painter
 from pos_app.ui.kit.pressable import Pressable
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Size, Space, Touch, Weight
 
@@ -34,22 +35,22 @@ class Chip(Pressable):
         return QSize(self.width_for(self.text()), Touch.LEAST)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(self.sizeHint().width(), 56), Touch.LEAST)
+        return QSize(min(self.sizeHint().width(), px(56)), Touch.LEAST)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = current_palette()
         painter = smooth_painter(self)
-        box = self.box().adjusted(0, 6, 0, -6)
+        box = self.box().adjusted(0, px(6), 0, -px(6))
         fill = palette.text if self.isChecked() else palette.surface
         ink = palette.surface if self.isChecked() else palette.muted
         if self.isDown() or self.hovered():
             fill = mixed(fill, palette.muted, 0.12)
         border = None if self.isChecked() else palette.line
-        rounded_box(painter, box, _DRAWN_HEIGHT / 2, fill, border)
+        rounded_box(painter, box, px(_DRAWN_HEIGHT) / 2, fill, border)
         inner = box.adjusted(Space.M, 0, -Space.M, 0)
         draw_line(painter, inner, self.text(), font(Size.SMALL, Weight.SEMIBOLD), ink, align=CENTRE)
         if self.hasFocus():
-            focus_ring(painter, box.adjusted(-1, -1, 1, 1), _DRAWN_HEIGHT / 2, palette.accent)
+            focus_ring(painter, box.adjusted(-1, -1, 1, 1), px(_DRAWN_HEIGHT) / 2, palette.accent)
         painter.end()
 
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from pos_app.ui.kit.paint import smooth_painter
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 
 _NARROW, _WIDE = 404, 560
@@ -45,11 +46,11 @@ class SideColumn(QWidget):
 
     def sizeHint(self) -> QSize:
         parent = self.parentWidget()
-        wanted = round(parent.width() * 0.3) if parent is not None else _NARROW
-        return QSize(max(_NARROW, min(_WIDE, wanted)), 400)
+        wanted = round(parent.width() * 0.3) if parent is not None else px(_NARROW)
+        return QSize(max(px(_NARROW), min(px(_WIDE), wanted)), px(400))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(320, 200)
+        return QSize(px(320), px(200))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

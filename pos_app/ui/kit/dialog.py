@@ -12,6 +12,7 @@ from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.label import Paragraph
 from pos_app.ui.kit.paint import smooth_painter
 from pos_app.ui.kit.reading_order import as_read, pass_keyboard
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Size, Space, Tone, Weight
 from pos_app.ui.kit.typed import typed_text
@@ -49,7 +50,7 @@ class Sheet(QWidget):
         explanation: str = "",
         dismiss_name: str = "",
         tone: Tone = "accent",
-        width: int = _WIDTH,
+        width: int = 0,
         primary_key: str = "Enter",
         escape_key: str = "Esc",
     ) -> None:
@@ -72,7 +73,7 @@ class Sheet(QWidget):
         self.banner = Banner(dismiss_name or escape_text)
         self._card = Card(padding=Space.XXL)
         self._fill(title, explanation, body)
-        self._card.setFixedWidth(min(width, max(host.width() - 2 * Space.XXL, 240)))
+        self._card.setFixedWidth(min(width or px(_WIDTH), max(host.width() - 2 * Space.XXL, px(240))))
         self._card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         outer = QVBoxLayout(self)
         outer.addWidget(self._card, 0, Qt.AlignmentFlag.AlignCenter)

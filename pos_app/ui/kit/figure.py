@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.ui.kit.lettering import fitting_font, font, line_height, text_width
 from pos_app.ui.kit.paint import LEFT, RIGHT, draw_line, smooth_painter
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Size, Tone, Weight
 
@@ -58,10 +59,10 @@ class Figure(QWidget):
     def sizeHint(self) -> QSize:
         largest = font(self._size, Weight.BOLD, tabular=True)
         # It asks for little and takes what is left: the words beside it come first, for it can shrink.
-        return QSize(min(int(text_width(self._text, largest)) + 3, 120), int(line_height(largest)))
+        return QSize(min(int(text_width(self._text, largest)) + 3, px(120)), int(line_height(largest)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(60, self.sizeHint().height())
+        return QSize(px(60), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colour = current_palette().ink(self._tone)

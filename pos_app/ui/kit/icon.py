@@ -11,6 +11,9 @@ from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import IconSize, Tone
 from resources import resource
 
+#: From so many pixels on an icon has the finer line.
+_FINE = 24
+
 
 @lru_cache(maxsize=128)
 def _drawing(name: str) -> str:
@@ -21,7 +24,7 @@ def _drawing(name: str) -> str:
 def _rendered(name: str, size: int, colour: str, pixel_ratio: float) -> QPixmap:
     # The drawings are 24 wide; strokes of 2 there would turn heavy when the icon grows, so large icons
     # get a finer line and small ones keep at least about 1.5 px on the screen.
-    stroke = "1.75" if size >= IconSize.TOUCH else "2"
+    stroke = "1.75" if size >= _FINE else "2"
     source = _drawing(name).replace("currentColor", colour)
     source = source.replace('stroke-width="2"', f'stroke-width="{stroke}"', 1)
     pixmap = QPixmap(round(size * pixel_ratio), round(size * pixel_ratio))
@@ -50,13 +53,13 @@ class IconLabel(QWidget):
     def __init__(
         self,
         name: str,
-        size: int = IconSize.MEDIUM,
+        size: int = 0,
         tone: Tone = "text",
         accessible_name: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._name, self._size, self._tone = name, size, tone
+        self._name, self._size, self._tone = name, size or IconSize.MEDIUM, tone
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_icon(name, tone, accessible_name)
 

@@ -21,6 +21,7 @@ from pos_app.ui.kit.paint import (
     smooth_painter,
 )
 from pos_app.ui.kit.pressable import Pressable
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Radius, Size, Space, Touch, Weight
 
@@ -52,7 +53,7 @@ class KeyItem(Pressable):
         self.setText(action.label)
         self._label_width = self.natural_label_width()
         self._broken = False
-        self._padding = _PADDING
+        self._padding = px(_PADDING)
         self.clicked.connect(self._run)
         if action.bind:
             for sequence in key_sequences(action.key):
@@ -68,7 +69,7 @@ class KeyItem(Pressable):
 
     def fixed_width(self, *, broken: bool) -> float:
         """The room of everything but the words; less padding where the words are broken."""
-        return key_cap_width(self.action.key) + 2 * (_TIGHT_PADDING if broken else _PADDING)
+        return key_cap_width(self.action.key) + 2 * (px(_TIGHT_PADDING) if broken else px(_PADDING))
 
     def two_lines(self) -> tuple[str, str]:
         """The words broken where both halves are shortest."""
@@ -88,10 +89,10 @@ class KeyItem(Pressable):
     def grant(self, label_width: float, *, broken: bool) -> int:
         """Take this much room for the words (0: the cap alone) and return the whole width."""
         self._label_width, self._broken = label_width, broken
-        self._padding = _TIGHT_PADDING if broken else _PADDING
+        self._padding = px(_TIGHT_PADDING) if broken else px(_PADDING)
         cut = label_width < (self.broken_label_width() if broken else self.natural_label_width())
         self.setToolTip(self.action.label if cut else "")
-        gap = _CAP_GAP if label_width else 0
+        gap = px(_CAP_GAP) if label_width else 0
         return round(self.fixed_width(broken=broken) + gap + label_width)
 
     def label_width(self) -> float:
@@ -105,18 +106,20 @@ class KeyItem(Pressable):
         palette = current_palette()
         painter = smooth_painter(self)
         middle = self.height() / 2
-        box = QRectF(0, 6, self.width(), self.height() - 12)
+        box = QRectF(0, px(6), self.width(), self.height() - px(12))
         if self.isDown() or self.hovered():
             share = 0.1 if self.isDown() else 0.05
             rounded_box(painter, box, Radius.FIELD, mixed(palette.surface, palette.text, share))
         draw_key_cap(painter, self._padding, middle, self.action.key)
-        left = self._padding + key_cap_width(self.action.key) + _CAP_GAP
+        left = self._padding + key_cap_width(self.action.key) + px(_CAP_GAP)
         ink = palette.text
         first, second = self.two_lines() if self._broken else (self.action.label, "")
         if self._label_width and second:
             lettering = font(Size.KEY, Weight.MEDIUM)
-            draw_line(painter, QRectF(left, middle - 15, self._label_width, 15), first, lettering, ink)
-            draw_line(painter, QRectF(left, middle, self._label_width, 15), second, lettering, ink)
+            draw_line(
+                painter, QRectF(left, middle - px(15), self._label_width, px(15)), first, lettering, ink
+            )
+            draw_line(painter, QRectF(left, middle, self._label_width, px(15)), second, lettering, ink)
         elif self._label_width:
             lettering = font(Size.KEY, Weight.MEDIUM) if self._broken else font(Size.SMALL)
             words = QRectF(left, 0, self._label_width, self.height())
@@ -156,7 +159,7 @@ class KeyStrip(QWidget):
         return list(self._items)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, Touch.KEY_STRIP)
+        return QSize(px(200), Touch.KEY_STRIP)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -165,9 +168,9 @@ class KeyStrip(QWidget):
     def _arrange(self) -> None:
         if not self._items:
             return
-        edge = Space.L - _PADDING + 4
+        edge = Space.L - px(_PADDING) + px(4)
         room = self.width() - 2 * edge
-        caps = sum(item.fixed_width(broken=False) + _CAP_GAP for item in self._items)
+        caps = sum(item.fixed_width(broken=False) + px(_CAP_GAP) for item in self._items)
         gaps = len(self._items) - 1
         wanted = [item.natural_label_width() for item in self._items]
         # First the gaps give way, then the words go on two lines, and only then are they cut.
@@ -176,15 +179,15 @@ class KeyStrip(QWidget):
             gap = Space.XS
         if caps + sum(wanted) + gap * gaps > room:
             wanted, broken = [item.broken_label_width() for item in self._items], True
-            caps = sum(item.fixed_width(broken=True) + _CAP_GAP for item in self._items)
+            caps = sum(item.fixed_width(broken=True) + px(_CAP_GAP) for item in self._items)
             gap = Space.S
         if caps + sum(wanted) + gap * gaps > room:
             gap = Space.XS
         for at in reversed(range(len(wanted))):
             if self._items[at].action.told_elsewhere and caps + sum(wanted) + gap * gaps > room:
                 wanted[at] = 0.0
-                caps -= _CAP_GAP
-        granted = share_room(wanted, room - caps - gap * gaps, _LEAST_LABEL)
+                caps -= px(_CAP_GAP)
+        granted = share_room(wanted, room - caps - gap * gaps, px(_LEAST_LABEL))
         left = edge
         for item, label_width in zip(self._items, granted, strict=True):
             width = item.grant(label_width, broken=broken)

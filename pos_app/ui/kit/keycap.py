@@ -5,6 +5,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.ui.kit.paint import KEY_CAP_HEIGHT, draw_key_cap, key_cap_width, smooth_painter
+from pos_app.ui.kit.scale import px
 
 
 class KeyCap(QWidget):
@@ -21,7 +22,7 @@ class KeyCap(QWidget):
         return self._key
 
     def sizeHint(self) -> QSize:
-        return QSize(round(key_cap_width(self._key)), KEY_CAP_HEIGHT)
+        return QSize(round(key_cap_width(self._key)), px(KEY_CAP_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         draw_key_cap(smooth_painter(self), 0, self.height() / 2, self._key)

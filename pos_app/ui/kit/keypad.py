@@ -10,6 +10,7 @@ from pos_app.ui.kit.icon import draw_icon
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.paint import CENTRE, draw_line, mixed, rounded_box, smooth_painter
 from pos_app.ui.kit.pressable import Pressable
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import IconSize, Radius, Size, Space, Touch, Weight
 
@@ -42,7 +43,7 @@ class PadKey(Pressable):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:
-        return QSize(94, Touch.TILE)
+        return QSize(px(94), Touch.TILE)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(Touch.TILE, Touch.TILE)
@@ -63,7 +64,7 @@ class PadKey(Pressable):
             draw_icon(painter, _ICONS[self.key], left, top, side, colour=ink)
         else:
             # On a large screen the keys are large, and so are their figures.
-            size = Size.TITLE if self.height() < 104 else 28.0
+            size = Size.TITLE if self.height() < px(104) else 28.0
             draw_line(painter, self.box(), self.key, font(size, Weight.BOLD), ink, align=CENTRE)
         painter.end()
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from pos_app.ui.kit.lettering import font, line_height, text_width
 from pos_app.ui.kit.paint import LEFT, RIGHT, draw_line, smooth_painter
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette, theme_notice
 from pos_app.ui.kit.tokens import Size, Tone, Weight
 
@@ -59,7 +60,7 @@ class Label(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
-        return QSize(min(hint.width(), 40), hint.height())
+        return QSize(min(hint.width(), px(40)), hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QGuiApplication
 
+from pos_app.ui.kit.scale import scale
 from pos_app.ui.kit.tokens import Weight
 
 FAMILY = "Inter"
@@ -13,10 +14,10 @@ RECEIPT_FAMILY = "JetBrains Mono"
 
 
 def font(size: float, weight: int = Weight.REGULAR, *, tabular: bool = False, family: str = FAMILY) -> QFont:
-    """Return the font of a size in logical pixels; `tabular` gives every figure the same width."""
+    """The font of a size of the design at the scale in force; `tabular` gives every figure the same width."""
     screen = QGuiApplication.primaryScreen()
     dots_per_inch = screen.logicalDotsPerInchY() if screen is not None else 96.0
-    return QFont(_font(size, weight, tabular, family, dots_per_inch))
+    return QFont(_font(size * scale(), weight, tabular, family, dots_per_inch))
 
 
 @lru_cache(maxsize=256)

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from pos_app.ui.kit.icon import draw_icon
 from pos_app.ui.kit.lettering import fitting_font, font, text_width
 from pos_app.ui.kit.paint import CENTRE, RIGHT, draw_line, rounded_box, smooth_painter
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Tone, Weight
 
@@ -128,7 +129,7 @@ class RowDelegate(QStyledItemDelegate):
     """Paints one row: bar, title with badges, detail below, the amount at the right."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(200, ROW_HEIGHT)
+        return QSize(px(200), px(ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row = index.data(Qt.ItemDataRole.UserRole)
@@ -141,7 +142,7 @@ class RowDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(box, palette.accent_soft)
-            painter.fillRect(QRectF(box.left(), box.top(), _BAR, box.height()), palette.accent)
+            painter.fillRect(QRectF(box.left(), box.top(), px(_BAR), box.height()), palette.accent)
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), palette.line)
         inner = box.adjusted(Space.L, 0, -Space.L, -1)
         ink = palette.ink(row.tone)
@@ -157,15 +158,15 @@ class RowDelegate(QStyledItemDelegate):
             row.amount, (Size.BODY, Size.SMALL, Size.CAPTION), inner.width() * 0.55, Weight.SEMIBOLD
         )
         amount_width = text_width(row.amount, amount_font) + 1 if row.amount else 0.0
-        first = QRectF(inner.left(), inner.top() + 8, inner.width(), 22)
+        first = QRectF(inner.left(), inner.top() + px(8), inner.width(), px(22))
         if not row.detail:
-            first.moveTop(inner.center().y() - 11)
-        amount_box = QRectF(first.right() - amount_width, first.top(), amount_width, 22)
+            first.moveTop(inner.center().y() - px(22) / 2)
+        amount_box = QRectF(first.right() - amount_width, first.top(), amount_width, px(22))
         draw_line(painter, amount_box, row.amount, amount_font, ink, align=RIGHT)
         room = first.width() - amount_width - (Space.M if row.amount else 0)
-        self._paint_title(painter, QRectF(first.left(), first.top(), room, 22), row, ink)
+        self._paint_title(painter, QRectF(first.left(), first.top(), room, px(22)), row, ink)
         if row.detail:
-            detail = QRectF(inner.left(), inner.top() + 29, inner.width(), 19)
+            detail = QRectF(inner.left(), inner.top() + px(29), inner.width(), px(19))
             muted = current_palette().muted
             draw_line(painter, detail, row.detail, font(Size.SMALL, tabular=True), muted)
 
@@ -177,23 +178,23 @@ class RowDelegate(QStyledItemDelegate):
         shown: list[tuple[Badge, float]] = []
         room = box.width() - min(title_width, box.width() * 0.5)
         for badge in row.badges:
-            width = text_width(badge.text, badge_font) + 2 * _BADGE_PADDING
-            if width + _BADGE_PADDING > room:
+            width = text_width(badge.text, badge_font) + 2 * px(_BADGE_PADDING)
+            if width + px(_BADGE_PADDING) > room:
                 break
             shown.append((badge, width))
-            room -= width + _BADGE_PADDING
-        taken = sum(width + _BADGE_PADDING for _, width in shown)
+            room -= width + px(_BADGE_PADDING)
+        taken = sum(width + px(_BADGE_PADDING) for _, width in shown)
         title_width = min(title_width, box.width() - taken)
         draw_line(
             painter, QRectF(box.left(), box.top(), title_width, box.height()), row.title, title_font, ink
         )
-        left = box.left() + title_width + _BADGE_PADDING
+        left = box.left() + title_width + px(_BADGE_PADDING)
         palette = current_palette()
         for badge, width in shown:
-            chip = QRectF(left, box.center().y() - _BADGE_HEIGHT / 2, width, _BADGE_HEIGHT)
-            rounded_box(painter, chip, 4, palette.soft(badge.tone))
+            chip = QRectF(left, box.center().y() - px(_BADGE_HEIGHT) / 2, width, px(_BADGE_HEIGHT))
+            rounded_box(painter, chip, px(4), palette.soft(badge.tone))
             draw_line(painter, chip, badge.text, badge_font, palette.ink(badge.tone), align=CENTRE)
-            left += width + _BADGE_PADDING
+            left += width + px(_BADGE_PADDING)
 
     def helpEvent(
         self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index

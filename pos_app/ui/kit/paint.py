@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLay
 from PySide6.QtWidgets import QWidget
 
 from pos_app.ui.kit.lettering import elided, font, text_width
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Radius, Size, Weight
 
@@ -55,7 +56,9 @@ def rounded_box(
 
 def focus_ring(painter: QPainter, box: QRectF, radius: float, colour: str) -> None:
     """Paint the ring that says where the keyboard is: 2 px, set a little inside the edge."""
-    rounded_box(painter, box.adjusted(3, 3, -3, -3), max(2.0, radius - 3), None, colour, width=2.0)
+    inside = px(3)
+    ring = box.adjusted(inside, inside, -inside, -inside)
+    rounded_box(painter, ring, max(2.0, radius - inside), None, colour, width=px(2))
 
 
 def draw_line(
@@ -108,13 +111,13 @@ def key_cap_width(key: str) -> float:
     """How wide the cap of this key is; 0 for no key."""
     if not key:
         return 0.0
-    return max(28.0, round(text_width(key, key_cap_font()) + 2 * _KEY_CAP_PADDING))
+    return max(float(px(28)), round(text_width(key, key_cap_font()) + 2 * px(_KEY_CAP_PADDING)))
 
 
 def draw_key_cap(painter: QPainter, left: float, middle: float, key: str, *, on_accent: bool = False) -> None:
     """Paint a key cap with its left edge at `left`, standing on the line `middle`."""
     palette = current_palette()
-    box = QRectF(round(left), round(middle - KEY_CAP_HEIGHT / 2), key_cap_width(key), KEY_CAP_HEIGHT)
+    box = QRectF(round(left), round(middle - px(KEY_CAP_HEIGHT) / 2), key_cap_width(key), px(KEY_CAP_HEIGHT))
     if on_accent:
         edge = mixed(palette.accent, palette.on_accent, 0.7)
         rounded_box(painter, box, Radius.KEY, None, edge)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from pos_app.ui.kit.icon import draw_icon
 from pos_app.ui.kit.lettering import font, text_width
 from pos_app.ui.kit.paint import draw_line, rounded_box, smooth_painter
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Tone, Weight
 
@@ -42,11 +43,11 @@ class Pill(QWidget):
 
     def sizeHint(self) -> QSize:
         width = text_width(self._text, font(Size.CAPTION, Weight.SEMIBOLD, tabular=True))
-        icon = IconSize.SMALL + _GAP if self._icon else 0
-        return QSize(int(width + icon) + 2 + 2 * Space.M, _HEIGHT)
+        icon = IconSize.SMALL + px(_GAP) if self._icon else 0
+        return QSize(int(width + icon) + 2 + 2 * Space.M, px(_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(self.sizeHint().width(), 96), _HEIGHT)
+        return QSize(min(self.sizeHint().width(), px(96)), px(_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = current_palette()
@@ -60,7 +61,7 @@ class Pill(QWidget):
             draw_icon(
                 painter, self._icon, left, (box.height() - IconSize.SMALL) / 2, IconSize.SMALL, colour=ink
             )
-            left += IconSize.SMALL + _GAP
+            left += IconSize.SMALL + px(_GAP)
         words = QRectF(left, 0, box.width() - left - Space.M, box.height())
         draw_line(painter, words, self._text, font(Size.CAPTION, Weight.SEMIBOLD, tabular=True), ink)
         painter.end()

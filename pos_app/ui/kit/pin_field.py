@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.ui.kit.paint import rounded_box, smooth_painter
 from pos_app.ui.kit.room import Room, say_full
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Radius, Touch
 from pos_app.ui.kit.typed import figure_of, figures_of, typed_text
@@ -88,7 +89,7 @@ class PinField(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._most * (_DOT + _GAP) + 2 * _GAP, Touch.LEAST)
+        return QSize(self._most * (px(_DOT) + px(_GAP)) + 2 * px(_GAP), Touch.LEAST)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -99,14 +100,16 @@ class PinField(QWidget):
         if self.hasFocus():
             rounded_box(painter, QRectF(self.rect()), Radius.FIELD, None, palette.accent, width=2.0)
         dots = max(self._shown, len(self._pin))
-        left = (self.width() - dots * _DOT - (dots - 1) * _GAP) / 2
+        left = (self.width() - dots * px(_DOT) - (dots - 1) * px(_GAP)) / 2
         for number in range(dots):
-            dot = QRectF(left + number * (_DOT + _GAP), (self.height() - _DOT) / 2, _DOT, _DOT)
+            dot = QRectF(
+                left + number * (px(_DOT) + px(_GAP)), (self.height() - px(_DOT)) / 2, px(_DOT), px(_DOT)
+            )
             filled = number < len(self._pin)
             rounded_box(
                 painter,
                 dot,
-                _DOT / 2,
+                px(_DOT) / 2,
                 palette.accent if filled else None,
                 palette.accent if filled else palette.line,
                 width=2.0,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from pos_app.ui.kit.icon import draw_icon
 from pos_app.ui.kit.lettering import font, text_width
 from pos_app.ui.kit.paint import CENTRE, draw_line, rounded_box, smooth_painter
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Weight
 
@@ -39,14 +40,14 @@ class Steps(QWidget):
         self.update()
 
     def _width(self, text: str) -> float:
-        return _DISC + Space.S + text_width(text, font(Size.BODY, Weight.SEMIBOLD)) + 1
+        return px(_DISC) + Space.S + text_width(text, font(Size.BODY, Weight.SEMIBOLD)) + 1
 
     def sizeHint(self) -> QSize:
-        width = sum(self._width(text) for text in self._texts) + _GAP * (len(self._texts) - 1)
-        return QSize(int(width) + 2, 32)
+        width = sum(self._width(text) for text in self._texts) + px(_GAP) * (len(self._texts) - 1)
+        return QSize(int(width) + 2, px(32))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(len(self._texts) * (_DISC + Space.S), 32)
+        return QSize(len(self._texts) * (px(_DISC) + Space.S), px(32))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = current_palette()
@@ -57,24 +58,24 @@ class Steps(QWidget):
         left, middle = 0.0, self.height() / 2
         for number, text in enumerate(self._texts):
             current, done = number == self._current, number < self._current
-            disc = QRectF(left, middle - _DISC / 2, _DISC, _DISC)
+            disc = QRectF(left, middle - px(_DISC) / 2, px(_DISC), px(_DISC))
             fill = palette.accent if current else palette.accent_soft if done else palette.key_cap
             ink = palette.on_accent if current else palette.accent if done else palette.muted
-            rounded_box(painter, disc, _DISC / 2, fill)
+            rounded_box(painter, disc, px(_DISC) / 2, fill)
             if done:
-                inset = (_DISC - IconSize.SMALL) / 2
+                inset = (px(_DISC) - IconSize.SMALL) / 2
                 draw_icon(
                     painter, "check", disc.left() + inset, disc.top() + inset, IconSize.SMALL, colour=ink
                 )
             else:
                 lettering = font(Size.CAPTION, Weight.SEMIBOLD)
                 draw_line(painter, disc, str(number + 1), lettering, ink, align=CENTRE)
-            left += _DISC + Space.S
+            left += px(_DISC) + Space.S
             if short and not current:
                 continue
             lettering = font(Size.BODY, Weight.SEMIBOLD if current else Weight.MEDIUM)
             width = min(text_width(text, lettering) + 1, self.width() - left)
             words = QRectF(left, 0, width, self.height())
             draw_line(painter, words, text, lettering, palette.text if current else palette.muted)
-            left += width + (_GAP if not short else Space.S)
+            left += width + (px(_GAP) if not short else Space.S)
         painter.end()

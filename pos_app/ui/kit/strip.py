@@ -8,6 +8,7 @@ from pos_app.ui.kit.icon import IconLabel
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.paint import paint_band, share_room
 from pos_app.ui.kit.pill import Pill
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Tone, Touch, Weight
 
 
@@ -76,7 +77,7 @@ class StatusStrip(QWidget):
         return (*left, self._sync, self._printer_icon, self._printer_words, self._person, self._time)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(480, Touch.STATUS_STRIP)
+        return QSize(px(480), Touch.STATUS_STRIP)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from pos_app.ui.kit.lettering import elided, fitting_font, font, text_width
 from pos_app.ui.kit.paint import CENTRE, LEFT, RIGHT, draw_line, rounded_box, smooth_painter
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Radius, Size, Space, Tone, Weight
 
@@ -117,7 +118,7 @@ class CellDelegate(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(box, palette.accent_soft)
             if index.column() == 0:
-                painter.fillRect(QRectF(box.left(), box.top(), 4, box.height()), palette.accent)
+                painter.fillRect(QRectF(box.left(), box.top(), px(4), box.height()), palette.accent)
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), palette.line)
         inner = box.adjusted(Space.M, 0, -Space.M, -1)
         ink = palette.ink(cell.tone or column.tone)
@@ -136,13 +137,13 @@ class _Header(QHeaderView):
     def __init__(self, model: TableModel, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._columns = model.columns
-        self.setFixedHeight(_HEADER_HEIGHT)
-        self.setMinimumSectionSize(40)
+        self.setFixedHeight(px(_HEADER_HEIGHT))
+        self.setMinimumSectionSize(px(40))
         self.setSectionsClickable(False)
         self.setHighlightSections(False)
 
     def sizeHint(self) -> QSize:
-        return QSize(100, _HEADER_HEIGHT)
+        return QSize(px(100), px(_HEADER_HEIGHT))
 
     def paintSection(self, painter: QPainter, rect: object, logicalIndex: int) -> None:  # noqa: N803
         box = QRectF(rect)  # type: ignore[call-overload]
@@ -180,7 +181,7 @@ class Table(QTableView):
         self.setAccessibleName(accessible_name)
         self.setShowGrid(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(LINE_HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(px(LINE_HEIGHT))
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -227,7 +228,7 @@ class Table(QTableView):
             cell = self._model.cell(line, number)
             weight = cell.weight or column.weight
             widest.append(text_width(cell.text, font(Size.BODY, weight, tabular=column.right)))
-        return max(widest) + 2 * Space.M + 4
+        return max(widest) + 2 * Space.M + px(4)
 
     def _share_width(self) -> None:
         """Give each column what it needs; the stretching ones take the rest, and give way first."""
@@ -238,13 +239,13 @@ class Table(QTableView):
         elastic = elastic or [number for number, column in enumerate(columns) if not column.right][-1:] or [0]
         rest = room - sum(width for number, width in enumerate(widths) if number not in elastic)
         for number in elastic:
-            widths[number] = max(80.0, rest / len(elastic))
+            widths[number] = max(float(px(80)), rest / len(elastic))
         if sum(widths) > room:
             words = [n for n, column in enumerate(columns) if not column.right and n not in elastic]
             excess = sum(widths) - room
             total = sum(widths[n] for n in words) or 1.0
             for number in words:
-                widths[number] = max(60.0, widths[number] - excess * widths[number] / total)
+                widths[number] = max(float(px(60)), widths[number] - excess * widths[number] / total)
         for number, width in enumerate(widths):
             self.setColumnWidth(number, int(width))
 

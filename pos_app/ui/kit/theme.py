@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from pos_app.ui.kit import tokens
 from pos_app.ui.kit.lettering import font
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Palette, Radius, Size
 from resources import resource
 
@@ -40,9 +41,9 @@ def current_palette() -> Palette:
 
 
 def apply_theme(app: QApplication, mode: tokens.Mode) -> None:
-    """Put the light or the dark theme on the whole application; may be called again at any time."""
+    """Put a theme, at the scale in force, on the whole application; may be called again at any time."""
     _load_fonts()
-    palette = tokens.DARK if mode == "dark" else tokens.LIGHT
+    palette = tokens.PALETTES[mode]
     theme_notice.palette = palette
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setFont(font(Size.BODY))
@@ -88,31 +89,32 @@ def style_sheet(palette: Palette) -> str:
 
     It names no fonts: a font in a style sheet would drop the tabular figures set on the widget.
     """
+    edge = palette.edge
     return f"""
 QToolTip {{
     background: {palette.text}; color: {palette.surface}; border: none;
-    border-radius: {Radius.KEY}px; padding: 4px 8px;
+    border-radius: {Radius.KEY}px; padding: {px(4)}px {px(8)}px;
 }}
 QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDateEdit {{
     background: {palette.surface}; color: {palette.text};
-    border: 1px solid {palette.line}; border-radius: {Radius.FIELD}px;
-    padding: 1px 11px; min-height: 44px;
+    border: {edge}px solid {palette.line}; border-radius: {Radius.FIELD}px;
+    padding: 1px {px(10) + 1}px; min-height: {px(48) - 4}px;
     selection-background-color: {palette.accent}; selection-color: {palette.on_accent};
 }}
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus {{
-    border: 2px solid {palette.accent}; padding: 0 10px;
+    border: {edge + 1}px solid {palette.accent}; padding: 0 {px(10)}px;
 }}
 QLineEdit:disabled {{ background: {palette.background}; color: {palette.muted}; }}
-QLineEdit[state="bad"] {{ border: 2px solid {palette.bad}; padding: 0 10px; }}
+QLineEdit[state="bad"] {{ border: {edge + 1}px solid {palette.bad}; padding: 0 {px(10)}px; }}
 QScrollArea, QAbstractScrollArea {{ border: none; background: transparent; }}
 QScrollArea > QWidget > QWidget {{ background: transparent; }}
 QAbstractItemView {{ outline: none; }}
 QHeaderView {{ background: transparent; border: none; }}
-QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
-QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+QScrollBar:vertical {{ background: transparent; width: {px(12)}px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: {px(12)}px; margin: 0; }}
 QScrollBar::handle {{ background: {palette.line}; border-radius: 4px; margin: 2px; }}
-QScrollBar::handle:vertical {{ min-height: 48px; }}
-QScrollBar::handle:horizontal {{ min-width: 48px; }}
+QScrollBar::handle:vertical {{ min-height: {px(48)}px; }}
+QScrollBar::handle:horizontal {{ min-width: {px(48)}px; }}
 QScrollBar::handle:hover {{ background: {palette.muted}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}

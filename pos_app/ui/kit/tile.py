@@ -17,6 +17,7 @@ from pos_app.ui.kit.paint import (
     smooth_painter,
 )
 from pos_app.ui.kit.pressable import Pressable
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Radius, Size, Space, Tone, Touch, Weight
 
@@ -66,10 +67,10 @@ class ProductTile(Pressable):
         super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
-        return QSize(140, 120)
+        return QSize(px(140), px(120))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(96, Touch.TILE)
+        return QSize(px(96), Touch.TILE)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = current_palette()
@@ -85,8 +86,8 @@ class ProductTile(Pressable):
         if self._colour:
             # The colour of its category, at the left edge: words stay on the ground that they are read on.
             edge = self.box().adjusted(2, Radius.TILE, 0, -Radius.TILE)
-            edge.setWidth(_EDGE)
-            rounded_box(painter, edge, _EDGE / 2, self._colour)
+            edge.setWidth(px(_EDGE))
+            rounded_box(painter, edge, px(_EDGE) / 2, self._colour)
         inner = self.box().adjusted(Space.M + 1, Space.M, -Space.M - 1, -Space.S)
         ink = palette.text if self.isEnabled() else mixed(palette.muted, palette.surface, 0.35)
         lettering = font(Size.SMALL, Weight.SEMIBOLD)
@@ -104,7 +105,7 @@ class ProductTile(Pressable):
 
     def _paint_picture(self, painter: QPainter, picture: QPixmap, inner: QRectF) -> float:
         """The picture at the upper right; gives where it begins."""
-        side = min(_PICTURE, inner.width() / 3, inner.height() / 2)
+        side = min(px(_PICTURE), inner.width() / 3, inner.height() / 2)
         size = picture.size().scaled(round(side), round(side), Qt.AspectRatioMode.KeepAspectRatio)
         place = QRectF(inner.right() - size.width(), inner.top(), size.width(), size.height())
         painter.drawPixmap(place.toRect(), picture)
@@ -116,27 +117,27 @@ class ProductTile(Pressable):
         hint = font(Size.CAPTION, weight, tabular=True)
         sizes = (Size.BODY, Size.SMALL, Size.CAPTION, Size.KEY)
         price_font = fitting_font(self._price, sizes, inner.width(), Weight.BOLD)
-        foot = QRectF(inner.left(), inner.bottom() - 20, inner.width(), 20)
+        foot = QRectF(inner.left(), inner.bottom() - px(20), inner.width(), px(20))
         draw_line(painter, foot, self._price, price_font, ink, align=LEFT)
         if not self._stock:
             return
         room = foot.width() - text_width(self._price, price_font) - Space.S
         wanted = text_width(self._stock, hint) + 1
-        if wanted > room and inner.height() > 76:
+        if wanted > room and inner.height() > px(76):
             # A long price leaves no room beside it: the hint goes above rather than away.
-            foot.moveTop(foot.top() - 18)
+            foot.moveTop(foot.top() - px(18))
             room = foot.width()
             wanted = min(wanted, room)
-        if room < 16:
+        if room < px(16):
             return
         colour = palette.ink(self._stock_tone)
         # The price is never cut for the hint; a hint that warns also has a shape where there is room for it.
-        marked = self._stock_tone in ("warn", "bad") and wanted + _MARK + Space.XS <= room
+        marked = self._stock_tone in ("warn", "bad") and wanted + px(_MARK) + Space.XS <= room
         width = min(wanted, room)
-        words = QRectF(foot.right() - width, foot.top() + 1, width, 20)
+        words = QRectF(foot.right() - width, foot.top() + 1, width, px(20))
         if foot.bottom() < inner.bottom():
-            words.moveLeft(foot.left() + (_MARK + Space.XS if marked else 0))
+            words.moveLeft(foot.left() + (px(_MARK) + Space.XS if marked else 0))
         draw_line(painter, words, self._stock, hint, colour, align=RIGHT)
         if marked:
-            left = words.left() - _MARK - Space.XS
-            draw_icon(painter, "triangle-alert", left, foot.top() + 4, _MARK, colour=colour)
+            left = words.left() - px(_MARK) - Space.XS
+            draw_icon(painter, "triangle-alert", left, foot.top() + px(4), px(_MARK), colour=colour)

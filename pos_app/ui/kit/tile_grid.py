@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tile import ARROWS, ProductTile
 from pos_app.ui.kit.tokens import Space, Tone
 
@@ -74,7 +75,7 @@ class TileGrid(QScrollArea):
 
     def columns(self) -> int:
         """How many tiles stand beside one another."""
-        return max(2, (self.viewport().width() + Space.M) // (_TILE_WIDTH + Space.M))
+        return max(2, (self.viewport().width() + Space.M) // (px(_TILE_WIDTH) + Space.M))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -102,7 +103,7 @@ class TileGrid(QScrollArea):
             self.mark(goal)
 
     def sizeHint(self) -> QSize:
-        return QSize(4 * (_TILE_WIDTH + Space.M), 3 * (_TILE_HEIGHT + Space.M))
+        return QSize(4 * (px(_TILE_WIDTH) + Space.M), 3 * (px(_TILE_HEIGHT) + Space.M))
 
     def _arrange(self) -> None:
         """Place the tiles; their height is chosen so that whole rows fill the view."""
@@ -112,11 +113,11 @@ class TileGrid(QScrollArea):
         columns, gap = self.columns(), Space.M
         width = (self.viewport().width() - gap * (columns - 1)) / columns
         room = self.viewport().height() + gap
-        rows_in_view = max(1, room // (_TILE_HEIGHT + gap))
+        rows_in_view = max(1, room // (px(_TILE_HEIGHT) + gap))
         rows = -(-len(self._products) // columns)
-        height = max(64, room // rows_in_view - gap)
+        height = max(px(64), room // rows_in_view - gap)
         if rows <= rows_in_view:
-            height = min(_TILE_TALLEST, room // rows - gap)
+            height = min(px(_TILE_TALLEST), room // rows - gap)
         for number in range(len(self._products)):
             row, column = divmod(number, columns)
             left = round(column * (width + gap))

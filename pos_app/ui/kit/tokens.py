@@ -1,9 +1,9 @@
-"""Owns the design tokens: colours of both themes, type sizes, weights, spaces, radii, touch sizes."""
+"""Owns the design tokens: colours of the three themes, type sizes, weights, spaces, radii, touch sizes."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import ClassVar, Final, Literal
 
-Mode = Literal["light", "dark"]
+Mode = Literal["light", "dark", "contrast"]
 Tone = Literal["text", "muted", "accent", "ok", "warn", "bad", "neutral"]
 
 
@@ -28,6 +28,8 @@ class Palette:
     bad: str
     bad_soft: str
     key_cap: str
+    #: How thick the line around a field or a tile is.
+    edge: int = 1
 
     def ink(self, tone: Tone) -> str:
         """The colour for words and icons of this tone."""
@@ -97,8 +99,39 @@ DARK: Final = Palette(
 )
 
 
+#: For who sees little, or sits in the sun: black, white, and a strong colour for each meaning, all of them
+#: far above the 4.5 : 1 that text needs (WCAG 2.2, 1.4.3), and above the 7 : 1 of 1.4.6.
+CONTRAST: Final = Palette(
+    mode="contrast",
+    background="#000000",
+    surface="#000000",
+    raised="#000000",
+    line="#C8C8C8",
+    text="#FFFFFF",
+    muted="#E4E4E4",
+    accent="#FFD500",
+    on_accent="#000000",
+    accent_soft="#3D3300",
+    ok="#6BFF9E",
+    ok_soft="#00331A",
+    warn="#FFB84D",
+    warn_soft="#402600",
+    bad="#FF9C9C",
+    bad_soft="#4D0000",
+    key_cap="#2B2B2B",
+    edge=2,
+)
+
+PALETTES: Final[dict[Mode, Palette]] = {palette.mode: palette for palette in (LIGHT, DARK, CONTRAST)}
+
+
+def mode_of(word: str) -> Mode:
+    """The theme that a setting names; the light one where it names none that there is."""
+    return next((mode for mode in PALETTES if mode == word), "light")
+
+
 class Size:
-    """Type sizes in logical pixels."""
+    """Type sizes in pixels of the design; `lettering.font` draws them at the scale in force."""
 
     KEY: Final = 11.5
     CAPTION: Final = 12.5
@@ -120,39 +153,54 @@ class Weight:
 
 
 class Space:
-    """Distances in logical pixels."""
+    """Distances, as they are drawn (see `rescale`)."""
 
-    XS: Final = 4
-    S: Final = 8
-    M: Final = 10
-    L: Final = 14
-    XL: Final = 18
-    XXL: Final = 24
+    XS: ClassVar[int] = 4
+    S: ClassVar[int] = 8
+    M: ClassVar[int] = 10
+    L: ClassVar[int] = 14
+    XL: ClassVar[int] = 18
+    XXL: ClassVar[int] = 24
 
 
 class Radius:
-    """Corner radii in logical pixels."""
+    """Corner radii, as they are drawn."""
 
-    KEY: Final = 5
-    FIELD: Final = 8
-    TILE: Final = 10
-    CARD: Final = 16
+    KEY: ClassVar[int] = 5
+    FIELD: ClassVar[int] = 8
+    TILE: ClassVar[int] = 10
+    CARD: ClassVar[int] = 16
 
 
 class Touch:
-    """Heights and sides of what a finger has to meet, in logical pixels."""
+    """Heights and sides of what a finger has to meet, as they are drawn."""
 
-    LEAST: Final = 48
-    TILE: Final = 64
-    PRIMARY: Final = 56
-    STATUS_STRIP: Final = 44
-    KEY_STRIP: Final = 48
+    LEAST: ClassVar[int] = 48
+    TILE: ClassVar[int] = 64
+    PRIMARY: ClassVar[int] = 56
+    STATUS_STRIP: ClassVar[int] = 44
+    KEY_STRIP: ClassVar[int] = 48
 
 
 class IconSize:
-    """Sides of icons in logical pixels."""
+    """Sides of icons, as they are drawn."""
 
-    SMALL: Final = 15
-    MEDIUM: Final = 18
-    LARGE: Final = 20
-    TOUCH: Final = 24
+    SMALL: ClassVar[int] = 15
+    MEDIUM: ClassVar[int] = 18
+    LARGE: ClassVar[int] = 20
+    TOUCH: ClassVar[int] = 24
+
+
+#: Every length of the design by where it stands.
+_DESIGN: Final = {
+    (of, name): length
+    for of in (Space, Radius, Touch, IconSize)
+    for name, length in vars(of).items()
+    if isinstance(length, int)
+}
+
+
+def rescale(factor: float) -> None:
+    """Let the tokens say their lengths so many times larger than the design (see `kit.scale`)."""
+    for (of, name), length in _DESIGN.items():
+        setattr(of, name, round(length * factor))

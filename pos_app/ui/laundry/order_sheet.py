@@ -10,6 +10,7 @@ from pos_app.till.laundry.service_orders import OpenService
 from pos_app.ui.arrange import SumLine, column
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.list_rows import Badge, Row, RowList
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size
 from pos_app.ui.laundry.words import amount_words, day_words
 from pos_app.ui.session import Session
@@ -23,7 +24,7 @@ class OrderSheet(Sheet):
     def __init__(self, session: Session, service: OpenService) -> None:
         body = QWidget()
         self.list = RowList(_("What is here"))
-        self.list.setMinimumHeight(_ROWS_SHOWN * 56)
+        self.list.setMinimumHeight(_ROWS_SHOWN * px(56))
         self.list.set_rows([self._row(session, service, place) for place in range(len(service.order.lines))])
         self.due = SumLine(_("To pay {currency}", currency=session.till.currency.code), "text", Size.LEAD)
         self.due.say(self.due.what.text(), session.money(service.due))
@@ -44,7 +45,7 @@ class OrderSheet(Sheet):
             body=body,
             explanation=" · ".join(part for part in said if part),
             dismiss_name=_("Dismiss"),
-            width=560,
+            width=px(560),
         )
 
     @staticmethod

@@ -9,6 +9,7 @@ from pos_app.ui.kit.icon import draw_icon
 from pos_app.ui.kit.lettering import font, text_width
 from pos_app.ui.kit.paint import draw_line, draw_lines, focus_ring, mixed, rounded_box, smooth_painter
 from pos_app.ui.kit.pressable import Pressable
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import IconSize, Radius, Size, Space, Weight
 
@@ -35,7 +36,7 @@ class CustomerHead(Pressable):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(320, _HEIGHT)
+        return QSize(px(320), px(_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         palette = current_palette()
@@ -44,14 +45,16 @@ class CustomerHead(Pressable):
             painter.fillRect(
                 self.box(), mixed(palette.surface, palette.text, 0.06 if self.isDown() else 0.03)
             )
-        left, top = float(Space.L), (self.height() - _DIAMETER) / 2
+        left, top = float(Space.L), (self.height() - px(_DIAMETER)) / 2
         if self._known:
-            draw_avatar(painter, left, top, _DIAMETER, self._initials_of)
+            draw_avatar(painter, left, top, px(_DIAMETER), self._initials_of)
         else:
-            rounded_box(painter, QRectF(left, top, _DIAMETER, _DIAMETER), _DIAMETER / 2, palette.key_cap)
-            inset = (_DIAMETER - IconSize.LARGE) / 2
+            rounded_box(
+                painter, QRectF(left, top, px(_DIAMETER), px(_DIAMETER)), px(_DIAMETER) / 2, palette.key_cap
+            )
+            inset = (px(_DIAMETER) - IconSize.LARGE) / 2
             draw_icon(painter, "user", left + inset, top + inset, IconSize.LARGE, colour=palette.muted)
-        left += _DIAMETER + Space.M
+        left += px(_DIAMETER) + Space.M
         right = self.width() - Space.L - (IconSize.LARGE + Space.S if self._leads_on else 0)
         room = right - left
         name_font = font(Size.BODY, Weight.SEMIBOLD)
@@ -61,9 +64,9 @@ class CustomerHead(Pressable):
             draw_line(painter, words, self._name, name_font, palette.text)
         else:
             # Two lines of detail where one is too short: what a customer owes is never cut.
-            high = 8.0 if text_width(self._detail, detail_font) > room else 14.0
-            draw_line(painter, QRectF(left, high, room, 22), self._name, name_font, palette.text)
-            below = QRectF(left, high + 22, room, 34)
+            high = float(px(8)) if text_width(self._detail, detail_font) > room else float(px(14))
+            draw_line(painter, QRectF(left, high, room, px(22)), self._name, name_font, palette.text)
+            below = QRectF(left, high + px(22), room, px(34))
             draw_lines(painter, below, self._detail, detail_font, palette.muted, most=2)
         if self._leads_on:
             middle = (self.height() - IconSize.LARGE) / 2

@@ -9,6 +9,7 @@ from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size, Weight
 from pos_app.ui.session import Session
 
@@ -39,14 +40,14 @@ class DueDays(QWidget):
         self.tiles: list[OptionTile] = []
         tiles = line()
         for number in range(_MOST_TILES):
-            tile = OptionTile("", centred=True, height=52)
+            tile = OptionTile("", centred=True, height=px(52))
             tile.setObjectName(f"due-{number}")
             tile.clicked.connect(lambda _checked=False, at=number: self.field.set_minor(self._offered[at]))
             self.tiles.append(tile)
             tiles.addWidget(tile)
         self.field.setObjectName("due-days")
-        self.field.setFixedWidth(_FIELD_WIDTH)
-        self.field.setMinimumHeight(48)
+        self.field.setFixedWidth(px(_FIELD_WIDTH))
+        self.field.setMinimumHeight(px(48))
         self.field.changed.connect(self._show)
         self.date = Label("", Size.LEAD, "text", Weight.SEMIBOLD, tabular=True)
         self.date.setObjectName("due-date")

@@ -12,6 +12,7 @@ from pos_app.till.selling.refund import Refundable
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.column import Line
 from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.parts.pack_words import pack_words
 from pos_app.ui.scroll import Scroll
@@ -55,8 +56,8 @@ class ReceiptLines(Scroll):
         for number, sold in enumerate(lines):
             row = 2 + 2 * number
             field = AmountField(sold.description, 3)
-            field.setFixedWidth(_FIELD_WIDTH)
-            field.setMinimumHeight(40)
+            field.setFixedWidth(px(_FIELD_WIDTH))
+            field.setMinimumHeight(px(48))
             field.setObjectName(f"comes-back-{number}")
             field.setEnabled(left_of[number] > 0)
             field.changed.connect(self.changed)

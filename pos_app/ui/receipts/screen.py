@@ -20,6 +20,7 @@ from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.table import Cell, Column, Table
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.screen import Screen
@@ -55,14 +56,14 @@ class ReceiptsScreen(Screen):
         self.table.setObjectName("latest")
         self.copy = PrimaryButton(_("Print a copy"), "Enter", bind=False)
         self.copy.setObjectName("print-copy")
-        self.copy.setFixedWidth(max(216, self.copy.sizeHint().width()))
+        self.copy.setFixedWidth(max(px(216), self.copy.sizeHint().width()))
         self.copy.clicked.connect(self.print_copy)
         panel = Card(padding=Space.M)
         panel.add(self.table, 1)
         head = line(Label(_("Latest receipts"), Size.TITLE, "text", Weight.BOLD), 1, self.copy)
         whole = column(head, self.banner, spacing=Space.L)
         whole.addWidget(panel, 1)
-        whole.setContentsMargins(22, Space.XL, 22, Space.XL)
+        whole.setContentsMargins(px(22), Space.XL, px(22), Space.XL)
         self.setLayout(whole)
         self.table.line_selected.connect(lambda _line: self._offer())
         # A tap only marks a receipt; Enter prints it, wherever the keyboard is.

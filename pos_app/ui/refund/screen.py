@@ -19,6 +19,7 @@ from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.list_rows import Row, RowList
 from pos_app.ui.kit.room import limit
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.kit.typed import typed_text
@@ -75,7 +76,7 @@ class RefundScreen(Screen):
         self._find_banner = line()
         whole = column(title, self.search, self._find_banner, spacing=Space.L)
         whole.addWidget(panel, 1)
-        whole.setContentsMargins(22, Space.XL, 22, Space.XL)
+        whole.setContentsMargins(px(22), Space.XL, px(22), Space.XL)
         page.setLayout(whole)
         return page
 

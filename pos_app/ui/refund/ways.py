@@ -14,6 +14,7 @@ from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.room import limit
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size, Space
 from pos_app.ui.parts.taken_column import ICONS, tender_name
 from pos_app.ui.session import Session
@@ -37,7 +38,7 @@ class WaysBack(QWidget):
         self.kind = TenderKind.CASH
         self.tiles: dict[TenderKind, OptionTile] = {}
         for kind in _KINDS:
-            tile = OptionTile(tender_name(kind), ICONS[kind], height=_TILE_HEIGHT)
+            tile = OptionTile(tender_name(kind), ICONS[kind], height=px(_TILE_HEIGHT))
             tile.setObjectName(f"way-{kind.value}")
             tile.clicked.connect(lambda _checked=False, to=kind: self.choose(to))
             self.tiles[kind] = tile

@@ -5,6 +5,7 @@ from PySide6.QtCore import QSize
 from pos_app.language import _
 from pos_app.till.selling.beside_goods import Beside, Kind
 from pos_app.ui.kit.list_rows import ROW_HEIGHT, Row, RowList
+from pos_app.ui.kit.scale import px
 from pos_app.ui.session import Session
 
 _MOST = 3
@@ -26,7 +27,7 @@ class FoundBeside(RowList):
         self._found = {f"{one.kind}-{one.key}": one for one in things[:_MOST]}
         self.set_rows([self._row(key, one) for key, one in self._found.items()])
         self.select(None)
-        self.setFixedHeight(len(self._found) * ROW_HEIGHT + 2)
+        self.setFixedHeight(len(self._found) * px(ROW_HEIGHT) + 2)
         self.setVisible(bool(self._found))
 
     def marked(self) -> Beside | None:
@@ -51,7 +52,7 @@ class FoundBeside(RowList):
         return 0 <= at < len(keys)
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), len(self._found) * ROW_HEIGHT)
+        return QSize(super().sizeHint().width(), len(self._found) * px(ROW_HEIGHT))
 
     def _row(self, key: str, thing: Beside) -> Row:
         words = {

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from pos_app.language import _
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.list_rows import Row, RowList
+from pos_app.ui.kit.scale import px
 from pos_app.ui.session import Session
 
 
@@ -18,7 +19,7 @@ class ChoiceSheet(Sheet):
         self, session: Session, title: str, explanation: str, action: str, rows: Sequence[Row]
     ) -> None:
         self.list = RowList(title)
-        self.list.setMinimumHeight(min(6, max(2, len(rows))) * 56)
+        self.list.setMinimumHeight(min(6, max(2, len(rows))) * px(56))
         super().__init__(
             session.overlay_parent(),
             title,

@@ -13,6 +13,7 @@ from pos_app.till.receivables.customer import Party
 from pos_app.ui.arrange import column
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.list_rows import Row, RowList
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.session import Next, Session
 
@@ -41,7 +42,7 @@ class FindingSheet(Sheet):
         self.search.setObjectName("finding-search")
         self.search.setText(words)
         self.list = RowList(title, empty_text=_("Nothing is found by these words"))
-        self.list.setMinimumHeight(_ROWS_SHOWN * 56)
+        self.list.setMinimumHeight(_ROWS_SHOWN * px(56))
         super().__init__(
             session.overlay_parent(),
             title,
@@ -49,7 +50,7 @@ class FindingSheet(Sheet):
             _("Back"),
             body=body,
             dismiss_name=_("Dismiss"),
-            width=560,
+            width=px(560),
         )
         body.setLayout(column(self.search, self.list))
         self._pause = QTimer(self)

@@ -11,6 +11,7 @@ from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.keycap import KeyCap
 from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Size, Space
 from pos_app.ui.session import Session
@@ -35,7 +36,7 @@ class KeysSheet(Sheet):
             _("Back"),
             body=body,
             dismiss_name=_("Dismiss"),
-            width=560,
+            width=px(560),
         )
         grid = QGridLayout()
         grid.setHorizontalSpacing(Space.L)
@@ -50,7 +51,11 @@ class KeysSheet(Sheet):
         grid.setColumnStretch(1, 1)
         self.modes: dict[str, OptionTile] = {}
         self.languages: dict[str, OptionTile] = {}
-        for mode, words, icon in (("light", _("Light"), "sun"), ("dark", _("Dark"), "moon")):
+        for mode, words, icon in (
+            ("light", _("Light"), "sun"),
+            ("dark", _("Dark"), "moon"),
+            ("contrast", _("High contrast"), "contrast"),
+        ):
             tile = OptionTile(words, icon)
             tile.set_selected(current_palette().mode == mode)
             tile.clicked.connect(lambda _checked=False, to=mode: self._go(set_mode, to))

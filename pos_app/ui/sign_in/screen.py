@@ -16,6 +16,7 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.keypad import TELEPHONE, Keypad
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.pin_field import PinField
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.kit.typed import figure_of, typed_text
 from pos_app.ui.screen import Screen
@@ -31,7 +32,7 @@ _LEAST_SHOWN, _MOST_SHOWN = 4, 6
 
 
 def _names_height(count: int) -> int:
-    return count * (_TILE_HEIGHT + Space.M) - Space.M
+    return count * (px(_TILE_HEIGHT) + Space.M) - Space.M
 
 
 class SignInScreen(Screen):
@@ -72,14 +73,14 @@ class SignInScreen(Screen):
         names.setStretch(2, 1)
         entry = column(self.pin, self.pad)
         entry.setStretch(1, 1)
-        card = Card(padding=32)
-        sides = line(names, entry, spacing=32)
+        card = Card(padding=px(32))
+        sides = line(names, entry, spacing=px(32))
         sides.setStretch(0, 1)
         sides.setStretch(1, 1)
         card.add_layout(sides)
-        card.setFixedWidth(_WIDTH)
+        card.setFixedWidth(px(_WIDTH))
         card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
-        self.banner.setFixedWidth(_WIDTH)
+        self.banner.setFixedWidth(px(_WIDTH))
         middle = column(1, card, self.banner, 1, margin=Space.XXL, spacing=Space.L)
         middle.setAlignment(card, Qt.AlignmentFlag.AlignHCenter)
         middle.setAlignment(self.banner, Qt.AlignmentFlag.AlignHCenter)
@@ -103,7 +104,7 @@ class SignInScreen(Screen):
             self._names.takeAt(0)
         self.tiles = []
         for number, person in enumerate(self._people):
-            tile = OptionTile(person.name, initials_of=person.name, height=_TILE_HEIGHT)
+            tile = OptionTile(person.name, initials_of=person.name, height=px(_TILE_HEIGHT))
             tile.setObjectName(f"person-{person.code}")
             tile.clicked.connect(lambda _checked=False, at=number: self.choose(at))
             self._names.addWidget(tile)

@@ -14,6 +14,7 @@ from pos_app.ui.kit.figure import Figure
 from pos_app.ui.kit.icon import IconLabel
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label, Paragraph
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Weight
 from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.screen import Screen
@@ -48,7 +49,7 @@ class DoneScreen(Screen):
         self._copy = QuietButton(_("Print a copy"), "F9", "printer")
         self._copy.setMinimumHeight(self.next.sizeHint().height())
         self._copy.clicked.connect(self.print_copy)
-        card = Card(padding=32)
+        card = Card(padding=px(32))
         card.body.setSpacing(Space.L)
         card.add_layout(line(IconLabel("circle-check", IconSize.TOUCH, "ok"), self._words, 1))
         card.add(self.figure)
@@ -61,9 +62,9 @@ class DoneScreen(Screen):
         self._short_part.setLayout(short)
         card.add(self._short_part)
         card.add_layout(line(self._copy, self.next))
-        card.setFixedWidth(_WIDTH)
+        card.setFixedWidth(px(_WIDTH))
         card.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
-        self.banner.setFixedWidth(_WIDTH)
+        self.banner.setFixedWidth(px(_WIDTH))
         middle = column(1, card, self.banner, 1, margin=Space.XXL, spacing=Space.L)
         for part in (card, self.banner):
             middle.setAlignment(part, Qt.AlignmentFlag.AlignHCenter)

@@ -19,6 +19,7 @@ from pos_app.ui.kit.keypad import CALCULATOR, DECIMAL, Keypad
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.room import limit
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.parts.foreign_money import coded, in_currency, laid_words, short
@@ -93,7 +94,7 @@ class TenderScreen(Screen):
         for number, tile in enumerate(self.tiles.values()):
             grid.addWidget(tile, number // 2, number % 2)
         for _number in range(4):
-            tile = OptionTile("", centred=True, height=52)
+            tile = OptionTile("", centred=True, height=px(52))
             tile.clicked.connect(self._quick_chosen)
             self.quick.append(tile)
             self._quick_line.addWidget(tile)
@@ -103,7 +104,7 @@ class TenderScreen(Screen):
         right: QVBoxLayout = column(*parts, margin=Space.L, spacing=Space.M)
         right.setContentsMargins(Space.L, Space.L - 2, Space.L, Space.L)
         # On a large screen the keys end where a hand does.
-        self.pad.setMaximumHeight(_PAD_HEIGHT)
+        self.pad.setMaximumHeight(px(_PAD_HEIGHT))
         right.addWidget(self.pad, 1)
         right.addStretch()
         whole = line(self.taken_column, right, spacing=0)

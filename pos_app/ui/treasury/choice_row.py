@@ -16,6 +16,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from pos_app.ui.kit.button import OptionTile
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Space
 from pos_app.ui.kit.typed import figure_of, is_like_a_figure, typed_text
 
@@ -93,7 +94,7 @@ class ChoiceRow(QWidget):
         self._choices, self.tiles, self._at, self._run = list(choices), [], 0, ""
         for number, choice in enumerate(choices):
             tile = ChoiceTile(
-                choice.words, choice.icon, str(number + 1), detail=choice.detail, height=_HEIGHT
+                choice.words, choice.icon, str(number + 1), detail=choice.detail, height=px(_HEIGHT)
             )
             tile.clicked.connect(lambda _checked=False, at=number: self._take(at))
             tile.stepped.connect(self._step)

@@ -15,6 +15,7 @@ from pos_app.ui.kit.keypad import Keypad
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.room import limit
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.screen import Screen
@@ -188,7 +189,7 @@ class FormScreen(Screen):
         fields = column(*parts, 1, spacing=Space.L)
         fields.setContentsMargins(Space.L, Space.L, Space.L, Space.L)
         floor.setLayout(fields)
-        floor.setMaximumWidth(_WIDEST)
+        floor.setMaximumWidth(px(_WIDEST))
         whole = column(spacing=0)
         whole.addWidget(Scroll(floor), 1)
         return whole

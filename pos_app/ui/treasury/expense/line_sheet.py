@@ -11,6 +11,7 @@ from pos_app.ui.arrange import column
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.keypad import DECIMAL, Keypad
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size
 from pos_app.ui.session import Session
 from pos_app.ui.treasury.choice_row import Choice, ChoiceRow
@@ -42,7 +43,7 @@ class LineSheet(Sheet):
             _("Back"),
             body=body,
             dismiss_name=_("Dismiss"),
-            width=_WIDTH,
+            width=px(_WIDTH),
         )
         self.pad = Keypad(DECIMAL, backspace_name=_("Take back"))
         self.pad.digit.connect(self.amount.type_digits)

@@ -12,6 +12,7 @@ from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.chip import ChipRow
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.list_rows import Badge, Row, RowList
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.parts.masked import masked_phone
@@ -45,7 +46,7 @@ class PartyListPage(QWidget):
         self.list.row_activated.connect(lambda _key: self.choose_marked())
         self.choose_button = PrimaryButton(_("Choose"), "Enter", bind=False)
         self.choose_button.setObjectName("choose-party")
-        self.choose_button.setFixedWidth(max(216, self.choose_button.sizeHint().width()))
+        self.choose_button.setFixedWidth(max(px(216), self.choose_button.sizeHint().width()))
         self.choose_button.clicked.connect(self.choose_marked)
         panel = Card(padding=1)
         head = listing_head(_("who"), _("balance {currency}", currency=session.till.currency.code))

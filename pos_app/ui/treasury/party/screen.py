@@ -10,6 +10,7 @@ from pos_app.till.receivables.customer import Party
 from pos_app.till.session.recorded import Recorded
 from pos_app.ui.arrange import column
 from pos_app.ui.kit.key_strip import KeyAction
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Space
 from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.session import Session
@@ -35,7 +36,7 @@ class PartyScreen(FormScreen):
         self._list_page = QWidget()
         around = column(self._banner_places[0], spacing=Space.M)
         around.addWidget(self.list, 1)
-        around.setContentsMargins(22, Space.XL, 22, Space.XL)
+        around.setContentsMargins(px(22), Space.XL, px(22), Space.XL)
         self._list_page.setLayout(around)
         self._pages.addWidget(self._list_page)
         self._pages.addWidget(self.page)

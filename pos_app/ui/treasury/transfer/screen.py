@@ -16,6 +16,7 @@ from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size, Space
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.choice import ChoiceSheet
@@ -68,9 +69,9 @@ class TransferScreen(FormScreen):
         self._clear()
 
     def _tile(self, key: str, act: object, name: str) -> OptionTile:
-        tile = OptionTile("", key=key, height=48)
+        tile = OptionTile("", key=key, height=px(48))
         tile.setCheckable(False)
-        tile.setFixedWidth(_CODE_WIDTH)
+        tile.setFixedWidth(px(_CODE_WIDTH))
         tile.setObjectName(name)
         tile.clicked.connect(act)
         return tile
