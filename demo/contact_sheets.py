@@ -1,4 +1,4 @@
-"""Owns the contact sheets: many pictures of screens on one, each with its name, for looking at all of them."""
+"""Owns the contact sheets: many pictures of screens on one, each with its name, to look at all of them."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
