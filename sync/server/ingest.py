@@ -32,6 +32,7 @@ from pos_app.store.master import enrolment
 from pos_app.store.organisation import rights
 from pos_app.store.organisation.rights import Rights
 from pos_app.store.rules import book_rules, judges
+from pos_app.store.rules.judges import Looked
 from pos_app.store.schema import seals_centre
 from sync.protocol.messages import Code, Held, PushAnswer, PushRequest, SetAside
 from sync.server import signed
@@ -50,6 +51,15 @@ class _Ready(NamedTuple):
 
     sealed: list[Sealed]
     packed: centre_journal.Packed
+
+
+class _LookedAt(NamedTuple):
+    """What was asked of a batch before its turn."""
+
+    sealed: Sequence[Sealed]
+    looked: Looked
+    #: Where all of it was made, by who had every right to; None when that is not so.
+    depot_id: int | None
 
 
 class Ingest:
@@ -78,7 +88,11 @@ class Ingest:
             prepared = [prepare(org_id, terminal_no, packet) for packet in request.packets]
             prepared = self._make_years(prepared)
             ready = _pack(privacy.of(self._database.engine), prepared)
-            self._turns.wait_for(Turn(org_id, terminal_no, request.after_seq))
+            before = Turn(org_id, terminal_no, request.after_seq)
+            if ready is not None and self._turns.is_at_work(before):
+                # A push that need not wait asks in its own transaction: a second one would cost it time.
+                batch.look(ready.sealed)
+            self._turns.wait_for(before)
             answer = None if ready is None else batch.take_fast(ready)
             return batch.take_slow(prepared) if answer is None else answer
 
@@ -121,6 +135,16 @@ class _Batch:
         self._request = request
         #: When the first of what came was recorded; None while all of it is judged together.
         self._oldest: datetime | None = None
+        self._looked: _LookedAt | None = None
+
+    def look(self, sealed: Sequence[Sealed]) -> None:
+        """Ask before the turn what no other batch can change: the judges of master data, and rights."""
+        with self._database.read() as connection:
+            held = self._known.of(connection, self._org_id)
+            looked = judges.look(connection, self._org_id, sealed, held)
+        depots = {one.document.depot_id for one in sealed}
+        is_within = all(held.lacking(one.document) is None for one in sealed)
+        self._looked = _LookedAt(sealed, looked, depots.pop() if len(depots) == 1 and is_within else None)
 
     def take_fast(self, ready: _Ready) -> PushAnswer | None:
         """The whole batch in one transaction, or None when it must be looked at one by one."""
@@ -251,6 +275,9 @@ class _Batch:
 
         `depot_id` is where the terminal stands.
         """
+        before = self._looked_at(fresh)
+        if before is not None and before.looked.held is held and before.depot_id == depot_id:
+            return ""
         for one in fresh:
             if one.document.depot_id != depot_id:
                 return said("made-at-other-depot")
@@ -260,9 +287,15 @@ class _Batch:
 
     def _flag(self, connection: Connection, held: Rights, fresh: Sequence[Sealed]) -> None:
         """Put flags on what is odd about documents that are booked now."""
-        now = self._clock.now()
-        found = judges.judge(connection, self._org_id, fresh, held, now, oldest=self._oldest)
+        now, before = self._clock.now(), self._looked_at(fresh)
+        looked = None if before is None else before.looked
+        found = judges.judge(connection, self._org_id, fresh, held, now, oldest=self._oldest, looked=looked)
         flags.put(connection, self._org_id, found)
+
+    def _looked_at(self, fresh: Sequence[Sealed]) -> _LookedAt | None:
+        """What was asked of just these documents before; None where some of what came is known already."""
+        before = self._looked
+        return before if before is not None and len(before.sealed) == len(fresh) else None
 
     # --- what is known already, and what cannot follow ------------------------------------------
 

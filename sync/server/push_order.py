@@ -49,6 +49,11 @@ class PushOrder:
                 with self._lock:
                     del self._at_work[end]
 
+    def is_at_work(self, end: Turn) -> bool:
+        """Whether a push is at work that ends there, so that whoever follows will wait."""
+        with self._lock:
+            return end in self._at_work
+
     def wait_for(self, before: Turn) -> None:
         """Wait until the push that ends at `before` is done, if it is here."""
         with self._lock:

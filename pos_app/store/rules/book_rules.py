@@ -110,6 +110,8 @@ def refusal_at_centre(
     books, locks = books_of(connection, org_id), Locks.load(connection, org_id)
     books.wait_for_others([one.document for one in batch])
     chit_rules.wait_for_others(connection, [one.document for one in batch])
+    if not locks.through and all(_is_by_itself(one.document) for one in batch):
+        return ""
     for one in batch:
         wrong = ""
         if locks.through or not _is_by_itself(one.document):

@@ -2,11 +2,19 @@
 
 A query for each kind of question and batch, however many documents it has; see `ledger.flagging` for what
 becomes of what they find.
+
+Decisions
+---------
+2026-12-01  What master data alone decide (prices, goods, coins, promotions, rights) is asked before the turn of
+a batch, while the one before it is written: masters say what was so when a document was recorded, so that
+nothing which is booked in between changes the answer.  It was a tenth of the time in which a terminal's row is
+held.  What the books decide (limits, points, what went back already) is asked under the lock, as before.
 """
 
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -28,22 +36,23 @@ from pos_app.store.rules import (
 )
 from pos_app.store.rules.goods_judge import GoodsJudge
 from pos_app.store.rules.price_judge import PriceJudge, lines_of
+from pos_app.store.rules.then import Then
 from pos_app.store.rules.usual_judge import UsualJudge
 
 
-def judge(
-    connection: Connection,
-    org_id: int,
-    batch: Sequence[Sealed],
-    held: Rights,
-    arrived_at: datetime,
-    *,
-    oldest: datetime | None = None,
-) -> list[Found]:
-    """What is odd about documents of one terminal, in its order.  `held` is who may do what.
+class Looked(NamedTuple):
+    """What master data and rights alone say of a batch, whoever is booked before it."""
 
-    `oldest` is when the first of all that came with them was recorded; None where the batch is all.
-    """
+    #: What is ours of it: not the history of another system.
+    booked: Sequence[Sealed]
+    found: Sequence[Found]
+    so_then: Then
+    #: The rights by which it was looked at; by others it is looked at again.
+    held: Rights
+
+
+def look(connection: Connection, org_id: int, batch: Sequence[Sealed], held: Rights) -> Looked:
+    """What is odd about documents by what was so when they were recorded.  `held` is who may do what."""
     found: list[Found] = []
     booked: list[Sealed] = []
     asked = _Asked()
@@ -69,11 +78,32 @@ def judge(
     if so_then.another:
         for one in batch:
             found += _safely(one.document, functools.partial(approval_judge.judge, so_then, held))
+    return Looked(booked, found, so_then, held)
+
+
+def judge(
+    connection: Connection,
+    org_id: int,
+    batch: Sequence[Sealed],
+    held: Rights,
+    arrived_at: datetime,
+    *,
+    oldest: datetime | None = None,
+    looked: Looked | None = None,
+) -> list[Found]:
+    """What is odd about documents of one terminal, in its order.  `held` is who may do what.
+
+    `oldest` is when the first of all that came with them was recorded; None where the batch is all.  `looked`
+    is what `look` said of the same documents before.
+    """
+    if looked is None or looked.held is not held:
+        looked = look(connection, org_id, batch, held)
+    found = list(looked.found)
     proofs = approval_judge.ProofJudge(connection, org_id, batch, arrived_at, oldest)
     if proofs.has_any:
         for one in batch:
             found += _safely(one.document, functools.partial(proofs.judge, one))
-    found += credit_judge.judge(connection, org_id, booked, so_then.base, arrived_at)
+    found += credit_judge.judge(connection, org_id, looked.booked, looked.so_then.base, arrived_at)
     found += points_judge.judge(connection, org_id, batch)
     found += history_judge.judge(connection, org_id, batch, held)
     found += refund_judge.judge(connection, org_id, batch)
