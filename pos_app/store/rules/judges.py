@@ -5,10 +5,10 @@ becomes of what they find.
 
 Decisions
 ---------
-2026-12-01  What master data alone decide (prices, goods, coins, promotions, rights) is asked before the turn of
-a batch, while the one before it is written: masters say what was so when a document was recorded, so that
-nothing which is booked in between changes the answer.  It was a tenth of the time in which a terminal's row is
-held.  What the books decide (limits, points, what went back already) is asked under the lock, as before.
+2026-12-01  What master data alone decide (prices, goods, coins, promotions, rights) is asked before the turn
+of a batch, while the one before it is written: masters say what was so when a document was recorded, so that
+nothing which is booked in between changes the answer.  It was a tenth of the time in which a terminal's row
+is held.  What the books decide (limits, points, what went back already) is asked under the lock, as before.
 """
 
 import functools
