@@ -5,7 +5,7 @@ terminal's number and a gapless sequence.
 """
 
 from datetime import datetime
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 from msgspec import Struct
 
@@ -46,6 +46,7 @@ class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `shift` is the document key of the `DrawerOpen` that the document belongs to.
     `dated_by` is who allowed a date that lies before what the document follows (see `dating`).
     `clearing_account` is named by every document whose lines lie in several businesses.
+    With `note_inside` the note is for us and stands on no paper that goes out.
     """
 
     org_id: int
@@ -67,6 +68,7 @@ class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
     note: str = ""
     dated_by: int | None = None
     proofs: tuple[Proof, ...] = ()
+    note_inside: bool = False
 
     @property
     def document_id(self) -> int:
@@ -98,6 +100,7 @@ class HeadFields(TypedDict):
     currency: str
     rate_micro: int
     note: str
+    note_inside: NotRequired[bool]
 
 
 #: What people write on a document is kept so far; longer texts are pasted by mistake.
@@ -109,6 +112,11 @@ MOST_REFERENCE: Final = 100
 def note_of(words: str) -> str:
     """A note, a reason or a description as documents keep it."""
     return words.strip()[:MOST_NOTE]
+
+
+def written_note(words: str) -> str:
+    """A note that a person wrote on a basket or a line of it: one line, without what no paper shows."""
+    return note_of(" ".join("".join(sign if sign.isprintable() else " " for sign in words).split()))
 
 
 def reference_of(words: str) -> str:

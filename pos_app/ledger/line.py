@@ -109,6 +109,8 @@ class GoodsLine(Struct, PricedLine, SettledLine, frozen=True, kw_only=True, omit
     meter showed last in whose place a new one began with `meter_before`; both in thousandths.
     Goods that go in whole packs say in
     which (`pack`); the quantity counts what is in them, and the price is of one of that (see `ledger.pack`).
+    `note` is what a person wrote on the line (see `head.MOST_NOTE`); `note_inside` keeps it off the paper
+    that the customer gets.
     """
 
     product_id: int
@@ -144,6 +146,8 @@ class GoodsLine(Struct, PricedLine, SettledLine, frozen=True, kw_only=True, omit
     meter_turn: int = 0
     meter_replaced: int | None = None
     pack: Packed | None = None
+    note: str = ""
+    note_inside: bool = False
 
 
 class Tender(Struct, frozen=True, kw_only=True, omit_defaults=True):

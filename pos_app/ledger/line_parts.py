@@ -104,7 +104,8 @@ def part_of(line: Whole, gone: Gone, quantity: int) -> Taxed:
 def part_of_line(line: GoodsLine, gone: Gone, quantity: int, origin_line: int) -> GoodsLine:
     """The line of a refund or a credit note that takes the next so many thousandths of a line back.
 
-    It keeps no reading of a meter, which tells of the whole, and names no list price: nobody allows one.
+    It keeps no reading of a meter, which tells of the whole, nor what was noted on it, and names no list
+    price: nobody allows one.
     """
     net, its_tax = part_of(line, gone, quantity)
     money = _money(net, its_tax, inclusive=line.tax_inclusive)
@@ -126,6 +127,8 @@ def part_of_line(line: GoodsLine, gone: Gone, quantity: int, origin_line: int) -
         meter_replaced=None,
         meter="",
         weighed=None,
+        note="",
+        note_inside=False,
         # A part that is no whole number of packs is in none.
         pack=None if line.pack is None or quantity % line.pack.size else line.pack,
     )

@@ -24,6 +24,8 @@ empty basket:
   F10 | More | Choose a line first.
   % | Discount | Choose a line first.
   Del | Line | Choose a line first.
+  Ins | Note | sheet: Note
+  ? | Why this price | Choose a line first.
   F12 | Pay | There is nothing in the basket; scan or choose a product first.
 unknown barcode:
   F2 | Depot | screen: DepotScreen
@@ -37,6 +39,8 @@ unknown barcode:
   F10 | More | Choose a line first.
   % | Discount | Choose a line first.
   Del | Line | Choose a line first.
+  Ins | Note | sheet: Note
+  ? | Why this price | Choose a line first.
   F11 | Unknown: add it | sheet: New product
   F12 | Pay | There is nothing in the basket; scan or choose a product first.
 basket:
@@ -51,6 +55,8 @@ basket:
   F10 | More | sheet: More
   % | Discount | sheet: Discount
   Del | Line | marked: Hose 1.5 m + clips, 1 × 420.00, 420.00
+  Ins | Note | sheet: Note
+  ? | Why this price | sheet: Why this price
   F12 | Pay | screen: TenderScreen
 empty basket of cylinders:
   F2 | Depot | screen: DepotScreen
@@ -64,6 +70,8 @@ empty basket of cylinders:
   F10 | More | Choose a line first.
   % | Discount | Choose a line first.
   Del | Line | Choose a line first.
+  Ins | Note | sheet: Note
+  ? | Why this price | Choose a line first.
   F11 | Empty back | sheet: Which empty comes back?
   F12 | Pay | There is nothing in the basket; scan or choose a product first.
 refill:
@@ -78,6 +86,8 @@ refill:
   F10 | More | sheet: More
   % | Discount | sheet: Discount
   Del | Line | gone: marked: LPG refill 13 kg, 1 × 3,250.00 · full out 1, empty in 1, 3,250.00
+  Ins | Note | sheet: Note
+  ? | Why this price | sheet: Why this price
   F11 | No empty | marked: LPG refill 13 kg, 1 × 3,250.00 · full out 1, deposit on 1
   F12 | Pay | screen: TenderScreen
 refill without its empty:
@@ -92,6 +102,8 @@ refill without its empty:
   F10 | More | sheet: More
   % | Discount | sheet: Discount
   Del | Line | gone: marked: LPG refill 13 kg, 1 × 3,250.00 · full out 1, deposit on 1, 3,250.00
+  Ins | Note | sheet: Note
+  ? | Why this price | sheet: Why this price
   F11 | What comes back | sheet: What comes back?
   F12 | Pay | screen: TenderScreen
 parked basket:
@@ -106,6 +118,8 @@ parked basket:
   F10 | More | Choose a line first.
   % | Discount | Choose a line first.
   Del | Line | Choose a line first.
+  Ins | Note | sheet: Note
+  ? | Why this price | Choose a line first.
   F12 | Pay | There is nothing in the basket; scan or choose a product first.
 customers:
   Enter | Choose for the basket | screen: SellScreen

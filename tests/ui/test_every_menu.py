@@ -70,6 +70,7 @@ MENUS: Final = {
             "Discount on all in %": "sheet: Discount on all in %",
             "What it comes to": "sheet: What it comes to",
             "What all comes to": "sheet: What all comes to",
+            "Note": "sheet: Note",
             "Why this price": "sheet: Why this price",
         },
     ),

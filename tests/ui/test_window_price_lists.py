@@ -61,7 +61,12 @@ def detail(window: MainWindow) -> str:
     return screen.basket_column.list.rows()[0].detail
 
 
-def test_a_line_says_its_list_and_break_and_more_says_why(
+def badges(window: MainWindow) -> list[str]:
+    screen = window.open(SellScreen)
+    return [badge.text for badge in screen.basket_column.list.rows()[0].badges]
+
+
+def test_a_line_says_its_list_and_break_and_one_key_says_why(
     window: MainWindow, selling: Hands, till: Till
 ) -> None:
     put_list(till)
@@ -73,12 +78,9 @@ def test_a_line_says_its_list_and_break_and_more_says_why(
     selling.press(Key.Key_F4)
     selling.type("3")
     selling.press(Key.Key_Return)
-    assert detail(window) == "3 × 400.00 · Clearance · from 3"
-    selling.press(Key.Key_F10)
-    selling.press(Key.Key_Up)
-    for _ in range(9):
-        selling.press(Key.Key_Down)
-    selling.press(Key.Key_Return)
+    assert detail(window) == "3 × 400.00 · Clearance"
+    assert badges(window) == ["list", "from 3"]
+    selling.type("?")
     sheet = window.session.sheet
     assert isinstance(sheet, WhySheet)
     said = " ".join(label.text() for label in sheet.findChildren(QLabel))
@@ -87,6 +89,32 @@ def test_a_line_says_its_list_and_break_and_more_says_why(
     assert "3 come to 1,200.00." in said
     selling.press(Key.Key_Return)
     assert window.session.sheet is None
+
+
+def test_a_line_says_who_set_its_price(window: MainWindow, selling: Hands) -> None:
+    selling.scan(barcode_of(REGULATOR))
+    selling.press(Key.Key_F5)
+    selling.type("700")
+    selling.press(Key.Key_Return)
+    selling.approve("Joseph M.", "2222")
+    assert badges(window) == ["price by Joseph M."]
+    selling.type("?")
+    sheet = window.session.sheet
+    assert isinstance(sheet, WhySheet)
+    assert "Joseph M. allowed it." in [label.text() for label in sheet.findChildren(QLabel)]
+    selling.press(Key.Key_Return)
+    selling.type("%")
+    selling.type("50")
+    selling.press(Key.Key_Return)
+    selling.approve("Joseph M.", "2222")
+    assert badges(window) == ["price by Joseph M.", "−50.00 · Joseph M."]
+
+
+def test_a_question_among_letters_is_typed(window: MainWindow, selling: Hands) -> None:
+    selling.scan(barcode_of(REGULATOR))
+    selling.type("a?")
+    assert window.session.sheet is None
+    assert window.open(SellScreen).search.text() == "a?"
 
 
 def test_a_promotion_has_a_badge_and_its_end_is_told_in_the_banner(

@@ -7,6 +7,7 @@ from pos_app.ledger import tax
 from pos_app.ledger.cylinder import gas_left
 from pos_app.ledger.day import to_date
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.head import MOST_NOTE
 from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import GoodsLine, ReturnableLine
 from pos_app.ledger.line_parts import MOST_ROUNDED, MOST_TAX_OFF
@@ -116,8 +117,8 @@ def _check_goods_line(line: GoodsLine, extended: int) -> None:
         weighed = line.weighed
         if gas_left(weighed.gross_g, weighed.tare_g, weighed.content_g) != line.quantity:
             raise Refused("weights-not-the-quantity", line=line.description)
-    if line.batch or line.expires_on is not None or line.pack is not None:
-        _check_packs(line)
+    if line.batch or line.expires_on is not None or line.pack is not None or line.note:
+        _check_told(line)
     if not line.revenue_account:
         need("", "revenue")
     if line.tax and not line.tax_account:
@@ -159,8 +160,10 @@ def _check_discount(line: GoodsLine, extended: int) -> None:
         raise Refused("promotion-implausible", line=line.description)
 
 
-def _check_packs(line: GoodsLine) -> None:
-    """What stands on a pack, and the packs in which the goods go."""
+def _check_told(line: GoodsLine) -> None:
+    """What stands on a pack, the packs in which the goods go, and what a person wrote."""
+    if len(line.note) > MOST_NOTE:
+        raise Refused("line-note-too-long", what=line.description)
     if line.pack is not None:
         if line.meter_after is not None or line.chit is not None:
             raise Refused("pack-implausible", line=line.description)

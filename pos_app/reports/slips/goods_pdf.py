@@ -57,7 +57,8 @@ def goods_pdf(
     room = size.height - 2 * MARGIN - FOOT_HEIGHT
     layout = Layout(room - height, room)
     layout.add(Grid(lines, letters, size.inner), "")
-    for remark in (document.note, *_to_sign(document)):
+    note = "" if document.note_inside else document.note
+    for remark in (note, *_to_sign(document)):
         if remark:
             layout.remark(remark, size.inner)
 

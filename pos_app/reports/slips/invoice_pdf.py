@@ -114,7 +114,8 @@ def invoice_pdf(document: Invoice | CreditNote, facts: Facts) -> bytes:
     to_pay = how_to_pay(first.sellers[:1], first.number) if isinstance(document, Invoice) else []
     head = facts.letterhead
     proof = printed("Proof {proof}", proof=head.proof) if head is not None and head.proof else ""
-    for remark in (document.note, *to_pay, facts.sender.footer, proof):
+    note = "" if document.note_inside else document.note
+    for remark in (note, *to_pay, facts.sender.footer, proof):
         if remark:
             layout.remark(remark, size.inner)
 

@@ -206,7 +206,7 @@ def _void(document: Reversal, money: Currency, head: Letterhead, names: Names) -
 
 def _note(document: Document) -> list[Block]:
     """What a person wrote on it, whatever it is."""
-    return [Text(document.note)] if document.note else []
+    return [Text(document.note)] if document.note and not document.note_inside else []
 
 
 def _close(document: DrawerClose, money: Currency, head: Letterhead, names: Names) -> list[Block]:

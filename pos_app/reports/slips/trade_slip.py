@@ -171,7 +171,14 @@ def _goods(line: GoodsLine, money: Currency) -> list[Block]:
         blocks.append(Columns(f"  {line.promotion}", grouped_text(-line.discount, money)))
     elif line.discount:
         blocks.append(Text(f"  {printed('discount {amount}', amount=grouped_text(-line.discount, money))}"))
+    if noted(line):
+        blocks.append(Text(f"  {noted(line)}"))
     return blocks
+
+
+def noted(line: GoodsLine) -> str:
+    """What was written on a line for whoever gets the paper."""
+    return "" if line.note_inside else line.note
 
 
 def counted(line: GoodsLine) -> tuple[int, str, Price]:
@@ -195,7 +202,8 @@ def lot_words(line: GoodsLine) -> str:
 
 def described(line: GoodsLine) -> str:
     """The goods of a line with their lot and promotion, as a row of a sheet has them."""
-    return " · ".join(part for part in (line.description, lot_words(line), line.promotion) if part)
+    parts = (line.description, lot_words(line), line.promotion, noted(line))
+    return " · ".join(part for part in parts if part)
 
 
 def readings(line: GoodsLine) -> list[str]:

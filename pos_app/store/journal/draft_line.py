@@ -45,6 +45,8 @@ class DraftLine(msgspec.Struct, PricedLine, frozen=True, kw_only=True, omit_defa
     promotion_id: int | None = None
     promotion: str = ""
     pack: Packed | None = None
+    note: str = ""
+    note_inside: bool = False
 
 
 def goods_line(line: DraftLine) -> GoodsLine:
@@ -77,6 +79,8 @@ def goods_line(line: DraftLine) -> GoodsLine:
         promotion_id=line.promotion_id,
         promotion=line.promotion,
         pack=line.pack,
+        note=line.note,
+        note_inside=line.note_inside,
     )
 
 

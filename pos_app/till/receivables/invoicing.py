@@ -75,7 +75,8 @@ class Invoicing:
         totals = basket.totals()
 
         def build(connection: Connection) -> Document:
-            head = context.head_fields(basket.state.request_id)
+            head = context.head_fields(basket.state.request_id, note=basket.state.note)
+            head["note_inside"] = basket.state.note_inside
             basket.need_current(connection, head["occurred_at"])
             party = party_in(context, connection, party_id, PartyRole.CUSTOMER)
             over, limit_by = check_limit(
@@ -320,6 +321,9 @@ class Invoicing:
             raise Refused("draft-with-returnables")
         if basket.state.order_id is not None:
             raise Refused("draft-collects-order")
+        if basket.state.note:
+            # A draft has no place for it; a note that is lost without a word is worse than one written again.
+            raise Refused("draft-with-note")
         if any(line.changed for line in basket.lines):
             raise Refused("draft-with-changed-prices")
         if any(line.meter_after is not None for line in basket.lines):
@@ -347,6 +351,8 @@ class Invoicing:
                 promotion_id=line.promotion_id,
                 promotion=line.promotion,
                 pack=line.packed,
+                note=line.note,
+                note_inside=line.note_inside,
             )
             for line in basket.lines
         )

@@ -77,6 +77,9 @@ class BasketLine(Struct, PricedLine, kw_only=True):
     other: str = ""
     #: Full ones and the deposit on them, or the cylinders sold with them, have one number; 0 is none.
     tie: int = 0
+    #: What a person wrote on the line, and whether it stays off the paper that goes out.
+    note: str = ""
+    note_inside: bool = False
 
     @property
     def pack(self) -> Pack | None:
@@ -136,6 +139,8 @@ class BasketLine(Struct, PricedLine, kw_only=True):
         plain = not self.discount_by_hand and self.meter_after is None and self.order_line is None
         # What comes back for it is said of all of a line; what is tied to full ones is theirs alone.
         plain = plain and self.back == new.back and not (self.tie and not self.cylinder_id)
+        # What was noted is of these goods, not of what follows.
+        plain = plain and not self.note
         # Each voucher has a number of its own.
         plain = plain and self.tax_code != tax.VOUCHER_CODE
         return same and plain and (self.quantity > 0) == (new.quantity > 0)
@@ -228,7 +233,8 @@ class ReturnableEntry(Struct, kw_only=True):
 class BasketState(Struct, kw_only=True):
     """What is saved of a basket; `order_id` is the service order that it collects, `order_party` whose.
 
-    `proofs` has what proves who allowed something in it (see `allowed`), by person.
+    `proofs` has what proves who allowed something in it (see `allowed`), by person.  `note` is what a person
+    wrote on the whole of it; with `note_inside` it stays off the paper that goes out.
     """
 
     request_id: str
@@ -239,6 +245,8 @@ class BasketState(Struct, kw_only=True):
     tenders: list[TenderEntry] = msgspec.field(default_factory=list)
     returnables: list[ReturnableEntry] = msgspec.field(default_factory=list)
     proofs: dict[int, str] = msgspec.field(default_factory=dict)
+    note: str = ""
+    note_inside: bool = False
 
 
 class Totals(Struct, frozen=True):

@@ -7,6 +7,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.pricing.reasons import Words
 from pos_app.store.journal import drafts
 from pos_app.store.journal.drafts import Draft
+from pos_app.store.master import people
 from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.basket_state import decoded
 from pos_app.till.selling.refilling import RefillingBasket
@@ -42,6 +43,13 @@ class Baskets:
     def list_name(self, list_id: int) -> str:
         """What people call a price list; empty where there is none."""
         return self._context.price_rules.name_of(list_id)
+
+    def person_name(self, person_id: int | None) -> str:
+        """What somebody is called who set a price; empty for nobody."""
+        if person_id is None:
+            return ""
+        with self._context.database.read() as connection:
+            return people.person_name(connection, self._context.org_id, person_id)
 
     def why_priced(self, basket: Basket, index: int, moment: Callable[[int], str]) -> list[Sentence]:
         """Why a line costs what it costs now, step by step; `moment` writes microseconds since 1970."""

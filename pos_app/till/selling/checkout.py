@@ -190,7 +190,9 @@ class Checkout(Takings):
 
     def _head(self, history: History | None) -> HeadFields:
         """What the document says of itself, with the moment that decides its rates."""
-        head = self._context.head_fields(self.basket.state.request_id, in_shift=history is None)
+        state = self.basket.state
+        head = self._context.head_fields(state.request_id, in_shift=history is None, note=state.note)
+        head["note_inside"] = state.note_inside
         if history is not None:
             head["occurred_at"], head["note"], head["shift"] = history.occurred_at, history.note, None
         return head

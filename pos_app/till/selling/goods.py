@@ -65,6 +65,8 @@ def goods_lines(
                 expires_on=line.expires_on,
                 meter=line.meter,
                 pack=line.packed,
+                note=line.note,
+                note_inside=line.note_inside,
             )
         )
     return tuple(lines)

@@ -8,6 +8,7 @@ import msgspec
 from pos_app.language import Sentence
 from pos_app.ledger import tax
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.head import written_note
 from pos_app.ledger.totals import shares_of, totals_of
 from pos_app.store.journal import drafts
 from pos_app.store.journal.drafts import Draft
@@ -72,6 +73,22 @@ class KeptBasket:
             raise Refused("no-line-chosen")
         return self.lines[index]
 
+    def set_note(self, words: str, *, inside: bool) -> None:
+        """Write something on the whole basket; `inside` keeps it off the paper that goes out.
+
+        No words take what was written away.
+        """
+        self.state.note = written_note(words)
+        self.state.note_inside = inside and bool(self.state.note)
+        self._save()
+
+    def set_line_note(self, index: int, words: str, *, inside: bool) -> None:
+        """Write something on a line (see `set_note`).  Raises `Refused` for a line that is none."""
+        line = self._line(index)
+        line.note = written_note(words)
+        line.note_inside = inside and bool(line.note)
+        self._save()
+
     # --- keeping -------------------------------------------------------------------------------
 
     def close(self) -> None:
@@ -98,7 +115,7 @@ class KeptBasket:
                 context.note(connection, "price", f"product {changed[0].sku}", before=before, after=after)
             if not self._is_written:
                 drafts.delete_recorded(connection, context.org_id)
-            if not self.lines and not self.state.returnables and self.state.party_id is None and not parked:
+            if self._is_blank() and not parked:
                 drafts.delete(connection, context.org_id, self.state.request_id)
                 return
             draft = Draft(
@@ -111,6 +128,11 @@ class KeptBasket:
             )
             drafts.save(connection, context.org_id, draft)
         self._is_written = True
+
+    def _is_blank(self) -> bool:
+        """Whether nothing in it is worth keeping."""
+        state = self.state
+        return not (state.lines or state.returnables or state.note) and state.party_id is None
 
     def park(self, label: str) -> None:
         """Put the basket aside under a name.  Raises `Refused` when it is empty."""

@@ -7,6 +7,7 @@ from pos_app.ledger.money import grouped_text
 from pos_app.ledger.price import price_text
 from pos_app.ledger.pricing.reasons import Words, reasons
 from pos_app.ledger.quantity import quantity_text
+from pos_app.store.master import people
 from pos_app.till.selling.basket_state import BasketState
 from pos_app.till.session import prices
 from pos_app.till.session.context import Context
@@ -35,6 +36,9 @@ def steps_of(
     steps = reasons(rules, asker, wanted, place, words)[1][:-1]
     if line.unit_price != line.list_price:
         steps.append(said("price-by-person", price=price_text(line.unit_price, words.money)))
+    if line.changed and line.price_approver is not None:
+        name = people.person_name(connection, context.org_id, line.price_approver)
+        steps.append(said("price-allowed-by", name=name))
     if line.discount_by_hand:
         steps.append(said("price-less-discount", discount=grouped_text(line.discount, words.money)))
     return [*steps, comes_to]

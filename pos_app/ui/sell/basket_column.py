@@ -1,5 +1,8 @@
 """Owns the left of the sell screen: what the customer pays, line by line, and the total."""
 
+from collections.abc import Callable, Mapping
+from typing import Final
+
 from msgspec.structs import astuple
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -26,6 +29,21 @@ _MOST_KNOWN = 2000
 _MOST_NAME = 24
 
 
+#: Whose price it is, as its badge says it.
+_LEVELS: Final[Mapping[Level, Callable[[], str]]] = {
+    Level.CONTRACT: lambda: _("contract"),
+    Level.CUSTOMER: lambda: _("customer's price"),
+    Level.GROUP: lambda: _("group's price"),
+    Level.DEPOT: lambda: _("depot's list"),
+    Level.EVERYBODY: lambda: _("list"),
+}
+
+
+def note_words(note: str, *, inside: bool) -> str:
+    """What is noted, and whether only we read it."""
+    return _("“{note}”, not printed", note=note) if inside else f"“{note}”"
+
+
 def _short(name: str) -> str:
     return name if len(name) <= _MOST_NAME else f"{name[: _MOST_NAME - 1]}…"
 
@@ -42,6 +60,8 @@ class BasketColumn(SideColumn):
         self.list = RowList(_("Basket"), empty_text=_("Scan, tap or type what is sold"))
         self.list.setObjectName("basket")
         self._items, self._tax = SumLine(), SumLine()
+        self._note = Label("", Size.SMALL, "text")
+        self._note.setObjectName("basket-note-shown")
         self._total_words = Label("", Size.BODY, "text", Weight.SEMIBOLD)
         self.total = Figure("", Size.FIGURE)
         self.total.setObjectName("total")
@@ -56,7 +76,7 @@ class BasketColumn(SideColumn):
     def _foot(self) -> QVBoxLayout:
         sums = line(self._total_words, self.total)
         sums.setStretch(1, 1)
-        return column(self._items, self._tax, sums, self.pay, margin=Space.L, spacing=Space.XS)
+        return column(self._note, self._items, self._tax, sums, self.pay, margin=Space.L, spacing=Space.XS)
 
     def show_basket(self, select: int | None = None) -> None:
         """Show the lines and sums of the basket at hand; `select` is the line that was touched."""
@@ -96,12 +116,7 @@ class BasketColumn(SideColumn):
         badges = []
         if entry.quantity < 0:
             badges.append(Badge(_("comes back"), "ok"))
-        if entry.promotion_id is not None:
-            badges.append(Badge(f"{_short(entry.promotion)} {money(-entry.discount)}", "ok"))
-        elif entry.discount:
-            badges.append(Badge(money(-entry.discount), "warn"))
-        if entry.unit_price != entry.list_price:
-            badges.append(Badge(_("price changed"), "warn"))
+        badges += self._price_badges(entry)
         if is_past:
             badges.append(Badge(_("past its date"), "warn"))
         detail = self._how_many(entry)
@@ -112,7 +127,9 @@ class BasketColumn(SideColumn):
             detail += f" · {_('until {day}', day=to_date(entry.expires_on).strftime('%d.%m.%Y'))}"
         if entry.batch:
             detail += f" · {_('lot {batch}', batch=entry.batch)}"
-        detail += "".join(f" · {words}" for words in self._whose_price(entry))
+        name = self._session.till.baskets.list_name(entry.price_list_id)
+        detail += f" · {name}" if name and self._is_listed(entry) else ""
+        detail += f" · {note_words(entry.note, inside=entry.note_inside)}" if entry.note else ""
         return Row(number, entry.description, money(entry.extended), detail, tuple(badges))
 
     def _how_many(self, entry: BasketLine) -> str:
@@ -124,16 +141,26 @@ class BasketColumn(SideColumn):
         unit = "" if entry.unit == "pc" else f" {entry.unit}"
         return f"{quantity_text(entry.quantity)}{unit} × {self._session.price(entry.price)}"
 
-    def _whose_price(self, entry: BasketLine) -> list[str]:
-        """In short, where the price is not the product's own; a badge says where a person set another."""
-        if entry.unit_price != entry.list_price or entry.price_level == Level.BASE:
-            return []
-        name = self._session.till.baskets.list_name(entry.price_list_id)
-        found = [_("by contract")] if entry.price_level == Level.CONTRACT else []
-        if name:
-            found.append(name)
-        if entry.price_break:
-            found.append(_("from {quantity}", quantity=quantity_text(entry.price_break)))
+    @staticmethod
+    def _is_listed(entry: BasketLine) -> bool:
+        """Whether a list says what it costs, and no person."""
+        return entry.unit_price == entry.list_price and entry.price_level != Level.BASE
+
+    def _price_badges(self, entry: BasketLine) -> list[Badge]:
+        """Whose price it is, where it is not the product's own: in words, so that nobody goes by colour."""
+        money, found = self._session.money, []
+        by = self._session.till.baskets.person_name(entry.price_approver) if entry.changed else ""
+        if entry.unit_price != entry.list_price:
+            found.append(Badge(_("price by {name}", name=by) if by else _("price changed"), "warn"))
+        elif entry.price_level != Level.BASE:
+            found.append(Badge(_LEVELS[Level(entry.price_level)](), "ok"))
+            if entry.price_break:
+                found.append(Badge(_("from {quantity}", quantity=quantity_text(entry.price_break)), "ok"))
+        if entry.promotion_id is not None:
+            found.append(Badge(f"{_short(entry.promotion)} {money(-entry.discount)}", "ok"))
+        elif entry.discount:
+            given = f"{money(-entry.discount)} · {by}" if by else money(-entry.discount)
+            found.append(Badge(given, "warn"))
         return found
 
     def _show_totals(self, totals: Totals) -> None:
@@ -143,6 +170,9 @@ class BasketColumn(SideColumn):
             self._items.say(f"{items} · {_('discount')}", money(-totals.discount))
         else:
             self._items.say(items, "")
+        state = self._session.basket.state
+        self._note.setVisible(bool(state.note))
+        self._note.set_text(note_words(state.note, inside=state.note_inside) if state.note else "")
         lines = self._session.basket.lines
         rates = {entry.tax_rate_bp for entry in lines if entry.tax_rate_bp}
         included = all(entry.tax_inclusive for entry in lines)

@@ -19,6 +19,7 @@ from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.parts.typed_code import read_typed
 from pos_app.ui.sell.discounting import Discounting
 from pos_app.ui.sell.meters import MeterReadings
+from pos_app.ui.sell.notes import ask_notes
 from pos_app.ui.sell.refill_keys import back_words
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.amount import AmountSheet
@@ -123,6 +124,11 @@ class LineMenu:
                 _("What all comes to"),
                 _("The rest is taken off"),
                 lambda: self.discounting.ask_target(None),
+            ),
+            "note": (
+                _("Note"),
+                _("On the line or on all, printed or not"),
+                lambda: ask_notes(self._session, number, self._changed),
             ),
             "why": (
                 _("Why this price"),

@@ -29,6 +29,7 @@ from pos_app.ui.sell.basket_column import BasketColumn
 from pos_app.ui.sell.customer_words import show_customer
 from pos_app.ui.sell.line_menu import LineMenu
 from pos_app.ui.sell.meters import MeterReadings
+from pos_app.ui.sell.notes import ask_notes
 from pos_app.ui.sell.parking import Parking
 from pos_app.ui.sell.refill_keys import RefillKeys
 from pos_app.ui.sell.shelf import Shelf
@@ -65,7 +66,7 @@ class SellScreen(Screen):
         self._offers_back = ""
         self._parking = Parking(session, self.entered_anew)
         self.search = self.shelf.search
-        self.search.keys_while_empty = "%"
+        self.search.keys_while_empty = "%?"
         self.basket_column.head.clicked.connect(self.choose_customer)
         self.basket_column.pay.clicked.connect(self.pay)
         self.basket_column.list.row_activated.connect(lambda _key: self.search.setFocus())
@@ -98,6 +99,8 @@ class SellScreen(Screen):
             KeyAction("F10", _("More"), self.ask_more),
             KeyAction("%", _("Discount"), self.ask_discount, bind=False, told_elsewhere=True),
             KeyAction("Del", _("Line"), self.remove_line, bind=False, told_elsewhere=True),
+            KeyAction("Ins", _("Note"), self.ask_note, bind=False, told_elsewhere=True),
+            KeyAction("?", _("Why this price"), self.tell_why, bind=False, told_elsewhere=True),
             *([KeyAction("F11", _("Unknown: add it"), self.add_unknown)] if self._unknown else back),
             KeyAction("F12", _("Pay"), self.pay, told_elsewhere=True),
         ]
@@ -364,6 +367,16 @@ class SellScreen(Screen):
         if number is not None:
             self.more.discounting.ask(number)
 
+    def ask_note(self) -> None:
+        """What is noted on the selected line, and on the whole basket?"""
+        ask_notes(self.session, self.basket_column.selected(), self._changed)
+
+    def tell_why(self) -> None:
+        """Why the selected line costs what it costs."""
+        number = self._line()
+        if number is not None:
+            self.more.tell_why(number)
+
     def ask_more(self) -> None:
         """A discount on the selected line, its meter, cylinders beside it."""
         number = self._line()
@@ -471,8 +484,10 @@ class SellScreen(Screen):
             self.shelf.clear_search()
             self.banner.dismiss()
             self.search.setFocus()
-        elif text == "%" and not self.search.text():
-            self.ask_discount()
+        elif key == Qt.Key.Key_Insert:
+            self.ask_note()
+        elif text in ("%", "?") and not self.search.text():
+            (self.ask_discount if text == "%" else self.tell_why)()
         elif text:
             self.search.setFocus()
             self.search.insert(text)

@@ -18,7 +18,7 @@ from pos_app.ledger.document import (
     split_key,
 )
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.line import TenderKind
+from pos_app.ledger.line import GoodsLine, TenderKind
 from pos_app.ledger.money import decimal_text, grouped_text
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.price import exact, price_text
@@ -82,7 +82,14 @@ def _words(seen: Opened) -> dict[str, Any]:
         "pieces": quantity_text,
         "tender": lambda kind: tender_name(TenderKind(kind)),
         "has_prices": any(one.net or one.tax for one in seen.lines),
+        "notes": _notes(seen.document),
     }
+
+
+def _notes(document: Document) -> dict[int, GoodsLine]:
+    """The lines of goods on which somebody wrote something, by their place."""
+    lines = getattr(document, "lines", ())
+    return {at: one for at, one in enumerate(lines) if isinstance(one, GoodsLine) and one.note}
 
 
 def _may_void(visit: Visit, seen: Opened) -> bool:
