@@ -1,4 +1,4 @@
-"""Notes on a line and on the basket in the real window: in the document, on the paper or not, and never lost."""
+"""Notes on a line and on the basket in the real window: in the document, on the paper or not, never lost."""
 
 from PySide6.QtCore import Qt
 
