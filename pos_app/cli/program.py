@@ -195,6 +195,7 @@ _PLACES: Final[dict[str, Place | LazyGroup]] = {
     "explain": Place("pos_app.cli.explain", "One balance, line by line."),
     "archive": Place("pos_app.cli.archive", "Old years written out, read back and checked."),
     "db": Place("pos_app.cli.db_check", "The central database itself."),
+    "label": Place("pos_app.cli.label", "Labels for shelves, goods and cases."),
     "codes": Place("pos_app.cli.codes", "M-Pesa codes that came twice, and deciding on them."),
     "flags": Place("pos_app.cli.flags", "What is odd about documents that were booked, and looking at it."),
     "quarantine": Place("pos_app.cli.quarantine", "What was not booked, and deciding on it."),

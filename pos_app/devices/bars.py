@@ -3,17 +3,22 @@
 Quiet zones are part of what is returned, because a symbol without them cannot be read.
 """
 
-from pos_app.devices.barcode import check_digit, classify
+from pos_app.devices.barcode import GROUP_SEPARATOR, check_digit, classify, has_valid_check_digit
+from pos_app.devices.element_string import bracketed
 from pos_app.devices.errors import InvalidBarcode
 from pos_app.devices.paper import BarcodeKind
 
-QUIET_MODULES = {"code128": 10, "ean13": 11, "qr": 4}
+QUIET_MODULES = {"code128": 10, "ean13": 11, "ean8": 7, "gs1-128": 10, "qr": 4}
 """Blank modules on each side (ISO/IEC 15417, 15420, 18004)."""
 
-SMALLEST_MODULE_DOTS = {"code128": 2, "ean13": 2, "qr": 3}
+SMALLEST_MODULE_DOTS = {"code128": 2, "ean13": 2, "ean8": 2, "gs1-128": 2, "qr": 3}
 """Below these, at 203 dpi, hand scanners give up."""
 
-LARGEST_MODULE_DOTS = {"code128": 3, "ean13": 3, "qr": 6}
+LARGEST_MODULE_DOTS = {"code128": 3, "ean13": 3, "ean8": 3, "gs1-128": 3, "qr": 6}
+
+#: How python-barcode is told of FNC1.
+_FNC1 = "\xf1"
+_EAN_8_DIGITS = 8
 
 
 def bars(text: str, kind: BarcodeKind) -> list[str]:
@@ -30,11 +35,50 @@ def bars(text: str, kind: BarcodeKind) -> list[str]:
         # The library puts a right check digit in place of a wrong one and says nothing: look first.
         digits = ean13_digits(text)
         return [quiet + str(EuropeanArticleNumber13(digits).build()[0]) + quiet]
-    if not text or not all(32 <= ord(char) < 127 for char in text):
-        raise InvalidBarcode("code128-characters", text=text)
+    if kind == "ean8":
+        from barcode.ean import EuropeanArticleNumber8
+
+        return [quiet + str(EuropeanArticleNumber8(ean8_digits(text)).build()[0]) + quiet]
+    plain = text.replace(GROUP_SEPARATOR, "") if kind == "gs1-128" else text
+    if not plain or not all(32 <= ord(char) < 127 for char in plain):
+        raise InvalidBarcode("code128-characters", text=plain)
+    if kind == "gs1-128":
+        from barcode.codex import Gs1_128
+
+        return [quiet + str(Gs1_128(text.replace(GROUP_SEPARATOR, _FNC1)).build()[0]) + quiet]
     from barcode.codex import Code128
 
     return [quiet + str(Code128(text).build()[0]) + quiet]
+
+
+def best_kind(text: str) -> BarcodeKind:
+    """What says a code on a label best: the bars of retail where it is a GTIN, else Code 128."""
+    is_number = len(text) == 13 and text.isascii() and text.isdecimal()
+    # As `classify` has it: with fewer digits it is a code of the shop's own that was padded.
+    if not is_number or len(text.lstrip("0")) < _EAN_8_DIGITS or not has_valid_check_digit(text):
+        return "code128"
+    return "ean8" if text.startswith("0" * 5) else "ean13"
+
+
+def caption(text: str, kind: BarcodeKind) -> str:
+    """What stands below the bars for a person's eye."""
+    if kind == "ean13":
+        return ean13_digits(text)
+    if kind == "ean8":
+        return ean8_digits(text)
+    return bracketed(text) if kind == "gs1-128" else text
+
+
+def ean8_digits(text: str) -> str:
+    """8 digits with the right check digit, also of the 13 under which a GTIN-8 is kept; 7 get one.
+
+    Raises InvalidBarcode otherwise.
+    """
+    digits = text[5:] if len(text) == 13 and text.startswith("0" * 5) else text
+    digits = digits + str(check_digit(digits)) if len(digits) == _EAN_8_DIGITS - 1 else digits
+    if len(digits) != _EAN_8_DIGITS or not has_valid_check_digit(digits):
+        raise InvalidBarcode("ean8-length", text=text, digits=digits[:60])
+    return digits
 
 
 def ean13_digits(text: str) -> str:

@@ -8,7 +8,7 @@ Commands follow the Epson ESC/POS command reference.
 
 from typing import TYPE_CHECKING, Literal
 
-from pos_app.devices.bars import ean13_digits, fitted_bars
+from pos_app.devices.bars import caption, ean8_digits, ean13_digits, fitted_bars
 from pos_app.devices.escpos_library import printer_profile
 from pos_app.devices.paper import Barcode, Cut, Kick, Paper, Picture, Rule, Space
 from pos_app.devices.pdf import to_pdf
@@ -48,7 +48,7 @@ def to_text(paper: Paper) -> str:
             case Space():
                 lines.extend([""] * piece.lines)
             case Barcode():
-                shown = f"[{ean13_digits(piece.text) if piece.kind == 'ean13' else piece.text}]"
+                shown = f"[{caption(piece.text, piece.kind)}]"
                 parts = wrap(shown, paper.width_chars)
                 lines.extend(pad(part, paper.width_chars, "centre").rstrip() for part in parts)
             case Picture() | Cut() | Kick():
@@ -168,7 +168,11 @@ def _native_barcode(device: "Dummy", block: Barcode, paper: Paper) -> None:
 def _bars_command(block: Barcode) -> bytes:
     if block.kind == "ean13":
         return b"\x1dk\x43\x0d" + ean13_digits(block.text).encode("ascii")
+    if block.kind == "ean8":
+        return b"\x1dk\x44\x08" + ean8_digits(block.text).encode("ascii")
     # Code set B for everything; pairs of digits in set C would be narrower, but some printers get it wrong.
     # A brace is the escape sign of the command and stands doubled for itself.
-    data = b"{B" + block.text.encode("ascii").replace(b"{", b"{{")
+    # FNC1 is {1: first of all where it is a GS1-128, and behind a value whose length is not fixed.
+    first = b"{B{1" if block.kind == "gs1-128" else b"{B"
+    data = first + block.text.encode("ascii").replace(b"{", b"{{").replace(b"\x1d", b"{1")
     return b"\x1dk\x49" + bytes([len(data)]) + data

@@ -11,7 +11,7 @@ from typing import Literal
 from pos_app.devices.paper import Align
 from pos_app.language import said
 
-SymbolKind = Literal["code128", "ean13", "qr"]
+SymbolKind = Literal["code128", "ean13", "ean8", "gs1-128", "qr"]
 
 _CODE_PAGES = {0: "cp437", 2: "cp850", 16: "cp1252", 17: "cp866", 18: "cp852", 19: "cp858"}
 _ALIGNS: dict[int, Align] = {0: "left", 1: "centre", 2: "right"}
@@ -233,6 +233,11 @@ class _Reader:
         data = self._take(length)
         if kind == 0x43:
             self._symbol(data.decode("ascii"), "ean13")
+        elif kind == 0x44:
+            self._symbol(data.decode("ascii"), "ean8")
+        elif kind == 0x49 and data.startswith(b"{B{1"):
+            said_of = data[4:].replace(b"{1", b"\x1d").replace(b"{{", b"{")
+            self._symbol(said_of.decode("ascii"), "gs1-128")
         elif kind == 0x49 and data.startswith(b"{B"):
             self._symbol(data[2:].replace(b"{{", b"{").decode("ascii"), "code128")
         else:

@@ -12,7 +12,7 @@ from pos_app.devices.errors import UnprintablePaper
 Align = Literal["left", "centre", "right"]
 Size = Literal[1, 2]
 WidthChars = Literal[42, 32]
-BarcodeKind = Literal["code128", "ean13", "qr"]
+BarcodeKind = Literal["code128", "ean13", "ean8", "gs1-128", "qr"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,10 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class Barcode:
-    """A barcode, centred, its text below. What no bars can say on this width is printed as text instead."""
+    """A barcode, centred, its text below. What no bars can say on this width is printed as text instead.
+
+    The text of a GS1-128 is its element string, as `devices.element_string` builds it.
+    """
 
     text: str
     kind: BarcodeKind = "code128"

@@ -3,7 +3,7 @@
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from pos_app.devices.bars import ean13_digits, fitted_bars
+from pos_app.devices.bars import caption, fitted_bars
 from pos_app.devices.directions import Part, parts_of
 from pos_app.devices.fonts import BOLD, REGULAR, is_joined, phrase_runs, runs
 from pos_app.devices.paper import Barcode, Cut, Kick, Paper, Picture, Rule, Space
@@ -184,7 +184,7 @@ class _Page:
         if block.kind != "qr":
             canvas.setFont(REGULAR, self._cell / ADVANCE_EM * 0.9)
             baseline = top - self.height_of(block) + self._cell * LINE_HEIGHT_CELLS * 0.5
-            shown = ean13_digits(block.text) if block.kind == "ean13" else block.text
+            shown = caption(block.text, block.kind)
             canvas.drawCentredString(MARGIN_POINTS + self.width / 2, baseline, shown)
 
     def _symbol(self, block: Barcode) -> tuple[list[str], float]:

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 from PIL import features as pillow_features
 
-from pos_app.devices.bars import ean13_digits, fitted_bars
+from pos_app.devices.bars import caption, fitted_bars
 from pos_app.devices.directions import in_shapes, parts_of
 from pos_app.devices.fonts import BOLD, REGULAR, phrase_runs, runs
 from pos_app.devices.paper import Barcode, Cut, Kick, Paper, Picture, Rule, Space
@@ -237,8 +237,7 @@ class Sheet:
         rows, module = fitted_bars(block.text, block.kind, self._paper.width_dots)
         module = max(round(module * self._scale), 1)
         symbol = draw_symbol(rows, module, round(BARS_HEIGHT_DOTS * self._scale))
-        caption = ean13_digits(block.text) if block.kind == "ean13" else block.text
-        below = self._caption(caption) if block.kind != "qr" else None
+        below = self._caption(caption(block.text, block.kind)) if block.kind != "qr" else None
         gap = round(8 * self._scale)
         strip = Image.new("L", (self.width, symbol.height + 2 * gap + (below.height if below else 0)), 255)
         strip.paste(symbol, ((self.width - symbol.width) // 2, gap))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageOps
 
-from pos_app.devices.bars import bars
+from pos_app.devices.bars import bars, caption
 from pos_app.devices.escpos_reader import (
     CutMark,
     Dots,
@@ -119,7 +119,7 @@ def _symbol(item: Symbol, width: int) -> Image.Image:
     symbol = draw_symbol(bars(item.text, item.kind), item.module_dots, item.height_dots)
     strips = [_aligned(symbol, width, item.align)]
     if item.has_text_below:
-        strips.append(_letters(Letters(item.text, align=item.align), width))
+        strips.append(_letters(Letters(caption(item.text, item.kind), align=item.align), width))
     return _stack(strips, width)
 
 

@@ -32,6 +32,9 @@ class HouseRule(StrEnum):
     CUSTOMERS_AT_ONCE = "customers_at_once"
     PRODUCTS_AT_ONCE = "products_at_once"
     PRICES_AT_ONCE = "prices_at_once"
+    IN_STORE_PREFIX = "in_store_prefix"
+    LABEL_COLUMNS = "label_columns"
+    LABEL_ROWS = "label_rows"
 
 
 class Bounds(NamedTuple):
@@ -88,6 +91,10 @@ RULES: Final[Mapping[HouseRule, Bounds]] = {
     HouseRule.PRICES_AT_ONCE: Bounds(
         1, 0, 1, "1: a price that a till asks for holds at its depot that day; 0: a person looks first"
     ),
+    # GS1 General Specifications 2.1.11: 20 to 29 are the shop's own; scales use the low ones.
+    HouseRule.IN_STORE_PREFIX: Bounds(29, 20, 29, "how barcodes begin that the shop makes itself"),
+    HouseRule.LABEL_COLUMNS: Bounds(3, 1, 10, "so many labels stand side by side on a sheet of A4"),
+    HouseRule.LABEL_ROWS: Bounds(8, 1, 30, "so many labels stand one below the other on a sheet of A4"),
 }
 
 

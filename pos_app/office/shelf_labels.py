@@ -1,101 +1,55 @@
-"""Shelf labels and price lists on paper: of which products, at whose prices."""
+"""Shelf labels and price lists on paper, of what `label_goods` finds."""
 
 from datetime import date
-from typing import Final, NamedTuple
 
 from pos_app.language import printed
-from pos_app.ledger.currency import Currency
 from pos_app.ledger.day import to_date, zone
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.price import parse_price, price_text
-from pos_app.ledger.quantity import ONE
-from pos_app.office.masters import price_lists, products
+from pos_app.ledger.house_rule import HouseRule
+from pos_app.office import label_goods
+from pos_app.office.label_goods import Asked
+from pos_app.office.masters import price_lists
 from pos_app.office.office import Office
-from pos_app.reports.draw.labels import SHEETS, Label, labels_pdf
+from pos_app.reports.draw.labels import labels_pdf
 from pos_app.reports.draw.report_pdf import report_pdf
+from pos_app.reports.model.label import Label, sheet_named
 from pos_app.reports.model.period import Period
 from pos_app.reports.model.report import Column, Report, Row, Section
-from pos_app.store.tables.columns import micros
+from pos_app.store.master import house_rules
 
-#: So many products, and so many labels, on one paper.
-MOST: Final = 2_000
-
-
-class Asked(NamedTuple):
-    """Which products (their name or code, a category), and whose prices: a list's, or what they say.
-
-    `after` is the code of the last product of the part before.
-    """
-
-    words: str = ""
-    category: str = ""
-    price_list: str = ""
-    after: str = ""
-
-
-class Priced(NamedTuple):
-    """A product with its price as it is read."""
-
-    sku: str
-    name: str
-    unit: str
-    category: str
-    price: str
-    barcode: str
-
-
-class Part(NamedTuple):
-    """Products of one paper, and whether more come after them."""
-
-    products: list[Priced]
-    goes_on: bool
-
-
-def part(office: Office, asked: Asked) -> Part:
-    """The products by their codes, as many as one paper takes.  Raises `Refused` for a list that is none."""
-    money = office.organisation.currency
-    listed = _of_list(office, asked.price_list, money) if asked.price_list else {}
-    found = products.page(
-        office, asked.words, archived=False, after=asked.after, most=MOST + 1, category=asked.category
-    )
-    each = [
-        Priced(
-            one["sku"],
-            one["name"],
-            one["unit"],
-            one["category"],
-            listed.get(one["sku"]) or price_text(parse_price(one["price"], money), money),
-            _scanned(one["barcode"].split("|"), one["sku"]),
-        )
-        for one in found[:MOST]
-    ]
-    return Part(each, len(found) > MOST)
+#: The sheet that the shop's own rules say: so many labels beside and below each other.
+OWN_SHEET = "a4"
 
 
 def labels(office: Office, asked: Asked, sheet: str, copies: int) -> bytes:
-    """Shelf labels.  Raises `Refused` for a sheet that is none and where there is nothing to print."""
-    if sheet not in SHEETS:
-        raise Refused("labels-sheet-unknown")
-    found = part(office, asked).products
-    if len(found) * copies > MOST:
-        raise Refused("labels-too-many", most=MOST)
-    currency = office.organisation.currency.code
-    each = [
-        Label(
-            one.name,
-            f"{currency} {one.price}",
-            f"{one.sku} / {one.unit}" if one.unit else one.sku,
-            one.barcode,
-        )
-        for one in found
-        for _ in range(copies)
-    ]
-    return labels_pdf(each, SHEETS[sheet], f"{printed('Labels')}, {office.organisation.name}")
+    """Labels as a PDF, each read back.  Raises `Refused` for a sheet that is none, where there is nothing to
+    print or too much at once, and for a label that no scanner could read.
+    """
+    paper = sheet_named(_own_sheet(office) if sheet == OWN_SHEET else sheet)
+    return labels_pdf(
+        several(office, asked, copies), paper, f"{printed('Labels')}, {office.organisation.name}"
+    )
+
+
+def several(office: Office, asked: Asked, copies: int) -> list[Label]:
+    """So many labels of each, one after the other.  Raises `Refused` for none and for too many."""
+    found = label_goods.labels(office, asked)
+    if not found:
+        raise Refused("labels-none")
+    if len(found) * copies > label_goods.MOST:
+        raise Refused("labels-too-many", most=label_goods.MOST)
+    return [one for one in found for _ in range(copies)]
+
+
+def _own_sheet(office: Office) -> str:
+    with office.read() as books:
+        rules = house_rules.at_depot(books.connection, books.org_id, None)
+    return f"a4-{rules[HouseRule.LABEL_COLUMNS]}x{rules[HouseRule.LABEL_ROWS]}"
 
 
 def price_list(office: Office, asked: Asked) -> bytes:
     """What everything costs, on A4, by category.  Raises `Refused` where there is nothing to print."""
-    found = part(office, asked).products
+    found = label_goods.part(office, asked).products
     if not found:
         raise Refused("labels-none")
     columns = (
@@ -112,14 +66,13 @@ def price_list(office: Office, asked: Asked) -> bytes:
         )
         for category in sorted({one.category for one in found}, key=str.casefold)
     )
-    called = _called(office, asked.price_list) if asked.price_list else ""
-    today = _today(office)
+    called = price_lists.show(office, asked.price_list).row.name if asked.price_list.strip() else ""
     report = Report(
         "price-list",
         printed("Price list"),
         office.organisation.name,
         called or printed("Prices of everybody"),
-        Period(None, today, zone(office.organisation.time_zone)),
+        Period(None, _today(office), zone(office.organisation.time_zone)),
         sections,
     )
     return report_pdf(report)
@@ -128,25 +81,3 @@ def price_list(office: Office, asked: Asked) -> bytes:
 def _today(office: Office) -> date:
     with office.read() as books:
         return to_date(books.today)
-
-
-def _called(office: Office, code: str) -> str:
-    return price_lists.show(office, code).row.name
-
-
-def _of_list(office: Office, code: str, money: Currency) -> dict[str, str]:
-    """What a list says of one piece now, by product."""
-    now_us = micros(office.clock.now())
-    holding = [
-        one
-        for one in price_lists.show(office, code).items
-        if one.from_us <= now_us and (one.to_us is None or now_us < one.to_us) and one.from_quantity <= ONE
-    ]
-    # Of prices from none and from one on, a till takes the second.
-    holding.sort(key=lambda one: (one.from_quantity, one.from_us))
-    return {one.sku: price_text(one.price, money) for one in holding}
-
-
-def _scanned(barcodes: list[str], sku: str) -> str:
-    """What a scanner of a till finds the product by: its first barcode, or else its code."""
-    return next((one.strip() for one in barcodes if one.strip() not in ("", "-")), sku)

@@ -33,6 +33,7 @@ _SAID: Final = {
     "passkey": web_words("The passkey is yours: you can sign in with it from now on."),
     "passkey-named": web_words("It is called so from now on."),
     "passkey-gone": web_words("The passkey is taken away. Please sign in again."),
+    "codes-given": web_words("They have barcodes of the shop's own from now on; print their labels."),
     "ended": web_words("The session is ended."),
 }
 

@@ -18,21 +18,22 @@ from pos_app.files.csv_file import CsvRow
 from pos_app.files.identifiers import BETWEEN_BARCODES, Kind, unspoilt
 from pos_app.files.product_sheet import Products, known
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.house_rule import HouseRule
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import parse_quantity
 from pos_app.office.books import Books
 from pos_app.office.office import Office
-from pos_app.store.master import locations, pictures, product_list, unknown
+from pos_app.store.master import house_rules, locations, pictures, product_list, unknown
 from pos_app.store.master.product_list import Kept, Wanted
 from pos_app.store.organisation import barcode_owners, master_import
 from pos_app.store.stock import stock_levels
 from pos_app.store.stock.stock_levels import Lies
 
-#: What GS1 leaves to the shop, the least used by scales first (General Specifications 2.1.11).
-_IN_STORE: Final = ("29", "28", "27", "26", "25", "24", "23", "22", "21", "20")
 _DIGITS: Final = 10
-_EAN: Final = 13
+#: So many numbers are tried, so far apart: no key of the centre is as large.
+_TRIES: Final = 100
+_STRIDE: Final = 97_000_003
 
 
 @dataclass(frozen=True)
@@ -214,14 +215,17 @@ def _found(books: Books, sku: str) -> Kept:
 
 
 def _in_store(connection: Connection, org_id: int, product_id: int) -> str:
-    """A number of 13 digits that is nobody's in the world outside, with its check digit.
+    """A number of 13 digits that is nobody's in the world outside, with its check digit, and that no product
+    of ours has or ever had: what was on a shelf once may still stick to something.
 
-    Raises `Refused` where every one that could be this product's is on another.
+    Raises `Refused` where no number is free behind the shop's prefix.
     """
-    for prefix in _IN_STORE:
-        # A key that a till gave is longer; whose the code is, is asked in any case.
-        digits = f"{prefix}{product_id % 10**_DIGITS:0{_DIGITS}d}"
+    prefix = house_rules.at_depot(connection, org_id, None)[HouseRule.IN_STORE_PREFIX]
+    for step in range(_TRIES):
+        # A key that a till gave is longer than the digits that are left: two may meet, and go on from there.
+        number = (product_id + step * _STRIDE) % 10**_DIGITS
+        digits = f"{prefix}{number:0{_DIGITS}d}"
         code = f"{digits}{barcode.check_digit(digits)}"
-        if len(code) == _EAN and barcode_owners.owner(connection, org_id, code) in (None, product_id):
+        if not barcode_owners.was_given(connection, org_id, code):
             return code
     raise Refused("in-store-codes-used-up")

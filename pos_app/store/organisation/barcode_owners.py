@@ -150,7 +150,14 @@ def _owners(connection: Connection, org_id: int, barcodes: list[str]) -> dict[st
     return {str(row[0]): _Owner(int(row[1]), str(row[2])) for row in rows}
 
 
-def owner(connection: Connection, org_id: int, code: str) -> int | None:
-    """The product that a barcode is on; None where it is on none."""
-    found = _owners(connection, org_id, [code]).get(code)
-    return None if found is None else found.product_id
+def was_given(connection: Connection, org_id: int, code: str) -> bool:
+    """Whether a barcode is on a product or a pack, or was on a product before."""
+    return bool(
+        connection.execute(
+            text(
+                "SELECT EXISTS (SELECT 1 FROM product_barcode WHERE org_id = :org AND barcode = :code)"
+                " OR EXISTS (SELECT 1 FROM product_pack WHERE org_id = :org AND barcode = :code)"
+            ),
+            {"org": org_id, "code": code},
+        ).scalar_one()
+    )
