@@ -148,9 +148,9 @@ class _Prices(NamedTuple):
         return [one.price for one in unit_prices(self.rules, self.asker, lists, wanted)]
 
 
-def _prices(books: Books, asked: Asked, found: Sequence[Kept], at_us: int) -> _Prices:
+def _prices(books: Books, asked: Asked, goods: Sequence[Kept], at_us: int) -> _Prices:
     org_id, depot_id = books.org_id, 0
-    rules = price_rules.load(books.connection, org_id, [one.product_id for one in found])
+    rules = price_rules.load(books.connection, org_id, [one.product_id for one in goods])
     if asked.depot.strip():
         depot = codes.depot(books.connection, org_id, asked.depot.strip())
         if depot is None:
@@ -167,69 +167,74 @@ def _prices(books: Books, asked: Asked, found: Sequence[Kept], at_us: int) -> _P
     return _Prices(rules, Asker(at_us, depot_id, time_zone=books.organisation.time_zone))
 
 
-def _lines(books: Books, one: Kept, prices: _Prices, *, packs: bool) -> list[Priced]:
+def _lines(books: Books, product: Kept, prices: _Prices, *, packs: bool) -> list[Priced]:
     """The product, and its cases where they are wanted."""
     money = books.organisation.currency
-    price = prices.of([Wanted(one.product_id, ONE, one.price)])[0]
-    own = next((code for code in one.barcodes if _is_code(code)), "")
-    product = Priced(
-        one.sku,
-        one.name,
-        one.unit,
-        one.category,
+    price = prices.of([Wanted(product.product_id, ONE, product.price)])[0]
+    own = next((code for code in product.barcodes if _is_code(code)), "")
+    line = Priced(
+        product.sku,
+        product.name,
+        product.unit,
+        product.category,
         price_text(price, money),
-        own or one.sku,
-        weighed=one.type == ProductType.WEIGHED,
+        own or product.sku,
+        weighed=product.type == ProductType.WEIGHED,
         has_code=bool(own),
     )
-    words = units.all_of(books.connection, books.org_id) if packs and one.packs else {}
-    cases = one.packs if packs else ()
-    return [product, *(_case(one, pack, words, prices, money) for pack in cases)]
+    words = units.all_of(books.connection, books.org_id) if packs and product.packs else {}
+    cases = product.packs if packs else ()
+    return [line, *(_case(product, pack, words, prices, money) for pack in cases)]
 
 
-def _case(one: Kept, pack: PackTerms, words: Mapping[str, Unit], prices: _Prices, money: Currency) -> Priced:
-    base = each_of(pack.price, pack.size) if pack.price else one.price
-    each = prices.of([Wanted(one.product_id, pack.size, base)])[0]
+def _case(
+    product: Kept, pack: PackTerms, words: Mapping[str, Unit], prices: _Prices, money: Currency
+) -> Priced:
+    base = each_of(pack.price, pack.size) if pack.price else product.price
+    each = prices.of([Wanted(product.product_id, pack.size, base)])[0]
     whole = pack.price if pack.price and each == base else extend(each, pack.size)
     word = words[pack.unit].word if pack.unit in words else pack.unit
     return Priced(
-        one.sku,
-        one.name,
-        f"{word} = {quantity_text(pack.size)} {one.unit}".strip(),
-        one.category,
+        product.sku,
+        product.name,
+        f"{word} = {quantity_text(pack.size)} {product.unit}".strip(),
+        product.category,
         grouped_text(whole, money),
-        pack.barcode or one.sku,
+        pack.barcode or product.sku,
         each=_rounded(each, money),
         has_code=bool(pack.barcode),
     )
 
 
-def _label(one: Priced, asked: Asked, currency: str, since: str) -> Label:
-    code = one.barcode
+def _label(goods: Priced, asked: Asked, currency: str, since: str) -> Label:
+    if goods.each and not goods.has_code:
+        # With the code of the piece on it, a case would be rung up as one.
+        raise Refused("label-case-without-code", name=goods.name[:60], case=goods.unit)
+    code = goods.barcode
     kind = next((kind for kind in KINDS if kind == asked.kind), None) or best_kind(code)
     weight = parse_quantity(asked.weight) if asked.weight.strip() else 0
     if kind == "gs1-128":
         try:
             code = element_string(code, weight=weight, lot=asked.lot.strip())
         except InvalidBarcode as error:
-            raise Refused("label-code-unfit", name=one.name[:60], why=error.sentence) from error
+            raise Refused("label-code-unfit", name=goods.name[:60], why=error.sentence) from error
     elif weight or asked.lot.strip():
         raise Refused("label-weight-needs-gs1")
-    price = f"{currency} {one.price}"
-    said = [one.sku]
-    if one.weighed and one.unit:
-        price = f"{price} / {one.unit}"
-    elif one.unit:
-        said.append(one.unit)
-    if one.each:
-        said.append(printed("{price} each", price=one.each))
+    price = f"{currency} {goods.price}"
+    said = [goods.sku]
+    if goods.weighed and goods.unit:
+        price = f"{price} / {goods.unit}"
+    elif goods.unit:
+        said.append(goods.unit)
+    if goods.each:
+        said.append(printed("{price} each", price=goods.each))
     if weight:
         said.append(f"{quantity_text(weight)} kg")
     if asked.lot.strip():
         said.append(printed("Lot {lot}", lot=asked.lot.strip()))
     if since:
         said.append(printed("from {day}", day=since))
-    return Label(one.name, price, " / ".join(said), code, kind)
+    return Label(goods.name, price, " / ".join(said), code, kind)
 
 
 def _rounded(price: Price, money: Currency) -> str:

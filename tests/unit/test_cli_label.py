@@ -35,7 +35,11 @@ def soda(line: Line, tmp_path: Path) -> Line:
 
 
 def test_labels_of_goods_and_their_cases_are_read_by_another_reader(soda: Line, tmp_path: Path) -> None:
-    soda.ok("pack", "add", "SODA", "case", "--pieces", "12", "--price", "250", "--barcode", CASE)
+    soda.ok("pack", "add", "SODA", "case", "--pieces", "12", "--price", "250")
+    bare = soda.run("label", "print", "--words", "SODA", "--packs", "--output", tmp_path / "no.pdf")
+    # With the code of the piece on it, a case would be rung up as one.
+    assert json.loads(bare.stdout)["code"] == "label-case-without-code"
+    soda.ok("pack", "edit", "SODA", "case", "--barcode", CASE)
     sheet, roll = tmp_path / "sheet.pdf", tmp_path / "roll.pdf"
     wanted = "--words", "SODA", "--packs"
     soda.ok("label", "print", *wanted, "--output", sheet, "--sheet", "a4-3x8", "--copies", "2", by="")

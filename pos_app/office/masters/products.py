@@ -166,7 +166,10 @@ def _put(books: Books, sku: str, said_of: Said, key: int | None = None) -> Kept:
     found = _found(books, sku)
     more = [*said_of.more_barcodes]
     if said_of.makes_barcode:
-        more.append(_in_store(connection, org_id, found.product_id))
+        # Asked again it is the same label: a number of the shop's own prefix that it has already is kept.
+        prefix = str(house_rules.at_depot(connection, org_id, None)[HouseRule.IN_STORE_PREFIX])
+        if not any(_is_own(code, prefix) for code in found.barcodes):
+            more.append(_in_store(connection, org_id, found.product_id, prefix))
     if more:
         _write(books, sku, {"barcode": BETWEEN_BARCODES.join((*found.barcodes, *more))})
     for place, least, target in said_of.reorder:
@@ -214,13 +217,17 @@ def _found(books: Books, sku: str) -> Kept:
     return found
 
 
-def _in_store(connection: Connection, org_id: int, product_id: int) -> str:
+def _is_own(code: str, prefix: str) -> bool:
+    is_number = len(code) == len(prefix) + _DIGITS + 1 and code.isdecimal()
+    return is_number and code.startswith(prefix) and barcode.has_valid_check_digit(code)
+
+
+def _in_store(connection: Connection, org_id: int, product_id: int, prefix: str) -> str:
     """A number of 13 digits that is nobody's in the world outside, with its check digit, and that no product
     of ours has or ever had: what was on a shelf once may still stick to something.
 
     Raises `Refused` where no number is free behind the shop's prefix.
     """
-    prefix = house_rules.at_depot(connection, org_id, None)[HouseRule.IN_STORE_PREFIX]
     for step in range(_TRIES):
         # A key that a till gave is longer than the digits that are left: two may meet, and go on from there.
         number = (product_id + step * _STRIDE) % 10**_DIGITS
