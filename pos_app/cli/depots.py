@@ -53,6 +53,26 @@ class DrawerRules:
     reason_from: Annotated[
         str | None, typer.Option(metavar="AMOUNT", help="From which difference a close says why; 0: any.")
     ] = None
+    count_other_money: Annotated[
+        bool | None,
+        typer.Option(
+            "--count-other-money/--cash-alone", help="A close ticks M-Pesa, bank, card and vouchers too."
+        ),
+    ] = None
+    count_cylinders: Annotated[
+        bool | None,
+        typer.Option(
+            "--count-cylinders/--no-cylinders", help="A close counts full and empty cylinders and bottles."
+        ),
+    ] = None
+    drawer_most: Annotated[
+        str | None,
+        typer.Option(metavar="AMOUNT", help="From so much cash on a till asks for the safe; 0: never."),
+    ] = None
+    drawer_of_person: Annotated[
+        bool | None,
+        typer.Option("--drawer-per-person/--drawer-per-till", help="Whose a drawer is until it is closed."),
+    ] = None
     voucher_days: Annotated[
         int | None, typer.Option(metavar="DAYS", help="So long a voucher holds that is sold; 0: for ever.")
     ] = None

@@ -5,6 +5,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from pos_app.ledger.closing import MoneyCount, PieceCount, Recount
 from pos_app.ledger.head import Head
 from pos_app.ledger.line import CashCount
 
@@ -72,7 +73,10 @@ class DrawerClose(Head, frozen=True, kw_only=True, omit_defaults=True, tag="draw
 
     The difference between `counted` and `expected` is posted to over/short, never argued away: of the
     drawer's business, or of the one that it is said to be of (`over_short_business_id`).  The close of the
-    till's own currency ends the shift, and is its Z: it says which `stretch` of documents it closes.
+    till's own currency ends the shift, and is its Z: it says which `stretch` of documents it closes, what of
+    the shift's `other_money` was found, how many cylinders and bottles lay there (`pieces`), and who counted
+    again.  Who hands over to the next (`handed_to_id`) leaves them `left` as their float; for the books it
+    went to the safe and came out of it again.
     """
 
     drawer_id: int
@@ -86,3 +90,8 @@ class DrawerClose(Head, frozen=True, kw_only=True, omit_defaults=True, tag="draw
     over_short_business_id: int = 0
     reason: str = ""
     stretch: Stretch | None = None
+    other_money: tuple[MoneyCount, ...] = ()
+    pieces: tuple[PieceCount, ...] = ()
+    recount: Recount | None = None
+    handed_to_id: int | None = None
+    left: int = 0

@@ -123,6 +123,15 @@ STEP_FOREIGN: Final = FlagKind(kept_code("flag-step-foreign", "step", "coin"))
 #: Its cash was rounded, and is no sum that coins come to.
 NOT_IN_COINS: Final = FlagKind(kept_code("flag-not-in-coins", "cash", "coin"), _NOTICE)
 
+#: A Z that does not begin right behind the Z before.
+Z_GAP: Final = FlagKind(kept_code("flag-z-gap", "first", "last"))
+#: Its receipts, or all receipts of the till so far, come to another sum than it says.
+Z_TOTALS: Final = FlagKind(kept_code("flag-z-totals", "said", "held", "said_in_all", "held_in_all"))
+#: The drawer should have held another sum than it says.
+Z_CASH: Final = FlagKind(kept_code("flag-z-cash", "said", "held"))
+#: Its shift took another sum by M-Pesa, bank, card or voucher than it says.
+Z_MONEY: Final = FlagKind(kept_code("flag-z-money", "role", "said", "held"))
+
 #: Who is at the till approved it, where the house wants another (`house_rule.APPROVER_IS_ANOTHER`).
 APPROVED_BY_SELLER: Final = FlagKind(kept_code("flag-approved-by-seller", "deed"))
 #: A judge failed on it: whatever it holds, nobody looked.
@@ -166,6 +175,10 @@ KINDS: Final = {
         SOLD_PAST_DAY,
         STEP_FOREIGN,
         NOT_IN_COINS,
+        Z_GAP,
+        Z_TOTALS,
+        Z_CASH,
+        Z_MONEY,
         APPROVED_BY_SELLER,
         UNJUDGED,
     )

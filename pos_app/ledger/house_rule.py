@@ -27,6 +27,10 @@ class HouseRule(StrEnum):
     DRAWER_FLOAT = "drawer_float"
     BLIND_CLOSE = "blind_close"
     CLOSE_REASON_FROM = "close_reason_from"
+    COUNT_OTHER_MONEY = "count_other_money"
+    COUNT_CYLINDERS = "count_cylinders"
+    DRAWER_MOST = "drawer_most"
+    DRAWER_OF_PERSON = "drawer_of_person"
     VOUCHER_DAYS = "voucher_days"
     DAY_STARTS = "day_starts"
     CUSTOMERS_AT_ONCE = "customers_at_once"
@@ -77,6 +81,21 @@ RULES: Final[Mapping[HouseRule, Bounds]] = {
         _MOST_MONEY,
         "from which difference on a close needs its reason, in that unit; 0: any",
         guards=True,
+    ),
+    HouseRule.COUNT_OTHER_MONEY: Bounds(
+        1, 0, 1, "1: a close ticks or counts M-Pesa, bank, card and vouchers too", guards=True
+    ),
+    HouseRule.COUNT_CYLINDERS: Bounds(
+        0, 0, 1, "1: a close counts the full and empty cylinders and bottles too", guards=True
+    ),
+    HouseRule.DRAWER_MOST: Bounds(
+        0,
+        0,
+        _MOST_MONEY,
+        "from so much cash on a till says to bring some to the safe, in that unit; 0: never",
+    ),
+    HouseRule.DRAWER_OF_PERSON: Bounds(
+        0, 0, 1, "1: a drawer is one person's until they hand it over; 0: the till's", guards=True
     ),
     HouseRule.VOUCHER_DAYS: Bounds(0, 0, 3_650, "for so many days a voucher holds that is sold; 0: for ever"),
     HouseRule.DAY_STARTS: Bounds(

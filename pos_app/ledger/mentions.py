@@ -25,6 +25,8 @@ FIELDS: Final = {
     "person_id": "people",
     "approver_id": "people",
     "price_approver_id": "people",
+    "first_person_id": "people",
+    "handed_to_id": "people",
     "original_id": "documents",
     "order_id": "documents",
     "sent_id": "documents",

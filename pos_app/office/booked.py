@@ -1,5 +1,6 @@
 """Documents in the books: listed, found by a number, opened with all that makes them, put on paper."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -51,11 +52,20 @@ class Wanted:
     most: int = 51
 
 
+class ClosedNames(NamedTuple):
+    """The names of what the close of a drawer speaks of, by key."""
+
+    people: Mapping[int, str]
+    documents: Mapping[int, str]
+    goods: Mapping[int, str]
+
+
 class Opened(NamedTuple):
     """A document with all that makes it.
 
     `labels` are what its paper says of it, `origins` the documents that it goes on from, with their numbers.
     `open_amount` is what is still to be paid of an invoice or a bill, in minor units of its currency.
+    `closed` has the names on the close of a drawer.
     """
 
     listed: Listed
@@ -72,6 +82,7 @@ class Opened(NamedTuple):
     moves: list[Move]
     flags: list[Flagged]
     open_amount: int | None
+    closed: ClosedNames
 
 
 class Paper(NamedTuple):
@@ -196,6 +207,11 @@ def opened(office: Office, document_id: int) -> Opened:
             moves=document_parts.moves(connection, org_id, document_id),
             flags=flags.of_document(connection, org_id, document_id),
             open_amount=open_amount,
+            closed=ClosedNames(
+                names.named.people,
+                names.named.documents,
+                {key: goods.name for key, goods in names.named.goods.items()},
+            ),
         )
 
 

@@ -293,7 +293,15 @@ drawer, counted:
   ↓ Enter | Next | keyboard: pieces-2
   F12 | Fix the count | keyboard: variance-reason
   Esc | Back | keyboard: begin-close
+drawer, other money:
+  ↑ ↓ | Choose | marked:
+  Enter | Tick | marked:
+  F4 | Tick all | same
+  F5 | As a sum | sheet: M-Pesa: how much is there?
+  F12 | Fix the count | keyboard: variance-reason
+  Esc | Back | keyboard: pieces-0
 drawer, reviewed:
+  F4 | Count again | keyboard: pieces-0
   F12 | Close the drawer | books: DrawerClose
   Esc | Back to basket | screen: SellScreen
 drawer, closed just now:

@@ -94,6 +94,16 @@ def two_sales(till: Till) -> None:
     a_sale(till)
 
 
+def two_by_mpesa(till: Till) -> None:
+    """Two customers paid by M-Pesa."""
+    for code in ("SKJ4X8QP2M", "SKJ4X8QP3N"):
+        basket = till.baskets.new()
+        basket.add(till.catalogue.scan(barcode_of(GRILL)).product)
+        sale = till.checkout(basket)
+        sale.add_tender(TenderKind.MPESA, 69_000, reference=code)
+        sale.complete()
+
+
 def two(given: Callable[[Till], object]) -> Callable[[Till], None]:
     """It happened twice: there is something to choose."""
 
@@ -170,6 +180,7 @@ SELLING: Final = {
     "drawer, closed": State("DrawerScreen", (F8,), without_drawer),
     "drawer": State("DrawerScreen", (F8,)),
     "drawer, counted": State("DrawerScreen", (F8, F12, "4", ENTER)),
+    "drawer, other money": State("DrawerScreen", (F8, F12, "5", F12), two_by_mpesa),
     "drawer, reviewed": State("DrawerScreen", (F8, F12, "5", F12)),
     "drawer, closed just now": State("DrawerScreen", (F8, F12, "5", F12, F12)),
 }

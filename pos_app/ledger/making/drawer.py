@@ -1,9 +1,10 @@
 """How what happens at a cash drawer becomes a document: it opens, cash goes in and out, it is counted."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from pos_app.ledger.chart import AccountRole, Accounts
+from pos_app.ledger.closing import MoneyCount, PieceCount, Recount
 from pos_app.ledger.document import SERIES, CashMovement, CashReason, DrawerClose, DrawerOpen
 from pos_app.ledger.drawer import Stretch
 from pos_app.ledger.head import HeadFields, note_of
@@ -55,6 +56,20 @@ def cash_movement(
     )
 
 
+class Told(NamedTuple):
+    """What a Z tells beside the cash (see `closing`); `left` in minor units for who takes over."""
+
+    other_money: tuple[MoneyCount, ...] = ()
+    pieces: tuple[PieceCount, ...] = ()
+    recount: Recount | None = None
+    handed_to_id: int | None = None
+    left: int = 0
+
+
+#: A Z that tells of its cash alone.
+CASH_ALONE: Final = Told()
+
+
 def drawer_close(
     head: HeadFields,
     accounts: Accounts,
@@ -65,10 +80,12 @@ def drawer_close(
     reason: str,
     business_id: int = 0,
     stretch: Stretch | None = None,
+    told: Told = CASH_ALONE,
 ) -> DrawerClose:
     """What was counted of one currency at the end of a shift; all of it goes to the safe.
 
-    What is over or short is of a business (0: the drawer's).  `stretch` is what it closes as the shift's Z.
+    What is over or short is of a business (0: the drawer's).  `stretch` is what it closes as the shift's Z,
+    `told` what that tells beside the cash.
     """
     counted = sum(count.value * count.pieces for count in counts)
     other = 0 if business_id == accounts.business_id or counted == expected else business_id
@@ -87,4 +104,5 @@ def drawer_close(
         clearing_account=accounts.clearing([other]),
         reason=note_of(reason),
         stretch=stretch,
+        **told._asdict(),
     )

@@ -1,8 +1,9 @@
 """Rules for the cash drawer: it opens, cash goes in and out, it closes."""
 
+from pos_app.ledger.closing import OTHER_MONEY, MoneyCount
 from pos_app.ledger.drawer import CashMovement, DrawerClose, DrawerOpen, Stretch
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.rules.amounts import check_amount, need, need_clearing
+from pos_app.ledger.rules.amounts import MOST_AT_A_PLACE, check_amount, need, need_clearing
 
 
 def check_cash_movement(document: CashMovement) -> None:
@@ -42,6 +43,7 @@ def check_drawer_close(document: DrawerClose) -> None:
         need_clearing(document, [document.over_short_business_id])
     if document.stretch is not None:
         _check_stretch(document.stretch, document.seq)
+    _check_told(document)
 
 
 def _check_stretch(stretch: Stretch, seq: int) -> None:
@@ -51,3 +53,38 @@ def _check_stretch(stretch: Stretch, seq: int) -> None:
     is_behind = seq and (stretch.first_seq > seq or stretch.confirmed_seq >= seq)
     if stretch.first_seq <= 0 or min(counts) < 0 or stretch.grand_total < stretch.sales or is_behind:
         raise Refused("stretch-impossible")
+
+
+def _check_told(document: DrawerClose) -> None:
+    """What a Z tells beside the cash is told once of each, and does not contradict itself."""
+    kinds = [one.kind for one in document.other_money]
+    pieces = [one.product_id for one in document.pieces]
+    is_more = kinds or pieces or document.recount is not None
+    if document.stretch is None and (is_more or document.handed_to_id is not None or document.left):
+        raise Refused("close-tells-no-z")
+    if len({*kinds}) < len(kinds) or not {*kinds} <= {*OTHER_MONEY}:
+        raise Refused("close-money-impossible")
+    for money in document.other_money:
+        _check_money(money)
+    if len({*pieces}) < len(pieces):
+        raise Refused("close-pieces-impossible")
+    for count in document.pieces:
+        if not 0 <= count.counted <= MOST_AT_A_PLACE or abs(count.expected) > MOST_AT_A_PLACE:
+            raise Refused("close-pieces-impossible")
+    if document.recount is not None:
+        check_amount(document.recount.first, "The counted cash")
+        if document.recount.person_id not in (document.person_id, document.approver_id):
+            raise Refused("close-recount-by-another")
+    check_amount(document.left, "The cash taken out")
+    if document.left > document.removed or document.handed_to_id == document.person_id:
+        raise Refused("close-handover-impossible")
+
+
+def _check_money(count: MoneyCount) -> None:
+    check_amount(abs(count.expected), "The expected cash")
+    check_amount(abs(count.counted), "The counted cash")
+    places = {(each.receipt_id, each.place) for each in count.missing}
+    if len(places) < len(count.missing) or len(places) > count.times or count.times < 1:
+        raise Refused("close-money-impossible")
+    if count.missing and sum(each.amount for each in count.missing) != count.expected - count.counted:
+        raise Refused("close-money-impossible")

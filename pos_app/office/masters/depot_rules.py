@@ -17,6 +17,9 @@ from pos_app.store.master import house_rules as kept
 
 _MINUTES: Final = 60
 _YES: Final = {"yes": 1, "no": 0}
+#: What is said as yes or no, and as an amount with what the amount is called.
+_SWITCHES: Final = frozenset({"blind_close", "count_other_money", "count_cylinders", "drawer_of_person"})
+_AMOUNTS: Final = {"float": "The float", "reason_from": "The difference", "drawer_most": "The most cash"}
 
 #: What a person calls each, in the order in which they are shown.
 NAMES: Final[Mapping[str, HouseRule]] = {
@@ -24,6 +27,10 @@ NAMES: Final[Mapping[str, HouseRule]] = {
     "float": HouseRule.DRAWER_FLOAT,
     "blind_close": HouseRule.BLIND_CLOSE,
     "reason_from": HouseRule.CLOSE_REASON_FROM,
+    "count_other_money": HouseRule.COUNT_OTHER_MONEY,
+    "count_cylinders": HouseRule.COUNT_CYLINDERS,
+    "drawer_most": HouseRule.DRAWER_MOST,
+    "drawer_of_person": HouseRule.DRAWER_OF_PERSON,
     "voucher_days": HouseRule.VOUCHER_DAYS,
     "day_starts": HouseRule.DAY_STARTS,
 }
@@ -60,14 +67,16 @@ def at_depot(books: Books, depot_id: int) -> dict[str, str]:
 
 
 def _read(name: str, text: str, money: Currency) -> int:
-    if name in ("float", "reason_from"):
-        amount = parse_money(text, money, "The float" if name == "float" else "The difference")
+    if name in _AMOUNTS:
+        amount = parse_money(text, money, _AMOUNTS[name])
         if amount < 0:
             raise Refused("depot-amount-negative")
         return amount
-    if name == "blind_close":
+    if name in _SWITCHES:
         if text.lower() not in _YES:
-            raise Refused("blind-close-yes-or-no", text=text[:20])
+            if name == "blind_close":
+                raise Refused("blind-close-yes-or-no", text=text[:20])
+            raise Refused("depot-rule-yes-or-no", rule=name, text=text[:20])
         return _YES[text.lower()]
     if name == "day_starts":
         return _minutes(text)
@@ -90,11 +99,19 @@ def _plain(value: int, _: Currency) -> str:
     return str(value)
 
 
+def _yes(value: int, _: Currency) -> str:
+    return "yes" if value else "no"
+
+
 _WRITE: Final[Mapping[str, Callable[[int, Currency], str]]] = {
     "receipt_width": _plain,
     "float": decimal_text,
-    "blind_close": lambda value, _: "yes" if value else "no",
+    "blind_close": _yes,
     "reason_from": decimal_text,
+    "count_other_money": _yes,
+    "count_cylinders": _yes,
+    "drawer_most": decimal_text,
+    "drawer_of_person": _yes,
     "voucher_days": _plain,
     "day_starts": lambda value, _: f"{value // _MINUTES:02}:{value % _MINUTES:02}",
 }

@@ -36,6 +36,7 @@ from pos_app.ledger.document import (
 )
 from pos_app.ledger.money import grouped_text
 from pos_app.reports.slips.chit_slip import chit_slips, paid_back
+from pos_app.reports.slips.close_told import recount_lines, to_the_safe, told_lines
 from pos_app.reports.slips.drawer_cash import flow_lines
 from pos_app.reports.slips.letterhead import Letterhead, Names, local, number_of
 from pos_app.reports.slips.money_slip import money_slip
@@ -222,12 +223,14 @@ def _close(document: DrawerClose, money: Currency, head: Letterhead, names: Name
         *flow_lines(flows, money),
         *([Rule()] if flows else []),
         Columns(printed("Expected"), grouped_text(document.expected, money)),
+        *recount_lines(document, money, names),
         Columns(printed("Counted"), grouped_text(document.counted, money), bold=True),
         Columns(word, grouped_text(variance, money), bold=True),
-        Columns(printed("To the safe"), grouped_text(document.removed, money)),
+        *to_the_safe(document, money, names),
     ]
     if document.reason:
         blocks.append(Text(printed("Reason: {reason}", reason=document.reason)))
+    blocks += told_lines(document, money, names)
     if names.figures is not None and document.stretch is not None:
         blocks += [Rule(), *figure_lines(names.figures, document.stretch, money, head)]
     return blocks

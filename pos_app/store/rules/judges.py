@@ -33,6 +33,7 @@ from pos_app.store.rules import (
     promotion_judge,
     refund_judge,
     then,
+    z_judge,
 )
 from pos_app.store.rules.goods_judge import GoodsJudge
 from pos_app.store.rules.price_judge import PriceJudge, lines_of
@@ -108,6 +109,7 @@ def judge(
     found += history_judge.judge(connection, org_id, batch, held)
     found += refund_judge.judge(connection, org_id, batch)
     found += clock_judge.judge(connection, org_id, batch, arrived_at)
+    found += z_judge.judge(connection, org_id, batch)
     return found
 
 

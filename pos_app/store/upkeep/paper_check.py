@@ -14,7 +14,7 @@ from pos_app.ledger.document import TYPES, Document, DrawerClose, document_key
 from pos_app.ledger.drawer import Stretch
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.numbering import parse_printed
-from pos_app.store.documents import documents, stretches
+from pos_app.store.documents import documents, other_money, stretches
 from pos_app.store.upkeep import signature_check
 
 
@@ -102,4 +102,10 @@ def _stretch(connection: Connection, org_id: int, close: DrawerClose, stretch: S
         total = stretches.sold(connection, org_id, terminal_no, close.currency, upto_seq=close.seq)
     if (sales, total) != (stretch.sales, stretch.grand_total):
         problems.append(said("z-totals-differ"))
+    taken = other_money.payments(connection, org_id, terminal_no, before.seq + 1, close.seq)
+    held = other_money.sums((one.kind, one.amount) for one in taken)
+    problems += [
+        said("z-money-differs", role=kind.value)
+        for kind, _said, _here in other_money.differing(close.other_money, held)
+    ]
     return problems

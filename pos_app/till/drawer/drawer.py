@@ -5,67 +5,48 @@ expect from inside its own transaction, so that no sale is missed or counted twi
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.day import day_of
 from pos_app.ledger.document import (
     CashReason,
     Document,
-    DrawerClose,
     DrawerOpen,
 )
-from pos_app.ledger.drawer import TAKING_OUT, WITH_OTHERS, Stretch
+from pos_app.ledger.drawer import TAKING_OUT, WITH_OTHERS
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.house_rule import HouseRule
 from pos_app.ledger.line import CashCount
 from pos_app.ledger.making import drawer as making_drawer
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
-from pos_app.store.documents import stretches
-from pos_app.store.documents.rows import Sealed
 from pos_app.store.journal import drafts, print_jobs
-from pos_app.store.master.people import Person
-from pos_app.store.stock import drawers
-from pos_app.till.drawer import count_seal, drawer_flows, x_report
+from pos_app.till.drawer import closing, count_seal, drawer_flows, goods_count, money_count, x_report
+from pos_app.till.drawer.closing import Beside, Closed, Ending
+from pos_app.till.drawer.count_seal import Count
 from pos_app.till.drawer.drawer_flows import Flow
+from pos_app.till.drawer.goods_count import Kind
+from pos_app.till.drawer.money_count import Found, Payment
 from pos_app.till.drawer.x_report import Shown, X
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.exchange import rate_of
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
+
+#: The window speaks of a close as the drawer does.
+__all__ = ["Beside", "Closed", "Count", "Drawer", "Flow", "Found", "Kind", "Payment", "Readiness"]
 
 
 @dataclass(frozen=True)
 class Readiness:
-    """What a manager should know before closing: an open basket, parked ones, documents not sent."""
+    """What a manager should know before closing: an open basket, parked ones, papers not printed yet."""
 
     open_lines: int
     parked: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Closed:
-    """How a close came out, in minor units; shown after the count is fixed, never before.
-
-    `currency` is empty for ours; `others` are the other currencies that lay in the drawer.
-    """
-
-    done: Recorded
-    counted: int
-    expected: int
-    currency: str = ""
-    others: "tuple[Closed, ...]" = ()
-
-    @property
-    def variance(self) -> int:
-        """Over (positive) or short (negative)."""
-        return self.counted - self.expected
+    unprinted: int = 0
 
 
 class Drawer:
@@ -183,21 +164,39 @@ class Drawer:
                 draft.label or draft.updated_at.strftime("%H:%M")
                 for draft in drafts.load(connection, context.org_id, parked=True)
             )
-        return Readiness(lines, parked)
+            unprinted = len(print_jobs.unfinished(connection)) + len(print_jobs.troubled(connection))
+        return Readiness(lines, parked, unprinted)
 
     def foreign_currencies(self) -> list[str]:
         """The other currencies that must be counted at the close; how much of them is not told."""
         context = self._context
         with context.database.read() as connection:
-            return self._foreign(connection)
+            return closing.foreign_currencies(connection, context)
 
-    def _foreign(self, connection: Connection) -> list[str]:
+    def payments_to_tick(self) -> list[Payment]:
+        """What the shift took beside cash, as a close lists it; nothing where the depot counts cash alone."""
         context = self._context
-        held = drawers.holdings(connection, context.org_id, context.terminal.drawer_id)
-        return [code for code in held if code != context.place.currency.code]
+        if not context.place.rules[HouseRule.COUNT_OTHER_MONEY] or context.shift is None:
+            return []
+        context.need(Permission.DRAWER)
+        with context.database.read() as connection:
+            return money_count.payments(connection, context)
 
-    def fix_count(self, counts: Mapping[str, tuple[CashCount, ...]]) -> None:
-        """Seal what was counted, by currency, before anybody is told what was expected.
+    def goods_to_count(self) -> list[Kind]:
+        """The cylinders and bottles that a close counts; nothing where the depot does not count them then."""
+        context = self._context
+        if not context.place.rules[HouseRule.COUNT_CYLINDERS]:
+            return []
+        with context.database.read() as connection:
+            return goods_count.kinds(connection, context)
+
+    def fix_count(
+        self,
+        counts: Mapping[str, Sequence[CashCount]],
+        money: Found | None = None,
+        goods: Mapping[int, int] | None = None,
+    ) -> None:
+        """Seal what was counted, by currency and beside it, before anybody is told what was expected.
 
         Another count after it is a second record that names the first.  Raises `Refused` without a shift.
         """
@@ -205,7 +204,22 @@ class Drawer:
         context.need(Permission.DRAWER)
         shift = context.open_shift()
         with context.database.write() as connection:
-            count_seal.seal(connection, context, shift, counts)
+            count_seal.seal(connection, context, shift, Count(counts, money, goods))
+
+    def beside(self, count: Count, approval: Approval | None = None) -> tuple[Beside, ...]:
+        """What of a fixed count differs beside the cash.  Told to whom `expected` is told."""
+        context = self._context
+        require(context.signed_in(), Action.CLOSE_DRAWER, approval)
+        with context.database.read() as connection:
+            return closing.beside(connection, context, count)
+
+    def sealed_count(self) -> Count | None:
+        """The count that lies sealed and with which a close goes on; None where a document came after it."""
+        context = self._context
+        if context.shift is None:
+            return None
+        with context.database.read() as connection:
+            return closing.standing_count(connection, context)
 
     def expected(self, approval: Approval | None = None, currency: str = "") -> int:
         """What the books expect in the drawer, for the review once a count is fixed, never before.
@@ -281,6 +295,8 @@ class Drawer:
         approval: Approval | None = None,
         *,
         foreign: Mapping[str, tuple[CashCount, ...]] | None = None,
+        money: Found | None = None,
+        goods: Mapping[int, int] | None = None,
         business_id: int = 0,
         request_id: str | None = None,
     ) -> Closed:
@@ -288,100 +304,13 @@ class Drawer:
 
         What is over or short is of `business_id` (0: the depot's).
         Other currencies are counted each by itself (`foreign`, by code) and each has a document of its own,
-        all in one transaction; one that lies in the drawer and was not counted is refused.  A request again
-        gives the same close.
-        Raises `NeedsApproval` for a cashier alone, `Refused` when no shift runs, a basket is open, or no
-        reason is given for a difference that needs one.
+        all in one transaction; one that lies in the drawer and was not counted is refused.  What was found of
+        the other money, and of cylinders and bottles, the Z tells (None: nobody looked).  A request again
+        gives the same close.  Raises `Refused`, `NeedsApproval`; any count is accepted.
         """
-        context = self._context
-        person = context.need(Permission.DRAWER)
-        approver = require(person, Action.CLOSE_DRAWER, approval)
-        if self.readiness().open_lines:
-            raise Refused("basket-open-at-close")
-        others = foreign or {}
-        home = context.place.currency.code
+        others, home = foreign or {}, self._context.place.currency.code
         if home in others:
             raise Refused("own-currency-counted-twice", currency=home)
-
-        def build(connection: Connection) -> list[Document]:
-            for code in self._foreign(connection):
-                if code not in others:
-                    raise Refused("foreign-cash-not-counted", currency=code)
-            # Ours last: it is the one that ends the shift on the strip and on paper.
-            every = [*sorted(others.items()), (home, counts)]
-            whose = context.known_business(business_id)
-            closes = [
-                self._closing(connection, code, one, reason, approver, business_id=whose)
-                for code, one in every
-            ]
-            if not reason.strip():
-                self._demand_reason(closes)
-            return [*closes]
-
-        shift = context.shift_id
-
-        def finish(connection: Connection, sealed: Sequence[Sealed]) -> None:
-            if shift is not None:
-                # Closed with another count than was sealed: that one is a record beside the first.
-                count_seal.seal(connection, context, shift, {**others, home: counts})
-            for one in sealed:
-                recording.queue(connection, context, one, paper=True, kick=False)
-
-        recorded = context.journal.record_all(request_id or new_request(), build, finish)
-        context.leave_used()
-        context.refresh_shift()
-        *rest, last = [self._closed(one.document) for one in recorded]
-        return replace(last, currency="", others=tuple(rest))
-
-    def _closing(
-        self,
-        connection: Connection,
-        code: str,
-        counts: tuple[CashCount, ...],
-        reason: str,
-        approver: Person | None,
-        *,
-        business_id: int,
-    ) -> DrawerClose:
-        """The close of one currency."""
-        context = self._context
-        rate = rate_of(context, connection, code)
-        return making_drawer.drawer_close(
-            context.head_fields(
-                approver=approver, currency=rate.currency.code, rate_micro=rate.minor, in_shift=True
-            ),
-            context.accounts,
-            counts,
-            drawer_id=context.terminal.drawer_id,
-            expected=context.cash(connection, code),
-            reason=reason,
-            business_id=business_id,
-            stretch=self._stretch(connection) if code == context.place.currency.code else None,
-        )
-
-    def _stretch(self, connection: Connection) -> Stretch:
-        """What the close of our currency says as the shift's Z."""
-        context = self._context
-        org_id, terminal_no = context.org_id, context.terminal.terminal_no
-        return stretches.now(
-            connection, org_id, terminal_no, context.open_shift(), context.place.currency.code
-        )
-
-    def _demand_reason(self, closes: Sequence[DrawerClose]) -> None:
-        """Raise `Refused` for a difference of so much that somebody has to say why."""
-        least = self._context.place.rules[HouseRule.CLOSE_REASON_FROM]
-        for close in closes:
-            over = close.counted - close.expected
-            if over and worth_of(abs(over), close.rate_micro) >= least:
-                amount = grouped_text(abs(over), find_currency(close.currency))
-                amount = f"{close.currency} {amount}"
-                if over > 0:
-                    raise Refused("close-over-without-reason", amount=amount)
-                raise Refused("close-short-without-reason", amount=amount)
-
-    def _closed(self, document: Document) -> Closed:
-        """The answer to one close."""
-        if not isinstance(document, DrawerClose):
-            raise TypeError(type(document).__name__)
-        done = Recorded(document, self._context.printed(document))
-        return Closed(done, document.counted, document.expected, document.currency)
+        count = Count({**others, home: counts}, money, goods)
+        ending = Ending(count, reason, business_id)
+        return closing.close(self._context, ending, approval, request_id or new_request())

@@ -3,6 +3,8 @@
 Blind, what the books expect is not shown; a depot may have it that it is.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -145,6 +147,13 @@ class CountPage(QWidget):
         for field in self.fields:
             field.clear()
 
+    def take(self, counts: Sequence[CashCount]) -> None:
+        """Go on with what was counted before the till went down."""
+        pieces = {count.value: count.pieces for count in counts}
+        for value, field in zip(self._values, self.fields, strict=True):
+            field.set_minor(pieces.get(value))
+        self._show_total()
+
     def show_checks(self, readiness: Readiness, waiting: int) -> None:
         """Say what lies open, in words and shape."""
         while (item := self._checks.takeAt(0)) is not None:
@@ -161,6 +170,11 @@ class CountPage(QWidget):
             self._check("cloud", "muted", words)
         else:
             self._check("cloud-check", "ok", _("All documents confirmed"))
+        if readiness.unprinted:
+            words = plural(
+                readiness.unprinted, "{count} paper is not printed yet", "{count} papers are not printed yet"
+            )
+            self._check("printer", "warn", words)
         if readiness.parked:
             names = ", ".join(f"“{name}”" for name in readiness.parked[:3])
             words = plural(

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from pos_app.language import _
+from pos_app.language import _, plural
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.money import grouped_text
-from pos_app.till.drawer.drawer import Closed
+from pos_app.ledger.quantity import quantity_text
+from pos_app.till.drawer.drawer import Beside, Closed
 from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.ui.arrange import SumLine, column, line
 from pos_app.ui.drawer.flow_card import FlowCard
+from pos_app.ui.drawer.money_page import way_name
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.figure import Figure
@@ -25,6 +27,8 @@ from pos_app.ui.session import Session
 
 _WIDTH = 560
 _FLOWS_WIDTH = 392
+#: So many differences beside the cash stand in the smallest window; the Z has all of them.
+_MOST_BESIDE = 6
 
 
 class ReviewPage(QWidget):
@@ -75,13 +79,21 @@ class ReviewPage(QWidget):
         self.setLayout(column(1, cards, 1))
 
     def show_review(
-        self, counted: int, expected: int, others: Sequence[tuple[Currency, int, int]] = ()
+        self,
+        counted: int,
+        expected: int,
+        others: Sequence[tuple[Currency, int, int]] = (),
+        beside: Sequence[Beside] = (),
     ) -> None:
-        """The count is fixed: show what was expected; `others` are currency, counted and expected."""
+        """The count is fixed: show what was expected; `others` are currency, counted and expected.
+
+        `beside` is what differs of the other money and of cylinders and bottles.
+        """
         self._show(counted, expected)
         self.flows.hide()
         self._show_others(others)
-        same = counted == expected and all(one == other for _currency, one, other in others)
+        self._show_beside(beside)
+        same = counted == expected and all(one == other for _currency, one, other in others) and not beside
         self._text.setText(
             _("The count is fixed. The difference is posted to over/short; all goes to the safe.")
         )
@@ -113,7 +125,9 @@ class ReviewPage(QWidget):
     def _show_others(self, others: Sequence[tuple[Currency, int, int]]) -> None:
         """Each other currency in a line: what was counted, and by how much it differs."""
         while self.other_sums:
-            self.other_sums.pop().deleteLater()
+            row = self.other_sums.pop()
+            row.hide()
+            row.deleteLater()
         for currency, counted, expected in others:
             variance = counted - expected
             tone: Tone = "ok" if variance == 0 else "warn" if variance > 0 else "bad"
@@ -128,6 +142,29 @@ class ReviewPage(QWidget):
             row = SumLine("", tone, Size.BODY)
             counted_words = _("Counted {currency}", currency=currency.code)
             row.say(f"{counted_words} · {words}", grouped_text(counted, currency))
+            self._others.addWidget(row)
+            self.other_sums.append(row)
+
+    def _show_beside(self, beside: Sequence[Beside]) -> None:
+        """What differs beside the cash, a line each; money that agrees needs none."""
+        money = self._session.money
+        for one in beside[:_MOST_BESIDE]:
+            over = one.counted - one.expected
+            text = quantity_text if one.kind is None else money
+            name = one.name if one.kind is None else way_name(one.kind)
+            words = (
+                _("{name}: over {amount}", name=name, amount=text(over))
+                if over > 0
+                else _("{name}: short {amount}", name=name, amount=text(-over))
+            )
+            row = SumLine("", "warn" if over > 0 else "bad", Size.BODY)
+            row.say(words, text(one.counted))
+            row.amount.setMinimumWidth(row.amount.sizeHint().width())
+            self._others.addWidget(row)
+            self.other_sums.append(row)
+        more = len(beside) - _MOST_BESIDE
+        if more > 0:
+            row = SumLine(plural(more, "{count} more differs", "{count} more differ"), "muted", Size.BODY)
             self._others.addWidget(row)
             self.other_sums.append(row)
 

@@ -5,20 +5,22 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from pos_app.language import _, said
-from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.document import CashReason
-from pos_app.ledger.line import CashCount
 from pos_app.ledger.request import new_request
-from pos_app.till.drawer.drawer import Closed
+from pos_app.till.drawer.drawer import Beside, Closed
 from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.till.drawer.x_report import Shown
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.arrange import column, line
+from pos_app.ui.drawer.amount_sheet import AmountSheet
 from pos_app.ui.drawer.cash_sheet import CashSheet
+from pos_app.ui.drawer.close_pages import ClosePages, Stage
 from pos_app.ui.drawer.count_page import CountPage
 from pos_app.ui.drawer.flow_card import FlowCard
+from pos_app.ui.drawer.goods_page import GoodsPage
 from pos_app.ui.drawer.menu_page import MenuPage
+from pos_app.ui.drawer.money_page import MoneyPage, way_name
 from pos_app.ui.drawer.open_page import OpenPage
 from pos_app.ui.drawer.review_page import ReviewPage
 from pos_app.ui.drawer.x_sheet import XSheet
@@ -43,28 +45,32 @@ class DrawerScreen(Screen):
         self._approval: Approval | None = None
         self._recorded = False
         self._counted_shift: int | None = None
+        self._beside: tuple[Beside, ...] = ()
         self._open_request, self._close_request = new_request(), new_request()
         self.opening, self.menu = OpenPage(session), MenuPage()
-        self.counting, self.review = CountPage(session), ReviewPage(session)
-        # The pages of this close, ours first, then every other currency that lies in the drawer.
-        self._foreign: dict[str, CountPage] = {}
-        self.order: list[CountPage] = [self.counting]
+        self.review = ReviewPage(session)
         self._expected_of: dict[str, int] = {}
         self.opening.opened.connect(self.open_drawer)
         self.menu.move_asked.connect(self.ask_cash)
         self.menu.close_asked.connect(self.begin_count)
-        self.counting.fixed.connect(self.fix_count)
         self.review.confirmed.connect(self.confirm)
         self._title = Label("", Size.TITLE, "text", Weight.BOLD)
         self._steps = Steps([_("Count"), _("Review"), _("Done")])
         self._pages = QStackedWidget()
-        for page in (self.opening, self.menu, self.counting, self.review):
+        self.pages = ClosePages(session, self._pages, self.fix_count)
+        self.counting = self.pages.counting
+        for page in (self.opening, self.menu, self.review):
             self._pages.addWidget(page)
         head = line(self._title, 1, self._steps)
         whole = column(head, self.banner, spacing=Space.L)
         whole.addWidget(self._pages, 1)
         whole.setContentsMargins(px(22), Space.XL, px(22), Space.XL)
         self.setLayout(whole)
+
+    @property
+    def order(self) -> list[CountPage]:
+        """The counts of cash of this close, ours first, then every other currency that lies in the drawer."""
+        return self.pages.order
 
     # -- coming and going ------------------------------------------------------------------------
 
@@ -82,9 +88,7 @@ class DrawerScreen(Screen):
             self.menu.close_button.setFocus()
 
     def busy(self) -> bool:
-        return self._expected is not None or (
-            self._pages.currentWidget() in self.order and any(page.total() > 0 for page in self.order)
-        )
+        return self._expected is not None or (self._counting() is not None and self.pages.typed())
 
     def show_opening(self) -> None:
         """Ask for the float."""
@@ -94,16 +98,16 @@ class DrawerScreen(Screen):
 
     def show_review(self, expected: int) -> None:
         """Show the fixed count against what was expected."""
-        self._steps.set_current(len(self.order))
+        self._steps.set_current(len(self.pages.stages))
         self._go(self.review)
         others = [
             (page.currency, page.total(), self._expected_of.get(page.currency.code, 0))
             for page in self.order[1:]
         ]
-        self.review.show_review(self.counting.total(), expected, others)
+        self.review.show_review(self.counting.total(), expected, others, self._beside)
 
-    def _go(self, page: OpenPage | MenuPage | CountPage | ReviewPage) -> None:
-        closing = page is self.review or page in self.order
+    def _go(self, page: OpenPage | MenuPage | Stage | ReviewPage) -> None:
+        closing = page is self.review or self.pages.at(page) is not None
         self._title.setVisible(closing)
         self._steps.setVisible(closing)
         self._pages.setCurrentWidget(page)
@@ -129,13 +133,27 @@ class DrawerScreen(Screen):
         counting = self._counting()
         if counting is not None:
             return [
-                KeyAction("↓ Enter", _("Next"), lambda: counting.step(1), bind=False),
+                *self._keys_of_count(counting),
                 KeyAction("F12", counting.fix_button.text(), self.fix_count),
                 KeyAction("Esc", _("Back"), self._back_in_count),
             ]
         if self._recorded:
             return [KeyAction("F12", _("Sign out"), self.confirm)]
-        return [KeyAction("F12", _("Close the drawer"), self.confirm), back]
+        return [
+            KeyAction("F4", _("Count again"), self.count_again),
+            KeyAction("F12", _("Close the drawer"), self.confirm),
+            back,
+        ]
+
+    def _keys_of_count(self, page: Stage) -> list[KeyAction]:
+        if not isinstance(page, MoneyPage):
+            return [KeyAction("↓ Enter", _("Next"), lambda: page.step(1), bind=False)]
+        return [
+            KeyAction("↑ ↓", _("Choose"), lambda: page.step(1), bind=False),
+            KeyAction("Enter", _("Tick"), page.tick, bind=False),
+            KeyAction("F4", _("Tick all"), page.tick_all),
+            KeyAction("F5", _("As a sum"), self.ask_sum),
+        ]
 
     # -- opening, cash in and out ----------------------------------------------------------------
 
@@ -243,76 +261,98 @@ class DrawerScreen(Screen):
     # -- closing ---------------------------------------------------------------------------------
 
     def begin_count(self) -> None:
-        """Count the drawer."""
+        """Count the drawer; a count that was fixed before the till went down stands."""
         drawer = self.session.till.drawer
         self._title.set_text(_("Close drawer, shift {number}", number=drawer.shift_number() or ""))
         self._recorded = False
-        readiness = drawer.readiness()
         shift = drawer.shift_number()
-        if shift != self._counted_shift:
+        anew = shift != self._counted_shift
+        if anew:
             self._close_request = new_request()
-        self._lay_order(anew=shift != self._counted_shift)
+        if not self.session.attempt(lambda: self._lay_order(anew=anew)):
+            return
+        readiness = drawer.readiness()
         self._go(self.counting)
         # Whoever goes back to sell one thing more finds the count as it was left.
-        self.counting.begin(
-            readiness, self.session.till.status().sync.waiting, anew=shift != self._counted_shift
-        )
+        self.counting.begin(readiness, self.session.till.status().sync.waiting, anew=anew)
         self._counted_shift = shift
+        standing = drawer.sealed_count() if anew else None
+        if standing is not None:
+            self.pages.take(standing)
+            self._show_count(self.pages.stages[-1])
+            self.session.warn(_("The count was fixed before; it goes on from there."))
         if readiness.open_lines:
             self.session.warn(_("A basket is open at this till; finish, park or clear it before the close."))
 
-    def _counting(self) -> CountPage | None:
-        """The count in front, of whichever currency."""
-        page = self._pages.currentWidget()
-        return next((one for one in self.order if one is page), None)
+    def _counting(self) -> Stage | None:
+        """The count in front, of whichever currency or kind."""
+        return self.pages.at(self._pages.currentWidget())
 
     def _lay_order(self, *, anew: bool) -> None:
-        """One count for each currency that lies in the drawer; how much of it lies there is not told."""
-        codes = self.session.till.drawer.foreign_currencies()
-        for code in codes:
-            if code not in self._foreign:
-                page = CountPage(self.session, find_currency(code))
-                page.fixed.connect(self.fix_count)
-                self._pages.addWidget(page)
-                self._foreign[code] = page
-            elif anew:
-                self._foreign[code].clear()
-        self.order = [self.counting, *(self._foreign[code] for code in codes)]
-        for page, after in zip(self.order, [*codes, ""], strict=True):
-            page.say_next(after)
-        counts = [_("Count {currency}", currency=page.currency.code) for page in self.order]
-        self._steps.set_texts([*(counts if codes else [_("Count")]), _("Review"), _("Done")])
+        """One page for each thing that is counted; how much of it there is is not told."""
+        self.pages.lay(anew=anew)
+        self._steps.set_texts([*self.pages.step_names(), _("Review"), _("Done")])
 
-    def _show_count(self, page: CountPage) -> None:
-        self._steps.set_current(self.order.index(page))
+    def _show_count(self, page: Stage) -> None:
+        self._steps.set_current(self.pages.stages.index(page))
         self._go(page)
-        waiting = self.session.till.status().sync.waiting
-        page.begin(self.session.till.drawer.readiness(), waiting, anew=False)
+        drawer = self.session.till.drawer
+        if isinstance(page, CountPage):
+            page.begin(drawer.readiness(), self.session.till.status().sync.waiting, anew=False)
+        elif isinstance(page, MoneyPage):
+            page.begin(drawer.payments_to_tick(), anew=False)
+        else:
+            page.begin(drawer.goods_to_count(), anew=False)
 
     def _back_in_count(self) -> None:
         page = self._counting()
-        if page is None or page is self.counting:
+        before = None if page is None else self.pages.beside(page, -1)
+        if before is None:
             self.entered()
         else:
-            self._show_count(self.order[self.order.index(page) - 1])
+            self._show_count(before)
+
+    def ask_sum(self) -> None:
+        """How much was found of the way that is marked, where nobody ticks each payment?"""
+        page = self.pages.money
+        kind = page.marked_kind()
+        if kind is None:
+            return
+        sheet = AmountSheet(
+            self.session,
+            _("{way}: how much is there?", way=way_name(kind)),
+            _("What the telephone, the statement or the strip of the terminal says it comes to."),
+            _("Take it"),
+        )
+
+        def answer() -> Next:
+            amount = sheet.amount.minor() or 0
+            return lambda: page.count_sum(kind, amount)
+
+        self.session.ask(sheet, answer)
 
     def fix_count(self) -> None:
         """The person stands by the count: now, and only now, what was expected is shown."""
         page = self._counting()
-        if page is not None and page is not self.order[-1]:
-            self._show_count(self.order[self.order.index(page) + 1])
+        after = None if page is None else self.pages.beside(page, 1)
+        if after is not None:
+            self._show_count(after)
             return
+        count = self.pages.count()
 
-        def expected(approval: Approval | None) -> tuple[dict[str, int], Approval | None]:
+        def expected(
+            approval: Approval | None,
+        ) -> tuple[dict[str, int], tuple[Beside, ...], Approval | None]:
             drawer = self.session.till.drawer
-            codes = [one.currency.code for one in self.order]
-            return {code: drawer.expected(approval, code) for code in codes}, approval
+            known = {code: drawer.expected(approval, code) for code in count.cash}
+            return known, drawer.beside(count, approval), approval
 
-        if not self.session.attempt(lambda: self.session.till.drawer.fix_count(self._counts())):
+        drawer = self.session.till.drawer
+        if not self.session.attempt(lambda: drawer.fix_count(count.cash, count.money, count.goods)):
             return
 
-        def fixed(counted: tuple[dict[str, int], Approval | None]) -> None:
-            self._expected_of, self._approval = counted
+        def fixed(counted: tuple[dict[str, int], tuple[Beside, ...], Approval | None]) -> None:
+            self._expected_of, self._beside, self._approval = counted
             self._expected = self._expected_of[self.counting.currency.code]
             self.show_review(self._expected)
             approval = self._approval
@@ -320,9 +360,17 @@ class DrawerScreen(Screen):
 
         self.session.attempt_approved(expected, fixed)
 
-    def _counts(self) -> dict[str, tuple[CashCount, ...]]:
-        """What was counted, by currency."""
-        return {page.currency.code: page.counts() for page in self.order}
+    def count_again(self) -> None:
+        """A manager counts anew; the Z names both counts and both people."""
+
+        def allowed(_expected: int) -> None:
+            self._expected, self._expected_of, self._beside = None, {}, ()
+            self._lay_order(anew=True)
+            self._show_count(self.counting)
+            self.counting.clear()
+            self.session.warn(_("Count anew. The Z says both counts, and who counted."))
+
+        self.session.attempt_approved(self.session.till.drawer.expected, allowed)
 
     def confirm(self) -> None:
         """Record the close; once it is recorded, sign out."""
@@ -337,10 +385,11 @@ class DrawerScreen(Screen):
             # It was taken in after the count was fixed: what is fixed stays, this one is counted still.
             code = min(missing)
             self._lay_order(anew=False)
-            self._show_count(self._foreign[code])
+            self._show_count(self.pages.foreign(code))
             self.session.warn(said("foreign-cash-not-counted", currency=code).spoken)
             return
         foreign = {page.currency.code: page.counts() for page in self.order[1:]}
+        told = self.pages.count()
         request = self._close_request
 
         def close(business_id: int) -> None:
@@ -350,6 +399,8 @@ class DrawerScreen(Screen):
                     reason,
                     approval,
                     foreign=foreign,
+                    money=told.money,
+                    goods=told.goods,
                     business_id=business_id,
                     request_id=request,
                 ),
@@ -375,9 +426,25 @@ class DrawerScreen(Screen):
         self._expected, self._approval, self._recorded = None, None, True
         self._counted_shift = None
         self.session.recorded()
-        self._steps.set_current(len(self.order) + 1)
+        self._steps.set_current(len(self.pages.stages) + 1)
         self.review.show_closed(closed)
         self.session.keys_changed.emit()
+
+    def on_scan(self, text: str) -> None:
+        """A voucher or a receipt is ticked, a cylinder is counted; elsewhere a scan is of no use."""
+        page = self._counting()
+        if isinstance(page, MoneyPage):
+            if not page.tick_scanned(text):
+                self.session.warn(_("No payment of this shift that is still open has this code."))
+        elif isinstance(page, GoodsPage):
+
+            def found(product_id: int) -> None:
+                if not page.count_scanned(product_id):
+                    self.session.warn(_("It is not counted here."))
+
+            self.session.attempt(lambda: self.session.till.catalogue.scan(text).product.product_id, found)
+        else:
+            super().on_scan(text)
 
     # -- keys ------------------------------------------------------------------------------------
 
@@ -386,8 +453,11 @@ class DrawerScreen(Screen):
         enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if page is self.opening and enter:
             self.opening.open()
+        elif isinstance(counting, MoneyPage) and enter:
+            counting.tick()
         elif counting is not None and (enter or key in (Qt.Key.Key_Up, Qt.Key.Key_Down)):
-            if not counting.step(-1 if key == Qt.Key.Key_Up else 1) and key != Qt.Key.Key_Up:
+            way = -1 if key == Qt.Key.Key_Up else 1
+            if not counting.step(way) and way > 0 and not isinstance(counting, MoneyPage):
                 counting.fix_button.setFocus(Qt.FocusReason.TabFocusReason)
         elif page is self.review and enter:
             self.review.confirm.setFocus(Qt.FocusReason.TabFocusReason)

@@ -30,6 +30,7 @@ from pos_app.reports.slips.titles import tender_name
 from pos_app.web.told import request_of
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
+from pos_app.web.work import close_rows
 from pos_app.web.work.documents import ONE as _PATH
 
 #: So many lines of each part stand on a page; all are on the paper.
@@ -70,6 +71,7 @@ def page(visit: Visit, key: int, error: Refused | None = None) -> Response:
         request=request_of(visit.asked.form),
         reason=visit.asked.form.get("reason"),
         ways_on=_ways_on(visit, seen),
+        counted=close_rows.rows(seen.document, currency(seen.document.currency), seen.closed),
         **_words(seen),
     )
 

@@ -134,6 +134,8 @@ def test_a_depot_says_how_its_drawers_are_kept(desk: Desk) -> None:
         ("float", "-5", "depot-amount-negative"),
         ("float", "9" * 11, "house-rule-value"),
         ("blind_close", "maybe", "blind-close-yes-or-no"),
+        ("count_cylinders", "maybe", "depot-rule-yes-or-no"),
+        ("drawer_most", "-5", "depot-amount-negative"),
         ("day_starts", "4", "depot-hour-wrong"),
         ("day_starts", "04:60", "depot-hour-wrong"),
         ("day_starts", "13:00", "house-rule-value"),

@@ -52,6 +52,7 @@ def test_a_fixed_count_survives_the_plug_and_nobody_changes_it(counting: Shop) -
     assert json.loads(first.told) == {
         "counted": {"KES": 9_150_00},
         "pieces": {"KES": {"100000": 9, "5000": 3}},
+        "behind": 2,
     }
     for sql in ("UPDATE audit_log SET after = ''", "DELETE FROM audit_log"):
         with pytest.raises(Exception, match="audit log"), counting.database.write() as connection:

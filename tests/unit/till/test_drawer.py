@@ -102,7 +102,7 @@ def test_the_count_is_blind() -> None:
 
     from pos_app.till.drawer.drawer import Readiness
 
-    assert {one.name for one in fields(Readiness)} == {"open_lines", "parked"}
+    assert {one.name for one in fields(Readiness)} == {"open_lines", "parked", "unprinted"}
 
 
 def test_a_count_that_does_not_add_up_is_refused(shop: Shop) -> None:

@@ -20,7 +20,7 @@ from pos_app.ledger.rules import rules
 from pos_app.reports.slips.letterhead import names_of
 from pos_app.store.journal import print_jobs
 from pos_app.store.report_queries.shift_figures import ShiftFigures
-from pos_app.till.drawer.drawer import Drawer
+from pos_app.till.drawer import closing
 from pos_app.till.paper.paperwork import paper_of
 from pos_app.till.session.errors import NeedsApproval
 from tests.support.documents import specimens
@@ -127,7 +127,7 @@ def test_what_an_older_program_closed_counts_in_the_grand_total(
 ) -> None:
     a_day(shop)
     with monkeypatch.context() as older:
-        older.setattr(Drawer, "_stretch", lambda _drawer, _connection: None)
+        older.setattr(closing, "stretch", lambda _connection, _context: None)
         bare = closed(shop)
     assert bare.stretch is None
     with shop.database.read() as connection:

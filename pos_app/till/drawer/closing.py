@@ -1,0 +1,217 @@
+"""The close of a drawer: what was counted becomes one document a currency, and the last of them is the Z.
+
+What the books expect is read inside the transaction of the close, so that no sale is missed or counted twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from pos_app.ledger.closing import Recount
+from pos_app.ledger.currency import currency as find_currency
+from pos_app.ledger.document import Document, DrawerClose
+from pos_app.ledger.drawer import Stretch
+from pos_app.ledger.errors import Refused
+from pos_app.ledger.exchange_rate import worth_of
+from pos_app.ledger.house_rule import HouseRule
+from pos_app.ledger.line import TenderKind
+from pos_app.ledger.making import drawer as making_drawer
+from pos_app.ledger.making.drawer import CASH_ALONE, Told
+from pos_app.ledger.money import grouped_text
+from pos_app.ledger.permission import Permission
+from pos_app.store.documents import outbox, stretches
+from pos_app.store.documents.rows import Sealed
+from pos_app.store.journal import drafts
+from pos_app.store.master.people import Person
+from pos_app.store.stock import drawers
+from pos_app.till.drawer import count_seal, goods_count, money_count
+from pos_app.till.drawer.count_seal import Count
+from pos_app.till.session import recording
+from pos_app.till.session.context import Context
+from pos_app.till.session.exchange import rate_of
+from pos_app.till.session.recorded import Recorded
+from pos_app.till.session.sign_in import Action, Approval, require
+
+
+@dataclass(frozen=True)
+class Closed:
+    """How a close came out, in minor units; shown after the count is fixed, never before.
+
+    `currency` is empty for ours; `others` are the other currencies that lay in the drawer.
+    """
+
+    done: Recorded
+    counted: int
+    expected: int
+    currency: str = ""
+    others: "tuple[Closed, ...]" = ()
+
+    @property
+    def variance(self) -> int:
+        """Over (positive) or short (negative)."""
+        return self.counted - self.expected
+
+
+@dataclass(frozen=True)
+class Ending:
+    """With what a shift ends: the count, why it differs, and whose that is (0: the depot's)."""
+
+    count: Count
+    reason: str = ""
+    business_id: int = 0
+
+
+def foreign_currencies(connection: Connection, context: Context) -> list[str]:
+    """The currencies beside ours of which the books have something in the drawer."""
+    held = drawers.holdings(connection, context.org_id, context.terminal.drawer_id)
+    return [code for code in held if code != context.place.currency.code]
+
+
+def standing_count(connection: Connection, context: Context) -> Count | None:
+    """The count that lies sealed, where the till recorded nothing after it."""
+    known = count_seal.sealed(connection, context, context.open_shift())
+    last_seq, _hash = outbox.last(connection, context.terminal)
+    if not known or known[-1].behind != last_seq:
+        return None
+    return count_seal.read(known[-1].told)
+
+
+class Beside(NamedTuple):
+    """What differs beside the cash: a way of paying (`kind`), or cylinders by their name (thousandths)."""
+
+    name: str
+    kind: TenderKind | None
+    counted: int
+    expected: int
+
+
+def beside(connection: Connection, context: Context, count: Count) -> tuple[Beside, ...]:
+    """What of a count differs from the books beside the cash."""
+    found = []
+    if count.money is not None:
+        found += [
+            Beside("", one.kind, one.counted, one.expected)
+            for one in money_count.counted(connection, context, count.money)
+        ]
+    if count.goods is not None:
+        names = {one.product_id: one.name for one in goods_count.kinds(connection, context)}
+        found += [
+            Beside(names[one.product_id], None, one.counted, one.expected)
+            for one in goods_count.counted(connection, context, count.goods)
+        ]
+    return tuple(one for one in found if one.counted != one.expected)
+
+
+def close(context: Context, ending: Ending, approval: Approval | None, request_id: str) -> Closed:
+    """End the shift.  Raises `Refused`, `NeedsApproval`; any count is accepted."""
+    person = context.need(Permission.DRAWER)
+    approver = require(person, Action.CLOSE_DRAWER, approval)
+    with context.database.read() as connection:
+        if drafts.load(connection, context.org_id, parked=False):
+            raise Refused("basket-open-at-close")
+
+    def build(connection: Connection) -> list[Document]:
+        found = closes(connection, context, ending, approver)
+        # Closed with another count than was sealed: that one is a record beside the first.
+        count_seal.seal(connection, context, context.open_shift(), ending.count)
+        return [*found]
+
+    def finish(connection: Connection, sealed: Sequence[Sealed]) -> None:
+        for one in sealed:
+            recording.queue(connection, context, one, paper=True, kick=False)
+
+    recorded = context.journal.record_all(request_id, build, finish)
+    context.leave_used()
+    context.refresh_shift()
+    *rest, last = [closed_of(context, one.document) for one in recorded]
+    return replace(last, currency="", others=tuple(rest))
+
+
+def closes(
+    connection: Connection, context: Context, ending: Ending, approver: Person | None
+) -> list[DrawerClose]:
+    """The close of each currency, ours last: it is the one that ends the shift on the strip and on paper."""
+    home, count = context.place.currency.code, ending.count
+    for code in foreign_currencies(connection, context):
+        if code not in count.cash:
+            raise Refused("foreign-cash-not-counted", currency=code)
+    codes = [*sorted(count.cash.keys() - {home}), home]
+    found = [_closing(connection, context, code, ending, approver) for code in codes]
+    if not ending.reason.strip():
+        _demand_reason(context, found)
+    return found
+
+
+def _closing(
+    connection: Connection, context: Context, code: str, ending: Ending, approver: Person | None
+) -> DrawerClose:
+    """The close of one currency."""
+    rate, is_home = rate_of(context, connection, code), code == context.place.currency.code
+    return making_drawer.drawer_close(
+        context.head_fields(
+            approver=approver, currency=rate.currency.code, rate_micro=rate.minor, in_shift=True
+        ),
+        context.accounts,
+        tuple(ending.count.cash.get(code, ())),
+        drawer_id=context.terminal.drawer_id,
+        expected=context.cash(connection, code),
+        reason=ending.reason,
+        business_id=context.known_business(ending.business_id),
+        stretch=stretch(connection, context) if is_home else None,
+        told=_told(connection, context, ending, approver) if is_home else CASH_ALONE,
+    )
+
+
+def stretch(connection: Connection, context: Context) -> Stretch:
+    """What the close of our currency says as the shift's Z."""
+    org_id, terminal_no = context.org_id, context.terminal.terminal_no
+    return stretches.now(connection, org_id, terminal_no, context.open_shift(), context.place.currency.code)
+
+
+def _told(connection: Connection, context: Context, ending: Ending, approver: Person | None) -> Told:
+    """What the Z tells beside the cash."""
+    count = ending.count
+    return Told(
+        other_money=() if count.money is None else money_count.counted(connection, context, count.money),
+        pieces=() if count.goods is None else goods_count.counted(connection, context, count.goods),
+        recount=_recount(connection, context, count, approver),
+    )
+
+
+def _recount(
+    connection: Connection, context: Context, count: Count, approver: Person | None
+) -> Recount | None:
+    """Who counted again, where the first count that lies sealed came to another sum."""
+    known = count_seal.sealed(connection, context, context.open_shift())
+    home = context.place.currency.code
+    if not known or known[0].total(home) == count.total(home):
+        return None
+    again = approver or context.signed_in()
+    return Recount(person_id=again.person_id, first=known[0].total(home), first_person_id=known[0].person_id)
+
+
+def _demand_reason(context: Context, found: Sequence[DrawerClose]) -> None:
+    """Raise `Refused` for a difference of so much that somebody has to say why."""
+    least = context.place.rules[HouseRule.CLOSE_REASON_FROM]
+    for one in found:
+        over = one.counted - one.expected
+        if over and worth_of(abs(over), one.rate_micro) >= least:
+            amount = f"{one.currency} {grouped_text(abs(over), find_currency(one.currency))}"
+            if over > 0:
+                raise Refused("close-over-without-reason", amount=amount)
+            raise Refused("close-short-without-reason", amount=amount)
+        for money in one.other_money:
+            differs = abs(money.counted - money.expected)
+            if differs and differs >= least:
+                amount = f"{one.currency} {grouped_text(differs, find_currency(one.currency))}"
+                raise Refused("close-money-without-reason", amount=amount)
+
+
+def closed_of(context: Context, document: Document) -> Closed:
+    """The answer to one close."""
+    if not isinstance(document, DrawerClose):
+        raise TypeError(type(document).__name__)
+    done = Recorded(document, context.printed(document))
+    return Closed(done, document.counted, document.expected, document.currency)
