@@ -302,6 +302,9 @@ class Day:
             self.press(Key.Key_Return)
         assert drawer == 0
         self.press(Key.Key_F12)
+        # What came by M-Pesa, bank or card is all there.
+        if screen.pages.money.isVisible():
+            self.press(Key.Key_F4, Key.Key_F12)
         self.press(Key.Key_F12, Key.Key_F12)
 
 
