@@ -106,7 +106,7 @@ def test_a_scanned_receipt_ticks_all_ticks_and_a_sum_counts(
     by_mpesa(till, "QGH7SKLM01", "QGH7SKLM02")
     count_five_thousand(selling)
     page = drawer(window).pages.money
-    selling.scan(page.table.lines()[1][3])
+    selling.scan(str(page.table.lines()[1][3]))
     assert [line[0] for line in page.table.lines()] == ["", "✓"]
     selling.press(Key.Key_F4)
     assert [line[0] for line in page.table.lines()] == ["✓", "✓"]

@@ -67,13 +67,13 @@ def test_a_payment_that_nobody_found_is_told_and_is_no_lie(centre: Centre, desk:
     assert kinds(centre) == []
 
 
-def lying(monkeypatch: pytest.MonkeyPatch, **lies: Any) -> None:
+def lying(monkeypatch: pytest.MonkeyPatch, **lies: Callable[[DrawerClose], Any]) -> None:
     """The till's program is edited: its Z says something else of itself."""
     true = making_drawer.drawer_close
 
     def made(*given: Any, **named: Any) -> DrawerClose:
         honest = true(*given, **named)
-        told = {name: lie(honest) if isinstance(lie, Callable) else lie for name, lie in lies.items()}
+        told = {name: lie(honest) for name, lie in lies.items()}
         return structs.replace(honest, **told)
 
     monkeypatch.setattr(making_drawer, "drawer_close", made)
