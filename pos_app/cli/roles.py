@@ -1,26 +1,20 @@
 """`bohari role`: the roles that people have, and what each may do."""
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated, Final
 
 import typer
-from sqlalchemy import Connection
 
-from pos_app.cli import acting, history
+from pos_app.cli import history
 from pos_app.cli.acting import AT_WORK, LOOKING
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import command, group, noun
-from pos_app.cli.homes import CENTRE, AtCentre
 from pos_app.cli.needs import needs
 from pos_app.cli.options import Name
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import WORDS, Permission
-from pos_app.office.masters import own_rights, roles
+from pos_app.office.masters import roles
 from pos_app.office.masters.history import as_seen
-from pos_app.office.masters.own_rights import Giver
 from pos_app.office.office import Office
-from pos_app.store.organisation import staff
 
 app: Final = noun()
 role_app: Final = group(app, "role", "What a role may do.")
@@ -32,48 +26,31 @@ PermissionName = Annotated[
 AnyRole = Annotated[str, typer.Argument(metavar="ROLE", help="The code of a role of one's own.")]
 
 
-@command(role_app, "list", CENTRE, needs(Permission.EDIT_PEOPLE, Permission.SEE_AUDIT))
-def list_roles(at: AtCentre) -> Answer:
+@command(role_app, "list", LOOKING, needs(Permission.EDIT_PEOPLE, Permission.SEE_AUDIT))
+def list_roles(office: Office) -> Answer:
     """Every role, and what it may do."""
-    with at.database.read() as connection:
-        found = {
-            code: (name, sorted(staff.granted(connection, at.org_id, code)))
-            for code, name in staff.roles(connection, at.org_id).items()
-        }
-        gone = staff.archived(connection, at.org_id)
-    rows = [{"role": code, "name": name, "may": may} for code, (name, may) in found.items()]
-    lines = [f"{code:<12} {', '.join(may)}" for code, (_name, may) in found.items()]
-    lines += [f"{code:<12} archived" for code in gone]
-    return Answer({"roles": rows, "archived": sorted(gone)}, lines)
+    found = roles.listed(office)
+    rows = [{"role": one.code, "name": one.name, "may": sorted(one.may)} for one in found if one.active]
+    gone = [one.code for one in found if not one.active]
+    lines = [f"{one.code:<12} {', '.join(sorted(one.may))}" for one in found if one.active]
+    return Answer({"roles": rows, "archived": gone}, [*lines, *(f"{code:<12} archived" for code in gone)])
 
 
-@command(role_app, "grant", CENTRE, needs(Permission.EDIT_PEOPLE))
-def grant(at: AtCentre, role: RoleCode, permission: PermissionName) -> Answer:
+@command(role_app, "grant", AT_WORK, needs(Permission.EDIT_PEOPLE))
+def grant(office: Office, role: RoleCode, permission: PermissionName) -> Answer:
     """Let everybody with a role do something, from now on."""
-    return _change_right(at, role, permission, staff.grant, "may now {deed}", "may {deed} already")
+    return _change_right(office, role, permission, True, "may now {deed}", "may {deed} already")
 
 
-@command(role_app, "revoke", CENTRE, needs(Permission.EDIT_PEOPLE))
-def revoke(at: AtCentre, role: RoleCode, permission: PermissionName) -> Answer:
+@command(role_app, "revoke", AT_WORK, needs(Permission.EDIT_PEOPLE))
+def revoke(office: Office, role: RoleCode, permission: PermissionName) -> Answer:
     """Let everybody with a role do something no longer, from now on; what was recorded stays."""
-    return _change_right(at, role, permission, staff.revoke, "may no longer {deed}", "may not {deed}")
+    return _change_right(office, role, permission, False, "may no longer {deed}", "may not {deed}")
 
 
-def _change_right(
-    at: AtCentre,
-    role: str,
-    permission: str,
-    do: Callable[[Connection, int, str, Permission, datetime], bool],
-    *said: str,
-) -> Answer:
-    chosen = _permission(permission)
-    code = role.strip().lower()
-    with at.database.write() as connection:
-        acting.declare(connection, at.actor)
-        if do is staff.grant:
-            giver = Giver(at.actor.person_id, at.actor.limits)
-            own_rights.need(connection, at.org_id, giver, [chosen.value], at.clock.now())
-        changed = do(connection, at.org_id, code, chosen, at.clock.now())
+def _change_right(office: Office, role: str, permission: str, is_given: bool, *said: str) -> Answer:
+    chosen, code = _permission(permission), role.strip().lower()
+    changed = roles.edit_role(office, role, may={chosen: is_given})
     words = (said[0] if changed else said[1]).format(deed=WORDS[chosen])
     values = {"role": code, "permission": chosen.value, "changed": changed}
     return Answer(values, [f"Who is {code} {words}."])
@@ -108,7 +85,7 @@ def edit_role(office: Office, role: AnyRole, *, name: Name, seen: history.Seen =
     """Another name for a role; its code stays."""
     code = role.strip().lower()
     with as_seen(office, "role", code, seen):
-        roles.rename_role(office, role, name)
+        roles.edit_role(office, role, name=name)
     return Answer({"role": code, "name": name.strip()}, [f"{code} is called {name.strip()}."])
 
 

@@ -131,6 +131,21 @@ def exchange_rates(connection: Connection, org_id: int, day: int) -> dict[str, i
     return {str(row[0]): int(row[1]) for row in rows}
 
 
+def every_exchange_rate(connection: Connection, org_id: int) -> dict[str, list[tuple[int, int]]]:
+    """What every currency was, is and will be worth: days and millionths, the newest first."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    rows = connection.execute(
+        text(
+            "SELECT currency, valid_from, rate_micro FROM exchange_rate WHERE org_id = :org"
+            " ORDER BY currency, valid_from DESC"
+        ),
+        {"org": org_id},
+    )
+    for currency, day, rate_micro in rows:
+        found.setdefault(str(currency), []).append((int(day), int(rate_micro)))
+    return found
+
+
 def put_tax_rate(connection: Connection, org_id: int, code: str, valid_from: int, rate_bp: int) -> None:
     """Say the rate of a tax code from a day on (0: since ever), in basis points.
 

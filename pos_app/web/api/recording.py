@@ -9,15 +9,14 @@ from msgspec import Meta, Struct
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.day import from_date
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.making.tenders import TenderInput
-from pos_app.ledger.money import decimal_text, parse_decimal, parse_money
+from pos_app.ledger.money import decimal_text, parse_money
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.price import parse_price
 from pos_app.ledger.quantity import parse_quantity
 from pos_app.ledger.settlement import InvoiceChoice
-from pos_app.office import documents, drafts, invoicing, payments
+from pos_app.office import documents, drafts, invoicing, payments, written
 from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.invoicing import Goods
@@ -26,7 +25,6 @@ from pos_app.web.api.operation import Answer, Call, Operation
 from pos_app.web.api.problem import missing
 
 _TAG: Final = "Recording"
-_MOST_RATE: Final = 10**18
 Code = Annotated[str, Meta(max_length=64)]
 Text = Annotated[str, Meta(max_length=200)]
 Amount = Annotated[str, Meta(max_length=24, description="A decimal text in major units.")]
@@ -101,19 +99,6 @@ class NewPayment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: Text = ""
 
 
-def _rate(text: str) -> int | None:
-    if not text:
-        return None
-    scaled = parse_decimal(text, "The exchange rate") * RATE_ONE
-    if scaled != scaled.to_integral_value():
-        raise Refused("rate-too-fine", text=text.strip()[:40])
-    if scaled <= 0:
-        raise Refused("rate-not-positive")
-    if scaled > _MOST_RATE:
-        raise Refused("rate-implausible")
-    return int(scaled)
-
-
 def _money(call: Call, code: str) -> Currency:
     return currency(code) if code else call.office.organisation.currency
 
@@ -143,7 +128,7 @@ def _occasion(call: Call, body: NewInvoice) -> PostingDetails:
         depot=body.depot,
         on=_day(body.dated_on),
         currency=body.currency,
-        rate_micro=_rate(body.exchange_rate),
+        rate_micro=written.rate(body.exchange_rate) if body.exchange_rate else None,
         request_id=call.request_id,
     )
 
@@ -228,7 +213,7 @@ def _pay(call: Call) -> Answer:
         business=body.business,
         on=_day(body.dated_on),
         currency=body.currency,
-        rate_micro=_rate(body.exchange_rate),
+        rate_micro=written.rate(body.exchange_rate) if body.exchange_rate else None,
         note=body.note,
         request_id=call.request_id,
     )

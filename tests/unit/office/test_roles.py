@@ -23,7 +23,7 @@ def test_a_role_is_added_like_another_and_goes_its_own_way(desk: Desk) -> None:
     with desk.database.write() as connection:
         staff.grant(connection, desk.org_id, "night", Permission.CLOSE_DRAWER, desk.clock.now())
     assert granted(desk, "night") - granted(desk, "cashier") == {"close_drawer"}
-    roles.rename_role(owner, "NIGHT", "Night watch")
+    roles.edit_role(owner, "NIGHT", name="Night watch")
     assert [one.action for one in history.of(desk.office, "role", "night")][-1] == "role.changed"
     assert roles.add_role(owner, "guest", "Guest") == set()
 
@@ -55,7 +55,7 @@ def test_a_role_that_somebody_has_is_not_archived_and_an_archived_one_is_not_giv
         (lambda office: roles.add_role(office, "4th", "Fourth"), "role-code-unusable"),
         (lambda office: roles.add_role(office, "new", " "), "role-name-unusable"),
         (lambda office: roles.add_role(office, "new", "New", like="none"), "role-unknown"),
-        (lambda office: roles.rename_role(office, "none", "New"), "role-unknown"),
+        (lambda office: roles.edit_role(office, "none", name="New"), "role-unknown"),
         (lambda office: roles.archive_role(office, "none"), "role-unknown"),
         (lambda office: roles.restore_role(office, "cashier"), "role-not-archived"),
     ],
