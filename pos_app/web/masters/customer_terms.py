@@ -1,4 +1,4 @@
-"""What belongs to one customer in the back office: contacts, meters, and prices agreed with them."""
+"""What belongs to one customer in the back office: contacts (of vendors too), meters, and agreed prices."""
 
 from typing import Final
 
@@ -11,13 +11,19 @@ from pos_app.office.office import Office
 from pos_app.web.masters.declaration import Deed, Field, Kind, Values
 
 
-def facts(office: Office, code: str) -> list[tuple[str, str]]:
-    """What is told of them beside their own fields."""
+def contacts(office: Office, code: str) -> list[tuple[str, str]]:
+    """How else a party is reached."""
     found = []
     for contact in party_contacts.contacts(office, code):
         told = (contact.name, contact.phone, contact.email, contact.address)
         words = web_text("Contact {label}", label=contact.label)
         found.append((words, "\n".join(one for one in told if one)))
+    return found
+
+
+def facts(office: Office, code: str) -> list[tuple[str, str]]:
+    """What is told of a customer beside their own fields."""
+    found = contacts(office, code)
     for meter in party_meters.meters(office, code):
         stood = web_text(
             "stood at {reading} {unit}", reading=quantity_text(meter.first_reading), unit=meter.unit
@@ -105,7 +111,7 @@ _SINCE: Final = Field(
 )
 _MONEY: Final = ("not-a-number", "price-negative", "price-too-fine", "agreed-price-below-zero")
 
-DEEDS: Final = (
+CONTACTS: Final = (
     Deed(
         "contact",
         web_words("Put a contact"),
@@ -119,6 +125,9 @@ DEEDS: Final = (
         _put_contact,
     ),
     Deed("contact-away", web_words("Take a contact away"), (_LABEL,), _remove_contact),
+)
+DEEDS: Final = (
+    *CONTACTS,
     Deed(
         "meter",
         web_words("Put a meter"),

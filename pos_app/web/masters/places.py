@@ -1,36 +1,119 @@
-"""Businesses and depots in the back office: what papers and receipts say of them."""
+"""Businesses and depots in the back office: what papers and receipts say of them, and how a depot works."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from pos_app.language import web_text, web_words
-from pos_app.ledger.errors import Refused
+from pos_app.ledger.house_rule import HouseRule
 from pos_app.ledger.permission import Permission
-from pos_app.office.masters import businesses, choices, depots
+from pos_app.office.masters import businesses, choices, depot_rules, depots
 from pos_app.office.office import Office
-from pos_app.web.masters.declaration import Column, Field, Kind, Master, Thing, Values, Wanted, sifted
+from pos_app.web.masters.declaration import (
+    Choices,
+    Column,
+    Deed,
+    Field,
+    Kind,
+    Master,
+    Thing,
+    Values,
+    Wanted,
+    sifted,
+)
 
 _OF_BUSINESS: Final = (
     "legal_name", "address", "phone", "tax_number_name", "tax_number", "bank_details", "mpesa_till",
     "mpesa_paybill",
 )  # fmt: skip
 _OF_DEPOT: Final = ("address", "phone", "receipt_head", "receipt_footer")
+#: How a depot works: the fields of `depot_rules`, each with what the form calls it.
+RULES: Final = (
+    Field(
+        "receipt_width",
+        web_words("Width of the receipt roll"),
+        Kind.NUMBER,
+        hint=web_words("In millimetres: 58 or 80."),
+        adds=False,
+        codes=("depot-number-wrong",),
+    ),
+    Field(
+        "float",
+        web_words("Float of a drawer"),
+        Kind.NUMBER,
+        hint=web_words("What a drawer begins a day with; 0.00 is whatever is counted."),
+        adds=False,
+        codes=("depot-amount-negative", "amount-too-fine"),
+    ),
+    Field(
+        "blind_close",
+        web_words("Who closes a drawer counts before they see what should be in it"),
+        Kind.YES_NO,
+        adds=False,
+    ),
+    Field(
+        "reason_from",
+        web_words("A difference of so much needs a reason"),
+        Kind.NUMBER,
+        hint=web_words("0.01 is every difference."),
+        adds=False,
+    ),
+    Field(
+        "voucher_days",
+        web_words("Days that a voucher is good"),
+        Kind.NUMBER,
+        hint=web_words("0 is without an end."),
+        adds=False,
+    ),
+    Field(
+        "day_starts",
+        web_words("A day of business starts at"),
+        hint=web_words("00:00 is midnight; 04:00 counts the small hours to the evening before."),
+        adds=False,
+        codes=("depot-hour-wrong",),
+    ),
+)
 
 
 def _businesses(office: Office, wanted: Wanted) -> list[dict[str, str]]:
+    gone = businesses.archived_businesses(office)
     rows = [
         {"code": one.code, "name": one.name, "phone": one.phone, "tax_number": one.tax_number}
         for one in businesses.businesses(office)
+        if (one.code in gone) == wanted.archived
     ]
     return sifted(rows, wanted)
 
 
+def _types(_: Office) -> Choices:
+    words = {
+        "retail": web_text("retail"),
+        "gas": web_text("gas"),
+        "water": web_text("water"),
+        "laundry": web_text("laundry"),
+        "service": web_text("services"),
+        "wholesale": web_text("wholesale"),
+        "food": web_text("food"),
+        "other": web_text("something else"),
+    }
+    return [(one, words[one]) for one in businesses.TYPES]
+
+
 def _business(office: Office, code: str) -> Thing:
-    found = [one for one in businesses.businesses(office) if one.code.lower() == code.strip().lower()]
-    if not found:
-        raise Refused("business-unknown", code=code[:40])
-    one = found[0]
+    shown = businesses.show(office, code)
+    one = shown.seller
     told = {name: str(getattr(one, name)) for name in _OF_BUSINESS}
-    return Thing(one.code, one.name, {"code": one.code, "name": one.name, **told})
+    facts = [
+        (web_text("What it does"), dict(_types(office)).get(shown.type, "")),
+        (web_text("Its depots"), ", ".join(shown.depots)),
+        (web_text("Products"), str(shown.products)),
+    ]
+    values = {"code": one.code, "name": one.name, **told}
+    return Thing(one.code, one.name, values, not shown.active, [fact for fact in facts if fact[1]])
+
+
+def _type(office: Office, code: str, values: Values) -> str:
+    businesses.set_type(office, code, values.get("type", ""))
+    return ""
 
 
 def _add_business(office: Office, values: Values) -> str:
@@ -40,7 +123,12 @@ def _add_business(office: Office, values: Values) -> str:
 
 
 def _depots(office: Office, wanted: Wanted) -> list[dict[str, str]]:
-    rows = [{"code": one.code, "name": one.name, "phone": one.phone} for one in depots.depots(office)]
+    gone = depots.archived_depots(office)
+    rows = [
+        {"code": one.code, "name": one.name, "phone": one.phone}
+        for one in depots.depots(office)
+        if (one.code in gone) == wanted.archived
+    ]
     return sifted(rows, wanted)
 
 
@@ -49,7 +137,7 @@ def _depot(office: Office, code: str) -> Thing:
     head = shown.head
     told = {name: str(getattr(head, name)) for name in _OF_DEPOT}
     own = {"code": head.code, "name": head.name, "business": shown.business, "letter": shown.letter}
-    return Thing(head.code, head.name, {**own, **told})
+    return Thing(head.code, head.name, {**own, **told, **shown.rules}, not shown.active)
 
 
 def _add_depot(office: Office, values: Values) -> str:
@@ -65,10 +153,24 @@ def _add_depot(office: Office, values: Values) -> str:
 
 
 def _edit_depot(office: Office, code: str, values: Values) -> bool:
-    told = {name: text for name, text in values.items() if name not in ("business", "letter")}
+    told = {
+        name: text
+        for name, text in values.items()
+        if name not in ("business", "letter") and name not in depot_rules.NAMES
+    }
     return depots.edit_depot(
-        office, code, told, business=values.get("business", ""), letter=values.get("letter", "")
+        office,
+        code,
+        told,
+        business=values.get("business", ""),
+        letter=values.get("letter", ""),
+        rules=_ruled(office, values),
     )
+
+
+def _ruled(office: Office, values: Values) -> Mapping[HouseRule, int]:
+    said = {name: text for name, text in values.items() if name in depot_rules.NAMES}
+    return depot_rules.read(said, office.organisation.currency)
 
 
 BUSINESSES: Final = Master(
@@ -101,6 +203,25 @@ BUSINESSES: Final = Master(
     show=_business,
     add=_add_business,
     edit=businesses.edit_business,
+    archive=businesses.archive_business,
+    restore=businesses.restore_business,
+    deeds=(
+        Deed(
+            "type",
+            web_words("Say what it does"),
+            (
+                Field(
+                    "type",
+                    web_words("What it does"),
+                    Kind.CHOICE,
+                    choices=_types,
+                    needed=True,
+                    codes=("business-type-unknown",),
+                ),
+            ),
+            _type,
+        ),
+    ),
 )
 
 DEPOTS: Final = Master(
@@ -135,10 +256,13 @@ DEPOTS: Final = Master(
         Field("phone", web_words("Telephone")),
         Field("receipt_head", web_words("Above every receipt"), Kind.LINES),
         Field("receipt_footer", web_words("Below every receipt"), Kind.LINES),
+        *RULES,
     ),
     listed=_depots,
     sorts=True,
     show=_depot,
     add=_add_depot,
     edit=_edit_depot,
+    archive=depots.archive_depot,
+    restore=depots.restore_depot,
 )
