@@ -39,6 +39,7 @@ from pos_app.till.selling.meters import Meters
 from pos_app.till.selling.points import PointsDesk
 from pos_app.till.selling.receipts import Receipts
 from pos_app.till.selling.refund import Refunds
+from pos_app.till.selling.usual_goods import UsualGoods
 from pos_app.till.selling.void import Voids
 from pos_app.till.session.context import Context
 from pos_app.till.session.exchange import Rate, accepted
@@ -87,6 +88,7 @@ class Till:
         self.customers = Customers(self._context)
         self.beside_goods = BesideGoods(self._context)
         self.points = PointsDesk(self._context)
+        self.usual_goods = UsualGoods(self._context)
         self.drawer = Drawer(self._context)
         self.refunds = Refunds(self._context)
         self.voids = Voids(self._context)

@@ -25,6 +25,23 @@ empty basket:
   % | Discount | Choose a line first.
   Del | Line | Choose a line first.
   Ins | Note | sheet: Note
+  PgUp | Buy again | Choose the customer with F3 first; then what they bought before is here.
+  ? | Why this price | Choose a line first.
+  F12 | Pay | There is nothing in the basket; scan or choose a product first.
+basket of one who bought before:
+  F2 | Depot | screen: DepotScreen
+  F3 | Customer | screen: CustomerScreen
+  F4 | Quantity | Choose a line first.
+  F5 | Price | Choose a line first.
+  F6 | Park | No basket is parked.
+  F7 | Return | screen: RefundScreen
+  F8 | Drawer | screen: DrawerScreen
+  F9 | Last receipt | screen: ReceiptsScreen
+  F10 | More | Choose a line first.
+  % | Discount | Choose a line first.
+  Del | Line | Choose a line first.
+  Ins | Note | sheet: Note
+  PgUp | Buy again | sheet: Buy again
   ? | Why this price | Choose a line first.
   F12 | Pay | There is nothing in the basket; scan or choose a product first.
 unknown barcode:
@@ -40,6 +57,7 @@ unknown barcode:
   % | Discount | Choose a line first.
   Del | Line | Choose a line first.
   Ins | Note | sheet: Note
+  PgUp | Buy again | Choose the customer with F3 first; then what they bought before is here.
   ? | Why this price | Choose a line first.
   F11 | Unknown: add it | sheet: New product
   F12 | Pay | There is nothing in the basket; scan or choose a product first.
@@ -56,6 +74,7 @@ basket:
   % | Discount | sheet: Discount
   Del | Line | marked: Hose 1.5 m + clips, 1 × 420.00, 420.00
   Ins | Note | sheet: Note
+  PgUp | Buy again | Choose the customer with F3 first; then what they bought before is here.
   ? | Why this price | sheet: Why this price
   F12 | Pay | screen: TenderScreen
 empty basket of cylinders:
@@ -71,6 +90,7 @@ empty basket of cylinders:
   % | Discount | Choose a line first.
   Del | Line | Choose a line first.
   Ins | Note | sheet: Note
+  PgUp | Buy again | Choose the customer with F3 first; then what they bought before is here.
   ? | Why this price | Choose a line first.
   F11 | Empty back | sheet: Which empty comes back?
   F12 | Pay | There is nothing in the basket; scan or choose a product first.
@@ -87,6 +107,7 @@ refill:
   % | Discount | sheet: Discount
   Del | Line | gone: marked: LPG refill 13 kg, 1 × 3,250.00 · full out 1, empty in 1, 3,250.00
   Ins | Note | sheet: Note
+  PgUp | Buy again | Choose the customer with F3 first; then what they bought before is here.
   ? | Why this price | sheet: Why this price
   F11 | No empty | marked: LPG refill 13 kg, 1 × 3,250.00 · full out 1, deposit on 1
   F12 | Pay | screen: TenderScreen
@@ -103,6 +124,7 @@ refill without its empty:
   % | Discount | sheet: Discount
   Del | Line | gone: marked: LPG refill 13 kg, 1 × 3,250.00 · full out 1, deposit on 1, 3,250.00
   Ins | Note | sheet: Note
+  PgUp | Buy again | Choose the customer with F3 first; then what they bought before is here.
   ? | Why this price | sheet: Why this price
   F11 | What comes back | sheet: What comes back?
   F12 | Pay | screen: TenderScreen
@@ -119,6 +141,7 @@ parked basket:
   % | Discount | Choose a line first.
   Del | Line | Choose a line first.
   Ins | Note | sheet: Note
+  PgUp | Buy again | Choose the customer with F3 first; then what they bought before is here.
   ? | Why this price | Choose a line first.
   F12 | Pay | There is nothing in the basket; scan or choose a product first.
 customers:

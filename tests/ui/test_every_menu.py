@@ -24,6 +24,7 @@ from tests.ui.pressed_states import (
     a_deposit_and_credit,
     a_parked_basket,
     a_request,
+    a_sale,
     two_meters,
 )
 from tests.ui.test_booked_as_typed import take
@@ -97,6 +98,11 @@ MENUS: Final = {
         (REGULATOR, F3, "mama", Key.Key_Return, Key.Key_F10, *[Key.Key_Down] * 4, Key.Key_Return),
         {"K-1": "sheet: By meter", "K-2": "sheet: By meter"},
         two_meters,
+    ),
+    "Buy again": Menu(
+        ("mama", Key.Key_Return, Key.Key_PageUp),
+        {"Of 20.11.26 14:05": "2 × 850.00"},
+        a_sale,
     ),
     "Parked baskets": Menu((F6,), {"Njeri": "Mama Kanini Hotel"}, a_parked_basket),
     "Deposit, credit": Menu(

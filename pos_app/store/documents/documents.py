@@ -186,6 +186,19 @@ def latest(connection: Connection, org_id: int, kinds: tuple[str, ...], limit: i
     return [_entry(row) for row in rows]
 
 
+def bought_by(connection: Connection, org_id: int, party_id: int, limit: int) -> list[int]:
+    """The keys of the newest sales and invoices to a customer that are in the books here, newest first."""
+    rows = quick(
+        connection,
+        "SELECT d.document_id FROM document AS d WHERE d.org_id = ? AND d.party_id = ?"
+        f" AND d.kind IN ('sale', 'invoice') AND {not_voided()} ORDER BY d.document_id DESC LIMIT ?",
+        org_id,
+        party_id,
+        limit,
+    )
+    return [int(row[0]) for row in rows]
+
+
 def open_shift(connection: Connection, org_id: int, terminal_no: int) -> DocumentSummary | None:
     """The drawer-open document of the shift that runs, or None.  A voided one does not count."""
     row = connection.execute(

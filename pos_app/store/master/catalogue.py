@@ -162,6 +162,19 @@ def by_ids(connection: Connection, shop: Shop, product_ids: Sequence[int]) -> li
     return [found[key] for key in product_ids if key in found]
 
 
+def still_sold(connection: Connection, org_id: int, product_ids: Sequence[int]) -> frozenset[int]:
+    """Those of these products that are sold still."""
+    if not product_ids:
+        return frozenset()
+    keys = ", ".join(str(int(key)) for key in product_ids)
+    rows = quick(
+        connection,
+        f"SELECT product_id FROM product WHERE org_id = ? AND active = 1 AND product_id IN ({keys})",
+        org_id,
+    )
+    return frozenset(int(row[0]) for row in rows)
+
+
 def shelf(connection: Connection, shop: Shop, category: str | None, limit: int) -> list[Product]:
     """What stands on the shelf: a category, or the products marked for the first page.
 

@@ -12,29 +12,28 @@ from pos_app.ledger.errors import BohariError
 from pos_app.ledger.lot import NO_LOT
 from pos_app.ledger.numbering import printed_series
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.price import PRICE_PLACES, fine_parts, of_fine_parts
-from pos_app.ledger.quantity import MOST_ON_A_LINE, ONE, plain_quantity
+from pos_app.ledger.quantity import ONE
 from pos_app.till.selling.beside_goods import Beside, Kind
 from pos_app.till.selling.catalogue import Product, Scanned
-from pos_app.till.session.errors import NeedsApproval, UnknownBarcode
+from pos_app.till.session.errors import UnknownBarcode
 from pos_app.ui.arrange import line
 from pos_app.ui.brought_chit import bring
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.typed import typed_text
-from pos_app.ui.parts.pack_words import pack_words
 from pos_app.ui.parts.taking import basket_job
 from pos_app.ui.parts.typed_code import read_typed
 from pos_app.ui.screen import Screen
 from pos_app.ui.sell.basket_column import BasketColumn
+from pos_app.ui.sell.buying_again import ask_again
 from pos_app.ui.sell.customer_words import show_customer
+from pos_app.ui.sell.line_figures import LineFigures
 from pos_app.ui.sell.line_menu import LineMenu
 from pos_app.ui.sell.meters import MeterReadings
 from pos_app.ui.sell.notes import ask_notes
 from pos_app.ui.sell.parking import Parking
 from pos_app.ui.sell.refill_keys import RefillKeys
 from pos_app.ui.sell.shelf import Shelf
-from pos_app.ui.session import Next, Session
-from pos_app.ui.sheets.amount import AmountSheet
+from pos_app.ui.session import Session
 from pos_app.ui.sheets.asked import ask_new_product
 
 _RESTOCK_MS: Final = 400
@@ -64,6 +63,7 @@ class SellScreen(Screen):
         self.more = LineMenu(session, self._changed, self.refills.ask, self.meters)
         #: What the key of refills does in the strip now.
         self._offers_back = ""
+        self._figures = LineFigures(session, self._changed)
         self._parking = Parking(session, self.entered_anew)
         self.search = self.shelf.search
         self.search.keys_while_empty = "%?"
@@ -100,6 +100,7 @@ class SellScreen(Screen):
             KeyAction("%", _("Discount"), self.ask_discount, bind=False, told_elsewhere=True),
             KeyAction("Del", _("Line"), self.remove_line, bind=False, told_elsewhere=True),
             KeyAction("Ins", _("Note"), self.ask_note, bind=False, told_elsewhere=True),
+            KeyAction("PgUp", _("Buy again"), self.buy_again, told_elsewhere=True),
             KeyAction("?", _("Why this price"), self.tell_why, bind=False, told_elsewhere=True),
             *([KeyAction("F11", _("Unknown: add it"), self.add_unknown)] if self._unknown else back),
             KeyAction("F12", _("Pay"), self.pay, told_elsewhere=True),
@@ -305,61 +306,14 @@ class SellScreen(Screen):
     def ask_quantity(self) -> None:
         """How many of the selected line?"""
         number = self._line()
-        if number is None:
-            return
-        entry = self.session.basket.lines[number]
-        returned = entry.quantity < 0
-        packed = entry.packed
-        size = ONE if packed is None else packed.size
-        shown = plain_quantity(abs(entry.quantity) * ONE // size)
-        what = entry.description if packed is None else f"{entry.description} · {pack_words(packed)}"
-        explanation = what + (f" · {_('comes back')}" if returned else "")
-        sheet = AmountSheet(self.session, _("Quantity"), explanation, _("Set"), places=3, text=shown)
-
-        def answer() -> Next:
-            amount = min(sheet.value(), MOST_ON_A_LINE + 1)
-            quantity = (-amount if returned else amount) * size // ONE
-            self.session.till.catalogue.counted(entry.unit, quantity)
-            try:
-                self.session.basket.set_quantity(number, quantity)
-            except NeedsApproval:
-                # More of what was made cheaper: whoever allowed it did not allow that.
-                return lambda: self.session.attempt_approved(
-                    lambda approval: self.session.basket.set_quantity(number, quantity, approval),
-                    lambda _none: self._changed(number),
-                )
-            return lambda: self._changed(number)
-
-        self.session.ask(sheet, answer)
+        if number is not None:
+            self._figures.ask_quantity(number)
 
     def ask_price(self) -> None:
         """At what price?  A cashier needs a manager for it."""
         number = self._line()
-        if number is None:
-            return
-        entry = self.session.basket.lines[number]
-        sheet = AmountSheet(
-            self.session,
-            _("Price of one"),
-            _(
-                "{what}, list price {amount}",
-                what=entry.description,
-                amount=self.session.price(entry.list_price),
-            ),
-            _("Set"),
-            places=self.session.till.currency.exponent,
-            fine=PRICE_PLACES,
-            start=fine_parts(entry.price),
-        )
-
-        def answer() -> Next:
-            price = of_fine_parts(sheet.value())
-            return lambda: self.session.attempt_approved(
-                lambda approval: self.session.basket.set_price(number, price, approval),
-                lambda _none: self._changed(number),
-            )
-
-        self.session.ask(sheet, answer)
+        if number is not None:
+            self._figures.ask_price(number)
 
     def ask_discount(self) -> None:
         """How much off the selected line?"""
@@ -376,6 +330,10 @@ class SellScreen(Screen):
         number = self._line()
         if number is not None:
             self.more.tell_why(number)
+
+    def buy_again(self) -> None:
+        """What the customer of the basket bought before."""
+        ask_again(self.session, self._changed)
 
     def ask_more(self) -> None:
         """A discount on the selected line, its meter, cylinders beside it."""
