@@ -4,11 +4,12 @@ PYTHON := .venv/bin/python
 # A file is one worker's: a world that its tests share, ten seconds in the making, is made once. In the order of the
 # folders, so that the many short files of tests/unit come last and fill both workers.
 WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
-.PHONY: catalogues docs setup demo test quick coverage check bench simulate planted package sbom format
+PICTURES ?= $(CURDIR)/pictures-out
+.PHONY: catalogues docs pictures setup demo test quick coverage check bench simulate planted package sbom format
 # Tests and benches start processes by the hundred: what Python compiled once is kept, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 # Only a window that a person sees needs the display's libraries.
-test quick coverage check bench simulate planted package sbom format docs: export OFFSCREEN := 1
+test quick coverage check bench simulate planted package sbom format docs pictures: export OFFSCREEN := 1
 demo: export OFFSCREEN := $(HEADLESS)
 
 setup:
@@ -36,6 +37,15 @@ check: setup
 
 bench: setup
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m tests.bench $(ARGS)
+
+# Every screen and sheet of the window in three themes, two languages and three sizes, every page of the back office,
+# and contact sheets of all in $(PICTURES)/sheets; ARGS="-k en-1024" draws some.
+pictures: setup
+	@rm -rf "$(PICTURES)" && mkdir -p "$(PICTURES)/window" "$(PICTURES)/pages"
+	@BOHARI_PICTURES="$(PICTURES)/window" QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n 2 -q \
+		tests/ui/test_every_screen.py::test_pictures $(ARGS)
+	@BOHARI_WEB_PICTURES="$(PICTURES)/pages" $(PYTHON) -m pytest -q tests/web/test_browser.py::test_pictures
+	@$(PYTHON) -m demo.contact_sheets "$(PICTURES)"
 
 # A fleet in which everything fails, from a seed: see docs/simulator.md.
 simulate: setup

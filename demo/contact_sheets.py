@@ -1,11 +1,14 @@
 """Owns the contact sheets: many pictures of screens on one, each with its name, to look at all of them."""
 
+import os
+import sys
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter
 
 #: Pictures beside one another, rows on one sheet, and how wide a picture is drawn.
 _COLUMNS: Final = 3
@@ -54,3 +57,27 @@ def _sheet(pictures: Sequence[Path]) -> QImage:
         painter.drawImage(left, top + _CAPTION, small)
     painter.end()
     return sheet
+
+
+def main(folder: Path) -> list[Path]:
+    """Make sheets of every folder of pictures below this one, in its `sheets`; gives the files."""
+    application = QGuiApplication.instance() or QGuiApplication([])
+    made = []
+    for below in sorted(one for one in folder.iterdir() if one.is_dir() and one.name != "sheets"):
+        for name, pictures in groupby(sorted(below.rglob("*.png")), _look):
+            made += contact_sheets(list(pictures), folder / "sheets", f"{below.name}-{name}")
+    del application
+    return made
+
+
+def _look(picture: Path) -> str:
+    """How a picture is drawn: its folder's name, or what stands before the page's (`en-light-phone-work`)."""
+    if picture.parent.parent.name == "window":
+        return picture.parent.name
+    return "-".join(picture.stem.split("-")[:3])
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    for sheet in main(Path(sys.argv[1])):
+        sys.stdout.write(f"{sheet}\n")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pos_app.language import _, use_language
 from pos_app.log import events
 from pos_app.till.till import Till
+from pos_app.ui.kit.accessible import tell_roles
 from pos_app.ui.kit.scale import DESIGN_HEIGHT, DESIGN_WIDTH, scale_for, set_scale
 from pos_app.ui.kit.theme import apply_theme
 from pos_app.ui.kit.tokens import Mode
@@ -43,6 +44,7 @@ def build_window(
     """The window, not yet shown, made for a size in pixels; needs `application()` first."""
     chosen = settings or Settings()
     use_language(chosen.language)
+    tell_roles()
     set_scale(chosen.scale or scale_for(*size))
     apply_theme(application(), chosen.mode)
     window = MainWindow(till, spool, chosen)

@@ -4,6 +4,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.language import _
+from pos_app.ui.kit.accessible import Role
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.session import Session
@@ -14,6 +15,8 @@ class Screen(QWidget):
 
     `passing` is a screen to which nobody goes back: what it was for is over once another is in front.
     """
+
+    accessible_role = Role.Pane
 
     passing = False
 

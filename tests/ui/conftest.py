@@ -48,8 +48,10 @@ Opener = Callable[..., MainWindow]
 def open_window(qapp: QApplication, qtbot: QtBot) -> Iterator[Opener]:
     """Opens the window of a till and waits until it takes keys."""
 
-    def opened(till: Till, settings: Settings | None = None) -> MainWindow:
-        window = build_window(till, None, settings)
+    def opened(
+        till: Till, settings: Settings | None = None, size: tuple[int, int] = (1024, 768)
+    ) -> MainWindow:
+        window = build_window(till, None, settings, size=size)
         qtbot.addWidget(window)
         with qtbot.waitExposed(window):
             window.show()

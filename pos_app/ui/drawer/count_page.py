@@ -28,7 +28,7 @@ from pos_app.ui.scroll import Scroll
 from pos_app.ui.session import Session
 
 _FIELD_WIDTH = 84
-_ROW_HEIGHT = 34
+_ROW_HEIGHT = 48
 
 
 class CountPage(QWidget):

@@ -48,13 +48,9 @@ class GoodsLines(QWidget):
         self._current: int | None = None
         top = line(Label(what, Size.CAPTION, "muted", Weight.SEMIBOLD), 1)
         for words in figures:
-            label = Label(words, Size.CAPTION, "muted", Weight.SEMIBOLD, right=True)
-            label.setFixedWidth(px(FIGURE_WIDTH))
-            top.addWidget(label)
+            top.addWidget(_head(words, px(FIGURE_WIDTH)))
         for head in fields:
-            label = Label(head.words, Size.CAPTION, "muted", Weight.SEMIBOLD, right=True)
-            label.setFixedWidth(px(FIELD_WIDTH))
-            top.addWidget(label)
+            top.addWidget(_head(head.words, px(FIELD_WIDTH)))
         top.addSpacing((Touch.LEAST + Space.M if remove_words else 0) + Space.L)
         top.setContentsMargins(Space.M, Space.S, 0, Space.XS)
         self._empty = Paragraph(empty_text, Size.SMALL)
@@ -201,3 +197,11 @@ class GoodsLines(QWidget):
         for other, row in self._rows.items():
             row.set_current(other == key)
         self._current = key
+
+
+def _head(words: str, width: int) -> Paragraph:
+    """What stands above a column of figures, on two lines where the column is narrow."""
+    made = Paragraph(words, Size.CAPTION, "muted", Weight.SEMIBOLD)
+    made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom)
+    made.setFixedWidth(width)
+    return made

@@ -4,13 +4,14 @@ from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos_app.ui.kit.accessible import Role
 from pos_app.ui.kit.figure import steps_from
 from pos_app.ui.kit.lettering import fitting_font, font, line_height, text_width
 from pos_app.ui.kit.paint import RIGHT, draw_line, rounded_box, smooth_painter
 from pos_app.ui.kit.room import Room, say_full
 from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
-from pos_app.ui.kit.tokens import Radius, Size, Space, Weight
+from pos_app.ui.kit.tokens import Radius, Size, Space, Touch, Weight
 from pos_app.ui.kit.typed import BLANKS, figure_of, is_like_a_figure, typed_text
 
 #: With what stands behind the point: what the ledger can hold, and no more than a person reads.
@@ -27,6 +28,8 @@ class AmountField(QWidget):
     it was not understood, and listens to no figure and no Enter until another key says that the word is over.
     So too where more figures are typed than it has room for (see `kit.room`).
     """
+
+    accessible_role = Role.EditableText
 
     changed = Signal()
     submitted = Signal()
@@ -277,12 +280,16 @@ class AmountField(QWidget):
         self._marked = bool(self._typed)
         self.update()
 
+    def accessible_value(self) -> str:
+        """What a screen reader says stands here."""
+        return self.text()
+
     # -- looks -----------------------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
         lettering = font(self._size, Weight.BOLD, tabular=True)
         height = line_height(lettering) + px(14 if self._framed else 4)
-        return QSize(round(text_width("0", lettering) * 8) + 2 * Space.M, round(height))
+        return QSize(round(text_width("0", lettering) * 8) + 2 * Space.M, max(Touch.LEAST, round(height)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(64), self.sizeHint().height())

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos_app.ui.kit.accessible import Role
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.paint import CENTRE, draw_line, rounded_box, smooth_painter
 from pos_app.ui.kit.scale import px, scale
@@ -31,6 +32,8 @@ def draw_avatar(painter: QPainter, left: float, top: float, diameter: float, nam
 
 class Avatar(QWidget):
     """The circle as a widget."""
+
+    accessible_role = Role.Graphic
 
     def __init__(self, name: str, diameter: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)

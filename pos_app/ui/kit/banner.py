@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from pos_app.ui.kit.accessible import Role
 from pos_app.ui.kit.button import QuietButton
 from pos_app.ui.kit.icon import IconLabel
 from pos_app.ui.kit.label import Paragraph
@@ -18,6 +19,8 @@ GOOD_NEWS_MS = 4000
 
 class Banner(QWidget):
     """A line of words with an icon. Bad news stay until the next success or until dismissed."""
+
+    accessible_role = Role.AlertMessage
 
     dismissed = Signal()
 

@@ -1,14 +1,15 @@
 """Owns the buttons: the one green action of a screen, the quiet ones, and the tiles that offer a choice."""
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from pos_app.ui.kit.avatar import draw_avatar
 from pos_app.ui.kit.icon import draw_icon
-from pos_app.ui.kit.lettering import fitting_font, font, line_height, text_width
+from pos_app.ui.kit.lettering import fitting_font, font, line_height, shrunk, text_width
 from pos_app.ui.kit.paint import (
     CENTRE,
+    LEFT,
     draw_key_cap,
     draw_line,
     draw_lines,
@@ -165,7 +166,7 @@ class QuietButton(Pressable):
             fill = mixed(palette.surface, palette.text, 0.12)
         elif self.hovered():
             fill = mixed(palette.surface, palette.text, 0.05)
-        ink = palette.ink(self._tone) if self.isEnabled() else mixed(palette.muted, palette.surface, 0.35)
+        ink = palette.ink(self._tone) if self.isEnabled() else palette.muted
         border = None if self._bare else palette.line
         rounded_box(painter, self.box(), Radius.TILE, fill, border)
         lettering = font(Size.BODY, Weight.MEDIUM)
@@ -246,13 +247,12 @@ class OptionTile(Pressable):
             palette.accent if chosen else palette.line,
             width=2.0 if chosen else 1.0,
         )
-        ink = palette.text if self.isEnabled() else mixed(palette.muted, palette.surface, 0.35)
+        ink = palette.text if self.isEnabled() else palette.muted
         if self._centred:
-            lettering = font(Size.LEAD, Weight.SEMIBOLD, tabular=True)
-            if text_width(self.text(), lettering) > self.width() - 2 * Space.S:
-                lettering = font(Size.SMALL, Weight.SEMIBOLD, tabular=True)
             inner = self.box().adjusted(Space.S, 0, -Space.S, 0)
-            draw_line(painter, inner, self.text(), lettering, ink, align=CENTRE)
+            sizes = (Size.LEAD, Size.SMALL, Size.CAPTION, Size.KEY)
+            lettering = fitting_font(self.text(), sizes, inner.width(), Weight.SEMIBOLD)
+            self._paint_words(painter, inner, lettering, ink, align=CENTRE)
         else:
             self._paint_row(painter, ink)
         if self.hasFocus():
@@ -274,9 +274,27 @@ class OptionTile(Pressable):
         # A word of Swahili may be twice as long as the English: it is smaller before it is cut.
         lettering = fitting_font(self.text(), _ROW_SIZES, room, Weight.SEMIBOLD, tabular=False)
         if not self._detail:
-            draw_line(painter, QRectF(left, 0, room, self.height()), self.text(), lettering, ink)
+            self._paint_words(painter, QRectF(left, 0, room, self.height()), lettering, ink)
             return
-        draw_line(painter, QRectF(left, middle - px(21), room, px(22)), self.text(), lettering, ink)
-        muted, small = current_palette().muted, (Size.CAPTION, Size.CAPTION - 1, Size.CAPTION - 2)
-        below = fitting_font(self._detail, small, room, Weight.REGULAR, tabular=False)
-        draw_line(painter, QRectF(left, middle + 1, room, px(18)), self._detail, below, muted)
+        muted, below = current_palette().muted, shrunk(self._detail, Size.CAPTION, room)
+        # Two lines below where one is too short: then all three move up.
+        lines = 1 if text_width(self._detail, below) <= room else 2
+        long = text_width(self.text(), lettering) > room + 1
+        high = 2 * line_height(lettering) if long else px(22)
+        top = middle - (high + lines * line_height(below)) / 2
+        title = QRectF(left, top, room, high)
+        if long:
+            draw_lines(painter, title, self.text(), lettering, ink, most=2)
+        else:
+            draw_line(painter, title, self.text(), lettering, ink)
+        draw_lines(painter, QRectF(left, top + high, room, px(36)), self._detail, below, muted, most=lines)
+
+    def _paint_words(
+        self, painter: QPainter, box: QRectF, lettering: QFont, ink: str, *, align: Qt.AlignmentFlag = LEFT
+    ) -> None:
+        """The words on one line, or on two where even the smallest are too long for one."""
+        if text_width(self.text(), lettering) <= box.width() + 1:
+            draw_line(painter, box, self.text(), lettering, ink, align=align)
+            return
+        words = box.adjusted(0, self.height() / 2 - line_height(lettering), 0, 0)
+        draw_lines(painter, words, self.text(), lettering, ink, most=2)

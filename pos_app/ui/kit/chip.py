@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
+from pos_app.ui.kit.accessible import Role
 from pos_app.ui.kit.lettering import font, text_width
 from pos_app.ui.kit.paint import CENTRE, draw_line, focus_ring, mixed, rounded_box, smooth_painter
 from pos_app.ui.kit.pressable import Pressable
@@ -56,6 +57,8 @@ class Chip(Pressable):
 
 class ChipRow(QWidget):
     """The row. `chosen` gives the number of the filter that now holds."""
+
+    accessible_role = Role.Grouping
 
     chosen = Signal(int)
 

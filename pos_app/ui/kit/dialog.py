@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from pos_app.ui.kit.accessible import Role
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.button import PrimaryButton, QuietButton
@@ -34,6 +35,8 @@ class Sheet(QWidget):
     Accepting does not close it: whoever asked looks at the answer and calls `close_sheet`, or `refuse`
     with the reason.
     """
+
+    accessible_role = Role.Dialog
 
     accepted = Signal()
     rejected = Signal()
@@ -78,6 +81,10 @@ class Sheet(QWidget):
         outer = QVBoxLayout(self)
         outer.addWidget(self._card, 0, Qt.AlignmentFlag.AlignCenter)
         host.installEventFilter(self)
+
+    def card(self) -> QWidget:
+        """What lies over the window: all that belongs to the sheet stands on it."""
+        return self._card
 
     def _fill(self, title: str, explanation: str, body: QWidget | None) -> None:
         self._card.body.setSpacing(Space.L)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QFont, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos_app.ui.kit.accessible import Role
 from pos_app.ui.kit.lettering import fitting_font, font, line_height, text_width
 from pos_app.ui.kit.paint import LEFT, RIGHT, draw_line, smooth_painter
 from pos_app.ui.kit.scale import px
@@ -20,6 +21,8 @@ def steps_from(size: float) -> list[float]:
 
 class Figure(QWidget):
     """A sum in tabular figures, as large as `size` allows and as small as its room demands."""
+
+    accessible_role = Role.StaticText
 
     def __init__(
         self,

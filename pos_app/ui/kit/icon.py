@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos_app.ui.kit.accessible import Role
 from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import IconSize, Tone
 from resources import resource
@@ -49,6 +50,8 @@ def draw_icon(painter: QPainter, name: str, left: float, top: float, size: int, 
 
 class IconLabel(QWidget):
     """One icon that follows the theme. Its meaning is said in `accessible_name` and in the tooltip."""
+
+    accessible_role = Role.Graphic
 
     def __init__(
         self,

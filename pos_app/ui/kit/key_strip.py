@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos_app.ui.kit.accessible import Role
 from pos_app.ui.kit.button import key_sequences
-from pos_app.ui.kit.lettering import font, text_width
+from pos_app.ui.kit.lettering import font, line_height, text_width
 from pos_app.ui.kit.paint import (
+    CENTRE,
     draw_key_cap,
     draw_line,
     focus_ring,
@@ -29,6 +31,8 @@ _PADDING = 6
 _TIGHT_PADDING = 2
 _CAP_GAP = 6
 _LEAST_LABEL = 34.0
+#: How high a cap stands where its words are below it.
+_STACKED_CAP = 20
 
 
 class KeyAction(NamedTuple):
@@ -52,7 +56,7 @@ class KeyItem(Pressable):
         self.action = action
         self.setText(action.label)
         self._label_width = self.natural_label_width()
-        self._broken = False
+        self._broken = self._stacked = False
         self._padding = px(_PADDING)
         self.clicked.connect(self._run)
         if action.bind:
@@ -86,9 +90,19 @@ class KeyItem(Pressable):
         lettering = font(Size.KEY, Weight.MEDIUM)
         return max(text_width(line, lettering) for line in self.two_lines()) + 1
 
+    def stacked_width(self) -> float:
+        """The room it needs where the words stand below the cap, on as many lines as are shortest."""
+        return max(key_cap_width(self.action.key), self.broken_label_width()) + 2 * px(_TIGHT_PADDING)
+
+    def stack(self) -> int:
+        """Put the words below the cap; gives the whole width."""
+        self._label_width, self._broken, self._stacked = self.broken_label_width(), True, True
+        self.setToolTip("")
+        return round(self.stacked_width())
+
     def grant(self, label_width: float, *, broken: bool) -> int:
         """Take this much room for the words (0: the cap alone) and return the whole width."""
-        self._label_width, self._broken = label_width, broken
+        self._label_width, self._broken, self._stacked = label_width, broken, False
         self._padding = px(_TIGHT_PADDING) if broken else px(_PADDING)
         cut = label_width < (self.broken_label_width() if broken else self.natural_label_width())
         self.setToolTip(self.action.label if cut else "")
@@ -110,6 +124,10 @@ class KeyItem(Pressable):
         if self.isDown() or self.hovered():
             share = 0.1 if self.isDown() else 0.05
             rounded_box(painter, box, Radius.FIELD, mixed(palette.surface, palette.text, share))
+        if self._stacked:
+            self._paint_stacked(painter, palette.text)
+            painter.end()
+            return
         draw_key_cap(painter, self._padding, middle, self.action.key)
         left = self._padding + key_cap_width(self.action.key) + px(_CAP_GAP)
         ink = palette.text
@@ -128,9 +146,25 @@ class KeyItem(Pressable):
             focus_ring(painter, box.adjusted(-2, -2, 2, 2), Radius.FIELD, palette.accent)
         painter.end()
 
+    def _paint_stacked(self, painter: QPainter, ink: str) -> None:
+        """The cap, and the words below it."""
+        lines = [line for line in self.two_lines() if line]
+        lettering = font(Size.KEY, Weight.MEDIUM)
+        high = line_height(lettering)
+        top = (self.height() - px(_STACKED_CAP) - high * len(lines)) / 2
+        cap = key_cap_width(self.action.key)
+        draw_key_cap(painter, (self.width() - cap) / 2, top + px(_STACKED_CAP) / 2, self.action.key)
+        for number, words in enumerate(lines):
+            box = QRectF(0, top + px(_STACKED_CAP) + number * high, self.width(), high)
+            draw_line(painter, box, words, lettering, ink, align=CENTRE)
+        if self.hasFocus():
+            focus_ring(painter, QRectF(self.rect()), Radius.FIELD, current_palette().accent)
+
 
 class KeyStrip(QWidget):
     """The strip. `set_actions` shows and binds the actions; a click on one does what its key does."""
+
+    accessible_role = Role.ToolBar
 
     def __init__(self, actions: Iterable[KeyAction] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -187,10 +221,21 @@ class KeyStrip(QWidget):
             if self._items[at].action.told_elsewhere and caps + sum(wanted) + gap * gaps > room:
                 wanted[at] = 0.0
                 caps -= px(_CAP_GAP)
+        stacked = [item.stacked_width() for item in self._items]
+        if caps + sum(wanted) + gap * gaps > room and sum(stacked) + Space.XS * gaps <= room:
+            # Before words are cut they go below their caps.
+            self._place([item.stack() for item in self._items], edge, Space.S)
+            return
         granted = share_room(wanted, room - caps - gap * gaps, px(_LEAST_LABEL))
+        shares = zip(self._items, granted, strict=True)
+        self._place([item.grant(label_width, broken=broken) for item, label_width in shares], edge, gap)
+
+    def _place(self, widths: list[int], edge: int, gap: int) -> None:
+        """Side by side from the edge, the gaps narrower where the last would not fit."""
+        room, many = self.width() - 2 * edge - sum(widths), max(1, len(widths) - 1)
+        gap = max(1, min(gap, room // many))
         left = edge
-        for item, label_width in zip(self._items, granted, strict=True):
-            width = item.grant(label_width, broken=broken)
+        for item, width in zip(self._items, widths, strict=True):
             item.setGeometry(left, 0, width, self.height())
             item.update()
             left += width + gap

@@ -4,12 +4,15 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos_app.ui.kit.accessible import Role
 from pos_app.ui.kit.paint import KEY_CAP_HEIGHT, draw_key_cap, key_cap_width, smooth_painter
 from pos_app.ui.kit.scale import px
 
 
 class KeyCap(QWidget):
     """The cap of one key, for use beside words."""
+
+    accessible_role = Role.StaticText
 
     def __init__(self, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

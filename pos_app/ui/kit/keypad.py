@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from pos_app.ui.kit.accessible import Role
 from pos_app.ui.kit.icon import draw_icon
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.paint import CENTRE, draw_line, mixed, rounded_box, smooth_painter
@@ -71,6 +72,8 @@ class PadKey(Pressable):
 
 class Keypad(QWidget):
     """A grid of figures. It never takes the keyboard, so the field beside it keeps it."""
+
+    accessible_role = Role.Grouping
 
     digit = Signal(str)
     backspace = Signal()

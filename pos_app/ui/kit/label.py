@@ -1,10 +1,11 @@
 """Owns plain words: a line that is cut with an ellipsis where room ends, and a paragraph that wraps."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from pos_app.ui.kit.lettering import font, line_height, text_width
+from pos_app.ui.kit.accessible import Role
+from pos_app.ui.kit.lettering import font, line_height, shrunk, text_width
 from pos_app.ui.kit.paint import LEFT, RIGHT, draw_line, smooth_painter
 from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette, theme_notice
@@ -12,7 +13,9 @@ from pos_app.ui.kit.tokens import Size, Tone, Weight
 
 
 class Label(QWidget):
-    """One line of words. What does not fit ends in an ellipsis and is told whole in the tooltip."""
+    """One line of words, smaller where room is short, then cut with an ellipsis and told by the tooltip."""
+
+    accessible_role = Role.StaticText
 
     def __init__(
         self,
@@ -27,6 +30,7 @@ class Label(QWidget):
     ) -> None:
         super().__init__(parent)
         self._text, self._tone = text, tone
+        self._size, self._weight, self._tabular = size, weight, tabular
         self._lettering = font(size, weight, tabular=tabular)
         self._align = RIGHT if right else LEFT
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -53,7 +57,13 @@ class Label(QWidget):
 
     def is_cut(self) -> bool:
         """Whether the room is too small for the words."""
-        return text_width(self._text, self._lettering) > self.width() + 0.5
+        return text_width(self._text, self._fitting()) > self.width() + 0.5
+
+    def _fitting(self) -> QFont:
+        """Its font, or a smaller one before words of a longer language are cut."""
+        if text_width(self._text, self._lettering) <= self.width() + 0.5:
+            return self._lettering
+        return shrunk(self._text, self._size, self.width() + 0.5, self._weight, tabular=self._tabular)
 
     def sizeHint(self) -> QSize:
         return QSize(int(text_width(self._text, self._lettering)) + 2, int(line_height(self._lettering)) + 1)
@@ -72,7 +82,7 @@ class Label(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         colour = current_palette().ink(self._tone)
         draw_line(
-            smooth_painter(self), QRectF(self.rect()), self._text, self._lettering, colour, align=self._align
+            smooth_painter(self), QRectF(self.rect()), self._text, self._fitting(), colour, align=self._align
         )
 
 

@@ -47,6 +47,18 @@ def elided(text: str, of: QFont, width: float) -> str:
     return QFontMetricsF(of).elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, width))
 
 
+#: No words are smaller: below it nobody reads them at an arm's length.
+LEAST_SIZE = 11.0
+
+
+def shrunk(
+    text: str, size: float, width: float, weight: int = Weight.REGULAR, *, tabular: bool = False
+) -> QFont:
+    """The font of a size, or a smaller one, down to three quarters, where the text would not fit."""
+    sizes = [size, *(size - step for step in (1, 2, 3, 4) if size - step >= max(LEAST_SIZE, size * 0.75))]
+    return fitting_font(text, sizes, width, weight, tabular=tabular)
+
+
 def fitting_font(
     text: str, sizes: Iterable[float], width: float, weight: int = Weight.BOLD, *, tabular: bool = True
 ) -> QFont:

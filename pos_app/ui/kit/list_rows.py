@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from pos_app.ui.kit.icon import draw_icon
-from pos_app.ui.kit.lettering import fitting_font, font, text_width
+from pos_app.ui.kit.lettering import fitting_font, font, shrunk, text_width
 from pos_app.ui.kit.paint import CENTRE, RIGHT, draw_line, rounded_box, smooth_painter
 from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
@@ -168,7 +168,8 @@ class RowDelegate(QStyledItemDelegate):
         if row.detail:
             detail = QRectF(inner.left(), inner.top() + px(29), inner.width(), px(19))
             muted = current_palette().muted
-            draw_line(painter, detail, row.detail, font(Size.SMALL, tabular=True), muted)
+            below = shrunk(row.detail, Size.SMALL, inner.width(), tabular=True)
+            draw_line(painter, detail, row.detail, below, muted)
 
     def _paint_title(self, painter: QPainter, box: QRectF, row: Row, ink: str) -> None:
         badge_font = font(Size.KEY, Weight.SEMIBOLD)

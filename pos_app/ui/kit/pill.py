@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos_app.ui.kit.accessible import Role
 from pos_app.ui.kit.icon import draw_icon
 from pos_app.ui.kit.lettering import font, text_width
 from pos_app.ui.kit.paint import draw_line, rounded_box, smooth_painter
@@ -17,6 +18,8 @@ _GAP = 6
 
 class Pill(QWidget):
     """A state in words, colour and shape."""
+
+    accessible_role = Role.StaticText
 
     def __init__(
         self, text: str = "", tone: Tone = "neutral", icon: str = "", parent: QWidget | None = None

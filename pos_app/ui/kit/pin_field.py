@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos_app.ui.kit.accessible import Role
 from pos_app.ui.kit.paint import rounded_box, smooth_painter
 from pos_app.ui.kit.room import Room, say_full
 from pos_app.ui.kit.scale import px
@@ -17,6 +18,8 @@ _GAP = 14
 
 class PinField(QWidget):
     """Up to `most` figures. `submitted` on Enter, or by itself at the last figure with `auto=True`."""
+
+    accessible_role = Role.EditableText
 
     changed = Signal()
     submitted = Signal()
@@ -87,6 +90,10 @@ class PinField(QWidget):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.update()
+
+    def accessible_value(self) -> str:
+        """What a screen reader says stands here: how many figures, never which."""
+        return "•" * len(self._pin)
 
     def sizeHint(self) -> QSize:
         return QSize(self._most * (px(_DOT) + px(_GAP)) + 2 * px(_GAP), Touch.LEAST)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from pos_app.ui.kit.accessible import Role
 from pos_app.ui.kit.icon import draw_icon
 from pos_app.ui.kit.lettering import font, text_width
 from pos_app.ui.kit.paint import CENTRE, draw_line, rounded_box, smooth_painter
@@ -19,6 +20,8 @@ _GAP = 26
 
 class Steps(QWidget):
     """Numbered steps: done ones bear a tick, the current one is filled."""
+
+    accessible_role = Role.StaticText
 
     def __init__(self, texts: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)

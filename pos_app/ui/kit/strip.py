@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from pos_app.ui.kit.accessible import Role
 from pos_app.ui.kit.icon import IconLabel
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.paint import paint_band, share_room
@@ -14,6 +15,8 @@ from pos_app.ui.kit.tokens import IconSize, Size, Space, Tone, Touch, Weight
 
 class StatusStrip(QWidget):
     """The strip: always there, never a pop-up. Every part is empty, and takes no room, until it is set."""
+
+    accessible_role = Role.StatusBar
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

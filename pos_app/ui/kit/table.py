@@ -206,7 +206,8 @@ class Table(QTableView):
 
     def select(self, line: int) -> None:
         """Select a line and bring it into view."""
-        self.selectRow(line)
+        # `selectRow` of Qt makes no line the current one where the window is laid out from right to left.
+        self.setCurrentIndex(self._model.index(line, 0))
         self.scrollTo(self._model.index(line, 0))
 
     def selected(self) -> int | None:

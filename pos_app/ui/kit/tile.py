@@ -89,7 +89,7 @@ class ProductTile(Pressable):
             edge.setWidth(px(_EDGE))
             rounded_box(painter, edge, px(_EDGE) / 2, self._colour)
         inner = self.box().adjusted(Space.M + 1, Space.M, -Space.M - 1, -Space.S)
-        ink = palette.text if self.isEnabled() else mixed(palette.muted, palette.surface, 0.35)
+        ink = palette.text if self.isEnabled() else palette.muted
         lettering = font(Size.SMALL, Weight.SEMIBOLD)
         foot = line_height(font(Size.BODY)) + 2
         lines = int((inner.height() - foot) // line_height(lettering))

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from pos_app.ui.kit.avatar import draw_avatar
 from pos_app.ui.kit.icon import draw_icon
-from pos_app.ui.kit.lettering import font, text_width
+from pos_app.ui.kit.lettering import LEAST_SIZE, font, text_width
 from pos_app.ui.kit.paint import draw_line, draw_lines, focus_ring, mixed, rounded_box, smooth_painter
 from pos_app.ui.kit.pressable import Pressable
 from pos_app.ui.kit.scale import px
@@ -59,6 +59,8 @@ class CustomerHead(Pressable):
         room = right - left
         name_font = font(Size.BODY, Weight.SEMIBOLD)
         detail_font = font(Size.CAPTION, tabular=True)
+        if text_width(self._detail, detail_font) > 1.8 * room:
+            detail_font = font(LEAST_SIZE, tabular=True)
         if not self._detail:
             words = QRectF(left, 0, room, self.height())
             draw_line(painter, words, self._name, name_font, palette.text)

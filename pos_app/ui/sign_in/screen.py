@@ -14,7 +14,7 @@ from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.keypad import TELEPHONE, Keypad
-from pos_app.ui.kit.label import Label
+from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.pin_field import PinField
 from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size, Space, Weight
@@ -68,7 +68,7 @@ class SignInScreen(Screen):
         floor.setLayout(self._names)
         self._scroll = Scroll(floor)
         title = Label(_("Who is at the till?"), Size.TITLE, "text", Weight.BOLD)
-        hint = Label(_("Tap your name, then type your PIN."), Size.BODY, "muted")
+        hint = Paragraph(_("Tap your name, then type your PIN."), Size.BODY)
         names = column(title, hint, self._scroll)
         names.setStretch(2, 1)
         entry = column(self.pin, self.pad)
