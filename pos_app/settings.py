@@ -63,6 +63,16 @@ class Settings(Struct, frozen=True, kw_only=True):
     database_server_url: str = ""
     host: str = "127.0.0.1"
     port: int = 0
+    #: 1 lets a server that is reached beyond this machine say on the local network that it is there, so that
+    #: the first start of a till finds it (multicast DNS).
+    announce: int = 0
+    #: On a till: how far its first start in the window has come, written by itself; empty once it is done.
+    first_start: str = ""
+    first_server: str = ""
+    #: On the till of a shop that is one PC: the home of the centre that runs here too.
+    own_centre: str = ""
+    #: 1 on a till whose window runs the daemon, and the centre of this PC, wherever nothing else does.
+    runs_beside: int = 0
     #: A printer's address as `pos_app.devices.printer` reads it; empty previews below the home.
     printer: str = ""
     #: The roll of this till's own printer, 80 or 58 millimetres wide; 0 is as its depot says.

@@ -3,27 +3,31 @@
 import functools
 from pathlib import Path
 from typing import Annotated, Final
+from urllib.parse import urlsplit
 
 import typer
 
-from pos_app import bootstrap, settings
+from pos_app import bootstrap, enrolment_link, settings
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import TOLD_HOME, Call, command, noun
 from pos_app.cli.homes import CENTRE, AtCentre
 from pos_app.cli.needs import needs, open_to_all
 from pos_app.cli.progress import progress
 from pos_app.cli.syncd import AUTHORITY, INSECURE_HELP, authority, drain
-from pos_app.ledger.errors import BohariError, Refused
+from pos_app.ledger.errors import BohariError, Refused, Unavailable
 from pos_app.ledger.permission import Permission
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.master import enrolment, organisations
 from sync.client.enrol import Replaced
 from sync.client.enrol import enrol as run
 from sync.client.transport import HttpTransport
-from sync.protocol import fingerprint
+from sync.protocol import fingerprint, plain_http
 from sync.server import server_key
 
 app: Final = noun()
+
+#: Where a server listens that listens everywhere: no address for another machine.
+_ANYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104 - nothing is bound to it
 
 
 @command(app, "enrol-code", CENTRE, needs(Permission.OPERATE))
@@ -37,13 +41,23 @@ def enrol_code(
     keys = server_key.load_or_make(at.centre.home)
     made = enrolment.new_code(at.database, at.org_id, depot, at.clock, by=at.actor.person_id)
     code = fingerprint.with_code(made, keys.public)
+    chosen = settings.load(at.centre.home)
+    # Of a server that is reached on this machine alone a link would lead another till to itself.
+    server = chosen.public_address or chosen.serving
+    link = enrolment_link.made(server, code) if server and not _is_local(server) else ""
     return Answer(
-        {"code": code, "depot": depot, "fingerprint": fingerprint.of(keys.public)},
+        {"code": code, "depot": depot, "fingerprint": fingerprint.of(keys.public), "link": link},
         [
             code,
             f"Enrols one till at {depot}, once, within 24 hours; its end names the centre's key.",
+            *([f"Or paste this at the new till: {link}"] if link else []),
         ],
     )
+
+
+def _is_local(server: str) -> bool:
+    host = urlsplit(server).hostname or ""
+    return plain_http.is_loopback(host) or host in _ANYWHERE
 
 
 @command(app, "enrol", TOLD_HOME, open_to_all("The one-time code of the centre is who may."))
@@ -89,7 +103,7 @@ def enrolled(
     trouble = ""
     try:
         if ca is not None:
-            _keep_authority(home, ca)
+            keep_authority(home, _read(ca))
         if insecure:
             settings.write(home, insecure=1)
         connect = functools.partial(
@@ -108,9 +122,17 @@ def enrolled(
     return one, trouble
 
 
-def _keep_authority(home: Path, ca: Path) -> None:
+def keep_authority(home: Path, certificate: bytes) -> None:
+    """Take the certificates of this authority (PEM) alone from now on.  Raises `Unavailable`."""
     try:
-        (home / AUTHORITY).write_bytes(ca.read_bytes())
+        (home / AUTHORITY).write_bytes(certificate)
+    except OSError as error:
+        raise Unavailable("home-unwritable", home=home, why=error.strerror) from error
+    settings.write(home, server_ca=AUTHORITY)
+
+
+def _read(ca: Path) -> bytes:
+    try:
+        return ca.read_bytes()
     except OSError as error:
         raise Refused("path-unreadable", path=ca, why=error.strerror) from error
-    settings.write(home, server_ca=AUTHORITY)

@@ -3,10 +3,12 @@
 import contextlib
 import functools
 import json
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Final
+from urllib.parse import urlsplit
 
 import typer
 from starlette.types import ASGIApp
@@ -96,10 +98,12 @@ def server(
         events.SERVING.log(url=url, workers=workers)
         told = first.told(url) if first is not None else {}
         out(json.dumps({"ok": True, "url": url, **told}) if call.as_json else f"Bohari answers at {url}")
+        if chosen.announce and not plain_http.is_loopback(chosen.host):
+            open_while_serving.enter_context(_announced(chosen, url, keys))
         if told and not call.as_json:
             out(web_text("Nothing is founded here yet: open {address} and type {code}", **told))
 
-    with bootstrap.central(home) as centre:
+    with contextlib.ExitStack() as open_while_serving, bootstrap.central(home) as centre:
         first = first_start.begun(centre)
         _refuse_superseded(home)
         log.also_to_standard_error()
@@ -129,6 +133,23 @@ def server(
                     _beside, keys.public, chosen.public_address, centre.home, founder=first
                 ),
             )
+
+
+def _announced(
+    chosen: settings.Settings, url: str, keys: ServerKeys
+) -> contextlib.AbstractContextManager[None]:
+    """Be found on the local network under this machine's name."""
+    # Only a server that is told to announces itself: no other loads what speaks multicast.
+    from sync import neighbours
+
+    parts = urlsplit(url)
+    told = {
+        "url": chosen.public_address,
+        "tls": "1" if parts.scheme == "https" else "0",
+        "key": fingerprint.of(keys.public),
+    }
+    name = socket.gethostname().partition(".")[0]
+    return neighbours.announced(neighbours.CENTRE, name, chosen.host, parts.port or 0, told)
 
 
 def _beside(

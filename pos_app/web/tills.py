@@ -5,6 +5,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from pos_app import enrolment_link
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.office import terminals
@@ -15,6 +16,7 @@ from pos_app.web.way import Way
 
 _LOOKS: Final = (Permission.OPERATE, Permission.EDIT_PEOPLE, Permission.SEE_AUDIT)
 _MOST_DIGITS: Final = 9
+_THIS_MACHINE: Final = ("localhost", "127.0.0.1")
 
 
 class TillPages:
@@ -40,7 +42,13 @@ class TillPages:
         except Refused as error:
             return _list(visit, error)
         server = f"{visit.asked.scheme}://{visit.asked.host}"
-        return visit.page("till_code.html", code=code, depot=depot, server=server, picture=qr.drawn(code))
+        # On the server's own machine the address of this page leads no other till here.
+        is_here = visit.asked.host.partition(":")[0] in _THIS_MACHINE
+        link = "" if is_here else enrolment_link.made(server, code)
+        picture = qr.drawn(link or code)
+        return visit.page(
+            "till_code.html", code=code, depot=depot, server=server, till_link=link, picture=picture
+        )
 
 
 def _list(visit: Visit, error: Refused | None = None) -> Response:
