@@ -221,15 +221,17 @@ def make_spool(till: "Till", home: Path, chosen: Settings) -> "Spool":
         # The layout loads a picture library: with the first receipt, not with the window.
         from pos_app.devices.escpos_layout import to_escpos
 
-        return to_escpos(till.paper_of(job, own or _letters(till.place.rules[HouseRule.RECEIPT_WIDTH])), mode)
+        return to_escpos(
+            till.paper_of(job, own or letters_of(till.place.rules[HouseRule.RECEIPT_WIDTH])), mode
+        )
 
-    own = _letters(chosen.printer_width) if chosen.printer_width else None
-    mode = _printer_mode(chosen)
+    own = letters_of(chosen.printer_width) if chosen.printer_width else None
+    mode = printer_mode(chosen)
     address = chosen.printer or f"preview://{(home / 'receipts').resolve()}"
     return till.spool(open_printer(address), render)
 
 
-def _letters(millimetres: int) -> "WidthChars":
+def letters_of(millimetres: int) -> "WidthChars":
     """How many letters stand in a line of a roll.  Raises `Refused`."""
     match millimetres:
         case 80:
@@ -240,7 +242,7 @@ def _letters(millimetres: int) -> "WidthChars":
             raise Refused("printer-width-unknown", width=other)
 
 
-def _printer_mode(chosen: Settings) -> "Mode":
+def printer_mode(chosen: Settings) -> "Mode":
     """How a receipt is sent.  Raises `Refused`."""
     match chosen.printer_mode:
         case "raster" | "text" as mode:

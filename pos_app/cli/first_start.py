@@ -105,35 +105,46 @@ class FirstStart:
 
     def beginnings(self) -> Sequence[Beginning]:
         """The templates that ship with the product."""
-        return [_beginning(name) for name in _NAMES]
+        return beginnings()
 
     def found(self, wish: Wish) -> Founded:
         """Found it, whole.  Raises `Refused` for what cannot be, and when somebody was faster."""
-        plan = _plan(wish)
-        name = checked_organisation(wish.organisation)
-        owner = checked_name(wish.owner)
-        new_pin.check(wish.pin, RULES[HouseRule.LEAST_PIN_DIGITS].default, [self._centre.clock.now().date()])
-        second_proofs.check_password(wish.password, (OWNER, owner, name))
-        apply.checked(templates.find(wish.template))
         with self._lock:
             if not self.is_open():
                 raise Refused("first-start-over")
-            return self._found(wish, plan, Owner(owner, given_pin(wish.pin)))
+            made = found_shop(self._centre, wish, is_password_needed=True)
+            self._is_open = False
+        return made
 
-    def _found(self, wish: Wish, plan: FoundingDetails, owner: Owner) -> Founded:
-        centre = self._centre
-        keys: list[str] = []
 
-        def also(connection: Connection, made: FoundedRows) -> None:
+def found_shop(centre: Central, wish: Wish, *, is_password_needed: bool) -> Founded:
+    """Found what somebody wishes, and play its template.  Without a password the owner has none yet, and
+    comes into no browser.  Raises `Refused` for what cannot be, and when something is founded already.
+    """
+    plan = _plan(wish)
+    name = checked_organisation(wish.organisation)
+    owner = checked_name(wish.owner)
+    new_pin.check(wish.pin, RULES[HouseRule.LEAST_PIN_DIGITS].default, [centre.clock.now().date()])
+    if wish.password or is_password_needed:
+        second_proofs.check_password(wish.password, (OWNER, owner, name))
+    apply.checked(templates.find(wish.template))
+    keys: list[str] = []
+
+    def also(connection: Connection, made: FoundedRows) -> None:
+        if wish.password:
             web_secrets.put_password(connection, made.org_id, made.owner_id, wish.password)
-            keys.append(recovery.renew(connection, made.org_id, centre.clock.now()))
+        keys.append(recovery.renew(connection, made.org_id, centre.clock.now()))
 
-        server_key.load_or_make(centre.home)
-        settings.write(centre.home, founding=wish.template)
-        org_id = founding.found(centre, wish.organisation, plan, owner, only_first=True, also=also)
-        self._is_open = False
-        # It stands from here on: what goes wrong later is told beside the key, which nobody sees again.
-        return Founded(org_id, keys[0], _finish(centre, org_id, wish.template))
+    server_key.load_or_make(centre.home)
+    settings.write(centre.home, founding=wish.template)
+    org_id = founding.found(centre, name, plan, Owner(owner, given_pin(wish.pin)), only_first=True, also=also)
+    # It stands from here on: what goes wrong later is told beside the key, which nobody sees again.
+    return Founded(org_id, keys[0], _finish(centre, org_id, wish.template))
+
+
+def beginnings() -> list[Beginning]:
+    """The templates that ship with the product, with what each says of the shop by itself."""
+    return [_beginning(name) for name in _NAMES]
 
 
 def _beginning(name: str) -> Beginning:

@@ -34,11 +34,14 @@ class KnownCentre:
     """The centre as one till knows it, in its settings; used by several threads.
 
     Without a database it is forgotten with the object: while enrolling, nothing is kept before it is done.
-    `expected` is the fingerprint of the first key that may be pinned; empty believes the first that signs.
+    With `is_looked_at` it is only asked who it is, and no key is pinned.  `expected` is the fingerprint of
+    the first key that may be pinned; empty believes the first that signs.
     """
 
-    def __init__(self, database: Database | None = None, *, expected: str = "") -> None:
-        self._database = database
+    def __init__(
+        self, database: Database | None = None, *, expected: str = "", is_looked_at: bool = False
+    ) -> None:
+        self._database, self._is_looked_at = database, is_looked_at
         self._expected, self._how = expected, How.ENROLMENT
         self._key = self._next = b""
         #: The centre's clock less ours, in seconds, as of the last answer.
@@ -57,6 +60,11 @@ class KnownCentre:
         if told:
             self._expected, self._how = told, How.TOLD
 
+    @property
+    def fingerprint(self) -> str:
+        """Of the key that is believed; empty as long as nothing was heard."""
+        return fingerprint.of(self._key) if self._key else ""
+
     def meet(self, answer: SignedAnswer, now_s: int) -> None:
         """Believe an answer that came at `now_s`, and take what it says of keys and of the time.
 
@@ -69,7 +77,8 @@ class KnownCentre:
             self._key, self._next, self.ahead_s = answer.key, answer.next_key, ahead_s
             if how is not None:
                 self._how = how
-                events.CENTRE_KEY_PINNED.log(fingerprint=fingerprint.of(answer.key), how=how.value)
+                if not self._is_looked_at:
+                    events.CENTRE_KEY_PINNED.log(fingerprint=fingerprint.of(answer.key), how=how.value)
             if self._database is None or not (is_new or abs(ahead_s - self._kept_ahead_s) >= _NOTABLE_S):
                 return
             with self._database.write() as connection:
