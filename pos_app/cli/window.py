@@ -1,8 +1,10 @@
 """`bohari till`: the window over an open till, with its print spool."""
 
+import contextlib
 import functools
 import threading
-from typing import Annotated, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -10,10 +12,19 @@ from pos_app import bootstrap, settings
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import TOLD_HOME, Call, command, noun
 from pos_app.cli.needs import open_to_all
+from pos_app.language import said
+from pos_app.ledger.errors import Refused, Unavailable
+from pos_app.store.engine.key_store import make_folder
 from pos_app.store.engine.sole import WINDOW, sole
 from pos_app.store.upkeep import page_walk, start_check
 
+if TYPE_CHECKING:
+    import subprocess
+
 app: Final = noun()
+
+#: What may lie in the folder of a first start: what the program itself leaves there before it is a home.
+_OWN_FILES: Final = frozenset({settings.FILE, f"{settings.FILE}.making", "logs"})
 
 
 @command(app, "till", TOLD_HOME, open_to_all("The window asks for a PIN itself."))
@@ -21,10 +32,71 @@ def till(
     call: Call,
     full_screen: Annotated[bool, typer.Option("--full-screen", help="Fill the screen.")] = False,
 ) -> Answer:
-    """Open the till's window; there is one on a home."""
+    """Open the till's window; there is one on a home.  An empty home begins with the first start."""
+    if _begins(call.home):
+        return _first_start(call, full_screen=full_screen)
     bootstrap.expect(call.home, bootstrap.HomeKind.TILL)
-    with sole(call.home, WINDOW):
-        return _window(call, full_screen=full_screen)
+    try:
+        with sole(call.home, WINDOW), _beside(call.home):
+            return _window(call, full_screen=full_screen)
+    except Refused as error:
+        # Its key was made and no centre took it in: it goes on where it was left.
+        if error.code != "till-not-enrolled":
+            raise
+    return _first_start(call, full_screen=full_screen)
+
+
+def _begins(home: Path) -> bool:
+    """Whether a home begins here, or its first start goes on: asked at every start, so it opens nothing.
+
+    A folder in which other things lie is none.
+    """
+    kind = bootstrap.kind_of(home)
+    if settings.load(home).first_start:
+        return kind is not bootstrap.HomeKind.CENTRAL
+    return kind is None and (not home.exists() or all(_is_own(path) for path in home.iterdir()))
+
+
+def _is_own(path: Path) -> bool:
+    """Whether the program itself left this in a folder that is no home yet."""
+    return path.name in _OWN_FILES or path.suffix == ".lock"
+
+
+def _beside(
+    home: Path, centre: "subprocess.Popen[bytes] | None" = None
+) -> contextlib.AbstractContextManager[None]:
+    """What runs beside the window, on a home whose settings say so."""
+    if not settings.load(home).runs_beside:
+        return contextlib.nullcontext()
+    from pos_app.cli import companions
+
+    return companions.beside(home, centre)
+
+
+def _first_start(call: Call, *, full_screen: bool) -> Answer:
+    """The pages of the first start, and behind the last one the window."""
+    from pos_app.cli.till_start import TillStart
+    from pos_app.ui.app import run_first_start
+    from pos_app.ui.kit.tokens import mode_of
+    from pos_app.ui.window import Settings
+
+    home = call.home
+    try:
+        make_folder(home, 0o700)
+    except OSError as error:
+        raise Unavailable("home-unwritable", home=home, why=error.strerror) from error
+    with sole(home, WINDOW):
+        chosen, deeds = settings.load(home), TillStart(home)
+        looks = Settings(
+            mode_of(chosen.theme),
+            chosen.language,
+            scanner=bootstrap.scanner_settings(chosen),
+            scale=chosen.window_scale / 100,
+        )
+        if not run_first_start(deeds, full_screen=full_screen, settings=looks):
+            return Answer({"exit_code": 1}, [str(said("first-start-left"))], ok=False)
+        with _beside(home, deeds.centre_process):
+            return _window(call, full_screen=full_screen)
 
 
 def _window(call: Call, *, full_screen: bool) -> Answer:
