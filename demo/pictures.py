@@ -28,9 +28,11 @@ from pos_app.ui.goods.arriving import ArrivingScreen
 from pos_app.ui.goods.count import CountScreen
 from pos_app.ui.goods.half_return import HalfReturnScreen
 from pos_app.ui.goods.holders import HoldersScreen
+from pos_app.ui.goods.labels import LabelsScreen
 from pos_app.ui.goods.owned import OwnedScreen
 from pos_app.ui.goods.send import SendScreen
 from pos_app.ui.goods.stock import StockScreen
+from pos_app.ui.health.screen import HealthScreen
 from pos_app.ui.invoice.credit_note import CreditNoteScreen
 from pos_app.ui.invoice.drafts import DraftsScreen
 from pos_app.ui.kit.tokens import Mode
@@ -153,6 +155,8 @@ class _Camera:
             ("arriving", lambda window: window.open(ArrivingScreen)),
             ("stock-count", lambda window: self._goods(window.open(CountScreen))),
             ("adjust", lambda window: self._goods(window.open(AdjustScreen))),
+            ("labels", lambda window: self._goods(window.open(LabelsScreen))),
+            ("health", lambda window: window.open(HealthScreen)),
             ("stock", lambda window: window.open(StockScreen)),
             ("stock-why", lambda window: window.open(StockScreen).explain()),
             ("cylinders", lambda window: window.open(HoldersScreen)),

@@ -221,9 +221,10 @@ def make_spool(till: "Till", home: Path, chosen: Settings) -> "Spool":
         # The layout loads a picture library: with the first receipt, not with the window.
         from pos_app.devices.escpos_layout import to_escpos
 
-        return to_escpos(
-            till.paper_of(job, own or letters_of(till.place.rules[HouseRule.RECEIPT_WIDTH])), mode
-        )
+        width = own or letters_of(till.place.rules[HouseRule.RECEIPT_WIDTH])
+        if job.content:
+            return till.label_bytes(job, width, mode)
+        return to_escpos(till.paper_of(job, width), mode)
 
     own = letters_of(chosen.printer_width) if chosen.printer_width else None
     mode = printer_mode(chosen)

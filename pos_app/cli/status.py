@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from pos_app import VERSION
 from pos_app import settings as home_settings
 from pos_app.bootstrap import HomeKind
 from pos_app.cli.answer import Answer
@@ -23,7 +24,7 @@ from pos_app.store.medium import backup_state, medium_state
 from pos_app.store.medium.backup_state import Standing as Backup
 from pos_app.store.medium.medium_state import Standing
 from pos_app.store.organisation import terminals
-from pos_app.store.upkeep import upkeep_state
+from pos_app.store.upkeep import till_health, upkeep_state
 from pos_app.store.upkeep.night_state import NightState
 from sync.protocol import fingerprint, messages, plain_http
 
@@ -53,7 +54,7 @@ def _of_till(opened: Opened) -> Answer:
         medium = medium_state.standing(connection, own, opened.home)
     backup = backup_state.standing(opened.home)
     damaged = opened.database.damage.known()
-    values = {
+    values: dict[str, Any] = {
         "kind": opened.kind.value,
         "organisation": opened.organisation.name,
         "terminal": own.terminal_no,
@@ -89,9 +90,19 @@ def _of_till(opened: Opened) -> Answer:
     lines += _upkeep_lines(upkeep, zone)
     if damaged:
         lines.append(damaged.sentence)
+    # The same lines as the page of health in the window.
+    checks = till_health.checks(opened.database, opened.org_id, opened.clock.now(), zone, VERSION)
+    values["health"] = [check.values() for check in checks]
+    lines += [_health_line(check) for check in checks]
     wrong = sync.frozen or sync.quarantined or upkeep.findings or damaged or _night_failed(upkeep)
     wrong = wrong or (medium is not None and medium.trouble) or (backup is not None and backup.trouble)
     return Answer(values, lines, not wrong)
+
+
+def _health_line(check: till_health.Check) -> str:
+    grade = {till_health.Grade.BAD: "BAD", till_health.Grade.NOTE: "note"}.get(check.grade, "ok")
+    todo = "" if check.todo is None else f" {check.todo.spoken}"
+    return f"{grade:<4} {check.name}: {check.says.spoken}{todo}"
 
 
 def _centre_of_till(connection: Connection, url: str) -> tuple[dict[str, Any], list[str]]:

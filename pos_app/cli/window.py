@@ -3,8 +3,9 @@
 import contextlib
 import functools
 import threading
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -13,10 +14,12 @@ from pos_app.cli.answer import Answer
 from pos_app.cli.command import TOLD_HOME, Call, command, noun
 from pos_app.cli.needs import open_to_all
 from pos_app.language import said
+from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.errors import Refused, Unavailable
 from pos_app.store.engine.key_store import make_folder
 from pos_app.store.engine.sole import WINDOW, sole
 from pos_app.store.upkeep import page_walk, start_check
+from pos_app.support import write as write_support
 
 if TYPE_CHECKING:
     import subprocess
@@ -115,6 +118,14 @@ def _window(call: Call, *, full_screen: bool) -> Answer:
             call.home, theme=shown.mode, language=shown.language, window_scale=round(shown.scale * 100)
         )
 
+    def support(found: Mapping[str, Any]) -> Path:
+        now = SystemClock().now()
+        folder = call.home / "support"
+        make_folder(folder, 0o700)
+        to = folder / f"bohari-{opened.terminal_no}-{now:%Y%m%d-%H%M%S}.zip"
+        write_support(call.home, to, found, now)
+        return to
+
     try:
         unseen = start_check.check_pages(opened.database)
         if unseen is not None:
@@ -127,7 +138,12 @@ def _window(call: Call, *, full_screen: bool) -> Answer:
                 bootstrap.make_spool(opened, call.home, chosen),
                 full_screen=full_screen,
                 settings=Settings(
-                    mode_of(chosen.theme), chosen.language, keep, scanner, scale=chosen.window_scale / 100
+                    mode_of(chosen.theme),
+                    chosen.language,
+                    keep,
+                    scanner,
+                    scale=chosen.window_scale / 100,
+                    support=support,
                 ),
             )
     finally:

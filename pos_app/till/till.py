@@ -55,10 +55,13 @@ from pos_app.till.stock.stock_count import StockCounts
 from pos_app.till.stock.transfers import Transfers
 
 if TYPE_CHECKING:
+    from pos_app.devices.escpos_layout import Mode
     from pos_app.devices.paper import Paper, WidthChars
     from pos_app.devices.printer import ReceiptPrinter
     from pos_app.store.journal.print_jobs import PrintJob
+    from pos_app.store.upkeep.till_health import Check
     from pos_app.till.history.history_import import HistoryImport
+    from pos_app.till.paper.labels import Labels
     from pos_app.till.paper.spool import Renderer, Spool
 
 
@@ -240,6 +243,25 @@ class Till:
         from pos_app.till.paper.paperwork import paper_of
 
         return paper_of(self._context, job, width)
+
+    def labels(self) -> "Labels":
+        """What prints labels on the roll of this till."""
+        from pos_app.till.paper.labels import Labels
+
+        return Labels(self._context)
+
+    def label_bytes(self, job: "PrintJob", width: "WidthChars", mode: "Mode") -> bytes:
+        """A label as the printer takes it, read back.  Raises `Refused` for one that is not read."""
+        from pos_app.reports.slips.label_slip import label_job
+        from pos_app.till.paper.labels import label_of
+
+        return label_job(label_of(job.content), width, mode)
+
+    def health(self) -> "list[Check]":
+        """How this till is, line by line, and what to do where something is not well."""
+        from pos_app.till.session.health import health
+
+        return health(self._context)
 
     def history_import(self) -> "HistoryImport":
         """What brings the sales of another system in."""

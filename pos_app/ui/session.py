@@ -1,9 +1,10 @@
 """Owns what all screens share: the till, the basket at hand, the ways between screens, what is said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
@@ -93,6 +94,8 @@ class Session(QObject):
         self.trouble = ""
         self.basket: RefillingBasket = self._resume()
         self.sheet: Sheet | None = None
+        #: Writes what was found into a file for whoever helps; None where there is no place for it.
+        self.make_support: Callable[[Mapping[str, Any]], Path] | None = None
 
     def _resume(self) -> RefillingBasket:
         """The basket that was open when the till last ran; a damaged one is left where it is."""

@@ -1,8 +1,9 @@
 """Owns the window: strip above, one screen in the middle, key strip below, and the ways between screens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
@@ -57,6 +58,8 @@ class Settings:
     keep: Callable[["Settings"], object] | None = None
     scanner: WedgeSettings = field(default_factory=WedgeSettings)
     scale: float = 0.0
+    #: Writes the file for whoever helps, with what was found; none where there is nowhere to write it.
+    support: Callable[[Mapping[str, Any]], Path] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ class MainWindow(QWidget):
         whole.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self.setMinimumSize(*_LEAST_SIZE)
         self.session = Session(till, spool, self, WindowWays(self))
+        self.session.make_support = settings.support
         self.session.keys_changed.connect(self._offer_keys)
         self.session.state_changed.connect(self._say_state)
         self.scans = ScanFilter(self, settings.scanner)

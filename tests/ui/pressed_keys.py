@@ -333,7 +333,7 @@ drawer, closed just now:
 
 DEPOT: Final = """
 depot:
-  1 … R | Open | screen: GoodsInScreen
+  1 … H | Open | screen: GoodsInScreen
   ↑ ↓ | Choose | keyboard: depot-
   Enter | Open it | screen: GoodsInScreen
   Esc | Back to basket | screen: SellScreen
@@ -348,6 +348,7 @@ depot:
   9 | Laundry | screen: LaundryScreen
   L | Take laundry in | screen: IntakeScreen
   0 | Half return | screen: HalfReturnScreen
+  E | Labels | screen: LabelsScreen
   A | Expense | screen: ExpenseScreen
   B | Move money | screen: TransferScreen
   C | Staff and members | screen: PartyScreen
@@ -356,6 +357,17 @@ depot:
   P | New product | sheet: New product
   T | Price for today | sheet: Price for today
   R | Requests | Nothing was asked at this till yet.
+  H | How this till is | screen: HealthScreen
+labels:
+  F3 | Product list | sheet: Which product?
+  F4 | Barcode | sheet: Which barcode?
+  F8 | Take out | keyboard: goods-search
+  F9 | Empty the list | sheet: Empty the list?
+  F12 | Print the labels | 1 label is printed.
+  Esc | Back | screen: DepotScreen
+health:
+  F5 | Look again | same
+  Esc | Back | screen: DepotScreen
 goods in:
   ↑ ↓ | Choose | marked:
   Enter | Receive it | screen: ReceiveOrderScreen

@@ -197,6 +197,8 @@ DEPOT: Final = {
     "count": State("CountScreen", (F2, "5", HOSE)),
     "counted": State("CountScreen", (F2, "5", HOSE, "3", F12)),
     "adjust": State("AdjustScreen", (F2, "6", HOSE)),
+    "labels": State("LabelsScreen", (F2, "e", HOSE)),
+    "health": State("HealthScreen", (F2, "h")),
     "stock": State("StockScreen", (F2, "7")),
     "stock explained": State("StockScreen", (F2, "7", ENTER)),
     "holders": State("HoldersScreen", (F2, "8"), cylinders_out),

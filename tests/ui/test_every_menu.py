@@ -130,6 +130,13 @@ MENUS: Final = {
         (F2, "6", F4),
         {one: one for one in ("Damaged", "Lost", "Used here", "Found", "Other, less", "Other, more")},
     ),
+    "Which barcode?": Menu(
+        (F2, "e", F4),
+        {
+            "What suits the code": "",
+            **{one: one for one in ("EAN-13", "EAN-8", "Code 128", "GS1-128", "QR")},
+        },
+    ),
     "What is counted?": Menu((F2, "5", F4), {"Kilimani depot": "", "Van KBX 412D": "Van KBX 412D"}),
     "How": Menu(
         (F2, "0", F7),

@@ -1,5 +1,6 @@
 """One label on the roll of the receipt printer, cut off behind itself."""
 
+from pos_app.devices.errors import InvalidBarcode
 from pos_app.devices.escpos_layout import Mode, to_escpos
 from pos_app.devices.paper import Barcode, Cut, Paper, Text, WidthChars
 from pos_app.devices.preview import picture
@@ -28,6 +29,10 @@ def label_job(label: Label, width: WidthChars = 42, mode: Mode = "raster") -> by
     Raises `Refused` where none does: the roll is too narrow for the code, or no bars can say it.
     """
     job = to_escpos(label_paper(label, width), mode)
-    if not is_read(picture(job, width), label.barcode, label.kind):
+    try:
+        good = is_read(picture(job, width), label.barcode, label.kind)
+    except InvalidBarcode as error:
+        raise Refused("label-code-unfit", name=label.name[:60], why=error.sentence) from error
+    if not good:
         raise Refused("label-too-narrow", name=label.name[:60], barcode=label.barcode[:60])
     return job

@@ -18,7 +18,9 @@ UNCERTAIN: Final = "uncertain"
 
 @dataclass(frozen=True)
 class PrintJob:
-    """One thing to print; `copy_no` 0 is the original, `kick` opens the drawer with it."""
+    """One thing to print; `copy_no` 0 is the original, `kick` opens the drawer with it, `content` is what is
+    printed without a document.
+    """
 
     job_id: int
     document_id: int | None
@@ -28,6 +30,7 @@ class PrintJob:
     state: str
     attempts: int
     error: str
+    content: str = ""
 
 
 def add(
@@ -39,27 +42,31 @@ def add(
     document_id: int | None = None,
     copy_no: int = 0,
     kick: bool = False,
+    content: str = "",
 ) -> None:
     """Queue one job inside the caller's transaction."""
     quick(
         connection,
         "INSERT INTO print_job (org_id, document_id, what, copy_no, kick, state, attempts, error,"
-        " created_at) VALUES (?, ?, ?, ?, ?, 'waiting', 0, '', ?)",
+        " created_at, content) VALUES (?, ?, ?, ?, ?, 'waiting', 0, '', ?, ?)",
         org_id,
         document_id,
         what,
         copy_no,
         int(kick),
         micros(at),
+        content,
     )
 
 
-_SELECT: Final = "SELECT job_id, document_id, what, copy_no, kick, state, attempts, error FROM print_job"
+_SELECT: Final = (
+    "SELECT job_id, document_id, what, copy_no, kick, state, attempts, error, content FROM print_job"
+)
 
 
 def _jobs(connection: Connection, where: str) -> list[PrintJob]:
     rows = connection.execute(text(f"{_SELECT} WHERE {where} ORDER BY job_id"))
-    return [PrintJob(int(r[0]), r[1], r[2], int(r[3]), bool(r[4]), r[5], int(r[6]), r[7]) for r in rows]
+    return [PrintJob(int(r[0]), r[1], r[2], int(r[3]), bool(r[4]), r[5], int(r[6]), r[7], r[8]) for r in rows]
 
 
 def unfinished(connection: Connection) -> list[PrintJob]:

@@ -120,6 +120,18 @@ def by_id(connection: Connection, shop: Shop, product_id: int) -> Product | None
     return _product(rows[0]) if rows else None
 
 
+def barcode_of(connection: Connection, org_id: int, product_id: int) -> str:
+    """What a scanner finds a product by; empty where it has no barcode."""
+    row = quick(
+        connection,
+        "SELECT barcode FROM product_barcode WHERE org_id = ? AND product_id = ? AND barcode <> '-'"
+        " ORDER BY barcode LIMIT 1",
+        org_id,
+        product_id,
+    ).fetchone()
+    return "" if row is None else str(row[0])
+
+
 def tax_of(connection: Connection, shop: Shop, product_ids: Sequence[int]) -> dict[int, TaxTerms]:
     """How each of these products is taxed on the shop's day, as far as they are known."""
     if not product_ids:

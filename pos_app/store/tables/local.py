@@ -48,6 +48,8 @@ print_job: Final = Table(
     must("error", String),
     must("created_at", Moment),
     may("done_at", Moment),
+    # What is printed where no document says it: a label.
+    must("content", String, default=""),
     sqlite_strict=True,
 )
 Index(

@@ -45,6 +45,7 @@ def groups() -> tuple[Group, ...]:
         Group("goods", _("Goods"), goods_entries()),
         Group("money", _("Money"), money_entries()),
         Group("asked", _("Asked of the centre"), asked_entries()),
+        Group("till", _("This till"), till_entries()),
     )
 
 
@@ -86,6 +87,7 @@ def goods_entries() -> tuple[Entry, ...]:
         Entry("9", "shirt", _("Laundry"), _("Taken in, ready, handed out"), None, _laundry),
         Entry("L", "package-plus", _("Take laundry in"), _("A customer brings things"), None, _take_in),
         Entry("0", "rotate-ccw", _("Half return"), _("Cylinders partly full"), needs.REFUND, _half_return),
+        Entry("E", "scan-barcode", _("Labels"), _("Price and barcode, on the roll"), None, _labels),
     )
 
 
@@ -152,6 +154,12 @@ def _half_return(session: Session) -> None:
     from pos_app.ui.goods.half_return import HalfReturnScreen
 
     session.open(HalfReturnScreen)
+
+
+def _labels(session: Session) -> None:
+    from pos_app.ui.goods.labels import LabelsScreen
+
+    session.open(LabelsScreen)
 
 
 def money_entries() -> tuple[Entry, ...]:
@@ -238,3 +246,14 @@ def _requests(session: Session) -> None:
     from pos_app.ui.sheets.asked import show_requests
 
     show_requests(session)
+
+
+def till_entries() -> tuple[Entry, ...]:
+    """What is about the machine itself."""
+    return (Entry("H", "info", _("How this till is"), _("Printer, line, disk, backup"), None, _health),)
+
+
+def _health(session: Session) -> None:
+    from pos_app.ui.health.screen import HealthScreen
+
+    session.open(HealthScreen)

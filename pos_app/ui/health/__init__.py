@@ -1,0 +1,1 @@
+"""The page of this till's health."""
