@@ -118,12 +118,12 @@ def _window(call: Call, *, full_screen: bool) -> Answer:
             call.home, theme=shown.mode, language=shown.language, window_scale=round(shown.scale * 100)
         )
 
-    def support(found: Mapping[str, Any]) -> Path:
+    def support(seen: Mapping[str, Any]) -> Path:
         now = SystemClock().now()
         folder = call.home / "support"
         make_folder(folder, 0o700)
         to = folder / f"bohari-{opened.terminal_no}-{now:%Y%m%d-%H%M%S}.zip"
-        write_support(call.home, to, found, now)
+        write_support(call.home, to, seen, now)
         return to
 
     try:

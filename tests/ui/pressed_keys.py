@@ -358,16 +358,6 @@ depot:
   T | Price for today | sheet: Price for today
   R | Requests | Nothing was asked at this till yet.
   H | How this till is | screen: HealthScreen
-labels:
-  F3 | Product list | sheet: Which product?
-  F4 | Barcode | sheet: Which barcode?
-  F8 | Take out | keyboard: goods-search
-  F9 | Empty the list | sheet: Empty the list?
-  F12 | Print the labels | 1 label is printed.
-  Esc | Back | screen: DepotScreen
-health:
-  F5 | Look again | same
-  Esc | Back | screen: DepotScreen
 goods in:
   ↑ ↓ | Choose | marked:
   Enter | Receive it | screen: ReceiveOrderScreen

@@ -25,6 +25,7 @@ from tests.support.window_face import face_of
 from tests.support.worlds.goods_rows import all_of
 from tests.support.worlds.money_people import add_people
 from tests.ui.pressed_keys import DEPOT, SELLING
+from tests.ui.pressed_keys_manager import MANAGER
 from tests.ui.pressed_states import STATES
 from tests.ui.test_booked_as_typed import take
 from tests.ui.test_every_field import screens
@@ -53,7 +54,7 @@ def read(table: str) -> dict[str, list[Pressed]]:
     return found
 
 
-KEYS: Final = read(SELLING) | read(DEPOT)
+KEYS: Final = read(SELLING) | read(DEPOT) | read(MANAGER)
 ASKING: Final = {name: [one for one in keys if one.seen.startswith("sheet: ")] for name, keys in KEYS.items()}
 #: What does the same in several states of a screen is pressed in the first of them.
 DOING: Final = {
