@@ -24,6 +24,7 @@ from pos_app.ui.window import MainWindow
 from tests.support.window_face import face_of
 from tests.support.worlds.goods_rows import all_of
 from tests.support.worlds.money_people import add_people
+from tests.ui.drawer_keys import DRAWER
 from tests.ui.pressed_keys import DEPOT, SELLING
 from tests.ui.pressed_keys_manager import MANAGER
 from tests.ui.pressed_states import STATES
@@ -54,7 +55,7 @@ def read(table: str) -> dict[str, list[Pressed]]:
     return found
 
 
-KEYS: Final = read(SELLING) | read(DEPOT) | read(MANAGER)
+KEYS: Final = read(SELLING) | read(DRAWER) | read(DEPOT) | read(MANAGER)
 ASKING: Final = {name: [one for one in keys if one.seen.startswith("sheet: ")] for name, keys in KEYS.items()}
 #: What does the same in several states of a screen is pressed in the first of them.
 DOING: Final = {

@@ -1,10 +1,13 @@
 """The close in the real window beside the cash: payments ticked, cylinders counted, counted again."""
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from sqlalchemy import Connection, text
 
 from demo.simulated_cashier import Hands
+from pos_app.ledger.clock import SetClock
 from pos_app.ledger.document import DrawerClose
 from pos_app.ledger.house_rule import HouseRule
 from pos_app.ledger.line import TenderKind
@@ -213,3 +216,106 @@ def test_cylinders_are_counted_by_figure_and_by_scanner(
     told = {one.product_id: one for one in the_close(till).pieces}
     assert (told[REFILL13].counted, told[REFILL13].expected) == ((pieces + 1) * ONE, FILLS * ONE)
     assert (told[EMPTY13].counted, told[EMPTY13].expected) == (ONE, (CYLINDERS - FILLS) * ONE)
+
+
+# -- hand-over, opening, too much ----------------------------------------------------------------------
+
+
+def hand_over(hands: Hands, pin: str) -> None:
+    """F8 F8, five thousand, a manager's yes, to Joseph with what is offered as float."""
+    hands.press(Key.Key_F8)
+    hands.press(Key.Key_F8)
+    hands.type("5")
+    hands.press(Key.Key_F12)
+    hands.approve("Joseph M.", "2222")
+    hands.press(Key.Key_F12)
+    hands.press(Key.Key_Down)
+    hands.press(Key.Key_Return)
+    hands.type("1000")
+    hands.press(Key.Key_Tab)
+    hands.type(pin)
+    hands.press(Key.Key_Return)
+
+
+def test_a_drawer_is_handed_over_in_one_flow(window: MainWindow, selling: Hands, till: Till) -> None:
+    shift = till.drawer.shift_number()
+    hand_over(selling, "9999")
+    assert till.drawer.shift_number() == shift, "a wrong PIN takes nothing over"
+    assert window.session.sheet is not None
+    clock = till._context.clock
+    assert isinstance(clock, SetClock)
+    # As after every wrong PIN the next one waits.
+    clock.advance(timedelta(seconds=3))
+    selling.type("2222")
+    selling.press(Key.Key_Return)
+    assert "Joseph M.'s now, with a float of 1,000.00" in window.banner().text()
+    assert till.person is not None
+    assert till.person.person_id == 2
+    close = the_close(till)
+    assert (close.person_id, close.handed_to_id, close.left, close.removed) == (1, 2, 1_000_00, 5_000_00)
+    with till.database.read() as connection:
+        opened = documents.latest(connection, 1, ("drawer_open",), 1)[0]
+    assert (opened.total, till.receipts.document(opened.document_id).person_id) == (1_000_00, 2)
+    assert till.drawer.expected() == 1_000_00
+    assert till.receipts.document(opened.document_id).seq == close.seq + 1
+
+
+def test_a_drawer_of_one_person_takes_no_money_of_another(
+    window: MainWindow, selling: Hands, till: Till
+) -> None:
+    rule(till, drawer_of_person=1)
+    till.sign_in.sign_in(2, "2222")
+    window.home()
+    selling.scan(barcode_of(REGULATOR))
+    selling.press(Key.Key_F12)
+    selling.press(Key.Key_Return)
+    assert "This drawer is Amina W.'s" in window.banner().text()
+    till.sign_in.sign_in(1, "1111")
+    window.home()
+    selling.press(Key.Key_F12)
+    selling.press(Key.Key_Return)
+    assert len(window.session.basket.lines) == 0
+
+
+def test_the_drawer_opens_by_right_with_a_reason_and_is_counted(
+    window: MainWindow, selling: Hands, till: Till
+) -> None:
+    selling.press(Key.Key_F8)
+    selling.press(Key.Key_F10)
+    selling.type("a note")
+    selling.press(Key.Key_Return)
+    assert "may not" in window.banner().text()
+    till.sign_in.sign_in(2, "2222")
+    selling.press(Key.Key_F10)
+    selling.press(Key.Key_Return)
+    assert window.banner().text()
+    selling.press(Key.Key_F10)
+    selling.type("a note")
+    selling.press(Key.Key_Return)
+    assert "counted on X and Z" in window.banner().text()
+    shown = {one.words: one.figure for one in till.drawer.x_report()}
+    assert shown["Drawer opened without a sale"] == "1"
+
+
+def test_the_till_says_when_the_drawer_holds_too_much(window: MainWindow, selling: Hands, till: Till) -> None:
+    rule(till, drawer_most=5_000_00)
+    selling.scan(barcode_of(REGULATOR))
+    selling.press(Key.Key_F12)
+    selling.press(Key.Key_Return)
+    assert "More than 5,000.00 lies in the drawer" in window.banner().text()
+    rule(till, drawer_most=0)
+    assert till.drawer.holds_more_than() is None
+
+
+def test_two_people_close_the_same_drawer_and_there_is_one_z(
+    window: MainWindow, selling: Hands, till: Till
+) -> None:
+    count_five_thousand(selling)
+    selling.approve("Joseph M.", "2222")
+    other = Till(till.database, till._context.clock)
+    other.sign_in.sign_in(2, "2222")
+    other.drawer.close((), "counted in the back room")
+    selling.press(Key.Key_F12)
+    assert "Somebody else closed this drawer" in window.banner().text()
+    with till.database.read() as connection:
+        assert len(documents.latest(connection, 1, ("drawer_close",), 9)) == 1

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from pos_app.ledger.closing import Recount
 from pos_app.ledger.currency import currency as find_currency
-from pos_app.ledger.document import Document, DrawerClose
+from pos_app.ledger.document import Document, DrawerClose, DrawerOpen
 from pos_app.ledger.drawer import Stretch
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import worth_of
@@ -20,8 +20,8 @@ from pos_app.ledger.line import TenderKind
 from pos_app.ledger.making import drawer as making_drawer
 from pos_app.ledger.making.drawer import CASH_ALONE, Told
 from pos_app.ledger.money import grouped_text
-from pos_app.ledger.permission import Permission
-from pos_app.store.documents import outbox, stretches
+from pos_app.ledger.permission import WORDS, Permission
+from pos_app.store.documents import documents, outbox, stretches
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.journal import drafts
 from pos_app.store.master.people import Person
@@ -32,7 +32,7 @@ from pos_app.till.session import recording
 from pos_app.till.session.context import Context
 from pos_app.till.session.exchange import rate_of
 from pos_app.till.session.recorded import Recorded
-from pos_app.till.session.sign_in import Action, Approval, require
+from pos_app.till.session.sign_in import Action, Approval, Proved, require
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,29 @@ class Closed:
 
 
 @dataclass(frozen=True)
+class TakingOver:
+    """Who takes a drawer over, with so much of what was counted as their float, in minor units."""
+
+    proved: Proved
+    left: int
+
+    @property
+    def person(self) -> Person:
+        """Who it is."""
+        return self.proved.person
+
+
+@dataclass(frozen=True)
 class Ending:
-    """With what a shift ends: the count, why it differs, and whose that is (0: the depot's)."""
+    """With what a shift ends: the count, why it differs, and whose that is (0: the depot's).
+
+    Somebody may take the drawer over: their shift begins in the same transaction.
+    """
 
     count: Count
     reason: str = ""
     business_id: int = 0
+    taking_over: TakingOver | None = None
 
 
 def foreign_currencies(connection: Connection, context: Context) -> list[str]:
@@ -116,17 +133,43 @@ def close(context: Context, ending: Ending, approval: Approval | None, request_i
         found = closes(connection, context, ending, approver)
         # Closed with another count than was sealed: that one is a record beside the first.
         count_seal.seal(connection, context, context.open_shift(), ending.count)
-        return [*found]
+        return [*found, *_next_shift(context, ending.taking_over)]
 
     def finish(connection: Connection, sealed: Sequence[Sealed]) -> None:
         for one in sealed:
-            recording.queue(connection, context, one, paper=True, kick=False)
+            is_close = isinstance(one.document, DrawerClose)
+            recording.queue(connection, context, one, paper=is_close, kick=not is_close)
 
-    recorded = context.journal.record_all(request_id, build, finish)
+    try:
+        recorded = context.journal.record_all(request_id, build, finish)
+    finally:
+        context.refresh_shift()
     context.leave_used()
-    context.refresh_shift()
-    *rest, last = [closed_of(context, one.document) for one in recorded]
+    if ending.taking_over is not None:
+        context.take_over(ending.taking_over.person, ending.taking_over.proved.secret)
+    ended = [one.document for one in recorded if isinstance(one.document, DrawerClose)]
+    *rest, last = [closed_of(context, one) for one in ended]
     return replace(last, currency="", others=tuple(rest))
+
+
+def check_left(left: int, counted: int) -> None:
+    """Raise `Refused` for a float that nobody can be left: below nothing, or more than was counted."""
+    if left < 0:
+        raise Refused("float-negative")
+    if left > counted:
+        raise Refused("hand-over-more-than-counted")
+
+
+def _next_shift(context: Context, taking: TakingOver | None) -> list[DrawerOpen]:
+    """The shift of who takes over begins with what stayed; for the books it came out of the safe."""
+    if taking is None:
+        return []
+    if Permission.DRAWER.value not in taking.person.may:
+        raise Refused("person-may-not-here", name=taking.person.name, deed=WORDS[Permission.DRAWER])
+    head = context.head_fields()
+    head["person_id"], head["shift"] = taking.person.person_id, None
+    drawer_id = context.terminal.drawer_id
+    return [making_drawer.drawer_open(head, context.accounts, drawer_id=drawer_id, float_amount=taking.left)]
 
 
 def closes(
@@ -134,6 +177,11 @@ def closes(
 ) -> list[DrawerClose]:
     """The close of each currency, ours last: it is the one that ends the shift on the strip and on paper."""
     home, count = context.place.currency.code, ending.count
+    shift = context.open_shift()
+    running = documents.open_shift(connection, context.org_id, context.terminal.terminal_no)
+    if running is None or running.document_id != shift:
+        # Somebody else closed it while this one counted: a shift has one Z.
+        raise Refused("drawer-closed-meanwhile")
     for code in foreign_currencies(connection, context):
         if code not in count.cash:
             raise Refused("foreign-cash-not-counted", currency=code)
@@ -150,9 +198,8 @@ def _closing(
     """The close of one currency."""
     rate, is_home = rate_of(context, connection, code), code == context.place.currency.code
     return making_drawer.drawer_close(
-        context.head_fields(
-            approver=approver, currency=rate.currency.code, rate_micro=rate.minor, in_shift=True
-        ),
+        # Whoever may close closes anybody's drawer: its own person may have gone home.
+        context.head_fields(approver=approver, currency=rate.currency.code, rate_micro=rate.minor),
         context.accounts,
         tuple(ending.count.cash.get(code, ())),
         drawer_id=context.terminal.drawer_id,
@@ -172,11 +219,15 @@ def stretch(connection: Connection, context: Context) -> Stretch:
 
 def _told(connection: Connection, context: Context, ending: Ending, approver: Person | None) -> Told:
     """What the Z tells beside the cash."""
-    count = ending.count
+    count, taking = ending.count, ending.taking_over
+    if taking is not None:
+        check_left(taking.left, count.total(context.place.currency.code))
     return Told(
         other_money=() if count.money is None else money_count.counted(connection, context, count.money),
         pieces=() if count.goods is None else goods_count.counted(connection, context, count.goods),
         recount=_recount(connection, context, count, approver),
+        handed_to_id=None if taking is None else taking.person.person_id,
+        left=0 if taking is None else taking.left,
     )
 
 
@@ -192,10 +243,10 @@ def _recount(
     return Recount(person_id=again.person_id, first=known[0].total(home), first_person_id=known[0].person_id)
 
 
-def _demand_reason(context: Context, found: Sequence[DrawerClose]) -> None:
+def _demand_reason(context: Context, ends: Sequence[DrawerClose]) -> None:
     """Raise `Refused` for a difference of so much that somebody has to say why."""
     least = context.place.rules[HouseRule.CLOSE_REASON_FROM]
-    for one in found:
+    for one in ends:
         over = one.counted - one.expected
         if over and worth_of(abs(over), one.rate_micro) >= least:
             amount = f"{one.currency} {grouped_text(abs(over), find_currency(one.currency))}"
@@ -209,9 +260,7 @@ def _demand_reason(context: Context, found: Sequence[DrawerClose]) -> None:
                 raise Refused("close-money-without-reason", amount=amount)
 
 
-def closed_of(context: Context, document: Document) -> Closed:
+def closed_of(context: Context, document: DrawerClose) -> Closed:
     """The answer to one close."""
-    if not isinstance(document, DrawerClose):
-        raise TypeError(type(document).__name__)
     done = Recorded(document, context.printed(document))
     return Closed(done, document.counted, document.expected, document.currency)

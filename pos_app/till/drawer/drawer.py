@@ -25,7 +25,7 @@ from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
 from pos_app.store.journal import drafts, print_jobs
 from pos_app.till.drawer import closing, count_seal, drawer_flows, goods_count, money_count, x_report
-from pos_app.till.drawer.closing import Beside, Closed, Ending
+from pos_app.till.drawer.closing import Beside, Closed, Ending, TakingOver
 from pos_app.till.drawer.count_seal import Count
 from pos_app.till.drawer.drawer_flows import Flow
 from pos_app.till.drawer.goods_count import Kind
@@ -37,7 +37,18 @@ from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
 #: The window speaks of a close as the drawer does.
-__all__ = ["Beside", "Closed", "Count", "Drawer", "Flow", "Found", "Kind", "Payment", "Readiness"]
+__all__ = [
+    "Beside",
+    "Closed",
+    "Count",
+    "Drawer",
+    "Flow",
+    "Found",
+    "Kind",
+    "Payment",
+    "Readiness",
+    "TakingOver",
+]
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,20 @@ class Drawer:
     def wanted_float(self) -> int | None:
         """With how much the depot opens its drawers, in minor units; None where it does not say."""
         return self._context.place.rules[HouseRule.DRAWER_FLOAT] or None
+
+    def holds_more_than(self) -> int | None:
+        """The most that a drawer of the depot should hold, in minor units, where this one holds more."""
+        context = self._context
+        most = context.place.rules[HouseRule.DRAWER_MOST]
+        if not most or context.shift is None:
+            return None
+        with context.database.read() as connection:
+            return most if context.cash(connection) > most else None
+
+    @staticmethod
+    def check_left(left: int, counted: int) -> None:
+        """Raise `Refused` for a float that nobody can be left, in minor units."""
+        closing.check_left(left, counted)
 
     def is_of_earlier_day(self) -> bool:
         """Whether the shift that runs began on an earlier day of the shop, and should have been closed."""
@@ -298,9 +323,10 @@ class Drawer:
         money: Found | None = None,
         goods: Mapping[int, int] | None = None,
         business_id: int = 0,
+        taking_over: TakingOver | None = None,
         request_id: str | None = None,
     ) -> Closed:
-        """End the shift with what was counted; all of it goes to the safe.
+        """End the shift with what was counted; all of it goes to the safe, or a float to who takes over.
 
         What is over or short is of `business_id` (0: the depot's).
         Other currencies are counted each by itself (`foreign`, by code) and each has a document of its own,
@@ -312,5 +338,5 @@ class Drawer:
         if home in others:
             raise Refused("own-currency-counted-twice", currency=home)
         count = Count({**others, home: counts}, money, goods)
-        ending = Ending(count, reason, business_id)
+        ending = Ending(count, reason, business_id, taking_over)
         return closing.close(self._context, ending, approval, request_id or new_request())

@@ -62,7 +62,7 @@ def payments(connection: Connection, context: Context) -> list[Payment]:
     return sorted(shown, key=lambda one: OTHER_MONEY.index(one.kind))
 
 
-def counted(connection: Connection, context: Context, found: Found) -> tuple[MoneyCount, ...]:
+def counted(connection: Connection, context: Context, money: Found) -> tuple[MoneyCount, ...]:
     """What the close tells of it, from the documents as they are in this transaction."""
     every = _payments(connection, context)
     held = other_money.sums((one.kind, one.amount) for one in every)
@@ -71,15 +71,15 @@ def counted(connection: Connection, context: Context, found: Found) -> tuple[Mon
         if kind not in held:
             continue
         missing: tuple[MissingPayment, ...] = ()
-        if kind in found.sums:
-            told = found.sums[kind]
+        if kind in money.sums:
+            told = money.sums[kind]
         else:
             missing = tuple(
                 MissingPayment(
                     receipt_id=one.document_id, place=one.place, amount=one.amount, reference=one.reference
                 )
                 for one in every
-                if one.kind is kind and PaymentKey(one.document_id, one.place) not in found.ticked
+                if one.kind is kind and PaymentKey(one.document_id, one.place) not in money.ticked
             )
             told = held[kind].amount - sum(one.amount for one in missing)
         counts.append(

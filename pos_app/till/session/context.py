@@ -23,7 +23,7 @@ from pos_app.store.balances import balances
 from pos_app.store.documents import audit, documents, terminal
 from pos_app.store.engine.engine import Database
 from pos_app.store.journal.journal import Journal
-from pos_app.store.master import asked_here, place, price_rules
+from pos_app.store.master import asked_here, people, place, price_rules
 from pos_app.store.master.catalogue import Shop
 from pos_app.store.master.people import Person
 from pos_app.store.organisation import rights
@@ -33,7 +33,7 @@ from pos_app.store.tables.columns import micros
 from pos_app.store.tables.projections import DRAWER_CASH
 from pos_app.store.upkeep.checked_journal import CheckedJournal
 from pos_app.till.session.dates import Dates
-from pos_app.till.session.proving import Proving
+from pos_app.till.session.proving import Proving, Secret
 
 #: The use cases ask here for what they work with.
 __all__ = ["Context", "new_request"]
@@ -67,6 +67,8 @@ class Context:
             self.rights = rights.load(connection, self.terminal.org_id)
             self._version = place.version(connection)
             self._shift = documents.open_shift(connection, self.terminal.org_id, self.terminal.terminal_no)
+        #: The shift that was asked about last: its key, who opened it, and their name.
+        self._whose: tuple[int, int, str] | None = None
         self.dates = Dates(self.terminal)
         #: What price lists say, as the feed brought it last (see `till.session.prices`).
         self.price_rules = price_rules.Kept(self.terminal.org_id)
@@ -98,6 +100,11 @@ class Context:
         self._person, self._standing = person, Standing(frozenset(), 0, 0)
         self.dates.allow(None)
         self.proving.forget()
+
+    def take_over(self, person: Person, secret: Secret | None) -> None:
+        """Who took the drawer over is at the till from now on; they proved who they are."""
+        self.person = person
+        self.proving.signed_in(person.person_id, secret)
 
     def leave_used(self) -> None:
         """Something was recorded: leave that was given for it ends with what proves it, used or not."""
@@ -210,6 +217,22 @@ class Context:
             raise Refused("drawer-not-open")
         return self._shift.document_id
 
+    def _own_shift(self) -> int:
+        """The shift that runs, for who may put money into its drawer and take it out.
+
+        Raises `Refused` when the drawer is closed, or is another person's where the depot has it so.
+        """
+        shift = self.open_shift()
+        if self.place.rules[HouseRule.DRAWER_OF_PERSON]:
+            if self._whose is None or self._whose[0] != shift:
+                with self.database.read() as connection:
+                    opened = documents.get(connection, self.org_id, shift)
+                    whose = 0 if opened is None else opened.person_id
+                    self._whose = (shift, whose, people.person_name(connection, self.org_id, whose))
+            if self._whose[1] != self.signed_in().person_id:
+                raise Refused("drawer-is-anothers", name=self._whose[2])
+        return shift
+
     @property
     def shift_id(self) -> int | None:
         """The key of the shift that runs, for what may be recorded without one."""
@@ -279,7 +302,7 @@ class Context:
             "approver_id": approver.person_id if approver else None,
             "business_id": self.place.business.business_id,
             "depot_id": self.terminal.depot_id,
-            "shift": self.open_shift() if in_shift else self.shift_id,
+            "shift": self._own_shift() if in_shift else self.shift_id,
             "currency": currency or self.place.currency.code,
             "rate_micro": rate_micro,
             "note": note_of(note),

@@ -36,7 +36,7 @@ from pos_app.till.session.proving import Secret
 _APPROVALS: Final = 0
 
 
-__all__ = ["SELLERS_OWN", "Action", "Approval", "SignIn", "hash_pin", "is_pin", "require"]
+__all__ = ["SELLERS_OWN", "Action", "Approval", "Person", "Proved", "SignIn", "hash_pin", "is_pin", "require"]
 
 
 class Action(StrEnum):
@@ -83,6 +83,14 @@ class Approval:
         return next((one for one in (self, *self.others) if one.action is action), None)
 
 
+@dataclass(frozen=True)
+class Proved:
+    """Somebody who typed their PIN without being signed in yet."""
+
+    person: Person
+    secret: Secret | None = field(default=None, compare=False, repr=False)
+
+
 class SignIn:
     """Who is at the till."""
 
@@ -104,6 +112,13 @@ class SignIn:
         self._context.person = person
         self._context.proving.signed_in(person_id, self._secret_of(person_id, pin))
         return person
+
+    def prove(self, person_id: int, pin: str) -> "Proved":
+        """Somebody who is not at the till says who they are; who is at it stays.
+
+        Raises `WrongPin` with how long to wait, `Refused` for a stranger.
+        """
+        return Proved(self._check(person_id, pin), self._secret_of(person_id, pin))
 
     def proved(self, person_id: int) -> Person:
         """Sign in whoever proved who they are another way.  Raises `Refused` for who may do nothing here."""

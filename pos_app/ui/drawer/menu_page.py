@@ -1,7 +1,7 @@
 """Owns the page of an open drawer: cash in, cash out, to the safe, and the way to the close."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from pos_app.language import _
 from pos_app.ledger.document import CashReason
@@ -12,7 +12,7 @@ from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size, Space, Weight
 
-_WIDTH = 560
+_WIDTH = 820
 
 
 class MenuPage(QWidget):
@@ -20,6 +20,8 @@ class MenuPage(QWidget):
 
     move_asked = Signal(object)
     close_asked = Signal()
+    hand_over_asked = Signal()
+    opening_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,13 +41,26 @@ class MenuPage(QWidget):
             tile.setObjectName(f"cash-{reason.value}")
             tile.clicked.connect(lambda _checked=False, of=reason: self.move_asked.emit(of))
             self.tiles[reason] = tile
+        self.hand_over = OptionTile(_("Hand over"), "users", "F8", detail=_("Counted; the next one signs in"))
+        self.hand_over.setObjectName("hand-over")
+        self.hand_over.clicked.connect(self.hand_over_asked)
+        self.only_open = OptionTile(
+            _("Only open it"), "banknote", "F10", detail=_("Without a sale; it is counted")
+        )
+        self.only_open.setObjectName("only-open")
+        self.only_open.clicked.connect(self.opening_asked)
+        for tile in (self.hand_over, self.only_open):
+            tile.setCheckable(False)
         self.close_button = PrimaryButton(_("Count and close the drawer"), "F12", bind=False)
         self.close_button.setObjectName("begin-close")
         self.close_button.clicked.connect(self.close_asked)
         card = Card(padding=px(32))
         card.add(self._title)
-        for tile in self.tiles.values():
-            card.add(tile)
+        grid = QGridLayout()
+        grid.setSpacing(Space.M)
+        for at, tile in enumerate((*self.tiles.values(), self.hand_over, self.only_open)):
+            grid.addWidget(tile, at // 2, at % 2)
+        card.add_layout(grid)
         card.body.addSpacing(Space.S)
         card.add(self.close_button)
         card.setFixedWidth(px(_WIDTH))

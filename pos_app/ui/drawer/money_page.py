@@ -93,9 +93,9 @@ class MoneyPage(QWidget):
         self._show(self.table.selected() or 0)
         self.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def take(self, found: Found) -> None:
+    def take(self, money: Found) -> None:
         """Go on with what was found before the till went down."""
-        self._ticked, self._sums = set(found.ticked), dict(found.sums)
+        self._ticked, self._sums = set(money.ticked), dict(money.sums)
 
     def found(self) -> Found:
         """What the person found."""

@@ -7,29 +7,26 @@ from PySide6.QtWidgets import QStackedWidget
 from pos_app.language import _, said
 from pos_app.ledger.document import CashReason
 from pos_app.ledger.request import new_request
-from pos_app.till.drawer.drawer import Beside, Closed
-from pos_app.till.drawer.drawer_flows import Flow
-from pos_app.till.drawer.x_report import Shown
+from pos_app.till.drawer.drawer import Beside, Closed, TakingOver
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.arrange import column, line
+from pos_app.ui.drawer import menu_asks
 from pos_app.ui.drawer.amount_sheet import AmountSheet
-from pos_app.ui.drawer.cash_sheet import CashSheet
 from pos_app.ui.drawer.close_pages import ClosePages, Stage
 from pos_app.ui.drawer.count_page import CountPage
-from pos_app.ui.drawer.flow_card import FlowCard
 from pos_app.ui.drawer.goods_page import GoodsPage
+from pos_app.ui.drawer.hand_over import ask_who_takes_over
 from pos_app.ui.drawer.menu_page import MenuPage
 from pos_app.ui.drawer.money_page import MoneyPage, way_name
 from pos_app.ui.drawer.open_page import OpenPage
 from pos_app.ui.drawer.review_page import ReviewPage
-from pos_app.ui.drawer.x_sheet import XSheet
-from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.steps import Steps
 from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.parts.drawer_limit import warn_of_much
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.business import ask_business
@@ -44,6 +41,7 @@ class DrawerScreen(Screen):
         self._expected: int | None = None
         self._approval: Approval | None = None
         self._recorded = False
+        self._hands_over = False
         self._counted_shift: int | None = None
         self._beside: tuple[Beside, ...] = ()
         self._open_request, self._close_request = new_request(), new_request()
@@ -52,7 +50,9 @@ class DrawerScreen(Screen):
         self._expected_of: dict[str, int] = {}
         self.opening.opened.connect(self.open_drawer)
         self.menu.move_asked.connect(self.ask_cash)
-        self.menu.close_asked.connect(self.begin_count)
+        self.menu.close_asked.connect(self.begin_close)
+        self.menu.hand_over_asked.connect(self.begin_hand_over)
+        self.menu.opening_asked.connect(lambda: menu_asks.ask_opening(self.session))
         self.review.confirmed.connect(self.confirm)
         self._title = Label("", Size.TITLE, "text", Weight.BOLD)
         self._steps = Steps([_("Count"), _("Review"), _("Done")])
@@ -85,6 +85,7 @@ class DrawerScreen(Screen):
         else:
             self._go(self.menu)
             self.menu.begin(drawer.shift_number())
+            warn_of_much(self.session)
             self.menu.close_button.setFocus()
 
     def busy(self) -> bool:
@@ -105,6 +106,9 @@ class DrawerScreen(Screen):
             for page in self.order[1:]
         ]
         self.review.show_review(self.counting.total(), expected, others, self._beside)
+        if self._hands_over:
+            self.review.confirm.set_text(_("Hand the drawer over"))
+        self.session.keys_changed.emit()
 
     def _go(self, page: OpenPage | MenuPage | Stage | ReviewPage) -> None:
         closing = page is self.review or self.pages.at(page) is not None
@@ -124,10 +128,12 @@ class DrawerScreen(Screen):
                 KeyAction("F3", _("Cash out"), lambda: self.ask_cash(CashReason.PAY_OUT)),
                 KeyAction("F4", _("To the safe"), lambda: self.ask_cash(CashReason.SAFE_DROP)),
                 KeyAction("F5", _("More float"), lambda: self.ask_cash(CashReason.FLOAT)),
-                KeyAction("F6", _("Shift so far"), self.show_flows),
+                KeyAction("F6", _("Shift so far"), lambda: menu_asks.show_flows(self.session)),
                 KeyAction("F7", _("Owner draws"), lambda: self.ask_cash(CashReason.DRAWING)),
-                KeyAction("F9", _("X report"), self.show_x),
-                KeyAction("F12", _("Count and close"), self.begin_count),
+                KeyAction("F8", _("Hand over"), self.begin_hand_over),
+                KeyAction("F9", _("X report"), lambda: menu_asks.show_x(self.session)),
+                KeyAction("F10", _("Only open it"), lambda: menu_asks.ask_opening(self.session)),
+                KeyAction("F12", _("Count and close"), self.begin_close),
                 back,
             ]
         counting = self._counting()
@@ -141,7 +147,7 @@ class DrawerScreen(Screen):
             return [KeyAction("F12", _("Sign out"), self.confirm)]
         return [
             KeyAction("F4", _("Count again"), self.count_again),
-            KeyAction("F12", _("Close the drawer"), self.confirm),
+            KeyAction("F12", self.review.confirm.text(), self.confirm),
             back,
         ]
 
@@ -169,101 +175,29 @@ class DrawerScreen(Screen):
 
     def ask_cash(self, reason: CashReason) -> None:
         """How much goes in or out, what for, and, where it is paid in or out, for which business?"""
-        words = {
-            CashReason.PAY_IN: _("Whose money comes in?"),
-            CashReason.PAY_OUT: _("For whom is it paid out?"),
-            CashReason.DRAWING: _("Out of which business is it drawn?"),
-        }
-        if reason in words:
-            ask_business(self.session, words[reason], lambda key: self._ask_cash(reason, key))
-        else:
-            self._ask_cash(reason, 0)
-
-    def _ask_cash(self, reason: CashReason, business_id: int) -> None:
-        note = _("A note, if you like")
-        titles = {
-            CashReason.PAY_IN: (_("Cash in"), _("Money that is no sale"), _("What is it for?")),
-            CashReason.PAY_OUT: (_("Cash out"), _("Petty cash"), _("What is it for?")),
-            CashReason.SAFE_DROP: (
-                _("To the safe"),
-                _("Large notes into the safe"),
-                note,
-            ),
-            CashReason.FLOAT: (_("More float"), _("Change out of the safe"), note),
-            CashReason.DRAWING: (
-                _("Owner draws"),
-                _("Money that the owner takes; it is no cost"),
-                _("Who takes it?"),
-            ),
-        }
-        title, explanation, hint = titles[reason]
-        sheet, request = CashSheet(self.session, title, explanation, hint), new_request()
-
-        def recorded(done: Recorded) -> None:
-            self.session.recorded()
-            self.entered()
-            amount = self.session.money(done.total)
-            self.session.succeed(_("{what}: {amount} is recorded.", what=title, amount=amount))
-
-        def answer() -> Next:
-            amount, note = sheet.amount.minor() or 0, sheet.note.text()
-            return lambda: self.session.attempt_approved(
-                lambda approval: self.session.till.drawer.move(
-                    reason, amount, note, approval, business_id=business_id, request_id=request
-                ),
-                recorded,
-            )
-
-        self.session.ask(sheet, answer)
-
-    def show_flows(self) -> None:
-        """What came into the drawer and left it so far: for who may close, as it says what is expected."""
-
-        def show(flows: tuple[Flow, ...]) -> None:
-            card = FlowCard(self.session)
-            card.show_flows(flows)
-            name = _("Shift so far")
-            sheet = Sheet(
-                self.session.overlay_parent(),
-                name,
-                _("Done"),
-                _("Back"),
-                body=card,
-                dismiss_name=_("Dismiss"),
-            )
-            sheet.accepted.connect(sheet.close_sheet)
-            self.session.show_sheet(sheet)
-
-        self.session.attempt_approved(self.session.till.drawer.flows, show)
-
-    def show_x(self) -> None:
-        """The figures of the shift so far, on the screen and, if wanted, on paper."""
-
-        def show(shown: tuple[list[Shown], Approval | None]) -> None:
-            lines, approval = shown
-            sheet = XSheet(self.session, lines)
-
-            def printed(_done: None) -> None:
-                self.session.recorded()
-                self.session.succeed(_("The X report is being printed."))
-
-            def answer() -> Next:
-                return lambda: self.session.attempt(
-                    lambda: self.session.till.drawer.print_x(approval), printed
-                )
-
-            self.session.ask(sheet, answer)
-
-        self.session.attempt_approved(
-            lambda approval: (self.session.till.drawer.x_report(approval), approval), show
-        )
+        menu_asks.ask_cash(self.session, reason, self.entered)
 
     # -- closing ---------------------------------------------------------------------------------
+
+    def begin_close(self) -> None:
+        """Count the drawer, and close it."""
+        self._hands_over = False
+        self.begin_count()
+
+    def begin_hand_over(self) -> None:
+        """Count the drawer, and hand it over to whoever sells from now on."""
+        self._hands_over = True
+        self.begin_count()
 
     def begin_count(self) -> None:
         """Count the drawer; a count that was fixed before the till went down stands."""
         drawer = self.session.till.drawer
-        self._title.set_text(_("Close drawer, shift {number}", number=drawer.shift_number() or ""))
+        number = drawer.shift_number() or ""
+        self._title.set_text(
+            _("Hand over drawer, shift {number}", number=number)
+            if self._hands_over
+            else _("Close drawer, shift {number}", number=number)
+        )
         self._recorded = False
         shift = drawer.shift_number()
         anew = shift != self._counted_shift
@@ -392,7 +326,7 @@ class DrawerScreen(Screen):
         told = self.pages.count()
         request = self._close_request
 
-        def close(business_id: int) -> None:
+        def close(business_id: int, taking_over: TakingOver | None = None) -> None:
             closed = self.session.attempt(
                 lambda: self.session.till.drawer.close(
                     counts,
@@ -402,17 +336,26 @@ class DrawerScreen(Screen):
                     money=told.money,
                     goods=told.goods,
                     business_id=business_id,
+                    taking_over=taking_over,
                     request_id=request,
                 ),
-                self._closed,
+                self._closed if taking_over is None else lambda done: self._handed_over(done, taking_over),
             )
             if not closed:
                 self.review.ask_reason()
 
+        def of_business(business_id: int) -> None:
+            if self._hands_over:
+                ask_who_takes_over(
+                    self.session, self.counting.total(), lambda taking: close(business_id, taking)
+                )
+            else:
+                close(business_id)
+
         if self._differs():
-            ask_business(self.session, _("Whose is what is over or short?"), close)
+            ask_business(self.session, _("Whose is what is over or short?"), of_business)
         else:
-            close(0)
+            of_business(0)
 
     def _differs(self) -> bool:
         """Whether some count is another than was expected."""
@@ -420,6 +363,20 @@ class DrawerScreen(Screen):
             sum(count.value * count.pieces for count in page.counts())
             != self._expected_of.get(page.currency.code)
             for page in self.order
+        )
+
+    def _handed_over(self, closed: Closed, taking: TakingOver) -> None:
+        """The next one is at the till now, with the float that stayed."""
+        self._expected, self._approval, self._counted_shift = None, None, None
+        self.session.recorded()
+        self.session.home()
+        self.session.succeed(
+            _(
+                "{number} is recorded. The drawer is {name}'s now, with a float of {amount}.",
+                number=closed.done.number,
+                name=taking.person.name,
+                amount=self.session.money(taking.left),
+            )
         )
 
     def _closed(self, closed: Closed) -> None:

@@ -17,6 +17,7 @@ from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import IconSize, Size, Space, Weight
 from pos_app.ui.kit.typed import typed_text
+from pos_app.ui.parts.drawer_limit import warn_of_much
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
 
@@ -93,6 +94,7 @@ class DoneScreen(Screen):
         code = self.session.till.currency.code
         total = _("total {currency} {amount}", currency=code, amount=money(abs(done.settled)))
         self._total.set_text(detail or total)
+        warn_of_much(self.session)
 
     def _say_short(self, done: Recorded) -> None:
         """What the books have less than nothing of since: said calmly, the next sale does not wait for it."""
