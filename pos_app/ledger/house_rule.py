@@ -32,6 +32,8 @@ class HouseRule(StrEnum):
     DRAWER_MOST = "drawer_most"
     DRAWER_OF_PERSON = "drawer_of_person"
     VOUCHER_DAYS = "voucher_days"
+    CREDIT_WHOLE_HOURS = "credit_whole_hours"
+    CREDIT_NONE_HOURS = "credit_none_hours"
     DAY_STARTS = "day_starts"
     CUSTOMERS_AT_ONCE = "customers_at_once"
     PRODUCTS_AT_ONCE = "products_at_once"
@@ -98,6 +100,18 @@ RULES: Final[Mapping[HouseRule, Bounds]] = {
         0, 0, 1, "1: a drawer is one person's until they hand it over; 0: the till's", guards=True
     ),
     HouseRule.VOUCHER_DAYS: Bounds(0, 0, 3_650, "for so many days a voucher holds that is sold; 0: for ever"),
+    HouseRule.CREDIT_WHOLE_HOURS: Bounds(
+        0,
+        0,
+        8_760,
+        "so many hours after the till heard of the centre all that is left of a limit may be sold",
+    ),
+    HouseRule.CREDIT_NONE_HOURS: Bounds(
+        0,
+        0,
+        8_760,
+        "after so many hours nothing of it may, and in between less each hour; 0: it never shrinks",
+    ),
     HouseRule.DAY_STARTS: Bounds(
         0, 0, 720, "so many minutes after midnight a shift should end and another day of the shop begin"
     ),

@@ -98,6 +98,10 @@ class Ways(Protocol):
         """Take cylinders back that are partly full."""
         ...
 
+    def laundry_order(self, order_id: int) -> None:
+        """Look at what a customer left here: the order with this key, marked."""
+        ...
+
     def take_in_laundry(self, taken_in: Callable[[int], object]) -> None:
         """Take a customer's things in; `taken_in` is told the order once the person is back."""
         ...

@@ -114,6 +114,11 @@ class WindowWays:
 
         self._navigator.open(HalfReturnScreen)
 
+    def laundry_order(self, order_id: int) -> None:
+        from pos_app.ui.laundry.screen import LaundryScreen
+
+        self._navigator.open(LaundryScreen).show_order(order_id)
+
     def take_in_laundry(self, taken_in: Callable[[int], object]) -> None:
         from pos_app.ui.laundry.intake import IntakeScreen
 

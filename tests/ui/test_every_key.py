@@ -25,7 +25,8 @@ from tests.support.window_face import face_of
 from tests.support.worlds.goods_rows import all_of
 from tests.support.worlds.money_people import add_people
 from tests.ui.drawer_keys import DRAWER
-from tests.ui.pressed_keys import DEPOT, SELLING
+from tests.ui.pressed_keys import SELLING
+from tests.ui.pressed_keys_depot import DEPOT
 from tests.ui.pressed_keys_manager import MANAGER
 from tests.ui.pressed_states import STATES
 from tests.ui.test_booked_as_typed import take

@@ -331,3 +331,35 @@ def test_what_is_overdue_stands_by_itself_when_asked(window: MainWindow, selling
     assert [row.key for row in screen.list.rows()] == [late]
     selling.press(Key.Key_F7)
     assert len(screen.list.rows()) == 2
+
+
+# -- from the sell screen ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["scan", "type"])
+@pytest.mark.parametrize("what", ["number", "tag"])
+def test_a_ticket_at_the_sell_screen_opens_its_order(
+    window: MainWindow, selling: Hands, till: Till, how: str, what: str
+) -> None:
+    left(till, "Wanjiku")
+    order_id = left(till, "Kamau", tag="BLUE 17")
+    found = next(one for one in till.service_orders.open() if one.order.document_id == order_id)
+    code = found.number if what == "number" else "BLUE 17"
+    if how == "scan":
+        selling.scan(code)
+    else:
+        selling.type(code)
+        selling.press(Key.Key_Return)
+    screen = window.current()
+    assert isinstance(screen, LaundryScreen), window.banner().text()
+    row = screen.list.selected()
+    assert row is not None
+    assert row.key == order_id
+    selling.press(Key.Key_F5)
+    assert window.session.basket.state.order_id == order_id
+
+
+def test_a_ticket_that_is_not_here_is_said_to_be_so(window: MainWindow, selling: Hands) -> None:
+    selling.scan("K3-SO000099")
+    assert isinstance(window.current(), SellScreen)
+    assert "Nothing of that order is here" in window.banner().text()

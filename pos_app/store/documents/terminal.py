@@ -100,6 +100,12 @@ def sync_state(connection: Connection, terminal: Terminal) -> SyncState:
     )
 
 
+def last_contact(connection: Connection) -> datetime | None:
+    """When the centre was heard of last; None for never."""
+    contact = settings.get(connection, "last_contact_us", "")
+    return from_micros(int(contact)) if contact else None
+
+
 def is_coming(connection: Connection) -> bool:
     """Whether more prices and products are on their way than have come."""
     return bool(settings.get(connection, COMING))

@@ -14,10 +14,11 @@ from pos_app.store.master import people
 from pos_app.store.master.people import Party
 from pos_app.store.receivables import open_items
 from pos_app.store.tables.projections import PARTY_BALANCE
+from pos_app.till.selling.credit import Left, left_of
 from pos_app.till.session.context import Context
 
 #: The window speaks of parties as the till does, without knowing the store.
-__all__ = ["CustomerCard", "Customers", "Party", "StatementLine", "describe"]
+__all__ = ["CustomerCard", "Customers", "Left", "Party", "StatementLine", "describe"]
 
 _STATEMENT_LINES = 200
 
@@ -43,12 +44,13 @@ class StatementLine:
 class CustomerCard:
     """What the till knows of a customer; money in minor units.
 
-    `owes` is `centre` (as the centre had it) plus `here` documents made at this till since.
+    `owes` is `centre` (as the centre had it) plus `here` documents made at this till since; `left` is what of
+    the limit may still be sold on.
     """
 
     party: Party
     owes: int
-    left: int
+    left: Left
     centre: int
     here: int
     lines: tuple[StatementLine, ...]
@@ -76,12 +78,16 @@ class Customers:
             return balances.current(connection, PARTY_BALANCE, self._key(party))["amount"]
 
     def credit_left(self, party: Party) -> int:
-        """What may still go on the customer's account, in minor units; what they owe in other currencies
-        counts at what it is worth in the books (see `credit.check_limit`).
+        """What may still go on the customer's account, in minor units (see `credit`)."""
+        return self.credit(party).now
+
+    def credit(self, party: Party) -> Left:
+        """What may still go on the customer's account, and how old what is known of it is; what they owe in
+        other currencies counts at what it is worth in the books (see `credit.check_limit`).
         """
         with self._context.database.read() as connection:
             owes = open_items.in_base(connection, self._context.org_id, PartyRole.CUSTOMER, party.party_id)
-        return max(party.credit_limit - owes, 0)
+            return left_of(self._context, connection, party, owes)
 
     def card(self, party: Party) -> CustomerCard:
         """All that the customer screen shows."""
@@ -95,7 +101,8 @@ class Customers:
                 1 for step in steps if step.document_id is not None and split_key(step.document_id)[1] > mark
             )
             lines = tuple(self._line(connection, step) for step in reversed(steps[-_STATEMENT_LINES:]))
-        return CustomerCard(party, owes, max(party.credit_limit - owes, 0), centre, here, lines)
+            left = left_of(context, connection, party, owes)
+        return CustomerCard(party, owes, left, centre, here, lines)
 
     def _key(self, party: Party) -> dict[str, object]:
         return {

@@ -128,8 +128,8 @@ def _usual(baskets: Sequence[tuple[Again, ...]]) -> tuple[Again, ...]:
     )
 
 
-def need_some(found: Sequence[Before], name: str) -> Sequence[Before]:
-    """What was found.  Raises `Refused` where a customer bought nothing here yet."""
-    if not found:
+def need_some(baskets: Sequence[Before], name: str) -> Sequence[Before]:
+    """What was bought before.  Raises `Refused` where a customer bought nothing here yet."""
+    if not baskets:
         raise Refused("bought-nothing-here-yet", name=name)
-    return found
+    return baskets

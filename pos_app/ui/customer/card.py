@@ -155,7 +155,10 @@ class CardPage(QWidget):
         owes = " + ".join([centre, *([here] if card.here else []), *foreign])
         self.owes.say(money(card.owes), owes)
         limit = _("limit {amount}", amount=money(party.credit_limit))
-        self.left.say(money(card.left), limit, "text" if card.left else "bad")
+        if card.left.shrunk:
+            whole = money(card.left.known)
+            limit = _("of {whole}: centre silent for {hours} h", whole=whole, hours=card.left.hours)
+        self.left.say(money(card.left.now), limit, "text" if card.left.now else "bad")
         self._say_earlier(purses)
         self.held.say(held.figure(), held.words() or _("no cylinder, no bottle"))
         self.table.set_lines([self._line(entry) for entry in card.lines])

@@ -22,12 +22,12 @@ def again_words(goods: tuple[Again, ...]) -> str:
     return ", ".join(named) + (f" +{more}" if more else "")
 
 
-def _of(one: Again) -> str:
-    packed = one.packed
+def _of(goods: Again) -> str:
+    packed = goods.packed
     if packed is None:
-        return f"{quantity_text(one.quantity)} {one.description}"
-    count = quantity_text(one.quantity * ONE // packed.size)
-    return f"{count} × {pack_words(packed)} {one.description}"
+        return f"{quantity_text(goods.quantity)} {goods.description}"
+    count = quantity_text(goods.quantity * ONE // packed.size)
+    return f"{count} × {pack_words(packed)} {goods.description}"
 
 
 def ask_again(session: Session, changed: Callable[[int | None], object]) -> None:
@@ -53,11 +53,11 @@ def ask_again(session: Session, changed: Callable[[int | None], object]) -> None
     session.ask(sheet, answer)
 
 
-def _row(session: Session, at: int, one: Before) -> Row:
-    if one.at is None:
-        return Row(at, _("The usual"), "", again_words(one.goods), icon="shopping-cart")
-    day = session.local(one.at).strftime("%d.%m.%y %H:%M")
-    return Row(at, _("Of {day}", day=day), "", again_words(one.goods), icon="receipt")
+def _row(session: Session, at: int, before: Before) -> Row:
+    if before.at is None:
+        return Row(at, _("The usual"), "", again_words(before.goods), icon="shopping-cart")
+    day = session.local(before.at).strftime("%d.%m.%y %H:%M")
+    return Row(at, _("Of {day}", day=day), "", again_words(before.goods), icon="receipt")
 
 
 def _told(session: Session, left: list[str], changed: Callable[[int | None], object]) -> None:

@@ -2,6 +2,7 @@
 
 from pos_app.language import _
 from pos_app.ledger.quantity import quantity_text
+from pos_app.till.receivables.customer import Left
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.points_words import points_words
 from pos_app.ui.session import Session
@@ -16,10 +17,9 @@ def show_customer(session: Session, head: CustomerHead) -> None:
     owes = till.customers.owes(party)
     points = till.points.standing(party.party_id)
     contact = till.status().sync.last_contact_at
-    left = max(party.credit_limit - owes, 0)
     parts = [
         _("owes {amount}", amount=session.money(owes)),
-        _("{amount} left of limit", amount=session.money(left)),
+        left_words(session, till.customers.credit(party)),
         *_held(session, party.party_id),
     ]
     if points is not None:
@@ -27,6 +27,18 @@ def show_customer(session: Session, head: CustomerHead) -> None:
     if contact is not None:
         parts.append(_("as of {time}", time=session.clock_time(contact)))
     head.say(party.name, " · ".join(parts), known=True)
+
+
+def left_words(session: Session, left: Left) -> str:
+    """What is left of the limit, and why it is less than that."""
+    if not left.shrunk:
+        return _("{amount} left of limit", amount=session.money(left.known))
+    return _(
+        "{amount} of {whole} left: nothing heard of the centre for {hours} h",
+        amount=session.money(left.now),
+        whole=session.money(left.known),
+        hours=left.hours,
+    )
 
 
 def _held(session: Session, party_id: int) -> list[str]:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
 from pos_app.language import _
-from pos_app.ledger.document import SERIES, Invoice, Payment, Refund, Reversal, Sale
+from pos_app.ledger.document import SERIES, Invoice, Payment, Refund, Reversal, Sale, ServiceOrder
 from pos_app.ledger.errors import BohariError
 from pos_app.ledger.lot import NO_LOT
 from pos_app.ledger.numbering import printed_series
@@ -153,9 +153,14 @@ class SellScreen(Screen):
         if self.session.till.chits.is_one(text):
             self._bring_chit(text)
             return
+        if self._is_ticket(text):
+            self._open_ticket(text)
+            return
         try:
             found = self._meant(prefix, self.session.till.catalogue.scan(text))
         except BohariError as error:
+            if isinstance(error, UnknownBarcode) and self._open_ticket(text, said=False):
+                return
             self._offer_unknown(error)
             self.session.refuse(error.sentence)
             return
@@ -171,6 +176,9 @@ class SellScreen(Screen):
             return
         if self.session.till.chits.is_one(typed):
             self._bring_chit(typed)
+            return
+        if self._is_ticket(typed):
+            self._open_ticket(typed)
             return
         try:
             wanted = read_typed(typed)
@@ -237,6 +245,24 @@ class SellScreen(Screen):
             return
         self.search.clear()
 
+    @staticmethod
+    def _is_ticket(text: str) -> bool:
+        """Whether it is the number of what a customer left for a service."""
+        return bool(printed_series(text, (SERIES[ServiceOrder],)))
+
+    def _open_ticket(self, text: str, *, said: bool = True) -> bool:
+        """A ticket or a tag opens its order; says whether there is one, and with `said` why there is not."""
+        try:
+            found = self.session.till.service_orders.find(text)
+        except BohariError as error:
+            if said:
+                self.session.refuse(error.sentence)
+                self.search.selectAll()
+            return False
+        self.search.clear()
+        self.session.ways.laundry_order(found.order.document_id)
+        return True
+
     def _find(self, code: str) -> Scanned | None:
         """The product of a typed code or of words; None when the person has to choose among several."""
         try:
@@ -247,6 +273,8 @@ class SellScreen(Screen):
             # A guess is shown, and a person says whether they meant it.
             if len(found) == 1 and not self.session.till.catalogue.is_guess(found[0], code):
                 return Scanned(found[0], ONE)
+            if not found and self._open_ticket(code, said=False):
+                return None
             buyer = self.shelf.only_customer()
             if buyer is not None:
                 self._open_beside(buyer)
