@@ -3,7 +3,7 @@
 from functools import cache
 
 from pos_app.language import ENGLISH, speaking
-from pos_app.web.api import documents, figures, hooks, masters, recording
+from pos_app.web.api import documents, figures, hooks, masters, recording, work
 from pos_app.web.api.operation import Operation
 
 
@@ -15,6 +15,7 @@ def every() -> tuple[Operation, ...]:
             *masters.operations(),
             *documents.operations(),
             *recording.operations(),
+            *work.operations(),
             *figures.operations(),
             *hooks.operations(),
         )

@@ -137,7 +137,8 @@ def _terms(body: NewInvoice) -> Terms:
     return Terms(_day(body.due_on), body.terms_days, body.reference)
 
 
-def _recorded(call: Call, document_id: int, path: str) -> Answer:
+def recorded(call: Call, document_id: int, path: str) -> Answer:
+    """What was recorded, and where it is asked for again."""
     whole = documents.made(call.office, document_id)
     return Answer(shown(call.office, whole), location=call.link(path, str(document_id)))
 
@@ -152,7 +153,7 @@ def _issue(call: Call) -> Answer:
         terms=_terms(body),
         location=body.place,
     )
-    return _recorded(call, made.document.document_id, "invoices")
+    return recorded(call, made.document.document_id, "invoices")
 
 
 def _draft(call: Call) -> Answer:
@@ -190,7 +191,7 @@ def _issue_draft(call: Call) -> Answer:
         if error.code == "draft-gone":
             raise missing(error) from error
         raise
-    return _recorded(call, made.document.document_id, "invoices")
+    return recorded(call, made.document.document_id, "invoices")
 
 
 def _pay(call: Call) -> Answer:
@@ -218,7 +219,7 @@ def _pay(call: Call) -> Answer:
         request_id=call.request_id,
     )
     made = payments.receive(call.office, body.customer, paid, wanted or None, occasion, prepay=body.prepay)
-    return _recorded(call, made.document.document_id, "payments")
+    return recorded(call, made.document.document_id, "payments")
 
 
 def _key(text: str) -> int:
