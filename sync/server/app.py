@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Final, NamedTuple
 
 from fastapi import FastAPI, Request, Response
 from starlette.requests import ClientDisconnect
+from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from pos_app.language import Sentence, said
@@ -83,11 +85,19 @@ def create_app(
     for path, other in others.items():
         # Without its last stroke a path is no beginning of others.
         app.router.add_route(path, _into(path, 308), methods=["GET"])
-        app.mount(path, other)
+        app.router.routes.append(_Below(path, other))
     for path in list(others)[:1]:
         # Who types the name of the server alone is a person, and led to the first of them.
         app.router.add_route("/", _into(path, 307), methods=["GET"])
     return app
+
+
+class _Below(Mount):
+    """All that lies below a path, whatever it is made of: by itself a mount lets no line feed pass."""
+
+    def __init__(self, path: str, app: ASGIApp) -> None:
+        super().__init__(path, app)
+        self.path_regex = re.compile(self.path_regex.pattern, re.DOTALL)
 
 
 def _into(path: str, status: int) -> Callable[[Request], Awaitable[Response]]:

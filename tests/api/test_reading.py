@@ -128,3 +128,13 @@ def test_the_sentence_is_in_the_language_that_was_asked_for(owner: Program) -> N
 def test_another_method_says_which_there_are(owner: Program) -> None:
     assert owner.problem("DELETE", "/today") == (405, "api-method-unknown")
     assert set(owner.answer.headers["allow"].split(", ")) == {"GET", "HEAD"}
+
+
+@pytest.mark.parametrize(
+    "path", ["/products/A%0AB", "/products/%0A", "/nowhere%0Ahere", "/products/A%0D%0AB/archive"]
+)
+def test_an_address_with_a_line_feed_in_it_is_answered_as_every_other(owner: Program, path: str) -> None:
+    method = "POST" if path.endswith("archive") else "GET"
+    answer = owner.ask(method, path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"

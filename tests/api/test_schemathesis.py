@@ -3,6 +3,7 @@
 `BOHARI_SCHEMATHESIS=200` asks so often for each operation; in between it is a look.
 """
 
+import itertools
 import os
 from typing import Any
 
@@ -20,6 +21,8 @@ from tests.web.world import World
 
 EXAMPLES = int(os.environ.get("BOHARI_SCHEMATHESIS", "4"))
 #: A rule of the shop is no rule of a shape: what fits the document may be refused by the books.
+#: Of what random words can be added, so that there is a next step.
+CHAINED = "^/(members|customer-groups|businesses|roles|vendors)"
 ACCEPTED = ["2xx", "304", "400", "403", "404", "409", "412", "422", "428"]
 _SETTINGS = settings(
     max_examples=EXAMPLES,
@@ -56,3 +59,27 @@ def test_what_the_document_promises_is_held(document: Any, operation: Operation)
         case.call_and_validate(base_url="https://localhost/api/v1", headers=headers)
 
     ask()
+
+
+def test_what_one_answer_names_the_next_asks_for(document: Any) -> None:
+    """Stateful, by the links of the document: what was added is shown, changed, put away and brought back."""
+    schema, headers = document
+    followed: set[str] = set()
+    numbers = itertools.count(1)
+
+    class Visits(schema.include(path_regex=CHAINED).as_state_machine()):  # type: ignore[misc]
+        def get_call_kwargs(self, case: Any) -> dict[str, Any]:
+            return {"base_url": "https://localhost/api/v1", "headers": headers}
+
+        def before_call(self, case: Any) -> None:
+            # The same example once more must find the same shop: no code is taken by the one before.
+            if isinstance(case.body, dict) and isinstance(case.body.get("code"), str):
+                case.body["code"] = f"c{next(numbers)}"
+
+        def after_call(self, response: Any, case: Any) -> None:
+            if response.status_code < 300 and "{" in case.path:
+                followed.add(case.path)
+
+    Visits.run(settings=settings(_SETTINGS, max_examples=EXAMPLES * 5, stateful_step_count=8))
+    # No code that is made up is found: whatever was found was reached by a link.
+    assert followed

@@ -37,7 +37,10 @@ def document(operations: Sequence[Operation]) -> dict[str, Any]:
     known = dict(zip([Problem, *types], schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
     for one in operations:
-        paths.setdefault(one.path, {})[one.method.lower()] = _operation(one, known)
+        made = paths.setdefault(one.path, {})[one.method.lower()] = _operation(one, known)
+        links = _links(one, operations)
+        if links:
+            made["responses"][str(one.status)]["links"] = links
     return {
         "openapi": "3.1.0",
         "info": {
@@ -115,7 +118,8 @@ def _in_query(parameter: Parameter) -> dict[str, Any]:
 
 
 def _in_header(operation: Operation) -> list[dict[str, Any]]:
-    found = [_header("Accept-Language", "In which language sentences are: en or sw.", pattern="^(en|sw)$")]
+    # As RFC 9110 has them: of languages the first that is spoken here, of marks none that is not ours.
+    found = [_header("Accept-Language", "In which languages sentences may be; en and sw are spoken here.")]
     if not operation.writes:
         found.append(_header("If-None-Match", "The ETag that the caller has: then 304."))
     if operation.once:
@@ -128,7 +132,7 @@ def _in_header(operation: Operation) -> list[dict[str, Any]]:
 
 
 def _header(name: str, words: str, *, pattern: str = "", is_needed: bool = False) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": "string", "maxLength": 200}
+    schema: dict[str, Any] = {"type": "string"}
     if pattern:
         schema["pattern"] = pattern
     return {"name": name, "in": "header", "required": is_needed, "description": words, "schema": schema}
@@ -144,6 +148,26 @@ def _answer(operation: Operation, known: dict[Any, Any]) -> dict[str, Any]:
     if operation.answer is not None:
         made["content"] = {"application/json": {"schema": known[operation.answer]}}
     return made
+
+
+def _links(operation: Operation, operations: Sequence[Operation]) -> dict[str, Any]:
+    """What can be asked next of a thing that was made, with what its answer says of it: OpenAPI's links."""
+    if operation.status != 201:
+        return {}
+    shown = [one.path for one in operations if one.method == "GET" and one.answer is operation.answer]
+    found: dict[str, Any] = {}
+    for one in operations:
+        start, brace, rest = one.path.partition("{")
+        name = rest.partition("}")[0]
+        begins = (f"{start}{{{name}}}", operation.path + "/")
+        is_of_it = begins[0] in shown or start == begins[1]
+        if not brace or "{" in rest or not is_of_it or name not in operation.answer.__struct_fields__:
+            continue
+        asked = {name: f"$response.body#/{name}"}
+        if one.must_match:
+            asked["header.If-Match"] = "$response.header.ETag"
+        found[one.name] = {"operationId": one.name, "parameters": asked}
+    return found
 
 
 def _told(words: str) -> dict[str, Any]:
