@@ -21,7 +21,7 @@ from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.figure import Figure
 from pos_app.ui.kit.icon import IconLabel
 from pos_app.ui.kit.key_strip import KeyAction, KeyStrip
-from pos_app.ui.kit.keypad import TELEPHONE, Keypad
+from pos_app.ui.kit.keypad import PIN, Keypad
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.list_rows import Badge, Row, RowList
 from pos_app.ui.kit.pill import Pill
@@ -342,7 +342,7 @@ def sheet_page(*, hard: bool) -> QWidget:
     body = QWidget()
     pin = PinField("PIN", 6)
     pin.type_digits("123")
-    pad = Keypad(TELEPHONE, backspace_name="Take back", enter_name="Go on")
+    pad = Keypad(PIN, backspace_name="Take back", enter_name="Go on")
     lines = stacked(pin, pad)
     body.setLayout(lines)
     sheet = Sheet(

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from pos_app.devices.scanner import Scan, WedgeSettings
 from pos_app.language import _, current_language, plural, use_language
 from pos_app.ledger.errors import BohariError
-from pos_app.ledger.house_rule import HouseRule
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action, Approval
 from pos_app.till.till import Till
@@ -26,11 +25,12 @@ from pos_app.ui.kit.strip import StatusStrip
 from pos_app.ui.kit.theme import apply_theme, current_palette
 from pos_app.ui.kit.tokens import Mode, mode_of
 from pos_app.ui.kit.typed import typed_text
+from pos_app.ui.lock import TillLock
 from pos_app.ui.scan_filter import ScanFilter
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
 from pos_app.ui.sheets.approval import ApprovalSheet
-from pos_app.ui.sheets.keys import KeysSheet
+from pos_app.ui.sheets.keys import LOCK_KEY, SIGN_OUT_KEY, KeysSheet, Leaving
 from pos_app.ui.status_words import printer_words, sync_words
 from pos_app.ui.window_ways import WindowWays
 
@@ -62,16 +62,6 @@ class Settings:
     support: Callable[[Mapping[str, Any]], Path] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Left:
-    """What was before a person when the till locked: who comes back finds it, who else comes does not."""
-
-    person_id: int
-    name: str
-    front: Screen
-    trail: tuple[Screen, ...]
-
-
 class MainWindow(QWidget):
     """The till's window.  Screens are made when they are first needed."""
 
@@ -85,7 +75,6 @@ class MainWindow(QWidget):
         self._screens: dict[object, Screen] = {}
         #: The screens behind the one in front, the first opened first.
         self._trail: list[Screen] = []
-        self._left: _Left | None = None
         self.strip = StatusStrip()
         self.stack = QStackedWidget()
         self.key_strip = KeyStrip()
@@ -98,6 +87,7 @@ class MainWindow(QWidget):
         self.setMinimumSize(*_LEAST_SIZE)
         self.session = Session(till, spool, self, WindowWays(self))
         self.session.make_support = settings.support
+        self.lock = TillLock(self.session, self)
         self.session.keys_changed.connect(self._offer_keys)
         self.session.state_changed.connect(self._say_state)
         self.scans = ScanFilter(self, settings.scanner)
@@ -108,6 +98,7 @@ class MainWindow(QWidget):
         self._fitting.setSingleShot(True)
         self._fitting.setInterval(_FIT_MS)
         self._fitting.timeout.connect(self.fit)
+        self._bind_everywhere()
         self._say_place()
         self.home()
 
@@ -239,9 +230,9 @@ class MainWindow(QWidget):
     def show_keys(self) -> None:
         """Show every key of this screen and the settings."""
         signed_in = self.session.till.person is not None
-        sign_out = self.sign_out if signed_in else None
+        leaving = Leaving(self.lock.lock, self.sign_out) if signed_in else None
         self.session.show_sheet(
-            KeysSheet(self.session, self._actions(), self.set_mode, self.set_language, sign_out)
+            KeysSheet(self.session, self._actions(), self.set_mode, self.set_language, leaving)
         )
 
     def sign_out(self) -> None:
@@ -249,42 +240,32 @@ class MainWindow(QWidget):
         self.session.till.sign_in.sign_out()
         self.home()
 
-    def lock_when_idle(self) -> None:
-        """Sign out whoever has touched nothing for as long as the house says; what was begun waits for them.
-
-        Nothing is being booked here: that is done before the window comes to look.  A PIN that is being
-        looked at is waited for.
-        """
-        till, sheet = self.session.till, self.session.sheet
-        minutes, person = till.place.rules[HouseRule.IDLE_LOCK_MINUTES], till.person
-        if person is None or not minutes or self.scans.idle_s() < minutes * 60:
-            return
-        if isinstance(sheet, ApprovalSheet) and sheet.checking():
-            return
-        if sheet is not None:
-            sheet.give_up()
-        self._left = _Left(person.person_id, person.name, self.current(), tuple(self._trail))
-        self.sign_out()
-        self.session.warn(
-            _("Locked, for nobody touched the till. {name} finds here what was begun.", name=person.name)
-        )
+    def in_front(self) -> tuple[Screen, tuple[Screen, ...]]:
+        """The screen in front, and the trail behind it."""
+        return self.current(), tuple(self._trail)
 
     def _come_back(self) -> Screen | None:
-        """After a lock: what was in front then, for whoever it was; who else comes finds an empty basket."""
-        left, person = self._left, self.session.till.person
-        self._left = None
-        if left is None or person is None:
+        """After a lock: what was in front then, for whoever it was; None leads to the basket."""
+        left = self.lock.come_back()
+        if left is None or left.front not in self._screens.values():
             return None
-        if person.person_id == left.person_id and left.front in self._screens.values():
-            self._trail[:] = left.trail
-            self._bring(left.front)
-            self._brought()
-            left.front.setFocus()
-            return left.front
-        basket = self.session.basket
-        if basket.lines:
-            self.session.attempt(lambda: basket.park(left.name), lambda _done: self.session.renew_basket())
-        return None
+        self._trail[:] = left.trail
+        self._bring(left.front)
+        self._brought()
+        left.front.setFocus()
+        return left.front
+
+    def _bind_everywhere(self) -> None:
+        """The keys that are no screen's: they do the same wherever a person is."""
+        for key, act in ((LOCK_KEY, self.lock.lock), (SIGN_OUT_KEY, self._leave)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(act)
+
+    def _leave(self) -> None:
+        """The key of signing out: not while a sheet asks something, and only where somebody is."""
+        if self.session.till.person is not None and self.session.sheet is None:
+            self.sign_out()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # Every key that no widget wanted ends here, once: a field that also answered Enter by a signal
@@ -397,7 +378,7 @@ class MainWindow(QWidget):
             self._say_place()
             self.current().refreshed()
         self._say_state()
-        self.lock_when_idle()
+        self.lock.when_idle(self.scans.idle_s())
 
     def _say_place(self) -> None:
         place = self.session.till.place

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from demo.simulated_cashier import Hands
 from pos_app.till.till import Till
 from pos_app.ui.app import build_window
+from pos_app.ui.kit.scale import set_scale
 from pos_app.ui.window import MainWindow, Settings
 from tests.support.worlds.goods_rows import add_goods_rows, as_manager
 from tests.support.worlds.till_builder import build_database, build_till
@@ -63,6 +64,7 @@ def open_window(qapp: QApplication, qtbot: QtBot) -> Iterator[Opener]:
     from pos_app.language import use_language
 
     use_language("en")
+    set_scale(1.0)
 
 
 @pytest.fixture

@@ -118,3 +118,45 @@ def test_zero_locks_never_and_a_key_begins_the_wait_anew(
     assert till.person is not None
     selling.press(Key.Key_Down)
     assert window.scans.idle_s() < 60
+
+
+def test_a_key_locks_at_once_and_the_sale_waits(selling: Hands, window: MainWindow, till: Till) -> None:
+    selling.scan(barcode_of(1))
+    person = till.person
+    assert person is not None
+    window.session.ways.drawer()
+    selling.press(Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert till.person is None
+    assert isinstance(window.current(), SignInScreen)
+    assert person.name in window.banner().text()
+    sign_in(window, till, person.person_id)
+    assert isinstance(window.current(), DrawerScreen)
+    assert len(window.session.basket.lines) == 1
+    assert till.baskets.parked() == []
+
+
+def test_a_locked_basket_is_kept_for_its_person_in_another_language(
+    selling: Hands, window: MainWindow, till: Till
+) -> None:
+    """Meanwhile the screens were made anew: the screen that was in front is gone, the basket is not."""
+    selling.scan(barcode_of(1))
+    person = till.person
+    assert person is not None
+    window.lock.lock()
+    window.set_language("sw")
+    sign_in(window, till, person.person_id)
+    assert isinstance(window.current(), SellScreen)
+    assert len(window.session.basket.lines) == 1
+    assert till.baskets.parked() == []
+    window.set_language("en")
+
+
+def test_a_key_signs_out_but_not_over_a_question(selling: Hands, window: MainWindow, till: Till) -> None:
+    window.show_keys()
+    selling.press(Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    assert till.person is not None
+    selling.press(Key.Key_Escape)
+    selling.press(Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    assert till.person is None
+    selling.press(Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert till.person is None

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from pos_app.ui.kit.button import OptionTile, PrimaryButton, QuietButton
 from pos_app.ui.kit.chip import ChipRow
 from pos_app.ui.kit.key_strip import KeyAction, KeyStrip
-from pos_app.ui.kit.keypad import BACKSPACE, ENTER, TELEPHONE, Keypad
+from pos_app.ui.kit.keypad import BACKSPACE, ENTER, PIN, Keypad
 from pos_app.ui.kit.pressable import Pressable
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.theme import apply_theme
@@ -113,7 +113,7 @@ def test_an_option_tile_keeps_its_choice_and_shows_it(qtbot: QtBot, window: QWid
 
 
 def test_the_key_pad_says_what_was_tapped(qtbot: QtBot, window: QWidget) -> None:
-    pad = Keypad(TELEPHONE, backspace_name="Take back", enter_name="Go on")
+    pad = Keypad(PIN, backspace_name="Take back", enter_name="Go on")
     shown(qtbot, window, pad)
     said: list[str] = []
     pad.digit.connect(said.append)

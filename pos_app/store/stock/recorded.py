@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from pos_app.ledger.document import TYPES, Document
+from pos_app.ledger.line import TenderKind
 from pos_app.store.stock.stock_levels import Level
 
 
@@ -40,3 +41,9 @@ class Recorded:
         """What went back out of what was given, in minor units."""
         change = getattr(self.document, "change", None)
         return 0 if change is None else int(change.amount)
+
+    @property
+    def on_account(self) -> int:
+        """What of it a customer owes since, in minor units: what was written to their account."""
+        tenders = getattr(self.document, "tenders", ())
+        return sum(int(tender.amount) for tender in tenders if tender.kind is TenderKind.ACCOUNT)

@@ -217,15 +217,15 @@ class KeyStrip(QWidget):
             gap = Space.S
         if caps + sum(wanted) + gap * gaps > room:
             gap = Space.XS
+        stacked = [item.stacked_width() for item in self._items]
+        if caps + sum(wanted) + gap * gaps > room and sum(stacked) + gaps <= room:
+            # Before words are cut they go below their caps.
+            self._place([item.stack() for item in self._items], edge, Space.S)
+            return
         for at in reversed(range(len(wanted))):
             if self._items[at].action.told_elsewhere and caps + sum(wanted) + gap * gaps > room:
                 wanted[at] = 0.0
                 caps -= px(_CAP_GAP)
-        stacked = [item.stacked_width() for item in self._items]
-        if caps + sum(wanted) + gap * gaps > room and sum(stacked) + Space.XS * gaps <= room:
-            # Before words are cut they go below their caps.
-            self._place([item.stack() for item in self._items], edge, Space.S)
-            return
         granted = share_room(wanted, room - caps - gap * gaps, px(_LEAST_LABEL))
         shares = zip(self._items, granted, strict=True)
         self._place([item.grant(label_width, broken=broken) for item, label_width in shares], edge, gap)

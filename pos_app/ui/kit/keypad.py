@@ -17,12 +17,13 @@ from pos_app.ui.kit.tokens import IconSize, Radius, Size, Space, Touch, Weight
 
 BACKSPACE = "backspace"
 ENTER = "enter"
-_ICONS = {BACKSPACE: "delete", ENTER: "arrow-right"}
+_ICONS = {BACKSPACE: "delete", ENTER: "check"}
 
 Keys = Sequence[Sequence[str]]
-#: For a PIN: as on a telephone, and with its own enter.
-TELEPHONE: Keys = (("1", "2", "3"), ("4", "5", "6"), ("7", "8", "9"), (BACKSPACE, "0", ENTER))
-#: For money: as on the number block of a keyboard.
+#: The figures lie as on the number block of a keyboard, below every field alike, 0 and what takes back at the
+#: same places: a hand learns one layout.  For a PIN, with its own enter.
+PIN: Keys = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), (ENTER, "0", BACKSPACE))
+#: For money.
 CALCULATOR: Keys = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), ("00", "0", BACKSPACE))
 #: For money with cents, or a meter reading.
 DECIMAL: Keys = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), (".", "0", BACKSPACE))

@@ -19,14 +19,13 @@ from pos_app.ui.kit.paint import (
 from pos_app.ui.kit.pressable import Pressable
 from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
+from pos_app.ui.kit.tile_mark import draw_mark
 from pos_app.ui.kit.tokens import Radius, Size, Space, Tone, Touch, Weight
 
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 _MARK = 13
-#: The longer side of a picture.
-_PICTURE = 44
-#: How wide the colour of a category is.
-_EDGE = 4
+#: The longer side of a picture, and how high a mark is.
+_MARK_SIDE = 36
 
 
 class ProductTile(Pressable):
@@ -83,33 +82,36 @@ class ProductTile(Pressable):
         # One pixel of a darker line below is all the shadow a calm shelf needs.
         rounded_box(painter, self.box(), Radius.TILE, mixed(palette.line, palette.text, 0.06))
         rounded_box(painter, self.box().adjusted(0, 0, 0, -1), Radius.TILE, fill, palette.line)
-        if self._colour:
-            # The colour of its category, at the left edge: words stay on the ground that they are read on.
-            edge = self.box().adjusted(2, Radius.TILE, 0, -Radius.TILE)
-            edge.setWidth(px(_EDGE))
-            rounded_box(painter, edge, px(_EDGE) / 2, self._colour)
         inner = self.box().adjusted(Space.M + 1, Space.M, -Space.M - 1, -Space.S)
         ink = palette.text if self.isEnabled() else palette.muted
         lettering = font(Size.SMALL, Weight.SEMIBOLD)
         foot = line_height(font(Size.BODY)) + 2
-        lines = int((inner.height() - foot) // line_height(lettering))
         words = QRectF(inner)
-        if self._picture is not None:
-            # Beside the name, never over it: who does not see pictures reads all of it.
-            words.setRight(self._paint_picture(painter, self._picture, inner) - Space.S)
+        if self._picture is not None or self._colour:
+            # Above the name or, in a low tile, beside it, never over it: all of it can be read.
+            mark = self._paint_mark(painter, inner)
+            if inner.bottom() - mark.bottom() - Space.XS - foot >= 2 * line_height(lettering):
+                words.setTop(mark.bottom() + Space.XS)
+            else:
+                words.setLeft(mark.right() + Space.S)
+        lines = int((words.height() - foot) // line_height(lettering))
         draw_lines(painter, words, self._name, lettering, ink, most=max(1, min(3, lines)))
         self._paint_foot(painter, inner, ink)
         if self.hasFocus():
             focus_ring(painter, self.box(), Radius.TILE, palette.accent)
         painter.end()
 
-    def _paint_picture(self, painter: QPainter, picture: QPixmap, inner: QRectF) -> float:
-        """The picture at the upper right; gives where it begins."""
-        side = min(px(_PICTURE), inner.width() / 3, inner.height() / 2)
-        size = picture.size().scaled(round(side), round(side), Qt.AspectRatioMode.KeepAspectRatio)
-        place = QRectF(inner.right() - size.width(), inner.top(), size.width(), size.height())
-        painter.drawPixmap(place.toRect(), picture)
-        return place.left()
+    def _paint_mark(self, painter: QPainter, inner: QRectF) -> QRectF:
+        """The picture, or the initials on the colour of the category, at the upper left; gives its place."""
+        side = round(min(px(_MARK_SIDE), inner.width() / 3, inner.height() / 2))
+        place = QRectF(inner.left(), inner.top(), side, side)
+        if self._picture is None:
+            place.setWidth(round(side * 1.25))
+            draw_mark(painter, place, self._name, self._colour)
+            return place
+        size = self._picture.size().scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio)
+        painter.drawPixmap(QRectF(place.topLeft(), size).toRect(), self._picture)
+        return place
 
     def _paint_foot(self, painter: QPainter, inner: QRectF, ink: str) -> None:
         palette = current_palette()

@@ -17,6 +17,7 @@ from pos_app.ui.kit.chip import Chip, ChipRow
 from pos_app.ui.kit.search_field import SearchField
 from pos_app.ui.kit.tile_grid import Product as Tile
 from pos_app.ui.kit.tile_grid import TileGrid
+from pos_app.ui.kit.tile_mark import colours_of
 from pos_app.ui.kit.tokens import Space
 from pos_app.ui.sell.found_beside import FoundBeside
 from pos_app.ui.session import Session
@@ -75,7 +76,8 @@ class Shelf(QWidget):
         try:
             found = self._session.till.catalogue.categories()
             self._categories = [one.name for one in found]
-            self._colours = {one.name: one.colour for one in found}
+            usual = colours_of(one.name for one in found if not one.colour)
+            self._colours = {one.name: one.colour or usual[one.name] for one in found}
             self._standing = self._session.till.catalogue.shelf(self._category)
             if not self._standing and self._category is None:
                 # Nobody has said what stands in front: the first by name are better than nothing.
@@ -227,7 +229,7 @@ class Shelf(QWidget):
     def _tile(self, product: Product, picture: QPixmap | None) -> Tile:
         price = self._session.short_price(product.price)
         colour = self._colours.get(product.category, "")
-        if product.stock is None:
+        if product.stock is None or not product.stocked:
             badge = _badge(product)
             return Tile(product.product_id, product.name, price, badge, picture=picture, colour=colour)
         scarce = product.stock <= _FEW

@@ -12,7 +12,7 @@ from pos_app.ledger.errors import BohariError
 from pos_app.till.session.sign_in import Action, Approval
 from pos_app.ui.arrange import column
 from pos_app.ui.kit.dialog import Sheet
-from pos_app.ui.kit.keypad import TELEPHONE, Keypad
+from pos_app.ui.kit.keypad import PIN, Keypad
 from pos_app.ui.kit.pin_field import PinField
 from pos_app.ui.kit.tokens import Space
 from pos_app.ui.session import Session
@@ -77,7 +77,7 @@ class ApprovalSheet(Sheet):
             explanation=hint if reason.code == _GENERAL else f"{reason.spoken} {hint}",
             dismiss_name=_("Dismiss"),
         )
-        self.pad = Keypad(TELEPHONE, backspace_name=_("Take back"), enter_name=_("Approve"))
+        self.pad = Keypad(PIN, backspace_name=_("Take back"), enter_name=_("Approve"))
         self.pad.enter.connect(self.primary.click)
         self.pad.digit.connect(self.pin.type_digits)
         self.pad.backspace.connect(self.pin.backspace)

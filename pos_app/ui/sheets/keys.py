@@ -1,6 +1,7 @@
-"""Owns the panel behind F1: every key of the screen, light or dark, the language, and signing out."""
+"""Owns the panel behind F1: every key of the screen, the theme, the language, and going away."""
 
 from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -16,6 +17,17 @@ from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.kit.tokens import Size, Space
 from pos_app.ui.session import Session
 
+#: The keys that do the same wherever a person is, beside F1.
+LOCK_KEY: Final = "Ctrl+L"
+SIGN_OUT_KEY: Final = "Ctrl+Q"
+
+
+class Leaving(NamedTuple):
+    """The two ways to go away from the till: for a moment, and for good."""
+
+    lock: Callable[[], object]
+    sign_out: Callable[[], object]
+
 
 class KeysSheet(Sheet):
     """The manual of the screen, and the settings of the till."""
@@ -26,7 +38,7 @@ class KeysSheet(Sheet):
         actions: Sequence[KeyAction],
         set_mode: Callable[[str], object],
         set_language: Callable[[str], object],
-        sign_out: Callable[[], object] | None,
+        leaving: "Leaving | None",
     ) -> None:
         body = QWidget()
         super().__init__(
@@ -65,26 +77,30 @@ class KeysSheet(Sheet):
             tile.set_selected(current_language() == code)
             tile.clicked.connect(lambda _checked=False, to=code: self._go(set_language, to))
             self.languages[code] = tile
-        self.sign_out = QuietButton(_("Sign out"), icon="lock")
+        self.lock = QuietButton(_("Lock"), LOCK_KEY, "lock")
+        self.lock.setObjectName("lock")
+        self.sign_out = QuietButton(_("Sign out"), SIGN_OUT_KEY, "log-out")
         self.sign_out.setObjectName("sign-out")
-        self.sign_out.clicked.connect(lambda: self._leave(sign_out))
+        self.lock.clicked.connect(lambda: self._leave(leaving and leaving.lock))
+        self.sign_out.clicked.connect(lambda: self._leave(leaving and leaving.sign_out))
         body.setLayout(
             column(
                 grid,
                 line(*self.modes.values()),
                 line(*self.languages.values()),
-                self.sign_out,
+                line(self.lock, self.sign_out),
                 spacing=Space.L,
             )
         )
         # Shown before it had its place, it would be a window of its own for a moment.
-        self.sign_out.setVisible(sign_out is not None)
+        for way in (self.lock, self.sign_out):
+            way.setVisible(leaving is not None)
         self.accepted.connect(self.close_sheet)
 
-    def _leave(self, sign_out: Callable[[], object] | None) -> None:
+    def _leave(self, way: Callable[[], object] | None) -> None:
         self.close_sheet()
-        if sign_out is not None:
-            sign_out()
+        if way is not None:
+            way()
 
     def _go(self, change: Callable[[str], object], to: str) -> None:
         self.close_sheet()

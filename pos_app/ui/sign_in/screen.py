@@ -13,7 +13,7 @@ from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.key_strip import KeyAction
-from pos_app.ui.kit.keypad import TELEPHONE, Keypad
+from pos_app.ui.kit.keypad import PIN, Keypad
 from pos_app.ui.kit.label import Label, Paragraph
 from pos_app.ui.kit.pin_field import PinField
 from pos_app.ui.kit.scale import px
@@ -56,7 +56,7 @@ class SignInScreen(Screen):
         self.pin = PinField(_("PIN"), _PIN_MOST, shown=_PIN_SHOWN)
         # What was said of the last PIN stays until the next key, however long that takes.
         self.pin.changed.connect(self._typing)
-        self.pad = Keypad(TELEPHONE, backspace_name=_("Take back"), enter_name=_("Sign in"))
+        self.pad = Keypad(PIN, backspace_name=_("Take back"), enter_name=_("Sign in"))
         self.pad.digit.connect(self.pin.type_digits)
         self.pad.backspace.connect(self.pin.backspace)
         self.pad.enter.connect(self.sign_in)

@@ -440,6 +440,10 @@ class TenderScreen(Screen):
         self._job = None
         if job.takings.hands_back:
             self.session.ways.done(_("Hand back"), abs(done.settled), done)
+        elif done.on_account > 0 and not job.is_payment:
+            # Nothing comes back of what is written to an account: what is owed for it is the figure to say.
+            change = _("change {amount}", amount=self.session.money(done.change)) if done.change else ""
+            self.session.ways.done(_("On account, owed for this"), done.on_account, done, change)
         else:
             words = _("Payment taken, change") if job.is_payment else _("Change")
             self.session.ways.done(words, done.change, done)
