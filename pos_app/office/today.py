@@ -83,6 +83,17 @@ class Alert(NamedTuple):
     sentence: Sentence
 
 
+class Done(NamedTuple):
+    """A depot of which every till that worked today is closed: when the last was closed, how many there are,
+    and by how much they differ in all, in minor units of the base currency.
+    """
+
+    depot: str
+    at: datetime
+    tills: int
+    difference: int
+
+
 class Today(NamedTuple):
     """The whole of it; amounts in minor units of the base currency."""
 
@@ -97,6 +108,7 @@ class Today(NamedTuple):
     depots: list[Part]
     tills: list[Part]
     machines: list[Till]
+    done: list[Done]
     alerts: list[Alert]
     more_alerts: int
 
@@ -135,6 +147,7 @@ def glance(office: Office) -> Today:
             depots=_parts(sold, by_now, "depot_id", _depots(books)),
             tills=_parts(sold, by_now, "terminal_no", {one.terminal_no: _called(one) for one in every}),
             machines=machines,
+            done=_done(books, today, machines),
             alerts=alerts[:MOST_ALERTS],
             more_alerts=max(0, len(alerts) - MOST_ALERTS),
         )
@@ -261,6 +274,25 @@ def _alerts(books: Books, today: Period, machines: list[Till]) -> list[Alert]:
         if one.is_silent
     ]
     return [*_differences(books, today), *found]
+
+
+def _done(books: Books, today: Period, machines: list[Till]) -> list[Done]:
+    """The depots whose last till is closed, by code."""
+    turned = drawers.turns(books.connection, books.org_id)
+    at_work: dict[str, list[Turn]] = defaultdict(list)
+    for one in machines:
+        turn = turned.get(one.terminal_no)
+        # A till that stayed open since yesterday is at work too.
+        if turn is not None and (turn.is_open or today.start is None or turn.at >= today.start):
+            at_work[one.depot].append(turn)
+    base = books.organisation.currency.code
+    found = []
+    for depot, turns in sorted(at_work.items()):
+        if not any(turn.is_open for turn in turns):
+            closes = [close for turn in turns for close in _closes(books, turn.document_id)]
+            difference = sum(one.counted - one.expected for one in closes if one.currency == base)
+            found.append(Done(depot, max(turn.at for turn in turns), len(turns), difference))
+    return found
 
 
 def _differences(books: Books, today: Period) -> list[Alert]:

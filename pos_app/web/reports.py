@@ -25,6 +25,7 @@ _WORDS: Final = {
     "sales-by-cashier": web_words("Sales by cashier"),
     "sales-by-till": web_words("Sales by till"),
     "cashiers": web_words("Cashiers"),
+    "depot-day": web_words("Depot day"),
     "drawer-differences": web_words("Drawer differences"),
     "margins": web_words("Margins"),
     "slow-stock": web_words("Slow stock"),

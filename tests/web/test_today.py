@@ -48,6 +48,7 @@ def test_drawers_differences_and_quarantine_call_for_a_person(world: World) -> N
     world.till.drain()
     browser.get("/today")
     assert "open 2026-11-20 15:00" in browser.text
+    assert "is closed since" not in browser.text
     close = closing(world.till.who, opened.document.document_id, 5_300_00)
     told = {name: getattr(close, name) for name in close.__struct_fields__}
     short = told | {"counted": 5_250_00, "removed": 5_250_00}
@@ -55,6 +56,15 @@ def test_drawers_differences_and_quarantine_call_for_a_person(world: World) -> N
     world.till.drain()
     browser.get("/today")
     assert "closed with a difference of \u221250.00" in browser.text
+    # The last till of the depot is closed: the owner sees it, and the day of the depot behind it.
+    assert "is closed since 2026-11-20 15:00 : one till, difference \u221250.00" in browser.text, browser.text
+    found = re.search(r'href="/office(/reports/one\?name=depot-day[^"]*)"', browser.page.text)
+    assert found
+    browser.get(found[1].replace("&amp;", "&"))
+    assert "closed 2026-11-20 15:00" in browser.text, browser.text
+    assert "5,300.00 5,250.00 \u221250.00 5,250.00" in browser.text, browser.text
+    for form in ("csv", "xlsx", "pdf"):
+        assert browser.get(f"/reports/file?name=depot-day&format={form}").status_code == 200, form
 
 
 def test_swahili_speaks_everywhere(world: World) -> None:

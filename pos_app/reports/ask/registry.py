@@ -11,6 +11,7 @@ from pos_app.reports.ask.ageing import ageing
 from pos_app.reports.ask.balance_sheet import balance_sheet
 from pos_app.reports.ask.cylinders import cylinders
 from pos_app.reports.ask.deposits_owed import deposits_owed
+from pos_app.reports.ask.depot_day import depot_day
 from pos_app.reports.ask.drawer_differences import drawer_differences
 from pos_app.reports.ask.flags import flagged
 from pos_app.reports.ask.margins import margins
@@ -35,6 +36,7 @@ class Begins(Enum):
     NEVER = "never"
     WITH_THE_YEAR = "with the year"
     WITH_THE_MONTH = "with the month"
+    WITH_THE_DAY = "with the day"
 
 
 class Asks(Enum):
@@ -65,6 +67,8 @@ class Made:
             return None
         if given is not None or self.begins is Begins.NEVER:
             return given
+        if self.begins is Begins.WITH_THE_DAY:
+            return last
         return last.replace(day=1) if self.begins is Begins.WITH_THE_MONTH else last.replace(month=1, day=1)
 
 
@@ -84,6 +88,7 @@ REPORTS: Final[dict[str, Made]] = {
     "sales-totals": Made(sales_totals, Begins.WITH_THE_MONTH, asks=_PLACES),
     "sales-by-till": Made(sales_by_till, Begins.WITH_THE_MONTH, asks=_PLACES),
     "cashiers": Made(cashiers, Begins.WITH_THE_MONTH, asks=_PLACES),
+    "depot-day": Made(depot_day, Begins.WITH_THE_DAY, asks=_PLACES),
     "drawer-differences": Made(drawer_differences, Begins.NEVER, asks=_PLACES),
     "margins": Made(margins, Begins.WITH_THE_MONTH),
     "slow-stock": Made(slow_stock, Begins.NEVER, is_at_a_day=True, asks=frozenset({Asks.DEPOT, Asks.DAYS})),
