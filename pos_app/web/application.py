@@ -33,6 +33,7 @@ from pos_app.web import (
     labels,
     navigation,
     papers,
+    pictures,
     preferences,
     prices,
     reports,
@@ -51,6 +52,7 @@ from pos_app.web.imports.pages import ImportPages
 from pos_app.web.masters.pages import MasterPages
 from pos_app.web.masters.registry import MASTERS
 from pos_app.web.pages import Pages
+from pos_app.web.pictures import PicturePages
 from pos_app.web.tills import TillPages
 from pos_app.web.visit import SECURITY, Visit
 from pos_app.web.way import Way
@@ -144,6 +146,7 @@ class _House:
             *labels.WAYS,
             *together.WAYS,
             *(() if uploads is None else ImportPages(uploads).ways()),
+            *(way for kind in pictures.KINDS if uploads is not None for way in PicturePages(kind).ways()),
             *TillPages(marked).ways(),
             *webhooks.WAYS,
             *reports.WAYS,

@@ -33,6 +33,7 @@ _SECTIONS: Final[tuple[_Row, ...]] = (
 #: What the shop is made of: all of it stands on one page, which is the last section.
 _SHOP: Final[tuple[_Row, ...]] = (
     *((f"/{one.path}", one.words, one.sees) for one in MASTERS),
+    ("/organisation", web_words("The organisation"), (Permission.EDIT_MASTER,)),
     ("/prices", web_words("What it costs, and why"), (Permission.SEE_REPORTS,)),
     ("/papers", web_words("Is this paper true?"), (Permission.SEE_REPORTS,)),
     ("/labels", web_words("Labels and price lists"), (Permission.SEE_REPORTS, Permission.EDIT_MASTER)),

@@ -64,6 +64,7 @@ CALLED: Final[Mapping[str, _Called]] = {
     "requests/answer": _Called("requests/answer", "answerRequest", is_document=False),
     "locks/new": _Called("locks", "lockPeriod", is_document=False),
     "year-end": _Called("year-ends", "closeYear", is_document=False),
+    "organisation": _Called("organisation", "changeOrganisation", is_document=False),
 }
 #: Those with operations of their own.
 OWN: Final = frozenset({invoices.INVOICE.path, money.RECEIVE.path})

@@ -13,7 +13,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import decimal_text, grouped_text, parse_money
 from pos_app.ledger.permission import Permission
-from pos_app.office.masters import parties
+from pos_app.office.masters import parties, party_merge
 from pos_app.office.masters.parties import Particulars, RoleTerms
 from pos_app.office.office import Office
 from pos_app.web.masters import customer_terms
@@ -80,6 +80,36 @@ ALSO: Final = Deed(
         ),
     ),
     _also,
+)
+
+
+def _merge(office: Office, code: str, values: Values) -> str:
+    done = party_merge.merge(office, values.get("into", ""), code)
+    numbers = ", ".join(one.number for one in done.documents)
+    if not numbers:
+        return web_text("{gone} is {kept} now; nothing was open.", gone=done.gone.name, kept=done.kept.name)
+    return web_text(
+        "{gone} is {kept} now; carried by {numbers}.",
+        gone=done.gone.name,
+        kept=done.kept.name,
+        numbers=numbers,
+    )
+
+
+#: For ever: what stood with this record stands with the other one, and this one is archived.
+MERGE: Final = Deed(
+    "merge",
+    web_words("It is a double of another record"),
+    (
+        Field(
+            "into",
+            web_words("The record that stays"),
+            hint=web_words("Its code. Debts, credit and cylinders go there; papers stay as they are."),
+            needed=True,
+            codes=("party-unknown", "merge-with-itself", "merged-into-another", "party-inactive-office"),
+        ),
+    ),
+    _merge,
 )
 
 
@@ -195,7 +225,7 @@ CUSTOMERS: Final = Master(
     edit=_CUSTOMERS.edit,
     archive=parties.archive,
     restore=parties.restore,
-    deeds=(*customer_terms.DEEDS, ALSO),
+    deeds=(*customer_terms.DEEDS, ALSO, MERGE),
 )
 
 VENDORS: Final = Master(
@@ -213,7 +243,7 @@ VENDORS: Final = Master(
     edit=_VENDORS.edit,
     archive=parties.archive,
     restore=parties.restore,
-    deeds=(*customer_terms.CONTACTS, ALSO),
+    deeds=(*customer_terms.CONTACTS, ALSO, MERGE),
 )
 
 MEMBERS: Final = Master(

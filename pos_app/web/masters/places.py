@@ -58,6 +58,31 @@ RULES: Final = (
         adds=False,
     ),
     Field(
+        "count_other_money",
+        web_words("Who closes a drawer ticks M-Pesa, bank, card and vouchers too"),
+        Kind.YES_NO,
+        adds=False,
+    ),
+    Field(
+        "count_cylinders",
+        web_words("Who closes a drawer counts cylinders and bottles too"),
+        Kind.YES_NO,
+        adds=False,
+    ),
+    Field(
+        "drawer_most",
+        web_words("Most cash in a drawer"),
+        Kind.NUMBER,
+        hint=web_words("From so much on a till asks to bring some to the safe; 0.00 is never."),
+        adds=False,
+    ),
+    Field(
+        "drawer_of_person",
+        web_words("A drawer is one person's until they hand it over"),
+        Kind.YES_NO,
+        adds=False,
+    ),
+    Field(
         "voucher_days",
         web_words("Days that a voucher is good"),
         Kind.NUMBER,
@@ -205,6 +230,7 @@ BUSINESSES: Final = Master(
     edit=businesses.edit_business,
     archive=businesses.archive_business,
     restore=businesses.restore_business,
+    links=((web_words("Logo on its papers"), "/businesses/logo"),),
     deeds=(
         Deed(
             "type",

@@ -128,7 +128,10 @@ PRODUCTS: Final = Master(
     edit=_edit,
     archive=products.archive,
     restore=products.restore,
-    links=((web_words("What it costs, and why"), "/prices"),),
+    links=(
+        (web_words("What it costs, and why"), "/prices"),
+        (web_words("Picture on its tile"), "/products/picture"),
+    ),
     deeds=(
         Deed("make-barcode", web_words("Make a barcode of the shop's own"), (), _make_barcode),
         *product_packs.DEEDS,
