@@ -57,7 +57,8 @@ class Stretch(Struct, frozen=True, kw_only=True, omit_defaults=True):
     that of all receipts of the till since its first, in minor units of its currency, before what came back
     or was voided: it never goes back (the perpetual grand total of the French NF 525).  Up to `confirmed_seq`
     the centre had said that it has them.  `openings` of the drawer without a document and `copies` of papers
-    are counted since the close before.
+    are counted since the close before.  `business_day` (YYYYMMDD; 0: not told) is the day of the shop on
+    which the shift began: a close after midnight belongs to it.
     """
 
     first_seq: int
@@ -66,6 +67,7 @@ class Stretch(Struct, frozen=True, kw_only=True, omit_defaults=True):
     confirmed_seq: int = 0
     openings: int = 0
     copies: int = 0
+    business_day: int = 0
 
 
 class DrawerClose(Head, frozen=True, kw_only=True, omit_defaults=True, tag="drawer_close"):

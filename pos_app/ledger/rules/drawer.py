@@ -3,7 +3,7 @@
 from pos_app.ledger.closing import OTHER_MONEY, MoneyCount
 from pos_app.ledger.drawer import CashMovement, DrawerClose, DrawerOpen, Stretch
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.rules.amounts import MOST_AT_A_PLACE, check_amount, need, need_clearing
+from pos_app.ledger.rules.amounts import MOST_AT_A_PLACE, check_amount, check_day, need, need_clearing
 
 
 def check_cash_movement(document: CashMovement) -> None:
@@ -53,6 +53,8 @@ def _check_stretch(stretch: Stretch, seq: int) -> None:
     is_behind = seq and (stretch.first_seq > seq or stretch.confirmed_seq >= seq)
     if stretch.first_seq <= 0 or min(counts) < 0 or stretch.grand_total < stretch.sales or is_behind:
         raise Refused("stretch-impossible")
+    if stretch.business_day:
+        check_day(stretch.business_day, "The day")
 
 
 def _check_told(document: DrawerClose) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 from pos_app.devices.paper import Block, Columns, Cut, Paper, Rule, Space, Text, WidthChars
 from pos_app.language import printed
 from pos_app.ledger.currency import Currency
+from pos_app.ledger.day import to_date
 from pos_app.ledger.drawer import Stretch
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import grouped_text
@@ -53,6 +54,7 @@ def x_report(
 def figure_lines(figures: ShiftFigures, stretch: Stretch, money: Currency, head: Letterhead) -> list[Block]:
     """What a shift comes to: the part that X and Z have in common."""
     return [
+        *_day(stretch),
         *_kinds(figures, money),
         *_tenders(figures, money),
         *_taxes(figures, money, head),
@@ -63,6 +65,14 @@ def figure_lines(figures: ShiftFigures, stretch: Stretch, money: Currency, head:
         *_approvals(figures, head),
         *_proof(figures, stretch, money),
     ]
+
+
+def _day(stretch: Stretch) -> list[Block]:
+    """The day of the shop that the shift belongs to, whenever it was closed."""
+    if not stretch.business_day:
+        return []
+    day = to_date(stretch.business_day).strftime("%d.%m.%Y")
+    return [Columns(printed("Business day"), day)]
 
 
 def _line(name: str, part: Part, money: Currency) -> Block:
@@ -87,6 +97,7 @@ def _kinds(figures: ShiftFigures, money: Currency) -> list[Block]:
     ]
     beside = (
         (printed("Something off"), figures.discounts),
+        (printed("Other prices than the list's"), figures.overrides),
         (printed("Deposits and vouchers"), figures.no_sale),
     )
     blocks += [_line(name, part, money) for name, part in beside if part.times]

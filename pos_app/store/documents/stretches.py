@@ -52,7 +52,9 @@ def before(connection: Connection, org_id: int, terminal_no: int, shift: int) ->
     return Before(closed.seq, closed.recorded_at, closed.stretch)
 
 
-def now(connection: Connection, org_id: int, terminal_no: int, shift: int, currency: str) -> Stretch:
+def now(
+    connection: Connection, org_id: int, terminal_no: int, shift: int, currency: str, *, business_day: int = 0
+) -> Stretch:
     """At a till: the stretch of the shift that runs, as a Z at this moment has it."""
     begun = before(connection, org_id, terminal_no, shift)
     sales = sold(connection, org_id, terminal_no, currency, after_seq=begun.seq)
@@ -68,6 +70,7 @@ def now(connection: Connection, org_id: int, terminal_no: int, shift: int, curre
         confirmed_seq=terminal.acknowledged(connection),
         openings=openings,
         copies=copies,
+        business_day=business_day,
     )
 
 

@@ -10,9 +10,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.document import document_key
+from pos_app.ledger import canonical
+from pos_app.ledger.document import Sale, document_key
 from pos_app.ledger.exchange_rate import worth_of
+from pos_app.ledger.money import divide_half_up
+from pos_app.ledger.quantity import ONE
 from pos_app.ledger.tax import NO_SALE
+from pos_app.store.engine import privacy
 from pos_app.store.report_queries.sales import SOLD
 from pos_app.store.report_queries.scope import JOIN_DOCUMENT, JOIN_REVERSED, KIND, moment, run
 
@@ -77,7 +81,9 @@ class ShiftFigures:
     """The figures of a stretch.  `kinds` are documents by kind, voids among them.
 
     `discounts` are lines with something off and how much (negative where it came back); `no_sale` is what was
-    taken for deposits and vouchers.  `missing` are sequences that no document has: there must be none.
+    taken for deposits and vouchers.  `overrides` are lines of receipts sold at another price than the list's,
+    and how much less that was (negative: more).  `missing` are sequences that no document has: there must be
+    none.
     """
 
     documents: int
@@ -93,6 +99,7 @@ class ShiftFigures:
     discounts: Part
     no_sale: Part
     rounding: int
+    overrides: Part
     approved: tuple[Approved, ...] = field(default=())
 
     def of_kind(self, kind: str) -> Part:
@@ -134,6 +141,7 @@ def of_stretch(connection: Connection, stretched: Stretched, time_zone: str) -> 
         discounts=_off(connection, stretched),
         no_sale=_not_sold(connection, stretched),
         rounding=sum(row.rounding for row in rows),
+        overrides=_overridden(connection, stretched),
         approved=tuple(
             Approved(row.series, row.number, row.person, row.approver)
             for row in rows
@@ -266,6 +274,27 @@ def _not_sold(connection: Connection, stretched: Stretched) -> Part:
         _bound(stretched, sold=SOLD, no_sale=tuple(sorted(NO_SALE))),
     )
     return Part("", sum(int(row[1]) for row in rows), sum(worth_of(int(row[2]), int(row[0])) for row in rows))
+
+
+def _overridden(connection: Connection, stretched: Stretched) -> Part:
+    """What the list said is in the document alone: only those that name another price are read whole."""
+    private, times, less = privacy.of(connection), 0, 0
+    for (body,) in run(
+        connection,
+        f"SELECT d.body FROM document AS d WHERE {_RANGE} AND d.kind = 'sale' ORDER BY d.document_id",
+        _bound(stretched),
+    ):
+        plain = private.decrypt_bytes(stretched.org_id, bytes(body))
+        if b'"list_price":' not in plain:
+            continue
+        sale = canonical.decode(plain)
+        if not isinstance(sale, Sale):
+            continue
+        for line in sale.lines:
+            if line.list_price is not None and line.list_price != line.unit_price:
+                off = divide_half_up((line.list_price - line.unit_price) * line.quantity, ONE)
+                times, less = times + 1, less + worth_of(off, sale.rate_micro)
+    return Part("", times, less)
 
 
 def _tenders(connection: Connection, stretched: Stretched) -> tuple[TenderPart, ...]:

@@ -213,8 +213,16 @@ def _closing(
 
 def stretch(connection: Connection, context: Context) -> Stretch:
     """What the close of our currency says as the shift's Z."""
-    org_id, terminal_no = context.org_id, context.terminal.terminal_no
-    return stretches.now(connection, org_id, terminal_no, context.open_shift(), context.place.currency.code)
+    shift = context.open_shift()
+    began = context.clock.now() if context.shift is None else context.shift.occurred_at
+    return stretches.now(
+        connection,
+        context.org_id,
+        context.terminal.terminal_no,
+        shift,
+        context.place.currency.code,
+        business_day=context.business_day(began),
+    )
 
 
 def _told(connection: Connection, context: Context, ending: Ending, approver: Person | None) -> Told:

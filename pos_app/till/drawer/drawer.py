@@ -6,11 +6,9 @@ expect from inside its own transaction, so that no sale is missed or counted twi
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from pos_app.ledger.day import day_of
 from pos_app.ledger.document import (
     CashReason,
     Document,
@@ -97,10 +95,8 @@ class Drawer:
         context = self._context
         if context.shift is None:
             return False
-        place = context.place
-        starts = timedelta(minutes=place.rules[HouseRule.DAY_STARTS])
-        began, now = context.shift.occurred_at, context.clock.now()
-        return day_of(began - starts, place.time_zone) < day_of(now - starts, place.time_zone)
+        began = context.business_day(context.shift.occurred_at)
+        return began < context.business_day(context.clock.now())
 
     def open(self, float_amount: int, *, request_id: str | None = None) -> Recorded:
         """Begin a shift with a float out of the safe, in minor units; a request again gives the same one."""

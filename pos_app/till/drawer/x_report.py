@@ -37,7 +37,14 @@ class Shown(NamedTuple):
 def paper(context: Context, connection: Connection, opened: DrawerOpen, width: WidthChars) -> Paper:
     """The X of a shift as it stands in this transaction."""
     org_id, terminal_no, place = context.org_id, context.terminal.terminal_no, context.place
-    stretch = stretches.now(connection, org_id, terminal_no, opened.document_id, place.currency.code)
+    stretch = stretches.now(
+        connection,
+        org_id,
+        terminal_no,
+        opened.document_id,
+        place.currency.code,
+        business_day=context.business_day(opened.occurred_at),
+    )
     last_seq, _hash = outbox.last(connection, context.terminal)
     whose = Stretched(org_id, terminal_no, stretch.first_seq, last_seq)
     return x_report(

@@ -1,7 +1,7 @@
 """What every use case of a terminal works with: its database, journal, clock, place and person."""
 
 import dataclasses
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -120,6 +120,11 @@ class Context:
     def location_id(self) -> int:
         """Where this depot's stock lies."""
         return self.place.location_id
+
+    def business_day(self, moment: datetime) -> int:
+        """The day of the shop that a moment belongs to, YYYYMMDD: it may begin some time after midnight."""
+        starts = timedelta(minutes=self.place.rules[HouseRule.DAY_STARTS])
+        return day_of(moment - starts, self.place.time_zone)
 
     @property
     def today(self) -> int:
