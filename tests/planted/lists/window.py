@@ -44,7 +44,7 @@ BUGS: Final = (
     ),
     Bug(
         "drawer-note-is-lost",
-        _UI + "drawer/screen.py",
+        _UI + "drawer/menu_asks.py",
         "amount, note = sheet.amount.minor() or 0, sheet.note.text()",
         'amount, note = sheet.amount.minor() or 0, "-"',
         "what the cash was for is not in the books",
@@ -55,7 +55,7 @@ BUGS: Final = (
     ),
     Bug(
         "drawer-business-is-lost",
-        _UI + "drawer/screen.py",
+        _UI + "drawer/menu_asks.py",
         "reason, amount, note, approval, business_id=business_id, request_id=request",
         "reason, amount, note, approval, request_id=request",
         "cash of one business is booked to the depot's",
