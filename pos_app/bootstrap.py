@@ -160,11 +160,8 @@ def open_till(home: Path, clock: Clock | None = None) -> "Till":
         check_at_start(database)
         chosen = settings.load(home)
         use_paper_language(chosen.receipt_language)
-        return Till(
-            database,
-            clock or SystemClock(),
-            scale_labels=chosen.scale_labels,
-        )
+        labels, cards = chosen.scale_labels, chosen.card_terminal
+        return Till(database, clock or SystemClock(), scale_labels=labels, card_terminal=cards)
     except BaseException:
         database.close()
         raise

@@ -84,6 +84,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     #: What the numbers of scales mean (prefixes 02 and 20 to 29): a country that biip knows (`se`), or
     #: layouts with their decimals, such as `21IIIIIWWWWWC/3 20IIIIIVPPPPC/2` (see `devices.scale_label`).
     scale_labels: str = ""
+    #: On a till: the card terminal beside it, tcp://host:port; empty where the number of its slip is typed.
+    card_terminal: str = ""
     #: Milliseconds of each minute for reconciliation in the background; a till uses a tenth; 0 is none.
     reconcile_ms: int = 2000
     #: At which hour of the organisation's day everything is verified, on a till as at the centre; -1 is
@@ -147,6 +149,7 @@ _OF_THE_PLACE: Final = frozenset(
         "printer_mode",
         "scanner",
         "scale_labels",
+        "card_terminal",
         "theme",
         "window_scale",
         "language",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from pos_app.devices.card_terminal import card_terminal as card_terminal_at
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.document import Head
@@ -32,6 +33,7 @@ from pos_app.till.selling.asking import Requests
 from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.baskets import Baskets
 from pos_app.till.selling.beside_goods import BesideGoods
+from pos_app.till.selling.card_desk import CardDesk
 from pos_app.till.selling.catalogue import Catalogue
 from pos_app.till.selling.checkout import Checkout
 from pos_app.till.selling.chits import Chits
@@ -78,8 +80,9 @@ class Till:
         clock: Clock,
         *,
         scale_labels: str = "",
+        card_terminal: str = "",
     ) -> None:
-        """`scale_labels` is the setting of that name.
+        """`scale_labels` and `card_terminal` are the settings of these names.
 
         Raises `Refused` when the terminal is not enrolled or has no data from the centre yet, and for a
         setting that cannot be read.
@@ -92,6 +95,7 @@ class Till:
         self.beside_goods = BesideGoods(self._context)
         self.points = PointsDesk(self._context)
         self.usual_goods = UsualGoods(self._context)
+        self.cards = CardDesk(self._context, card_terminal_at(card_terminal))
         self.drawer = Drawer(self._context)
         self.refunds = Refunds(self._context)
         self.voids = Voids(self._context)

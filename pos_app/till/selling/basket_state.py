@@ -220,6 +220,15 @@ class TenderEntry(Struct, kw_only=True):
     #: To whose M-Pesa number it went; 0 is the depot's business.
     business_id: int = 0
     chit: Chit | None = None
+    #: The request by which a card terminal took it; empty where a person typed the slip.
+    terminal: str = ""
+
+
+class CardAsked(Struct, kw_only=True):
+    """What a card terminal was asked for and has not answered yet: by which request, minor units."""
+
+    request: str
+    amount: int
 
 
 class ReturnableEntry(Struct, kw_only=True):
@@ -247,6 +256,8 @@ class BasketState(Struct, kw_only=True):
     proofs: dict[int, str] = msgspec.field(default_factory=dict)
     note: str = ""
     note_inside: bool = False
+    #: What a card terminal was asked for, until it is known what became of it.
+    card: CardAsked | None = None
 
 
 class Totals(Struct, frozen=True):

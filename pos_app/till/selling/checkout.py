@@ -25,7 +25,7 @@ from pos_app.ledger.totals import totals_of
 from pos_app.store.master.people import Person
 from pos_app.till.selling import allowed, points, refills, tendering
 from pos_app.till.selling.basket import Basket
-from pos_app.till.selling.basket_state import TenderEntry
+from pos_app.till.selling.basket_state import CardAsked, TenderEntry
 from pos_app.till.selling.credit import check_limit
 from pos_app.till.selling.goods import approver_of, goods_lines, returnable_lines
 from pos_app.till.selling.takings import Takings
@@ -112,6 +112,31 @@ class Checkout(Takings):
             with self._context.database.read() as connection:
                 tendering.need_unused(self._context, connection, tenders[-1:])
 
+    def take_card(self, asked: CardAsked, slip: str) -> Due:
+        """Take what the card terminal took, with the number of its slip; it is open no more then.
+
+        Raises `Refused` where the basket is not so much any more.
+        """
+        entry = TenderEntry(kind=TenderKind.CARD, amount=asked.amount, reference=slip, terminal=asked.request)
+        tenders = tendering.add_tender(
+            self._context, self.total, self.tenders, entry, cash_step=self.cash_step
+        )
+        before, self.basket.state.card = self.basket.state.card, None
+        try:
+            self._keep(tenders)
+        except BaseException:
+            self.basket.state.card = before
+            raise
+        return self.due()
+
+    def remove_tender(self, index: int) -> Due:
+        if 0 <= index < len(self.tenders) and self.tenders[index].terminal:
+            raise Refused("card-tender-stays", amount=self._said(self.tenders[index].amount))
+        return super().remove_tender(index)
+
+    def _said(self, minor: int) -> str:
+        return grouped_text(minor, self._context.place.currency)
+
     def _keep(self, tenders: list[TenderEntry]) -> None:
         self.basket.set_tenders(tenders)
 
@@ -129,13 +154,15 @@ class Checkout(Takings):
         context = self._context
         if not self.basket.lines:
             raise Refused("basket-empty")
+        if self.basket.state.card is not None:
+            raise Refused("card-payment-open", amount=self._said(self.basket.state.card.amount))
         # What was paid elsewhere was paid exactly: no coin of ours rounds history.
         cash_step = context.place.cash_step if history is None else 1
         taxed = self.basket.taxed()
         totals = self.basket.totals(taxed)
         due = tendering.due(abs(totals.total), self.basket.tenders, cash_step)
         if due.still_due:
-            raise Refused("still-due", due=grouped_text(due.still_due, context.place.currency))
+            raise Refused("still-due", due=self._said(due.still_due))
         if totals.total < 0 and self.basket.state.order_id is not None:
             raise Refused("more-back-than-collected")
         person = context.need(Permission.SELL if history is None else Permission.IMPORT_HISTORY)

@@ -15,7 +15,7 @@ from pos_app.store.journal.drafts import Draft
 from pos_app.store.master import people
 from pos_app.store.master.people import Party
 from pos_app.till.selling import line_prices
-from pos_app.till.selling.basket_state import BasketLine, BasketState, TenderEntry, Totals
+from pos_app.till.selling.basket_state import BasketLine, BasketState, CardAsked, TenderEntry, Totals
 from pos_app.till.selling.concession import price_note
 from pos_app.till.selling.line_prices import Prices
 from pos_app.till.session.context import Context, new_request
@@ -89,6 +89,11 @@ class KeptBasket:
         line.note_inside = inside and bool(line.note)
         self._save()
 
+    def ask_card(self, asked: CardAsked | None) -> None:
+        """Keep what the card terminal is asked for; None when it is known what became of it."""
+        self.state.card = asked
+        self._save()
+
     # --- keeping -------------------------------------------------------------------------------
 
     def close(self) -> None:
@@ -138,6 +143,9 @@ class KeptBasket:
         """Put the basket aside under a name.  Raises `Refused` when it is empty."""
         if not self.lines:
             raise Refused("nothing-to-park")
+        if self.state.card is not None or any(one.terminal for one in self.tenders):
+            # Parking gives back what was tendered, and nobody gives back what is on a card.
+            raise Refused("card-in-basket")
         self.state.tenders = []
         self._save(parked=True, label=label.strip()[:40])
 

@@ -28,6 +28,7 @@ from pos_app.ui.parts.taking import basket_job
 from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
 from pos_app.ui.tender.buyer import ask_buyer
+from pos_app.ui.tender.card_payment import CardPayment
 from pos_app.ui.tender.laid_currency import LaidCurrency
 from pos_app.ui.tender.mpesa_choice import MpesaChoice
 from pos_app.ui.tender.quick_amounts import quick_amounts
@@ -53,6 +54,7 @@ class TenderScreen(Screen):
         self._laid: Rate | None = None
         self._number = MpesaChoice()
         self._currencies = LaidCurrency(session, self.lay)
+        self._cards = CardPayment(session, self._card_taken, self._again)
         self._finishing = False
         self._since = QElapsedTimer()
         self._since.start()
@@ -126,6 +128,8 @@ class TenderScreen(Screen):
         if not job.is_payment:
             self.session.rate_basket()
         self.session.keys_changed.emit()
+        # Asked before a kill or a lock: first of all, what became of it?
+        self._cards.resolve(job.takings)
 
     def refreshed(self) -> None:
         if self._job is not None and not self._job.is_payment:
@@ -386,6 +390,9 @@ class TenderScreen(Screen):
         amount = self.amount.minor() or 0
         if job.takings.due().still_due == 0 and not (amount and job.takings.exact_due()):
             return True
+        typed = bool(self.reference.text().strip()) or self._laid is not None
+        if self._kind is TenderKind.CARD and not typed and self._cards.begin(job.takings, amount):
+            return False
         missing = missing_words(self._kind)
         if missing and amount and not self.reference.text().strip():
             self.reference.setFocus()
@@ -412,6 +419,16 @@ class TenderScreen(Screen):
         self.amount.set_minor(None)
         self._show()
         return True
+
+    def _card_taken(self) -> None:
+        """The terminal took it: what is left is asked for, or all is paid and it is recorded."""
+        job = self._job
+        if job is None:
+            return
+        self.choose(TenderKind.CASH)
+        if not job.takings.due().still_due:
+            self.amount.set_minor(None)
+            self.finish()
 
     def make_invoice(self) -> None:
         """The basket goes on an invoice instead of being paid now."""

@@ -1,0 +1,50 @@
+"""`bohari stand-in`: machines that are none, to try a till with before the real one is there."""
+
+import time
+from typing import Annotated, Final
+
+import typer
+
+from pos_app.cli.answer import Answer
+from pos_app.cli.command import TOLD_NOTHING, Call, command, group, noun
+from pos_app.cli.needs import open_to_all
+from pos_app.devices.card_stand_in import MANNERS, CardStandIn
+from pos_app.ledger.errors import Refused, Unavailable
+
+app: Final = noun()
+stand_in_app: Final = group(app, "stand-in", "Machines that are none, to try a till with.")
+
+_WORDS: Final = ", ".join(MANNERS)
+
+
+@command(stand_in_app, "card", TOLD_NOTHING, open_to_all("It takes nobody's money."))
+def card(
+    _call: Call,
+    *,
+    port: Annotated[int, typer.Option(help="Where it listens on this machine.")] = 9_400,
+    manners: Annotated[
+        str, typer.Option(metavar="WORDS", help=f"What it does, payment by payment: {_WORDS}.")
+    ] = "approve",
+    pause: Annotated[int, typer.Option(metavar="S", help="How long slow and late take.")] = 10,
+    seconds: Annotated[int, typer.Option(help="For so long; 0: until Ctrl-C.")] = 0,
+) -> Answer:
+    """Stand in for a card terminal; a till asks it with card_terminal = "tcp://127.0.0.1:9400"."""
+    wanted = manners.replace(",", " ").split()
+    unknown = [word for word in wanted if word not in MANNERS]
+    if unknown or not wanted:
+        raise Refused("stand-in-manner-unknown", manner=" ".join(unknown)[:40], manners=_WORDS)
+    try:
+        made = CardStandIn(wanted, pause_s=float(pause), port=port)
+    except (OSError, OverflowError) as error:
+        raise Unavailable("port-not-free", port=port, why=error) from error
+    with made as standing:
+        typer.echo(standing.address, err=True)
+        end = time.monotonic() + seconds
+        try:
+            while not seconds or time.monotonic() < end:
+                time.sleep(0.2)
+        except KeyboardInterrupt:
+            pass
+        charged = sum(standing.charged.values())
+        count = len(standing.charged)
+    return Answer({"payments": count, "charged": charged}, [f"{count} payments, {charged} minor units."])
