@@ -136,6 +136,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     theme: str = "light"
     #: How large the window is drawn, in per cent of its design (100 to 300); 0 is as its size allows.
     window_scale: int = 0
+    #: The screen of the customer's window, by its name; `other` is any but the till's own, empty is none.
+    customer_screen: str = ""
+    #: 1 lets be heard what a scan came to, 0 does not.
+    sounds: int = 1
     language: str = "en"
     #: In which language receipts, slips and invoices are printed.
     receipt_language: str = "en"
@@ -152,6 +156,8 @@ _OF_THE_PLACE: Final = frozenset(
         "card_terminal",
         "theme",
         "window_scale",
+        "customer_screen",
+        "sounds",
         "language",
         "receipt_language",
     }

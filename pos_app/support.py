@@ -33,7 +33,8 @@ _MOST_NAMED: Final = 2_000
 _PLAIN: Final = frozenset(
     {
         "kind", "org_id", "several", "database", "host", "port", "printer", "reconcile_ms",
-        "value_stock_every_s", "mpesa_code_days", "theme", "window_scale", "language",
+        "value_stock_every_s", "mpesa_code_days", "theme", "window_scale", "customer_screen", "sounds",
+        "language",
     }
 )  # fmt: skip
 

@@ -95,6 +95,8 @@ def _first_start(call: Call, *, full_screen: bool) -> Answer:
             chosen.language,
             scanner=bootstrap.scanner_settings(chosen),
             scale=chosen.window_scale / 100,
+            customer_screen=chosen.customer_screen,
+            sounds=bool(chosen.sounds),
         )
         if not run_first_start(deeds, full_screen=full_screen, settings=looks):
             return Answer({"exit_code": 1}, [str(said("first-start-left"))], ok=False)
@@ -115,7 +117,12 @@ def _window(call: Call, *, full_screen: bool) -> Answer:
 
     def keep(shown: Settings) -> None:
         settings.write(
-            call.home, theme=shown.mode, language=shown.language, window_scale=round(shown.scale * 100)
+            call.home,
+            theme=shown.mode,
+            language=shown.language,
+            window_scale=round(shown.scale * 100),
+            customer_screen=shown.customer_screen,
+            sounds=int(shown.sounds),
         )
 
     def support(seen: Mapping[str, Any]) -> Path:
@@ -143,6 +150,8 @@ def _window(call: Call, *, full_screen: bool) -> Answer:
                     keep,
                     scanner,
                     scale=chosen.window_scale / 100,
+                    customer_screen=chosen.customer_screen,
+                    sounds=bool(chosen.sounds),
                     support=support,
                 ),
             )

@@ -4,6 +4,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.language import _
+from pos_app.ui.customer_view import CustomerView
 from pos_app.ui.kit.accessible import Role
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.key_strip import KeyAction
@@ -58,6 +59,14 @@ class Screen(QWidget):
     def on_scan(self, text: str) -> None:
         """A barcode was scanned."""
         self.session.warn(_("A scan is not used on this screen; go back to the basket first."))
+
+    def nothing_found(self) -> bool:
+        """Whether what was scanned just now is known to nobody."""
+        return False
+
+    def for_customer(self) -> CustomerView | None:
+        """What the customer's window shows while this screen is in front; None is the basket at hand."""
+        return None
 
     def key(self, event: QKeyEvent) -> bool:
         """Take a key that no widget wanted; says whether it was of use."""

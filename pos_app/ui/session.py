@@ -87,6 +87,10 @@ class Session(QObject):
 
     keys_changed = Signal()
     state_changed = Signal()
+    #: Something was refused, with its sentence.
+    refused = Signal(str)
+    #: Something went otherwise than a person may think, with its sentence.
+    warned = Signal(str)
 
     def __init__(self, till: Till, spool: "Spool | None", navigator: Navigator, ways: Ways) -> None:
         super().__init__()
@@ -147,10 +151,12 @@ class Session(QObject):
     def refuse(self, text: str) -> None:
         """Say why an action was refused."""
         self._navigator.banner().refuse(text)
+        self.refused.emit(text)
 
     def warn(self, text: str) -> None:
         """Say what a person should know."""
         self._navigator.banner().warn(text)
+        self.warned.emit(text)
 
     def succeed(self, text: str = "") -> None:
         """Take back what was said; with words, say them for a few seconds."""

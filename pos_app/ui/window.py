@@ -15,6 +15,7 @@ from pos_app.ledger.errors import BohariError
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action, Approval
 from pos_app.till.till import Till
+from pos_app.ui.customer_view import ANY_OTHER
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.banner import Banner
 from pos_app.ui.kit.key_strip import KeyAction, KeyStrip
@@ -28,9 +29,11 @@ from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.lock import TillLock
 from pos_app.ui.scan_filter import ScanFilter
 from pos_app.ui.screen import Screen
+from pos_app.ui.second_window import SecondWindow
 from pos_app.ui.session import Session
 from pos_app.ui.sheets.approval import ApprovalSheet
-from pos_app.ui.sheets.keys import LOCK_KEY, SIGN_OUT_KEY, KeysSheet, Leaving
+from pos_app.ui.sheets.keys import LOCK_KEY, SIGN_OUT_KEY, Choice, Choices, KeysSheet, Leaving
+from pos_app.ui.sounds import Sound, Sounds
 from pos_app.ui.status_words import printer_words, sync_words
 from pos_app.ui.window_ways import WindowWays
 
@@ -43,6 +46,8 @@ _POLL_MS = 1000
 #: A window that is being dragged is drawn anew when it rests.
 _FIT_MS = 80
 _LEAST_SIZE = 800, 600
+#: The sizes that a person chooses among, in per cent; 0 is as the window allows.
+SIZES = (0, 100, 125, 150)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,10 @@ class Settings:
     keep: Callable[["Settings"], object] | None = None
     scanner: WedgeSettings = field(default_factory=WedgeSettings)
     scale: float = 0.0
+    #: On which screen the customer's window stands, by its name; `other` is any but the till's, empty none.
+    customer_screen: str = ""
+    #: Whether it is heard what a scan came to.
+    sounds: bool = False
     #: Writes the file for whoever helps, with what was found; none where there is nowhere to write it.
     support: Callable[[Mapping[str, Any]], Path] | None = None
 
@@ -90,6 +99,10 @@ class MainWindow(QWidget):
         self.lock = TillLock(self.session, self)
         self.session.keys_changed.connect(self._offer_keys)
         self.session.state_changed.connect(self._say_state)
+        self.sounds, self._refused = Sounds(on=settings.sounds), False
+        self.session.refused.connect(self._hear_refusal)
+        self.session.warned.connect(self._hear_warning)
+        self.second = SecondWindow(self.session, self, self)
         self.scans = ScanFilter(self, settings.scanner)
         self.scans.scanned.connect(self._scanned)
         self._poll = QTimer(self)
@@ -231,9 +244,7 @@ class MainWindow(QWidget):
         """Show every key of this screen and the settings."""
         signed_in = self.session.till.person is not None
         leaving = Leaving(self.lock.lock, self.sign_out) if signed_in else None
-        self.session.show_sheet(
-            KeysSheet(self.session, self._actions(), self.set_mode, self.set_language, leaving)
-        )
+        self.session.show_sheet(KeysSheet(self.session, self._actions(), self._choices(), leaving))
 
     def sign_out(self) -> None:
         """Nobody is at the till any more; the basket stays."""
@@ -289,7 +300,20 @@ class MainWindow(QWidget):
         if not scan.complete:
             self.session.refuse(_("The scan was cut off, and nothing was taken; scan it again."))
             return
+        self._refused = False
         self.current().on_scan(scan.label())
+        # What was refused has been heard already, and what asks something is neither yes nor no.
+        if not self._refused and self.session.sheet is None:
+            self.sounds.play(Sound.FOUND)
+
+    def _hear_warning(self, _text: str) -> None:
+        """What was scanned is no plain yes: the person has to look."""
+        self._refused = True
+
+    def _hear_refusal(self, _text: str) -> None:
+        """Something was refused: a code that nothing has sounds otherwise than a no."""
+        self._refused = True
+        self.sounds.play(Sound.UNKNOWN if self.current().nothing_found() else Sound.REFUSED)
 
     # -- settings --------------------------------------------------------------------------------
 
@@ -318,6 +342,39 @@ class MainWindow(QWidget):
         self._settings = replace(self._settings, scale=scale)
         self._keep()
         self.fit()
+
+    def set_sounds(self, *, on: bool) -> None:
+        """Let it be heard what a scan came to, or not."""
+        self._settings = replace(self._settings, sounds=on)
+        self.sounds.on = on
+        self._keep()
+
+    def _choices(self) -> Choices:
+        """What can be chosen of how the till looks and sounds, as it is now."""
+        shown, percent = self._settings, round(self._settings.scale * 100)
+        size = _("Size {percent} %", percent=percent) if percent else _("Size as the window")
+        bigger = SIZES[(SIZES.index(percent) + 1) % len(SIZES)] if percent in SIZES else 0
+        second = "" if shown.customer_screen else ANY_OTHER
+        return Choices(
+            self.set_mode,
+            self.set_language,
+            (
+                Choice(_("Sounds"), "bell", shown.sounds, lambda: self.set_sounds(on=not shown.sounds)),
+                Choice(
+                    _("Customer's window"),
+                    "monitor",
+                    bool(shown.customer_screen),
+                    lambda: self.set_customer_screen(second),
+                ),
+                Choice(size, "scaling", bool(percent), lambda: self.set_scale(bigger / 100)),
+            ),
+        )
+
+    def set_customer_screen(self, name: str) -> None:
+        """Let the customer's window stand on the screen of this name; empty is on none."""
+        self._settings = replace(self._settings, customer_screen=name)
+        self._keep()
+        self.second.choose(name)
 
     def fit(self) -> None:
         """Draw everything as large as the window allows or a person wants, once nothing is begun here."""
@@ -409,6 +466,7 @@ class MainWindow(QWidget):
         super().showEvent(event)
         if not self._poll.isActive():
             self._poll.start(_POLL_MS)
+            self.second.choose(self._settings.customer_screen)
             QTimer.singleShot(0, self.ready.emit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -418,6 +476,8 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._poll.stop()
+        self.second.close()
+        self.sounds.close()
         super().closeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -39,6 +39,12 @@ class Receipts:
             party = people.party(connection, self._context.org_id, party_id)
         return party.name if party else ""
 
+    def proof_of(self, document_id: int) -> str:
+        """The beginning of a document's hash and signature, as on its receipt; empty where it has none."""
+        context = self._context
+        with context.database.read() as connection:
+            return documents.proof_of(connection, context.org_id, document_id)
+
     def reprint(self, document_id: int) -> int:
         """Queue a copy, marked COPY with its number; gives that number.  Audited."""
         context = self._context

@@ -50,6 +50,7 @@ class SellScreen(Screen):
         self._offers_parked = False
         #: The code that nothing had a moment ago, which can be added.
         self._unknown = ""
+        self._nothing_found = False
         self._stock_is_old = False
         self._restock = QTimer(self)
         self._restock.setSingleShot(True)
@@ -146,6 +147,7 @@ class SellScreen(Screen):
     # -- adding ----------------------------------------------------------------------------------
 
     def on_scan(self, text: str) -> None:
+        self._nothing_found = False
         prefix = self.search.text()
         if printed_series(text, _RECEIPTS):
             self._open_receipt(text.strip())
@@ -205,12 +207,16 @@ class SellScreen(Screen):
 
     def _offer_unknown(self, error: BohariError) -> None:
         """What nothing has can be added, by who may say a price; a key for it stands below until it is."""
+        self._nothing_found = isinstance(error, UnknownBarcode)
         person = self.session.till.person
         may = person is not None and Permission.PRICE.value in person.may
         unknown = str(error.said.facts["code"]) if isinstance(error, UnknownBarcode) and may else ""
         if unknown != self._unknown:
             self._unknown = unknown
             self.session.keys_changed.emit()
+
+    def nothing_found(self) -> bool:
+        return self._nothing_found
 
     def add_unknown(self) -> None:
         """Say what the code is that nothing had, and what it costs; then it is in the basket."""

@@ -1,4 +1,4 @@
-"""Owns the panel behind F1: every key of the screen, the theme, the language, and going away."""
+"""Owns the panel behind F1: every key of the screen, the theme, the language, sounds, and going away."""
 
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
@@ -14,7 +14,7 @@ from pos_app.ui.kit.keycap import KeyCap
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
-from pos_app.ui.kit.tokens import Size, Space
+from pos_app.ui.kit.tokens import Size, Space, Touch
 from pos_app.ui.session import Session
 
 #: The keys that do the same wherever a person is, beside F1.
@@ -29,6 +29,23 @@ class Leaving(NamedTuple):
     sign_out: Callable[[], object]
 
 
+class Choice(NamedTuple):
+    """Something that is on or off; `act` makes it the other, or the next of what there is."""
+
+    words: str
+    icon: str
+    on: bool
+    act: Callable[[], object]
+
+
+class Choices(NamedTuple):
+    """What can be chosen of how the till looks and sounds."""
+
+    set_mode: Callable[[str], object]
+    set_language: Callable[[str], object]
+    others: Sequence[Choice]
+
+
 class KeysSheet(Sheet):
     """The manual of the screen, and the settings of the till."""
 
@@ -36,8 +53,7 @@ class KeysSheet(Sheet):
         self,
         session: Session,
         actions: Sequence[KeyAction],
-        set_mode: Callable[[str], object],
-        set_language: Callable[[str], object],
+        choices: "Choices",
         leaving: "Leaving | None",
     ) -> None:
         body = QWidget()
@@ -68,15 +84,21 @@ class KeysSheet(Sheet):
             ("dark", _("Dark"), "moon"),
             ("contrast", _("High contrast"), "contrast"),
         ):
-            tile = OptionTile(words, icon)
+            tile = OptionTile(words, icon, height=Touch.LEAST)
             tile.set_selected(current_palette().mode == mode)
-            tile.clicked.connect(lambda _checked=False, to=mode: self._go(set_mode, to))
+            tile.clicked.connect(lambda _checked=False, to=mode: self._go(choices.set_mode, to))
             self.modes[mode] = tile
         for code, name in LANGUAGES.items():
-            tile = OptionTile(name)
+            tile = OptionTile(name, height=Touch.LEAST)
             tile.set_selected(current_language() == code)
-            tile.clicked.connect(lambda _checked=False, to=code: self._go(set_language, to))
+            tile.clicked.connect(lambda _checked=False, to=code: self._go(choices.set_language, to))
             self.languages[code] = tile
+        self.others: list[OptionTile] = []
+        for choice in choices.others:
+            tile = OptionTile(choice.words, choice.icon, height=Touch.LEAST)
+            tile.set_selected(choice.on)
+            tile.clicked.connect(lambda _checked=False, act=choice.act: self._leave(act))
+            self.others.append(tile)
         self.lock = QuietButton(_("Lock"), LOCK_KEY, "lock")
         self.lock.setObjectName("lock")
         self.sign_out = QuietButton(_("Sign out"), SIGN_OUT_KEY, "log-out")
@@ -88,8 +110,9 @@ class KeysSheet(Sheet):
                 grid,
                 line(*self.modes.values()),
                 line(*self.languages.values()),
+                line(*self.others),
                 line(self.lock, self.sign_out),
-                spacing=Space.L,
+                spacing=Space.M,
             )
         )
         # Shown before it had its place, it would be a window of its own for a moment.

@@ -8,6 +8,7 @@ from pos_app.language import _
 from pos_app.ledger.quantity import quantity_text
 from pos_app.till.session.recorded import Recorded
 from pos_app.ui.arrange import column, line
+from pos_app.ui.customer_view import IDLE, CustomerView
 from pos_app.ui.kit.button import PrimaryButton, QuietButton
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.figure import Figure
@@ -37,6 +38,7 @@ class DoneScreen(Screen):
         super().__init__(session)
         self.setObjectName("done")
         self._document_id: int | None = None
+        self._seen = IDLE
         self._since = QElapsedTimer()
         self._since.start()
         self._words = Label("", Size.LEAD, "muted")
@@ -94,6 +96,9 @@ class DoneScreen(Screen):
         code = self.session.till.currency.code
         total = _("total {currency} {amount}", currency=code, amount=money(abs(done.settled)))
         self._total.set_text(detail or total)
+        proof = self.session.till.receipts.proof_of(done.document_id)
+        code = f"{done.number} {proof}" if proof else ""
+        self._seen = CustomerView((), words, money(figure), total, code)
         warn_of_much(self.session)
 
     def _say_short(self, done: Recorded) -> None:
@@ -107,6 +112,9 @@ class DoneScreen(Screen):
             _("The books have less than none of: {what}. Count it, or enter what came, later.", what=what)
         )
         self._short_part.setVisible(bool(shown))
+
+    def for_customer(self) -> CustomerView | None:
+        return self._seen
 
     def settled(self) -> bool:
         """Whether an Enter is meant for this screen: not the second half of a double press."""
