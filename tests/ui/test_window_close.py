@@ -18,6 +18,7 @@ from pos_app.till.till import Till
 from pos_app.ui.drawer.screen import DrawerScreen
 from pos_app.ui.sheets.approval import ApprovalSheet
 from pos_app.ui.window import MainWindow
+from tests.support.painted_text import painted_texts
 from tests.support.worlds.cylinders import CYLINDERS, EMPTY13, FILLS, REFILL13, deal_in_cylinders
 from tests.support.worlds.goods_rows import add_goods_rows
 from tests.support.worlds.till_builder import barcode_of
@@ -319,3 +320,53 @@ def test_two_people_close_the_same_drawer_and_there_is_one_z(
     assert "Somebody else closed this drawer" in window.banner().text()
     with till.database.read() as connection:
         assert len(documents.latest(connection, 1, ("drawer_close",), 9)) == 1
+
+
+# -- what is told, and to whom -------------------------------------------------------------------------
+
+
+def fixed_and_left(hands: Hands) -> None:
+    """Amina counted, Joseph allowed the close and the sum is told; then she goes back to the basket."""
+    count_five_thousand(hands)
+    hands.approve("Joseph M.", "2222")
+    hands.press(Key.Key_Escape)
+
+
+def is_told(window: MainWindow) -> bool:
+    return drawer(window).review.isVisible() or "Expected" in painted_texts(window)
+
+
+def test_what_was_told_to_one_person_is_not_told_to_the_next(
+    window: MainWindow, selling: Hands, till: Till
+) -> None:
+    fixed_and_left(selling)
+    selling.press(Key.Key_F8)
+    assert is_told(window), "who was told finds the review again"
+    selling.press(Key.Key_Escape)
+    window.sign_out()
+    till.sign_in.sign_in(3, "3333")
+    window.home()
+    selling.press(Key.Key_F8)
+    assert not is_told(window)
+    selling.press(Key.Key_F12)
+    selling.press(Key.Key_F12)
+    assert isinstance(window.session.sheet, ApprovalSheet), "Joseph allowed it to Amina alone"
+
+
+def test_a_close_that_was_allowed_ends_with_the_next_sale(
+    window: MainWindow, selling: Hands, till: Till
+) -> None:
+    fixed_and_left(selling)
+    selling.scan(barcode_of(REGULATOR))
+    selling.press(Key.Key_F12)
+    selling.press(Key.Key_Return)
+    selling.press(Key.Key_Return)
+    window.home()
+    selling.press(Key.Key_F8)
+    assert not is_told(window), "the sum of before the sale is not the sum"
+    selling.press(Key.Key_F12)
+    assert drawer(window).counting.total() == 5_000_00, "what was counted is there still"
+    selling.press(Key.Key_F12)
+    assert isinstance(window.session.sheet, ApprovalSheet)
+    with till.database.read() as connection:
+        assert documents.latest(connection, 1, ("drawer_close",), 9) == []

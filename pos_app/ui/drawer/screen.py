@@ -43,6 +43,7 @@ class DrawerScreen(Screen):
         self._recorded = False
         self._hands_over = False
         self._counted_shift: int | None = None
+        self._told_to: int | None = None
         self._beside: tuple[Beside, ...] = ()
         self._open_request, self._close_request = new_request(), new_request()
         self.opening, self.menu = OpenPage(session), MenuPage()
@@ -76,8 +77,9 @@ class DrawerScreen(Screen):
 
     def entered(self) -> None:
         drawer = self.session.till.drawer
+        if self._expected is not None and not self._holds():
+            self._forget_told()
         if not drawer.is_open():
-            self._expected = None
             self.show_opening()
         elif self._expected is not None:
             # A fixed count stays fixed: leaving the review does not make it unseen.
@@ -87,6 +89,22 @@ class DrawerScreen(Screen):
             self.menu.begin(drawer.shift_number())
             warn_of_much(self.session)
             self.menu.close_button.setFocus()
+
+    def _holds(self) -> bool:
+        """Whether what was told is told to who is here, of a drawer in which nothing moved since.
+
+        It was told, and the close was allowed, to one person about one count: whoever else is at the till, or
+        sells on, fixes the count anew and asks anew.
+        """
+        return self._told_to == self._here() and self.session.till.drawer.sealed_count() is not None
+
+    def _here(self) -> int | None:
+        person = self.session.till.person
+        return None if person is None else person.person_id
+
+    def _forget_told(self) -> None:
+        self._expected, self._approval, self._told_to = None, None, None
+        self._expected_of, self._beside = {}, ()
 
     def busy(self) -> bool:
         return self._expected is not None or (self._counting() is not None and self.pages.typed())
@@ -288,6 +306,7 @@ class DrawerScreen(Screen):
         def fixed(counted: tuple[dict[str, int], tuple[Beside, ...], Approval | None]) -> None:
             self._expected_of, self._beside, self._approval = counted
             self._expected = self._expected_of[self.counting.currency.code]
+            self._told_to = self._here()
             self.show_review(self._expected)
             approval = self._approval
             self.session.attempt(lambda: self.session.till.drawer.flows(approval), self.review.show_flows)
@@ -298,7 +317,7 @@ class DrawerScreen(Screen):
         """A manager counts anew; the Z names both counts and both people."""
 
         def allowed(_expected: int) -> None:
-            self._expected, self._expected_of, self._beside = None, {}, ()
+            self._forget_told()
             self._lay_order(anew=True)
             self._show_count(self.counting)
             self.counting.clear()
@@ -367,7 +386,8 @@ class DrawerScreen(Screen):
 
     def _handed_over(self, closed: Closed, taking: TakingOver) -> None:
         """The next one is at the till now, with the float that stayed."""
-        self._expected, self._approval, self._counted_shift = None, None, None
+        self._forget_told()
+        self._counted_shift = None
         self.session.recorded()
         self.session.home()
         self.session.succeed(
@@ -380,8 +400,8 @@ class DrawerScreen(Screen):
         )
 
     def _closed(self, closed: Closed) -> None:
-        self._expected, self._approval, self._recorded = None, None, True
-        self._counted_shift = None
+        self._forget_told()
+        self._recorded, self._counted_shift = True, None
         self.session.recorded()
         self._steps.set_current(len(self.pages.stages) + 1)
         self.review.show_closed(closed)
