@@ -56,7 +56,9 @@ class KeyItem(Pressable):
         self.action = action
         self.setText(action.label)
         self._label_width = self.natural_label_width()
-        self._broken = self._stacked = False
+        self._broken = False
+        #: On how many lines the words stand below the cap; 0 where they stand beside it.
+        self._stacked = 0
         self._padding = px(_PADDING)
         self.clicked.connect(self._run)
         if action.bind:
@@ -90,19 +92,23 @@ class KeyItem(Pressable):
         lettering = font(Size.KEY, Weight.MEDIUM)
         return max(text_width(line, lettering) for line in self.two_lines()) + 1
 
-    def stacked_width(self) -> float:
-        """The room it needs where the words stand below the cap, on as many lines as are shortest."""
-        return max(key_cap_width(self.action.key), self.broken_label_width()) + 2 * px(_TIGHT_PADDING)
+    def stacked_width(self, lines: int) -> float:
+        """The room it needs where the words stand below the cap, on one line or on two."""
+        lettering = font(Size.KEY, Weight.MEDIUM)
+        one_line = text_width(self.action.label, lettering) + 1
+        words = one_line if lines == 1 else self.broken_label_width()
+        return max(key_cap_width(self.action.key), words) + 2 * px(_TIGHT_PADDING)
 
-    def stack(self) -> int:
-        """Put the words below the cap; gives the whole width."""
-        self._label_width, self._broken, self._stacked = self.broken_label_width(), True, True
+    def stack(self, lines: int) -> int:
+        """Put the words below the cap, on so many lines as all beside it; gives the whole width."""
+        width = self.stacked_width(lines)
+        self._label_width, self._broken, self._stacked = width, lines > 1, lines
         self.setToolTip("")
-        return round(self.stacked_width())
+        return round(width)
 
     def grant(self, label_width: float, *, broken: bool) -> int:
         """Take this much room for the words (0: the cap alone) and return the whole width."""
-        self._label_width, self._broken, self._stacked = label_width, broken, False
+        self._label_width, self._broken, self._stacked = label_width, broken, 0
         self._padding = px(_TIGHT_PADDING) if broken else px(_PADDING)
         cut = label_width < (self.broken_label_width() if broken else self.natural_label_width())
         self.setToolTip(self.action.label if cut else "")
@@ -148,10 +154,11 @@ class KeyItem(Pressable):
 
     def _paint_stacked(self, painter: QPainter, ink: str) -> None:
         """The cap, and the words below it."""
-        lines = [line for line in self.two_lines() if line]
+        lines = self.two_lines() if self._stacked > 1 else (self.action.label,)
         lettering = font(Size.KEY, Weight.MEDIUM)
         high = line_height(lettering)
-        top = (self.height() - px(_STACKED_CAP) - high * len(lines)) / 2
+        # All caps of a strip stand on one line, also above words that need no second one.
+        top = (self.height() - px(_STACKED_CAP) - high * self._stacked) / 2
         cap = key_cap_width(self.action.key)
         draw_key_cap(painter, (self.width() - cap) / 2, top + px(_STACKED_CAP) / 2, self.action.key)
         for number, words in enumerate(lines):
@@ -217,11 +224,12 @@ class KeyStrip(QWidget):
             gap = Space.S
         if caps + sum(wanted) + gap * gaps > room:
             gap = Space.XS
-        stacked = [item.stacked_width() for item in self._items]
-        if caps + sum(wanted) + gap * gaps > room and sum(stacked) + gaps <= room:
+        for lines in (1, 2) if caps + sum(wanted) + gap * gaps > room else ():
             # Before words are cut they go below their caps.
-            self._place([item.stack() for item in self._items], edge, Space.S)
-            return
+            stacked = [item.stacked_width(lines) for item in self._items]
+            if sum(stacked) + gaps * px(lines) <= room:
+                self._place([item.stack(lines) for item in self._items], edge, Space.L)
+                return
         for at in reversed(range(len(wanted))):
             if self._items[at].action.told_elsewhere and caps + sum(wanted) + gap * gaps > room:
                 wanted[at] = 0.0
