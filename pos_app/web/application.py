@@ -109,7 +109,9 @@ def _shop(visit: Visit) -> Response:
 
 def _looking(asked: Asked) -> Asked:
     """As if somebody had asked for the page from which a file is sent."""
-    return dataclasses.replace(asked, method="GET", path="/import", query=Form())
+    if asked.path.startswith("/import/"):
+        return dataclasses.replace(asked, method="GET", path="/import", query=Form())
+    return dataclasses.replace(asked, method="GET")
 
 
 class _House:

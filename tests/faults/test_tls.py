@@ -1,12 +1,15 @@
 """TLS: the server serves it, and a till talks to nobody whose certificate it does not trust."""
 
 import ipaddress
+import socket
+import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import httpx
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -131,6 +134,49 @@ def test_a_wrong_certificate_is_refused_in_a_sentence(centre: Centre, tmp_path: 
             line.close()
     assert centre.mark(till.who.terminal_no) == before
     till.sell()
+
+
+@pytest.mark.parametrize(
+    ("version", "is_spoken"),
+    [
+        (ssl.TLSVersion.TLSv1, False),
+        (ssl.TLSVersion.TLSv1_1, False),
+        (ssl.TLSVersion.TLSv1_2, True),
+        (ssl.TLSVersion.TLSv1_3, True),
+    ],
+    ids=str,
+)
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+def test_nothing_older_than_tls_1_2_is_spoken(
+    centre: Centre, tmp_path: Path, version: ssl.TLSVersion, is_spoken: bool
+) -> None:
+    pem, key = certificate(tmp_path, "office")
+    context = ssl.create_default_context(cafile=str(pem))
+    context.check_hostname = False
+    # What a client of long ago still offers.
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version = context.maximum_version = version
+    with Served(centre, pem, key) as url:
+        host, port = url.removeprefix("https://").split(":")
+        with socket.create_connection((host, int(port)), timeout=10) as line:
+            if is_spoken:
+                with context.wrap_socket(line) as spoken:
+                    assert spoken.version() == str(version.name).replace("_", ".")
+            else:
+                with pytest.raises((ssl.SSLError, OSError)):
+                    context.wrap_socket(line)
+
+
+def test_who_asks_without_tls_is_led_nowhere(centre: Centre, tmp_path: Path) -> None:
+    pem, key = certificate(tmp_path, "office")
+    with Served(centre, pem, key) as url:
+        plain = url.replace("https://", "http://")
+        try:
+            answer = httpx.get(f"{plain}/health", timeout=10)
+        except httpx.HTTPError:
+            return
+        assert answer.status_code >= 400
+        assert "location" not in answer.headers
 
 
 def test_the_servers_settings_are_looked_at_before_it_starts(tmp_path: Path) -> None:

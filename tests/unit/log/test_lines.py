@@ -121,3 +121,10 @@ def test_a_line_has_an_end() -> None:
     found = line("word " * 10_000, error=raised(ValueError("word " * 50_000)))
     assert len(found["message"]) == MOST_TEXT + 1
     assert len(found["traceback"]) == MOST_TRACE
+
+
+def test_what_others_write_makes_no_line_of_its_own() -> None:
+    forged = 'x"}\n{"level": "error", "message": "forged"}\r\n\x1b[2J\u2028'
+    found = line(forged, name_of=forged, error=raised(ValueError(forged)))
+    assert found["level"] == "warning"
+    assert found["message"].startswith('x"}\n')
