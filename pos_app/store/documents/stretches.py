@@ -36,20 +36,41 @@ class Before(NamedTuple):
 def before(connection: Connection, org_id: int, terminal_no: int, shift: int) -> Before:
     """Where the stretch of a shift (the key of its `DrawerOpen`) begins."""
     # Ours is the last of the closes of a shift: other currencies that lay in the drawer come before it.
+    return told_of(_last_close(connection, org_id, terminal_no, shift))
+
+
+def behind(connection: Connection, org_id: int, close: DrawerClose) -> Before:
+    """Behind which close of its terminal a Z stands, whatever shift it says that it ends."""
+    found = _last_close(connection, org_id, close.terminal_no, close.document_id)
+    while found is not None and is_part(found, close):
+        found = _last_close(connection, org_id, close.terminal_no, found.document_id)
+    return told_of(found)
+
+
+def is_part(one: DrawerClose, of: DrawerClose) -> bool:
+    """Whether a close is that of another currency in the drawer which a Z closes."""
+    return one.stretch is None and one.shift == of.shift and one.currency != of.currency
+
+
+def told_of(close: DrawerClose | None) -> Before:
+    """What a Z asks of the close before it; None where there is none."""
+    return Before(0, None, None) if close is None else Before(close.seq, close.recorded_at, close.stretch)
+
+
+def _last_close(connection: Connection, org_id: int, terminal_no: int, below: int) -> DrawerClose | None:
+    """The last close of a terminal before a document."""
     found: int | None = connection.execute(
         text(
             "SELECT document_id FROM document WHERE org_id = :org AND terminal_no = :terminal"
-            " AND kind IN ('drawer_open', 'drawer_close') AND kind = 'drawer_close' AND document_id < :shift"
+            " AND kind IN ('drawer_open', 'drawer_close') AND kind = 'drawer_close' AND document_id < :below"
             " ORDER BY document_id DESC LIMIT 1"
         ),
-        {"org": org_id, "terminal": terminal_no, "shift": shift},
+        {"org": org_id, "terminal": terminal_no, "below": below},
     ).scalar_one_or_none()
     closed = None if found is None else documents.get(connection, org_id, found)
-    if closed is None:
-        return Before(0, None, None)
-    if not isinstance(closed, DrawerClose):
+    if closed is not None and not isinstance(closed, DrawerClose):
         raise TypeError(type(closed).__name__)
-    return Before(closed.seq, closed.recorded_at, closed.stretch)
+    return closed
 
 
 def now(

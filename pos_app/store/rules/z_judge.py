@@ -78,12 +78,16 @@ def _stretch(
 
 
 def _before(connection: Connection, org_id: int, close: DrawerClose, behind: Sequence[Sealed]) -> Before:
-    """The close that ended the shift before; it may come in the same batch."""
+    """The close before it, which may come in the same batch.
+
+    The one that stands there, not the one before the shift that it names: a till that names a shift of last
+    week would close the same receipts twice, and both would add up.
+    """
     for one in reversed(behind):
         document = one.document
-        if isinstance(document, DrawerClose) and document.document_id < (close.shift or 0):
-            return Before(document.seq, document.recorded_at, document.stretch)
-    return stretches.before(connection, org_id, close.terminal_no, close.shift or 0)
+        if isinstance(document, DrawerClose) and not stretches.is_part(document, close):
+            return stretches.told_of(document)
+    return stretches.behind(connection, org_id, close)
 
 
 def _sold(

@@ -158,3 +158,26 @@ def test_a_z_of_before_there_were_stretches_is_held_by_its_cash_alone(
     close(desk)
     desk.sync()
     assert kinds(centre) == []
+
+
+@pytest.mark.parametrize("in_one_push", [True, False])
+def test_a_second_z_of_a_shift_that_is_closed_is_flagged(
+    centre: Centre, desk: Desk, monkeypatch: pytest.MonkeyPatch, *, in_one_push: bool
+) -> None:
+    """Its figures are those of a Z from the first document on: they add up, and count every receipt twice."""
+    desk.sell()
+    first = close(desk)
+    desk.till.drawer.open(1_000_00)
+    desk.sell()
+    if not in_one_push:
+        desk.sync()
+    assert first.stretch is not None
+    sales = first.stretch.sales
+    lying(
+        monkeypatch,
+        shift=lambda _honest: first.shift,
+        stretch=stretched(first_seq=lambda _was: 1, sales=lambda was: was + sales),
+    )
+    close(desk)
+    desk.sync()
+    assert kinds(centre) == ["z-gap", "z-totals"]
