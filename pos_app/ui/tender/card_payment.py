@@ -18,6 +18,7 @@ from pos_app.ui.sheets.choice import ChoiceSheet
 from pos_app.ui.sheets.words import WordsSheet
 
 _LOOK_MS = 20
+_WIDTH = 560
 _AGAIN, _PAID, _NOT_PAID = "again", "paid", "not-paid"
 
 
@@ -48,7 +49,10 @@ class CardSheet(Sheet):
             _("Stop waiting"),
             explanation=_("The customer holds the card to it. To cancel, cancel it there."),
             dismiss_name=_("Dismiss"),
+            width=_WIDTH,
         )
+        # The answer is the terminal's: no key gives it here.
+        self.primary.setEnabled(False)
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_MS)
         self._look.timeout.connect(self._looked)
