@@ -44,6 +44,7 @@ from pos_app.ui.purchasing.order import OrderScreen
 from pos_app.ui.purchasing.receive_loose import ReceiveLooseScreen
 from pos_app.ui.receipts.screen import ReceiptsScreen
 from pos_app.ui.refund.screen import RefundScreen
+from pos_app.ui.reports.screen import ReportsScreen
 from pos_app.ui.sell.screen import SellScreen
 from pos_app.ui.sign_in.screen import SignInScreen
 from pos_app.ui.tender.done import DoneScreen
@@ -157,6 +158,7 @@ class _Camera:
             ("adjust", lambda window: self._goods(window.open(AdjustScreen))),
             ("labels", lambda window: self._goods(window.open(LabelsScreen))),
             ("health", lambda window: window.open(HealthScreen)),
+            ("reports", lambda window: window.open(ReportsScreen)),
             ("stock", lambda window: window.open(StockScreen)),
             ("stock-why", lambda window: window.open(StockScreen).explain()),
             ("cylinders", lambda window: window.open(HoldersScreen)),

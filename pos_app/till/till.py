@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from pos_app.store.upkeep.till_health import Check
     from pos_app.till.history.history_import import HistoryImport
     from pos_app.till.paper.labels import Labels
+    from pos_app.till.paper.reports import Reports
     from pos_app.till.paper.spool import Renderer, Spool
 
 
@@ -260,6 +261,12 @@ class Till:
         from pos_app.till.paper.labels import label_of
 
         return label_job(label_of(job.content), width, mode)
+
+    def reports(self) -> "Reports":
+        """What this till's own books say, a report at a time."""
+        from pos_app.till.paper.reports import Reports
+
+        return Reports(self._context)
 
     def health(self) -> "list[Check]":
         """How this till is, line by line, and what to do where something is not well."""

@@ -28,6 +28,7 @@ depot:
   P | New product | sheet: New product
   T | Price for today | sheet: Price for today
   R | Requests | Nothing was asked at this till yet.
+  W | Reports | screen: ReportsScreen
   H | How this till is | screen: HealthScreen
 goods in:
   ↑ ↓ | Choose | marked:

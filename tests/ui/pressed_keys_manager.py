@@ -10,6 +10,11 @@ labels:
   F9 | Empty the list | sheet: Empty the list?
   F12 | Print the labels | 1 label is printed.
   Esc | Back | screen: DepotScreen
+reports:
+  ↑ ↓ | Choose | marked: Sales
+  Enter | Show | Being made …
+  F4 | Days | sheet: For which days?
+  Esc | Back | screen: DepotScreen
 health:
   F5 | Look again | same
   Esc | Back | screen: DepotScreen

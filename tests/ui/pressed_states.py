@@ -199,6 +199,7 @@ DEPOT: Final = {
     "adjust": State("AdjustScreen", (F2, "6", HOSE)),
     "labels": State("LabelsScreen", (F2, "e", HOSE)),
     "health": State("HealthScreen", (F2, "h")),
+    "reports": State("ReportsScreen", (F2, "w")),
     "stock": State("StockScreen", (F2, "7")),
     "stock explained": State("StockScreen", (F2, "7", ENTER)),
     "holders": State("HoldersScreen", (F2, "8"), cylinders_out),

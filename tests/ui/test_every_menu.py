@@ -137,6 +137,13 @@ MENUS: Final = {
             **{one: one for one in ("EAN-13", "EAN-8", "Code 128", "GS1-128", "QR")},
         },
     ),
+    "For which days?": Menu(
+        (F2, "w", F4),
+        {
+            "Today": "",
+            **{one: one for one in ("Yesterday", *(f"The last {days} days" for days in (7, 30, 365)))},
+        },
+    ),
     "What is counted?": Menu((F2, "5", F4), {"Kilimani depot": "", "Van KBX 412D": "Van KBX 412D"}),
     "How": Menu(
         (F2, "0", F7),

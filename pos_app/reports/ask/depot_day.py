@@ -207,4 +207,9 @@ def _missing(question: Question, shifts: list[_Shift], known: list[Till]) -> lis
 
 
 def _clock(question: Question, at: datetime | None) -> str:
-    return "" if at is None else f"{question.period.local(at):%Y-%m-%d %H:%M}"
+    """The hour where the page is of that one day, else the day before it."""
+    if at is None:
+        return ""
+    local = question.period.local(at)
+    is_that_day = question.period.first == question.period.last == local.date()
+    return f"{local:%H:%M}" if is_that_day else f"{local:%Y-%m-%d %H:%M}"

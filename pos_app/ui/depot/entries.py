@@ -250,7 +250,23 @@ def _requests(session: Session) -> None:
 
 def till_entries() -> tuple[Entry, ...]:
     """What is about the machine itself."""
-    return (Entry("H", "info", _("How this till is"), _("Printer, line, disk, backup"), None, _health),)
+    return (
+        Entry(
+            "W",
+            "clipboard-list",
+            _("Reports"),
+            _("Depot day, sales, drawers"),
+            Permission.SEE_REPORTS,
+            _reports,
+        ),
+        Entry("H", "info", _("How this till is"), _("Printer, line, disk, backup"), None, _health),
+    )
+
+
+def _reports(session: Session) -> None:
+    from pos_app.ui.reports.screen import ReportsScreen
+
+    session.open(ReportsScreen)
 
 
 def _health(session: Session) -> None:
