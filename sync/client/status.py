@@ -25,12 +25,13 @@ class Status:
         self._logged: str | None = None
 
     def well(self) -> None:
-        """The centre was reached and nothing is wrong."""
+        """The centre was reached, and all it had for this till has come; nothing is wrong."""
         if self._logged != "":
             self._logged = ""
             events.SYNC_WELL.log()
         with self._database.write() as connection:
-            settings.put(connection, last_contact_us=str(micros(self._clock.now())), sync_error="")
+            now = str(micros(self._clock.now()))
+            settings.put(connection, last_contact_us=now, balances_us=now, sync_error="")
 
     def trouble(self, sentence: Sentence, error: BohariError | None = None) -> None:
         """Keep what is wrong, in a sentence; nothing is written when it is known.

@@ -89,8 +89,9 @@ def read_again(world: Edited, _: Edit, rows: Rows) -> None:
 
 #: Settings that only people look at, or that count what the next request counts anew.
 SHOWN: Final = frozenset(
-    {"handed_over_seq", "home_twice", "last_contact_us", "server_ahead_s", "server_key_how",
-     "server_key_told", "set_aside", "starts", "starts_unheard", "sync_error", "sync_error_says"}
+    {"balances_us", "handed_over_seq", "home_twice", "last_contact_us", "server_ahead_s",
+     "server_key_how", "server_key_told", "set_aside", "starts", "starts_unheard", "sync_error",
+     "sync_error_says"}
 )  # fmt: skip
 
 

@@ -33,11 +33,16 @@ FORKED: Final = kept_code("till-is-old-copy")
 REVOKED: Final = kept_code("till-is-revoked")
 
 
+#: When the centre was heard of last, and when all that it had for this till had come.
+_HEARD: Final = ("last_contact_us", "balances_us")
+
+
 @dataclass(frozen=True)
 class SyncState:
     """What the till shows of the sync.
 
     `waiting` documents are recorded here and not acknowledged; the oldest since `waiting_since`.
+    `balances_at` is of when the balances are that the centre sent.
     `error` is the daemon's last trouble in a sentence, empty when there is none; `frozen` says why
     this terminal may not record, empty when it may: it forked, or its file is not what it signed last.
     `coming` is how many rows of prices and products came so far, while many more are on their way.
@@ -46,6 +51,7 @@ class SyncState:
     waiting: int
     waiting_since: datetime | None
     last_contact_at: datetime | None
+    balances_at: datetime | None
     error: Sentence
     frozen: Sentence
     quarantined: int
@@ -79,8 +85,8 @@ def acknowledged(connection: Connection) -> int:
 
 def sync_state(connection: Connection, terminal: Terminal) -> SyncState:
     """How many documents wait, since when, and what is wrong; by two short reads."""
-    names = ("acknowledged_seq", "last_contact_us", "sync_error", "sync_error_says", "quarantined", COMING)
-    mark, contact, error, says, quarantined, coming = settings.several(connection, *names)
+    names = ("acknowledged_seq", "sync_error", "sync_error_says", "quarantined", COMING)
+    mark, error, says, quarantined, coming, contact, came = settings.several(connection, *names, *_HEARD)
     waiting, since = quick(
         connection,
         "SELECT count(*), min(recorded_at) FROM document"
@@ -93,6 +99,7 @@ def sync_state(connection: Connection, terminal: Terminal) -> SyncState:
         waiting=int(waiting),
         waiting_since=None if since is None else from_micros(int(since)),
         last_contact_at=from_micros(int(contact)) if contact else None,
+        balances_at=_balances_at(contact, came),
         error=_heard(error, says),
         frozen=frozen(connection) or signed_end.problem(connection, terminal.org_id, terminal.terminal_no),
         quarantined=int(quarantined or 0),
@@ -100,10 +107,19 @@ def sync_state(connection: Connection, terminal: Terminal) -> SyncState:
     )
 
 
-def last_contact(connection: Connection) -> datetime | None:
-    """When the centre was heard of last; None for never."""
-    contact = settings.get(connection, "last_contact_us", "")
-    return from_micros(int(contact)) if contact else None
+def balances_at(connection: Connection) -> datetime | None:
+    """Of when the balances are that the centre sent; None for never.
+
+    A till may be heard and hear nothing: its documents go, and what comes of others stops on the way.  Then
+    the centre answers each push, and the balances are as old as the last round that was whole.
+    """
+    return _balances_at(*settings.several(connection, *_HEARD))
+
+
+def _balances_at(contact: str, came: str) -> datetime | None:
+    # A till that was set up by an older program kept the first alone.
+    known = came or contact
+    return from_micros(int(known)) if known else None
 
 
 def is_coming(connection: Connection) -> bool:

@@ -89,9 +89,9 @@ def left_of(context: Context, connection: Connection, party: Party, owes: int) -
     known = max(party.credit_limit - owes, 0)
     rules = context.place.rules
     ages = CreditAges(rules[HouseRule.CREDIT_WHOLE_HOURS], rules[HouseRule.CREDIT_NONE_HOURS])
-    heard = terminal.last_contact(connection)
+    known_at = terminal.balances_at(connection)
     # A clock that was set back makes nothing younger than now.
-    age_s = None if heard is None else max(int((context.clock.now() - heard).total_seconds()), 0)
+    age_s = None if known_at is None else max(int((context.clock.now() - known_at).total_seconds()), 0)
     return Left(known, still_given(known, age_s, ages), age_s)
 
 

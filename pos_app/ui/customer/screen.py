@@ -134,7 +134,7 @@ class CustomerScreen(Screen):
             self.setFocus()
             self.session.keys_changed.emit()
 
-        contact = self.session.till.status().sync.last_contact_at
+        contact = self.session.till.status().sync.balances_at
         as_of = self.session.clock_time(contact) if contact is not None else ""
 
         def fill() -> None:

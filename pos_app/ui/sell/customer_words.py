@@ -16,7 +16,7 @@ def show_customer(session: Session, head: CustomerHead) -> None:
         return
     owes = till.customers.owes(party)
     points = till.points.standing(party.party_id)
-    contact = till.status().sync.last_contact_at
+    contact = till.status().sync.balances_at
     parts = [
         _("owes {amount}", amount=session.money(owes)),
         left_words(session, till.customers.credit(party)),

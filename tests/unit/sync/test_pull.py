@@ -18,6 +18,7 @@ from pos_app.store.master import enrolment, letterheads, locations, party_terms,
 from pos_app.store.organisation import founding, staff, terminals
 from pos_app.store.tables import master
 from pos_app.store.tables.projections import ACCOUNT_BALANCE, DRAWER_CASH, PARTY_BALANCE, STOCK_LEVEL
+from sync.client.errors import ServerUnreachable
 from sync.client.pull import _apply, pull
 from sync.protocol.messages import Page, PullAnswer, PullRequest
 from tests.support.worlds.sync_fixtures import (
@@ -361,6 +362,33 @@ def test_a_page_that_does_not_belong_here_is_a_sentence(till: Till, spoil: dict[
     assert setting(till.database, "sync_error").startswith("The centre sent")
     till.drain()
     assert setting(till.database, "sync_error") == ""
+
+
+def test_balances_are_as_old_as_the_last_round_that_was_whole(till: Till) -> None:
+    """Documents go and the centre answers; what it says of other tills does not come, for days."""
+
+    class Deaf(DeskTransport):
+        def call(self, path: str, message: Any, answer_type: Any) -> Any:
+            if path == "/v1/pull":
+                raise ServerUnreachable("The answer never comes.")
+            return super().call(path, message, answer_type)
+
+    till.drain()
+    with till.database.read() as connection:
+        whole = terminal.balances_at(connection)
+    till.sell()
+    deaf = Deaf(till.transport.desk, till.transport.key, till.transport.terminal_name)
+    with pytest.raises(ServerUnreachable):
+        till.daemon(deaf).step()
+    with till.database.read() as connection:
+        state = terminal.sync_state(connection, till.who)
+        assert (state.waiting, state.balances_at, terminal.balances_at(connection)) == (0, whole, whole)
+    assert state.last_contact_at is not None
+    assert whole is not None
+    assert state.last_contact_at > whole
+    till.drain()
+    with till.database.read() as connection:
+        assert (terminal.balances_at(connection) or whole) > whole
 
 
 def _stands_at(till: Till, kind: str) -> Cursor:
