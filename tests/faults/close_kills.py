@@ -36,8 +36,10 @@ def kill_one(path: Path, seed: int) -> str:
         raise AssertionError(process.stderr.read()[-2000:])
     said = [first, *(process.stdout.readline() for _word in range(chance.randrange(_MOST_WORDS)))]
     time.sleep(chance.uniform(0, _BEHIND_S))
+    has_stopped = process.poll() is not None
     process.kill()
-    rest, _errors = process.communicate()
+    rest, errors = process.communicate()
+    assert not has_stopped, errors[-2000:]
     return "".join([*said, rest]).split()[-1]
 
 
