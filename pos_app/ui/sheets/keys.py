@@ -66,17 +66,6 @@ class KeysSheet(Sheet):
             dismiss_name=_("Dismiss"),
             width=px(560),
         )
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(Space.L)
-        grid.setVerticalSpacing(Space.S)
-        shown = [(action.key, action.label) for action in actions]
-        shown += [("Tab", _("Next field")), ("Enter", _("Take what is marked"))]
-        rows = -(-len(shown) // 2)
-        for number, (key, label) in enumerate(shown):
-            entry = line(KeyCap(key), Label(label, Size.BODY), 1)
-            grid.addLayout(entry, number % rows, number // rows)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
         self.modes: dict[str, OptionTile] = {}
         self.languages: dict[str, OptionTile] = {}
         for mode, words, icon in (
@@ -107,7 +96,7 @@ class KeysSheet(Sheet):
         self.sign_out.clicked.connect(lambda: self._leave(leaving and leaving.sign_out))
         body.setLayout(
             column(
-                grid,
+                _manual(actions),
                 line(*self.modes.values()),
                 line(*self.languages.values()),
                 line(*self.others),
@@ -128,3 +117,19 @@ class KeysSheet(Sheet):
     def _go(self, change: Callable[[str], object], to: str) -> None:
         self.close_sheet()
         change(to)
+
+
+def _manual(actions: Sequence[KeyAction]) -> QGridLayout:
+    """Every key of the screen with its words, whole, in two columns."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(Space.L)
+    grid.setVerticalSpacing(Space.S)
+    shown = [(action.key, action.label) for action in actions]
+    shown += [("Tab", _("Next field")), ("Enter", _("Take what is marked"))]
+    rows = -(-len(shown) // 2)
+    for number, (key, label) in enumerate(shown):
+        entry = line(KeyCap(key), Label(label, Size.BODY), 1)
+        grid.addLayout(entry, number % rows, number // rows)
+    grid.setColumnStretch(0, 1)
+    grid.setColumnStretch(1, 1)
+    return grid
