@@ -1,7 +1,8 @@
 """The keys that every screen has mean the same on each of them, so that a hand need not look.
 
-F1 shows the keys, Esc leads back and books nothing, F12 is the one green action; Ctrl+L locks and Ctrl+Q signs
-out wherever a person is.
+F1 shows the keys, Esc leads back and books nothing, F12 is the one green action; Ctrl+L locks and Ctrl+Q
+signs out wherever a person is.
+"""
 
 from typing import Final
 
