@@ -61,8 +61,9 @@ def _check_told(document: DrawerClose) -> None:
     """What a Z tells beside the cash is told once of each, and does not contradict itself."""
     kinds = [one.kind for one in document.other_money]
     pieces = [one.product_id for one in document.pieces]
-    is_more = kinds or pieces or document.recount is not None
-    if document.stretch is None and (is_more or document.handed_to_id is not None or document.left):
+    # Each currency says itself that it was counted again.
+    is_more = kinds or pieces or document.handed_to_id is not None or document.left
+    if document.stretch is None and is_more:
         raise Refused("close-tells-no-z")
     if len({*kinds}) < len(kinds) or not {*kinds} <= {*OTHER_MONEY}:
         raise Refused("close-money-impossible")

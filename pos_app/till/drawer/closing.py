@@ -197,6 +197,7 @@ def _closing(
 ) -> DrawerClose:
     """The close of one currency."""
     rate, is_home = rate_of(context, connection, code), code == context.place.currency.code
+    told = _told(connection, context, ending) if is_home else CASH_ALONE
     return making_drawer.drawer_close(
         # Whoever may close closes anybody's drawer: its own person may have gone home.
         context.head_fields(approver=approver, currency=rate.currency.code, rate_micro=rate.minor),
@@ -207,7 +208,7 @@ def _closing(
         reason=ending.reason,
         business_id=context.known_business(ending.business_id),
         stretch=stretch(connection, context) if is_home else None,
-        told=_told(connection, context, ending, approver) if is_home else CASH_ALONE,
+        told=told._replace(recount=_recount(connection, context, code, ending.count, approver)),
     )
 
 
@@ -225,7 +226,7 @@ def stretch(connection: Connection, context: Context) -> Stretch:
     )
 
 
-def _told(connection: Connection, context: Context, ending: Ending, approver: Person | None) -> Told:
+def _told(connection: Connection, context: Context, ending: Ending) -> Told:
     """What the Z tells beside the cash."""
     count, taking = ending.count, ending.taking_over
     if taking is not None:
@@ -233,22 +234,23 @@ def _told(connection: Connection, context: Context, ending: Ending, approver: Pe
     return Told(
         other_money=() if count.money is None else money_count.counted(connection, context, count.money),
         pieces=() if count.goods is None else goods_count.counted(connection, context, count.goods),
-        recount=_recount(connection, context, count, approver),
         handed_to_id=None if taking is None else taking.person.person_id,
         left=0 if taking is None else taking.left,
     )
 
 
 def _recount(
-    connection: Connection, context: Context, count: Count, approver: Person | None
+    connection: Connection, context: Context, code: str, count: Count, approver: Person | None
 ) -> Recount | None:
-    """Who counted again, where the first count that lies sealed came to another sum."""
-    known = count_seal.sealed(connection, context, context.open_shift())
-    home = context.place.currency.code
-    if not known or known[0].total(home) == count.total(home):
-        return None
+    """Who counted a currency again, where the first count of it that lies sealed came to another sum."""
     again = approver or context.signed_in()
-    return Recount(person_id=again.person_id, first=known[0].total(home), first_person_id=known[0].person_id)
+    for one in count_seal.sealed(connection, context, context.open_shift()):
+        first = one.total(code)
+        if first is not None:
+            if first == count.total(code):
+                return None
+            return Recount(person_id=again.person_id, first=first, first_person_id=one.person_id)
+    return None
 
 
 def _demand_reason(context: Context, ends: Sequence[DrawerClose]) -> None:

@@ -6,8 +6,8 @@ after they were told leaves a second entry that names the first.
 Decisions
 ---------
 2026-12-01  Where the power goes between count and Z, the close goes on with the count that lies sealed, as
-long as nothing was recorded at the till since.  Another count than the first is a recount: the Z names both
-figures and both people, whoever counted and however they came to count again.
+long as nothing was recorded at the till since.  Another count than the first is a recount: the close of that
+currency names both figures and both people, whoever counted and however they came to count again.
 """
 
 import json
@@ -55,9 +55,10 @@ class Sealed(NamedTuple):
         """The sequence of the till's last document when it was counted; -1 in one of before that was kept."""
         return int(json.loads(self.told).get("behind", -1))
 
-    def total(self, currency: str) -> int:
-        """What was counted of a currency, in minor units."""
-        return int(json.loads(self.told)["counted"].get(currency, 0))
+    def total(self, currency: str) -> int | None:
+        """What was counted of a currency, in minor units; None where nobody counted it."""
+        counted: int | None = json.loads(self.told)["counted"].get(currency)
+        return counted
 
 
 def seal(connection: Connection, context: Context, shift_id: int, count: Count) -> None:

@@ -200,6 +200,41 @@ def test_a_currency_that_is_not_there_may_be_counted(depot: Shop) -> None:
     assert closed.others[0].variance == 1_00
 
 
+def test_dollars_that_were_counted_again_after_the_sum_was_told_say_so(depot: Shop) -> None:
+    """Ours stays as it was fixed; of the dollars another sum is told than was sealed."""
+    checkout = depot.till.checkout(depot.basket("REG"))
+    checkout.add_tender(CASH, 10_00, currency="USD")
+    checkout.complete()
+    ours, first = _counted((5_00, 911)), _counted((1_00, 7))
+    depot.till.drawer.fix_count({"KES": ours, "USD": first})
+    assert depot.till.drawer.expected(currency="USD") == 10_00
+    closed = depot.till.drawer.close(ours, foreign={"USD": _counted((1_00, 10))})
+    (dollars,) = closed.others
+    told, z = depot.document(dollars.done.document_id), depot.document(closed.done.document_id)
+    assert isinstance(told, DrawerClose)
+    assert isinstance(z, DrawerClose)
+    assert z.recount is None
+    assert told.recount is not None
+    assert (told.recount.first, told.counted) == (7_00, 10_00)
+    (job,) = [one for one in depot.print_jobs() if one.document_id == told.document_id]
+    blocks = paper_of(depot.till._context, job).blocks
+    shown = [one for one in blocks if isinstance(one, Columns) and "ounted" in one.left]
+    assert [one.right for one in shown] == ["7.00", "10.00", "10.00"]
+
+
+def test_a_currency_that_came_after_the_first_count_was_not_counted_again(depot: Shop) -> None:
+    ours = _counted((5_00, 1000))
+    depot.till.drawer.fix_count({"KES": ours})
+    checkout = depot.till.checkout(depot.basket("REG"))
+    checkout.add_tender(CASH, 10_00, currency="USD")
+    checkout.complete()
+    closed = depot.till.drawer.close(ours, "change given", foreign={"USD": _counted((1_00, 10))})
+    (dollars,) = closed.others
+    told = depot.document(dollars.done.document_id)
+    assert isinstance(told, DrawerClose)
+    assert told.recount is None
+
+
 def test_a_sale_in_dollars_is_voided_with_its_change(depot: Shop) -> None:
     checkout = depot.till.checkout(depot.basket("REG"))
     checkout.add_tender(CASH, 10_00, currency="USD")
