@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 # folders, so that the many short files of tests/unit come last and fill both workers.
 WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 PICTURES ?= $(CURDIR)/pictures-out
-.PHONY: catalogues docs pictures setup demo test quick coverage check bench simulate planted package sbom format
+.PHONY: catalogues docs pictures setup demo test quick coverage check bench simulate planted package deb sbom format
 # Tests and benches start processes by the hundred: what Python compiled once is kept, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
 # Only a window that a person sees needs the display's libraries.
@@ -57,6 +57,10 @@ planted: setup
 
 package: setup
 	@.uv/bin/uv sync --locked --quiet --group package && .venv/bin/pyinstaller --noconfirm packaging/bohari.spec
+
+# Two packages for Debian, of the folder that `make package` made: the till, and the server beside it.
+deb: package
+	@$(PYTHON) packaging/deb.py
 
 # Every package that uv.lock names, with its hashes, as CycloneDX.
 SBOM ?= bohari.cdx.json

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 import sqlcipher3.dbapi2 as sqlcipher
 
 from pos_app.ledger.errors import Unavailable
-from pos_app.store.engine import age_files, embedded
+from pos_app.store.engine import age_files
 from pos_app.store.engine.age_files import Recipient
 from pos_app.store.engine.engine import Database, told
 from pos_app.store.engine.errors import DamagedDatabase
@@ -122,6 +122,9 @@ def copy_central(database: Database, target: Path, to: Sequence[Recipient] = ())
 
 def _pg_dump() -> str:
     """The newest one at hand: ours is of the embedded server's version, which reads older ones too."""
+    # A till has no driver of Postgres, which that loads.
+    from pos_app.store.engine import embedded
+
     try:
         return str(embedded._find_binaries() / "pg_dump")
     except Unavailable:

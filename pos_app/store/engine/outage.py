@@ -7,13 +7,18 @@ At ingest the difference decides between "ask again later" and quarantine.
 ever and block all behind it) and a damaged block internal (good documents would be quarantined).
 """
 
-import psycopg
+import sys
+from typing import TYPE_CHECKING, TypeGuard
+
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from pos_app.language import Sentence, kept_code, said
 from pos_app.ledger.errors import Unavailable
 from pos_app.store.engine.errors import DamagedDatabase
+
+if TYPE_CHECKING:
+    import psycopg
 
 #: Classes of SQLSTATE that speak of the values: cardinality, data, integrity, check option, limits of
 #: a row, and what our triggers raise.  All others (connection, rights, resources, deadlock, shutdown,
@@ -36,17 +41,25 @@ def is_outage(error: BaseException) -> bool:
         if error.connection_invalidated:
             return True
         return error.orig is not None and is_outage(error.orig)
-    if isinstance(error, psycopg.Error) and error.sqlstate:
+    if not _is_of_postgres(error):
+        return False
+    if error.sqlstate:
         return error.sqlstate[:2] not in _OF_THE_DATA
     # Without a state the server did not speak: the connection broke, or never was.
-    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    return isinstance(error, sys.modules["psycopg"].OperationalError | sys.modules["psycopg"].InterfaceError)
+
+
+def _is_of_postgres(error: BaseException) -> "TypeGuard[psycopg.Error]":
+    """Whether the driver of Postgres raised it: a till, which has none, never loads that."""
+    driver = sys.modules.get("psycopg")
+    return driver is not None and isinstance(error, driver.Error)
 
 
 def sentence_of(error: BaseException) -> Sentence:
     """Why the database or the posting refused this document, for the person who looks at it."""
     if isinstance(error, DBAPIError) and error.orig is not None:
         return sentence_of(error.orig)
-    if isinstance(error, psycopg.Error):
+    if _is_of_postgres(error):
         known = _CODES.get(error.diag.constraint_name or "")
         if known is not None:
             return said(known)

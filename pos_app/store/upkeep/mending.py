@@ -21,7 +21,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from psycopg.errors import DeadlockDetected, LockNotAvailable
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
@@ -37,6 +36,8 @@ from pos_app.store.upkeep.traced_drift import TracedDrift
 
 _LOCK_MS: Final = 400
 _TRIES: Final = 5
+#: What Postgres says of a lock that was not had in time, and of two who wait for one another.
+_WAITED: Final = ("55P03", "40P01")
 _UPKEEP_LOCK: Final = 21
 #: Entries of the audit log in one transaction: some tens of milliseconds.
 _NOTED_AT_ONCE: Final = 100
@@ -87,7 +88,7 @@ def mend(
                     note(connection, "recalculate", traced, at=at, terminal_no=terminal_no)
                 findings.forget(connection, projection.name, traced.drift.key)
         except DBAPIError as error:
-            if not isinstance(error.orig, LockNotAvailable | DeadlockDetected):
+            if getattr(error.orig, "sqlstate", "") not in _WAITED:
                 raise
             wait_s = 0.05 * 2**attempt
             time.sleep(wait_s)
