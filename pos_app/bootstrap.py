@@ -91,9 +91,6 @@ def expect(home: Path, wanted: HomeKind) -> None:
     raise Refused("home-of-other-kind", home=home, found=found.value, wanted=wanted.value)
 
 
-# --- a till -----------------------------------------------------------------------------------------
-
-
 def make_till_database(home: Path) -> Database:
     """The database of a till's home, made when it is missing; for enrolment."""
     if kind_of(home) is HomeKind.CENTRAL:
@@ -124,13 +121,19 @@ def _prepared_till(home: Path, database_key: bytes) -> Database:
     database = open_sqlite(home / TILL_DATABASE, database_key)
     try:
         database.check_log()
-        schema.prepare_till(database)
+        schema.prepare_till(database, lambda: _before_upgrade(database, home, database_key))
         pins.attach(database, home)
     except BaseException:
         database.close()
         raise
     database.sign_with(till_signing(home))
     return database
+
+
+def _before_upgrade(database: Database, home: Path, database_key: bytes) -> None:
+    from pos_app.store.medium import upgrade_copy
+
+    upgrade_copy.before_upgrade(database, home, database_key)
 
 
 def till_signing(home: Path) -> Signing:
@@ -271,9 +274,6 @@ def scanner_settings(chosen: Settings) -> WedgeSettings:
         )
     except ValueError as error:
         raise Refused("scanner-setting-wrong", why=error) from error
-
-
-# --- the centre -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

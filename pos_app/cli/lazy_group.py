@@ -1,11 +1,15 @@
 """A group of commands whose modules are imported when one of them is used: its help reads none of them."""
 
 import importlib
+import importlib.util
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from click import ClickException
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
+
+from pos_app.language import said
 
 
 class Place(NamedTuple):
@@ -32,7 +36,14 @@ class LazyGroup(TyperGroup):
         place = self._places[name]
         if isinstance(place, LazyGroup):
             return place
-        return get_group(importlib.import_module(place.module).app).commands[name]
+        try:
+            module = importlib.import_module(place.module)
+        except ImportError as error:
+            if importlib.util.find_spec("psycopg_binary.pq") is not None:
+                raise
+            # A till without the package of the centre, asked for what only a centre does.
+            raise ClickException(said("own-centre-not-installed")) from error
+        return get_group(module.app).commands[name]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command that is meant, imported.  Raises a usage error for a name that none has."""

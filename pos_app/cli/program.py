@@ -101,6 +101,10 @@ _RESTORE: Final = LazyGroup(
             "pos_app.cli.restore_centre",
             "Make this home the centre that was backed up there; a new epoch begins.",
         ),
+        "upgrade": Place(
+            "pos_app.cli.restore_upgrade",
+            "Put back a till's database as it was before the last upgrade, where nothing was recorded since.",
+        ),
     },
     help="Put a till or the centre back to work from its backup.",
 )

@@ -5,14 +5,16 @@ before the centre hears of it, and in a shop that is one PC the centre's home be
 """
 
 import contextlib
+import importlib.util
 import socket
 import subprocess
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 from pos_app import bootstrap, enrolment_link, settings
 from pos_app.bootstrap import HomeKind
-from pos_app.cli import companions, enrolment, first_start, founding
+from pos_app.cli import companions, enrolment
 from pos_app.devices import printer_search, trial_page
 from pos_app.devices.printer import open_printer
 from pos_app.ledger.clock import SystemClock
@@ -33,7 +35,6 @@ from pos_app.ui.first_start.deeds import (
     Step,
     Template,
 )
-from pos_app.web.first_start import Wish
 from sync import neighbours
 from sync.client import first_look
 from sync.protocol import fingerprint
@@ -45,6 +46,8 @@ _PRINTERS_S: Final = 1.5
 #: The port of a centre on the shop's only PC, and how many after it are tried.
 _PORT: Final = 8400
 _PORTS: Final = 50
+#: The code of the owner whom founding makes.
+_OWNER: Final = "OWNER"
 
 
 def _is_enrolled(home: Path) -> bool:
@@ -129,10 +132,14 @@ class TillStart:
     # -- this PC is the whole shop -----------------------------------------------------------------
 
     def templates(self) -> list[Template]:
-        return [Template(*one) for one in first_start.beginnings()]
+        return [] if _without_server() else [Template(*one) for one in _first_start().beginnings()]
 
     def found(self, wish: ShopWish) -> FoundedShop:
-        home = self._own_centre()
+        if _without_server():
+            raise Refused("own-centre-not-installed")
+        from pos_app.web.first_start import Wish
+
+        first_start, home = _first_start(), self._own_centre()
         self._write(own_centre=str(home), first_start=Step.SHOP.value, first_server="")
         first_start.prepared(home)
         with bootstrap.central(home, make=True) as centre:
@@ -150,7 +157,7 @@ class TillStart:
         with bootstrap.central(home) as centre:
             if not centre.has_organisations():
                 return None
-            first_start.begun(centre)
+            _first_start().begun(centre)
             org_id = centre.oldest().org_id
             # Whoever saw the one before wrote it down for nothing; whoever did not has one now.
             with centre.database.write() as connection:
@@ -164,7 +171,7 @@ class TillStart:
             org_id = centre.oldest().org_id
             with centre.database.read() as connection:
                 depot = organisations.default_depot(connection, org_id)
-                owner = codes.person(connection, org_id, founding.OWNER)
+                owner = codes.person(connection, org_id, _OWNER)
             by = None if owner is None else owner.person_id
             made = enrolment_codes.new_code(centre.database, org_id, depot, centre.clock, by=by)
             code = fingerprint.with_code(made, server_key.load_or_make(home).public)
@@ -203,6 +210,18 @@ class TillStart:
             raise Refused("no-printer-chosen")
         with contextlib.closing(open_printer(address)) as printer:
             printer.send(job)
+
+
+def _without_server() -> bool:
+    """Whether only the till is installed here: the centre's Postgres is a package of its own."""
+    return importlib.util.find_spec("psycopg_binary.pq") is None
+
+
+def _first_start() -> ModuleType:
+    """What founds, with all of the back office below it: a till of a shop with a server loads none."""
+    from pos_app.cli import first_start
+
+    return first_start
 
 
 def _url(heard: neighbours.Neighbour) -> str:

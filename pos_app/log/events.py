@@ -41,6 +41,14 @@ UPGRADED: Final = Event(
     "The database was made or brought to this version's tables: the migrations before and after.",
     ("side", "before", "after"),
 )
+UPGRADE_FAILED: Final = Event(
+    "upgrade-failed",
+    "database",
+    ERROR,
+    "The till's tables could not be brought to this version's; they are as they were. Put the version of"
+    " before back and send the support bundle.",
+    ("side", "before", "after"),
+)
 TRIGGERS_REBUILT: Final = Event(
     "triggers-rebuilt", "database", INFO, "Other triggers are declared now; they were made anew.", ("side",)
 )

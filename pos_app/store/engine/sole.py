@@ -26,6 +26,8 @@ RESCUE: Final = "rescue"
 BACKUP: Final = "backup"
 #: A backup that is open in a folder of its own.
 OPENED: Final = "opened"
+#: The copy before tables change.
+UPGRADE: Final = "upgrade"
 #: The backups of a centre: the server's turns, and a copy that a command makes.
 ROUNDS: Final = "backups"
 _REFUSED: Final = {
@@ -34,6 +36,7 @@ _REFUSED: Final = {
     MEDIUM: kept_code("medium-kept-already", "home"),
     RESCUE: kept_code("rescue-runs-already", "home"),
     BACKUP: kept_code("backup-runs-already", "home"),
+    UPGRADE: kept_code("upgrade-runs-already", "home"),
     OPENED: kept_code("backup-runs-already", "home"),
     ROUNDS: kept_code("backup-runs-already", "home"),
 }

@@ -4,12 +4,13 @@ Opening reads one small table; alembic is loaded only when the database is not o
 """
 
 import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, MetaData, text
 
-from pos_app.ledger.errors import Refused
+from pos_app.ledger.errors import BohariError, Refused, Unavailable
 from pos_app.log import events
 from pos_app.store.engine.engine import Database
 from pos_app.store.schema import seals
@@ -62,18 +63,32 @@ HEADS: Final[dict[str, frozenset[str]]] = {
 }
 
 
-def prepare_till(database: Database) -> None:
-    """Make or upgrade a till's tables and triggers.
+def prepare_till(database: Database, before_upgrade: Callable[[], object] = lambda: None) -> None:
+    """Make or upgrade a till's tables and triggers; `before_upgrade` is called when tables that hold
+    something are about to change.
 
-    Raises `Refused` when a newer version made them.
+    Raises `Refused` when a newer version made them, `Unavailable` when they cannot be brought to this one:
+    then they are as they were.
     """
     with database.read() as connection:
         if _is_current(connection, "till"):
             return
-    with database.write() as connection:
-        # Another process may have upgraded it while this one waited for the lock.
-        if not _is_current(connection, "till"):
-            _upgrade(connection, "till")
+        standing = version(connection)
+    if standing and standing != HEADS["till"]:
+        before_upgrade()
+    try:
+        with database.write() as connection:
+            # Another process may have upgraded it while this one waited for the lock.
+            if not _is_current(connection, "till"):
+                _upgrade(connection, "till")
+    except BohariError:
+        raise
+    except Exception as error:
+        if not standing:
+            raise
+        # The transaction took everything back: what the version of before made is still there, whole.
+        events.UPGRADE_FAILED.log(error, side="till", before=sorted(standing), after=sorted(HEADS["till"]))
+        raise Unavailable("upgrade-failed", why=str(error).partition("\n")[0][:200]) from error
 
 
 def prepare_central(database: Database) -> bool:

@@ -61,7 +61,8 @@ class ShopPage(Page):
             self.password,
         )
         self._chosen = 0
-        self.choose(0)
+        if self._templates:
+            self.choose(0)
 
     def choose(self, number: int) -> None:
         """Begin with this template."""
@@ -87,10 +88,19 @@ class ShopPage(Page):
 
     def next_template(self) -> None:
         """The template after the one that is chosen."""
+        if not self._templates:
+            return
         self.choose((self._chosen + 1) % len(self._templates))
 
     def entered(self) -> None:
         self.organisation.setFocus()
+        if not self._templates:
+            self._refuse_without()
+
+    def _refuse_without(self) -> None:
+        self.wizard.refuse(
+            _("Only the till is installed on this PC. Install bohari-server too, then start again.")
+        )
 
     def own_keys(self) -> list[KeyAction]:
         return [
@@ -114,6 +124,9 @@ class ShopPage(Page):
         return super().key(event)
 
     def go_on(self) -> None:
+        if not self._templates:
+            self._refuse_without()
+            return
         for field, words in (
             (self.organisation, _("What is the shop called?")),
             (self.owner, _("What is your name?")),
