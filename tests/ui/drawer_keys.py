@@ -31,6 +31,7 @@ drawer, other money:
   Esc | Back | keyboard: pieces-0
 drawer, reviewed:
   F4 | Count again | keyboard: pieces-0
+  F8 | Hand over | same
   F12 | Close the drawer | books: DrawerClose
   Esc | Back to basket | screen: SellScreen
 drawer, closed just now:

@@ -261,6 +261,26 @@ def test_a_drawer_is_handed_over_in_one_flow(window: MainWindow, selling: Hands,
     assert till.receipts.document(opened.document_id).seq == close.seq + 1
 
 
+def test_a_count_for_a_hand_over_does_for_a_close_when_nobody_comes(
+    window: MainWindow, selling: Hands, till: Till
+) -> None:
+    selling.press(Key.Key_F8)
+    selling.press(Key.Key_F8)
+    selling.type("5")
+    selling.press(Key.Key_F12)
+    selling.approve("Joseph M.", "2222")
+    selling.press(Key.Key_F12)
+    assert window.session.sheet is not None, "who takes it over?"
+    selling.press(Key.Key_Escape)
+    selling.press(Key.Key_F8)
+    assert "Close drawer, shift 1" in painted_texts(window)
+    selling.press(Key.Key_F8)
+    assert "Hand over drawer, shift 1" in painted_texts(window)
+    selling.press(Key.Key_F8)
+    selling.press(Key.Key_F12)
+    assert (the_close(till).handed_to_id, till.drawer.is_open()) == (None, False)
+
+
 def test_a_drawer_of_one_person_takes_no_money_of_another(
     window: MainWindow, selling: Hands, till: Till
 ) -> None:

@@ -124,8 +124,7 @@ class DrawerScreen(Screen):
             for page in self.order[1:]
         ]
         self.review.show_review(self.counting.total(), expected, others, self._beside)
-        if self._hands_over:
-            self.review.confirm.set_text(_("Hand the drawer over"))
+        self.review.confirm.set_text(self._ends_with())
         self.session.keys_changed.emit()
 
     def _go(self, page: OpenPage | MenuPage | Stage | ReviewPage) -> None:
@@ -165,6 +164,7 @@ class DrawerScreen(Screen):
             return [KeyAction("F12", _("Sign out"), self.confirm)]
         return [
             KeyAction("F4", _("Count again"), self.count_again),
+            KeyAction("F8", _("Close the drawer") if self._hands_over else _("Hand over"), self.turn_about),
             KeyAction("F12", self.review.confirm.text(), self.confirm),
             back,
         ]
@@ -210,12 +210,7 @@ class DrawerScreen(Screen):
     def begin_count(self) -> None:
         """Count the drawer; a count that was fixed before the till went down stands."""
         drawer = self.session.till.drawer
-        number = drawer.shift_number() or ""
-        self._title.set_text(
-            _("Hand over drawer, shift {number}", number=number)
-            if self._hands_over
-            else _("Close drawer, shift {number}", number=number)
-        )
+        self._say_title()
         self._recorded = False
         shift = drawer.shift_number()
         anew = shift != self._counted_shift
@@ -235,6 +230,24 @@ class DrawerScreen(Screen):
             self.session.warn(_("The count was fixed before; it goes on from there."))
         if readiness.open_lines:
             self.session.warn(_("A basket is open at this till; finish, park or clear it before the close."))
+
+    def _say_title(self) -> None:
+        number = self.session.till.drawer.shift_number() or ""
+        self._title.set_text(
+            _("Hand over drawer, shift {number}", number=number)
+            if self._hands_over
+            else _("Close drawer, shift {number}", number=number)
+        )
+
+    def turn_about(self) -> None:
+        """Who was to take over did not come, or somebody does after all: the same count does for both."""
+        self._hands_over = not self._hands_over
+        self._say_title()
+        self.review.confirm.set_text(self._ends_with())
+        self.session.keys_changed.emit()
+
+    def _ends_with(self) -> str:
+        return _("Hand the drawer over") if self._hands_over else _("Close the drawer")
 
     def _counting(self) -> Stage | None:
         """The count in front, of whichever currency or kind."""
