@@ -21,6 +21,7 @@ from pos_app.ledger.line import CashCount
 from pos_app.ledger.making import drawer as making_drawer
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
+from pos_app.store.documents import documents
 from pos_app.store.journal import drafts, print_jobs
 from pos_app.till.drawer import closing, count_seal, drawer_flows, goods_count, money_count, x_report
 from pos_app.till.drawer.closing import Beside, Closed, Ending, TakingOver
@@ -106,7 +107,9 @@ class Drawer:
             raise Refused("float-negative")
 
         def build(connection: Connection) -> Document:
-            if context.shift is not None:
+            # Asked of the books: somebody at another window of this till may have been faster.
+            terminal = context.terminal
+            if documents.open_shift(connection, terminal.org_id, terminal.terminal_no) is not None:
                 raise Refused("drawer-open-already")
             return making_drawer.drawer_open(
                 context.head_fields(),
@@ -115,9 +118,10 @@ class Drawer:
                 float_amount=float_amount,
             )
 
-        done = recording.record(context, request_id or new_request(), build, paper=False, kick=True)
-        context.refresh_shift()
-        return done
+        try:
+            return recording.record(context, request_id or new_request(), build, paper=False, kick=True)
+        finally:
+            context.refresh_shift()
 
     def move(
         self,

@@ -12,6 +12,7 @@ from pos_app.ledger.line import CashCount, TenderKind
 from pos_app.ledger.quantity import ONE
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action
+from pos_app.till.till import Till
 from tests.support.refused import refused
 from tests.support.worlds.till_fixture import CASHIER, GOOD, MANAGER, Shop
 
@@ -413,3 +414,15 @@ def test_a_shift_is_of_an_earlier_day_once_the_day_of_the_shop_began(shop: Shop)
     assert drawer.is_of_earlier_day()
     shop.rule(HouseRule.DAY_STARTS, 5 * 60)
     assert not drawer.is_of_earlier_day()
+
+
+def test_two_windows_open_the_same_drawer_once(closed_shop: Shop) -> None:
+    """Both show a closed drawer; the float comes out of the safe once."""
+    closed_shop.be(CASHIER)
+    other = Till(closed_shop.database, closed_shop.clock)
+    other._context.person = MANAGER
+    closed_shop.till.drawer.open(5_000_00)
+    with refused("drawer-open-already"):
+        other.drawer.open(5_000_00)
+    assert closed_shop.cash() == 5_000_00
+    assert other.drawer.is_open(), "it shows the drawer as it is from then on"
