@@ -1,8 +1,11 @@
 """Rules for the cash drawer: it opens, cash goes in and out, it closes."""
 
+from collections.abc import Sequence
+
 from pos_app.ledger.closing import OTHER_MONEY, MoneyCount
 from pos_app.ledger.drawer import CashMovement, DrawerClose, DrawerOpen, Stretch
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import CashCount
 from pos_app.ledger.rules.amounts import MOST_AT_A_PLACE, check_amount, check_day, need, need_clearing
 
 
@@ -22,6 +25,13 @@ def check_drawer_open(document: DrawerOpen) -> None:
     need(document.safe_account, "safe")
 
 
+def check_count(counts: Sequence[CashCount]) -> None:
+    """Notes and coins are some or none of each, and come to a sum that there is."""
+    if any(count.pieces < 0 or count.value <= 0 for count in counts):
+        raise Refused("notes-negative")
+    check_amount(sum(count.value * count.pieces for count in counts), "The counted cash")
+
+
 def check_drawer_close(document: DrawerClose) -> None:
     """What was counted adds up, and no more was taken out."""
     check_amount(document.counted, "The counted cash")
@@ -30,8 +40,7 @@ def check_drawer_close(document: DrawerClose) -> None:
     if document.removed > document.counted:
         raise Refused("removed-more-than-counted")
     if document.counts:
-        if any(count.pieces < 0 or count.value <= 0 for count in document.counts):
-            raise Refused("notes-negative")
+        check_count(document.counts)
         if sum(count.value * count.pieces for count in document.counts) != document.counted:
             raise Refused("notes-not-the-count")
     if document.shift is None:

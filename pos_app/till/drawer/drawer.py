@@ -21,6 +21,7 @@ from pos_app.ledger.line import CashCount
 from pos_app.ledger.making import drawer as making_drawer
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
+from pos_app.ledger.rules.drawer import check_count
 from pos_app.store.documents import documents
 from pos_app.store.journal import drafts, print_jobs
 from pos_app.till.drawer import closing, count_seal, drawer_flows, goods_count, money_count, x_report
@@ -223,11 +224,14 @@ class Drawer:
     ) -> None:
         """Seal what was counted, by currency and beside it, before anybody is told what was expected.
 
-        Another count after it is a second record that names the first.  Raises `Refused` without a shift.
+        Another count after it is a second record that names the first.  Raises `Refused` without a shift, and
+        for a count that no close could name: sealed, it would keep the drawer open for ever.
         """
         context = self._context
         context.need(Permission.DRAWER)
         shift = context.open_shift()
+        for of_currency in counts.values():
+            check_count(of_currency)
         with context.database.write() as connection:
             count_seal.seal(connection, context, shift, Count(counts, money, goods))
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.ledger.document import CashReason
-from pos_app.ledger.errors import BohariError
+from pos_app.ledger.errors import BohariError, Refused
 from pos_app.ledger.line import CashCount, TenderKind
 from pos_app.ledger.money import grouped_text
 from pos_app.till.drawer import count_seal
@@ -72,6 +72,20 @@ def test_a_second_count_is_a_record_that_names_the_first(counting: Shop) -> None
             text("SELECT before FROM audit_log WHERE entry_id = :entry"), {"entry": second.entry_id}
         ).scalar_one()
     assert json.loads(before) == {"first": first.entry_id, "count": 1}
+
+
+@pytest.mark.parametrize(
+    ("value", "pieces"), [(1000_00, 10**12), (1, 2**62), (1, 2**63), (1000_00, -1), (-5, 1), (0, 1)]
+)
+def test_a_count_that_no_close_can_name_is_not_sealed(counting: Shop, value: int, pieces: int) -> None:
+    """A barcode in the field of the thousands: sealed as the first count, no Z could have named it."""
+    odd = (CashCount(value=value, pieces=pieces),)
+    for counts in ({"KES": odd}, {"KES": notes((1000, 9)), "USD": odd}):
+        with pytest.raises(Refused):
+            counting.till.drawer.fix_count(counts)
+    assert counts_of(counting) == []
+    approval = counting.till.sign_in.approve(PINS[MANAGER.person_id], Action.CLOSE_DRAWER)
+    assert counting.till.drawer.close(notes((1000, 9)), "as it is", approval).counted == 9_000_00
 
 
 def test_a_close_with_another_count_than_was_sealed_leaves_both(counting: Shop) -> None:
