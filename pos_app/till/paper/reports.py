@@ -85,8 +85,16 @@ class Reports:
         self._context = context
 
     def need(self) -> None:
-        """Raise `Refused` for who may see no reports here; asked before a thread is begun."""
-        self._context.need(Permission.SEE_REPORTS)
+        """Raise `Refused` for who may see no reports here; asked before a thread is begun.
+
+        They say what the drawer holds, or let it be counted on: whoever counts it blind sees none here, as
+        they see no X.
+        """
+        context = self._context
+        context.need(Permission.SEE_REPORTS)
+        counts = Permission.DRAWER.value in context.signed_in().may
+        if counts and not context.may_know_cash():
+            context.need(Permission.CLOSE_DRAWER)
 
     def page(self, name: str, first: str, last: str, language: str) -> Page:
         """A report of these days (2026-12-01), in the language of the window.  Raises `Refused` for days that

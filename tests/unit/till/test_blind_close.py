@@ -9,12 +9,15 @@ from sqlalchemy import text
 
 from pos_app.ledger.document import CashReason
 from pos_app.ledger.errors import BohariError, Refused
+from pos_app.ledger.house_rule import HouseRule
 from pos_app.ledger.line import CashCount, TenderKind
 from pos_app.ledger.money import grouped_text
+from pos_app.ledger.permission import WORDS, Permission
+from pos_app.store.organisation.rights import Standing
 from pos_app.till.drawer import count_seal
 from pos_app.till.session.errors import NeedsApproval
 from pos_app.till.session.sign_in import Action
-from tests.support.refused import refused
+from tests.support.refused import raises, refused
 from tests.support.worlds.till_fixture import CASHIER, MANAGER, PINS, Shop
 
 FLOAT = 7_313_37
@@ -152,3 +155,24 @@ def test_the_sum_is_told_after_a_managers_pin_only(counting: Shop) -> None:
         counting.till.drawer.expected()
     approval = counting.till.sign_in.approve(PINS[MANAGER.person_id], Action.CLOSE_DRAWER)
     assert counting.till.drawer.expected(approval) == SUM
+
+
+def test_reports_on_the_till_are_not_for_who_counts_it_blind(
+    counting: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A role that sells, counts and sees reports; the day of the depot says what each drawer holds now."""
+    context, reports = counting.till._context, counting.till.reports()
+    sees, counts, closes = Permission.SEE_REPORTS, Permission.DRAWER, Permission.CLOSE_DRAWER
+
+    def ask(*may: Permission) -> None:
+        held = Standing(frozenset(one.value for one in may), 0, 2**63)
+        monkeypatch.setattr(context, "standing", lambda _person_id: held)
+        counting.be(CASHIER)
+        reports.need()
+
+    with raises(Refused, "person-may-not-here", deed=WORDS[closes]):
+        ask(sees, counts)
+    ask(sees)
+    ask(sees, counts, closes)
+    counting.rule(HouseRule.BLIND_CLOSE, 0)
+    ask(sees, counts)
