@@ -7,6 +7,7 @@ Python's warnings) come under their own loggers, from WARNING up.
 from logging import ERROR, INFO, WARNING
 from typing import Final
 
+from pos_app.log import printing_events
 from pos_app.log.event import Event
 
 # --- programs ---------------------------------------------------------------------------------------
@@ -475,33 +476,13 @@ APPROVAL_REFUSED: Final = Event(
     "A PIN of nobody who may approve, and how many in a row at this terminal. The PIN is never written.",
     ("failures", "locked_out"),
 )
-PRINTER_UNAVAILABLE: Final = Event(
-    "printer-unavailable",
-    "printing",
-    WARNING,
-    "The printer takes nothing; receipts wait until it does. A line when what is wrong changes.",
-    ("job",),
-)
-PRINTER_BACK: Final = Event("printer-back", "printing", INFO, "The printer takes receipts again.")
-PRINT_UNCERTAIN: Final = Event(
-    "print-uncertain",
-    "printing",
-    WARNING,
-    "Nobody knows whether this was printed; the till asks a person before it prints again.",
-    ("job",),
-)
-RECEIPT_NOT_DRAWN: Final = Event(
-    "receipt-not-drawn", "printing", ERROR, "A receipt cannot be drawn; the sale is recorded.", ("job",)
-)
-SPOOL_TROUBLE: Final = Event(
-    "spool-trouble", "printing", WARNING, "The spool could not read or write its jobs; it tries again."
-)
-
 WEB_SIGNED_IN: Final = Event(
     "web-signed-in", "web", INFO, "Somebody signed in to the back office in a browser.", ("person_id",)
 )
 
 #: All of them, by name.
 EVENTS: Final[dict[str, Event]] = {
-    one.name: one for one in tuple(globals().values()) if isinstance(one, Event)
+    one.name: one
+    for one in (*tuple(globals().values()), *vars(printing_events).values())
+    if isinstance(one, Event)
 }

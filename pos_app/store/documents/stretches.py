@@ -47,9 +47,9 @@ def behind(connection: Connection, org_id: int, close: DrawerClose) -> Before:
     return told_of(found)
 
 
-def is_part(one: DrawerClose, of: DrawerClose) -> bool:
+def is_part(close: DrawerClose, of: DrawerClose) -> bool:
     """Whether a close is that of another currency in the drawer which a Z closes."""
-    return one.stretch is None and one.shift == of.shift and one.currency != of.currency
+    return close.stretch is None and close.shift == of.shift and close.currency != of.currency
 
 
 def told_of(close: DrawerClose | None) -> Before:

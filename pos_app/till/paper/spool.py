@@ -12,7 +12,7 @@ from pos_app.devices.errors import PrinterUnavailable, PrintUncertain
 from pos_app.devices.printer import ReceiptPrinter
 from pos_app.language import said
 from pos_app.ledger.errors import BohariError, Damaged, Refused
-from pos_app.log import events
+from pos_app.log import printing_events
 from pos_app.store.journal import print_jobs
 from pos_app.store.journal.print_jobs import PrintJob
 from pos_app.till.session.context import Context
@@ -68,7 +68,7 @@ class Spool:
             try:
                 self.work_off()
             except BohariError as error:
-                events.SPOOL_TROUBLE.log(error)
+                printing_events.SPOOL_TROUBLE.log(error)
             self._wake.wait(_RETRY.total_seconds())
             self._wake.clear()
 
@@ -90,11 +90,11 @@ class Spool:
             content = self._render(job)
         except (Refused, Damaged) as error:
             # Drawn again it fails again, and would hold up every receipt behind it.
-            events.RECEIPT_NOT_DRAWN.log(error, job=job.job_id)
+            printing_events.RECEIPT_NOT_DRAWN.log(error, job=job.job_id)
             self._mark(job, print_jobs.UNCERTAIN, error.sentence)
             return True
         except Exception as error:  # noqa: BLE001 - a bug in one receipt must not end the spool; it is logged whole
-            events.RECEIPT_NOT_DRAWN.log(error, job=job.job_id)
+            printing_events.RECEIPT_NOT_DRAWN.log(error, job=job.job_id)
             self._mark(job, print_jobs.UNCERTAIN, said("receipt-cannot-be-drawn").spoken)
             return True
         self._mark(job, print_jobs.PRINTING, "")
@@ -103,16 +103,16 @@ class Spool:
         except PrinterUnavailable as error:
             if error.sentence != self._trouble:
                 self._trouble = error.sentence
-                events.PRINTER_UNAVAILABLE.log(error, job=job.job_id)
+                printing_events.PRINTER_UNAVAILABLE.log(error, job=job.job_id)
             self._mark(job, print_jobs.WAITING, error.sentence)
             return False
         except PrintUncertain as error:
-            events.PRINT_UNCERTAIN.log(error, job=job.job_id)
+            printing_events.PRINT_UNCERTAIN.log(error, job=job.job_id)
             self._mark(job, print_jobs.UNCERTAIN, error.sentence)
             return True
         if self._trouble:
             self._trouble = ""
-            events.PRINTER_BACK.log()
+            printing_events.PRINTER_BACK.log()
         self._mark(job, print_jobs.PRINTED, "")
         return True
 

@@ -151,7 +151,7 @@ BUGS: Final = (
     ),
     Bug(
         "quantity-turns-a-return-into-a-sale",
-        _UI + "sell/screen.py",
+        _UI + "sell/line_figures.py",
         "            quantity = (-amount if returned else amount) * size // ONE\n",
         "            quantity = amount * size // ONE\n",
         "a changed quantity of what comes back sells it",
@@ -250,9 +250,9 @@ BUGS: Final = (
     ),
     Bug(
         "an-idle-till-stays-open",
-        _UI + "window.py",
-        "if person is None or not minutes or self.scans.idle_s() < minutes * 60:",
-        "if person is None or not minutes or self.scans.idle_s() < minutes * 86_400:",
+        _UI + "lock.py",
+        "if not minutes or idle_s < minutes * 60:",
+        "if not minutes or idle_s < minutes * 86_400:",
         "whoever comes by sells under the name of who left",
         ("ui/test_idle_lock.py::test_who_comes_back_finds_what_was_begun",),
     ),
