@@ -42,7 +42,7 @@ class Labels:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def print(self, wanted: Mapping[int, int], kind: BarcodeKind | None = None) -> int:
+    def queue(self, wanted: Mapping[int, int], kind: BarcodeKind | None = None) -> int:
         """Queue so many labels of each product (thousandths; whole ones), each read back before.
 
         Gives how many.  Raises `Refused` for too many, for parts of one, and for a code that no bars of this

@@ -99,4 +99,4 @@ class LabelsScreen(EntryScreen):
                 self.session.spool.wake()
             self.session.succeed(plural(count, "{count} label is printed.", "{count} labels are printed."))
 
-        self.session.attempt(lambda: self.session.till.labels().print(wanted, kind), queued)
+        self.session.attempt(lambda: self.session.till.labels().queue(wanted, kind), queued)
