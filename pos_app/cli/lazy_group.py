@@ -5,11 +5,10 @@ import importlib.util
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from click import ClickException
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
-from pos_app.language import said
+from pos_app.ledger.errors import Unavailable
 
 
 class Place(NamedTuple):
@@ -42,7 +41,7 @@ class LazyGroup(TyperGroup):
             if importlib.util.find_spec("psycopg_binary.pq") is not None:
                 raise
             # A till without the package of the centre, asked for what only a centre does.
-            raise ClickException(said("own-centre-not-installed")) from error
+            raise Unavailable("own-centre-not-installed") from error
         return get_group(module.app).commands[name]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:

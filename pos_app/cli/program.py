@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import typer
 
+from pos_app import VERSION
 from pos_app.cli.answer import out
 from pos_app.cli.command import WrongUse, misused
 from pos_app.cli.lazy_group import LazyGroup, Place
@@ -269,7 +270,7 @@ _PLACES: Final[dict[str, Place | LazyGroup]] = {
 
 def root() -> LazyGroup:
     """All commands."""
-    return LazyGroup("bohari", _PLACES)
+    return LazyGroup("bohari", _PLACES, help="Bohari POS. “bohari --version” says which version this is.")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -291,6 +292,9 @@ def _run(words: list[str]) -> Any:
         if any("\ud800" <= letter <= "\udfff" for letter in word):
             shown = word[:40].encode(errors="backslashreplace").decode()
             raise misused("argument-not-utf8", text=shown)
+    if words[:1] == ["--version"]:
+        out(json.dumps({"ok": True, "version": VERSION}) if "--json" in words else f"bohari {VERSION}")
+        return 0
     return root()(words, prog_name="bohari", standalone_mode=False)
 
 

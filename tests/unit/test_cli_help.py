@@ -1,14 +1,17 @@
 """The lazy list of commands: every name loads, and its line is the first sentence of its own help."""
 
+import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from pos_app import VERSION
 from pos_app.cli.lazy_group import LazyGroup
-from pos_app.cli.program import root
+from pos_app.cli.program import main, root
 
 
 def groups(group: LazyGroup) -> Iterator[LazyGroup]:
@@ -46,3 +49,33 @@ def test_the_list_of_commands_imports_none_of_their_modules() -> None:
     loaded = set(ran.stdout.splitlines()[-1].split())
     assert "pos_app.cli.program" in loaded
     assert not loaded & {"sqlalchemy", "msgspec", "httpx", "pos_app.bootstrap", "pos_app.store", "pos_app.ui"}
+
+
+def test_the_version_is_told_and_loads_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    for words, told in ((["--version"], f"bohari {VERSION}"), (["--version", "--json"], f'"{VERSION}"')):
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        assert ended.value.code == 0
+        assert told in capsys.readouterr().out
+
+
+def test_a_command_of_the_centre_on_a_till_without_it_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The package of a till has no Postgres: what only a centre does cannot be imported there."""
+
+    real = importlib.import_module
+
+    def missing(name: str, *more: str) -> ModuleType:
+        if name == "pos_app.cli.server":
+            raise ImportError("No module named psycopg")
+        return real(name, *more)
+
+    monkeypatch.setattr("pos_app.cli.lazy_group.importlib.import_module", missing)
+    monkeypatch.setattr("pos_app.cli.lazy_group.importlib.util.find_spec", lambda _: None)
+    with pytest.raises(SystemExit) as ended:
+        main(["server", "--json"])
+    assert ended.value.code == 1
+    told = capsys.readouterr()
+    assert '"own-centre-not-installed"' in told.out
+    assert "Traceback" not in told.err
