@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pos_app.devices.card_terminal import card_terminal as card_terminal_at
 from pos_app.ledger.clock import Clock
@@ -66,6 +66,10 @@ if TYPE_CHECKING:
     from pos_app.till.paper.labels import Labels
     from pos_app.till.paper.reports import Reports
     from pos_app.till.paper.spool import Renderer, Spool
+
+
+#: So long a report that is still being made keeps a till from being closed.
+_READING_S: Final = 10.0
 
 
 class Till:
@@ -205,7 +209,11 @@ class Till:
 
     def close(self) -> None:
         """Let go of the database; nothing can be done here any more."""
+        # Who reads beside the window ends first.
+        has_ended = self._context.reading.acquire(timeout=_READING_S)
         self._context.database.close()
+        if has_ended:
+            self._context.reading.release()
 
     def checkout(self, basket: Basket) -> Checkout:
         """Begin to take the money for a basket, at the rates of today (see `Basket.take_news`)."""

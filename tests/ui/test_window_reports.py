@@ -60,6 +60,10 @@ def test_the_day_of_the_depot_is_shown_with_what_is_open(
     assert "Side by side" in shown(screen)
     texts = [one.text() for one in screen.findChildren(Paragraph)]
     assert any("is not closed" in text for text in texts), texts
+    # Asked again it is what holds by then.
+    manager.press(Key.Key_F5)
+    qtbot.waitUntil(screen.reading)
+    assert "Side by side" in shown(screen)
     manager.press(Key.Key_Escape)
     assert not screen.reading()
     manager.press(Key.Key_Escape)

@@ -101,7 +101,7 @@ class Reports:
         are none.
         """
         context = self._context
-        with speaking(language), context.database.read() as connection:
+        with context.reading, speaking(language), context.database.read() as connection:
             organisation = organisations.get(connection, context.org_id)
             if organisation is None:
                 raise Refused("till-not-filled")

@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import datetime, timedelta
+from threading import Lock
 
 from sqlalchemy import Connection
 
@@ -74,6 +75,8 @@ class Context:
         self.price_rules = price_rules.Kept(self.terminal.org_id)
         #: With what approvals are proved (see `ledger.approving`).
         self.proving = Proving()
+        #: Held by who reads beside the window: the database is not closed under them.
+        self.reading = Lock()
         self.journal: Journal = CheckedJournal(
             database,
             self.terminal.org_id,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QLayout, QStackedWidget, QWidget
 
 from pos_app.language import _, current_language, plural
@@ -61,7 +61,7 @@ def spans() -> dict[str, tuple[str, int]]:
 class ReportsScreen(Screen):
     """Enter asks; whatever it takes, keys go on being answered, and Esc gives the question up."""
 
-    _made = Signal(int, object)
+    _made = Signal(object, object)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -121,6 +121,11 @@ class ReportsScreen(Screen):
             self.list.select(rows[0].key)
         self.show_list()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever left, or closed the window, waits for no answer."""
+        self._question += 1
+        super().hideEvent(event)
+
     def show_list(self) -> None:
         """All reports again; an answer that is still being made is given up."""
         self._question += 1
@@ -171,6 +176,11 @@ class ReportsScreen(Screen):
                 answer = reports.page(name, first, last, language)
             except BohariError as error:
                 answer = error
+            except Exception:
+                if number != self._question:
+                    # Given up, and the till may be closed by now.
+                    return
+                raise
             self._tell(number, answer)
 
         threading.Thread(target=run, name="report", daemon=True).start()
