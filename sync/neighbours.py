@@ -35,7 +35,7 @@ class Neighbour(NamedTuple):
     told: dict[str, str]
 
 
-def heard(service: str, seconds: float, *, interfaces: Sequence[str] | None = None) -> list[Neighbour]:
+def heard(service: str, wait_s: float, *, interfaces: Sequence[str] | None = None) -> list[Neighbour]:
     """Who answers to this service within so many seconds, by name; empty also where there is no network.
 
     `interfaces` are own addresses to listen on; all of them where none is said.
@@ -50,7 +50,7 @@ def heard(service: str, seconds: float, *, interfaces: Sequence[str] | None = No
     try:
         with contextlib.closing(_opened(interfaces)) as zeroconf:
             browser = ServiceBrowser(zeroconf, service, handlers=[changed])
-            end = time.monotonic() + seconds
+            end = time.monotonic() + wait_s
             while time.monotonic() < end:
                 time.sleep(_LOOK_EVERY_S)
             browser.cancel()

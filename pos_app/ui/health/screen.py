@@ -55,6 +55,7 @@ class HealthScreen(Screen):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._checks: list[Check] = []
         self._scanned = ""
+        self._names: list[Label] = []
         self._summary = Label("", Size.SMALL, "muted")
         self._floor = QWidget()
         self._rows = column(spacing=Space.M)
@@ -104,10 +105,15 @@ class HealthScreen(Screen):
 
     def _show(self) -> None:
         _empty(self._rows)
+        self._names = []
         for check in self.checks():
             todo = check.todo.spoken if check.todo is not None else ""
             self._add(check.name, check.grade, check.says.spoken, todo)
         self._add("scanner", Grade.OK, *self._scanner_words())
+        # In every language one column, as wide as its longest name.
+        widest = max(one.sizeHint().width() for one in self._names)
+        for one in self._names:
+            one.setFixedWidth(max(px(_NAME_WIDTH), widest))
         self._rows.addStretch(1)
         bad = sum(1 for check in self._checks if check.grade is Grade.BAD)
         notes = sum(1 for check in self._checks if check.grade is Grade.NOTE)
@@ -126,7 +132,7 @@ class HealthScreen(Screen):
     def _add(self, name: str, grade: Grade, says: str, todo: str) -> None:
         icon, tone = _LOOKS[grade]
         what = Label(name_of(name), Size.BODY, "text", Weight.SEMIBOLD)
-        what.setFixedWidth(px(_NAME_WIDTH))
+        self._names.append(what)
         words = column(Paragraph(says, Size.BODY, "text"), spacing=Space.XS)
         if todo:
             words.addWidget(Paragraph(todo, Size.SMALL, "muted"))
