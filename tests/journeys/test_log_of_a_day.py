@@ -4,6 +4,7 @@ A server, a daemon and a window that crashes twice under `--json`; then every fi
 what the programs said aloud, is searched for each PIN, key, telephone number and M-Pesa code of that day.
 """
 
+import base64
 import json
 import re
 import subprocess
@@ -116,7 +117,10 @@ def _secrets(day: Day) -> Iterator[tuple[str, str]]:
     for home, name in ((day.till, "till.key"), (day.till, "terminal.key"), (day.centre, "privacy.key")):
         if (home / name).exists():
             content = (home / name).read_bytes()
-            yield name, re.escape(content.strip().decode("ascii", "replace").splitlines()[-1])
+            # One is text, the other bytes by chance, of which any line may be a single letter.
+            if content.isascii() and content.decode("ascii").replace("\n", "").isprintable():
+                yield name, re.escape(content.decode("ascii").splitlines()[-1])
+            yield f"{name} in base64", re.escape(base64.b64encode(content).decode("ascii"))
             yield f"{name} in hexadecimal", content.strip().hex()
 
 

@@ -3,7 +3,7 @@
 A line is a key's cap, its words, and what a person sees when it is pressed that was not there before (see
 `window_face`): the screen or sheet that is in front then, what is marked or chosen, where the keyboard is, a
 sentence.  `gone:` is what was there and is not any more, `books:` the kind of document that is recorded,
-`same` a key that chooses what is chosen.
+`same` a key that chooses what is chosen, `//` parts two of which one is seen, where a thread is at work.
 """
 
 from typing import Final

@@ -12,7 +12,7 @@ labels:
   Esc | Back | screen: DepotScreen
 reports:
   ↑ ↓ | Choose | marked: Sales
-  Enter | Show | Being made …
+  Enter | Show | Being made … // gone: Drawer differences
   F4 | Days | sheet: For which days?
   Esc | Back | screen: DepotScreen
 health:

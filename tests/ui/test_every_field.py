@@ -31,6 +31,7 @@ Field = AmountField | QLineEdit | ChoiceRow
 WAYS: Final[dict[str, tuple[tuple[Key | str | int, ...], tuple[str, ...]]]] = {
     "SellScreen": ((), ("search",)),
     "CustomerScreen": ((Key.Key_F3,), ("customer-search",)),
+    "LabelsScreen": ((Key.Key_F2, "e"), ("goods-search",)),
     "DrawerScreen": (
         (Key.Key_F8, Key.Key_F12),
         (
@@ -70,14 +71,24 @@ FIND: Final = {
     "DoneScreen",
     "DepotScreen",
     "GoodsInScreen",
+    "HealthScreen",
     "HoldersScreen",
+    "LabelsScreen",
     "OwnedScreen",
+    "ReportsScreen",
     "SellScreen",
     "SignInScreen",
     "StockScreen",
 }
 #: Screens on which nothing is typed but keys.
-NO_FIELD: Final = {"DepotScreen", "DoneScreen", "DraftsScreen", "ReceiptsScreen"}
+NO_FIELD: Final = {
+    "DepotScreen",
+    "DoneScreen",
+    "DraftsScreen",
+    "HealthScreen",
+    "ReceiptsScreen",
+    "ReportsScreen",
+}
 
 
 def screens() -> set[str]:

@@ -19,6 +19,7 @@ from pos_app.store.engine.engine import Database
 from pos_app.ui.app import build_first_start
 from pos_app.ui.first_start.deeds import Step
 from pos_app.ui.first_start.window import FirstStartWindow
+from pos_app.ui.kit.theme import current_palette
 from pos_app.ui.window import Settings
 from sync.protocol import fingerprint
 from sync.server import tls
@@ -309,6 +310,21 @@ def test_a_printer_that_did_not_print_is_not_kept(pc: Pc, centre: Centre, tmp_pa
     pc.hands.fill("first-printer-address", "nonsense")
     pc.hands.press(Key.Key_Return)
     assert pc.said
+
+
+def test_the_look_and_what_is_found_are_a_key_away(pc: Pc) -> None:
+    look = current_palette().mode
+    for _ in range(3):
+        pc.hands.press(Key.Key_F9)
+        assert pc.page == "first-begin"
+    assert current_palette().mode == look, "three looks, and the first again"
+    pc.home.mkdir(exist_ok=True)
+    settings.write(pc.home, first_start="printer")
+    pc.again()
+    pc.hands.press(Key.Key_F5)
+    assert pc.page == "first-printer"
+    pc.hands.press(Key.Key_Tab)
+    assert pc.page == "first-printer"
 
 
 def test_the_language_changes_at_every_page(pc: Pc) -> None:
