@@ -22,6 +22,10 @@ from pos_app.log.lines import JsonLines
 PROGRAMS: Final = frozenset({"till", "syncd", "server"})
 COMMANDS: Final = "commands"
 
+# A library that sets up the log of the whole program as it is loaded (python-escpos) does so only where
+# nobody has: with somebody there, nothing of ours comes out on standard error between what a command says.
+logging.getLogger().addHandler(logging.NullHandler())
+
 
 class _Running:
     """The log that this process has: its handlers, and the hooks that stood before."""
