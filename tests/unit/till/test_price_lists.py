@@ -214,7 +214,7 @@ def test_a_line_says_why_it_costs_that(depot: Shop) -> None:
     assert told()[-2:] == ["price-less-discount", "price-comes-to"]
     assert "5,900.00" in baskets.why_priced(basket, 0, str)[-1]
     basket.set_price(0, 1_900_00, depot.approval(Action.PRICE))
-    assert told()[-2:] == ["price-by-person", "price-comes-to"]
+    assert told()[-3:] == ["price-by-person", "price-allowed-by", "price-comes-to"]
     basket.set_customer(HOTEL)
     assert told()[0] == "price-by-contract"
     assert baskets.list_name(basket.lines[0].price_list_id) == ""

@@ -237,4 +237,5 @@ def test_a_line_says_why(shop: Shop) -> None:
         "price-by-product", "price-promotion-takes-off", "price-promotion-not-best", "price-comes-to",
     ]  # fmt: skip
     basket.set_discount(0, 300_00, shop.approval(Action.PRICE))
-    assert told()[1:] == [*["price-promotion-not-on-fixed"] * 2, "price-less-discount", "price-comes-to"]
+    passed_over = ["price-promotion-not-on-fixed"] * 2
+    assert told()[1:] == [*passed_over, "price-allowed-by", "price-less-discount", "price-comes-to"]
