@@ -205,6 +205,9 @@ def _close_drawer(cashier: Cashier) -> None:
         cashier.hands.type(pieces)
         cashier.press("Return")
     cashier.picture("15-count-drawer")
+    # What came by M-Pesa is all on the telephone.
+    cashier.press("F12", "F4")
+    cashier.picture("15-other-money")
     cashier.press("F12")
     cashier.approved()
     cashier.hands.type("change given wrong")
