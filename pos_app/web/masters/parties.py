@@ -121,6 +121,28 @@ class _Pages:
         self.fields = (*_WHO, *terms)
         self._terms = frozenset(one.name for one in terms)
 
+    def master(
+        self, path: str, words: str, add_words: str, columns: tuple[Column, ...], deeds: tuple[Deed, ...]
+    ) -> Master:
+        """The declaration of their pages; `columns` stand behind code and name."""
+        return Master(
+            path=path,
+            words=words,
+            add_words=add_words,
+            noun="parties",
+            sees=(Permission.EDIT_MASTER,),
+            changes=(Permission.EDIT_MASTER,),
+            columns=(Column("code", web_words("Code")), Column("name", web_words("Name")), *columns),
+            fields=self.fields,
+            listed=self.listed,
+            show=self.show,
+            add=self.add,
+            edit=self.edit,
+            archive=parties.archive,
+            restore=parties.restore,
+            deeds=deeds,
+        )
+
     def listed(self, office: Office, wanted: Wanted) -> list[dict[str, str]]:
         """A page of those who have the role."""
         money = office.organisation.currency
@@ -200,84 +222,24 @@ def _particulars(values: Values) -> Particulars:
     return Particulars(values.get("phone"), values.get("address"), values.get("tax_number"))
 
 
-_NAMED: Final = (Column("code", web_words("Code")), Column("name", web_words("Name")))
-_CUSTOMERS: Final = _Pages(PartyRole.CUSTOMER, _DAYS, _LIMIT)
-_VENDORS: Final = _Pages(PartyRole.VENDOR, _DAYS)
-_MEMBERS: Final = _Pages(PartyRole.MEMBER)
-_EMPLOYEES: Final = _Pages(PartyRole.EMPLOYEE)
-
-CUSTOMERS: Final = Master(
-    path="customers",
-    words=web_words("Customers"),
-    add_words=web_words("Add a customer"),
-    noun="parties",
-    sees=(Permission.EDIT_MASTER,),
-    changes=(Permission.EDIT_MASTER,),
-    columns=(
-        *_NAMED,
-        Column("days", web_words("Days to pay"), is_number=True),
-        Column("limit", web_words("Credit limit"), is_number=True),
-    ),
-    fields=_CUSTOMERS.fields,
-    listed=_CUSTOMERS.listed,
-    show=_CUSTOMERS.show,
-    add=_CUSTOMERS.add,
-    edit=_CUSTOMERS.edit,
-    archive=parties.archive,
-    restore=parties.restore,
-    deeds=(*customer_terms.DEEDS, ALSO, MERGE),
+_DAYS_COLUMN: Final = Column("days", web_words("Days to pay"), is_number=True)
+CUSTOMERS: Final = _Pages(PartyRole.CUSTOMER, _DAYS, _LIMIT).master(
+    "customers",
+    web_words("Customers"),
+    web_words("Add a customer"),
+    (_DAYS_COLUMN, Column("limit", web_words("Credit limit"), is_number=True)),
+    (*customer_terms.DEEDS, ALSO, MERGE),
 )
-
-VENDORS: Final = Master(
-    path="vendors",
-    words=web_words("Vendors"),
-    add_words=web_words("Add a vendor"),
-    noun="parties",
-    sees=(Permission.EDIT_MASTER,),
-    changes=(Permission.EDIT_MASTER,),
-    columns=(*_NAMED, Column("days", web_words("Days to pay"), is_number=True)),
-    fields=_VENDORS.fields,
-    listed=_VENDORS.listed,
-    show=_VENDORS.show,
-    add=_VENDORS.add,
-    edit=_VENDORS.edit,
-    archive=parties.archive,
-    restore=parties.restore,
-    deeds=(*customer_terms.CONTACTS, ALSO, MERGE),
+VENDORS: Final = _Pages(PartyRole.VENDOR, _DAYS).master(
+    "vendors",
+    web_words("Vendors"),
+    web_words("Add a vendor"),
+    (_DAYS_COLUMN,),
+    (*customer_terms.CONTACTS, ALSO, MERGE),
 )
-
-MEMBERS: Final = Master(
-    path="members",
-    words=web_words("Members"),
-    add_words=web_words("Add a member"),
-    noun="parties",
-    sees=(Permission.EDIT_MASTER,),
-    changes=(Permission.EDIT_MASTER,),
-    columns=_NAMED,
-    fields=_MEMBERS.fields,
-    listed=_MEMBERS.listed,
-    show=_MEMBERS.show,
-    add=_MEMBERS.add,
-    edit=_MEMBERS.edit,
-    archive=parties.archive,
-    restore=parties.restore,
-    deeds=(ALSO,),
+MEMBERS: Final = _Pages(PartyRole.MEMBER).master(
+    "members", web_words("Members"), web_words("Add a member"), (), (ALSO,)
 )
-
-EMPLOYEES: Final = Master(
-    path="employees",
-    words=web_words("Employees"),
-    add_words=web_words("Add an employee"),
-    noun="parties",
-    sees=(Permission.EDIT_MASTER,),
-    changes=(Permission.EDIT_MASTER,),
-    columns=_NAMED,
-    fields=_EMPLOYEES.fields,
-    listed=_EMPLOYEES.listed,
-    show=_EMPLOYEES.show,
-    add=_EMPLOYEES.add,
-    edit=_EMPLOYEES.edit,
-    archive=parties.archive,
-    restore=parties.restore,
-    deeds=(ALSO,),
+EMPLOYEES: Final = _Pages(PartyRole.EMPLOYEE).master(
+    "employees", web_words("Employees"), web_words("Add an employee"), (), (ALSO,)
 )
