@@ -1,6 +1,6 @@
 """The till: all use cases of one terminal, as the window and the importer drive them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -200,6 +200,12 @@ class Till:
     def printed(self, entry: DocumentSummary | Head) -> str:
         """The printed number of a document of this depot."""
         return self._context.printed(entry)
+
+    def put_off_looks(self, later: Callable[[Callable[[], None]], object]) -> None:
+        """Have what is looked at after a recording looked at by `later`, once nobody waits (see
+        `checked_journal`): a window does, when the sale is on the screen.
+        """
+        self._context.journal.put_off = later
 
     def warm(self) -> None:
         """Load what the first sale signs with, beside what else is done; the window asks once it answers."""

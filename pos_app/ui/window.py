@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 S = TypeVar("S")
 
 _POLL_MS = 1000
+#: What is looked at after a recording waits so long: until what was recorded is on the screen.
+_LOOK_MS = 250
 #: A window that is being dragged is drawn anew when it rests.
 _FIT_MS = 80
 _LEAST_SIZE = 800, 600
@@ -107,6 +109,7 @@ class MainWindow(QWidget):
         self.scans.scanned.connect(self._scanned)
         self._poll = QTimer(self)
         self._poll.timeout.connect(self.poll)
+        till.put_off_looks(lambda look: QTimer.singleShot(_LOOK_MS, self, look))
         self._fitting = QTimer(self)
         self._fitting.setSingleShot(True)
         self._fitting.setInterval(_FIT_MS)

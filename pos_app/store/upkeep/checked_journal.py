@@ -15,9 +15,13 @@ of 300,000 lines (`python -m tests.bench look`); one in four makes it 0.1 to 0.2
 with each recording was felt in the benchmark of the checkout, all keys each time would cost a dozen times
 as much, and some sales later both have found the same. A long ledger without checkpoints (its upkeep
 never ran) is left to the walk: a sum over all its lines would be felt at the counter.
+
+2026-12-01  A window puts the look off until the sale is on the screen: whoever stands at the counter waits
+for the change, not for a sum.  Where nothing is drawn (a command, the simulator) it is done at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.errors import BohariError
@@ -35,6 +39,9 @@ from pos_app.store.upkeep.traced_drift import Alert, log_alert, trace
 
 class CheckedJournal(TillJournal):
     """A `TillJournal` that looks at what it did."""
+
+    #: Does a look once nobody waits for it (see `Till.put_off_looks`); None where it is done at once.
+    put_off: Callable[[Callable[[], None]], object] | None = None
 
     def __init__(
         self,
@@ -54,12 +61,15 @@ class CheckedJournal(TillJournal):
 
     def _after(self, sealed: Sequence[Sealed]) -> None:
         for one in sealed:
-            self._look_at(one)
+            if not affected.is_sampled(one):
+                continue
+            if self.put_off is None:
+                self._look_at(one)
+            else:
+                self.put_off(partial(self._look_at, one))
 
     def _look_at(self, sealed: Sealed) -> None:
         """Sum one key anew.  The document stands: whatever goes wrong here is told and nothing else."""
-        if not affected.is_sampled(sealed):
-            return
         try:
             with self.database.read() as connection:
                 drift = affected.sampled(connection, sealed)

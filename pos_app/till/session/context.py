@@ -23,7 +23,6 @@ from pos_app.ledger.request import new_request
 from pos_app.store.balances import balances
 from pos_app.store.documents import audit, documents, terminal
 from pos_app.store.engine.engine import Database
-from pos_app.store.journal.journal import Journal
 from pos_app.store.master import asked_here, people, place, price_rules
 from pos_app.store.master.catalogue import Shop
 from pos_app.store.master.people import Person
@@ -77,7 +76,7 @@ class Context:
         self.proving = Proving()
         #: Held by who reads beside the window: the database is not closed under them.
         self.reading = Lock()
-        self.journal: Journal = CheckedJournal(
+        self.journal = CheckedJournal(
             database,
             self.terminal.org_id,
             self.terminal.terminal_no,

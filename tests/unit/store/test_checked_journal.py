@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -133,3 +133,19 @@ def _sampled(shop: Shop, sealed: Sealed) -> set[str]:
         ]
         drifts = [affected.sampled(connection, one) for one in turns]
     return {drift.projection for drift in drifts if drift is not None}
+
+
+def test_a_look_that_is_put_off_is_looked_at_by_who_took_it(shop: Shop) -> None:
+    shop.sell("GAS13")
+    with shop.database.write() as connection:
+        for statement in DAMAGE:
+            connection.exec_driver_sql(statement)
+    looks: list[Callable[[], None]] = []
+    shop.till.put_off_looks(looks.append)
+    for _ in range(4 * affected.EVERY):
+        shop.sell("GAS13", "SOAP")
+    assert len(looks) == 4
+    assert _found(shop) == set()
+    for look in looks:
+        look()
+    assert _found(shop)
