@@ -18,6 +18,8 @@ from pos_app.ledger.document import GoodsReceipt, PurchaseOrder, kind_of
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import decimal_text, parse_money
 from pos_app.ledger.permission import Permission
+from pos_app.ledger.price import plain_price
+from pos_app.ledger.purchasing import OrderLine
 from pos_app.ledger.quantity import ONE, quantity_text
 from pos_app.office import bills, purchasing, written
 from pos_app.office.bills import Cost, ForReceipt
@@ -59,7 +61,10 @@ def new_bill(
     ],
     post: Post = False,
 ) -> Answer:
-    """Draft a bill.  Lines: description,account,amount,tax,quantity,sku,business; a sku comes to stock."""
+    """Draft a bill.  Lines: description,account,amount,tax,quantity,sku,business; a sku comes to stock.
+
+    With a quantity of 2cs the amount is that of one case.
+    """
     occasion, terms = said.occasion(), said.when_due()
     if receipt:
         with office.read() as books:
@@ -89,7 +94,7 @@ def costs(content: Content, money: Currency) -> list[Cost]:
             amount,
             line.text("account"),
             line.text("tax"),
-            line.quantity() if line.text("quantity") else ONE,
+            line.typed_quantity() if line.text("quantity") else ONE,
             line.text("sku"),
             line.text("business"),
         )
@@ -140,7 +145,10 @@ def new_order(
     expected: Annotated[str, typer.Option(metavar="DATE", help="When it should come: 2026-12-01.")] = "",
     said: Annotated[Details, Only("reference", "on", "business", "depot", "currency", "rate")],
 ) -> Answer:
-    """Order goods.  Lines: sku,quantity,cost (of one, without tax)."""
+    """Order goods.  Lines: sku,quantity,cost (of one, without tax).
+
+    With a quantity of 2cs (two cases) the cost is that of one case.
+    """
     made = purchasing.order(
         office,
         vendor,
@@ -160,7 +168,7 @@ def _bought(content: Content, money: Currency) -> list[Bought]:
         cost = line.amount("cost", money)
         if cost is None:
             raise Refused("cost-missing")
-        return Bought(line.text("sku"), line.quantity(), cost)
+        return Bought(line.text("sku"), line.typed_quantity(), cost)
 
     return content.read(_BOUGHT, 3, read)
 
@@ -211,17 +219,26 @@ def show_order(office: Office, number: Number) -> Answer:
             "description": line.description,
             "ordered": quantity_text(line.quantity),
             "to_come": quantity_text(rest.get(place, 0)),
-            "cost": decimal_text(line.unit_cost, money),
+            "cost": plain_price(line.price, money),
+            **_pack(line, money),
         }
         for place, line in enumerate(order.lines)
     ]
     lines = [
         f"  {one['sku']:<12} {one['description']:<30} {one['ordered']:>9} to come {one['to_come']:>9}"
-        f" at {one['cost']}"
+        f" at {one['cost']}" + (f" ({one['packs']})" if "packs" in one else "")
         for one in rows
     ]
     values = {"document": key, "number": printed, "kind": kind_of(order), "lines": rows}
     return Answer(values, [printed, *lines])
+
+
+def _pack(line: OrderLine, money: Currency) -> dict[str, str]:
+    """How it was ordered, where that is by the case."""
+    if line.pack is None:
+        return {}
+    count, size = quantity_text(line.packs), quantity_text(line.pack.size)
+    return {"packs": f"{count} {line.pack.word} of {size} at {decimal_text(line.pack_cost, money)}"}
 
 
 @command(receipts_app, "new", AT_WORK, somewhere(Permission.RECEIVE_GOODS))
@@ -233,10 +250,13 @@ def receive(
     content: Content,
     said: Annotated[Details, Only("at", "on", "reference", "currency", "rate")],
 ) -> Answer:
-    """Goods came: all that was still to come, or these lines: sku,quantity,cost (cost without an order)."""
+    """Goods came: all that was still to come, or these lines: sku,quantity,cost (cost without an order).
+
+    With a quantity of 2cs (two cases) the cost is that of one case.
+    """
     if order:
         key = parsing.document_in(office, order)
-        came = content.read(_BOUGHT, 2, lambda line: Came(line.text("sku"), line.quantity()))
+        came = content.read(_BOUGHT, 2, lambda line: Came(line.text("sku"), line.typed_quantity()))
         return recorded(purchasing.receive(office, key, came, said.occasion(), reference=said.reference))
     if not vendor:
         raise Refused("receipt-of-nothing")

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from pos_app.ledger.head import Head
 from pos_app.ledger.invoicing import Bill, CreditNote, Invoice, VendorCredit
+from pos_app.ledger.price import price_fields
 from pos_app.ledger.purchasing import GoodsReceipt, PurchaseOrder
 from pos_app.ledger.service_orders import ServiceOrder, ServiceStep
 from pos_app.ledger.settlement import Payment, VendorPayment
@@ -104,7 +105,7 @@ def ordered(document: PurchaseOrder) -> Iterator[DocumentLine]:
             product_id=line.product_id,
             description=line.description,
             quantity=line.quantity,
-            unit_price=line.unit_cost,
+            **price_fields(line.price),
             net=line.net,
         )
 
@@ -117,7 +118,7 @@ def received(document: GoodsReceipt) -> Iterator[DocumentLine]:
             product_id=line.product_id,
             description=line.description,
             quantity=line.quantity,
-            unit_price=line.unit_cost,
+            **price_fields(line.price),
             net=line.net,
             origin_line=line.order_line,
         )

@@ -12,7 +12,7 @@ half of a delivery is rarer than one who bills it twice.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from pos_app.ledger.chart import AccountRole, AccountType
 from pos_app.ledger.document import Bill, Document, GoodsReceipt
@@ -23,10 +23,13 @@ from pos_app.ledger.line import PartyRole
 from pos_app.ledger.making import invoicing as making_invoicing
 from pos_app.ledger.making.invoicing import Known
 from pos_app.ledger.money import divide_half_up
+from pos_app.ledger.pack import Packed, each_of
 from pos_app.ledger.posting import rules as posting_rules
+from pos_app.ledger.price import split
+from pos_app.ledger.purchasing import ReceiptLine
 from pos_app.ledger.tax import check_bought
 from pos_app.ledger.totals import with_tax
-from pos_app.office import drafts
+from pos_app.office import drafts, typed_quantities
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.office import Office
@@ -44,14 +47,15 @@ _BILLABLE = (AccountType.EXPENSE, AccountType.ASSET, AccountType.LIABILITY)
 class Cost(NamedTuple):
     """One line of a vendor's paper: an amount (the price of one, minor units) on an account, or a product.
 
-    A product (`sku`) with a quantity in thousandths comes to stock; its account is the inventory's.
+    A product (`sku`) with a quantity in thousandths comes to stock; its account is the inventory's.  A
+    quantity of it that names a unit ("2cs") is a text (`typed_quantities.read`), and the price is of a case.
     """
 
     description: str
     amount: int
     account: str = ""
     tax_code: str = ""
-    quantity: int = 1000
+    quantity: int | str = 1000
     sku: str = ""
     business: str = ""
 
@@ -105,13 +109,19 @@ def draft_line(books: Books, cost: Cost, place: int, day: int, business_id: int)
     taxed = books.tax(cost.tax_code, day)
     check_bought(taxed.code)
     product: Product | None
+    pack = None
     if cost.sku:
         product = books.product(cost.sku, place, day)
         if not product.stocked:
             raise Refused("not-stock-to-bill", sku=product.sku)
         business_id, description = product.business_id, cost.description or product.name
         account = books.account(AccountRole.INVENTORY, business_id)
+        typed = typed_quantities.bought(books.connection, books.org_id, product, cost.quantity)
+        quantity, pack = typed.quantity, typed.pack
     else:
+        if not isinstance(cost.quantity, int):
+            raise Refused("unit-of-no-product", text=cost.quantity[:40])
+        quantity = cost.quantity
         business_id = books.business(cost.business) if cost.business else business_id
         account = expense_account(books, cost.account, business_id)
         description, product = cost.description, None
@@ -119,8 +129,8 @@ def draft_line(books: Books, cost: Cost, place: int, day: int, business_id: int)
         description=description.strip()[:200],
         business_id=business_id,
         account=account,
-        quantity=cost.quantity,
-        unit_price=cost.amount,
+        quantity=quantity,
+        unit_price=cost.amount if pack is None else split(each_of(cost.amount, pack.size))[0],
         tax_code=taxed.code,
         tax_rate_bp=taxed.rate_bp,
         tax_inclusive=taxed.inclusive,
@@ -129,6 +139,8 @@ def draft_line(books: Books, cost: Cost, place: int, day: int, business_id: int)
         product_id=None if product is None else product.product_id,
         sku="" if product is None else product.sku,
         unit="pc" if product is None else product.unit,
+        pack=pack,
+        pack_cost=0 if pack is None else cost.amount,
     )
 
 
@@ -264,6 +276,7 @@ def _receipt_lines(
                 account=line.grni_account,
                 quantity=line.quantity,
                 unit_price=prices.get(number, _price(line.unit_cost, received, line.quantity, line.net)),
+                **_in_packs(line, received, is_priced=number in prices),
                 tax_code=taxed.code,
                 tax_rate_bp=taxed.rate_bp,
                 tax_inclusive=False,
@@ -277,6 +290,20 @@ def _receipt_lines(
             )
         )
     return lines
+
+
+class _Packs(TypedDict, total=False):
+    """What a draft's line says of packs."""
+
+    pack: Packed
+    pack_cost: int
+
+
+def _in_packs(line: ReceiptLine, received: int, *, is_priced: bool) -> _Packs:
+    """Goods that came by the case are billed by the case, unless somebody says what a piece costs."""
+    if line.pack is None or is_priced or received != line.net:
+        return {}
+    return {"pack": line.pack, "pack_cost": line.pack_cost}
 
 
 def _price(unit_cost: int, received: int, quantity: int, net: int) -> int:

@@ -8,6 +8,7 @@ from pos_app.ledger.document import Document, GoodsReceipt, PurchaseOrder
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.making import purchasing as making_purchasing
+from pos_app.office import typed_quantities
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.office import Office
 from pos_app.store.orders import open_orders
@@ -15,18 +16,21 @@ from pos_app.store.stock.recorded import Recorded
 
 
 class Bought(NamedTuple):
-    """A product's code, thousandths, and the price of one in minor units of the order's currency."""
+    """A product's code, thousandths, and what one costs in minor units of the order's currency.
+
+    A quantity that names a unit ("2cs") is a text (`typed_quantities.read`), and the cost is that of a case.
+    """
 
     sku: str
-    quantity: int
+    quantity: int | str
     unit_cost: int
 
 
 class Came(NamedTuple):
-    """How much of a product came: thousandths; the order knows its price."""
+    """How much of a product came: thousandths, or a text as of `Bought`; the order knows its price."""
 
     sku: str
-    quantity: int
+    quantity: int | str
 
 
 def order(
@@ -46,12 +50,7 @@ def order(
         party = books.party(vendor, PartyRole.VENDOR)
         place = books.location(to, occasion.depot)
         day = books.day(occasion)
-        lines = [
-            making_purchasing.order_line(
-                books.product(one.sku, place.location_id, day), one.quantity, one.unit_cost
-            )
-            for one in bought
-        ]
+        lines = [_bought(books, one, place.location_id, day).ordered for one in bought]
         own = lines[0].business_id if lines else 0
         return making_purchasing.purchase_order(
             books.head_fields(occasion, depot_id=place.depot_id, business_id=own),
@@ -63,6 +62,12 @@ def order(
         )
 
     return office.record(occasion, build)
+
+
+def _bought(books: Books, one: Bought, place: int, day: int) -> making_purchasing.Came:
+    product = books.product(one.sku, place, day)
+    typed = typed_quantities.bought(books.connection, books.org_id, product, one.quantity)
+    return making_purchasing.bought(product, typed.quantity, one.unit_cost, typed.pack)
 
 
 def outstanding(books: Books, order_id: int, of: PurchaseOrder) -> dict[int, int]:
@@ -91,7 +96,7 @@ def receive(
         rest = outstanding(books, order_id, of)
         if not rest:
             raise Refused("order-came-already")
-        quantities = _spread(of, rest, came) if came else rest
+        quantities = _spread(books, of, rest, came) if came else rest
         chosen = replace(occasion, currency=of.currency)
         head = books.head_fields(chosen, depot_id=of.depot_id, business_id=of.business_id)
         day = books.day(occasion)
@@ -132,12 +137,7 @@ def receive_without_order(
         party = books.party(vendor, PartyRole.VENDOR)
         place = books.location(to, occasion.depot)
         day = books.day(occasion)
-        came = [
-            making_purchasing.bought(
-                books.product(one.sku, place.location_id, day), one.quantity, one.unit_cost
-            )
-            for one in bought
-        ]
+        came = [_bought(books, one, place.location_id, day) for one in bought]
         own = came[0].ordered.business_id if came else 0
         head = books.head_fields(occasion, depot_id=place.depot_id, business_id=own)
         return making_purchasing.goods_receipt(
@@ -152,7 +152,7 @@ def receive_without_order(
     return office.record(occasion, build)
 
 
-def _spread(of: PurchaseOrder, rest: dict[int, int], came: Sequence[Came]) -> dict[int, int]:
+def _spread(books: Books, of: PurchaseOrder, rest: dict[int, int], came: Sequence[Came]) -> dict[int, int]:
     """What came by line of the order, the first lines of a product first; what is too much on the last."""
     quantities: dict[int, int] = {}
     for one in came:
@@ -161,7 +161,7 @@ def _spread(of: PurchaseOrder, rest: dict[int, int], came: Sequence[Came]) -> di
         ]
         if not numbers:
             raise Refused("not-ordered", sku=one.sku[:40])
-        left = one.quantity
+        left = _came(books, of, numbers, one)
         for number in numbers:
             take = min(left, rest.get(number, 0) - quantities.get(number, 0))
             if take > 0:
@@ -170,6 +170,18 @@ def _spread(of: PurchaseOrder, rest: dict[int, int], came: Sequence[Came]) -> di
         if left:
             quantities[numbers[-1]] = quantities.get(numbers[-1], 0) + left
     return quantities
+
+
+def _came(books: Books, of: PurchaseOrder, numbers: Sequence[int], one: Came) -> int:
+    """How much came, in thousandths: a case is what it was as it was ordered."""
+    for number in numbers:
+        line = of.lines[number]
+        if line.pack is not None and isinstance(one.quantity, str):
+            packs = typed_quantities.of_pack(line.pack, one.quantity)
+            if packs is not None:
+                return packs
+    product = books.product(one.sku, of.location_id, books.today)
+    return typed_quantities.bought(books.connection, books.org_id, product, one.quantity).quantity
 
 
 def landed_cost(

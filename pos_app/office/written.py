@@ -14,6 +14,7 @@ from pos_app.ledger.money import parse_decimal, parse_money
 from pos_app.ledger.price import Price, parse_price
 from pos_app.ledger.quantity import parse_quantity
 from pos_app.ledger.rules.amounts import check_day
+from pos_app.office import typed_quantities
 
 
 def day(text: str, what: str) -> int:
@@ -89,3 +90,7 @@ class WrittenLine:
     def quantity(self, name: str = "quantity") -> int:
         """Thousandths.  Raises `Refused`."""
         return parse_quantity(self.text(name) or "nothing", f"The {name}")
+
+    def typed_quantity(self, name: str = "quantity") -> int | str:
+        """Thousandths, or a text where it names a unit ("2cs").  Raises `Refused` for what is no quantity."""
+        return typed_quantities.read(self.text(name) or "nothing", f"The {name}")

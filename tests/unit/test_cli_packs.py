@@ -156,3 +156,18 @@ def test_it_is_explained_what_a_case_costs(soda: Line) -> None:
     assert soda.ok("explain", "price", "SODA", "--quantity", "24", by="")["total"] == "600.00"
     assert "only whole ones" in soda.run("explain", "price", "SODA", "--quantity", "0.5cs").stderr
     assert "unit-of-other-measure" in soda.run("explain", "price", "SODA", "--quantity", "2kg").stdout
+
+
+def test_cases_are_ordered_by_line_and_file_and_come(soda: Line, tmp_path: Path) -> None:
+    soda.ok("parties", "add", "COLA", "--name", "Cola Ltd", "--role", "vendor")
+    file = tmp_path / "order.csv"
+    file.write_text("sku,quantity,cost\nSODA,2cs,200.05\nGAS,3,100\n")
+    made = soda.ok("orders", "new", "--vendor", "COLA", "--lines", file)
+    lines = soda.ok("orders", "show", made["number"], by="")["lines"]
+    assert [(one["sku"], one["ordered"], one["cost"], one.get("packs")) for one in lines] == [
+        ("SODA", "24", "16.670833", "2 cs of 12 at 200.05"),
+        ("GAS", "3", "100.00", None),
+    ]
+    came = soda.ok("receipts", "new", "--order", made["number"], "--line", "SODA,1cs", by="MGR")
+    bill = soda.ok("bills", "new", "--receipt", came["number"], "--post")
+    assert bill["total"] == "200.05"

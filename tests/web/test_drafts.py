@@ -16,7 +16,8 @@ from pos_app.office.booked import Wanted
 from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.invoicing import Goods
-from pos_app.office.masters import exchange_rates, parties
+from pos_app.office.masters import exchange_rates, packs, parties
+from pos_app.office.masters.packs import Said
 from pos_app.office.masters.parties import RoleTerms
 from pos_app.office.office import Office
 from pos_app.store.journal.invoice_drafts import Draft, due_of
@@ -95,6 +96,26 @@ def test_a_bill_is_the_same_after_it_was_opened_and_saved(office: Office, owner:
     owner.send("/bills/new", act="draft", **shown(owner))
     assert "The draft is saved." in owner.text, owner.text
     assert saved(office, made).lines == made.lines
+
+
+def test_a_bill_by_the_case_is_typed_and_opened_in_cases(office: Office, owner: Browser) -> None:
+    packs.add(office, "SKU1", "cs", Said("12"))
+    owner.get("/bills/new")
+    typed = {"l0-sku": "SKU1", "l0-quantity": "2cs", "l0-amount": "250.00"}
+    owner.send("/bills/new", act="draft", **shown(owner) | {"vendor": "GAS", **typed})
+    made = waiting_work.drafts(office)[0].draft
+    assert [(one.quantity, one.extended) for one in made.lines] == [(24_000, 500_00)]
+    owner.get(f"/bills/new?draft={made.request_id}")
+    assert (owner.value("l0-quantity"), owner.value("l0-amount")) == ("2cs", "250.00")
+    owner.send("/bills/new", act="draft", **shown(owner))
+    assert saved(office, made).lines == made.lines
+    for quantity in ("1.5cs", "3cs"):
+        owner.get("/orders/new")
+        goods = {"l0-sku": "SKU1", "l0-quantity": quantity, "l0-cost": "250.00"}
+        owner.send("/orders/new", **shown(owner) | {"vendor": "GAS", "at": "MAIN", **goods})
+        assert owner.code == ("pack-not-whole" if quantity == "1.5cs" else ""), owner.text
+    assert "750.00" in owner.text, owner.text
+    assert "Recorded." in owner.text
 
 
 def test_who_comes_second_to_a_draft_is_told_and_counts_when_they_send_again(

@@ -8,6 +8,8 @@ from pos_app.ledger.document import SERIES
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.head import HeadFields, note_of, reference_of
 from pos_app.ledger.making.stock import Product
+from pos_app.ledger.pack import Packed, each_of
+from pos_app.ledger.price import split
 from pos_app.ledger.purchasing import (
     GoodsReceipt,
     LandedCost,
@@ -15,13 +17,18 @@ from pos_app.ledger.purchasing import (
     OrderLine,
     PurchaseOrder,
     ReceiptLine,
+    cost_in_packs,
     share_by_value,
 )
 from pos_app.ledger.quantity import extend
 
 
-def order_line(product: Product, quantity: int, unit_cost: int) -> OrderLine:
-    """So much of a product (thousandths) at the price of one, in minor units of the order's currency."""
+def order_line(product: Product, quantity: int, cost: int, pack: Packed | None = None) -> OrderLine:
+    """So much of a product (thousandths) at the cost of one, or of one pack, in minor units of the order's
+    currency.
+    """
+    unit_cost = cost if pack is None else split(each_of(cost, pack.size))[0]
+    net = extend(cost, quantity) if pack is None else cost_in_packs(pack, cost, quantity)
     return OrderLine(
         product_id=product.product_id,
         sku=product.sku,
@@ -29,8 +36,10 @@ def order_line(product: Product, quantity: int, unit_cost: int) -> OrderLine:
         quantity=quantity,
         unit=product.unit,
         unit_cost=unit_cost,
-        net=extend(unit_cost, quantity),
+        net=net,
         business_id=product.business_id,
+        pack=pack,
+        pack_cost=0 if pack is None else cost,
     )
 
 
@@ -68,9 +77,9 @@ class Came(NamedTuple):
     place: int | None = None
 
 
-def bought(product: Product, quantity: int, unit_cost: int) -> Came:
-    """What came without an order."""
-    return Came(order_line(product, quantity, unit_cost), quantity, product)
+def bought(product: Product, quantity: int, cost: int, pack: Packed | None = None) -> Came:
+    """What came without an order (see `order_line`)."""
+    return Came(order_line(product, quantity, cost, pack), quantity, product)
 
 
 def goods_receipt(
@@ -108,10 +117,12 @@ def _receipt_line(accounts: Accounts, came: Came) -> ReceiptLine:
         order_line=came.place,
         quantity=came.quantity,
         unit_cost=line.unit_cost,
-        net=extend(line.unit_cost, came.quantity),
+        net=line.comes_to(came.quantity),
         business_id=line.business_id,
         inventory_account=accounts.of(AccountRole.INVENTORY, line.business_id),
         grni_account=accounts.of(AccountRole.GRNI, line.business_id),
+        pack=line.pack,
+        pack_cost=line.pack_cost,
     )
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from pos_app.language import kept_code
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.invoicing import Bill, VendorCredit
+from pos_app.ledger.pack import check_packed
+from pos_app.ledger.price import split
 from pos_app.ledger.purchasing import GoodsReceipt, LandedCost, OrderLine, PurchaseOrder, ReceiptLine
-from pos_app.ledger.quantity import extend
 from pos_app.ledger.rules.amounts import (
     check_amount,
     check_day,
@@ -55,11 +56,23 @@ def _check_bought(lines: Iterable[OrderLine | ReceiptLine], total: int, name: st
         if line.quantity < 0:
             raise Refused("bought-quantity-negative", what=what)
         check_amount(line.unit_cost, kept_code("price-of", "of"), of=what)
-        if line.net != extend(line.unit_cost, line.quantity):
+        if line.pack is not None or line.pack_cost:
+            _check_in_packs(line, what)
+        if line.net != line.comes_to(line.quantity):
             raise Refused("line-amount-wrong", what=what)
     check_amount(total, f"The total of this {name}")
     if sum(line.net for line in lines) != total:
         raise Refused("total-wrong", name=name)
+
+
+def _check_in_packs(line: OrderLine | ReceiptLine, what: str) -> None:
+    """Whole packs are ordered; of what comes, a case may lack pieces."""
+    if line.pack is None:
+        raise Refused("pack-implausible", line=what)
+    check_packed(line.pack, line.quantity if isinstance(line, OrderLine) else 0, what)
+    check_amount(line.pack_cost, kept_code("price-of", "of"), of=what)
+    if line.unit_cost != split(line.price)[0]:
+        raise Refused("line-amount-wrong", what=what)
 
 
 def check_landed_cost(document: LandedCost) -> None:

@@ -11,6 +11,7 @@ from pos_app.devices.paper import Columns, Text
 from pos_app.language import printed
 from pos_app.ledger.currency import currency
 from pos_app.ledger.document import GoodsReceipt, Invoice, PurchaseOrder, TransferReceived, TransferSent
+from pos_app.ledger.price import price_text
 from pos_app.reports.ask.buyer import buyer_lines
 from pos_app.reports.ask.sellers import seat
 from pos_app.reports.draw.grid import Grid, page_for
@@ -29,6 +30,7 @@ from pos_app.reports.draw.page import (
 from pos_app.reports.model.report import CellKind, Column, Row, RowKind, Section, money
 from pos_app.reports.slips.letterhead import Letterhead, Names, local, number_of
 from pos_app.reports.slips.references import party_label, references, signatures
+from pos_app.reports.slips.slip import counted_as_bought
 from pos_app.reports.slips.titles import title_of
 from pos_app.reports.slips.trade_slip import counted, described
 from pos_app.store.report_queries.invoice_history import Addressee
@@ -140,11 +142,12 @@ def _lines(document: GoodsPaper, names: Names) -> Section:
     match document:
         case PurchaseOrder() | GoodsReceipt():
             own = currency(document.currency)
-            columns += [money(printed("Price"), own), money(printed("Total"), own)]
+            columns += [Column(printed("Price"), CellKind.NUMBER, own), money(printed("Total"), own)]
             for bought in document.lines:
                 name = names.goods(bought.product_id)
                 said = bought.description or name.name
-                rows.append(Row((said, bought.quantity, name.unit, bought.unit_cost, bought.net)))
+                quantity, unit, cost = counted_as_bought(bought, name.unit)
+                rows.append(Row((said, quantity, unit, price_text(cost, own), bought.net)))
             rows.append(Row((printed("Total"), None, "", None, document.total), RowKind.TOTAL))
         case TransferReceived():
             columns.insert(1, Column(printed("Sent"), CellKind.QUANTITY))

@@ -35,7 +35,8 @@ from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.journal_entry import EntryLine
 from pos_app.ledger.line import ReturnableLine
 from pos_app.ledger.money import grouped_text
-from pos_app.ledger.purchasing import OrderLine, ReceiptLine
+from pos_app.ledger.price import Price, price_text
+from pos_app.ledger.purchasing import BoughtLine, OrderLine, ReceiptLine
 from pos_app.ledger.quantity import quantity_text
 from pos_app.ledger.settlement import Allocation
 from pos_app.ledger.stock import CountedLine, ReturnableQuantity
@@ -212,10 +213,20 @@ def _bought(lines: Iterable[OrderLine | ReceiptLine], money: Currency, names: Na
     for line in listed:
         name = names.goods(line.product_id)
         unit = line.unit if isinstance(line, OrderLine) else name.unit
-        cost = grouped_text(line.unit_cost, money)
+        quantity, words, cost = counted_as_bought(line, unit)
         blocks.append(Columns(line.description or name.name, grouped_text(line.net, money)))
-        blocks.append(Text(f"  {quantity_text(line.quantity)} {unit}".rstrip() + f" × {cost}"))
+        said = f"  {quantity_text(quantity)} {words}".rstrip()
+        blocks.append(Text(f"{said} × {price_text(cost, money)}"))
     return [*blocks, *_in_all([(line.product_id, line.quantity) for line in listed], names)]
+
+
+def counted_as_bought(line: BoughtLine, unit: str) -> tuple[int, str, Price]:
+    """How many of what at which cost, as `trade_slip.counted`; pieces, where a case came that lacks some."""
+    pack = line.pack
+    if pack is None or not line.packs:
+        return line.quantity, unit, line.price
+    words = printed("{pack} of {count}", pack=pack.word, count=quantity_text(pack.size))
+    return line.packs, words, line.pack_cost
 
 
 def _billed(line: BillLine, money: Currency, names: Names) -> list[Block]:

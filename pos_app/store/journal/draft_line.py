@@ -7,6 +7,7 @@ from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import GoodsLine
 from pos_app.ledger.pack import Packed
 from pos_app.ledger.priced import PricedLine
+from pos_app.ledger.purchasing import cost_in_packs
 
 
 class DraftLine(msgspec.Struct, PricedLine, frozen=True, kw_only=True, omit_defaults=True):
@@ -14,7 +15,8 @@ class DraftLine(msgspec.Struct, PricedLine, frozen=True, kw_only=True, omit_defa
 
     `unit_price` and `discount` in minor units, `quantity` in thousandths.  `account` is the revenue account
     of an invoice's line and the expense or inventory account of a bill's.  The prices and their approver are
-    as on a `ledger.line.GoodsLine`, the receipt's fields as on a `ledger.invoicing.BillLine`.
+    as on a `ledger.line.GoodsLine`, the receipt's fields as on a `ledger.invoicing.BillLine`.  Of what is
+    bought in packs one costs `pack_cost` minor units, which is exact where `unit_price` is not.
     """
 
     description: str
@@ -47,6 +49,14 @@ class DraftLine(msgspec.Struct, PricedLine, frozen=True, kw_only=True, omit_defa
     pack: Packed | None = None
     note: str = ""
     note_inside: bool = False
+    pack_cost: int = 0
+
+    @property
+    def extended(self) -> int:
+        """What it comes to, in minor units, before tax is split off or added."""
+        if self.pack is None or not self.pack_cost:
+            return super().extended
+        return cost_in_packs(self.pack, self.pack_cost, self.quantity) - self.discount
 
 
 def goods_line(line: DraftLine) -> GoodsLine:

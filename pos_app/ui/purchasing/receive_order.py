@@ -12,6 +12,7 @@ from pos_app.ui.entry.lines import FieldHead, GoodsLines
 from pos_app.ui.entry.set_lines import SetLinesScreen
 from pos_app.ui.kit.label import Paragraph
 from pos_app.ui.kit.tokens import Size, Weight
+from pos_app.ui.parts.pack_words import pack_words
 from pos_app.ui.session import Session
 
 
@@ -50,7 +51,7 @@ class ReceiveOrderScreen(SetLinesScreen):
                     place,
                     one.product_id,
                     one.description,
-                    f"{one.sku} · {one.unit}",
+                    " · ".join([one.sku, one.unit, *([pack_words(one.pack)] if one.pack else [])]),
                     (
                         quantity_text(one.quantity),
                         quantity_text(one.quantity - order.left[place]),

@@ -138,7 +138,7 @@ def cost(money: Currency, line: Values) -> Cost:
         reading.amount(line["amount"], money),
         line.get("account", ""),
         line.get("tax", ""),
-        reading.quantity(line.get("quantity", "")),
+        reading.typed_quantity(line.get("quantity", "")),
         line.get("sku", ""),
     )
 
@@ -149,11 +149,13 @@ COSTS: Final = Lines(
         Field("description", web_words("Description")),
         Field("account", web_words("Account")),
         Field("amount", web_words("Price of one"), Kind.NUMBER),
-        Field("quantity", web_words("Quantity"), Kind.NUMBER),
+        Field("quantity", web_words("Quantity")),
         Field("tax", web_words("Tax")),
         Field("sku", web_words("Product")),
     ),
-    web_words("An account's code, or a product that comes to stock."),
+    web_words(
+        "An account's code, or a product that comes to stock. “2cs” is two cases, and the price that of one."
+    ),
 )
 
 

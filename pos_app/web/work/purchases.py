@@ -8,6 +8,7 @@ from pos_app.language import web_words
 from pos_app.ledger.currency import currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import decimal_text
+from pos_app.ledger.pack import Packed
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.quantity import plain_quantity
 from pos_app.office import bills, booked, drafts, purchasing, waiting_work
@@ -25,16 +26,17 @@ def _bought(office: Office, line: Values) -> Bought:
         raise Refused("cost-missing")
     return Bought(
         line.get("sku", ""),
-        reading.quantity(line.get("quantity", "")),
+        reading.typed_quantity(line.get("quantity", "")),
         reading.amount(line["cost"], office.organisation.currency, "The cost"),
     )
 
 
 _LINES: Final = (
     Field("sku", web_words("Product")),
-    Field("quantity", web_words("Quantity"), Kind.NUMBER),
+    Field("quantity", web_words("Quantity")),
     Field("cost", web_words("Cost of one, without tax"), Kind.NUMBER),
 )
+_PACKS: Final = web_words("“2cs” is two cases, and the cost that of one case.")
 
 
 def _order(office: Office, told: Told) -> Done:
@@ -63,7 +65,7 @@ ORDER: Final = WorkForm(
         reading.NOTE,
         reading.IS_DATED,
     ),
-    lines=Lines(web_words("What is ordered"), _LINES),
+    lines=Lines(web_words("What is ordered"), _LINES, _PACKS),
     do=_order,
 )
 
@@ -75,7 +77,7 @@ def _came(office: Office, told: Told) -> Done:
             # What is typed beside it and would not count is no input to pass over.
             raise Refused("receipt-order-says-it")
         came = reading.lines(
-            told, lambda one: Came(one.get("sku", ""), reading.quantity(one.get("quantity", "")))
+            told, lambda one: Came(one.get("sku", ""), reading.typed_quantity(one.get("quantity", "")))
         )
         key = booked.find(office, told.get("order"))
         return reading.made(purchasing.receive(office, key, came, occasion, reference=reference).document_id)
@@ -113,7 +115,11 @@ CAME: Final = WorkForm(
         reading.NOTE,
         reading.IS_DATED,
     ),
-    lines=Lines(web_words("What came"), _LINES, web_words("The cost only without an order.")),
+    lines=Lines(
+        web_words("What came"),
+        _LINES,
+        web_words("The cost only without an order, and of one case where “2cs” of it came."),
+    ),
     do=_came,
 )
 
@@ -145,13 +151,18 @@ def _begun(office: Office, asked: Values) -> tuple[Values, Sequence[Values]]:
         {
             "description": one.description,
             "account": "" if one.sku else one.account,
-            "amount": decimal_text(one.unit_price, money),
-            "quantity": plain_quantity(one.quantity),
+            "amount": decimal_text(one.pack_cost if one.pack else one.unit_price, money),
+            "quantity": _quantity(one.quantity, one.pack),
             "tax": one.tax_code,
             "sku": one.sku,
         }
         for one in row.draft.lines
     ]
+
+
+def _quantity(quantity: int, pack: Packed | None) -> str:
+    """As it was typed: "2cs" where it goes in packs."""
+    return plain_quantity(quantity) if pack is None else f"{pack.count(quantity)}{pack.word}"
 
 
 BILL: Final = WorkForm(

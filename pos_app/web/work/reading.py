@@ -13,7 +13,7 @@ from pos_app.ledger.money import parse_money
 from pos_app.ledger.price import Price, parse_price
 from pos_app.ledger.quantity import ONE, parse_quantity
 from pos_app.ledger.settlement import InvoiceChoice
-from pos_app.office import booked, waiting_work
+from pos_app.office import booked, typed_quantities, waiting_work
 from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.masters import choices
@@ -128,6 +128,14 @@ def price(text: str, money: Currency) -> Price | None:
 def quantity(text: str) -> int:
     """Thousandths; one where nothing was typed.  Raises `Refused`."""
     return parse_quantity(text) if text else ONE
+
+
+def typed_quantity(text: str) -> int | str:
+    """Thousandths, or a text where it names a unit ("2cs"); one where nothing was typed.
+
+    Raises `Refused`.
+    """
+    return typed_quantities.read(text) if text else ONE
 
 
 def paid(office: Office, told: Told) -> list[TenderInput]:

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from pos_app.devices.paper import Text
 from pos_app.devices.typeset import Line, typeset
 from pos_app.language import use_paper_language
 from pos_app.ledger.currency import currency
@@ -13,7 +14,8 @@ from pos_app.ledger.quantity import ONE
 from pos_app.reports.slips import goods_pdf, invoice_pdf
 from pos_app.reports.slips.letterhead import Letterhead, Names
 from pos_app.reports.slips.receipt import receipt
-from tests.support.documents import specimens
+from pos_app.reports.slips.slip import slip
+from tests.support.documents import book_specimens, specimens
 
 HEAD = Letterhead("Bohari Depots", "Kilimani", "K", "Ngong Road", "", "Asante", "Africa/Nairobi")
 CASE = Packed(unit="CS", word="cs", size=12 * ONE)
@@ -35,6 +37,21 @@ def test_the_receipt_says_cases(language: str, words: str, width: int) -> None:
     finally:
         use_paper_language("en")
     assert any(f"2 {words} × 250.00" in line for line in lines), lines
+
+
+def test_an_order_and_what_came_of_it_are_counted_as_they_were_ordered() -> None:
+    bare = book_specimens.goods_receipt((4, 1000, 500_00))
+    line = replace(bare.lines[0], quantity=24 * ONE, unit_cost=20_83, net=500_00, pack=CASE, pack_cost=250_00)
+    names = Names("Amina")
+    for document, said in (
+        (replace(bare, lines=(line,), total=500_00), (2 * ONE, "cs of 12", "250.00")),
+        # A case came that lacks a piece.
+        (replace(bare, lines=(replace(line, quantity=23 * ONE),)), (23 * ONE, "", "20.833333")),
+    ):
+        assert goods_pdf._lines(document, names).rows[0].cells[1:4] == said
+        paper = slip(document, currency(document.currency), names)
+        lines = [block.text.strip() for block in paper if isinstance(block, Text)]
+        assert any(f"{said[0] // ONE} {said[1]}".strip() + f" × {said[2]}" in one for one in lines), lines
 
 
 def test_the_sheets_count_cases() -> None:
