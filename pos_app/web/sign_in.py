@@ -220,4 +220,7 @@ def _again(visit: Visit, org_id: int, shown: str, path: str, fields: list[tuple[
 def _sign_out(visit: Visit) -> Response:
     web_sessions.end(visit.office, visit.person.key)
     visit.keep(SESSION, "")
-    return visit.go("/sign-in", said="signed-out")
+    answer = visit.go("/sign-in", said="signed-out")
+    # What the next one at this machine would find by going back (W3C Clear Site Data); no page keeps more.
+    answer.headers["clear-site-data"] = '"cache", "storage"'
+    return answer

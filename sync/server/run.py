@@ -25,7 +25,7 @@ from sync.server.admission import MOST_AT_WORK
 from sync.server.app import Beside, create_app
 from sync.server.connection import MOST_CONNECTIONS, BoundedConnection
 from sync.server.server_key import ServerKeys
-from sync.server.tls import Tls
+from sync.server.tls import CIPHERS, Tls
 
 #: The longest statement, and the longest wait for a lock, of one request.
 STATEMENT_LIMIT_S: Final = 60.0
@@ -105,6 +105,7 @@ class Serving:
             server_header=False,
             ssl_certfile=None if tls is None else str(tls.certificate),
             ssl_keyfile=None if tls is None else str(tls.key),
+            ssl_ciphers=CIPHERS,
         )
         self._server = _Server(config, self._started)
 

@@ -8,8 +8,13 @@ a person after a power cut is a server that is down.
 import ssl
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from pos_app.ledger.errors import Refused
+
+#: Of TLS 1.2 the suites of RFC 9325 (BCP 195), 4.2: a key of its own for each line, and a cipher that notices
+#: changes.  Those of TLS 1.3 are all so.
+CIPHERS: Final = "ECDHE+AESGCM:ECDHE+CHACHA20"
 
 
 @dataclass(frozen=True)

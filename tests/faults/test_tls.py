@@ -167,6 +167,35 @@ def test_nothing_older_than_tls_1_2_is_spoken(
                     context.wrap_socket(line)
 
 
+@pytest.mark.parametrize(
+    ("suite", "is_spoken"),
+    [
+        ("ECDHE-ECDSA-AES128-GCM-SHA256", True),
+        ("ECDHE-ECDSA-CHACHA20-POLY1305", True),
+        # Without a check of its own, and without a key of its own for each line.
+        ("ECDHE-ECDSA-AES128-SHA256", False),
+        ("ECDHE-ECDSA-AES256-SHA", False),
+    ],
+)
+def test_only_suites_that_are_recommended_are_spoken(
+    centre: Centre, tmp_path: Path, suite: str, is_spoken: bool
+) -> None:
+    pem, key = certificate(tmp_path, "office")
+    context = ssl.create_default_context(cafile=str(pem))
+    context.check_hostname = False
+    context.set_ciphers(f"{suite}:@SECLEVEL=0")
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    with Served(centre, pem, key) as url:
+        host, port = url.removeprefix("https://").split(":")
+        with socket.create_connection((host, int(port)), timeout=10) as line:
+            if is_spoken:
+                with context.wrap_socket(line) as spoken:
+                    assert (spoken.cipher() or ("",))[0] == suite
+            else:
+                with pytest.raises((ssl.SSLError, OSError)):
+                    context.wrap_socket(line)
+
+
 def test_who_asks_without_tls_is_led_nowhere(centre: Centre, tmp_path: Path) -> None:
     pem, key = certificate(tmp_path, "office")
     with Served(centre, pem, key) as url:

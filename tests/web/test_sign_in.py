@@ -41,6 +41,8 @@ def test_a_person_signs_in_with_pin_and_password_and_out_again(world: World) -> 
     assert cookie.rpartition("_")[2].encode() not in {bytes(row[2]) for row in rows}
     assert begun[-1].address == "testclient testclient"
     assert browser.send("/sign-out").url.path == "/office/sign-in"
+    (led,) = browser.page.history
+    assert led.headers["clear-site-data"] == '"cache", "storage"'
     # The cookie opens nothing any more, also where somebody kept it.
     browser.client.cookies.set("__Host-bohari", cookie, domain="office.test", path="/")
     assert browser.get("/account").url.path == "/office/sign-in"
