@@ -20,6 +20,7 @@ from pos_app.files.sheet import (
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.money import decimal_text, parse_money
+from pos_app.ledger.tax_number import tax_number
 from pos_app.store.master.party_terms import MOST_TERMS_DAYS
 from pos_app.store.organisation.master_import import CustomerRow
 
@@ -48,6 +49,9 @@ def customers(money: Currency) -> Sheet[CustomerRow]:
             raise Refused("credit-limit-negative")
         return found
 
+    def number(cell: str, cells: Cells) -> str:
+        return tax_number(optional("The tax number")(cell, cells), money.code)
+
     def limit_text(amount: int) -> str:
         return decimal_text(amount, money) if amount else ""
 
@@ -60,7 +64,7 @@ def customers(money: Currency) -> Sheet[CustomerRow]:
             Column("credit_limit", "credit_limit", limit, limit_text),
             Column("active", "active", yes_or_no("active", 1), yes, rare=True),
             Column("address", "address", several_lines("The address", MOST_ADDRESS), one_line, rare=True),
-            Column("tax_number", "tax_number", optional("The tax number"), shown, rare=True),
+            Column("tax_number", "tax_number", number, shown, rare=True),
             Column("terms_days", "terms_days", _days, str, rare=True),
             Column("groups", "groups", _groups, BETWEEN_BARCODES.join, rare=True),
         ),

@@ -19,7 +19,7 @@ MORE: Final[dict[str, dict[str, str]]] = {
         "supplier": "GAS", "cost": "12.00", "shelf_place": "3", "unit": "kg", "barcode": "4006381333931",
         "tax_code": "A",
     },
-    "customers": {"tax_number": "P051"},
+    "customers": {"tax_number": "P051234567X"},
     "people": {"title": "Boss", "depot": "MAIN"},
     "businesses": {"phone": "020 123 456", "address": "Moi Avenue"},
     "tax-codes": {"printed_name": "Levy"},

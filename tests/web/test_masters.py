@@ -28,7 +28,7 @@ TYPED: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "vendors": (
         {"code": "ORYX", "name": "Oryx Gas", "phone": "020 987 654", "days": "30"}, {"days": "14"},
     ),
-    "members": ({"code": "M-1", "name": "Wanjiku", "phone": "0722 111 222"}, {"tax_number": "A001"}),
+    "members": ({"code": "M-1", "name": "Wanjiku", "phone": "0722 111 222"}, {"tax_number": "A001234567B"}),
     "employees": ({"code": "E-1", "name": "Otieno"}, {"phone": "0733 444 555"}),
     "roles": (
         {"code": "watchman", "name": "Watchman", "like": "cashier"}, {"refund": "yes", "sell": "no"},

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.permission import Permission
+from pos_app.ledger.tax_number import tax_number
 from pos_app.office.books import Books
 from pos_app.office.masters.printed_text import check_code_and_name
 from pos_app.office.office import Office
@@ -158,6 +159,7 @@ def add_in(
     if not roles:
         raise Refused("party-role-not-said")
     told = said_of.told()
+    _check_number(books, told, "")
     connection, org_id = books.connection, books.org_id
     if codes.party(connection, org_id, code.strip()) is not None:
         raise Refused("party-code-taken", code=code.strip()[:40])
@@ -184,6 +186,13 @@ def add_in(
     return party_id
 
 
+def _check_number(books: Books, told: dict[str, str], stands: str) -> None:
+    """Write the tax number as it is kept; what stands already is not asked again.  Raises `Refused`."""
+    number = told.get("tax_number", "")
+    if number and number != stands:
+        told["tax_number"] = tax_number(number, books.organisation.currency.code)
+
+
 def edit_party(
     office: Office,
     code: str,
@@ -198,7 +207,11 @@ def edit_party(
     with office.change(Permission.EDIT_MASTER) as books:
         connection, org_id = books.connection, books.org_id
         found = _found(books, code)
-        changes: dict[str, str | int | None] = {**said_of.told()}
+        told = said_of.told()
+        if told.get("tax_number"):
+            stands = party_list.particulars(connection, org_id, found.party_id)["tax_number"]
+            _check_number(books, told, stands)
+        changes: dict[str, str | int | None] = {**told}
         if name.strip():
             check_code_and_name(code, name)
             changes["name"] = name.strip()

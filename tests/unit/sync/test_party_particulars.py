@@ -55,6 +55,10 @@ def test_it_is_closed_at_the_centre_travels_and_stands_on_paper(centre: Centre, 
     for wrong in (Particulars(address="x" * 201), Particulars(tax_number="a\nb\x00")):
         with refused("party-particulars-wrong"):
             parties.edit_party(office, "C1", said_of=wrong)
+    with refused("kra-pin-form"):
+        parties.edit_party(office, "C1", said_of=Particulars(tax_number="P05123"))
+    parties.edit_party(office, "C1", said_of=Particulars(tax_number="p051-234 567x"))
+    assert lines(centre.database, centre.org_id) == wanted[2:]
 
 
 def test_an_import_brings_them_and_leaves_what_it_does_not_name(centre: Centre) -> None:
