@@ -32,6 +32,7 @@ from pos_app.store.organisation import founding
 from pos_app.store.schema import schema
 from tests.bench import fleet_tills
 from tests.bench.fleet_tills import FleetTill, Line, Tally
+from tests.bench.served import Server, cpu_s, percentiles, serving
 from tests.support.worlds.sync_fixtures import Centre, drift
 
 QUICK = os.environ.get("BOHARI_BENCH_FLEET") == "quick"
@@ -64,46 +65,6 @@ def run() -> dict[str, Any]:
             embedded.stop()
 
 
-class _Server:
-    """A server process under measurement."""
-
-    def __init__(self, url: str, workers: int, folder: Path) -> None:
-        self.samples = folder / f"samples-{workers}-{time.monotonic_ns()}"
-        self.samples.mkdir()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.fleet_server", url, str(workers), str(self.samples)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        if self.process.stdout is None:
-            raise AssertionError("no standard output")
-        self.url = self.process.stdout.readline().strip()
-        self.port = int(self.url.rsplit(":", 1)[1])
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(60)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
-
-    def profile(self, most: int) -> dict[str, float]:
-        """Where its threads were when they were not idle, as shares."""
-        total: Counter[str] = Counter()
-        for file in self.samples.glob("*.json"):
-            total.update(json.loads(file.read_text()))
-        count = max(1, total.total())
-        return {label: round(value / count, 3) for label, value in total.most_common(most)}
-
-
-@contextlib.contextmanager
-def _serving(url: str, workers: int, folder: Path) -> Iterator[_Server]:
-    server = _Server(url, workers, folder)
-    try:
-        yield server
-    finally:
-        server.stop()
-
-
 class _Bench:
     """One Postgres and what is measured on it, part after part."""
 
@@ -120,7 +81,7 @@ class _Bench:
         founded = fleet_tills.found(self._database, "Throughput")
         numbers = iter(range(1, 10**6))
         speeds: dict[str, list[float]] = {}
-        with _serving(self._url, 1, self._folder) as one, _serving(self._url, 2, self._folder) as two:
+        with serving(self._url, 1, self._folder) as one, serving(self._url, 2, self._folder) as two:
             self._warm_up(founded, numbers, (one, two))
             for _ in range(ROUNDS):
                 for tills, documents in AT_ONCE:
@@ -145,7 +106,7 @@ class _Bench:
         _agree(self._database, 0)
         return figures
 
-    def _warm_up(self, founded: founding.Founded, numbers: Iterator[int], servers: Sequence[_Server]) -> None:
+    def _warm_up(self, founded: founding.Founded, numbers: Iterator[int], servers: Sequence[Server]) -> None:
         for server in servers:
             fleet_tills.push_all(self._built(founded, numbers, 4, 100, kind="spread"), server.port)
 
@@ -166,7 +127,7 @@ class _Bench:
 
     def fleet(self) -> dict[str, Any]:
         """A thousand tills with full queues drain at once; then they only ask for news."""
-        with _serving(self._url, 2, self._folder) as server:
+        with serving(self._url, 2, self._folder) as server:
             centres = [Centre(self._database) for _ in range(ORGANISATIONS)]
             sisters = [centres[0].till(self._folder / f"sister{number}", server.url) for number in range(4)]
             for till in sisters:
@@ -179,10 +140,10 @@ class _Bench:
                 for till in fleet_tills.enrol(self._database, centre.founded, 10, TILLS_EACH)
             ]
             tills = fleet_tills.build(tills, DOCUMENTS_EACH, PER_PUSH)
-            before = _cpu_s(self._postgres_pid()), _cpu_s(server.process.pid), time.process_time()
+            before = cpu_s(self._postgres_pid()), cpu_s(server.process.pid), time.process_time()
             with self._sisters() as seen, _sampled(self._url) as activity:
                 seconds, tally = fleet_tills.drain_all(tills, server.port)
-            after = _cpu_s(self._postgres_pid()), _cpu_s(server.process.pid), time.process_time()
+            after = cpu_s(self._postgres_pid()), cpu_s(server.process.pid), time.process_time()
             polled = asyncio.run(_poll(tills, server.port))
             profile = server.profile(12)
         documents = len(tills) * DOCUMENTS_EACH
@@ -231,7 +192,7 @@ class _Bench:
             pair = found[customer]
             if len(pair["latencies_s"]) != pair["sold"] or not pair["sold"]:
                 raise AssertionError(f"{name}: of {pair['sold']} sales {len(pair['latencies_s'])} were seen")
-            figures |= _percentiles(name, pair["latencies_s"])
+            figures |= percentiles(name, pair["latencies_s"])
 
     def _postgres_pid(self) -> int:
         return self._embedded.pid() or 0
@@ -247,22 +208,13 @@ class _Bench:
             )
 
 
-def _speed(tills: Sequence[FleetTill], documents: int, server: _Server) -> float:
+def _speed(tills: Sequence[FleetTill], documents: int, server: Server) -> float:
     seconds, _ = fleet_tills.push_all(tills, server.port)
     return len(tills) * documents / seconds
 
 
 def _ratio(mine: Sequence[float], other: Sequence[float]) -> float:
     return round(statistics.median(a / b for a, b in zip(mine, other, strict=True)), 2)
-
-
-def _percentiles(name: str, values_s: Sequence[float]) -> dict[str, Any]:
-    ordered = sorted(values_s)
-    return {
-        f"{name}_count": len(ordered),
-        f"{name}_p50_ms": round(statistics.median(ordered) * 1000),
-        f"{name}_p99_ms": round(ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))] * 1000),
-    }
 
 
 def _agree(database: Database, org_id: int) -> None:
@@ -297,7 +249,7 @@ async def _poll(tills: Sequence[FleetTill], port: int) -> dict[str, Any]:
                 await asyncio.sleep(max(0.0, start + POLL_EVERY_S - loop.time()))
 
     await asyncio.gather(*(one(number, till) for number, till in enumerate(tills)))
-    return {"idle_fleet_told_to_wait": tally["busy"], **_percentiles("idle_fleet_pull", took_s)}
+    return {"idle_fleet_told_to_wait": tally["busy"], **percentiles("idle_fleet_pull", took_s)}
 
 
 @contextlib.contextmanager
@@ -326,15 +278,3 @@ def _sampled(url: str) -> Iterator[dict[str, float]]:
         thread.join()
     total = max(1, seen.total())
     shares |= {label: round(count / total, 3) for label, count in seen.most_common(10)}
-
-
-def _cpu_s(pid: int) -> float:
-    """Processor time of a process and its children; 0 where the system does not tell."""
-    total = 0.0
-    with contextlib.suppress(OSError, ValueError):
-        for path in Path("/proc").glob("[0-9]*/stat"):
-            with contextlib.suppress(OSError):
-                fields = path.read_text().rpartition(")")[2].split()
-                if pid in (int(path.parent.name), int(fields[1])):
-                    total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return total
