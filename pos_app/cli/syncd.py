@@ -32,6 +32,7 @@ from pos_app.store.upkeep.reconciliation import TILL_KEYS_EVERY, TILL_LINES_EVER
 from sync.client.compare import Compare
 from sync.client.daemon import Daemon
 from sync.client.known_centre import KnownCentre
+from sync.client.news import News
 from sync.client.transport import HttpTransport
 from sync.protocol.signature import terminal_id
 from sync.server.webhook import Webhook
@@ -89,6 +90,7 @@ def _in_step(home: Path, *, once: bool, compare: bool) -> Answer:
             signal.signal(number, lambda *_: stop.set())
         with (
             line(database, home, one) as transport,
+            contextlib.closing(News(transport.another())) as news,
             _verified(database, home, one, stop),
             bootstrap.keeping_medium(database, home),
             bootstrap.keeping_backups(database, home),
@@ -100,6 +102,7 @@ def _in_step(home: Path, *, once: bool, compare: bool) -> Answer:
                 clock=SystemClock(),
                 upkeep=_till_upkeep(database, home, one),
                 compare=Compare(database, one, transport, SystemClock()),
+                news=news,
             ).run(stop)
     finally:
         database.close()

@@ -427,6 +427,15 @@ CODE_TWICE: Final = Event(
 REQUEST_FAULT: Final = Event(
     "request-fault", "server", ERROR, "A request met a fault of the server; the till tries again.", ("path",)
 )
+NEWS_NOT_HEARD: Final = Event(
+    "news-not-heard",
+    "server",
+    WARNING,
+    "It cannot be heard what is new in the database; tills ask by themselves until it can.",
+)
+NEWS_FAULT: Final = Event(
+    "news-fault", "server", ERROR, "What is new met a fault of the server; tills ask by themselves."
+)
 UNHEALTHY: Final = Event(
     "unhealthy", "server", WARNING, "Somebody asked for its health and the database did not answer."
 )

@@ -22,6 +22,7 @@ from sync.client.compare import Compare
 from sync.client.errors import ServerBusy, ServerRefused, StartAgain, Stopped
 from sync.client.greeting import Greeted, greet
 from sync.client.load import Load
+from sync.client.news import News
 from sync.client.pull import pull
 from sync.client.push import push
 from sync.client.status import Status
@@ -29,9 +30,13 @@ from sync.client.transport import Transport
 from sync.protocol.messages import Code
 from sync.upkeep import Upkeep
 
-#: How often an idle daemon looks for new documents, and how often it asks for news.
+#: How often an idle daemon looks for new documents, and how often it asks for news; with a request for them
+#: held open it looks as often as a sister is to see a sale.
 LOOK_EVERY_S: Final = 0.5
+LOOK_OFTEN_S: Final = 0.2
 PULL_EVERY_S: Final = 5.0
+#: How often it asks all the same while the centre holds its request open, in case something was not heard.
+QUIET_PULL_S: Final = 300.0
 #: `drain` gives up after so many failures in a row, or when they have lasted so long: a server that
 #: takes the line and says nothing costs a minute each time.
 DRAIN_TRIES: Final = 5
@@ -78,9 +83,11 @@ class Daemon:
         load: Load | None = None,
         compare: Compare | None = None,
         heard: Callable[[int], object] | None = None,
+        news: News | None = None,
     ) -> None:
         """`load` says how much one push carries, and over what.  `compare` is given its turns here, and
-        `heard` is told how many rows of the feed came so far.
+        `heard` is told how many rows of the feed came so far.  `news` says when to ask; left out, it is asked
+        every so often.
         """
         self._database = database
         self._who = who
@@ -94,6 +101,9 @@ class Daemon:
         self._compare = compare
         self._heard = heard
         self._upkeep = upkeep
+        self._news = news
+        #: When all that the centre had came last, and how often `news` was answered until then.
+        self._pulled_at_s, self._answers = -QUIET_PULL_S, 0
         self._greeted = False
         #: Whether this centre takes audit logs, as far as is known since the last greeting.
         self._sends_audit = True
@@ -101,21 +111,27 @@ class Daemon:
         self._asking = Asking(database, who, transport)
 
     def step(self) -> Step:
-        """One round: greet when needed, push all, pull all, note that it went well.
+        """One round: greet when needed, push all, pull all where anything moved, note that it went well.
 
         Raises the trouble as a `BohariError`, after noting it; the next step greets first.
         """
         try:
             done = self._round()
         except BohariError as error:
-            self._greeted = False
+            self._lost()
             self._note(error.said, error)
             raise
         except Exception:
-            self._greeted = False
+            self._lost()
             self._note(said("sync-fault"))
             raise
         return done
+
+    def _lost(self) -> None:
+        self._greeted = False
+        self._pulled_at_s = -QUIET_PULL_S
+        if self._news is not None:
+            self._news.rest()
 
     def run(self, stop: Stop) -> None:
         """Step for ever, until `stop` is set; after a failure wait longer each time."""
@@ -189,18 +205,39 @@ class Daemon:
                 revocation.obey(self._database, self._who, self._transport, self._status, self._load)
             self._greeted = self._sends_audit = True
             self._asking.greeted()
+            if self._news is not None:
+                self._news.greeted()
         # Before the documents that name what is asked for: the centre knows it when they come.
         self._asking.push()
         pushed = push(self._database, self._who, self._transport, self._status, self._load)
-        pulled, held_back = pull(self._database, self._who, self._transport, self._clock, self._heard)
+        answers = 0 if self._news is None else self._news.answers
+        has_answered = answers != self._answers
+        came = None
+        if self._asks():
+            came = pull(self._database, self._who, self._transport, self._clock, self._heard)
+            # What is held back moves when it is free; it may have been told before.
+            self._pulled_at_s = -QUIET_PULL_S if came.held_back else time.monotonic()
+            if self._news is not None:
+                self._news.listen(came.horizon)
+        self._answers = answers
         self._asking.keep_up()
         if self._compare is not None:
             self._compare.turn_when_due()
         # Last: whatever becomes of it, documents and news have gone their ways.
         if self._sends_audit:
             self._sends_audit = audit_push.push(self._database, self._who, self._transport)
+        if came is None and not (pushed or has_answered):
+            # Nobody was asked anything.
+            return Step(0, 0, held_back=False)
         self._status.well()
-        return Step(pushed, pulled, held_back)
+        return Step(pushed, came.rows if came else 0, came is not None and came.held_back)
+
+    def _asks(self) -> bool:
+        """Whether to ask for news: not while a request is held open for them and nothing moved."""
+        news = self._news
+        if news is None or not news.is_held or news.has_moved():
+            return True
+        return time.monotonic() - self._pulled_at_s > QUIET_PULL_S
 
     def _greeting(self) -> Greeted:
         try:
@@ -215,12 +252,21 @@ class Daemon:
     def _idle(self, stop: Stop) -> None:
         """Wait for a new document, or until it is time to ask for news."""
         until_ms = self._clock.running().ms + int(self._pull_every_s * 1000)
-        while self._clock.running().ms < until_ms and not stop.wait(min(LOOK_EVERY_S, self._pull_every_s)):
+        while self._clock.running().ms < until_ms and not self._nap(stop):
+            if self._news is not None and self._news.has_moved():
+                return
             try:
                 if self._waiting():
                     return
             except Exception:  # noqa: BLE001 - whatever it is, the next round meets it too, and says so
                 return
+
+    def _nap(self, stop: Stop) -> bool:
+        """Wait a moment, or until something moved; gives whether to end."""
+        if self._news is None:
+            return stop.wait(min(LOOK_EVERY_S, self._pull_every_s))
+        self._news.wait(min(LOOK_OFTEN_S, self._pull_every_s))
+        return stop.is_set()
 
     def _waiting(self) -> bool:
         with self._database.read() as connection:

@@ -5,6 +5,7 @@ between repeats at most one page.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from pos_app.language import kept_code
 from pos_app.ledger.clock import Clock, SystemClock
@@ -30,14 +31,24 @@ KINDS = (*intake.TABLES, *BASELINES)
 _MARKED = frozenset({*BASELINES, "".join(arrival.name)})
 
 
+class Pulled(NamedTuple):
+    """The rows that were applied, whether some are held back, and below which transaction all came (0 where
+    the centre holds no requests open).
+    """
+
+    rows: int
+    held_back: bool
+    horizon: int = 0
+
+
 def pull(
     database: Database,
     who: Terminal,
     transport: Transport,
     clock: Clock | None = None,
     heard: Callable[[int], object] | None = None,
-) -> tuple[int, bool]:
-    """Fetch until the centre has no more; gives the rows applied, and whether some are held back.
+) -> Pulled:
+    """Fetch until the centre has no more.
 
     After each answer `heard` is told how many rows came so far.
 
@@ -69,7 +80,7 @@ def pull(
         if not answer.more:
             _replace(database, who, transport, answer, clock or SystemClock())
         if not answer.more or not answer.pages:
-            return applied, answer.held_back
+            return Pulled(applied, answer.held_back, answer.horizon)
 
 
 def _note_coming(database: Database, rows: int) -> None:

@@ -4,10 +4,13 @@
 error; nothing but an answer that the centre signed comes through (see `conversation`).
 """
 
+import contextlib
+import socket
 import ssl
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import httpx
 import msgspec
@@ -39,7 +42,7 @@ class Transport(Protocol):
         ...
 
     def close(self) -> None:
-        """Give the line back."""
+        """Give the line back; a call that waits in another thread ends."""
         ...
 
 
@@ -67,8 +70,17 @@ class HttpTransport:
         self._url = url.rstrip("/")
         if plain_http.is_open(self._url) and not insecure:
             raise Refused("plain-http-beyond-machine", url=self._url)
+        self._who = key, terminal, centre
         self._conversation = Conversation(self._bring, key, terminal, centre)
         self._answer_limit_s = answer_limit_s
+        self._way: dict[str, Any] = {
+            "connect_limit_s": connect_limit_s,
+            "read_limit_s": read_limit_s,
+            "answer_limit_s": answer_limit_s,
+            "ca_file": ca_file,
+            "insecure": insecure,
+        }
+        self._lines: list[socket.socket] = []
         # Redirects are not followed and proxies of the environment not used: a till talks to its server.
         self._client = httpx.Client(
             timeout=httpx.Timeout(read_limit_s, connect=connect_limit_s),
@@ -76,9 +88,25 @@ class HttpTransport:
             verify=_trust(ca_file) if self._url.startswith("https:") else False,
         )
 
+    def another(self) -> "HttpTransport":
+        """A second line of the same terminal to the same server."""
+        return HttpTransport(self._url, *self._who, **self._way)
+
     def close(self) -> None:
         """See `Transport.close`."""
+        for line in self._lines:
+            # Who waits for an answer in another thread would wait on.
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
         self._client.close()
+
+    def _connected(self, event: str, told: Mapping[str, Any]) -> None:
+        """What httpcore tells of a request: a new connection is kept, so that `close` reaches it."""
+        if event == "connection.connect_tcp.complete":
+            line = told["return_value"].get_extra_info("socket")
+            self._lines = [one for one in self._lines if one.fileno() >= 0]
+            if line is not None:
+                self._lines.append(line)
 
     def call(self, path: str, message: msgspec.Struct, answer_type: type[Answer]) -> Answer:
         """See `Transport.call`."""
@@ -96,7 +124,13 @@ class HttpTransport:
         deadline = time.monotonic() + self._answer_limit_s
         parts = bytearray()
         try:
-            with self._client.stream("POST", self._url + path, headers=headers, content=body) as response:
+            with self._client.stream(
+                "POST",
+                self._url + path,
+                headers=headers,
+                content=body,
+                extensions={"trace": self._connected},
+            ) as response:
                 for part in response.iter_raw():
                     parts += part
                     if len(parts) > MOST_MESSAGE_BYTES:

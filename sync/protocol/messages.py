@@ -31,6 +31,10 @@ AUDIT_PATH: Final = "/v1/audit"
 KEY_PATH: Final = "/v1/key"
 #: Since 2.2.
 ASK_PATH: Final = "/v1/ask"
+#: Since 2.3.
+NEWS_PATH: Final = "/v1/news"
+#: No request is held open for longer.
+MOST_HELD_S: Final = 300
 #: The most requests of people in one message.
 MOST_ASKED: Final = 100
 #: The most runs of audit entries in one request, and the most entries but for a run that has more.
@@ -45,6 +49,7 @@ MOST_REQUEST_BYTES: Final[Mapping[str, int]] = {
     AUDIT_PATH: 16_000_000,
     KEY_PATH: 65_536,
     ASK_PATH: 1_000_000,
+    NEWS_PATH: 4_096,
     PUSH_PATH: MOST_MESSAGE_BYTES,
 }
 
@@ -286,10 +291,30 @@ class Page(Struct, frozen=True, kw_only=True):
 
 
 class PullAnswer(Struct, frozen=True, kw_only=True):
-    """Pages of one snapshot.  `more`: ask again at once; `held_back`: rows wait for an open transaction."""
+    """Pages of one snapshot.  `more`: ask again at once; `held_back`: rows wait for an open transaction.
+
+    `horizon`: all transactions below this one are in the snapshot; what a `NewsRequest` waits from.  0 where
+    the server holds none open.
+    """
 
     version: int = VERSION
     epoch: str
     pages: tuple[Page, ...] = ()
     more: bool = False
     held_back: bool = False
+    horizon: int = 0
+
+
+class NewsRequest(Struct, frozen=True, kw_only=True):
+    """Held open until something of the feed moved beyond `since`, or for `wait_s` seconds."""
+
+    version: int = VERSION
+    since: int
+    wait_s: int
+
+
+class NewsAnswer(Struct, frozen=True, kw_only=True):
+    """`moved`: up to this transaction something is new; 0 when nothing is known to be."""
+
+    version: int = VERSION
+    moved: int = 0

@@ -3,8 +3,8 @@
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import Final, NamedTuple
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from typing import Any, Final, NamedTuple
 
 from fastapi import FastAPI, Request, Response
 from starlette.requests import ClientDisconnect
@@ -23,6 +23,8 @@ from sync.server import metrics
 from sync.server.admission import MOST_AT_WORK, SMALL_BODY_BYTES, Admission, Body
 from sync.server.endpoint import Endpoint, Reply
 from sync.server.errors import Busy
+from sync.server.news import News
+from sync.server.news_watch import NewsWatch
 from sync.server.server_key import ServerKeys
 
 #: A body must have arrived by then; who sends slower is cut off.
@@ -60,12 +62,18 @@ def create_app(
     back a new till hears which M-Pesa codes are used.  `beside` makes what answers below other paths.
     """
     clock = clock or SystemClock()
-    desk = Endpoint(database, clock, keys=keys, code_days=code_days)
+    news = News()
+    watch = NewsWatch(database, clock, news)
+    desk = Endpoint(
+        database, clock, keys=keys, code_days=code_days, holds=lambda: news.is_listening, told=watch.tell
+    )
     admission = Admission(places)
 
     @contextlib.asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
+        watch.start(desk.moved)
         yield
+        await asyncio.to_thread(watch.stop)
         admission.close()
 
     app = FastAPI(
@@ -80,7 +88,9 @@ def create_app(
     app.add_api_route(metrics.PATH, _measured(database, clock, metrics_token))
 
     # A plain route: the framework would look for parameters and models, a tenth of a millisecond each time.
+    app.router.add_route(messages.NEWS_PATH, _holding(desk, admission, news), methods=["POST"])
     app.router.add_route("/v1/{what}", _carrying(desk, admission), methods=["POST"])
+    app.state.news = news
     others = beside(database) if beside is not None else {}
     for path, other in others.items():
         # Without its last stroke a path is no beginning of others.
@@ -142,6 +152,58 @@ def _carrying(desk: Endpoint, admission: Admission) -> Callable[[Request], Await
         return _carried(reply, closing=True)
 
     return carry
+
+
+def _holding(desk: Endpoint, admission: Admission, news: News) -> Callable[[Request], Awaitable[Response]]:
+    async def hold(request: Request) -> Response:
+        path, headers = messages.NEWS_PATH, request.headers
+        try:
+            async with admission.body() as body:
+                most_bytes = messages.MOST_REQUEST_BYTES[path]
+                refused = await _read(request, body, most_bytes, _nobody_asks)
+                sent = body.whole()
+            if refused is None:
+                found = await admission.run(
+                    _sender(request), lambda: desk.to_wait(request.method, path, headers, sent)
+                )
+                if isinstance(found, Reply):
+                    return _carried(found)
+                # No place is held meanwhile: it waits for nothing but a word.
+                moved = await _while_there(request, news.wait(*found))
+                return _carried(desk.signed(200, messages.NewsAnswer(moved=moved), headers))
+            reply = refused if isinstance(refused, Reply) else _signed(desk, refused, headers)
+        except TimeoutError:
+            reply = _signed(desk, _Refusal(408, Code.TOO_LARGE, said("request-too-slow")), headers)
+        except Busy as busy:
+            reply = _signed(desk, _Refusal(503, Code.BUSY, busy.said, busy.wait_s), headers)
+        except ClientDisconnect:
+            reply = _signed(desk, _Refusal(400, Code.MALFORMED, said("request-cut")), headers)
+        return _carried(reply, closing=True)
+
+    return hold
+
+
+async def _nobody_asks() -> None:
+    """A request for news is never so large that its sender is asked for before it is read."""
+
+
+async def _while_there(request: Request, waiting: Coroutine[Any, Any, int]) -> int:
+    """What is waited for, as long as the client is on the line.  Raises `ClientDisconnect`."""
+    waits, goes = asyncio.ensure_future(waiting), asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait((waits, goes), return_when=asyncio.FIRST_COMPLETED)
+        if waits.done():
+            return waits.result()
+        raise ClientDisconnect
+    finally:
+        for task in (waits, goes):
+            task.cancel()
+        await asyncio.gather(waits, goes, return_exceptions=True)
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 class _Refusal(NamedTuple):

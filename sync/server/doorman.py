@@ -11,7 +11,9 @@ not, because the lock of its number would last as long as the batch.
 """
 
 import contextlib
+import time
 from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -26,6 +28,15 @@ from sync.protocol.signature import SignedRequest
 from sync.server.errors import TurnedAway
 from sync.server.subdomain import Subdomains
 
+#: So long it is believed who may hold a request open, where nothing moves.
+_BELIEVED_S: Final = 300.0
+
+
+class _Holder(NamedTuple):
+    key: bytes
+    until_s: float
+    number: int
+
 
 class Doorman:
     """Lets terminals in; used by many threads at once."""
@@ -36,6 +47,9 @@ class Doorman:
         self._subdomains = Subdomains(database)
         #: Keys of terminals that have signed here; whether they still may, the database is asked each time.
         self._keys: dict[tuple[int, int], bytes] = {}
+        #: By organisation and terminal: who may hold requests open, until when that is believed, and the
+        #: number of the last one.
+        self._holders: dict[int, dict[int, _Holder]] = {}
 
     def admit(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> KnownTerminal:
         """The terminal that signed this request, which was not heard before; it may have been revoked.
@@ -48,6 +62,38 @@ class Doorman:
         org_id, terminal_no, key = self._checked(headers, body, signed)
         with self._database.for_org(org_id).note() as connection:
             return _heard(connection, (org_id, terminal_no, key), signed, path)
+
+    def admit_to_wait(self, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, int]:
+        """The terminal that signed a request that is held open, without a question to the database each time.
+
+        It learns from the answer only that it is to ask.  So what is known of it is believed until something
+        of its organisation moves (`forget`), and its numbers are kept here: at worst another process of the
+        server holds a copy open for nobody.  Raises `TurnedAway` for anybody else.
+        """
+        signed = signature.read_request(path, headers)
+        if signed is None:
+            raise TurnedAway(401, Code.UNSIGNED, "terminal-not-said")
+        _check_digest(headers, body)
+        org_id, terminal_no = self._claimed(headers)
+        known = self._holders.get(org_id, {}).get(terminal_no)
+        if known is None or time.monotonic() > known.until_s or not signature.is_signed_by(known.key, signed):
+            found = self._find(org_id, terminal_no)
+            if not signature.is_signed_by(found.public_key, signed):
+                raise TurnedAway(401, Code.UNSIGNED, "signature-wrong")
+            if not found.active:
+                raise TurnedAway(403, Code.REVOKED, "till-revoked")
+            number = 0 if known is None else known.number
+            known = _Holder(found.public_key, time.monotonic() + _BELIEVED_S, number)
+        self._check_time(signed)
+        if signed.number <= known.number:
+            raise TurnedAway(401, Code.REPLAYED, "request-repeated", above=known.number)
+        self._holders.setdefault(org_id, {})[terminal_no] = known._replace(number=signed.number)
+        return org_id, terminal_no
+
+    def forget(self, org_id: int) -> None:
+        """Something of an organisation moved: who may hold a request open is asked for again."""
+        for terminal_no, holder in list(self._holders.get(org_id, {}).items()):
+            self._holders[org_id][terminal_no] = holder._replace(until_s=0.0)
 
     @contextlib.contextmanager
     def let_in(

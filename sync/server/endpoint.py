@@ -4,7 +4,7 @@ Plain values in and out; the web framework only carries them (see `app`).
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final, NamedTuple, TypeVar
 
@@ -49,6 +49,15 @@ _OUTAGE_WAIT_S: Final = 1
 Request = TypeVar("Request", bound=msgspec.Struct)
 
 
+class Wait(NamedTuple):
+    """A request that is to be held open: by whom, beyond which transaction, for how long."""
+
+    org_id: int
+    terminal_no: int
+    since: int
+    wait_s: int
+
+
 class Reply(NamedTuple):
     """An answer: HTTP status, packed message, and the head that it goes with."""
 
@@ -61,9 +70,17 @@ class Endpoint:
     """Answers every request of the protocol; used by many threads at once."""
 
     def __init__(
-        self, database: Database, clock: Clock, *, keys: ServerKeys | None = None, code_days: int = CODE_DAYS
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        keys: ServerKeys | None = None,
+        code_days: int = CODE_DAYS,
+        holds: Callable[[], bool] = lambda: False,
+        told: Callable[[int], object] | None = None,
     ) -> None:
-        """`keys` sign the answers; left out, those of BOHARI_SERVER_KEY do.
+        """`keys` sign the answers; left out, those of BOHARI_SERVER_KEY do.  `holds` says whether requests
+        for news are held open at present; `told` hears of each organisation of which documents were taken.
 
         Raises `Refused` when there are none.
         """
@@ -76,7 +93,8 @@ class Endpoint:
         self._clock = clock
         self._code_days = code_days
         self._complained_s = -_COMPLAIN_EVERY_S
-        self._ingest = Ingest(database, clock)
+        self._holds = holds
+        self._ingest = Ingest(database, clock, told)
         self._doorman = Doorman(database, clock)
 
     def answer(
@@ -91,6 +109,24 @@ class Endpoint:
         except Exception as error:  # noqa: BLE001 - one bad request must not end the server; `_told` logs it
             status, message = self._told(path, error)
         return self.signed(status, message, headers)
+
+    def to_wait(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply | Wait:
+        """What a request for news waits for, or the answer to one that is not held.
+
+        Raises nothing that is known, and logs what is not.
+        """
+        try:
+            if method != "POST" or not self._holds():
+                raise TurnedAway(404, Code.NOT_FOUND, "nothing-at-path")
+            org_id, terminal_no = self._doorman.admit_to_wait(path, headers, body)
+            wanted = _read(path, body, messages.NewsRequest)
+        except Exception as error:  # noqa: BLE001 - as in `answer`
+            return self.signed(*self._told(path, error), headers)
+        return Wait(org_id, terminal_no, wanted.since, min(max(wanted.wait_s, 1), messages.MOST_HELD_S))
+
+    def moved(self, org_id: int) -> None:
+        """Something of an organisation moved: perhaps one of its terminals was taken away."""
+        self._doorman.forget(org_id)
 
     def refusal(self, method: str, path: str, headers: Mapping[str, str]) -> Reply | None:
         """Why a request is turned away before its body is taken in; None when a terminal signed its head.
@@ -203,6 +239,7 @@ class Endpoint:
             sender.terminal_no,
             wanted,
             codes_from=from_date(since.date()),
+            holds=self._holds(),
         )
 
     def _greeted(

@@ -5,7 +5,7 @@ slow road, one document at a time, where the bad one goes into quarantine and th
 An outage of the database is neither: nothing was taken, the terminal asks again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -65,9 +65,11 @@ class _LookedAt(NamedTuple):
 class Ingest:
     """Takes pushes of every terminal; used by many threads at once."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, told: Callable[[int], object] | None = None) -> None:
+        """`told` hears of an organisation after each commit; left out, the commits tell by themselves."""
         self._database = database
         self._clock = clock
+        self._told = told
         self._years: set[int] = set()
         self._turns = PushOrder()
         self._known = rights.Known()
@@ -79,6 +81,7 @@ class Ingest:
         """
         _check_sequence(request)
         sent: dict[str, Any] = {"org_id": org_id, "terminal_no": terminal_no, "request": request}
+        sent["is_told_later"] = self._told is not None
         batch = _Batch(self._database.for_org(org_id), self._clock, self._known, **sent)
         if request.diverged or not request.packets:
             # Nothing here is for the books.
@@ -93,8 +96,13 @@ class Ingest:
                 # A push that need not wait asks in its own transaction: a second one would cost it time.
                 batch.look(ready.sealed)
             self._turns.wait_for(before)
-            answer = None if ready is None else batch.take_fast(ready)
-            return batch.take_slow(prepared) if answer is None else answer
+            try:
+                answer = None if ready is None else batch.take_fast(ready)
+                return batch.take_slow(prepared) if answer is None else answer
+            finally:
+                # Also when the answer to a commit got lost.
+                if self._told is not None:
+                    self._told(org_id)
 
     def _make_years(self, prepared: list[Sealed | Rejected]) -> list[Sealed | Rejected]:
         """Partitions of years that were never seen, in a transaction of their own: it locks tables.
@@ -126,6 +134,7 @@ class _Batch:
         org_id: int,
         terminal_no: int,
         request: PushRequest,
+        is_told_later: bool,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -133,6 +142,7 @@ class _Batch:
         self._org_id = org_id
         self._terminal_no = terminal_no
         self._request = request
+        self._is_told_later = is_told_later
         #: When the first of what came was recorded; None while all of it is judged together.
         self._oldest: datetime | None = None
         self._looked: _LookedAt | None = None
@@ -351,7 +361,9 @@ class _Batch:
     # --- the terminal's row, quarantine, answer -------------------------------------------------
 
     def _lock(self, connection: Connection) -> Locked:
-        return centre_journal.lock_terminal(connection, self._org_id, self._terminal_no)
+        return centre_journal.lock_terminal(
+            connection, self._org_id, self._terminal_no, is_told_later=self._is_told_later
+        )
 
     def _set_aside(self, connection: Connection, packet: Packet, reason: str) -> None:
         quarantine.put(

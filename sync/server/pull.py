@@ -7,9 +7,18 @@ from sync.protocol.messages import Page, PullAnswer, PullRequest
 
 
 def answer(
-    database: Database, org_id: int, terminal_no: int, request: PullRequest, *, codes_from: int = 0
+    database: Database,
+    org_id: int,
+    terminal_no: int,
+    request: PullRequest,
+    *,
+    codes_from: int = 0,
+    holds: bool = False,
 ) -> PullAnswer:
-    """The next pages.  A terminal of another epoch gets none: its cursors mean nothing here."""
+    """The next pages.  A terminal of another epoch gets none: its cursors mean nothing here.
+
+    `holds` says that requests for news are held open here.
+    """
     with database.read() as connection:
         epoch = enrolment.epoch(connection)
         if request.epoch != epoch:
@@ -26,4 +35,10 @@ def answer(
         )
         for page, is_marked in reading.pages
     )
-    return PullAnswer(epoch=epoch, pages=pages, more=reading.more, held_back=reading.held_back)
+    return PullAnswer(
+        epoch=epoch,
+        pages=pages,
+        more=reading.more,
+        held_back=reading.held_back,
+        horizon=reading.horizon if holds else 0,
+    )

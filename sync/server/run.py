@@ -24,6 +24,7 @@ from pos_app.store.schema import partitions
 from sync.server.admission import MOST_AT_WORK
 from sync.server.app import Beside, create_app
 from sync.server.connection import MOST_CONNECTIONS, BoundedConnection
+from sync.server.news import News
 from sync.server.server_key import ServerKeys
 from sync.server.tls import CIPHERS, Tls
 
@@ -44,14 +45,20 @@ _COLLECT_EVERY: Final = 50_000
 class _Server(uvicorn.Server):
     """uvicorn that says when it answers."""
 
-    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, news: News, on_started: Callable[[], None]) -> None:
         super().__init__(config)
+        self._news = news
         self._on_started = on_started
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if self.started:
             self._on_started()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # What is held open is at work to it, and would be waited for.
+        self._news.stop()
+        await super().shutdown(sockets=sockets)
 
 
 class Serving:
@@ -82,16 +89,17 @@ class Serving:
         self._stopped = threading.Event()
         self._ready = threading.Event()
         self._on_ready = on_ready
+        app = create_app(
+            database,
+            clock,
+            keys=keys,
+            places=places,
+            metrics_token=metrics_token,
+            code_days=code_days,
+            beside=beside,
+        )
         config = uvicorn.Config(
-            create_app(
-                database,
-                clock,
-                keys=keys,
-                places=places,
-                metrics_token=metrics_token,
-                code_days=code_days,
-                beside=beside,
-            ),
+            app,
             # Its lines go where all go; by itself it would set handlers of its own.
             log_config=None,
             log_level="warning",
@@ -107,7 +115,7 @@ class Serving:
             ssl_keyfile=None if tls is None else str(tls.key),
             ssl_ciphers=CIPHERS,
         )
-        self._server = _Server(config, self._started)
+        self._server = _Server(config, app.state.news, self._started)
 
     def run(self) -> None:
         """Serve until SIGTERM, SIGINT or `stop`.  Watches over the embedded Postgres meanwhile."""

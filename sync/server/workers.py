@@ -36,8 +36,8 @@ START_LIMIT_S: Final = 60.0
 #: A worker that dies sooner than this is not started again at once.
 _YOUNG_S: Final = 5.0
 _LOOK_EVERY_S: Final = 0.2
-#: Beside one for each place: the pulse, and the making of a year.
-SPARE_CONNECTIONS: Final = 2
+#: Beside one for each place: the pulse, the making of a year, and what hears of news.
+SPARE_CONNECTIONS: Final = 3
 
 #: Opens the database in a worker; must be picklable, so a function of a module or a partial of one.
 OpenDatabase = Callable[[], Database]

@@ -146,7 +146,7 @@ class _Day:
             before=Cursor(1, "[1]"),
             after=Cursor(2, "[99]"),
         )
-        applied, _ = pull.pull(database, who, _Centre(PullAnswer(epoch=epoch, pages=(page,))))  # type: ignore[arg-type]
+        applied = pull.pull(database, who, _Centre(PullAnswer(epoch=epoch, pages=(page,)))).rows  # type: ignore[arg-type]
         if applied != len(rows):
             raise RuntimeError("the page was not taken")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -25,6 +25,9 @@ from pos_app.store.engine.tenant_proof import TenantKey
 from pos_app.store.engine.till_transaction import READ, WRITE, TillTransaction, told_of
 from pos_app.store.engine.wal_check import lost_commits, set_aside
 from pos_app.store.side import on_till
+
+if TYPE_CHECKING:
+    from pos_app.store.engine.listening import Listening
 
 #: The first SQLite whose WAL cannot lose a commit when two connections write and checkpoint at once.
 FIXED_SQLITE: Final = (3, 51, 3)
@@ -115,6 +118,14 @@ class Database:
         engine = _postgres_engine(login.url, pool_size, overflow)
         engine.update_execution_options(**self.engine.get_execution_options())
         self._application = _Application(engine, login.key)
+
+    def listening(self) -> "Listening":
+        """At the centre: a connection outside the pool that hears whose feed moved.  Raises what the driver
+        raises.
+        """
+        from pos_app.store.engine.listening import Listening
+
+        return Listening(self._application.engine)
 
     def read(self) -> AbstractContextManager[Connection]:
         """One consistent snapshot, for reading.  Raises `Unavailable` or `Damaged`."""

@@ -78,12 +78,16 @@ class Page:
 
 @dataclass(frozen=True)
 class Reading:
-    """What one snapshot gave: the terminal's mark in it, pages, and whether there is more."""
+    """What one snapshot gave: the terminal's mark in it, pages, and whether there is more.
+
+    Every transaction below `horizon` is in it.
+    """
 
     mark: int
     pages: list[tuple[Page, bool]]
     more: bool
     held_back: bool
+    horizon: int
 
 
 #: The PIN hashes of people who cannot sign in at this depot stay at the centre.  Who is of no depot signs in
@@ -212,7 +216,7 @@ def read(
         more = more or source_more
         if not held_back and end.stamp >= row.horizon:
             held_back = _is_held_back(connection, source, scope)
-    return Reading(int(row.last_seq), pages, more, held_back)
+    return Reading(int(row.last_seq), pages, more, held_back, int(row.horizon))
 
 
 def _newest(connection: Connection, kinds: tuple[str, ...], scope: Mapping[str, Any]) -> dict[str, Cursor]:

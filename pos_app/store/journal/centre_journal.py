@@ -15,6 +15,7 @@ from pos_app.store.documents.rows import WRITE_ORDER, Rows, Sealed, encrypted, i
 from pos_app.store.documents.used_codes import Claims
 from pos_app.store.engine import privacy, signing
 from pos_app.store.engine.engine import WRITER, quick
+from pos_app.store.engine.listening import TOLD
 from pos_app.store.engine.signing import KeyFrom
 from pos_app.store.journal import double_codes
 from pos_app.store.journal.journal import Journal
@@ -77,12 +78,18 @@ class Locked(NamedTuple):
     depot_id: int
 
 
-def lock_terminal(connection: Connection, org_id: int, terminal_no: int) -> Locked:
-    """At the centre: hold the terminal's row until the commit; gives what it says."""
+def lock_terminal(
+    connection: Connection, org_id: int, terminal_no: int, *, is_told_later: bool = False
+) -> Locked:
+    """At the centre: hold the terminal's row until the commit; gives what it says.
+
+    With `is_told_later` the commit tells nobody that the feed moved: the caller does, after it.
+    """
     row = connection.execute(
         text(
-            "SELECT last_seq, last_hash, active, depot_id FROM terminal"
-            " WHERE org_id = :org AND terminal_no = :terminal FOR UPDATE"
+            "SELECT last_seq, last_hash, active, depot_id"
+            + (f", set_config('{TOLD}', org_id::text, true)" if is_told_later else "")
+            + " FROM terminal WHERE org_id = :org AND terminal_no = :terminal FOR UPDATE"
         ),
         {"org": org_id, "terminal": terminal_no},
     ).one()

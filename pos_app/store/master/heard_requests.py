@@ -3,6 +3,7 @@
 Every process of the server asks here, so a copy is known wherever it arrives, and after a restart too.
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
@@ -30,6 +31,17 @@ WHERE t.org_id = ? AND t.terminal_no = ?
 """
 
 
+#: Terminals that are on the line at this moment: as if each had sent a request now.
+_STAND: Final = f"""
+INSERT INTO heard_request AS heard (org_id, terminal_no, numbers)
+SELECT ?, one, ARRAY[?::bigint] FROM unnest(?::bigint[]) AS one
+ON CONFLICT (org_id, terminal_no) DO UPDATE SET numbers =
+(SELECT array_agg(one ORDER BY one DESC) FROM
+(SELECT unnest(heard.numbers || excluded.numbers) AS one ORDER BY 1 DESC LIMIT {KEPT}) AS newest)
+WHERE excluded.numbers[1] <> ALL (heard.numbers)
+"""
+
+
 class Heard(NamedTuple):
     """Who asked; and where the request's number is not new, the highest that was heard: the terminal's next
     one must be above it.
@@ -49,3 +61,8 @@ def hear(connection: Connection, org_id: int, terminal_no: int, number: int) -> 
         org_id, terminal_no, depot_id, drawer_id, bytes(key), seq, bytes(hash_), bool(active), protocol
     )
     return Heard(known, above)
+
+
+def on_the_line(connection: Connection, org_id: int, terminal_nos: Sequence[int], at_us: int) -> None:
+    """Note that these terminals are there: each holds a request open (`at_us`: microseconds since 1970)."""
+    quick(connection, _STAND, org_id, at_us, sorted(terminal_nos))

@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import Connection, text
 
 from pos_app.ledger.rules.amounts import FIRST_YEAR, LAST_YEAR
+from pos_app.store.engine.listening import CHANNEL, telling_sql
 from pos_app.store.schema import formers, tenancy, trail
 from pos_app.store.schema.seal_words import AUDIT, COUNTS, INCOMPLETE, OVERSPENT, SEALED, UNBALANCED
 from pos_app.store.schema.tenancy import OWN_POLICY
@@ -135,7 +136,7 @@ def _document() -> list[str]:
         "      min(year) AS first_year, max(year) AS last_year,\n"
         "      max(document_id) - min(document_id) + 1 = count(*) AS is_gapless FROM new_rows\n"
         "      GROUP BY org_id, terminal_no ORDER BY org_id, terminal_no LOOP\n"
-        f"    {tenancy.refuses_others('batch.org_id')}"
+        f"    {tenancy.refuses_others('batch.org_id')}    {telling_sql('batch.org_id')}\n"
         "    SELECT bool_or(sums_differ), bool_or(counts_differ) INTO is_unbalanced, is_incomplete FROM (\n"
         "      SELECT MAX(unbalanced) = 1 AS sums_differ,\n"
         f"        MAX(is_new) = 1 AND ({differs}) AS counts_differ\n"
@@ -196,7 +197,8 @@ def _orphans() -> list[str]:
 def _stamps() -> list[str]:
     return [
         "CREATE FUNCTION stamp_row() RETURNS trigger LANGUAGE plpgsql AS $$\n"
-        "BEGIN NEW.stamp := pg_current_xact_id()::text::bigint; RETURN NEW; END $$",
+        "BEGIN NEW.stamp := pg_current_xact_id()::text::bigint;"
+        f" {telling_sql('NEW.org_id')} RETURN NEW; END $$",
         *(
             f"CREATE TRIGGER stamp_{table.name} BEFORE INSERT OR UPDATE ON {table.name} "
             f"FOR EACH ROW EXECUTE FUNCTION stamp_row()"
@@ -213,6 +215,13 @@ def _revoked() -> list[str]:
         "WHEN (OLD.active = 0 AND (NEW.active, NEW.revoked_at, NEW.revoked_by, NEW.revoked_because)"
         " IS DISTINCT FROM (OLD.active, OLD.revoked_at, OLD.revoked_by, OLD.revoked_because))\n"
         "EXECUTE FUNCTION seal_revoked()",
+        # What it holds open is answered, and it hears of it when it asks.
+        "CREATE FUNCTION seal_terminal_told() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        f"BEGIN PERFORM pg_notify('{CHANNEL}', NEW.org_id::text); RETURN NULL; END $$",
+        "CREATE TRIGGER seal_terminal_told AFTER UPDATE ON terminal FOR EACH ROW\n"
+        "WHEN ((NEW.active, NEW.public_key, NEW.depot_id, NEW.drawer_id)"
+        " IS DISTINCT FROM (OLD.active, OLD.public_key, OLD.depot_id, OLD.drawer_id))\n"
+        "EXECUTE FUNCTION seal_terminal_told()",
     ]
 
 

@@ -54,7 +54,7 @@ from typing import Final
 from sqlalchemy import Connection, Table, text
 
 from pos_app.ledger.errors import Refused
-from pos_app.store.engine import tenant_proof
+from pos_app.store.engine import listening, tenant_proof
 from pos_app.store.engine.engine import APPLICATION, WRITER
 from pos_app.store.tables.approval_table import approval_secret
 from pos_app.store.tables.audit_run_table import audit_run
@@ -362,6 +362,7 @@ def _mend(projection: Projection) -> list[str]:
         f"  FROM (SELECT count(*) AS lines, {truth} FROM {source}) AS t\n"
         f"  LEFT JOIN {projection.name} AS p ON {own};\n"
         f"  IF {' OR '.join(f'c_{value} <> t_{value}' for value in values)} OR missing THEN\n"
+        f"    PERFORM pg_notify('{listening.CHANNEL}', of_org_id::text);\n"
         f"    INSERT INTO {projection.name} AS p ({_list((*keys, *values))}, stamp)\n"
         f"    VALUES ({given}, {_list(f't_{value} - c_{value}' for value in values)},"
         " pg_current_xact_id()::text::bigint)\n"
