@@ -35,10 +35,13 @@ from sync.protocol import signature, wire
 from sync.protocol.messages import (
     HELLO_PATH,
     MOST_PACKETS,
+    NEWS_PATH,
     PULL_PATH,
     PUSH_PATH,
     HelloAnswer,
     HelloRequest,
+    NewsAnswer,
+    NewsRequest,
     PullAnswer,
     PullRequest,
     PushAnswer,
@@ -69,6 +72,7 @@ class FleetTill:
     pushes: list[Parcel] = field(default_factory=list)
     cursors: dict[str, Cursor] = field(default_factory=dict)
     epoch: str = ""
+    horizon: int = 0
 
     @property
     def name(self) -> str:
@@ -278,11 +282,18 @@ async def pull(till: FleetTill, line: Line, tally: Tally) -> None:
         )
         reply = await ask(till, line, till.parcel(PULL_PATH, request), tally)
         answer = wire.unpack(reply, PullAnswer)
+        till.horizon = answer.horizon
         for page in answer.pages:
             till.cursors[page.kind] = page.after
             tally["rows"] += len(page.rows)
         if not answer.more:
             return
+
+
+async def hold(till: FleetTill, line: Line, tally: Tally, wait_s: int) -> int:
+    """Hold a request for news open beyond what the last pull brought; gives up to where something moved."""
+    request = NewsRequest(since=till.horizon, wait_s=wait_s)
+    return wire.unpack(await ask(till, line, till.parcel(NEWS_PATH, request), tally), NewsAnswer).moved
 
 
 async def greet(till: FleetTill, line: Line, tally: Tally) -> None:

@@ -1,7 +1,8 @@
 """How long until a sale at one till is in the balances of its sister: two pairs of real tills.
 
 `python -m tests.bench.sister SECONDS_BETWEEN_SALES PAIR...`, each pair "CUSTOMER:PULL_EVERY_S:FOLDER:FOLDER":
-the first till sells on account to the customer, the second's daemon asks for news so often.  Prints
+the first till sells on account to the customer, the second's daemon asks for news so often, or with 0 holds a
+request for them open.  Prints
 "ready", sells until its standard input ends, and then prints the latencies of each pair in seconds, from
 the record to the moment when the sister's cached balance has it.
 """
@@ -22,6 +23,7 @@ from pos_app.store.journal.till_journal import TillJournal
 from pos_app.store.tables.projections import PARTY_BALANCE
 from sync.client.daemon import Daemon
 from sync.client.known_centre import KnownCentre
+from sync.client.news import News
 from sync.client.transport import HttpTransport
 from sync.protocol.signature import terminal_id
 from tests.conftest import TILL_KEY
@@ -37,6 +39,7 @@ class Pair:
     def __init__(self, customer: int, pull_every_s: float, seller: Path, sister: Path) -> None:
         self.customer, self.pull_every_s = customer, pull_every_s
         self.seller, self.sister = _opened(seller), _opened(sister)
+        self.owed_before = self._owed()
         self.sold_at_s: list[float] = []
         self.latencies_s: list[float] = []
         self.draft = sale(self.seller[1], products=(1,), customer=customer)
@@ -55,7 +58,9 @@ class Pair:
         key = load(folder / "terminal.key")
         name = terminal_id(who.org_id, who.terminal_no)
         transport = HttpTransport(setting(database, "server_url"), key, name, KnownCentre(database))
-        return Daemon(database, who, transport, pull_every_s=pull_every_s)
+        if pull_every_s:
+            return Daemon(database, who, transport, pull_every_s=pull_every_s)
+        return Daemon(database, who, transport, news=News(transport.another()))
 
     def _sell(self, selling: threading.Event, every_s: float) -> None:
         database, who, _ = self.seller
@@ -66,11 +71,14 @@ class Pair:
 
     def _watch(self, stop: threading.Event) -> None:
         while not stop.wait(LOOK_EVERY_S):
-            owed = cached(self.sister[0], PARTY_BALANCE, party_id=self.customer)
-            seen = sum(values[0] for values in owed.values()) // self.draft.total
+            seen = (self._owed() - self.owed_before) // self.draft.total
             now = time.monotonic()
             while len(self.latencies_s) < min(seen, len(self.sold_at_s)):
                 self.latencies_s.append(now - self.sold_at_s[len(self.latencies_s)])
+
+    def _owed(self) -> int:
+        owed = cached(self.sister[0], PARTY_BALANCE, party_id=self.customer)
+        return sum(values[0] for values in owed.values())
 
 
 def _opened(folder: Path) -> tuple[Database, Terminal, Path]:
