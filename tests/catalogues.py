@@ -5,6 +5,7 @@ what is missing, and ends with 1 if anything is.  Babel reads and writes the fil
 texts: its own extraction passes over a module that does not parse, and here that is an error.
 """
 
+import functools
 import io
 import re
 import string
@@ -51,6 +52,7 @@ def read(domain: str, language: str) -> Catalog:
         return read_po(file, locale=language, domain=domain, abort_invalid=True)
 
 
+@functools.cache
 def wanted(domain: str) -> Wanted:
     """What the code says in a domain."""
     if domain != "errors":
