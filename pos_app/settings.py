@@ -97,6 +97,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     value_stock_every_s: int = 900
     #: So many days back the server tells a new till which M-Pesa codes are used; of later ones all hear.
     mpesa_code_days: int = 180
+    #: From which addresses providers may tell of payments, with or without a mask, spaces between several;
+    #: empty: from every address (the path holds a secret all the same).
+    payments_from: str = ""
     #: Alerts are posted there as JSON; empty is nowhere.
     alert_webhook: str = ""
     #: 1 lets webhooks of organisations tell a program on this machine, over http://127.0.0.1 too; 0 lets them

@@ -7,7 +7,7 @@ Python's warnings) come under their own loggers, from WARNING up.
 from logging import ERROR, INFO, WARNING
 from typing import Final
 
-from pos_app.log import printing_events
+from pos_app.log import payment_events, printing_events
 from pos_app.log.event import Event
 
 # --- programs ---------------------------------------------------------------------------------------
@@ -492,6 +492,10 @@ WEB_SIGNED_IN: Final = Event(
 #: All of them, by name.
 EVENTS: Final[dict[str, Event]] = {
     one.name: one
-    for one in (*tuple(globals().values()), *vars(printing_events).values())
+    for one in (
+        *tuple(globals().values()),
+        *vars(printing_events).values(),
+        *vars(payment_events).values(),
+    )
     if isinstance(one, Event)
 }

@@ -18,6 +18,7 @@ from pos_app.store.orders import open_orders_till
 from pos_app.store.tables import master
 from pos_app.store.tables.local import request_out
 from pos_app.store.tables.loyalty_table import loyalty_programme
+from pos_app.store.tables.payment_tables import received_payment
 from pos_app.store.tables.projections import PROJECTIONS
 from pos_app.store.tables.promotion_tables import promotion, promotion_item
 from pos_app.store.tables.unit_tables import product_pack
@@ -27,6 +28,7 @@ _ROWS: Final = 250
 #: Whole tables, children before parents.
 _EMPTIED: Final = (
     used_code,
+    received_payment,
     promotion,
     promotion_item,
     loyalty_programme,

@@ -127,6 +127,8 @@ SHOWS: Final[dict[str, Harmless]] = {
     "web_secret": only("totp_step"),
     # How it goes with an address just now: it is tried sooner or later.
     "webhook": only("failures", "rests_until"),
+    # How it goes with an asking: the money itself is a payment that came, or a row that says it went back.
+    "payment_ask": only("state", "handle", "reason", "words", "tries", "due_at", "sent_at", "ended_at"),
     # An answer that was seen could be given again, by who holds the browser that asked, within five minutes;
     # and a copied authenticator would not be told.
     "passkey": only("sign_count", "answered_us", "used_at"),
@@ -154,7 +156,7 @@ SHOWS: Final[dict[str, Harmless]] = {
     **dict.fromkeys(
         (
             "sign_in_state", "heard_request", "invoice_draft", "unsealed", "tenant_key", "webhook_delivery",
-            "webhook_mark",
+            "webhook_mark", "payment_notice",
         ),
         is_no_document,
     ),

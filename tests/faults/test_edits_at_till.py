@@ -44,7 +44,7 @@ TABLES: Final = {
         *CHECKPOINTS.values(),
     )
 }
-FED: Final = {*(table.name for table in MASTER), "arrival", "used_code"}
+FED: Final = {*(table.name for table in MASTER), "arrival", "used_code", "received_payment"}
 
 #: From so many on all are done here, and the outcome is told.
 LONG: Final = 1_000

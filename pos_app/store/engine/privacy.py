@@ -1,9 +1,9 @@
 """Personal values at the centre: closed with a key that is not in the database, found by a blind index.
 
 What is closed: telephone, address, email and tax number of parties and their contacts, references of tenders
-(M-Pesa codes), the bytes of documents (codes stand in them), of what is on its way and of what tills ask for,
-before and after of the audit log, and where other programs are told of it, with what it is signed.  A till's
-whole file is encrypted, so there the same calls give the value back as it is.
+(M-Pesa codes), who paid, the bytes of documents (codes stand in them), of what is on its way and of what
+tills ask for, before and after of the audit log, and where other programs are told of it, with what it is
+signed.  A till's whole file is encrypted, so there the same calls give the value back as it is.
 
 Decisions
 ---------
@@ -86,6 +86,10 @@ BODY: Final = Field("document.body")
 AUDIT: Final = Field("audit_log")
 ARRIVAL: Final = Field("arrival.body")
 REQUEST: Final = Field("request_in.body")
+PAYER: Final = Field("payment.payer", str.strip)
+PAYMENT_NOTICE: Final = Field("payment.notice")
+#: What the address of a business for payments ends with: nobody guesses it.
+PAYMENT_ADDRESS: Final = Field("payment.address")
 HOOK_URL: Final = Field("webhook.url")
 HOOK_SECRET: Final = Field("webhook.secret")
 

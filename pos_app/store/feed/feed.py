@@ -28,6 +28,7 @@ from pos_app.store.feed.intake import plain_name, travelling
 from pos_app.store.master import pins
 from pos_app.store.tables.master import MASTER
 from pos_app.store.tables.open_order_table import arrival
+from pos_app.store.tables.payment_tables import received_payment
 from pos_app.store.tables.projections import CACHED, PROJECTIONS
 from pos_app.store.tables.used_code_table import used_code
 
@@ -152,6 +153,20 @@ def _sources() -> Iterator[Source]:
         (int, int),
         first="day >= :codes_from",
         closed=(("code", privacy.REFERENCE),),
+    )
+    yield Source(
+        plain_name(received_payment.name),
+        {name: name for name in travelling(received_payment)},
+        ("payment_id",),
+        (int,),
+        first="day >= :codes_from",
+        closed=(
+            ("code", privacy.REFERENCE),
+            ("written", privacy.REFERENCE),
+            ("phone", privacy.PHONE),
+            ("payer", privacy.PAYER),
+            ("reference", privacy.PAYER),
+        ),
     )
     for projection in PROJECTIONS:
         if projection.from_centre:

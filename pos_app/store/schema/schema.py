@@ -24,6 +24,7 @@ from pos_app.store.tables import (
     flag_tables,
     former_table,
     hook_tables,
+    payment_tables,
     projections,
     shell_tables,
     upkeep_tables,
@@ -50,6 +51,7 @@ DERIVED_TABLES: Final = (
     audit_waiting_table.audit_waiting,
     *shell_tables.SHELL,
     *hook_tables.HOOKS,
+    *payment_tables.PAYMENTS,
 )
 
 METADATA: Final[dict[str, tuple[MetaData, ...]]] = {
@@ -58,8 +60,8 @@ METADATA: Final[dict[str, tuple[MetaData, ...]]] = {
 }
 #: The newest migration of each base of a side; a test holds them against the folder.
 HEADS: Final[dict[str, frozenset[str]]] = {
-    "till": frozenset({"ledger_0029", "till_0007"}),
-    "central": frozenset({"ledger_0029", "central_0023"}),
+    "till": frozenset({"ledger_0030", "till_0007"}),
+    "central": frozenset({"ledger_0030", "central_0024"}),
 }
 
 

@@ -80,6 +80,7 @@ from pos_app.store.tables.master import (
     price_list_item,
     price_list_scope,
 )
+from pos_app.store.tables.payment_tables import PAYMENTS_FIXED
 from pos_app.store.tables.projections import CACHED, CHECKPOINTS, PROJECTIONS, Projection
 from pos_app.store.tables.promotion_tables import promotion, promotion_item
 from pos_app.store.tables.shell_tables import passkey, recovery_key, shell_token
@@ -112,7 +113,7 @@ _DECIDED: Final = {
     shell_token: {"org_id", "token_id", "person_id", "kind", "name", "rights", "account", "made_at",
                   "expires_at"},
     audit_strange: {"org_id", "terminal_no", "first_no", "last_no", "hash", "body", "reason", "received_at"},
-    recovery_key: {"org_id", "key_no", "key_hash", "made_at"}, **HOOKS_FIXED,
+    recovery_key: {"org_id", "key_no", "key_hash", "made_at"}, **HOOKS_FIXED, **PAYMENTS_FIXED,
     passkey: {"org_id", "passkey_id", "person_id", "credential", "made_at"},
     # What held is written over by nobody: only its end comes later.
     price_list_item: {"org_id", "item_id", "price_list_id", "product_id", "from_quantity", "price",

@@ -26,6 +26,7 @@ from pos_app.store.tables.flag_tables import flag, flag_look, flag_told
 from pos_app.store.tables.former_table import former_term
 from pos_app.store.tables.hook_tables import webhook
 from pos_app.store.tables.master import MASTER
+from pos_app.store.tables.payment_tables import payment_ask, received_payment
 from pos_app.store.tables.shell_tables import passkey, recovery_key, web_secret
 
 #: What stands in an entry for a secret: that it is there, or that it changed.
@@ -183,6 +184,17 @@ TRAILED: Final[Sequence[Trailed]] = (
         # How it goes just now is what its deliveries say.
         untold=frozenset({"failures", "rests_until"}),
         secret=frozenset({"url", "secret", "former_secret"}),
+    ),
+    Trailed(
+        received_payment,
+        untold=frozenset({"stamp"}),
+        quiet=frozenset({"code", "written", "phone", "payer", "reference"}),
+    ),
+    Trailed(
+        payment_ask,
+        # How it goes just now moves with every answer; what it comes to is a payment, or none.
+        untold=frozenset({"state", "handle", "reason", "words", "tries", "due_at", "sent_at", "ended_at"}),
+        quiet=frozenset({"phone", "code", "reference"}),
     ),
     Trailed(directory, org="organisation_id", reader=DIRECTORY),
 )

@@ -11,6 +11,7 @@ from sqlalchemy import Index, PrimaryKeyConstraint, Table, text
 
 from pos_app.store.tables.columns import String, may, must
 from pos_app.store.tables.master import MASTER
+from pos_app.store.tables.payment_tables import received_payment
 from pos_app.store.tables.tables import ledger_metadata
 from pos_app.store.tables.used_code_table import used_code
 
@@ -65,4 +66,4 @@ Index(
 )
 
 #: What the feed brings as rows, parents before children.
-FED: Final = (*MASTER, arrival, used_code)
+FED: Final = (*MASTER, arrival, used_code, received_payment)

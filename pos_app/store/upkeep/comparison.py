@@ -31,6 +31,7 @@ from pos_app.store.master import asked_here, pins
 from pos_app.store.orders import open_orders_till
 from pos_app.store.tables.master import person
 from pos_app.store.tables.open_order_table import OPEN, arrival
+from pos_app.store.tables.payment_tables import received_payment
 from pos_app.store.tables.projections import BASELINES, BY_NAME, Projection
 from pos_app.store.tables.used_code_table import used_code
 
@@ -131,6 +132,10 @@ def strangers(
             for row in unknown
             if row["day"] >= oldest and split_key(row["document_id"])[0] != terminal.terminal_no
         ]
+    if table is received_payment:
+        days = [int(row["day"]) for row in rows if tuple(row[name] for name in keys) in known]
+        oldest = min(days, default=0)
+        unknown = [row for row in unknown if row["day"] >= oldest]
     where = " AND ".join(f"{name} = ?" for name in keys)
     for row in unknown:
         connection.exec_driver_sql(
