@@ -202,6 +202,10 @@ _PLACES: Final[dict[str, Place | LazyGroup]] = {
     "db": Place("pos_app.cli.db_check", "The central database itself."),
     "label": Place("pos_app.cli.label", "Labels for shelves, goods and cases."),
     "stand-in": Place("pos_app.cli.stand_in", "Machines that are none, to try a till with."),
+    "payments": Place(
+        "pos_app.cli.received_payments",
+        "M-Pesa that its provider confirmed: which sale took it, and what is missing.",
+    ),
     "codes": Place("pos_app.cli.codes", "M-Pesa codes that came twice, and deciding on them."),
     "flags": Place("pos_app.cli.flags", "What is odd about documents that were booked, and looking at it."),
     "quarantine": Place("pos_app.cli.quarantine", "What was not booked, and deciding on it."),

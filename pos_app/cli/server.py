@@ -11,6 +11,7 @@ from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 import typer
+from sqlalchemy import Connection
 from starlette.types import ASGIApp
 
 from pos_app import bootstrap, settings
@@ -34,6 +35,7 @@ from pos_app.store.backups.place import Place
 from pos_app.store.engine import capacity
 from pos_app.store.engine.engine import Database
 from pos_app.store.master import organisations
+from pos_app.store.payments import accounts, addresses
 from pos_app.store.stock.valuation_rounds import ValuationRounds
 from pos_app.store.upkeep import life, start_check
 from pos_app.store.upkeep.night_check import NightCheck
@@ -42,10 +44,11 @@ from pos_app.web import application as office
 from pos_app.web import site
 from pos_app.web.api import application as api
 from sync.protocol import fingerprint, plain_http
-from sync.server import server_key
+from sync.server import payment_door, payment_sender, server_key
 from sync.server.admission import MOST_AT_WORK
 from sync.server.flag_alerts import FlagAlerts
 from sync.server.hook_sender import Choices, HookSender
+from sync.server.payment_sender import PaymentSender
 from sync.server.run import serve as run
 from sync.server.server_key import ServerKeys
 from sync.server.subdomain import Subdomains
@@ -63,6 +66,8 @@ _FLAG_MS: Final = 600
 #: The backups: the log as often as this, behind by as much; while a whole copy is made, as long as it takes.
 _BACKUP_MS: Final = 60_000
 _BACKUP_EVERY_S: Final = 10.0
+#: What providers of payments are asked: it waits for their answers and works hardly at all.
+_PAYMENTS_MS: Final = 60_000
 #: And for a look at the files that people sent.
 _UPLOADS_MS: Final = 100
 #: And for the note that tells a restored database from the one that was served.
@@ -163,12 +168,28 @@ def _beside(
 
     door = FrontDoor(database, SystemClock(), named_by)
     deciding = Decider(database, SystemClock())
+    allowed = payment_door.networks_of(settings.load(home).payments_from)
+    numbers = functools.partial(_numbers, home)
     return {
         office.PATH: office.create(
             door, founder, marked=marked, deciding=deciding, uploads=_uploads(home), address=address
         ),
         api.PATH: api.create(ApiDoor(database, SystemClock(), named_by)),
+        addresses.PATH: payment_door.create(database, SystemClock(), allowed=allowed, numbers=numbers),
     }
+
+
+def _numbers(home: Path, org_id: int, business_id: int) -> frozenset[str]:
+    """The numbers of a business that its provider knows it by, beside those of its letterhead."""
+    account = accounts.find(home, org_id, business_id)
+    return frozenset() if account is None else frozenset(filter(None, (account.shortcode, account.till)))
+
+
+def _hears_at(home: Path, connection: Connection, org_id: int, business_id: int) -> str:
+    """Where a business hears what was asked; empty while nobody outside reaches this server."""
+    chosen = settings.load(home)
+    base = (chosen.public_address or chosen.serving).rstrip("/")
+    return base + addresses.path_of(connection, org_id, business_id) if base else ""
 
 
 def _uploads(home: Path) -> Uploads:
@@ -219,6 +240,15 @@ def _kept_up(centre: bootstrap.Central, chosen: settings.Settings) -> Iterator[N
         "uploads": Upkeep(_uploads(centre.home), _UPLOADS_MS, turn_every_s=60.0, name="uploads"),
         "flags": Upkeep(FlagAlerts(centre.database, centre.clock, alert), _FLAG_MS, name="flags"),
     }
+    payments = PaymentSender(
+        centre.database,
+        centre.clock,
+        functools.partial(accounts.find, centre.home),
+        functools.partial(_hears_at, centre.home),
+    )
+    upkeeps["payments"] = Upkeep(
+        payments, _PAYMENTS_MS, turn_every_s=payment_sender.TURN_EVERY_S, name="payments"
+    )
     to_this_machine = bool(chosen.webhooks_to_this_machine)
     hooks = HookSender(centre.database, centre.clock, alert.post, Choices(to_this_machine))
     runs = {name: one.run for name, one in upkeeps.items()} | {"webhooks": hooks.run}
@@ -233,6 +263,7 @@ def _kept_up(centre: bootstrap.Central, chosen: settings.Settings) -> Iterator[N
         stop.set()
         for thread in threads:
             thread.join(10)
+        payments.close()
         alert.close()
 
 

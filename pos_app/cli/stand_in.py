@@ -10,6 +10,8 @@ from pos_app.cli.command import TOLD_NOTHING, Call, command, group, noun
 from pos_app.cli.needs import open_to_all
 from pos_app.devices.card_stand_in import MANNERS, CardStandIn
 from pos_app.ledger.errors import Refused, Unavailable
+from pos_app.payments import daraja_stand_in
+from pos_app.payments.daraja_stand_in import DarajaStandIn, Shop
 
 app: Final = noun()
 stand_in_app: Final = group(app, "stand-in", "Machines that are none, to try a till with.")
@@ -39,12 +41,52 @@ def card(
         raise Unavailable("port-not-free", port=port, why=error) from error
     with made as standing:
         typer.echo(standing.address, err=True)
-        end = time.monotonic() + seconds
-        try:
-            while not seconds or time.monotonic() < end:
-                time.sleep(0.2)
-        except KeyboardInterrupt:
-            pass
+        _stand(seconds)
         charged = sum(standing.charged.values())
         count = len(standing.charged)
     return Answer({"payments": count, "charged": charged}, [f"{count} payments, {charged} minor units."])
+
+
+_DARAJA_WORDS: Final = ", ".join(daraja_stand_in.MANNERS)
+
+
+@command(stand_in_app, "daraja", TOLD_NOTHING, open_to_all("It takes nobody's money."))
+def daraja(
+    _call: Call,
+    *,
+    shortcode: Annotated[str, typer.Option(help="The number that customers pay.")] = "600100",
+    port: Annotated[int, typer.Option(help="Where it listens on this machine.")] = 9_410,
+    manners: Annotated[
+        str, typer.Option(metavar="WORDS", help=f"What it does, asking by asking: {_DARAJA_WORDS}.")
+    ] = "approve",
+    pause: Annotated[int, typer.Option(metavar="S", help="How long a customer takes.")] = 5,
+    seconds: Annotated[int, typer.Option(help="For so long; 0: until Ctrl-C.")] = 0,
+) -> Answer:
+    """Stand in for Safaricom's Daraja: tokens, M-Pesa Express, its query, payments, status, reversal."""
+    wanted = manners.replace(",", " ").split()
+    unknown = [word for word in wanted if word not in daraja_stand_in.MANNERS]
+    if unknown or not wanted:
+        raise Refused("stand-in-manner-unknown", manner=" ".join(unknown)[:40], manners=_DARAJA_WORDS)
+    shop = Shop(shortcode)
+    try:
+        made = DarajaStandIn(shop, wanted, pause_s=float(pause), port=port)
+    except (OSError, OverflowError) as error:
+        raise Unavailable("port-not-free", port=port, why=error) from error
+    with made as standing:
+        # What “bohari payments connect” reads.
+        secrets = {name: value for name, value in shop._asdict().items() if value}
+        for name, value in {**secrets, "url": standing.url}.items():
+            typer.echo(f'{name} = "{value}"', err=True)
+        _stand(seconds)
+        paid = sum(int(float(one["TransAmount"])) for one in standing.paid.values())
+        count = len(standing.paid)
+    return Answer({"payments": count, "paid": paid}, [f"{count} payments, {paid} shillings."])
+
+
+def _stand(seconds: int) -> None:
+    end = time.monotonic() + seconds
+    try:
+        while not seconds or time.monotonic() < end:
+            time.sleep(0.2)
+    except KeyboardInterrupt:
+        pass
