@@ -275,14 +275,14 @@ def _account(file: Path) -> Account:
 # --- rows -----------------------------------------------------------------------------------------------
 
 
-def values_of(office: Office, one: Match) -> dict[str, Any]:
+def values_of(office: Office, row: Match) -> dict[str, Any]:
     """A row of the list, for a program."""
-    paid, document = one.payment, one.document
+    paid, document = row.payment, row.document
     zone = office.organisation.time_zone
     at = paid.paid_at if paid is not None else document.occurred_at if document is not None else None
     return {
-        "verdict": one.verdict.value,
-        "code": one.code,
+        "verdict": row.verdict.value,
+        "code": row.code,
         "at": "" if at is None else shown(at, zone),
         "amount": paid.amount if paid is not None else 0,
         "currency": paid.currency if paid is not None else document.currency if document else "",

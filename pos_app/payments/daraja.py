@@ -301,6 +301,6 @@ def _object(body: bytes) -> Mapping[str, Any]:
         raise Unanswered from error
 
 
-def _text(found: Mapping[str, Any], name: str) -> str:
-    value = found.get(name)
+def _text(answer: Mapping[str, Any], name: str) -> str:
+    value = answer.get(name)
     return "" if value is None or isinstance(value, dict | list) else str(value)[:200]

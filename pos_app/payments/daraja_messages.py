@@ -136,13 +136,13 @@ def result(told: Mapping[str, Any]) -> Result:
 _HANDLES: Final = ("ConversationID", "OriginatorConversationID")
 
 
-def payment_of_result(found: Result, number: str) -> Confirmed | None:
-    """The payment that a status query found; None where it is not completed, or not there.
+def payment_of_result(answer: Result, number: str) -> Confirmed | None:
+    """The payment that a status query answer; None where it is not completed, or not there.
 
     Raises `Refused` for figures that are none.
     """
-    told = found.told
-    if found.code != "0" or told.get("TransactionStatus", "").casefold() != "completed":
+    told = answer.told
+    if answer.code != "0" or told.get("TransactionStatus", "").casefold() != "completed":
         return None
     party = told.get("DebitPartyName", "")
     phone, _, name = (part.strip() for part in party.partition("-"))
@@ -158,9 +158,9 @@ def payment_of_result(found: Result, number: str) -> Confirmed | None:
     )
 
 
-def credited_number(found: Result) -> str:
+def credited_number(answer: Result) -> str:
     """To which number the money of a status query went; empty where it does not say."""
-    return found.told.get("CreditPartyName", "").partition("-")[0].strip()
+    return answer.told.get("CreditPartyName", "").partition("-")[0].strip()
 
 
 # --- single values -----------------------------------------------------------------------------------

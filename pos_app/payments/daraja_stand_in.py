@@ -354,9 +354,9 @@ class DarajaStandIn:
             told, 0, "The service request is processed successfully.", {"Amount": told["Amount"]}
         )
 
-    def _later(self, told: dict[str, Any], code: Any, words: str, found: dict[str, Any]) -> dict[str, Any]:
+    def _later(self, told: dict[str, Any], code: Any, words: str, figures: dict[str, Any]) -> dict[str, Any]:
         ours, theirs = f"AG_{secrets.token_hex(8)}", secrets.token_hex(8)
-        rows = [{"Key": key, "Value": value} for key, value in found.items()]
+        rows = [{"Key": key, "Value": value} for key, value in figures.items()]
         result = {"ResultType": 0, "ResultCode": code, "ResultDesc": words, "ConversationID": ours,
                   "OriginatorConversationID": theirs, "TransactionID": told.get("TransactionID"),
                   "ResultParameters": {"ResultParameter": rows}}  # fmt: skip

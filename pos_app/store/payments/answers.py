@@ -53,38 +53,38 @@ def of_asking(connection: Connection, org_id: int, payee: Payee, heard: Heard, n
     return odd
 
 
-def of_result(connection: Connection, org_id: int, payee: Payee, found: Result, now: datetime) -> str:
+def of_result(connection: Connection, org_id: int, payee: Payee, answer: Result, now: datetime) -> str:
     """What came of the search for a code, or of a reversal."""
-    named = (asks.of_handle(connection, org_id, handle) for handle in found.handles)
+    named = (asks.of_handle(connection, org_id, handle) for handle in answer.handles)
     ask = next((one for one in named if one is not None and one.kind is not Kind.ASK), None)
     if ask is None:
         return kept_code("payment-answer-unknown")
     if ask.state is Stage.DONE:
         return ""
     if ask.kind is Kind.FIND:
-        return _found(connection, ask, payee, found, now)
-    if found.code != "0":
-        end(connection, ask, Stage.FAILED, now, reason="refused", words=found.words)
+        return _found(connection, ask, payee, answer, now)
+    if answer.code != "0":
+        end(connection, ask, Stage.FAILED, now, reason="refused", words=answer.words)
         return ""
     returned = received.of_code(connection, org_id, ask.code)
     if returned is not None:
         received.say(connection, org_id, returned.payment_id, RETURNED, returned.note)
-    end(connection, ask, Stage.DONE, now, words=found.words)
+    end(connection, ask, Stage.DONE, now, words=answer.words)
     return ""
 
 
-def _found(connection: Connection, ask: Ask, payee: Payee, found: Result, now: datetime) -> str:
-    credited = daraja_messages.credited_number(found)
+def _found(connection: Connection, ask: Ask, payee: Payee, answer: Result, now: datetime) -> str:
+    credited = daraja_messages.credited_number(answer)
     number = credited or next(iter(sorted(payee.numbers)), "")
-    paid = daraja_messages.payment_of_result(found, number)
+    paid = daraja_messages.payment_of_result(answer, number)
     if paid is None or alike(paid.code) != alike(ask.code):
-        end(connection, ask, Stage.FAILED, now, reason="not-found", words=found.words)
+        end(connection, ask, Stage.FAILED, now, reason="not-answer", words=answer.words)
         return ""
     if credited and credited not in payee.numbers:
-        end(connection, ask, Stage.FAILED, now, reason="elsewhere", words=found.words)
+        end(connection, ask, Stage.FAILED, now, reason="elsewhere", words=answer.words)
         return kept_code("payment-elsewhere")
     odd = take(connection, ask.org_id, payee.business_id, paid, now)
-    end(connection, ask, Stage.DONE, now, payment=paid, words=found.words)
+    end(connection, ask, Stage.DONE, now, payment=paid, words=answer.words)
     return odd
 
 

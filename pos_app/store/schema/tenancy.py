@@ -106,12 +106,11 @@ _FOUND_BY_CODE: Final = enrolment_code.name
 
 #: The columns that no decision may change, of what waits for one or is ended: they are evidence.
 _DECIDED: Final = {
-    quarantine: {"org_id", "terminal_no", "seq", "hash", "prev_hash", "body", "reason", "received_at",
-                 "signature"},
+    quarantine: {one.name for one in quarantine.columns if not one.name.startswith("deci")},
     double_code: {"org_id", "document_id", "place", "code", "other_id", "business_id", "account_code",
                   "amount", "currency", "found_at"},
-    shell_token: {"org_id", "token_id", "person_id", "kind", "name", "rights", "account", "made_at",
-                  "expires_at"},
+    shell_token: {"org_id", "token_id", "person_id", "kind", "name", "rights", "account",
+                  "made_at", "expires_at"},
     audit_strange: {"org_id", "terminal_no", "first_no", "last_no", "hash", "body", "reason", "received_at"},
     recovery_key: {"org_id", "key_no", "key_hash", "made_at"}, **HOOKS_FIXED, **PAYMENTS_FIXED,
     passkey: {"org_id", "passkey_id", "person_id", "credential", "made_at"},
