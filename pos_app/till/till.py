@@ -33,6 +33,7 @@ from pos_app.till.selling.asking import Requests
 from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.baskets import Baskets
 from pos_app.till.selling.beside_goods import BesideGoods
+from pos_app.till.selling.came_in import CameIn
 from pos_app.till.selling.card_desk import CardDesk
 from pos_app.till.selling.catalogue import Catalogue
 from pos_app.till.selling.checkout import Checkout
@@ -100,6 +101,7 @@ class Till:
         self.beside_goods = BesideGoods(self._context)
         self.points = PointsDesk(self._context)
         self.usual_goods = UsualGoods(self._context)
+        self.came_in = CameIn(self._context)
         self.cards = CardDesk(self._context, card_terminal_at(card_terminal))
         self.drawer = Drawer(self._context)
         self.refunds = Refunds(self._context)

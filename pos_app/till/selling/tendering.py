@@ -40,6 +40,8 @@ from pos_app.ledger.money import grouped_text, round_to_cash
 from pos_app.ledger.mpesa_code import alike
 from pos_app.ledger.rules.tenders import GIVES_CHANGE
 from pos_app.store.documents import documents, used_codes
+from pos_app.store.payments import received
+from pos_app.store.tables.payment_tables import STANDING
 from pos_app.till.selling.basket_state import TenderEntry
 from pos_app.till.selling.mpesa_places import number_of
 from pos_app.till.session.context import Context
@@ -234,10 +236,15 @@ def need_unused(context: Context, connection: Connection, tenders: Sequence[Tend
 
 
 def need_code_unused(context: Context, connection: Connection, code: str) -> None:
-    """Raise `Refused` for an M-Pesa code that another document holds; nothing is no code."""
+    """Raise `Refused` for an M-Pesa code that another document holds, or whose payment went back, was settled
+    or waits for a person; nothing is no code.
+    """
     holder = used_codes.holder(connection, context.org_id, code)
     if holder is not None:
         raise Refused("mpesa-code-used", code=code, number=holder.number)
+    paid = received.of_code(connection, context.org_id, code) if code else None
+    if paid is not None and paid.state != STANDING:
+        raise Refused("payment-not-for-sale", code=code)
 
 
 def moves_cash(tenders: Sequence[TenderEntry], change: int) -> bool:

@@ -32,10 +32,12 @@ def missing_words(kind: TenderKind) -> str:
 
 
 def at_most(amount: int, session: Session, job: TenderJob, kind: TenderKind, typed: str) -> int:
-    """An amount that nobody typed, and no more than is left on the voucher or of the points.
-
-    Raises `Refused` for a number that is no voucher's.
+    """An amount that nobody typed: no more than is left on the voucher or of the points, and of a code of
+    M-Pesa what its payment was.  Raises `Refused` for a number that is no voucher's.
     """
+    if kind is TenderKind.MPESA:
+        came = session.till.came_in.find(job.takings, typed)
+        return amount if came is None else came.amount
     if kind is TenderKind.VOUCHER:
         return job.takings.most_by(session.till.chits.find(typed), amount)
     return min(amount, job.takings.points_left()) if kind is TenderKind.POINTS else amount

@@ -30,6 +30,7 @@ from pos_app.ui.session import Session
 from pos_app.ui.tender.buyer import ask_buyer
 from pos_app.ui.tender.card_payment import CardPayment
 from pos_app.ui.tender.laid_currency import LaidCurrency
+from pos_app.ui.tender.mpesa_came import MpesaCame
 from pos_app.ui.tender.mpesa_choice import MpesaChoice
 from pos_app.ui.tender.quick_amounts import quick_amounts
 from pos_app.ui.tender.references import OTHERS, at_most, hint_of, missing_words, other_after
@@ -55,6 +56,7 @@ class TenderScreen(Screen):
         self._number = MpesaChoice()
         self._currencies = LaidCurrency(session, self.lay)
         self._cards = CardPayment(session, self._card_taken, self._again)
+        self._came = MpesaCame(session, self._card_taken, self._again)
         self._finishing = False
         self._since = QElapsedTimer()
         self._since.start()
@@ -144,6 +146,7 @@ class TenderScreen(Screen):
             KeyAction("Del", _("Remove tender"), self.remove_tender, bind=False),
             KeyAction("F6", _("Currency"), self.ask_currency),
             *(invoice if job is not None and not job.is_payment and not job.takings.hands_back else []),
+            *self._came.keys(job),
             KeyAction("F10", _("Finish without print"), lambda: self.finish(paper=False)),
             KeyAction("Enter", _("Finish"), self.finish, bind=False),
         ]
