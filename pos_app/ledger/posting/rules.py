@@ -12,9 +12,13 @@ from typing import Final
 import msgspec
 
 from pos_app.ledger.document import TYPES
+from pos_app.ledger.errors import BohariError
 from pos_app.ledger.head import Head
 from pos_app.ledger.posting.posting import Posting
 
+#: What decoding and posting raise where bytes have the shape of a document and figures that are none: a rate
+#: of nothing, a line that is not there, an account that nobody named.
+NO_DOCUMENT: Final = (BohariError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 _encoder: Final = msgspec.msgpack.Encoder(order="deterministic")
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from pos_app.language import said
 from pos_app.ledger import canonical
-from pos_app.ledger.errors import BohariError, Damaged
+from pos_app.ledger.errors import Damaged
 from pos_app.ledger.posting import rules as posting_rules
 from pos_app.store.archive import archive_file, archive_signature
 
@@ -125,8 +125,8 @@ def _content(record: dict[str, Any], org_id: int) -> Iterator[str]:
     try:
         document = canonical.decode(body)
         digest = posting_rules.digest(posting_rules.post(document)).hex()
-    except BohariError as error:
-        yield f"its bytes cannot be posted again: {error.sentence}"
+    except posting_rules.NO_DOCUMENT as error:
+        yield f"its bytes cannot be posted again: {error}"
         return
     if (document.org_id, document.terminal_no, document.seq) != (org_id, record["terminal"], record["seq"]):
         yield said("archive-key-of-other")

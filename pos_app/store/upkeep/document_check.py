@@ -10,7 +10,6 @@ from typing import Any, Final
 from pos_app.language import said
 from pos_app.ledger import canonical
 from pos_app.ledger.document import Document, Trade
-from pos_app.ledger.errors import Damaged
 from pos_app.ledger.posting import rules as posting_rules
 from pos_app.store.documents.rows import WRITE_ORDER, Sealed, rows_of
 from pos_app.store.tables.tables import ledger_metadata
@@ -50,7 +49,7 @@ def check(row: Row, parts: list[list[Row]], moment: Callable[[datetime], Any]) -
     try:
         sealed = _sealed(body, prev_hash, hash_, row[SIGNATURE])
         expected = rows_of(sealed, moment)
-    except (Damaged, TypeError, ValueError) as error:
+    except posting_rules.NO_DOCUMENT as error:
         yield f"its bytes cannot be posted again: {error}"
         return
     if sealed.posting_digest != bytes(row[_DIGEST]):
