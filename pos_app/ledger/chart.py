@@ -71,6 +71,7 @@ class AccountRole(StrEnum):
     INPUT_TAX = "input_tax"
     POINTS = "points"
     POINTS_GIVEN = "points_given"
+    CHEQUES = "cheques"
 
 
 _ROLES: Final = frozenset(role.value for role in AccountRole)
@@ -161,6 +162,7 @@ _A, _R = AccountType, AccountRole
 #: Accounts that all businesses share, with the codes of a Kenyan small company's chart.
 SHARED_ACCOUNTS: tuple[Account, ...] = (
     Account("1150", "Safe", _A.ASSET, _R.SAFE, None),
+    Account("1155", "Cheques not yet banked", _A.ASSET, _R.CHEQUES, None),
     Account("1160", "Card settlement", _A.ASSET, _R.CARD, None),
     Account("1170", "Bank, main account", _A.ASSET, _R.BANK, None),
     Account("1171", "Bank, savings", _A.ASSET, None, None),

@@ -2,10 +2,10 @@
 
 Decisions
 ---------
-2026-12-01  What a close finds of M-Pesa, bank, card and vouchers is told, and moves no money in the books: an
-M-Pesa code that nobody finds is still in the books until somebody voids its receipt or settles it against the
-statement.  So it is with cylinders and bottles, whose own count is a document with an approval of its own.
-Cash is another matter: what is not in the drawer is nowhere.
+2026-12-01  What a close finds of M-Pesa, bank, card, vouchers and cheques is told, and moves no money in the
+books: an M-Pesa code that nobody finds is still in the books until somebody voids its receipt or settles it
+against the statement.  So it is with cylinders and bottles, whose own count is a document with an approval
+of its own.  Cash is another matter: what is not in the drawer is nowhere.
 """
 
 from typing import Final
@@ -15,7 +15,13 @@ from msgspec import Struct
 from pos_app.ledger.line import TenderKind
 
 #: What is told of at a close beside cash: what a telephone, a statement, a terminal's strip or paper shows.
-OTHER_MONEY: Final = (TenderKind.MPESA, TenderKind.BANK, TenderKind.CARD, TenderKind.VOUCHER)
+OTHER_MONEY: Final = (
+    TenderKind.MPESA,
+    TenderKind.BANK,
+    TenderKind.CARD,
+    TenderKind.VOUCHER,
+    TenderKind.CHEQUE,
+)
 
 
 class MissingPayment(Struct, frozen=True, kw_only=True, omit_defaults=True):

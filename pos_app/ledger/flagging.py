@@ -76,6 +76,8 @@ POINTS_OLD: Final = FlagKind(kept_code("flag-points-old", "points", "programme")
 POINTS_KEPT: Final = FlagKind(kept_code("flag-points-kept", "points", "due"))
 #: More was paid with points than the customer had.
 POINTS_BEYOND: Final = FlagKind(kept_code("flag-points-beyond", "beyond"))
+#: More was taken out of a deposit than the customer had.
+DEPOSIT_BEYOND: Final = FlagKind(kept_code("flag-deposit-beyond", "beyond"))
 #: A product that the centre does not have.
 PRODUCT_UNKNOWN: Final = FlagKind(kept_code("flag-product-unknown", "sku"))
 #: A tax that is not the product's, or a rate that never was its tax code's.
@@ -129,7 +131,7 @@ Z_GAP: Final = FlagKind(kept_code("flag-z-gap", "first", "last"))
 Z_TOTALS: Final = FlagKind(kept_code("flag-z-totals", "said", "held", "said_in_all", "held_in_all"))
 #: The drawer should have held another sum than it says.
 Z_CASH: Final = FlagKind(kept_code("flag-z-cash", "said", "held"))
-#: Its shift took another sum by M-Pesa, bank, card or voucher than it says.
+#: Its shift took another sum by M-Pesa, bank, card, voucher or cheque than it says.
 Z_MONEY: Final = FlagKind(kept_code("flag-z-money", "role", "said", "held"))
 
 #: Who is at the till approved it, where the house wants another (`house_rule.APPROVER_IS_ANOTHER`).
@@ -153,6 +155,7 @@ KINDS: Final = {
         POINTS_OLD,
         POINTS_KEPT,
         POINTS_BEYOND,
+        DEPOSIT_BEYOND,
         PRODUCT_UNKNOWN,
         TAX_FOREIGN,
         TAX_OLD,

@@ -18,6 +18,8 @@ class TenderKind(StrEnum):
     CARD = "card"
     VOUCHER = "voucher"
     POINTS = "points"
+    DEPOSIT = "deposit"
+    CHEQUE = "cheque"
 
 
 class PartyRole(StrEnum):
@@ -78,6 +80,16 @@ class Points(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def amount(self) -> int:
         """What they can pay, in minor units."""
         return self.points * self.worth
+
+
+class Cheque(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A cheque that was taken: which bank pays it, and the day that is written on it (YYYYMMDD).
+
+    Its number is the reference of its tender.
+    """
+
+    bank: str
+    dated_on: int
 
 
 class Weighed(Struct, frozen=True, kw_only=True):
@@ -156,7 +168,8 @@ class Tender(Struct, frozen=True, kw_only=True, omit_defaults=True):
     `reference` is the M-Pesa code, card slip or voucher number.  `drawer_id` is set when the money
     lies in a cash drawer.  `business_id` is whose account it lies on where that is another business
     than the document's, `paid_to` the till or paybill number that it was paid to.  A tender by voucher
-    says of which `chit`: of one that was issued.
+    says of which `chit`: of one that was issued; one by cheque, which `cheque`.  Of what a customer has on
+    deposit (`DEPOSIT`) the tender takes from the party of its document.
 
     Money in another currency than the document's: `amount` stays what it settles, in the document's
     currency; `paid` minor units of `paid_currency` are what changed hands, worth `paid_rate_micro`
@@ -179,6 +192,7 @@ class Tender(Struct, frozen=True, kw_only=True, omit_defaults=True):
     exchange_account: str = ""
     difference_account: str = ""
     chit: Chit | None = None
+    cheque: Cheque | None = None
 
 
 class ReturnableLine(Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ class MoneyAccount(StrEnum):
     BANK = "bank"
     MPESA = "mpesa"
     CARD = "card"
+    CHEQUES = "cheques"
 
 
 #: The account of each; a drawer's cash is its business's.
@@ -30,6 +31,7 @@ MONEY_ROLE: Final = {
     MoneyAccount.BANK: AccountRole.BANK,
     MoneyAccount.MPESA: AccountRole.MPESA,
     MoneyAccount.CARD: AccountRole.CARD,
+    MoneyAccount.CHEQUES: AccountRole.CHEQUES,
 }
 
 

@@ -22,6 +22,9 @@ drawer gave its change in that, and no rate of today makes a customer richer or 
 
 2026-12-01  What was paid with points becomes points again, and never cash.
 
+2026-12-01  What was paid out of a deposit goes back onto it.  No cheque is written at a counter: what came by
+one goes back as cash that somebody allows, for it may not have been honoured yet, or to the account.
+
 2026-11-29  Change of an M-Pesa message came out of the drawer: it lowers what came by M-Pesa, not the cash.
 
 2026-11-29  A void is no way back: it says that the document never was, and its code is free for the one that
@@ -39,10 +42,13 @@ _ORDER: Final = (
     TenderKind.ACCOUNT,
     TenderKind.VOUCHER,
     TenderKind.POINTS,
+    TenderKind.DEPOSIT,
     TenderKind.CARD,
     TenderKind.BANK,
     TenderKind.MPESA,
 )
+#: What goes back to where it came from and never as cash.
+_STAYING: Final = frozenset({TenderKind.ACCOUNT, TenderKind.POINTS, TenderKind.DEPOSIT})
 #: Whose money gives change, in the order in which it gave it.
 _GAVE_CHANGE: Final = (TenderKind.CASH, TenderKind.MPESA, TenderKind.BANK)
 
@@ -50,7 +56,8 @@ _GAVE_CHANGE: Final = (TenderKind.CASH, TenderKind.MPESA, TenderKind.BANK)
 class Purse(NamedTuple):
     """Where money came to: a way, and the account; of M-Pesa each business may have its own.
 
-    Of a voucher `account` is its number, empty where it had none: then nothing goes back to it.
+    Of a voucher `account` is its number, empty where it had none: then nothing goes back to it, as
+    nothing does to a cheque.
     """
 
     kind: TenderKind
@@ -59,6 +66,8 @@ class Purse(NamedTuple):
 
 def purse_of(kind: TenderKind, account: str, reference: str) -> Purse:
     """The purse of a tender."""
+    if kind is TenderKind.CHEQUE:
+        return Purse(kind, "")
     return Purse(kind, reference if kind is TenderKind.VOUCHER else account)
 
 
@@ -112,7 +121,7 @@ def open_ways(left: ByPurse, *, has_party: bool) -> tuple[TenderKind, ...]:
     ways = [kind for kind in _ORDER if _of(named, kind)]
     if most_cash(left):
         ways.append(TenderKind.CASH)
-    if has_party and not {TenderKind.ACCOUNT, TenderKind.VOUCHER, TenderKind.POINTS} & set(ways):
+    if has_party and not (_STAYING | {TenderKind.VOUCHER}) & set(ways):
         ways.append(TenderKind.ACCOUNT)
     return tuple(ways)
 
@@ -137,7 +146,7 @@ def cash_instead(left: ByPurse, coins: int) -> int:
 def most_cash(left: ByPurse) -> int:
     """How much can go back in cash at most.
 
-    What was put on the account was never paid; neither a voucher nor points are paid out.
+    What was put on the account was never paid; neither a voucher nor points nor a deposit are paid out here.
     """
     return sum(amount for purse, amount in left.items() if not _stays(purse))
 
@@ -145,7 +154,7 @@ def most_cash(left: ByPurse) -> int:
 def _stays(purse: Purse) -> bool:
     if purse.kind is TenderKind.VOUCHER:
         return purse.account != ""
-    return purse.kind in (TenderKind.ACCOUNT, TenderKind.POINTS)
+    return purse.kind in _STAYING
 
 
 def _of(amounts: ByPurse, kind: TenderKind) -> int:

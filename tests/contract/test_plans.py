@@ -37,7 +37,15 @@ from pos_app.store.report_queries import (
 )
 from pos_app.store.report_queries.document_list import After, Filter
 from pos_app.store.report_queries.scope import Scope
-from pos_app.store.rules import clock_judge, credit_judge, history_judge, points_judge, refund_judge, then
+from pos_app.store.rules import (
+    clock_judge,
+    credit_judge,
+    deposit_judge,
+    history_judge,
+    points_judge,
+    refund_judge,
+    then,
+)
 from pos_app.store.tables.projections import (
     ACCOUNT_BALANCE,
     DRAWER_CASH,
@@ -108,6 +116,7 @@ HOT: Final[dict[str, Callable[[Connection], object]]] = {
     "judges: what was so of goods and rates": lambda c: then.load(c, ORG, [77, 78], [64, 65], {"USD"}),
     "judges: what promotions promised": lambda c: promotion_rules.named(c, ORG, [1, 2], [77, 78]),
     "judges: the points of customers": lambda c: quick(c, points_judge.OWED, ORG, [64, 65]).fetchall(),
+    "judges: the deposits of customers": lambda c: quick(c, deposit_judge.HELD, ORG, [64, 65]).fetchall(),
     "judges: the points of a year": lambda c: points.earned_by_year(c, ORG, 64),
     "judges: the limits of customers": lambda c: then.limits(c, ORG, [64, 65]),
     "judges: what customers owe": lambda c: quick(c, credit_judge.OWES, ORG, [64, 65]).fetchall(),

@@ -82,6 +82,6 @@ def test_who_has_none_is_not_asked(window: MainWindow, selling: Hands) -> None:
     selling.press(Key.Key_F12)
     screen = window.current()
     assert isinstance(screen, TenderScreen)
-    for _ in range(4):
+    for _ in range(5):
         selling.press(Key.Key_F5)
     assert screen._kind is TenderKind.BANK

@@ -30,6 +30,42 @@ def two_numbers(till: Till) -> None:
         till._context.place = place.load(connection, till._context.terminal)
 
 
+def number_nobody(till: Till) -> None:
+    """No business has a number."""
+    with till.database.write() as connection:
+        connection.execute(text("UPDATE business SET mpesa_till = '', mpesa_paybill = ''"))
+        till._context.place = place.load(connection, till._context.terminal)
+
+
+def test_without_a_number_there_is_no_mpesa(window: MainWindow, selling: Hands, till: Till) -> None:
+    number_nobody(till)
+    selling.scan(barcode_of(REGULATOR))
+    selling.press(Key.Key_F12)
+    screen = window.current()
+    assert isinstance(screen, TenderScreen)
+    assert not screen.tiles[TenderKind.MPESA].isEnabled()
+    selling.press(Key.Key_F3)
+    assert "No business of these goods has an M-Pesa number" in window.banner().text()
+    assert screen._kind is TenderKind.CASH
+
+
+def test_only_what_a_number_is_for_is_asked_there(
+    two_numbers: None, window: MainWindow, selling: Hands, till: Till
+) -> None:
+    with till.database.write() as connection:
+        connection.execute(text("UPDATE business SET mpesa_till = '' WHERE business_id = 1"))
+        till._context.place = place.load(connection, till._context.terminal)
+    selling.scan(barcode_of(WATER))
+    selling.press(Key.Key_F12)
+    assert window.current().tiles[TenderKind.MPESA].isEnabled()  # type: ignore[attr-defined]
+    selling.press(Key.Key_Escape)
+    selling.scan(barcode_of(REGULATOR))
+    selling.press(Key.Key_F12)
+    selling.press(Key.Key_F3)
+    # The water's number is asked for the water alone; the gas is paid another way.
+    assert asked(window) == ("M-Pesa · 522533, still due 180.00", "180.00")
+
+
 def asked(window: MainWindow) -> tuple[str, str]:
     screen = window.current()
     assert isinstance(screen, TenderScreen)

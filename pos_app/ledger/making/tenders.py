@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from pos_app.ledger.chart import AccountRole, Accounts
 from pos_app.ledger.head import reference_of
-from pos_app.ledger.line import Chit, Tender, TenderKind
+from pos_app.ledger.line import Cheque, Chit, Tender, TenderKind
 from pos_app.ledger.mpesa_code import mpesa_code
 
 
@@ -21,7 +21,8 @@ class TenderInput(NamedTuple):
 
     The office may also say what other money settles of the document (`settles`, in its currency), at which
     rate (`rate_micro`, base currency per unit in millionths; None: the day's), and on which account it lies
-    (a code; empty: the usual one).  A till may say on whose (`business_id`; 0: that of what is paid).
+    (a code; empty: the usual one).  A till may say on whose (`business_id`; 0: that of what is paid),
+    and says of a cheque which bank's it is and its day.
     """
 
     kind: TenderKind
@@ -32,6 +33,7 @@ class TenderInput(NamedTuple):
     rate_micro: int | None = None
     account: str = ""
     business_id: int = 0
+    cheque: Cheque | None = None
 
     @property
     def settled(self) -> int:
@@ -56,6 +58,7 @@ def tender(
     paid_to: str = "",
     exchanged: OtherMoney | None = None,
     chit: Chit | None = None,
+    cheque: Cheque | None = None,
 ) -> Tender:
     """A tender that settles `amount` of its document; `exchanged` is what changed hands instead, if any did.
 
@@ -71,6 +74,7 @@ def tender(
             business_id=0 if business_id == accounts.business_id else business_id,
             paid_to=paid_to,
             chit=chit,
+            cheque=cheque,
         )
     return Tender(
         kind=kind,

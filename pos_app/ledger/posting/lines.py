@@ -29,7 +29,11 @@ from pos_app.ledger.money import divide_half_up
 from pos_app.ledger.posting.posting import JournalLine
 
 #: What is paid out of what stands between us and the customer.
-_OF_PARTY: Final = {TenderKind.ACCOUNT: PartyRole.CUSTOMER, TenderKind.POINTS: PartyRole.POINTS}
+_OF_PARTY: Final = {
+    TenderKind.ACCOUNT: PartyRole.CUSTOMER,
+    TenderKind.POINTS: PartyRole.POINTS,
+    TenderKind.DEPOSIT: PartyRole.DEPOSITOR,
+}
 
 
 class PostingLine(NamedTuple):

@@ -9,7 +9,7 @@ from pos_app.ledger.rules.chits import check_no_sale
 from pos_app.ledger.rules.lines import check_goods, check_returnables
 from pos_app.ledger.rules.loyalty import check_points, check_points_pay, check_points_tender
 from pos_app.ledger.rules.service_orders import check_collection
-from pos_app.ledger.rules.tenders import check_tenders
+from pos_app.ledger.rules.tenders import check_deposit_tender, check_tenders
 from pos_app.ledger.trade import Refund, Sale, Trade
 
 
@@ -51,6 +51,8 @@ def _check_trade(document: Trade, name: str) -> None:
     for tender in document.tenders:
         if tender.kind is TenderKind.POINTS:
             check_points_tender(document, tender, document.party_id)
+        if tender.kind is TenderKind.DEPOSIT:
+            check_deposit_tender(tender, document.party_id)
     check_tenders(document, document.tenders, document.change, document.total + document.rounding)
 
 

@@ -6,17 +6,19 @@ from pos_app.language import kept_code
 from pos_app.ledger.chit import barcode_of
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.head import Head
+from pos_app.ledger.head import MOST_REFERENCE, Head
 from pos_app.ledger.line import Change, Tender, TenderKind
-from pos_app.ledger.rules.amounts import check_amount, check_rate, need, need_clearing
+from pos_app.ledger.rules.amounts import check_amount, check_day, check_rate, need, need_clearing
 from pos_app.ledger.rules.chits import check_chit_taken
 
 #: Out of what change is given: a card is charged what is due, and an account or a voucher holds no more.
 GIVES_CHANGE: Final = frozenset({TenderKind.CASH, TenderKind.MPESA, TenderKind.BANK})
+#: What may be of another currency than its document's.
+FOREIGN: Final = GIVES_CHANGE | {TenderKind.CARD}
 
 
 def check_money(document: Head, tenders: tuple[Tender, ...], change: Change | None, due: int) -> None:
-    """Tenders as `check_tenders`, of money only: nothing is paid on account, by voucher or points."""
+    """Tenders as `check_tenders`, of money only: nothing is paid on account, by voucher, points, deposit."""
     for tender in tenders:
         if tender.kind is TenderKind.ACCOUNT:
             raise Refused("payment-on-account")
@@ -24,6 +26,8 @@ def check_money(document: Head, tenders: tuple[Tender, ...], change: Change | No
             raise Refused("voucher-for-goods-only")
         if tender.kind is TenderKind.POINTS:
             raise Refused("points-for-goods-only")
+        if tender.kind is TenderKind.DEPOSIT:
+            raise Refused("deposit-for-sales-only")
     check_tenders(document, tenders, change, due)
 
 
@@ -39,6 +43,8 @@ def check_tenders(document: Head, tenders: tuple[Tender, ...], change: Change | 
             _check_business(document, tender)
         if tender.chit is not None or tender.kind is TenderKind.VOUCHER:
             _check_voucher(document, tender)
+        if tender.cheque is not None or tender.kind is TenderKind.CHEQUE:
+            _check_cheque(tender)
         if tender.kind in GIVES_CHANGE:
             giving += tender.amount
     back = 0
@@ -70,8 +76,28 @@ def _check_voucher(document: Head, tender: Tender) -> None:
     check_chit_taken(document, chit)
 
 
+def _check_cheque(tender: Tender) -> None:
+    """A cheque says its number, its bank and its day; it is in our currency, and no cash of a drawer."""
+    cheque = tender.cheque
+    if cheque is None or tender.kind is not TenderKind.CHEQUE:
+        raise Refused("cheque-malformed")
+    is_plain = not (tender.business_id or tender.paid_currency) and tender.drawer_id is None
+    if not (is_plain and tender.reference and 0 < len(cheque.bank) <= MOST_REFERENCE):
+        raise Refused("cheque-malformed")
+    check_day(cheque.dated_on, "The day on the cheque")
+
+
+def check_deposit_tender(tender: Tender, party_id: int | None) -> None:
+    """Whose deposit pays is known; it lies with the business of the document, and in no drawer."""
+    if party_id is None:
+        raise Refused("deposit-without-customer")
+    is_plain = not (tender.reference or tender.business_id or tender.paid_to or tender.chit)
+    if tender.drawer_id is not None or not is_plain:
+        raise Refused("deposit-malformed")
+
+
 def _check_foreign(document: Head, tender: Tender) -> None:
-    if tender.kind in (TenderKind.ACCOUNT, TenderKind.VOUCHER, TenderKind.POINTS):
+    if tender.kind not in FOREIGN:
         raise Refused("foreign-tender-kind")
     check_exchange(
         document,

@@ -86,6 +86,8 @@ def tender_name(kind: TenderKind) -> str:
         TenderKind.CARD: printed("Card"),
         TenderKind.VOUCHER: printed("Voucher"),
         TenderKind.POINTS: printed("Points"),
+        TenderKind.DEPOSIT: printed("Out of the deposit"),
+        TenderKind.CHEQUE: printed("Cheque"),
     }[kind]
 
 

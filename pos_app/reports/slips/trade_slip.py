@@ -235,6 +235,8 @@ def tenders(taken: tuple[Tender, ...], change: Change | None, money: Currency) -
         blocks.append(Columns(left, grouped_text(tender.amount, money)))
         if tender.paid_to:
             blocks.append(Text(f"  {printed('to {number}', number=tender.paid_to)}"))
+        if tender.cheque is not None:
+            blocks.append(Text(f"  {tender.cheque.bank}, {to_date(tender.cheque.dated_on).isoformat()}"))
         if tender.paid_currency:
             blocks.append(Text(f"  {_exchanged(tender, money)}"))
     if change is not None:

@@ -69,6 +69,7 @@ from pos_app.store.master.periods import Locks
 from pos_app.store.rules import (
     chit_rules,
     code_rules,
+    deposit_rules,
     goods_rules,
     money_rules,
     points_rules,
@@ -163,6 +164,7 @@ def _amount(books: Books, document: Document) -> str:
         or chit_rules.expired(books, document)
         or chit_rules.for_no_goods(document)
         or points_rules.refusal(books, document)
+        or deposit_rules.refusal(books, document)
     )
 
 

@@ -28,6 +28,7 @@ from pos_app.store.rules import (
     clock_judge,
     coin_judge,
     credit_judge,
+    deposit_judge,
     history_judge,
     points_judge,
     promotion_judge,
@@ -106,6 +107,7 @@ def judge(
             found += _safely(one.document, functools.partial(proofs.judge, one))
     found += credit_judge.judge(connection, org_id, looked.booked, looked.so_then.base, arrived_at)
     found += points_judge.judge(connection, org_id, batch)
+    found += deposit_judge.judge(connection, org_id, batch)
     found += history_judge.judge(connection, org_id, batch, held)
     found += refund_judge.judge(connection, org_id, batch)
     found += clock_judge.judge(connection, org_id, batch, arrived_at)

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from pos_app.ledger import tax
 from pos_app.ledger.errors import Damaged
-from pos_app.ledger.line import Chit, TenderKind
+from pos_app.ledger.line import Cheque, Chit, TenderKind
 from pos_app.ledger.line_parts import Agreed, part_of, up_to
 from pos_app.ledger.lot import NO_LOT, Lot, is_past
 from pos_app.ledger.pack import Pack, Packed, each_of
@@ -208,7 +208,8 @@ class TenderEntry(Struct, kw_only=True):
     """Money that changed hands so far, in minor units.
 
     `amount` is what it settles of the document.  Money of another currency says what it was too: `paid` of
-    `paid_currency` at `paid_rate_micro` (as on a `ledger.line.Tender`).  A voucher says which `chit` it is.
+    `paid_currency` at `paid_rate_micro` (as on a `ledger.line.Tender`).  A voucher says which `chit` it is,
+    a cheque whose.
     """
 
     kind: TenderKind
@@ -220,6 +221,7 @@ class TenderEntry(Struct, kw_only=True):
     #: To whose M-Pesa number it went; 0 is the depot's business.
     business_id: int = 0
     chit: Chit | None = None
+    cheque: Cheque | None = None
     #: The request by which a card terminal took it; empty where a person typed the slip.
     terminal: str = ""
 

@@ -15,7 +15,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.goods_only import goods_of, paid_so
 from pos_app.ledger.head import HeadFields
-from pos_app.ledger.line import TenderKind
+from pos_app.ledger.line import Cheque, TenderKind
 from pos_app.ledger.making import selling as making_selling
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
@@ -23,6 +23,7 @@ from pos_app.ledger.rules import rules
 from pos_app.ledger.tax import Taxed
 from pos_app.ledger.totals import totals_of
 from pos_app.store.master.people import Person
+from pos_app.store.receivables import open_items
 from pos_app.till.selling import allowed, points, refills, tendering
 from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.basket_state import CardAsked, TenderEntry
@@ -89,6 +90,16 @@ class Checkout(Takings):
         used = sum(one.amount for one in self.basket.tenders if one.kind is TenderKind.POINTS)
         return 0 if found is None else min(max(found.owed - used, 0), goods)
 
+    def deposit_left(self) -> int:
+        party_id = self.basket.state.party_id
+        if party_id is None or self.hands_back:
+            return 0
+        with self._context.database.read() as connection:
+            home = self._context.place.currency.code
+            held = open_items.deposited(connection, self._context.org_id, party_id, home).amount
+        used = sum(one.amount for one in self.basket.tenders if one.kind is TenderKind.DEPOSIT)
+        return min(max(held - used, 0), self.exact_due())
+
     def by_business(self) -> Mapping[int, int]:
         shares: dict[int, int] = {}
         for line, (net, tax) in zip(self.basket.lines, self.basket.taxed(), strict=True):
@@ -96,11 +107,18 @@ class Checkout(Takings):
         return {key: -amount for key, amount in shares.items()} if self.hands_back else shares
 
     def add_tender(
-        self, kind: TenderKind, amount: int, reference: str = "", currency: str = "", business_id: int = 0
+        self,
+        kind: TenderKind,
+        amount: int,
+        reference: str = "",
+        currency: str = "",
+        business_id: int = 0,
+        *,
+        cheque: Cheque | None = None,
     ) -> Due:
         if currency not in ("", self.rate.currency.code) and self.hands_back:
             raise Refused("refund-in-own-currency", currency=self.rate.currency.code)
-        return super().add_tender(kind, amount, reference, currency, business_id)
+        return super().add_tender(kind, amount, reference, currency, business_id, cheque=cheque)
 
     def _check(self, tenders: Sequence[TenderEntry]) -> None:
         kind = tenders[-1].kind

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from pos_app.ledger.chit import barcode_of
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.goods_only import pays_goods_only
-from pos_app.ledger.line import Change, Tender, TenderKind
+from pos_app.ledger.line import Change, Cheque, Tender, TenderKind
 from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.money import grouped_text
 from pos_app.store.receivables.chits import Standing
@@ -98,6 +98,10 @@ class Takings(ABC):
         """What the customer's points can still pay of it, in minor units."""
         return 0
 
+    def deposit_left(self) -> int:
+        """What the customer's deposit can still pay of it, in minor units, by what this till knows of it."""
+        return 0
+
     def most_by(self, standing: Standing, amount: int) -> int:
         """How much of an amount a chit pays: no more than is left on it, a voucher no more than the goods."""
         goods = self.goods_left() if pays_goods_only(TenderKind.VOUCHER, standing.chit) else 0
@@ -113,22 +117,34 @@ class Takings(ABC):
         return places_of(self._context.place, self.by_business(), self.tenders, self.exact_due())
 
     def add_tender(
-        self, kind: TenderKind, amount: int, reference: str = "", currency: str = "", business_id: int = 0
+        self,
+        kind: TenderKind,
+        amount: int,
+        reference: str = "",
+        currency: str = "",
+        business_id: int = 0,
+        *,
+        cheque: Cheque | None = None,
     ) -> Due:
         """Take a tender, in minor units of `currency` (empty: that of what is settled) at today's rate.
 
-        `business_id` is to whose M-Pesa it went (0: where the next sum is to go).
+        `business_id` is to whose M-Pesa it went (0: where the next sum is to go), `cheque` of which bank a
+        cheque is and its day; its number is the reference.
         Raises `Refused` with what to do.
         """
         if kind is TenderKind.ACCOUNT and not self.of_basket:
             raise Refused("payment-on-account")
-        entry = self._entry(TenderInput(kind, amount, reference, currency))
+        entry = self._entry(TenderInput(kind, amount, reference, currency, cheque=cheque))
         if kind is TenderKind.MPESA:
             entry.business_id = self._mpesa_business(amount, business_id)
         if kind is TenderKind.VOUCHER:
             entry = self._by_voucher(entry)
         if kind is TenderKind.POINTS:
             self._need_points(amount)
+        if kind is TenderKind.DEPOSIT:
+            self._need_deposit(amount)
+        if kind is TenderKind.CHEQUE:
+            self._need_cheque(reference, cheque)
         tenders = tendering.add_tender(
             self._context,
             self.total,
@@ -179,6 +195,21 @@ class Takings(ABC):
         if amount > left:
             self._need_goods(amount)
             raise Refused("points-too-few", left=grouped_text(left, self._context.place.currency))
+
+    def _need_deposit(self, amount: int) -> None:
+        """Raise `Refused` for more than the customer has on deposit."""
+        if not self.of_basket or self.hands_back:
+            raise Refused("deposit-for-sales-only")
+        left = self.deposit_left()
+        if amount > left:
+            raise Refused("deposit-left-less", left=grouped_text(left, self._context.place.currency))
+
+    def _need_cheque(self, number: str, cheque: Cheque | None) -> None:
+        """Raise `Refused` for one without its number and bank, and where it is us who pay."""
+        if self.hands_back:
+            raise Refused("cheque-pays-us-only")
+        if cheque is None or not number.strip():
+            raise Refused("cheque-number-missing")
 
     def _need_goods(self, amount: int) -> None:
         """Raise `Refused` for more than is still to be paid of goods."""

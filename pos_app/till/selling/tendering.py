@@ -38,7 +38,7 @@ from pos_app.ledger.line import Change, Tender, TenderKind
 from pos_app.ledger.making.tenders import OtherMoney, TenderInput, tender, tender_reference
 from pos_app.ledger.money import grouped_text, round_to_cash
 from pos_app.ledger.mpesa_code import alike
-from pos_app.ledger.rules.tenders import GIVES_CHANGE
+from pos_app.ledger.rules.tenders import FOREIGN, GIVES_CHANGE
 from pos_app.store.documents import documents, used_codes
 from pos_app.store.payments import received
 from pos_app.store.tables.payment_tables import STANDING
@@ -49,8 +49,6 @@ from pos_app.till.session.exchange import Rate, rate_of
 
 #: Cash beyond what is due by more than this many of the largest note is a typing error.
 _MOST_NOTES_OVER: Final = 10
-#: What can be of another currency than the document's.
-_FOREIGN: Final = (TenderKind.CASH, TenderKind.CARD, TenderKind.BANK)
 
 
 @dataclass(frozen=True)
@@ -163,9 +161,13 @@ def entry_of(
     own = home if document is None else document.currency.code
     if given.currency in ("", own):
         return TenderEntry(
-            kind=given.kind, amount=given.amount, reference=given.reference, business_id=given.business_id
+            kind=given.kind,
+            amount=given.amount,
+            reference=given.reference,
+            business_id=given.business_id,
+            cheque=given.cheque,
         )
-    if given.kind not in _FOREIGN:
+    if given.kind not in FOREIGN or given.kind is TenderKind.MPESA:
         raise Refused("tender-not-foreign")
     if given.amount <= 0:
         raise Refused("amount-not-positive")
@@ -212,6 +214,8 @@ def collect(
             raise Refused("payment-on-account")
         if one.kind is TenderKind.VOUCHER:
             raise Refused("voucher-for-goods-only")
+        if one.kind is TenderKind.CHEQUE and exact:
+            raise Refused("cheque-pays-us-only")
         still_due = due(total, tenders, cash_step, most).still_due
         entry = entry_of(context, one, still_due, document=document)
         tenders = add_tender(
@@ -231,6 +235,9 @@ def need_unused(context: Context, connection: Connection, tenders: Sequence[Tend
     for one in tenders:
         if one.kind is TenderKind.MPESA:
             need_code_unused(context, connection, one.reference)
+        elif one.kind is TenderKind.CHEQUE:
+            # Two banks number theirs alike.
+            continue
         elif one.reference and documents.reference_used(connection, context.org_id, one.reference):
             raise Refused("code-used", code=one.reference)
 
@@ -299,6 +306,7 @@ def as_lines(
             paid_to=number_of(context.place, entry) if in_drawer and not goes_out else "",
             exchanged=_exchanged(entry),
             chit=entry.chit,
+            cheque=entry.cheque,
         )
         for entry in tenders
     )

@@ -46,6 +46,8 @@ _TENDER_ROLES = {
     TenderKind.CARD: AccountRole.CARD,
     TenderKind.VOUCHER: AccountRole.VOUCHER,
     TenderKind.POINTS: AccountRole.POINTS,
+    TenderKind.DEPOSIT: AccountRole.CUSTOMER_DEPOSITS,
+    TenderKind.CHEQUE: AccountRole.CHEQUES,
 }
 
 

@@ -1,4 +1,4 @@
-"""Owns what a close asks beside the cash: M-Pesa, bank, card and vouchers, ticked or counted as a sum."""
+"""Owns what a close asks beside the cash: M-Pesa, bank, card, vouchers, cheques, ticked or as a sum."""
 
 from collections.abc import Sequence
 
@@ -27,6 +27,7 @@ def way_name(kind: TenderKind) -> str:
         TenderKind.BANK: _("Bank"),
         TenderKind.CARD: _("Card"),
         TenderKind.VOUCHER: _("Voucher"),
+        TenderKind.CHEQUE: _("Cheque"),
     }.get(kind, kind.value)
 
 

@@ -31,6 +31,8 @@ ICONS = {
     TenderKind.CARD: "wallet",
     TenderKind.VOUCHER: "receipt",
     TenderKind.POINTS: "user",
+    TenderKind.DEPOSIT: "lock",
+    TenderKind.CHEQUE: "clipboard-list",
 }
 
 
@@ -44,6 +46,8 @@ def tender_name(kind: TenderKind) -> str:
         TenderKind.CARD: _("Card"),
         TenderKind.VOUCHER: _("Voucher"),
         TenderKind.POINTS: _("Points"),
+        TenderKind.DEPOSIT: _("Deposit"),
+        TenderKind.CHEQUE: _("Cheque"),
     }
     return names[kind]
 
@@ -53,7 +57,8 @@ def _remark(entry: TenderEntry, home: Currency, number: str) -> str:
     if entry.kind is TenderKind.MPESA:
         code = _("{code} · unused before", code=entry.reference)
         return f"{code} · {number}" if number else code
-    return " · ".join(part for part in (entry_words(entry, home), entry.reference) if part)
+    bank = entry.cheque.bank if entry.cheque is not None else ""
+    return " · ".join(part for part in (entry_words(entry, home), entry.reference, bank) if part)
 
 
 class TakenColumn(SideColumn):

@@ -22,7 +22,15 @@ from pos_app.ui.session import Session
 _TILE_HEIGHT = 48
 #: Always there, in this order; the others where money came by them.
 _ALWAYS = (TenderKind.CASH, TenderKind.ACCOUNT)
-_KINDS = (TenderKind.MPESA, TenderKind.CARD, TenderKind.BANK, TenderKind.VOUCHER, TenderKind.POINTS, *_ALWAYS)
+_KINDS = (
+    TenderKind.MPESA,
+    TenderKind.CARD,
+    TenderKind.BANK,
+    TenderKind.VOUCHER,
+    TenderKind.POINTS,
+    TenderKind.DEPOSIT,
+    *_ALWAYS,
+)
 _SLIPS = (TenderKind.CARD, TenderKind.BANK)
 
 

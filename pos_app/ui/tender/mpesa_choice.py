@@ -4,6 +4,17 @@ from pos_app.till.selling.mpesa_places import MpesaPlace
 from pos_app.till.selling.takings import Takings
 
 
+def _numbered(takings: Takings) -> list[MpesaPlace]:
+    """Where M-Pesa can go: to a number.  What we hand back goes to the customer's own."""
+    return [one for one in takings.mpesa_places() if one.number or takings.hands_back]
+
+
+def takes_mpesa(takings: Takings) -> bool:
+    """Whether there is a number for any of what is still to be paid."""
+    found = _numbered(takings)
+    return any(one.due for one in found) or (bool(found) and not takings.exact_due())
+
+
 class MpesaChoice:
     """One of the numbers that take M-Pesa, or none while something else is laid down."""
 
@@ -13,12 +24,12 @@ class MpesaChoice:
 
     def begin(self, takings: Takings) -> None:
         """Where the next sum is to go."""
-        places = takings.mpesa_places()
+        places = _numbered(takings)
         self._place, self._several = places[0], len(places) > 1
 
     def next(self, takings: Takings) -> None:
         """The next number: the customer paid there."""
-        places = takings.mpesa_places()
+        places = _numbered(takings)
         keys = [one.business_id for one in places]
         self._place = places[(keys.index(self.business_id) + 1) % len(places)]
 
@@ -45,4 +56,4 @@ class MpesaChoice:
 
     def another_is_due(self, takings: Takings) -> bool:
         """Whether what is left goes to another number: it is asked for next."""
-        return any(one.due for one in takings.mpesa_places()[:1] if one.business_id != self.business_id)
+        return any(one.due for one in _numbered(takings)[:1] if one.business_id != self.business_id)

@@ -6,12 +6,12 @@ from pos_app.ui.session import Session
 from pos_app.ui.tender_job import TenderJob
 
 #: What the key of other ways goes through; points where the customer has any.
-OTHERS = (TenderKind.BANK, TenderKind.CARD, TenderKind.VOUCHER, TenderKind.POINTS)
+OTHERS = (TenderKind.BANK, TenderKind.CARD, TenderKind.VOUCHER, TenderKind.POINTS, TenderKind.CHEQUE)
 
 
 def other_after(kind: TenderKind, *, points: bool) -> TenderKind:
-    """Bank, then card, then voucher, then points."""
-    ways = OTHERS if points else OTHERS[:-1]
+    """Bank, then card, then voucher, then points, then a cheque."""
+    ways = [way for way in OTHERS if points or way is not TenderKind.POINTS]
     return ways[(ways.index(kind) + 1) % len(ways)] if kind in ways else ways[0]
 
 
@@ -31,13 +31,19 @@ def missing_words(kind: TenderKind) -> str:
     }.get(kind, "")
 
 
+def proposed(job: TenderJob, kind: TenderKind, due: int) -> int:
+    """What stands in the field for what is due: no more than the customer's points or deposit pay."""
+    left = {TenderKind.POINTS: job.takings.points_left, TenderKind.DEPOSIT: job.takings.deposit_left}
+    return min(due, left[kind]()) if kind in left else due
+
+
 def at_most(amount: int, session: Session, job: TenderJob, kind: TenderKind, typed: str) -> int:
-    """An amount that nobody typed: no more than is left on the voucher or of the points, and of a code of
-    M-Pesa what its payment was.  Raises `Refused` for a number that is no voucher's.
+    """An amount that nobody typed: no more than is left on the voucher, of the points or the deposit, and of
+    a code of M-Pesa what its payment was.  Raises `Refused` for a number that is no voucher's.
     """
     if kind is TenderKind.MPESA:
         came = session.till.came_in.find(job.takings, typed)
         return amount if came is None else came.amount
     if kind is TenderKind.VOUCHER:
         return job.takings.most_by(session.till.chits.find(typed), amount)
-    return min(amount, job.takings.points_left()) if kind is TenderKind.POINTS else amount
+    return proposed(job, kind, amount)

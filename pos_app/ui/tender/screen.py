@@ -1,8 +1,8 @@
 """Owns the tender screen: how the customer pays, how much, and the one press that records it."""
 
 from PySide6.QtCore import QElapsedTimer, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from pos_app.language import _, said
 from pos_app.ledger.errors import BohariError
@@ -29,14 +29,22 @@ from pos_app.ui.screen import Screen
 from pos_app.ui.session import Session
 from pos_app.ui.tender.buyer import ask_buyer
 from pos_app.ui.tender.card_payment import CardPayment
+from pos_app.ui.tender.cheque import ask_cheque
 from pos_app.ui.tender.laid_currency import LaidCurrency
 from pos_app.ui.tender.mpesa_came import MpesaCame
-from pos_app.ui.tender.mpesa_choice import MpesaChoice
+from pos_app.ui.tender.mpesa_choice import MpesaChoice, takes_mpesa
 from pos_app.ui.tender.quick_amounts import quick_amounts
-from pos_app.ui.tender.references import OTHERS, at_most, hint_of, missing_words, other_after
+from pos_app.ui.tender.references import at_most, hint_of, missing_words, other_after, proposed
+from pos_app.ui.tender.way_tiles import WayTiles
 from pos_app.ui.tender_job import TenderJob
 
-_WITH_REFERENCE = (TenderKind.MPESA, TenderKind.BANK, TenderKind.CARD, TenderKind.VOUCHER)
+_WITH_REFERENCE = (
+    TenderKind.MPESA,
+    TenderKind.BANK,
+    TenderKind.CARD,
+    TenderKind.VOUCHER,
+    TenderKind.CHEQUE,
+)
 #: What can be laid down in another currency; a voucher and M-Pesa are in ours.
 _FOREIGN = (TenderKind.CASH, TenderKind.BANK, TenderKind.CARD)
 #: A tap so soon after the screen came was the second half of a double tap on Pay.
@@ -55,24 +63,15 @@ class TenderScreen(Screen):
         self._laid: Rate | None = None
         self._number = MpesaChoice()
         self._currencies = LaidCurrency(session, self.lay)
-        self._cards = CardPayment(session, self._card_taken, self._again)
-        self._came = MpesaCame(session, self._card_taken, self._again)
+        self._cards = CardPayment(session, self._taken_elsewhere, self._again)
+        self._came = MpesaCame(session, self._taken_elsewhere, self._again)
         self._finishing = False
         self._since = QElapsedTimer()
         self._since.start()
         self.taken_column = TakenColumn(session)
         self.taken_column.finish.clicked.connect(self._tapped_finish)
-        self.tiles = {
-            TenderKind.CASH: OptionTile(_("Cash"), "banknote", "F2"),
-            TenderKind.MPESA: OptionTile(_("M-Pesa"), "smartphone", "F3"),
-            TenderKind.ACCOUNT: OptionTile(_("On account"), "book-user", "F4"),
-            TenderKind.BANK: OptionTile(_("Bank, card, voucher"), "landmark", "F5"),
-        }
-        for (kind, tile), key in zip(self.tiles.items(), ("F2", "F3", "F4", "F5"), strict=True):
-            tile.setObjectName(f"tender-{kind.value}")
-            tile.clicked.connect(lambda _checked=False, to=kind: self._chosen(to))
-            # The tiles bear their keys themselves; the strip has no room to say them twice.
-            QShortcut(QKeySequence(key), self).activated.connect(lambda to=kind: self._chosen(to))
+        self._ways = WayTiles(session, self, self._chosen)
+        self.tiles = self._ways.tiles
         places = session.till.currency.exponent
         self.amount = AmountField(_("Amount"), places, 40.0, framed=False)
         self.amount.setObjectName("amount")
@@ -93,10 +92,6 @@ class TenderScreen(Screen):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        grid = QGridLayout()
-        grid.setSpacing(Space.M)
-        for number, tile in enumerate(self.tiles.values()):
-            grid.addWidget(tile, number // 2, number % 2)
         for _number in range(4):
             tile = OptionTile("", centred=True, height=px(52))
             tile.clicked.connect(self._quick_chosen)
@@ -104,7 +99,7 @@ class TenderScreen(Screen):
             self._quick_line.addWidget(tile)
         sums = line(column(1, self.amount_words, self.worth_words, 1, spacing=2), self.amount)
         sums.setStretch(1, 1)
-        parts = (self.banner, grid, sums, self._quick_line, self.reference)
+        parts = (self.banner, self._ways, sums, self._quick_line, self.reference)
         right: QVBoxLayout = column(*parts, margin=Space.L, spacing=Space.M)
         right.setContentsMargins(Space.L, Space.L - 2, Space.L, Space.L)
         # On a large screen the keys end where a hand does.
@@ -123,7 +118,7 @@ class TenderScreen(Screen):
         self._finishing = False
         self._since.restart()
         self.taken_column.begin(job)
-        self.tiles[TenderKind.ACCOUNT].setEnabled(not job.is_payment)
+        self._ways.begin(job)
         self.reference.clear()
         self._laid = None
         self.choose(TenderKind.CASH)
@@ -194,6 +189,9 @@ class TenderScreen(Screen):
         if kind is TenderKind.ACCOUNT and not job.known:
             ask_buyer(self.session, self._on_account_of)
             return
+        if kind is TenderKind.MPESA and not takes_mpesa(job.takings):
+            self.session.refuse(said("mpesa-without-number").spoken)
+            return
         self._kind = kind
         if kind not in _FOREIGN:
             self._laid = None
@@ -204,20 +202,14 @@ class TenderScreen(Screen):
         self._show_choice(job, kind, typed)
 
     def _show_choice(self, job: TenderJob, kind: TenderKind, typed: int | None) -> None:
-        for of, tile in self.tiles.items():
-            tile.set_selected(of is kind or (of is TenderKind.BANK and kind in OTHERS))
-        if kind in OTHERS:
-            self.tiles[TenderKind.BANK].set_text(tender_name(kind), _("F5 again for the next"))
-        else:
-            self.tiles[TenderKind.BANK].set_text(_("Bank, card, voucher"))
-        self.tiles[TenderKind.MPESA].set_text(_("M-Pesa"), self._number.words)
+        self._ways.show(kind, job, self._number.words)
         self.reference.setVisible(kind in _WITH_REFERENCE)
         hint = hint_of(kind)
         self.reference.setPlaceholderText(hint)
         self.reference.setAccessibleName(hint)
         self._say_currency(job)
         if typed is None:
-            self.amount.set_minor(self._due_laid(job) or None)
+            self.amount.set_minor(proposed(job, kind, self._due_laid(job)) or None)
         self.amount.setFocus(Qt.FocusReason.TabFocusReason)
         self.amount.set_marked()
         self._offer_amounts()
@@ -229,7 +221,7 @@ class TenderScreen(Screen):
         self.choose(TenderKind.ACCOUNT)
 
     def choose_other(self) -> None:
-        """Bank, then card, then voucher, then the customer's points."""
+        """Bank, then card, then voucher, then the customer's points, then a cheque."""
         if self._job is not None:
             points = bool(self._job.takings.points_left())
             self.choose(other_after(self._kind, points=points), keep=True)
@@ -244,6 +236,8 @@ class TenderScreen(Screen):
             self._number.next(job.takings)
             self._show_choice(job, kind, None)
             return
+        if job is not None and kind is self._kind is TenderKind.ACCOUNT and job.takings.deposit_left():
+            kind = TenderKind.DEPOSIT
         # An amount of another currency is none of ours; cash is the way back out of it.
         before = self._laid
         if kind is TenderKind.CASH:
@@ -268,7 +262,7 @@ class TenderScreen(Screen):
         self.amount.set_places(laid.currency.exponent)
         foreign = self._laid is not None
         words = _("{currency} · F2 goes back", currency=laid.currency.code) if foreign else ""
-        self.tiles[TenderKind.CASH].set_text(_("Cash"), words if self._kind is TenderKind.CASH else "")
+        self._ways.say_cash(words if self._kind is TenderKind.CASH else "")
 
     def _due_laid(self, job: TenderJob) -> int:
         """What is due, in minor units of what is laid down."""
@@ -396,6 +390,9 @@ class TenderScreen(Screen):
         typed = bool(self.reference.text().strip()) or self._laid is not None
         if self._kind is TenderKind.CARD and not typed and self._cards.begin(job.takings, amount):
             return False
+        if self._kind is TenderKind.CHEQUE and amount:
+            ask_cheque(self.session, job.takings, amount, self.reference.text(), self._taken_elsewhere)
+            return False
         missing = missing_words(self._kind)
         if missing and amount and not self.reference.text().strip():
             self.reference.setFocus()
@@ -423,8 +420,8 @@ class TenderScreen(Screen):
         self._show()
         return True
 
-    def _card_taken(self) -> None:
-        """The terminal took it: what is left is asked for, or all is paid and it is recorded."""
+    def _taken_elsewhere(self) -> None:
+        """The terminal took it, or a sheet: what is left is asked for, or all is paid and it is recorded."""
         job = self._job
         if job is None:
             return

@@ -79,7 +79,7 @@ def _place(connection: Connection) -> None:
     _rows(
         connection,
         master.business,
-        {"business_id": 1, "code": "LPG", "name": "LPG & retail", "mpesa_till": ""},
+        {"business_id": 1, "code": "LPG", "name": "LPG & retail", "mpesa_till": "174379"},
     )
     for account in (*SHARED_ACCOUNTS, *business_accounts(0, 1, "LPG & retail")):
         _rows(connection, master.account, {**account._asdict(), "role": account.role})

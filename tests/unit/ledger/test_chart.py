@@ -81,6 +81,7 @@ def test_the_codes_of_the_first_chart_stay() -> None:
     found = {account.role: (account.code, account.type.value) for account in SHARED_ACCOUNTS if account.role}
     assert found == {
         AccountRole.SAFE: ("1150", "asset"),
+        AccountRole.CHEQUES: ("1155", "asset"),
         AccountRole.CARD: ("1160", "asset"),
         AccountRole.BANK: ("1170", "asset"),
         AccountRole.RECEIVABLE: ("1300", "asset"),

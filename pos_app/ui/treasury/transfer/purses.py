@@ -13,6 +13,7 @@ def purse_name(purse: MoneyAccount) -> str:
         MoneyAccount.BANK: _("Bank"),
         MoneyAccount.MPESA: _("M-Pesa"),
         MoneyAccount.CARD: _("Cards"),
+        MoneyAccount.CHEQUES: _("Cheques"),
     }
     return names[purse]
 
@@ -23,6 +24,7 @@ _ICONS = {
     MoneyAccount.BANK: "landmark",
     MoneyAccount.MPESA: "smartphone",
     MoneyAccount.CARD: "wallet",
+    MoneyAccount.CHEQUES: "clipboard-list",
 }
 
 
