@@ -9,7 +9,8 @@ from demo.month.counter import Counter
 from pos_app.ledger.day import later
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.service_orders import Step
-from pos_app.till.laundry.service_orders import OpenService, Wanted
+from pos_app.till.laundry.intake import Wanted
+from pos_app.till.laundry.service_orders import OpenService
 
 #: What is brought: code, how it is described, and the most of it in thousandths.
 _BROUGHT: Final = (

@@ -76,6 +76,10 @@ class DrawerRules:
     voucher_days: Annotated[
         int | None, typer.Option(metavar="DAYS", help="So long a voucher holds that is sold; 0: for ever.")
     ] = None
+    paid_at_intake: Annotated[
+        int | None,
+        typer.Option(metavar="PERCENT", help="So much of a laundry order is paid when it is taken in."),
+    ] = None
     day_starts: Annotated[
         str | None, typer.Option(metavar="HH:MM", help="When a shift should end and another day begin.")
     ] = None

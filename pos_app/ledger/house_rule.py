@@ -32,6 +32,7 @@ class HouseRule(StrEnum):
     DRAWER_MOST = "drawer_most"
     DRAWER_OF_PERSON = "drawer_of_person"
     VOUCHER_DAYS = "voucher_days"
+    PAID_AT_INTAKE = "paid_at_intake"
     CREDIT_WHOLE_HOURS = "credit_whole_hours"
     CREDIT_NONE_HOURS = "credit_none_hours"
     DAY_STARTS = "day_starts"
@@ -100,6 +101,9 @@ RULES: Final[Mapping[HouseRule, Bounds]] = {
         0, 0, 1, "1: a drawer is one person's until they hand it over; 0: the till's", guards=True
     ),
     HouseRule.VOUCHER_DAYS: Bounds(0, 0, 3_650, "for so many days a voucher holds that is sold; 0: for ever"),
+    HouseRule.PAID_AT_INTAKE: Bounds(
+        0, 0, 100, "so many per cent of a laundry order are paid when the things are taken in; 0: nothing"
+    ),
     HouseRule.CREDIT_WHOLE_HOURS: Bounds(
         0,
         0,

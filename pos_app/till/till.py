@@ -18,6 +18,7 @@ from pos_app.store.master.place import Place
 from pos_app.till.drawer.drawer import Drawer
 from pos_app.till.drawer.expense import Expenses
 from pos_app.till.drawer.money_transfer import MoneyTransfers
+from pos_app.till.laundry.intake import Intake
 from pos_app.till.laundry.service_orders import ServiceOrders
 from pos_app.till.purchasing.collecting import Collecting
 from pos_app.till.purchasing.ordering import Orders
@@ -26,7 +27,7 @@ from pos_app.till.receivables.credit_note import CreditNotes
 from pos_app.till.receivables.customer import Customers
 from pos_app.till.receivables.invoicing import Invoicing
 from pos_app.till.receivables.open_invoices import InvoiceChoice, OpenInvoices
-from pos_app.till.receivables.party_money import PartyMoneys, PartyTaking
+from pos_app.till.receivables.party_money import Behind, PartyMoneys, PartyTaking
 from pos_app.till.receivables.payment import PaymentDesk
 from pos_app.till.receivables.settlement import Settling
 from pos_app.till.selling.asking import Requests
@@ -47,6 +48,7 @@ from pos_app.till.selling.void import Voids
 from pos_app.till.session.context import Context
 from pos_app.till.session.exchange import Rate, accepted
 from pos_app.till.session.parties import Parties
+from pos_app.till.session.recording import Builder
 from pos_app.till.session.sign_in import Action, Approval, SignIn
 from pos_app.till.session.status import Status, status
 from pos_app.till.stock.cylinders import Cylinders
@@ -242,6 +244,24 @@ class Till:
     ) -> PartyTaking:
         """Begin to take an amount of a party, or to hand it out; `currency` empty is ours."""
         return PartyTaking(self._context, reason, party.party_id, amount, currency)
+
+    def take_ahead(self, intake: Intake, recorded: Callable[[], object] = lambda: None) -> PartyTaking:
+        """Begin to take what the depot wants ahead of an order, and with it the order; then call `recorded`.
+
+        Raises `Refused`.
+        """
+        orders = self.service_orders
+
+        def making(request: str, approval: Approval | None, paid: int) -> Builder:
+            return orders.building(intake, request, approval, paid)
+
+        return PartyTaking(
+            self._context,
+            PartyReason.CUSTOMER_DEPOSIT,
+            intake.party_id or 0,
+            orders.short_of(intake),
+            behind=Behind(making, orders.hang_on, recorded),
+        )
 
     def rates(self) -> list[Rate]:
         """The currencies beside ours that are taken today."""

@@ -32,7 +32,7 @@ from pos_app.store.tables import master
 from pos_app.store.tables.projections import PROJECTIONS
 from pos_app.till.drawer.expense import Spent
 from pos_app.till.drawer.money_transfer import Exchanged, MoneyAccount
-from pos_app.till.laundry.service_orders import Wanted
+from pos_app.till.laundry.intake import Wanted
 from pos_app.till.paper.paperwork import paper_of
 from pos_app.till.purchasing.ordering import Ordered
 from pos_app.till.till import Till

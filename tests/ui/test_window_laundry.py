@@ -13,7 +13,8 @@ from pos_app.ledger.document import Sale, ServiceOrder, ServiceStep
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.service_orders import Step
 from pos_app.store.journal import print_jobs
-from pos_app.till.laundry.service_orders import TAGS, Wanted
+from pos_app.till.laundry.intake import Wanted
+from pos_app.till.laundry.service_orders import TAGS
 from pos_app.till.till import Till
 from pos_app.ui.laundry.intake import IntakeScreen
 from pos_app.ui.laundry.order_sheet import OrderSheet
@@ -363,3 +364,29 @@ def test_a_ticket_that_is_not_here_is_said_to_be_so(window: MainWindow, selling:
     selling.scan("K3-SO000099")
     assert isinstance(window.current(), SellScreen)
     assert "Nothing of that order is here" in window.banner().text()
+
+
+def test_a_depot_that_wants_money_ahead_takes_it_before_the_order(
+    window: MainWindow, selling: Hands, till: Till
+) -> None:
+    """F12 leads to the money; its Enter records the deposit and the order, and the next intake is empty."""
+    with till.database.write() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO house_rule (org_id, name, depot_id, value) VALUES (1, 'paid_at_intake', 0, 50)"
+        )
+        connection.exec_driver_sql(
+            "INSERT OR REPLACE INTO feed_cursor (kind, stamp, last_key) VALUES ('house_rule', 99, '')"
+        )
+    till.refresh()
+    screen = intake(window, selling)
+    name_customer(window, selling, "kanini")
+    selling.type("duvet")
+    selling.press(Key.Key_Return)
+    selling.press(Key.Key_F12)
+    assert window.current().objectName() == "tender"
+    assert orders_of(till) == []
+    selling.press(Key.Key_Return)
+    (order,) = orders_of(till)
+    assert order.total == DUVET_PRICE
+    assert [one.total for one in all_of(till, "party_money")] == [DUVET_PRICE // 2]
+    assert len(screen.lines) == 0

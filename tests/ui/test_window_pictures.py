@@ -19,7 +19,7 @@ from demo.pictures import LOOKS, Look, draw_screens
 from pos_app.ledger.day import later
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.treasury import PartyReason
-from pos_app.till.laundry.service_orders import Wanted
+from pos_app.till.laundry.intake import Wanted
 from pos_app.till.till import Till
 from tests.support.worlds.money_builder import invoice, put_rate, put_terms
 from tests.support.worlds.till_builder import barcode_of, build_database, build_till

@@ -36,7 +36,7 @@ from pos_app.ledger.line import TenderKind
 from pos_app.ledger.service_orders import Step as ServiceStage
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason
-from pos_app.till.laundry.service_orders import Wanted
+from pos_app.till.laundry.intake import Wanted
 from pos_app.till.till import Till
 from tests.support.worlds.goods_rows import (
     EMPTY13,

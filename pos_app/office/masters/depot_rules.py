@@ -32,6 +32,7 @@ NAMES: Final[Mapping[str, HouseRule]] = {
     "drawer_most": HouseRule.DRAWER_MOST,
     "drawer_of_person": HouseRule.DRAWER_OF_PERSON,
     "voucher_days": HouseRule.VOUCHER_DAYS,
+    "paid_at_intake": HouseRule.PAID_AT_INTAKE,
     "day_starts": HouseRule.DAY_STARTS,
 }
 
@@ -113,5 +114,6 @@ _WRITE: Final[Mapping[str, Callable[[int, Currency], str]]] = {
     "drawer_most": decimal_text,
     "drawer_of_person": _yes,
     "voucher_days": _plain,
+    "paid_at_intake": _plain,
     "day_starts": lambda value, _: f"{value // _MINUTES:02}:{value % _MINUTES:02}",
 }

@@ -1,14 +1,21 @@
 """Things that customers leave for a service, as at a laundry: taken in, ready, collected, or given back.
 
     shirts = Wanted(shirt, 3 * ONE, "blue; stain on the collar")
-    done = till.service_orders.take_in([shirts], promised_on=20261124, party_id=njeri)
+    done = till.service_orders.take_in(Intake([shirts], promised_on=20261124, party_id=njeri))
     found = till.service_orders.find(scanned)            # the tag, or the number on the customer's slip
     till.service_orders.mark_ready(found.order.document_id)
     basket = till.service_orders.collect(found.order.document_id)
     checkout = till.checkout(basket)                     # from here on it is a sale like any other
 
-What is paid ahead is a deposit of the customer (`PartyMoneys.record`, before the things are taken in, so that
-the slip says so); it is drawn by an invoice that collects the order and `Settling.settle`.
+What is paid ahead is a deposit of the customer, recorded with the order in one transaction
+(`Till.take_ahead`), so that the slip says so; it pays the sale that collects the order
+(`TenderKind.DEPOSIT`), or an invoice.
+
+Decisions
+---------
+2026-12-01  A depot may want a part or all of it ahead (`house_rule.PAID_AT_INTAKE`).  What lies on deposit
+counts once: what other orders of the customer that are here want of it is theirs.  Who leaves only a name has
+no deposit, so there they are made a customer first.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,34 +28,32 @@ from pos_app.language import said
 from pos_app.ledger.day import to_date
 from pos_app.ledger.document import SERIES, Document, ServiceOrder
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.head import note_of
+from pos_app.ledger.house_rule import HouseRule
 from pos_app.ledger.letters import holds
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.line_parts import Agreed, part_of, up_to
 from pos_app.ledger.making import service_orders as making_service_orders
 from pos_app.ledger.making.service_orders import Left
+from pos_app.ledger.money import grouped_text
 from pos_app.ledger.numbering import parse_printed
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.price import Price, exact, list_price_fields, price_fields
 from pos_app.ledger.rules.service_orders import MOST_NAME, MOST_TAG
 from pos_app.ledger.service_orders import ServiceLine, Step
 from pos_app.ledger.totals import totals_of, with_tax
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.journal import drafts, print_jobs
 from pos_app.store.master import people
-from pos_app.store.master.catalogue import Product
 from pos_app.store.orders import open_orders_till, service_orders
 from pos_app.store.orders.open_orders_till import Asked
+from pos_app.store.receivables import open_items
+from pos_app.till.laundry.intake import Intake, Wanted, ahead_of, allowed, lines_of
 from pos_app.till.selling import day_rates
 from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.basket_state import BasketLine
-from pos_app.till.selling.concession import Conceded, conceding
 from pos_app.till.session import recording
 from pos_app.till.session.context import Context, new_request
-from pos_app.till.session.errors import NeedsApproval, UnknownBarcode
+from pos_app.till.session.errors import UnknownBarcode
 from pos_app.till.session.parties import party_in
-from pos_app.till.session.prices import Priced, listed
-from pos_app.till.session.products import product_in
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Action, Approval, require
 
@@ -57,18 +62,6 @@ TAGS: Final = "tags"
 #: So many open orders of a depot are listed, the newest; a laundry with more has a room full of them.
 MOST: Final = 2_000
 _KIND: Final = "service_order"
-
-
-class Wanted(NamedTuple):
-    """A service on some things: thousandths of a piece or a kilogram, and what they are.
-
-    `unit_price` in minor units where another than the list's or the contract's is agreed; needs a manager.
-    """
-
-    product_id: int
-    quantity: int
-    note: str = ""
-    unit_price: Price | None = None
 
 
 @dataclass(frozen=True)
@@ -121,48 +114,70 @@ class ServiceOrders:
         approval: Approval | None = None,
         request_id: str | None = None,
     ) -> Recorded:
-        """Record what a customer leaves; prints a slip for them and the tags.  Nothing is paid or owed yet.
+        """Record what a customer leaves; prints a slip for them and the tags (see `Intake`).
 
-        Somebody who is no party leaves a name.  `tag` is what hangs on the things already; without one it is
-        the order's number.  Raises `NeedsApproval` for another price, or `Refused`.
+        Nothing is owed yet; what the depot wants ahead lies on deposit already (see `Till.take_ahead`).
+        Raises `NeedsApproval` for another price, or `Refused`.
+        """
+        intake = Intake(wanted, promised_on, party_id, customer_name, tag, note)
+        request = request_id or new_request()
+        return recording.record(
+            self._context, request, self.building(intake, request, approval), also=self.hang_on
+        )
+
+    def building(
+        self, intake: Intake, request: str, approval: Approval | None, paid: int = 0
+    ) -> Callable[[Connection], ServiceOrder]:
+        """What makes the order within the recording's transaction, `paid` ahead having come in the same one.
+
+        Raises as `take_in` does.
         """
         context = self._context
-        person = context.need(Permission.SELL)
-        request = request_id or new_request()
-        approver = None
-        with context.database.read() as connection:
-            known = self._lines(connection, wanted, party_id, None)
-        others = [
-            Conceded(
-                line.description, line.quantity, exact(line.list_price, line.list_price_fine), line.price
-            )
-            for line in known
-            if line.list_price is not None
-        ]
-        if others:
-            try:
-                approver = require(person, Action.PRICE, approval)
-            except NeedsApproval:
-                raise conceding(others, context.place.currency) from None
-        allowed_by = (approver or person).person_id
+        allow = allowed(context, intake, approval)
 
-        def build(connection: Connection) -> Document:
-            if promised_on < context.today:
-                raise Refused("promise-past", day=to_date(promised_on).isoformat())
-            if party_id is not None:
-                party_in(context, connection, party_id, PartyRole.CUSTOMER)
-            marked = self._free_tag(connection, tag)
+        def build(connection: Connection) -> ServiceOrder:
+            if intake.promised_on < context.today:
+                raise Refused("promise-past", day=to_date(intake.promised_on).isoformat())
+            if intake.party_id is not None:
+                party_in(context, connection, intake.party_id, PartyRole.CUSTOMER)
+            lines = lines_of(context, connection, intake, allow.by)
+            short = self._short(connection, intake.party_id, totals_of(with_tax(lines)).total) - paid
+            if short > 0:
+                raise Refused("intake-paid-ahead", short=grouped_text(short, context.place.currency))
+            name, tag = intake.customer_name.strip()[:MOST_NAME], self._free_tag(connection, intake.tag)
             return making_service_orders.service_order(
-                context.head_fields(request, approver=approver, note=note),
-                self._lines(connection, wanted, party_id, allowed_by),
-                Left(party_id, customer_name.strip()[:MOST_NAME], context.location_id, marked),
-                promised_on=promised_on,
+                context.head_fields(request, approver=allow.approver, note=intake.note),
+                lines,
+                Left(intake.party_id, name, context.location_id, tag),
+                promised_on=intake.promised_on,
             )
 
-        def hang_on(connection: Connection, sealed: Sealed) -> None:
-            self._queue_tags(connection, sealed.document.document_id)
+        return build
 
-        return recording.record(context, request, build, also=hang_on)
+    def hang_on(self, connection: Connection, sealed: Sealed) -> None:
+        """Queue the tags of an order that was recorded in this transaction."""
+        self._queue_tags(connection, sealed.document.document_id)
+
+    def short_of(self, intake: Intake) -> int:
+        """What of an order is still to be paid when it is taken in, in minor units.  Raises `Refused`."""
+        with self._context.database.read() as connection:
+            lines = lines_of(self._context, connection, intake, None)
+            return self._short(connection, intake.party_id, totals_of(with_tax(lines)).total)
+
+    def _short(self, connection: Connection, party_id: int | None, total: int) -> int:
+        """What the depot wants ahead of this order, less what of their deposit no other order holds."""
+        context = self._context
+        percent = context.place.rules[HouseRule.PAID_AT_INTAKE]
+        if not percent or not total:
+            return 0
+        if party_id is None:
+            raise Refused("intake-paid-by-customers")
+        home = context.place.currency.code
+        held = open_items.deposited(connection, context.org_id, party_id, home).amount
+        theirs = self._orders(connection, lambda order, _: order.party_id == party_id)
+        others = sum(ahead_of(self._opened(connection, one).due, percent) for one in theirs)
+        ahead = ahead_of(total, percent)
+        return min(max(ahead + others - held, 0), ahead)
 
     def quote(self, wanted: Sequence[Wanted], party_id: int | None = None) -> int:
         """What these services would cost at the agreed prices, in minor units, tax included; for the screen.
@@ -170,7 +185,7 @@ class ServiceOrders:
         Raises `Refused` as `take_in` would.
         """
         with self._context.database.read() as connection:
-            lines = self._lines(connection, wanted, party_id, None)
+            lines = lines_of(self._context, connection, Intake(wanted, 0, party_id), None)
         return totals_of(with_tax(lines)).total
 
     def print_tags(self, order_id: int) -> None:
@@ -291,45 +306,6 @@ class ServiceOrders:
         return filled
 
     # --- parts -------------------------------------------------------------------------------------
-
-    def _lines(
-        self, connection: Connection, order: Sequence[Wanted], party_id: int | None, allowed_by: int | None
-    ) -> list[ServiceLine]:
-        """The lines of an order, each at what this customer pays, without their tax."""
-        context = self._context
-        services = [product_in(context, connection, one.product_id) for one in order]
-        for product in services:
-            if not product.behaviour.taken_in:
-                raise Refused("goods-not-service", name=product.name[:60])
-        asked = [
-            Priced(product.product_id, one.quantity, product.price)
-            for product, one in zip(services, order, strict=True)
-        ]
-        found = listed(context, connection, party_id, asked)
-        return [
-            self._line(one, product, price.price, allowed_by)
-            for one, product, price in zip(order, services, found, strict=True)
-        ]
-
-    def _line(self, wanted: Wanted, product: Product, price: Price, allowed_by: int | None) -> ServiceLine:
-        other = wanted.unit_price is not None and wanted.unit_price != price
-        return ServiceLine(
-            product_id=product.product_id,
-            sku=product.sku,
-            description=product.name,
-            quantity=wanted.quantity,
-            unit=product.unit,
-            **price_fields(price if wanted.unit_price is None else wanted.unit_price),
-            tax_code=product.tax_code,
-            tax_rate_bp=product.tax_rate_bp,
-            tax_inclusive=product.tax_inclusive,
-            net=0,
-            tax=0,
-            business_id=product.business_id,
-            **list_price_fields(price if other else None),
-            price_approver_id=allowed_by if other else None,
-            note=note_of(wanted.note),
-        )
 
     def _free_tag(self, connection: Connection, tag: str) -> str:
         """The tag as it is kept.  Raises `Refused` when other things here have it."""

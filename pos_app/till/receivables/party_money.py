@@ -1,6 +1,7 @@
 """Money with a party beside trade: advances to employees, what members and customers deposit."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -15,6 +16,7 @@ from pos_app.ledger.party_credit import PartyCredit
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.settlement import Share
 from pos_app.ledger.treasury import CREDIT_BACK, DRAWN, GIVEN_ROLE, PAID_OUT, ROLE_OF, PartyReason
+from pos_app.store.documents.rows import Sealed
 from pos_app.store.master.people import Person
 from pos_app.store.receivables import open_items
 from pos_app.till.selling import tendering
@@ -58,6 +60,28 @@ class PartyMoneys:
         Raises `NeedsApproval`, or `Refused` for a party without the role, more than they have with us, an
         advance beyond their limit, what is not exact, or a drawer without so much.
         """
+        request = request_id or new_request()
+        build, has_cash = self.building(
+            reason, party_id, amount, given, note=note, currency=currency, approval=approval, request=request
+        )
+        return recording.record(self._context, request, build, kick=has_cash)
+
+    def building(
+        self,
+        reason: PartyReason,
+        party_id: int,
+        amount: int,
+        given: Sequence[TenderInput],
+        *,
+        request: str,
+        note: str = "",
+        currency: str = "",
+        approval: Approval | None = None,
+    ) -> tuple[recording.Builder, bool]:
+        """What makes the document within the recording's transaction, and whether the drawer opens for it.
+
+        Raises as `record` does.
+        """
         context = self._context
         if amount <= 0:
             raise Refused("amount-not-positive")
@@ -72,7 +96,6 @@ class PartyMoneys:
         )
         has_cash = tendering.moves_cash(tenders, due.change)
         lines, change = tendering.as_lines(context, tenders, due.change, in_drawer=True, goes_out=pays)
-        request = request_id or new_request()
 
         def build(connection: Connection) -> Document:
             role = ROLE_OF[reason]
@@ -106,7 +129,7 @@ class PartyMoneys:
                 cash_step=step,
             )
 
-        return recording.record(context, request, build, kick=has_cash)
+        return build, has_cash
 
     def balance(self, role: PartyRole, party_id: int, currency: str = "") -> int:
         """What stands between us and a party in a role, in minor units: positive is theirs to pay."""
@@ -168,11 +191,30 @@ def _rounded(amount: int, tenders: Sequence[TenderEntry], due: Due, there: int, 
     return settled_by(due.taken - due.change, coins, owed, step, all_meant=amount == there).rounding
 
 
+class Behind(NamedTuple):
+    """What the money is for where that is recorded behind it, in the same transaction.
+
+    `making` gives what makes the document, for a request, with what a manager allowed and what was paid;
+    `also` does what must stand or fall with it, and `then` is called once both are recorded.
+    """
+
+    making: Callable[[str, Approval | None, int], recording.Builder]
+    also: recording.Also
+    then: Callable[[], object]
+
+
 class PartyTaking(AmountTakings):
     """Takes or hands out one sum of a party, tender by tender; one request runs through it."""
 
     def __init__(
-        self, context: Context, reason: PartyReason, party_id: int, amount: int, currency: str = ""
+        self,
+        context: Context,
+        reason: PartyReason,
+        party_id: int,
+        amount: int,
+        currency: str = "",
+        *,
+        behind: Behind | None = None,
     ) -> None:
         """`amount` is in minor units of `currency` (empty: ours).  Raises `Refused` for none."""
         if amount <= 0:
@@ -183,14 +225,15 @@ class PartyTaking(AmountTakings):
             with context.database.read() as connection:
                 self.cash_most = _most(context, connection, reason, party_id)
         self._reason, self._party_id, self._currency = reason, party_id, currency
+        self._behind = behind
         self._request = new_request()
 
     @property
     def hands_back(self) -> bool:
         return self._reason in PAID_OUT
 
-    def complete(self, approval: Approval | None = None, *, paper: bool = True) -> Recorded:
-        """Record it, see `PartyMoneys.record`.  Its slip is printed in any case: it is signed."""
+    def building(self, approval: Approval | None) -> tuple[recording.Builder, bool]:
+        """As `PartyMoneys.building`, of what was tendered."""
         with self._context.database.read() as connection:
             self._use_rates_of(connection)
         given = [
@@ -200,15 +243,44 @@ class PartyTaking(AmountTakings):
                 entry.reference,
                 entry.paid_currency,
                 business_id=entry.business_id,
+                cheque=entry.cheque,
             )
             for entry in self.tenders
         ]
-        return PartyMoneys(self._context).record(
+        return PartyMoneys(self._context).building(
             self._reason,
             self._party_id,
             self.amount,
             given,
             currency=self._currency,
             approval=approval,
-            request_id=self._request,
+            request=self._request,
         )
+
+    def complete(self, approval: Approval | None = None, *, paper: bool = True) -> Recorded:
+        """Record it, see `PartyMoneys.record`.  Its slip is printed in any case: it is signed."""
+        build, has_cash = self.building(approval)
+        if self._behind is None:
+            return recording.record(self._context, self._request, build, kick=has_cash)
+        return self._with(self._behind, build, has_cash, approval)
+
+    def _with(
+        self, behind: Behind, money: recording.Builder, has_cash: bool, approval: Approval | None
+    ) -> Recorded:
+        """Record the money and what it is for; gives the latter.  Pressing twice gives the same two."""
+        context = self._context
+        made = behind.making(self._request, approval, self.amount)
+
+        def build(connection: Connection) -> list[Document]:
+            return [money(connection), made(connection)]
+
+        def finish(connection: Connection, sealed: Sequence[Sealed]) -> None:
+            first, second = sealed
+            recording.queue(connection, context, first, paper=True, kick=has_cash)
+            recording.queue(connection, context, second, paper=True, kick=False)
+            behind.also(connection, second)
+
+        both = context.journal.record_all(self._request, build, finish)
+        context.leave_used()
+        behind.then()
+        return recording.done_of(context, both[-1].document)

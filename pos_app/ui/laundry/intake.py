@@ -8,7 +8,7 @@ from pos_app.ledger.day import later
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.ledger.quantity import MOST_ON_A_LINE
 from pos_app.ledger.rules.service_orders import MOST_NAME
-from pos_app.till.laundry.service_orders import Wanted
+from pos_app.till.laundry.intake import Intake, Wanted
 from pos_app.till.receivables.customer import Party
 from pos_app.till.selling.catalogue import Product
 from pos_app.till.session.recorded import Recorded
@@ -22,6 +22,7 @@ from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.tokens import Size
 from pos_app.ui.laundry.words import day_words
+from pos_app.ui.parts.taking import intake_job
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.amount import AmountSheet
 from pos_app.ui.sheets.finding import ask_one, party_row
@@ -261,6 +262,26 @@ class IntakeScreen(EntryScreen):
             )
 
         return write
+
+    def record(self) -> None:
+        """Record it; where the depot wants money ahead, that is taken first and both are recorded at once."""
+        party = self._party
+        if party is None:
+            super().record()
+            return
+        try:
+            intake = Intake(
+                self.wanted(self.quantities()), self.promised_on, party.party_id, note=self.note.text()
+            )
+            is_short = self.session.till.service_orders.short_of(intake) > 0
+            job = intake_job(self.session, party, intake, self.clear) if is_short else None
+        except BohariError as error:
+            self.session.refuse(error.sentence)
+            return
+        if job is None:
+            super().record()
+        else:
+            self.session.ways.take_money(job)
 
     def finished(self, done: Recorded, words: str) -> None:
         self.clear()

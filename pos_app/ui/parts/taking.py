@@ -1,9 +1,10 @@
 """Owns what money is taken for, in words: a basket, a customer's payment, money with a party."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pos_app.language import _, plural
 from pos_app.ledger.treasury import PartyReason
+from pos_app.till.laundry.intake import Intake
 from pos_app.till.receivables.customer import Party
 from pos_app.till.receivables.open_invoices import InvoiceChoice
 from pos_app.ui.session import Session
@@ -50,3 +51,9 @@ def party_money_job(
     """Taking or handing out a deposit, an advance or the like; `what` says which.  Raises `Refused`."""
     takings = session.till.take_party_money(reason, party, amount, currency)
     return TenderJob(takings, who=party.name, known=True, what=what)
+
+
+def intake_job(session: Session, party: Party, intake: Intake, recorded: Callable[[], object]) -> TenderJob:
+    """Taking what the depot wants ahead of a laundry order, then calling `recorded`.  Raises `Refused`."""
+    takings = session.till.take_ahead(intake, recorded)
+    return TenderJob(takings, who=party.name, known=True, what=_("Paid when taken in"))

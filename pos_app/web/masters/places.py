@@ -90,6 +90,13 @@ RULES: Final = (
         adds=False,
     ),
     Field(
+        "paid_at_intake",
+        web_words("Per cent of a laundry order that are paid when it is taken in"),
+        Kind.NUMBER,
+        hint=web_words("0 is nothing, 100 all of it; what is paid lies on deposit until it is collected."),
+        adds=False,
+    ),
+    Field(
         "day_starts",
         web_words("A day of business starts at"),
         hint=web_words("00:00 is midnight; 04:00 counts the small hours to the evening before."),

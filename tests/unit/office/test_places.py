@@ -110,7 +110,7 @@ def test_a_depot_says_how_its_drawers_are_kept(desk: Desk) -> None:
     assert told.rules == {
         "receipt_width": "58", "float": "5000.00", "blind_close": "no", "reason_from": "50.00",
         "count_other_money": "yes", "count_cylinders": "no", "drawer_most": "0.00",
-        "drawer_of_person": "no", "voucher_days": "0", "day_starts": "00:00",
+        "drawer_of_person": "no", "voucher_days": "0", "paid_at_intake": "0", "day_starts": "00:00",
     }  # fmt: skip
     assert depots.show(owner, "MAIN").rules["receipt_width"] == "80"
     # Who changes goods and places does not decide what watches over people.

@@ -14,7 +14,7 @@ from pos_app.store.master import party_terms
 from pos_app.store.master.people import Person
 from pos_app.store.organisation import founding
 from pos_app.store.tables import master
-from pos_app.till.laundry.service_orders import Wanted
+from pos_app.till.laundry.intake import Wanted
 from pos_app.till.session.errors import UnknownBarcode
 from pos_app.till.till import Till
 from tests.support.refused import refused

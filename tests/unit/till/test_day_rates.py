@@ -11,7 +11,7 @@ from pos_app.ledger.day import later
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.quantity import ONE
 from pos_app.store.master import rates
-from pos_app.till.laundry.service_orders import Wanted
+from pos_app.till.laundry.intake import Wanted
 from pos_app.till.selling.basket import Basket
 from pos_app.till.session.recorded import Recorded
 from tests.support.documents.specimens import MOMENT, ORG

@@ -10,7 +10,7 @@ from pos_app.ledger.line import TenderKind
 from pos_app.ledger.quantity import ONE
 from pos_app.store.master import party_terms
 from pos_app.till.history.history_import import HistoryImport
-from pos_app.till.laundry.service_orders import Wanted
+from pos_app.till.laundry.intake import Wanted
 from pos_app.till.paper.paperwork import paper_of
 from pos_app.till.session.sign_in import Action
 from tests.support.documents.specimens import ORG

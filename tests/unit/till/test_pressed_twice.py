@@ -12,7 +12,7 @@ from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason
 from pos_app.till.drawer.expense import Spent
 from pos_app.till.drawer.money_transfer import MoneyAccount
-from pos_app.till.laundry.service_orders import Wanted
+from pos_app.till.laundry.intake import Wanted
 from pos_app.till.purchasing.ordering import Ordered
 from pos_app.till.stock.half_returns import Half
 from tests.support.worlds.depot_fixture import (

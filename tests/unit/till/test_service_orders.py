@@ -11,7 +11,7 @@ from pos_app.ledger.quantity import ONE
 from pos_app.ledger.service_orders import Step
 from pos_app.ledger.treasury import PartyReason
 from pos_app.store.master import party_terms
-from pos_app.till.laundry.service_orders import Wanted
+from pos_app.till.laundry.intake import Wanted
 from pos_app.till.paper.paperwork import paper_of
 from pos_app.till.session.errors import NeedsApproval, UnknownBarcode
 from pos_app.till.session.sign_in import Action
