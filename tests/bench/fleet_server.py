@@ -1,7 +1,7 @@
 """The server of the fleet bench, in its own process, sampled: where does its time go?
 
 `python -m tests.bench.fleet_server DATABASE_URL WORKERS SAMPLES_FOLDER` prints its URL and runs until
-SIGTERM; every serving process then leaves its samples in the folder.
+SIGTERM; every serving process then leaves its samples in the folder.  Without one it is not looked at.
 """
 
 import functools
@@ -74,7 +74,8 @@ def _label(frame: FrameType | None) -> str:
 
 
 def _open(url: str, connections: int, folder: Path) -> Database:
-    start_sampling(folder)
+    if folder != Path():
+        start_sampling(folder)
     return open_postgres(url, pool_size=connections, overflow=0)
 
 
@@ -86,7 +87,8 @@ def main(url: str, workers: int, folder: Path) -> None:
     """Serve until SIGTERM."""
     database = open_postgres(url)
     if workers == 1:
-        start_sampling(folder)
+        if folder != Path():
+            start_sampling(folder)
         run.serve(database, on_ready=_say)
         return
     connections = capacity.connections_each(database, workers, MOST_AT_WORK + SPARE_CONNECTIONS)

@@ -16,11 +16,12 @@ from typing import Any
 class Server:
     """A server process under measurement."""
 
-    def __init__(self, url: str, workers: int, folder: Path) -> None:
+    def __init__(self, url: str, workers: int, folder: Path, *, is_sampled: bool = True) -> None:
         self.samples = folder / f"samples-{workers}-{time.monotonic_ns()}"
         self.samples.mkdir()
+        sampled = str(self.samples) if is_sampled else ""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.fleet_server", url, str(workers), str(self.samples)],
+            [sys.executable, "-m", "tests.bench.fleet_server", url, str(workers), sampled],
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -45,8 +46,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving(url: str, workers: int, folder: Path) -> Iterator[Server]:
-    server = Server(url, workers, folder)
+def serving(url: str, workers: int, folder: Path, *, is_sampled: bool = True) -> Iterator[Server]:
+    """A server while the block lasts; looking where its time goes is itself some of it."""
+    server = Server(url, workers, folder, is_sampled=is_sampled)
     try:
         yield server
     finally:
