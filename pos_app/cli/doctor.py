@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple
@@ -17,11 +17,13 @@ from pos_app.cli.command import TOLD, Call, command, noun
 from pos_app.cli.homes import Opened, kind_of, opened
 from pos_app.cli.moments import shown
 from pos_app.cli.needs import open_to_all
+from pos_app.language import said
 from pos_app.ledger.clock import SystemClock
 from pos_app.ledger.errors import BohariError
 from pos_app.store.documents import terminal
 from pos_app.store.engine import key, key_store, pepper
 from pos_app.store.engine.key_store import Place
+from pos_app.store.feed import ahead
 from pos_app.store.journal import quarantine
 from pos_app.store.master import to_fill_in
 from pos_app.store.schema import schema, seal_check
@@ -141,15 +143,22 @@ def _database(opened: Opened) -> Iterator[Finding]:
         yield Finding("pages", not damage, damage[0] if damage else "No page is damaged.")
         seals = list(seal_check.problems(connection))
         yield Finding("seals", not seals, seals[0] if seals else "All triggers stand as declared.")
+        if side == "central":
+            hidden = ahead.hidden(connection, [opened.org_id])
+            yield Finding("feed", not hidden, _hidden(hidden) if hidden else "Nothing is hidden from tills.")
         newest = health.newest(connection, opened.org_id)
-        ahead = newest is not None and newest > opened.clock.now() + timedelta(minutes=5)
+        is_ahead = newest is not None and newest > opened.clock.now() + timedelta(minutes=5)
         yield Finding(
             "clock",
-            not ahead,
+            not is_ahead,
             f"A document is of {shown(newest, opened.organisation.time_zone)}, later than this clock; set it."
-            if ahead and newest
+            if is_ahead and newest
             else "The clock is not behind the books.",
         )
+
+
+def _hidden(kinds: Sequence[str]) -> str:
+    return said("feed-stamps-ahead", source=kinds[0]).spoken
 
 
 def _papers(opened: Opened) -> Iterator[Finding]:

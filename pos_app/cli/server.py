@@ -46,6 +46,7 @@ from pos_app.web.api import application as api
 from sync.protocol import fingerprint, plain_http
 from sync.server import payment_door, payment_sender, server_key
 from sync.server.admission import MOST_AT_WORK
+from sync.server.feed_alert import FeedAlert
 from sync.server.flag_alerts import FlagAlerts
 from sync.server.hook_sender import Choices, HookSender
 from sync.server.payment_sender import PaymentSender
@@ -238,6 +239,7 @@ def _kept_up(centre: bootstrap.Central, chosen: settings.Settings) -> Iterator[N
         ),
         "life": Upkeep(life.Noting(centre.database, centre.home), _NOTE_MS, turn_every_s=10.0, name="life"),
         "uploads": Upkeep(_uploads(centre.home), _UPLOADS_MS, turn_every_s=60.0, name="uploads"),
+        "feed": Upkeep(FeedAlert(centre.database, alert.post), _NOTE_MS, turn_every_s=60.0, name="feed"),
         "flags": Upkeep(FlagAlerts(centre.database, centre.clock, alert), _FLAG_MS, name="flags"),
     }
     payments = PaymentSender(

@@ -427,6 +427,14 @@ CODE_TWICE: Final = Event(
 REQUEST_FAULT: Final = Event(
     "request-fault", "server", ERROR, "A request met a fault of the server; the till tries again.", ("path",)
 )
+FEED_AHEAD: Final = Event(
+    "feed-ahead",
+    "server",
+    ERROR,
+    "Rows were brought from another database and are hidden from the tills, which get nothing until"
+    " “bohari db new-life” was said here.",
+    ("kinds",),
+)
 NEWS_NOT_HEARD: Final = Event(
     "news-not-heard",
     "server",

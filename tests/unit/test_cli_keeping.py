@@ -45,6 +45,14 @@ def test_a_home_needs_nothing_done(centre: Path) -> None:
     assert {"partitions ahead", "feed", "bloat"} <= {one["name"] for one in answer.values["findings"]}
 
 
+def test_a_new_life_is_begun_by_command(centre: Path) -> None:
+    first, second = (run("db", "new-life", "--json", home=centre) for _ in range(2))
+    assert (first.code, second.code) == (0, 0), first
+    assert first.values["epoch"] != second.values["epoch"]
+    assert second.values["restamped"] == 0
+    assert run("db", "check", "--json", home=centre).code == 0
+
+
 def test_an_archive_is_made_and_verified(centre: Path, tmp_path: Path) -> None:
     folder = tmp_path / "archive"
     made = run("archive", "--to", folder, "--json", home=centre)

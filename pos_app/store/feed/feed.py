@@ -200,7 +200,7 @@ def read(
 
     A terminal that knows no M-Pesa codes yet gets those from the day `codes_from` (YYYYMMDD) on.
     `connection` must be one repeatable-read snapshot.  Raises `Refused` for a cursor that the
-    feed never gave.
+    feed never gave, and where rows are hidden (see `ahead`): the till would take what it got for all.
     """
     row = connection.execute(
         text(
@@ -218,6 +218,7 @@ def read(
     more = held_back = False
     kinds = tuple(name for name in SOURCES if name in cursors)
     newest = _newest(connection, kinds, scope)
+    _check_not_hidden(newest, int(row.next))
     # Of all else the till has all there is.
     news = [SOURCES[kind] for kind in kinds if newest.get(kind, cursors[kind]) != cursors[kind]]
     for place, source in enumerate(news):
@@ -348,6 +349,14 @@ def _check_not_ahead(position: Cursor, kind: str, next_transaction: int, termina
     if source is not None and position.stamp >= next_transaction:
         events.FEED_BEHIND_TILL.log(terminal_no=terminal_no, kind=kind, stamp=position.stamp)
         raise _never_given(source)
+
+
+def _check_not_hidden(newest: Mapping[str, Cursor], next_transaction: int) -> None:
+    """A row with a stamp that this database has not given yet was brought from another one."""
+    for kind, end in newest.items():
+        if end.stamp >= next_transaction:
+            events.FEED_AHEAD.log(kinds=[kind])
+            raise Refused("feed-stamps-ahead", source=kind)
 
 
 def _check_stamp(stamp: int, source: Source) -> None:

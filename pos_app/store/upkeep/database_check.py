@@ -11,10 +11,9 @@ from typing import Final, NamedTuple
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects import postgresql
 
+from pos_app.store.feed import ahead
 from pos_app.store.schema import partitions
 from pos_app.store.schema.tenancy import tables
-from pos_app.store.tables.open_order_table import FED
-from pos_app.store.tables.projections import PROJECTIONS
 
 #: A transaction older than this keeps rows from the tills, and dead rows from being cleared away.
 OLD_TRANSACTION_S: Final = 300
@@ -269,16 +268,21 @@ def _transactions(connection: Connection) -> Told:
 
 def _feed(connection: Connection) -> Told:
     """Rows that are committed and wait for an older transaction before the tills may have them."""
-    names = [table.name for table in FED] + [one.name for one in PROJECTIONS if one.from_centre]
-    horizon = int(
-        connection.scalar(text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")) or 0
-    )
+    names = ahead.stamped()
+    horizon, following = connection.execute(
+        text(
+            "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,"
+            " pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+        )
+    ).one()
     newest = max(
         int(connection.scalar(text(f"SELECT coalesce(max(stamp), 0) FROM {name}")) or 0) for name in names
     )
     behind = max(0, newest - horizon + 1) if newest >= horizon else 0
     age, who = _oldest_s(connection)
-    if behind and age > FEED_LAG_S:
+    if newest >= following:
+        yield MUST, "Rows came from another database and are hidden from the tills: “bohari db new-life”."
+    elif behind and age > FEED_LAG_S:
         yield MUST, f"The tills wait for {behind:,} transactions behind {who}, open for {age:,.0f} s; end it."
     else:
         yield OK, f"Newest stamp {newest:,}, the tills may read below {horizon:,}: {behind:,} behind."

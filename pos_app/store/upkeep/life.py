@@ -31,9 +31,8 @@ from pos_app.store.documents import audit
 from pos_app.store.engine import key_store
 from pos_app.store.engine.engine import Database
 from pos_app.store.engine.signing import COUNTS
+from pos_app.store.feed import ahead
 from pos_app.store.master import enrolment, organisations
-from pos_app.store.tables.open_order_table import FED
-from pos_app.store.tables.projections import PROJECTIONS
 from pos_app.store.upkeep.trail_check import RESTORED
 
 FILE: Final = "centre.life"
@@ -57,6 +56,15 @@ class Why(StrEnum):
     NO_NOTE = "no-note"
     OTHER_DATABASE = "other-database"
     STANDS_BEFORE = "stands-before"
+    #: Somebody brought rows of another one into it, and says so.
+    MOVED = "moved"
+
+
+class Begun(NamedTuple):
+    """A new life: its epoch, and how many rows were hidden before."""
+
+    epoch: str
+    restamped: int
 
 
 class Stands(NamedTuple):
@@ -79,7 +87,7 @@ def look(database: Database, home: Path, clock: Clock, above: int = 0) -> str:
         with database.write() as connection:
             epoch = connection.execute(text("SELECT epoch FROM server_epoch")).scalar_one_or_none()
             why = None if epoch is None else _why(known, _stands(connection), home, epoch)
-            new = "" if why is None else begin(connection, clock, why, above)
+            new = "" if why is None else begin(connection, clock, why, above).epoch
         # Also where nobody was founded yet: a founder that dies leaves a centre that is known.
         note(database, home)
     return new
@@ -94,8 +102,14 @@ def _why(known: Stands | None, now: Stands, home: Path, epoch: str) -> Why | Non
     return Why.STANDS_BEFORE if known.lsn > now.lsn else None
 
 
-def begin(connection: Connection, clock: Clock, why: Why, above: int = 0) -> str:
-    """Begin a new life of this database in the owner's transaction; gives its epoch."""
+def moved(database: Database, clock: Clock) -> Begun:
+    """Begin a new life after rows of another database were brought into this one, where there is one."""
+    with database.write() as connection:
+        return begin(connection, clock, Why.MOVED)
+
+
+def begin(connection: Connection, clock: Clock, why: Why, above: int = 0) -> Begun:
+    """Begin a new life of this database in the owner's transaction."""
     before = enrolment.epoch(connection)
     new = enrolment.begin_epoch(connection, above)
     restamped = _restamp(connection)
@@ -111,7 +125,7 @@ def begin(connection: Connection, clock: Clock, why: Why, above: int = 0) -> str
             after=f"{new} ({why})",
         )
     events.CENTRE_RESTORED.log(before=before, epoch=new, restamped=restamped, why=why.value)
-    return new
+    return Begun(new, restamped)
 
 
 def note(database: Database, home: Path) -> None:
@@ -164,7 +178,7 @@ def _restamp(connection: Connection) -> int:
     tills until this one has counted as far: they get the present one.  Gives how many.
     """
     count = 0
-    for name in (*(table.name for table in FED), *(one.name for one in PROJECTIONS if one.from_centre)):
+    for name in ahead.stamped():
         changed = connection.execute(
             text(
                 f"UPDATE {name} SET stamp = pg_current_xact_id()::text::bigint"
