@@ -23,6 +23,10 @@ shop's own days, and holds until the end of the year after.
 2026-12-01  When goods come back, as many points go as are the goods' part of the receipt, up to here, less
 what went before: in however many refunds all of them go with the last piece.  They go although they were
 spent: the balance then lies below nothing, and what is earned next fills it.
+
+2026-12-01  Goods that come back without their receipt take no points and give none back: nothing says which
+points they gave, or whether points paid for them.  Who names the receipt has both put right; for whom it is
+gone, points are given or taken by hand, with a reason (`bohari loyalty adjust`).
 """
 
 from collections.abc import Iterable, Sequence

@@ -6,6 +6,9 @@ Decisions
 contract needs the right that it needs at a till, whether it is invoiced or drafted; the line says the list
 price and who typed it.  A higher one needs nothing: nobody is given anything.  What another program issued is
 imported as it was charged there.
+
+2026-12-01  What promotions take off at a till they take off an invoice, by the same function: off lines that
+say no price, no discount and no other tax than the product's.  A person's word stands in their place.
 """
 
 from collections.abc import Sequence
@@ -33,6 +36,7 @@ from pos_app.office import drafts, listed_prices
 from pos_app.office.allocating import Owed
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.drafts import Terms
+from pos_app.office.listed_prices import Wanted
 from pos_app.office.office import Office
 from pos_app.store.documents import documents
 from pos_app.store.journal.draft_line import DraftLine
@@ -105,21 +109,31 @@ def built(
     currency = occasion.currency or books.organisation.currency.code
     known = {one.sku: books.product(one.sku, place, day) for one in goods}
     depot = books.depot(occasion.depot).depot_id
-    prices = listed_prices.listed(
-        books, party.party_id, depot, [(known[one.sku], one.quantity) for one in goods]
-    )
+    wanted = [Wanted(known[one.sku], one.quantity, _is_fixed(one, known[one.sku])) for one in goods]
+    quotes = listed_prices.quoted(books, party.party_id, depot, wanted)
     lines = []
-    for one, listed in zip(goods, prices, strict=True):
+    for one, quote in zip(goods, quotes, strict=True):
+        listed = quote.price
         if one.unit_price is None and books.is_foreign(currency):
             raise Refused("price-not-in-currency", sku=known[one.sku].sku, currency=currency)
         price = listed if one.unit_price is None else one.unit_price
         if price < 0:
             raise Refused("line-price-negative", line=known[one.sku].name)
         line = _line(books, one._replace(unit_price=price), known[one.sku], place, day)
+        if quote.promotion_id is not None:
+            off = {"promotion_id": quote.promotion_id, "promotion": quote.promotion}
+            lines.append(msgspec.structs.replace(line, discount=quote.discount, **off))
+            continue
         worth = _in_its_money(books, listed, occasion, day)
         lines.append(_conceded(books, line, _in_its_tax(books, worth, known[one.sku], line, day)))
     days = books.terms_days(party.party_id, PartyRole.CUSTOMER)
     return drafts.draft(books, "invoice", (party.party_id, days), lines, occasion, terms=terms)
+
+
+def _is_fixed(one: Goods, product: Product) -> bool:
+    """Whether no promotion takes anything off a line: a person said what it costs, or another tax."""
+    is_otherwise = bool(one.tax_code) and one.tax_code != product.tax_code
+    return one.unit_price is not None or bool(one.discount) or is_otherwise
 
 
 def _in_its_money(books: Books, listed: Price, occasion: PostingDetails, day: int) -> Price:

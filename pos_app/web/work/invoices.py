@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from pos_app.language import web_text, web_words
 from pos_app.ledger.currency import Currency, currency
@@ -11,7 +11,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import decimal_text
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.price import exact, plain_price
+from pos_app.ledger.price import Price, plain_price
 from pos_app.ledger.quantity import plain_quantity
 from pos_app.office import booked, drafts, invoicing, waiting_work
 from pos_app.office.invoicing import Credited, Goods
@@ -102,13 +102,31 @@ def _begun(office: Office, asked: Values) -> tuple[Values, Sequence[Values]]:
         {
             "sku": one.sku,
             "quantity": plain_quantity(one.quantity),
-            "price": plain_price(exact(one.unit_price, one.price_fine), currency(row.draft.currency)),
-            "discount": decimal_text(one.discount, currency(row.draft.currency)) if one.discount else "",
+            **_price(one, currency(row.draft.currency)),
             "description": one.description,
             "tax": one.tax_code,
         }
         for one in row.draft.lines
     ]
+
+
+class _Line(Protocol):
+    """As much of a draft's line as its price asks."""
+
+    @property
+    def price(self) -> Price: ...
+    @property
+    def discount(self) -> int: ...
+    @property
+    def promotion_id(self) -> int | None: ...
+
+
+def _price(line: _Line, money: Currency) -> dict[str, str]:
+    """What a person said that it costs: of what a promotion takes something off, nothing, as it was typed."""
+    if line.promotion_id is not None:
+        return {"price": "", "discount": ""}
+    discount = decimal_text(line.discount, money) if line.discount else ""
+    return {"price": plain_price(line.price, money), "discount": discount}
 
 
 def draft_values(office: Office, row: DraftRow) -> dict[str, str]:

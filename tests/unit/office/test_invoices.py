@@ -6,12 +6,14 @@ from sqlalchemy import text
 from pos_app.ledger.document import CreditNote, Invoice
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.making.tenders import TenderInput
+from pos_app.ledger.pricing.rules import OfferKind
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.office import drafts, invoicing, payments, voids
 from pos_app.office.books import PostingDetails
 from pos_app.office.drafts import Terms
 from pos_app.office.invoicing import Credited, Goods
-from pos_app.office.masters import businesses, exchange_rates
+from pos_app.office.masters import businesses, exchange_rates, promotions
+from pos_app.office.masters.promotions import Of, Off, Said
 from pos_app.store.master import rates
 from pos_app.store.tables import master
 from pos_app.store.tables.projections import STOCK_LEVEL
@@ -41,6 +43,36 @@ def test_an_invoice_is_drafted_changed_and_posted_once(desk: Desk) -> None:
     assert desk.open(made) == desk.owes("C1") == 5_220_00
     assert desk.balance(STOCK_LEVEL, location_id=1, product_id=1)["quantity"] == -2 * ONE
     assert desk.documents() == ["invoice"]
+    assert desk.is_whole()
+
+
+def test_promotions_take_off_an_invoice_what_they_take_off_at_a_till(desk: Desk) -> None:
+    """Two for one of hoses and ten per cent off gas: off what nobody said the price of, and with its name."""
+    office, owner = desk.office, desk.as_("OWNER")
+    promotions.add(owner, "HOSES", Said("Two for one", Off(OfferKind.N_FOR_M, take=2, pay=1), [Of("HOSE")]))
+    promotions.add(owner, "GAS10", Said("Gas week", Off(OfferKind.PERCENT, percent_bp=10_00), [Of("GAS")]))
+    goods = [Goods("HOSE", 3 * ONE), Goods("GAS", ONE), Goods("SERVICE", ONE)]
+    document = invoicing.invoice(office, "C1", goods).document
+    assert isinstance(document, Invoice)
+    assert [(one.discount, one.promotion, one.price_approver_id) for one in document.lines] == [
+        (580_00, "Two for one", None),
+        (232_00, "Gas week", None),
+        (0, "", None),
+    ]
+    assert document.total == 2 * 580_00 + 2_088_00 + 1_160_00
+    # Who says a price, a discount or another tax says all of it.
+    for said in (Goods("GAS", ONE, 2_400_00), Goods("GAS", ONE, tax_code="E")):
+        line = invoicing.draft(office, "C1", [said]).lines[0]
+        assert (line.promotion_id, line.discount) == (None, 0), said
+    with refused("person-may-not-here"):
+        invoicing.invoice(office, "C1", [Goods("GAS", ONE, discount=1_00)])
+    # A draft keeps what it was promised; drafted anew when it is over, the list holds.
+    draft = invoicing.draft(office, "C1", [Goods("GAS", ONE)])
+    promotions.archive(owner, "GAS10")
+    assert invoicing.draft(office, "C1", [Goods("GAS", ONE)]).totals.total == 2_320_00
+    posted = drafts.post(office, draft.request_id).document
+    assert isinstance(posted, Invoice)
+    assert (posted.total, posted.lines[0].promotion) == (2_088_00, "Gas week")
     assert desk.is_whole()
 
 
