@@ -138,3 +138,33 @@ def test_an_address_with_a_line_feed_in_it_is_answered_as_every_other(owner: Pro
     answer = owner.ask(method, path)
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_what_waits_is_listed_and_read_by_itself_as_the_page_has_it(owner: Program) -> None:
+    """Drafts in two currencies, a lock, and the log of it: each under its id, amounts with their currency."""
+    sku = owner.every("/products")[0]["code"]
+    line = {"sku": sku, "quantity": "2", "unit_price": "1000.00"}
+    for number, more in enumerate(({}, {"currency": "USD", "exchange_rate": "129.55"})):
+        body = {"customer": "C1", "lines": [line], "reference": f"LIST {number}", **more}
+        made = owner.ask("POST", "/invoice-drafts", body, idempotency_key=f"list-of-drafts-{number}")
+        assert made.status_code == 201, made.text
+    found = owner.every("/drafts?words=LIST", limit=1)
+    assert [(one["kind"], one["total"], one["currency"]) for one in found] == [
+        ("Invoice", "2000.00", "USD"),
+        ("Invoice", "2000.00", "KES"),
+    ]
+    assert owner.ask("POST", "/locks", {"through": "2026-09-30", "reason": "September"}).status_code == 200
+    for path in ("/drafts", "/locks", "/audit", "/vouchers", "/requests?show=all", "/quarantine?show=all"):
+        for one in owner.every(path)[:2]:
+            assert owner.get(f"{path.partition('?')[0]}/{one['id']}") == one
+    audit = owner.every("/audit?action=period_lock") or owner.every("/audit")
+    assert all(one["at"] and one["action"] for one in audit)
+    # In the words of a program whatever language it reads sentences in.
+    owner.get(f"/drafts/{found[0]['id']}", accept_language="sw")
+    assert owner.answer.json()["kind"] == "Invoice"
+    mark = owner.answer.headers["etag"]
+    assert owner.ask("GET", f"/drafts/{found[0]['id']}", if_none_match=mark).status_code == 304
+    for path in ("/drafts/nothing", "/audit/99999999", "/audit/x", "/locks/WATER-9", "/vouchers/DS-1"):
+        assert owner.problem("GET", path) == (404, "work-row-unknown"), path
+    assert owner.problem("GET", "/quarantine?show=some") == (400, "api-parameter-wrong")
+    assert owner.problem("GET", "/audit?since=yesterday") == (400, "api-parameter-wrong")

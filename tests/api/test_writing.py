@@ -13,7 +13,7 @@ from pos_app.ledger.permission import Permission
 from pos_app.office import bills, drafts, invoicing
 from pos_app.office.bills import Cost
 from pos_app.office.invoicing import Goods
-from pos_app.office.masters import parties
+from pos_app.office.masters import exchange_rates, parties, tax_codes
 from pos_app.office.masters.parties import RoleTerms
 from pos_app.office.office import Office
 from pos_app.store.documents import audit
@@ -220,6 +220,48 @@ def test_an_invoice_in_another_currency_keeps_its_rate(owner: Program, customer:
     assert (made["currency"], made["exchange_rate"]) == ("USD", "129.55")
     assert made["base_currency"] == "KES"
     assert Decimal(made["base_currency_total"]) == Decimal(made["total"]) * Decimal("129.55")
+
+
+#: An invoice or bill of 1,000.00 with 15 % on top, in another currency: what is stored of it and served,
+#: field by field, at the rate of its posting.
+STORED = {
+    "subtotal": "1000.00",
+    "tax_amount": "150.00",
+    "total": "1150.00",
+    "currency": "USD",
+    "exchange_rate": "129.55",
+    "base_currency": "KES",
+    "base_currency_total": "148982.50",
+}
+
+
+def test_totals_in_both_currencies_are_stored_and_served_field_by_field(
+    world: World, owner: Program, customer: str
+) -> None:
+    office = Office(world.database, world.clock, world.centre.org_id, "OWNER")
+    tax_codes.add_tax(office, "V15", "VAT 15", 15_00, treatment="exclusive")
+    exchange_rates.set_rate(office, "USD", 129_550_000)
+    line = {"sku": "VISIT", "quantity": "10", "unit_price": "100.00", "tax_code": "V15"}
+    asked = {"customer": customer, "currency": "USD", "lines": [line]}
+    draft = owner.ask("POST", "/invoice-drafts", asked, idempotency_key=next(KEYS)).json()
+    names = ("subtotal", "tax_amount", "total", "currency")
+    assert {name: draft[name] for name in names} == {name: STORED[name] for name in names}
+    issued = owner.ask("POST", f"/invoice-drafts/{draft['id']}/issue").json()
+    cost = {"description": "Cages", "account": "6100", "amount": "1000.00", "tax": "V15"}
+    owner.ask("POST", "/vendors", {"code": "STORED", "name": "Stored Ltd", "days": "30"})
+    bill = {"vendor": "STORED", "currency": "USD", "reference": "INV-001", "lines": [cost]}
+    entered = owner.ask("POST", "/bills", bill, idempotency_key=next(KEYS))
+    assert entered.status_code == 201, entered.text
+    # What the currency is worth today changes nothing of what was.
+    exchange_rates.set_rate(office, "USD", 140_000_000)
+    for path, made in (("invoices", issued), ("bills", entered.json())):
+        served = owner.get(f"/{path}/{made['id']}")
+        assert {name: served[name] for name in STORED} == STORED, path
+        assert served == made
+        listed = next(one for one in owner.every(f"/{path}") if one["id"] == made["id"])
+        assert {name: listed[name] for name in STORED} == STORED
+        (told,) = served["lines"]
+        assert (told["net"], told["tax"], told["total"]) == ("1000.00", "150.00", "1150.00")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from functools import cache
 
 from pos_app.language import ENGLISH, speaking
-from pos_app.web.api import documents, figures, hooks, masters, recording, work
+from pos_app.web.api import documents, figures, hooks, lists, masters, recording, work
 from pos_app.web.api.operation import Operation
 
 
@@ -16,6 +16,7 @@ def every() -> tuple[Operation, ...]:
             *documents.operations(),
             *recording.operations(),
             *work.operations(),
+            *lists.operations(),
             *figures.operations(),
             *hooks.operations(),
         )
