@@ -1,4 +1,4 @@
-"""`bohari export products` and `bohari export customers`: master data as files that the imports read."""
+"""`bohari export products`, `customers`, `units`, ...: master data as files that the imports read."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -9,6 +9,7 @@ import typer
 from sqlalchemy import Connection
 
 from pos_app.cli import acting, identity
+from pos_app.cli.acting import LOOKING
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import command, noun
 from pos_app.cli.homes import CENTRE, AtCentre
@@ -22,6 +23,8 @@ from pos_app.files.sheet_writer import write_sheet
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Unavailable
 from pos_app.ledger.permission import Permission
+from pos_app.office.bringing import singly, stock_counts
+from pos_app.office.office import Office
 from pos_app.store.documents import audit
 from pos_app.store.master import customer_list, pictures, product_list
 from pos_app.store.master.product_list import Kept
@@ -100,6 +103,47 @@ def export_meters(at: AtCentre, file: Output) -> Answer:
         return _written(file, meters(at.organisation.currency), found)
 
 
+@command(app, "vendors", LOOKING, needs(Permission.EDIT_MASTER))
+def export_vendors(office: Office, file: Output) -> Answer:
+    """Every vendor with telephone and address, as “bohari import vendors” reads it."""
+    answer = _singly(office, "vendors", file)
+    with office.change(Permission.EDIT_MASTER) as books:
+        office.note(books, "export", file.name, after=f"{answer.values['exported']} vendors")
+    return answer
+
+
+@command(app, "units", LOOKING, needs(Permission.SEE_REPORTS))
+def export_units(office: Office, file: Output) -> Answer:
+    """Every unit of measure, as “bohari import units” reads it."""
+    return _singly(office, "units", file)
+
+
+@command(app, "promotions", LOOKING, needs(Permission.SEE_REPORTS))
+def export_promotions(office: Office, file: Output) -> Answer:
+    """Every promotion, as “bohari import promotions” reads it."""
+    return _singly(office, "promotions", file)
+
+
+@command(app, "stock-count", LOOKING, needs(Permission.SEE_REPORTS))
+def export_stock_count(
+    office: Office,
+    file: Output,
+    *,
+    at: Annotated[str, typer.Option(metavar="PLACE", help="A place's code.")],
+) -> Answer:
+    """What lies at a place by the books: to count from, and for “bohari import stock-count”."""
+    count = write_sheet(file, stock_counts.COLUMNS, stock_counts.rows(office, at))
+    return _told(count, file)
+
+
+def _singly(office: Office, noun: str, file: Path) -> Answer:
+    return _told(write_sheet(file, singly.NOUNS[noun].names, singly.rows(office, noun)), file)
+
+
+def _told(count: int, file: Path) -> Answer:
+    return Answer({"exported": count, "file": str(file)}, [f"{count} rows written to {file}."])
+
+
 def _taken_along(at: AtCentre, file: Path, what: str) -> None:
     """What is personal leaves the house: the log says who took it along."""
     with at.database.write() as connection:
@@ -118,5 +162,4 @@ def _taken_along(at: AtCentre, file: Path, what: str) -> None:
 
 
 def _written(file: Path, sheet: Sheet[Row], records: Iterable[object]) -> Answer:
-    count = write_sheet(file, sheet.names, (sheet.write(record) for record in records))
-    return Answer({"exported": count, "file": str(file)}, [f"{count} rows written to {file}."])
+    return _told(write_sheet(file, sheet.names, (sheet.write(record) for record in records)), file)

@@ -1,18 +1,20 @@
-"""`bohari import products`, `customers`, `contacts` and `meters`: into the centre, from a file."""
+"""`bohari import products`, `customers`, `vendors`, `units`, ...: into the centre, from a file."""
 
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
+
+import typer
 
 from pos_app.cli import identity
 from pos_app.cli.acting import AT_WORK
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import command, noun
 from pos_app.cli.csv_options import File, Strict
-from pos_app.cli.needs import needs
+from pos_app.cli.needs import needs, somewhere
 from pos_app.cli.progress import progress
 from pos_app.language import said
 from pos_app.ledger.permission import Permission
-from pos_app.office.bringing import masters
+from pos_app.office.bringing import masters, singly, stock_counts
 from pos_app.office.bringing.outcome import Outcome, always, strictly
 from pos_app.office.office import Office
 
@@ -63,6 +65,62 @@ def import_meters(office: Office, file: File, *, strict: Strict = False) -> Answ
     beyond those of the currency.
     """
     return _import(office, "meters", file, strict=strict)
+
+
+@command(app, "vendors", AT_WORK, needs(Permission.EDIT_MASTER))
+def import_vendors(office: Office, file: File, *, strict: Strict = False) -> Answer:
+    """code,name,phone,address,tax_number,terms_days,active: of whom is bought, a row each.
+
+    Only code must be there, and for a new vendor the name. Who is known already, as a customer say, and
+    has days here becomes a vendor too.
+    """
+    return _singly(office, "vendors", file, strict=strict)
+
+
+@command(app, "units", AT_WORK, needs(Permission.EDIT_MASTER))
+def import_units(office: Office, file: File, *, strict: Strict = False) -> Answer:
+    """code,word,name,local_name,decimals,is,active: units of measure, a row each.
+
+    is says what one of it is: "12 pc", "0.001 kg".
+    """
+    return _singly(office, "units", file, strict=strict)
+
+
+@command(app, "promotions", AT_WORK, needs(Permission.EDIT_MASTER))
+def import_promotions(office: Office, file: File, *, strict: Strict = False) -> Answer:
+    """code,name,kind,amount,take,pay,products,categories,since,until,days,hours,depot,group,on_contracts,active.
+
+    kind is percent, amount, n_for_m or bundle; products (of a bundle 2*SKU) and categories are separated
+    by |. What is said otherwise than it stands is promised so from now on.
+    """
+    return _singly(office, "promotions", file, strict=strict)
+
+
+@command(app, "stock-count", AT_WORK, somewhere(Permission.STOCK_COUNT))
+def import_stock_count(
+    office: Office,
+    file: File,
+    *,
+    at: Annotated[str, typer.Option(metavar="PLACE", help="Where it was counted: a place's code.")],
+) -> Answer:
+    """sku,quantity: what was counted at a place, as one count; all of it or nothing.
+
+    The difference to what the books expect moves the stock. "bohari export stock-count" writes such a file.
+    """
+    office.address = identity.account()
+    outcome = stock_counts.bring(office, at, file)
+    lines = [*outcome.lines(), f"{outcome.imported} counted, {outcome.changed} otherwise than the books."]
+    if not outcome.is_kept:
+        lines[-1] = "Nothing was counted."
+    values = {"counted": outcome.imported, "changed": outcome.changed, **outcome.values()}
+    return Answer(values, lines, outcome.is_kept)
+
+
+def _singly(office: Office, noun: str, file: Path, *, strict: bool) -> Answer:
+    office.address = identity.account()
+    with progress("Rows") as say:
+        keeps = strictly if strict else always
+        return _answer(singly.bring(office, noun, file, keeps=keeps, say=say), file)
 
 
 def _import(office: Office, noun: str, file: Path, *, strict: bool) -> Answer:

@@ -37,6 +37,23 @@ _IMPORT: Final = LazyGroup(
             "pos_app.cli.import_master",
             "code,meter,sku,serial,first_reading,rate,active: meters at customers' places, a row each.",
         ),
+        "vendors": Place(
+            "pos_app.cli.import_master",
+            "code,name,phone,address,tax_number,terms_days,active: of whom is bought, a row each.",
+        ),
+        "units": Place(
+            "pos_app.cli.import_master",
+            "code,word,name,local_name,decimals,is,active: units of measure, a row each.",
+        ),
+        "promotions": Place(
+            "pos_app.cli.import_master",
+            "code,name,kind,amount,take,pay,products,categories,since,until,days,hours,depot,group,"
+            "on_contracts,active.",
+        ),
+        "stock-count": Place(
+            "pos_app.cli.import_master",
+            "sku,quantity: what was counted at a place, as one count; all of it or nothing.",
+        ),
         "sales": Place(
             "pos_app.cli.import_sales",
             "number,occurred_at,customer,sku,description,quantity,unit_price: history from another system.",
@@ -73,6 +90,21 @@ _EXPORT: Final = LazyGroup(
         "meters": Place(
             "pos_app.cli.export_master",
             "Every meter at a customer's place, as “bohari import meters” reads it.",
+        ),
+        "vendors": Place(
+            "pos_app.cli.export_master",
+            "Every vendor with telephone and address, as “bohari import vendors” reads it.",
+        ),
+        "units": Place(
+            "pos_app.cli.export_master",
+            "Every unit of measure, as “bohari import units” reads it.",
+        ),
+        "promotions": Place(
+            "pos_app.cli.export_master", "Every promotion, as “bohari import promotions” reads it."
+        ),
+        "stock-count": Place(
+            "pos_app.cli.export_master",
+            "What lies at a place by the books: to count from, and for “bohari import stock-count”.",
         ),
     },
     help="Write the books and the lists out for other programs.",

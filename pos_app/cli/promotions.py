@@ -17,10 +17,10 @@ from pos_app.ledger.permission import Permission
 from pos_app.ledger.price import parse_price, plain_price, price_text
 from pos_app.ledger.pricing.hours import DAYS, places_of
 from pos_app.ledger.pricing.rules import ENDLESS_US, OfferKind, Promotion
-from pos_app.ledger.quantity import ONE, parse_quantity, plain_quantity
-from pos_app.office.masters import promised_when, promotions
+from pos_app.ledger.quantity import plain_quantity
+from pos_app.office.masters import promised_when, promotion_texts, promotions
 from pos_app.office.masters.history import as_seen, revision
-from pos_app.office.masters.promotions import Of, Off, Said, Shown
+from pos_app.office.masters.promotions import Off, Said, Shown
 from pos_app.office.office import Office
 from pos_app.store.master.promotions import GoodRow
 
@@ -71,7 +71,7 @@ class Written:
         return Said(
             name=name,
             off=self._off(money),
-            products=None if self.product is None else [_of(one) for one in self.product],
+            products=None if self.product is None else [promotion_texts.of(one) for one in self.product],
             categories=self.category,
             depot=_limit(self.depot),
             group=_limit(self.group),
@@ -196,11 +196,6 @@ def _told(office: Office, code: str) -> Answer:
 
 
 # --- what is written -------------------------------------------------------------------------------------
-
-
-def _of(text: str) -> Of:
-    many, star, sku = text.rpartition("*")
-    return Of(sku.strip(), parse_quantity(many) if star else ONE)
 
 
 def _limit(code: str | None) -> str | None:

@@ -66,6 +66,8 @@ class Office:
         self.asks_first: list[Callable[[Books], None]] = []
         #: What a token lets who acts do, of what they may; None is all of it.
         self.limits: frozenset[str] | None = None
+        #: The transaction around many changes, while there is one (see `together`).
+        self._around: Connection | None = None
         #: From where they act, for the audit log: address and browser; empty at a shell.
         self.address = ""
         self.journal = CentreJournal(
@@ -189,7 +191,10 @@ class Office:
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Books]:
-        """One snapshot of the books."""
+        """One snapshot of the books; of changes that are made together what they have come to so far."""
+        if self._around is not None:
+            yield self.books(self._around)
+            return
         with self.database.read() as connection:
             yield self.books(connection)
 
@@ -199,6 +204,10 @@ class Office:
 
         Raises `Refused` when they may not.
         """
+        if self._around is not None:
+            self.need(self._around, permission, business_id=business_id)
+            yield self.books(self._around)
+            return
         with self.database.write() as connection:
             self.need(connection, permission, business_id=business_id)
             audit.actor(connection, person_id=self.person.person_id, address=self.address)
@@ -206,6 +215,27 @@ class Office:
             for ask in self.asks_first:
                 ask(books)
             yield books
+
+    @contextlib.contextmanager
+    def together(self, permission: Permission) -> Iterator[Books]:
+        """One transaction around many changes: each `change` inside belongs to it, and all stand or none.
+
+        What is recorded is no change and has its own.  Raises `Refused` when they may not.
+        """
+        with self.change(permission) as books:
+            self._around = books.connection
+            try:
+                yield books
+            finally:
+                self._around = None
+
+    @contextlib.contextmanager
+    def part(self) -> Iterator[None]:
+        """What is refused inside leaves nothing of itself in the changes that are made together."""
+        if self._around is None:
+            raise LookupError("no changes are made together")
+        with self._around.begin_nested():
+            yield
 
     @contextlib.contextmanager
     def change_own(self) -> Iterator[Books]:

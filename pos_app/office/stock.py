@@ -12,7 +12,7 @@ from pos_app.ledger.permission import Permission
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.office.books import Books, PostingDetails
 from pos_app.office.masters.coded import checked_code, checked_name
-from pos_app.office.office import Office
+from pos_app.office.office import Extra, Office
 from pos_app.store.balances import balances
 from pos_app.store.master import locations
 from pos_app.store.master.locations import Location
@@ -121,8 +121,13 @@ def count(
     location: str,
     counted: Sequence[Quantity],
     occasion: PostingDetails | None = None,
+    *,
+    extra: Extra | None = None,
 ) -> Recorded:
-    """What was counted at a place; the difference to what the books expect moves the stock."""
+    """What was counted at a place; the difference to what the books expect moves the stock.
+
+    `extra` is done in the same transaction (see `Office.record`).
+    """
     occasion = occasion or PostingDetails()
 
     def build(books: Books) -> Document:
@@ -141,7 +146,7 @@ def count(
             head, books.accounts(head["business_id"]), found, location_id=place.location_id
         )
 
-    return office.record(occasion, build)
+    return office.record(occasion, build, extra=extra)
 
 
 def returnables(

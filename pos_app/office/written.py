@@ -55,6 +55,14 @@ def rate(text: str) -> int:
     return int(scaled)
 
 
+def percent(text: str) -> int:
+    """Basis points of a percentage.  Raises `Refused`."""
+    scaled = parse_decimal(text.strip().removesuffix("%").strip(), "The rate") * 100
+    if scaled != scaled.to_integral_value():
+        raise Refused("not-a-percentage", text=text[:20])
+    return int(scaled)
+
+
 @dataclass(frozen=True)
 class WrittenLine:
     """One line as it was written; `where` names it in a sentence."""

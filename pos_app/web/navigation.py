@@ -38,7 +38,11 @@ _SHOP: Final[tuple[_Row, ...]] = (
     ("/papers", web_words("Is this paper true?"), (Permission.SEE_REPORTS,)),
     ("/labels", web_words("Labels and price lists"), (Permission.SEE_REPORTS, Permission.EDIT_MASTER)),
     ("/together", web_words("Many products at once"), (Permission.EDIT_MASTER,)),
-    ("/import", web_words("Bring a file in"), (Permission.EDIT_MASTER, Permission.INVOICE)),
+    (
+        "/import",
+        web_words("Bring a file in"),
+        (Permission.EDIT_MASTER, Permission.INVOICE, Permission.STOCK_COUNT),
+    ),
     (
         "/tills",
         web_words("Tills"),

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from pos_app.files.csv_file import look_at
 from pos_app.files.refused_rows import RefusedRow
 from pos_app.files.uploads import KEPT, Uploads
-from pos_app.office.bringing import masters, refused_file
+from pos_app.office.bringing import kinds, masters, refused_file
 from pos_app.office.bringing.outcome import Outcome, never
 from pos_app.office.office import Office
 from tests.web.world import Browser, World
@@ -347,7 +347,7 @@ def test_a_server_that_starts_anew_asks_for_the_file_again(fresh: World, owner: 
 
 
 def test_an_empty_file_of_each_kind_is_offered(owner: Browser) -> None:
-    for kind in ("products", "customers", "contacts", "meters", "invoices", "price-list"):
+    for kind in kinds.KINDS:
         page = owner.get(f"/import/kind?kind={kind}")
         assert page.status_code == 200
         names = re.findall(r"<dt>(\w+)", page.text)
@@ -355,6 +355,23 @@ def test_an_empty_file_of_each_kind_is_offered(owner: Browser) -> None:
         assert template.content.decode("utf-8-sig").strip().split(",") == names
         workbook = owner.client.get(f"/office/import/template?kind={kind}&form=xlsx")
         assert workbook.content.startswith(b"PK")
+
+
+def test_units_are_changed_and_a_count_is_recorded_by_the_page(fresh: World, owner: Browser) -> None:
+    key = send(owner, "units", "code,word,name,is\nTRAY,tray,Tray,30 pc\nKGM,kg,Kilo,\nBAD,1x,Bad,\n")
+    seen = look(owner)
+    assert figures(owner) == {"new": 1, "changed": 1, "unchanged": 0, "refused": 1}
+    assert "unit-word-unusable" in owner.page.text
+    owner.send("/import/do", file=key, seen=seen)
+    assert "30 pc" in owner.get("/units").text
+    counted = "SELECT count(*) FROM document WHERE org_id = :org AND kind = 'stock_count'"
+    before = count(fresh, counted)
+    key = send(owner, "stock-count", "sku,quantity\nSKU1,40\n", of="MAIN")
+    seen = look(owner)
+    assert (figures(owner)["changed"], count(fresh, counted)) == (1, before)
+    for _ in range(2):
+        owner.send("/import/do", file=key, seen=seen)
+        assert count(fresh, counted) == before + 1
 
 
 def test_the_command_says_the_same_of_the_same_file(fresh: World, owner: Browser, tmp_path: Any) -> None:

@@ -8,7 +8,8 @@ from pos_app.files import price_sheet
 from pos_app.files.csv_file import Chosen, CsvFile, open_csv
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
-from pos_app.office.bringing import invoices, masters, prices
+from pos_app.office import waiting_work
+from pos_app.office.bringing import invoices, masters, prices, singly, stock_counts
 from pos_app.office.bringing.outcome import Keeps, Outcome
 from pos_app.office.masters import price_lists
 from pos_app.office.office import Office
@@ -56,6 +57,21 @@ def _master(noun: str, *needed: str) -> Kind:
     return Kind(noun, Permission.EDIT_MASTER, columns, needed, bring)
 
 
+def _singly(noun: str, *needed: str) -> Kind:
+    def bring(office: Office, file: File, keeps: Keeps) -> Outcome:
+        return singly.bring(office, noun, file.path, keeps=keeps, chosen=file.chosen)
+
+    return Kind(noun, Permission.EDIT_MASTER, lambda _: singly.NOUNS[noun].names, needed, bring)
+
+
+def _counted(office: Office, file: File, keeps: Keeps) -> Outcome:
+    return stock_counts.bring(office, file.of, file.path, keeps=keeps, chosen=file.chosen)
+
+
+def _places(office: Office) -> list[tuple[str, str]]:
+    return [(code, f"{code} {name}") for code, name in waiting_work.places(office)]
+
+
 def _invoices(office: Office, file: File, keeps: Keeps) -> Outcome:
     return invoices.bring(office, file.path, keeps=keeps, chosen=file.chosen)
 
@@ -75,6 +91,9 @@ KINDS: Final = {
         _master("customers", "code"),
         _master("contacts", "code"),
         _master("meters", "code"),
+        _singly("vendors", "code"),
+        _singly("units", "code"),
+        _singly("promotions", "code"),
         Kind(
             "price-list",
             Permission.EDIT_MASTER,
@@ -83,6 +102,15 @@ KINDS: Final = {
             _prices,
             is_whole=True,
             of=_lists,
+        ),
+        Kind(
+            "stock-count",
+            Permission.STOCK_COUNT,
+            lambda _: stock_counts.COLUMNS,
+            stock_counts.COLUMNS[:2],
+            _counted,
+            is_whole=True,
+            of=_places,
         ),
         Kind(
             "invoices",

@@ -94,6 +94,12 @@ def page(
         )
 
 
+def of_role(office: Office, role: PartyRole) -> list[Listed]:
+    """Everybody who has a role, by name; archived ones too."""
+    with office.read() as books:
+        return party_list.all_of(books.connection, books.org_id, role.value)
+
+
 def archive(office: Office, code: str) -> PartyCode:
     """Offer a party for nothing new any more; what was recorded with it stays.
 

@@ -17,7 +17,7 @@ is no cheaper than its goods, an amount above the price, three for three.
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
@@ -75,6 +75,17 @@ class Said(NamedTuple):
     hours: tuple[int, int] | None = None
     from_us: int | None = None
     to_us: int | None = None
+
+
+class _Priced(Protocol):
+    """As much of a product as a promotion is checked against."""
+
+    @property
+    def product_id(self) -> int: ...
+    @property
+    def sku(self) -> str: ...
+    @property
+    def price(self) -> Price: ...
 
 
 class Shown(NamedTuple):
@@ -180,6 +191,9 @@ def _meant(books: Books, before: Promotion, said: Said, kept: Sequence[Good]) ->
     """What a promotion is once this is said of it, and its goods.  Raises `Refused`."""
     off = said.off or Off(before.kind, before.percent_bp, before.amount, before.take, before.pay)
     goods, products = _goods(books, off, said, kept)
+    if said.off is not None and not products:
+        # Another price of goods that stay is as much a slip of the hand as other goods at one price.
+        products = _still(books, goods)
     _check_off(off, products)
     now_us = micros(books.now)
     from_us = now_us if said.from_us is None else said.from_us
@@ -220,7 +234,7 @@ def _key(code: str | None, before: int, find: Callable[[str], int]) -> int:
 
 def _goods(
     books: Books, off: Off, said: Said, kept: Sequence[Good]
-) -> tuple[list[Good], list[tuple[Kept, int]]]:
+) -> tuple[list[Good], list[tuple[_Priced, int]]]:
     """The goods of a promotion, and those that are named now as products with their quantities."""
     if said.products is None and said.categories is None:
         if not kept:
@@ -230,7 +244,9 @@ def _goods(
         if off.kind is OfferKind.BUNDLE and len(kept) == 1 and kept[0].quantity <= ONE:
             raise Refused("promotion-bundle-of-one")
         return list(kept), []
-    named = [(_product(books, one.sku), one.quantity) for one in said.products or ()]
+    named: list[tuple[_Priced, int]] = [
+        (_product(books, one.sku), one.quantity) for one in said.products or ()
+    ]
     keys = [product.product_id for product, _ in named]
     if len(set(keys)) < len(keys):
         raise Refused("promotion-product-twice")
@@ -243,6 +259,14 @@ def _goods(
         raise Refused("promotion-without-goods")
     goods = [Good(product.product_id, "", quantity) for product, quantity in named]
     return [*goods, *(Good(0, one, ONE) for one in dict.fromkeys(categories))], named
+
+
+def _still(books: Books, goods: Sequence[Good]) -> list[tuple[_Priced, int]]:
+    """The products of a promotion that are sold still, with their quantities."""
+    found = [
+        (books.known_product(one.product_id, 0, books.today), one.quantity) for one in goods if one.product_id
+    ]
+    return [(product, quantity) for product, quantity in found if product is not None]
 
 
 def _product(books: Books, sku: str) -> Kept:
@@ -263,7 +287,7 @@ def _category(books: Books, category: str) -> str:
     return found
 
 
-def _check_off(off: Off, named: Sequence[tuple[Kept, int]]) -> None:
+def _check_off(off: Off, named: Sequence[tuple[_Priced, int]]) -> None:
     """Raise `Refused` for what takes nothing off, or can only be a slip of the hand."""
     if off.kind is OfferKind.PERCENT:
         if not 0 < off.percent_bp <= WHOLE_BP:

@@ -3,15 +3,11 @@
 from typing import Final
 
 from pos_app.language import web_text, web_words
-from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.price import parse_price, plain_price, price_text
-from pos_app.ledger.pricing.hours import DAYS, places_of
+from pos_app.ledger.price import price_text
 from pos_app.ledger.pricing.rules import ENDLESS_US, OfferKind, Promotion
-from pos_app.ledger.quantity import ONE, parse_quantity, plain_quantity
-from pos_app.office.masters import choices, promised_when, promotions
-from pos_app.office.masters.promotions import Of, Off, Said, Shown
-from pos_app.office.moments import moment, moment_shown
+from pos_app.office.masters import choices, promised_when, promotion_texts, promotions
+from pos_app.office.masters.promotions import Said, Shown
 from pos_app.office.office import Office
 from pos_app.web.masters.declaration import (
     Choices,
@@ -25,9 +21,6 @@ from pos_app.web.masters.declaration import (
     Wanted,
     sifted,
 )
-from pos_app.web.masters.tax_codes import percent
-
-_MOST_DIGITS: Final = 4
 
 
 def _kinds(_: Office) -> Choices:
@@ -52,17 +45,12 @@ def _state(shown: Shown) -> str:
 def _takes(promotion: Promotion, office: Office) -> str:
     money = office.organisation.currency
     if promotion.kind is OfferKind.PERCENT:
-        return web_text("{percent} % off", percent=_percent(promotion))
+        return web_text("{percent} % off", percent=promotion_texts.percent_text(promotion))
     if promotion.kind is OfferKind.AMOUNT:
         return web_text("{amount} off each", amount=price_text(promotion.amount, money))
     if promotion.kind is OfferKind.N_FOR_M:
         return web_text("{take} for {pay}", take=promotion.take, pay=promotion.pay)
     return web_text("together {amount}", amount=price_text(promotion.amount, money))
-
-
-def _percent(promotion: Promotion) -> str:
-    whole, part = divmod(promotion.percent_bp, 100)
-    return f"{whole}.{part:02d}".rstrip("0").rstrip(".")
 
 
 def _listed(office: Office, wanted: Wanted) -> list[dict[str, str]]:
@@ -81,93 +69,20 @@ def _listed(office: Office, wanted: Wanted) -> list[dict[str, str]]:
 
 def _show(office: Office, code: str) -> Thing:
     shown = promotions.show(office, code)
-    one, money, zone = shown.row.promotion, office.organisation.currency, office.organisation.time_zone
-    is_bundle = one.kind is OfferKind.BUNDLE
-    planned = shown.row.planned_to_us
-    amount = plain_price(one.amount, money) if one.amount else ""
-    values = {
-        "code": one.code,
-        "name": one.name,
-        "kind": one.kind.value,
-        "amount": _percent(one) if one.kind is OfferKind.PERCENT else amount,
-        "take": str(one.take or ""),
-        "pay": str(one.pay or ""),
-        "products": "\n".join(
-            f"{plain_quantity(good.quantity)}*{good.sku}" if is_bundle else good.sku
-            for good in shown.goods
-            if good.sku
-        ),
-        "categories": "\n".join(good.category for good in shown.goods if not good.sku),
-        "since": moment_shown(one.from_us, zone),
-        "until": "" if planned >= ENDLESS_US else moment_shown(planned, zone),
-        "days": ",".join(DAYS[place] for place in places_of(one.days)),
-        "hours": promised_when.hours_shown(one.from_minute, one.to_minute),
-        "depot": shown.depot,
-        "group": shown.group,
-        "on_contracts": "yes" if one.on_contracts else "no",
-    }
+    one, values = shown.row.promotion, promotion_texts.texts(office, shown)
     facts = [(web_text("It takes"), _takes(one, office)), (web_text("State"), _state(shown))]
     return Thing(one.code, one.name, values, shown.row.ended_us is not None, facts)
 
 
-def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < _MOST_DIGITS):
-        raise Refused("not-a-number", what="The number", text=text[:20])
-    return int(text)
-
-
-def _off(office: Office, values: Values) -> Off | None:
-    kind, money = values.get("kind", ""), office.organisation.currency
-    amount, take, pay = (values.get(name, "") for name in ("amount", "take", "pay"))
-    if kind not in {one.value for one in OfferKind}:
-        return None
-    offer = OfferKind(kind)
-    if offer is OfferKind.N_FOR_M:
-        return Off(offer, take=_whole(take), pay=_whole(pay))
-    if offer is OfferKind.PERCENT:
-        return Off(offer, percent_bp=percent(amount))
-    return Off(offer, amount=parse_price(amount, money))
-
-
-def _of(line: str) -> Of:
-    many, star, sku = line.rpartition("*")
-    return Of(sku.strip(), parse_quantity(many) if star else ONE)
-
-
-def _said(office: Office, values: Values, whole: Values) -> Said:
-    """What changed of a form; what belongs together (`whole`) is said together."""
-    zone = office.organisation.time_zone
-    told = dict(values)
-    is_off = bool({"kind", "amount", "take", "pay"} & set(told))
-    is_goods = bool({"products", "categories"} & set(told))
-    return Said(
-        name=told.get("name"),
-        off=_off(office, whole) if is_off else None,
-        products=[_of(one) for one in _lines(whole, "products")] if is_goods else None,
-        categories=_lines(whole, "categories") if is_goods else None,
-        depot=told.get("depot"),
-        group=told.get("group"),
-        on_contracts=told["on_contracts"] == "yes" if "on_contracts" in told else None,
-        days=promised_when.days(told["days"] or promised_when.ALL) if "days" in told else None,
-        hours=promised_when.hours(told["hours"] or promised_when.ALL) if "hours" in told else None,
-        from_us=moment(told.get("since", ""), zone),
-        to_us=promised_when.end(told["until"] or promised_when.NEVER, zone) if "until" in told else None,
-    )
-
-
-def _lines(values: Values, name: str) -> list[str]:
-    return [one.strip() for one in values.get(name, "").split("\n") if one.strip()]
-
-
 def _add(office: Office, values: Values) -> str:
     told = {name: text for name, text in values.items() if text}
-    promotions.add(office, values.get("code", ""), _said(office, told, values))
+    promotions.add(office, values.get("code", ""), promotion_texts.said(office, told, values))
     return ""
 
 
 def _edit(office: Office, code: str, values: Values) -> bool:
     before = _show(office, code).values
-    return promotions.edit(office, code, _said(office, values, {**before, **values}))
+    return promotions.edit(office, code, promotion_texts.said(office, values, {**before, **values}))
 
 
 def _depots(office: Office) -> Choices:

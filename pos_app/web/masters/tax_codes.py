@@ -5,10 +5,10 @@ from typing import Final
 from pos_app.language import web_text, web_words
 from pos_app.ledger.day import from_date, to_date
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.money import parse_decimal
 from pos_app.ledger.permission import Permission
 from pos_app.office.masters import tax_codes
 from pos_app.office.office import Office
+from pos_app.office.written import percent
 from pos_app.reports.ask.tax import rate_text
 from pos_app.reports.model.period import parse_day
 from pos_app.web.masters.declaration import (
@@ -32,14 +32,6 @@ def _treatments(_: Office) -> Choices:
         ("exempt", web_text("exempt")),
         ("zero", web_text("zero-rated")),
     ]
-
-
-def percent(text: str) -> int:
-    """Basis points of a percentage.  Raises `Refused`."""
-    scaled = parse_decimal(text.strip().removesuffix("%").strip(), "The rate") * 100
-    if scaled != scaled.to_integral_value():
-        raise Refused("not-a-percentage", text=text[:20])
-    return int(scaled)
 
 
 def _rates(rates: tuple[tuple[int, int], ...]) -> str:
