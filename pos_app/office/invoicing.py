@@ -130,10 +130,10 @@ def built(
     return drafts.draft(books, "invoice", (party.party_id, days), lines, occasion, terms=terms)
 
 
-def _is_fixed(one: Goods, product: Product) -> bool:
+def _is_fixed(goods: Goods, product: Product) -> bool:
     """Whether no promotion takes anything off a line: a person said what it costs, or another tax."""
-    is_otherwise = bool(one.tax_code) and one.tax_code != product.tax_code
-    return one.unit_price is not None or bool(one.discount) or is_otherwise
+    is_otherwise = bool(goods.tax_code) and goods.tax_code != product.tax_code
+    return goods.unit_price is not None or bool(goods.discount) or is_otherwise
 
 
 def _in_its_money(books: Books, listed: Price, occasion: PostingDetails, day: int) -> Price:

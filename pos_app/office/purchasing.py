@@ -64,10 +64,10 @@ def order(
     return office.record(occasion, build)
 
 
-def _bought(books: Books, one: Bought, place: int, day: int) -> making_purchasing.Came:
-    product = books.product(one.sku, place, day)
-    typed = typed_quantities.bought(books.connection, books.org_id, product, one.quantity)
-    return making_purchasing.bought(product, typed.quantity, one.unit_cost, typed.pack)
+def _bought(books: Books, goods: Bought, place: int, day: int) -> making_purchasing.Came:
+    product = books.product(goods.sku, place, day)
+    typed = typed_quantities.bought(books.connection, books.org_id, product, goods.quantity)
+    return making_purchasing.bought(product, typed.quantity, goods.unit_cost, typed.pack)
 
 
 def outstanding(books: Books, order_id: int, of: PurchaseOrder) -> dict[int, int]:
@@ -172,16 +172,16 @@ def _spread(books: Books, of: PurchaseOrder, rest: dict[int, int], came: Sequenc
     return quantities
 
 
-def _came(books: Books, of: PurchaseOrder, numbers: Sequence[int], one: Came) -> int:
+def _came(books: Books, of: PurchaseOrder, numbers: Sequence[int], goods: Came) -> int:
     """How much came, in thousandths: a case is what it was as it was ordered."""
     for number in numbers:
         line = of.lines[number]
-        if line.pack is not None and isinstance(one.quantity, str):
-            packs = typed_quantities.of_pack(line.pack, one.quantity)
+        if line.pack is not None and isinstance(goods.quantity, str):
+            packs = typed_quantities.of_pack(line.pack, goods.quantity)
             if packs is not None:
                 return packs
-    product = books.product(one.sku, of.location_id, books.today)
-    return typed_quantities.bought(books.connection, books.org_id, product, one.quantity).quantity
+    product = books.product(goods.sku, of.location_id, books.today)
+    return typed_quantities.bought(books.connection, books.org_id, product, goods.quantity).quantity
 
 
 def landed_cost(

@@ -91,7 +91,11 @@ def shown(path: str) -> set[str]:
 @pytest.mark.parametrize("path", [one for one in work.CALLED if one not in TYPED or one not in RECORDS])
 def test_what_is_no_document_is_answered_by_a_sentence(shop: Program, path: str) -> None:
     needed = {one.name: "none" for one in BY_PATH[path].fields if one.needed}
-    needed |= {"requests/answer": {"act": "accept"}, "organisation": {"name": " "}}.get(path, {})
+    needed |= {
+        "requests/answer": {"act": "accept"},
+        "organisation": {"name": " "},
+        "rules": {"label_rows": "0"},
+    }.get(path, {})
     status, code = shop.problem("POST", f"/{work.CALLED[path].path}", needed, idempotency_key=next(KEYS))
     assert (status, code.startswith("api-")) == (422, False), code
 

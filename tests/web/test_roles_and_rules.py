@@ -4,9 +4,13 @@ from typing import Any
 
 import pytest
 
+from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
+from pos_app.office import house_rules
 from pos_app.office.masters import depot_rules
+from pos_app.office.office import Office
 from pos_app.web.masters import places, roles
+from pos_app.web.work.rules import FIELDS
 from tests.web.world import Browser, World
 
 
@@ -121,3 +125,37 @@ def test_another_rate_holds_from_its_day_on(owner: Browser) -> None:
     owner.get("/currencies/thing?code=EUR")
     owner.send("/currencies/rate", code="EUR", rate="0", since="")
     assert (owner.page.status_code, owner.code) == (422, "rate-not-positive")
+
+
+def test_every_rule_of_the_house_stands_on_one_page_and_is_set_there(world: World, owner: Browser) -> None:
+    names = [one.name for one in FIELDS]
+    assert set(names) == set(depot_rules.EVERYWHERE)
+    owner.get("/rules")
+    before = {name: owner.value(name) for name in names}
+    assert (before["least_pin_digits"], before["products_at_once"], before["float"]) == ("6", "yes", "0.00")
+    hidden = {"rows": "0", "request": owner.value("request")}
+    owner.send("/rules", **hidden, **before)
+    assert "It says so already" in owner.text
+    owner.send(
+        "/rules",
+        **hidden,
+        **before | {"idle_lock_minutes": "15", "float": "2000.00", "products_at_once": "no"},
+    )
+    assert "Changed." in owner.text
+    office = Office(world.database, world.clock, world.centre.org_id, "OWNER")
+    held = {rule.value: value for rule, depot, value in house_rules.in_force(office) if not depot}
+    assert (held["idle_lock_minutes"], held["drawer_float"], held["products_at_once"]) == (15, 2000_00, 0)
+    for change, code in (
+        ({"least_pin_digits": "9"}, "house-rule-value"),
+        ({"receipt_width": "60"}, "house-rule-one-of"),
+        ({"label_rows": "many"}, "depot-number-wrong"),
+        ({"day_starts": "25:00"}, "house-rule-value"),
+    ):
+        owner.send("/rules", **hidden, **before | change)
+        assert (owner.code, owner.value(next(iter(change)))) == (code, next(iter(change.values())))
+    # What guards people is for who changes people.
+    clerk = Office(world.database, world.clock, world.centre.org_id, "OWNER")
+    clerk.limits = frozenset({"edit_master"})
+    with pytest.raises(Refused):
+        depot_rules.set_everywhere(clerk, {"least_pin_digits": "8"})
+    assert depot_rules.set_everywhere(clerk, {"label_rows": "9"})

@@ -61,7 +61,7 @@ TYPED: dict[str, dict[str, str]] = {
     "locks/new": {"through": "2026-10-31", "reason": "October is done"},
 }  # fmt: skip
 #: What needs more than a form: a slip, a flag, a request of a till, a year that is over.
-ELSEWHERE = {"vouchers/pay-back", "flags/settle", "requests/answer", "year-end", "organisation"}
+ELSEWHERE = {"vouchers/pay-back", "flags/settle", "requests/answer", "year-end", "organisation", "rules"}
 
 
 @pytest.fixture(scope="module")

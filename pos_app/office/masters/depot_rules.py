@@ -8,7 +8,7 @@ from typing import Final
 
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.errors import Refused
-from pos_app.ledger.house_rule import HouseRule, checked
+from pos_app.ledger.house_rule import RULES, HouseRule, checked
 from pos_app.ledger.money import decimal_text, parse_money
 from pos_app.office import house_rules
 from pos_app.office.books import Books
@@ -17,8 +17,7 @@ from pos_app.store.master import house_rules as kept
 
 _MINUTES: Final = 60
 _YES: Final = {"yes": 1, "no": 0}
-#: What is said as yes or no, and as an amount with what the amount is called.
-_SWITCHES: Final = frozenset({"blind_close", "count_other_money", "count_cylinders", "drawer_of_person"})
+#: What is said as an amount, with what the amount is called.
 _AMOUNTS: Final = {"float": "The float", "reason_from": "The difference", "drawer_most": "The most cash"}
 
 #: What a person calls each, in the order in which they are shown.
@@ -37,6 +36,48 @@ NAMES: Final[Mapping[str, HouseRule]] = {
 }
 
 
+#: And all that there are, as they are said for the whole organisation.
+EVERYWHERE: Final[Mapping[str, HouseRule]] = {
+    **NAMES,
+    **{rule.value: rule for rule in HouseRule if rule not in NAMES.values()},
+}
+
+
+def everywhere(office: Office) -> dict[str, str]:
+    """What holds at every depot that says nothing of its own, as a person says it."""
+    with office.read() as books:
+        rules = kept.at_depot(books.connection, books.org_id, None)
+        money = books.organisation.currency
+    return {name: _written(name, rules[rule], money) for name, rule in EVERYWHERE.items()}
+
+
+def set_everywhere(office: Office, said: Mapping[str, str]) -> bool:
+    """Set what is said otherwise than it stands, for all depots; gives whether anything changed.
+
+    Raises `Refused` for what a rule cannot be, and for who may not set one of those that change.
+    """
+    money, before = office.organisation.currency, everywhere(office)
+    told = {
+        EVERYWHERE[name]: checked(EVERYWHERE[name], _read(name, text.strip(), money))
+        for name, text in said.items()
+        if text.strip() != before[name]
+    }
+    stands = _stands(office)
+    changed = {rule: value for rule, value in told.items() if value != stands[rule]}
+    if not changed:
+        return False
+    with office.change(house_rules.may_set(next(iter(changed)))) as books:
+        for rule, value in changed.items():
+            office.need(books.connection, house_rules.may_set(rule))
+            kept.put(books.connection, books.org_id, rule, None, value)
+    return True
+
+
+def _stands(office: Office) -> Mapping[HouseRule, int]:
+    with office.read() as books:
+        return kept.at_depot(books.connection, books.org_id, None)
+
+
 def read(said: Mapping[str, str], money: Currency) -> dict[HouseRule, int]:
     """What was said of a depot as rules.  Raises `Refused` for what one cannot be."""
     return {
@@ -46,7 +87,16 @@ def read(said: Mapping[str, str], money: Currency) -> dict[HouseRule, int]:
 
 def written(rules: Mapping[HouseRule, int], money: Currency) -> dict[str, str]:
     """Rules as a person says them."""
-    return {name: _WRITE[name](rules[rule], money) for name, rule in NAMES.items()}
+    return {name: _written(name, rules[rule], money) for name, rule in NAMES.items()}
+
+
+def _written(name: str, value: int, money: Currency) -> str:
+    return _WRITE.get(name, _yes if _is_switch(name) else _plain)(value, money)
+
+
+def _is_switch(name: str) -> bool:
+    bounds = RULES[EVERYWHERE[name]]
+    return (bounds.least, bounds.most) == (0, 1)
 
 
 def put(office: Office, books: Books, depot_id: int, rules: Mapping[HouseRule, int]) -> bool:
@@ -73,7 +123,7 @@ def _read(name: str, text: str, money: Currency) -> int:
         if amount < 0:
             raise Refused("depot-amount-negative")
         return amount
-    if name in _SWITCHES:
+    if _is_switch(name):
         if text.lower() not in _YES:
             if name == "blind_close":
                 raise Refused("blind-close-yes-or-no", text=text[:20])
@@ -105,15 +155,8 @@ def _yes(value: int, _: Currency) -> str:
 
 
 _WRITE: Final[Mapping[str, Callable[[int, Currency], str]]] = {
-    "receipt_width": _plain,
     "float": decimal_text,
-    "blind_close": _yes,
     "reason_from": decimal_text,
-    "count_other_money": _yes,
-    "count_cylinders": _yes,
     "drawer_most": decimal_text,
-    "drawer_of_person": _yes,
-    "voucher_days": _plain,
-    "paid_at_intake": _plain,
     "day_starts": lambda value, _: f"{value // _MINUTES:02}:{value % _MINUTES:02}",
 }

@@ -65,6 +65,7 @@ CALLED: Final[Mapping[str, _Called]] = {
     "locks/new": _Called("locks", "lockPeriod", is_document=False),
     "year-end": _Called("year-ends", "closeYear", is_document=False),
     "organisation": _Called("organisation", "changeOrganisation", is_document=False),
+    "rules": _Called("rules", "changeRules", is_document=False),
 }
 #: Those with operations of their own.
 OWN: Final = frozenset({invoices.INVOICE.path, money.RECEIVE.path})

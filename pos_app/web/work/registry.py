@@ -3,7 +3,17 @@
 from typing import Final, NamedTuple
 
 from pos_app.language import web_words
-from pos_app.web.work import attention, entries, goods, invoices, money, organisation, purchases, undecided
+from pos_app.web.work import (
+    attention,
+    entries,
+    goods,
+    invoices,
+    money,
+    organisation,
+    purchases,
+    rules,
+    undecided,
+)
 from pos_app.web.work.declaration import WorkForm, WorkList
 from pos_app.web.work.documents import DOCUMENTS
 
@@ -53,7 +63,7 @@ GROUPS: Final[tuple[Group, ...]] = (
         (attention.AUDIT, attention.LOCKS),
         ("journal_entry",),
     ),
-    Group(web_words("The shop itself"), (organisation.ORGANISATION,), (organisation.DOUBLES,)),
+    Group(web_words("The shop itself"), (organisation.ORGANISATION, rules.RULES), (organisation.DOUBLES,)),
 )
 FORMS: Final[tuple[WorkForm, ...]] = tuple(form for group in GROUPS for form in group.forms)
 LISTS: Final[tuple[WorkList, ...]] = (DOCUMENTS, *(one for group in GROUPS for one in group.lists))
