@@ -275,6 +275,7 @@ _PLACES: Final[dict[str, Place | LazyGroup]] = {
     "orders": Place("pos_app.cli.purchasing", "What was ordered of vendors."),
     "receipts": Place("pos_app.cli.purchasing", "What came of vendors."),
     "pay": Place("pos_app.cli.payments", "Money from customers, to vendors, with parties."),
+    "bags": Place("pos_app.cli.bags", "Cash on its way to the bank, and its arrival."),
     "vouchers": Place("pos_app.cli.vouchers", "Vouchers and deposit slips: what is left, and why."),
     "transfer": _TRANSFER,
     "parties": Place("pos_app.cli.parties", "Customers, vendors, employees, members."),

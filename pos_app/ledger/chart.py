@@ -72,6 +72,7 @@ class AccountRole(StrEnum):
     POINTS = "points"
     POINTS_GIVEN = "points_given"
     CHEQUES = "cheques"
+    CASH_IN_TRANSIT = "cash_in_transit"
 
 
 _ROLES: Final = frozenset(role.value for role in AccountRole)
@@ -162,6 +163,7 @@ _A, _R = AccountType, AccountRole
 #: Accounts that all businesses share, with the codes of a Kenyan small company's chart.
 SHARED_ACCOUNTS: tuple[Account, ...] = (
     Account("1150", "Safe", _A.ASSET, _R.SAFE, None),
+    Account("1152", "Cash on its way to the bank", _A.ASSET, _R.CASH_IN_TRANSIT, None),
     Account("1155", "Cheques not yet banked", _A.ASSET, _R.CHEQUES, None),
     Account("1160", "Card settlement", _A.ASSET, _R.CARD, None),
     Account("1170", "Bank, main account", _A.ASSET, _R.BANK, None),

@@ -8,6 +8,7 @@ type in `TYPES`.
 
 from typing import Final
 
+from pos_app.ledger.bank_bag import BagBanked, BankBag
 from pos_app.ledger.drawer import CashMovement, CashReason, DrawerClose, DrawerOpen
 from pos_app.ledger.head import (
     SEQUENCE_BITS,
@@ -49,6 +50,8 @@ __all__ = [
     "SERIES",
     "SERVER_TERMINAL_NO",
     "TYPES",
+    "BagBanked",
+    "BankBag",
     "Bill",
     "CashMovement",
     "CashReason",
@@ -120,6 +123,8 @@ Document = (
     | Expense
     | MoneyTransfer
     | JournalEntry
+    | BankBag
+    | BagBanked
     | ServiceOrder
     | ServiceStep
 )

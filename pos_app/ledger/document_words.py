@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from pos_app.language import word
+from pos_app.ledger.bank_bag import BagBanked, BankBag
 from pos_app.ledger.chit import text_of
 from pos_app.ledger.head import Head
 from pos_app.ledger.invoicing import Invoice
@@ -65,3 +66,13 @@ def spent(document: Expense) -> str:
 def moved(document: MoneyTransfer) -> str:
     """The bank slip or code, and the note."""
     return " ".join(part for part in (document.reference, document.note) if part)
+
+
+def bagged(document: BankBag) -> str:
+    """The number of the bag, and the note."""
+    return " ".join(part for part in (document.bag, document.note) if part)
+
+
+def bag_arrived(document: BagBanked) -> str:
+    """The number of the bag, and what proves that it arrived."""
+    return " ".join(part for part in (document.bag, document.reference) if part)

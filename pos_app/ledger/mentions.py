@@ -33,6 +33,7 @@ FIELDS: Final = {
     "receipt_id": "documents",
     "invoice_id": "documents",
     "bill_id": "documents",
+    "bag_id": "documents",
 }
 #: Keys that no paper names: where and by which business is at its head.
 UNNAMED: Final = frozenset(

@@ -15,6 +15,7 @@ from pos_app.store.engine import signing
 from pos_app.store.engine.engine import Database
 from pos_app.store.master.people import Party, Person
 from pos_app.store.master.place import Place
+from pos_app.till.drawer.bank_bags import BankBags
 from pos_app.till.drawer.drawer import Drawer
 from pos_app.till.drawer.expense import Expenses
 from pos_app.till.drawer.money_transfer import MoneyTransfers
@@ -119,6 +120,7 @@ class Till:
         self.party_money = PartyMoneys(context)
         self.expenses = Expenses(context)
         self.money_transfers = MoneyTransfers(context)
+        self.bank_bags = BankBags(context)
         self.orders = Orders(context)
         self.receiving = Receiving(context)
         self.transfers = Transfers(context)

@@ -7,6 +7,7 @@ import pytest
 from pos_app.ledger.document import DrawerClose, DrawerOpen
 from tests.support.documents import specimens
 from tests.support.documents.specimens import TILL
+from tests.support.documents.treasury_specimens import bag_banked, bank_bag
 from tests.support.worlds.books import Store
 from tests.support.worlds.report_books import Books, at, lines
 from tests.support.worlds.report_history import lived
@@ -50,6 +51,27 @@ def test_a_shift_that_nobody_closed_hides_from_no_later_day(store: Store) -> Non
     for day in (DAY, date(2026, 11, 6), date(2026, 11, 30)):
         assert [cells[STATE] for cells in own(books, day)] == ["open"], day
         assert any("is not closed" in one for one in books.ask("depot-day", None, day).findings)
+
+
+def test_a_bag_is_named_until_the_bank_has_it_and_when_it_found_less(store: Store) -> None:
+    books = Books(store).prepare()
+    bag = books.record(bank_bag(5_000_00, **at(2026, 11, 5, 18)))
+    on_its_way = [one for one in books.ask("depot-day", None, DAY).findings if "KCB0012345" in one]
+    assert len(on_its_way) == 1
+    assert "KES 5,000.00 is on its way" in on_its_way[0]
+    # It hides from no later day, and was none of the day before.
+    assert any("KCB0012345" in one for one in books.ask("depot-day", None, date(2026, 11, 9)).findings)
+    assert books.ask("depot-day", None, date(2026, 11, 4)).findings == ()
+    banked = bag_banked(4_900_00, 5_000_00, bag_id=bag.document_id, **at(2026, 11, 6, 9))
+    arrived = books.record(banked)
+    (found,) = books.ask("depot-day", None, DAY).findings
+    assert "found KES 4,900.00 in bag KCB0012345, which left with KES 5,000.00" in found
+    (line,) = lines(books.ask("depot-day", None, DAY).sections[-1])
+    assert line.cells[-2:] == ("at the bank", "-100.00")
+    assert books.ask("depot-day", None, date(2026, 11, 9)).findings == ()
+    books.void(arrived, **at(2026, 11, 6, 10))
+    books.void(bag, **at(2026, 11, 6, 11))
+    assert books.ask("depot-day", None, DAY).findings == ()
 
 
 @pytest.mark.parametrize("seed", [3, 11])

@@ -4,6 +4,7 @@ from typing import Final
 
 DRAWER: Final = """
 drawer, closed:
+  F11 | Bank bag | sheet: Bag for the bank
   F12 | Open the drawer | books: DrawerOpen
   Esc | Back to basket | screen: SellScreen
 drawer:
@@ -16,6 +17,7 @@ drawer:
   F8 | Hand over | keyboard: pieces-0
   F9 | X report | sheet: X report
   F10 | Only open it | sheet: Open the drawer without a sale?
+  F11 | Bank bag | sheet: Bag for the bank
   F12 | Count and close | keyboard: pieces-0
   Esc | Back to basket | screen: SellScreen
 drawer, counted:

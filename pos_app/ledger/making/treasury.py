@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from pos_app.ledger.bank_bag import BagBanked, BankBag, bag_number
 from pos_app.ledger.chart import PARTY_ACCOUNT, AccountRole, Accounts
 from pos_app.ledger.document import SERIES
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
-from pos_app.ledger.head import HeadFields, reference_of
+from pos_app.ledger.head import HeadFields, note_of, reference_of
 from pos_app.ledger.invoicing import BillLine
-from pos_app.ledger.line import Change, Chit, Tender
+from pos_app.ledger.line import CashCount, Change, Chit, Tender
 from pos_app.ledger.making.settlement import named, of_others
 from pos_app.ledger.making.tenders import OtherMoney
 from pos_app.ledger.mpesa_code import mpesa_code
@@ -224,4 +225,43 @@ def money_transfer(
         to_rate_micro=0 if arrives is None else arrives.rate_micro,
         exchange_account=accounts.of(AccountRole.EXCHANGE_CLEARING) if exchanged else "",
         difference_account=accounts.of(AccountRole.EXCHANGE_DIFFERENCE) if exchanged else "",
+    )
+
+
+def bank_bag(
+    head: HeadFields, accounts: Accounts, *, bag: str, amount: int, counts: tuple[CashCount, ...] = ()
+) -> BankBag:
+    """Cash leaves the safe in a bag with this number, counted by the head's person and its approver."""
+    if amount <= 0:
+        raise Refused("amount-not-positive")
+    return BankBag(
+        **head,
+        series=SERIES[BankBag],
+        bag=bag_number(bag),
+        amount=amount,
+        safe_account=accounts.of(AccountRole.SAFE),
+        transit_account=accounts.of(AccountRole.CASH_IN_TRANSIT),
+        counts=tuple(one for one in counts if one.pieces),
+    )
+
+
+def bag_banked(
+    head: HeadFields, accounts: Accounts, bag: BankBag, arrived: int, *, reference: str = "", reason: str = ""
+) -> BagBanked:
+    """The bank has the bag, with `arrived` in it; both in the bag's business, currency and rate.
+
+    The rate is the bag's: a difference of rates is the bank account's, whose money is valued anew.
+    """
+    return BagBanked(
+        **head,
+        series=SERIES[BagBanked],
+        bag_id=bag.document_id,
+        bag=bag.bag,
+        amount=bag.amount,
+        arrived=arrived,
+        transit_account=bag.transit_account,
+        bank_account=accounts.of(AccountRole.BANK),
+        over_short_account="" if arrived == bag.amount else accounts.of(AccountRole.OVER_SHORT),
+        reference=reference_of(reference),
+        reason=note_of(reason),
     )

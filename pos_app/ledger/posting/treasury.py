@@ -1,5 +1,6 @@
 """Posting rules for money that moves without goods, and for entries by hand."""
 
+from pos_app.ledger.bank_bag import BagBanked, BankBag
 from pos_app.ledger.chit import Moved
 from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.journal_entry import EntryLine, JournalEntry
@@ -81,6 +82,27 @@ def post_money_transfer(document: MoneyTransfer) -> Posting:
         ),
     ]
     return Posting(lines_of(document, entries, document.difference_account), ())
+
+
+def post_bank_bag(document: BankBag) -> Posting:
+    """Out of the safe, onto its way."""
+    own, amount = document.business_id, document.amount
+    entries = [
+        PostingLine(own, document.safe_account, -amount),
+        PostingLine(own, document.transit_account, amount),
+    ]
+    return Posting(lines_of(document, entries), ())
+
+
+def post_bag_banked(document: BagBanked) -> Posting:
+    """All of the bag has arrived; what the bank found more or less is over or short."""
+    own, over = document.business_id, document.arrived - document.amount
+    entries = [PostingLine(own, document.transit_account, -document.amount)]
+    if document.arrived:
+        entries.append(PostingLine(own, document.bank_account, document.arrived))
+    if over:
+        entries.append(PostingLine(own, document.over_short_account, -over))
+    return Posting(lines_of(document, entries), ())
 
 
 def post_journal_entry(document: JournalEntry) -> Posting:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Final
 
+from pos_app.ledger.bank_bag import BagBanked, BankBag, bag_number
 from pos_app.ledger.chit import ROLES as CHIT_ROLES
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.errors import Refused
@@ -10,6 +11,7 @@ from pos_app.ledger.journal_entry import EntryLine, EntryPurpose, JournalEntry
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.rules.amounts import check_amount, check_day, need, need_clearing, need_reason
 from pos_app.ledger.rules.chits import check_deposit_slip
+from pos_app.ledger.rules.drawer import check_count
 from pos_app.ledger.rules.settlement import check_credits, check_rounding, check_shares
 from pos_app.ledger.rules.tenders import check_exchange, check_money
 from pos_app.ledger.settlement import may_differ
@@ -78,6 +80,34 @@ def check_money_transfer(document: MoneyTransfer) -> None:
             document.to_rate_micro,
             (document.exchange_account, document.difference_account),
         )
+
+
+def check_bank_bag(document: BankBag) -> None:
+    """A bag has its number, and two people counted what lies in it."""
+    check_amount(document.amount, "The amount", at_least=1)
+    need(document.safe_account, "safe")
+    need(document.transit_account, "cash in transit")
+    if not document.bag or document.bag != bag_number(document.bag):
+        raise Refused("bag-without-number")
+    if document.approver_id in (None, document.person_id):
+        raise Refused("bag-counted-by-one")
+    if document.counts:
+        check_count(document.counts)
+        if sum(one.value * one.pieces for one in document.counts) != document.amount:
+            raise Refused("bag-count-differs")
+
+
+def check_bag_banked(document: BagBanked) -> None:
+    """A bag arrived, whole or not; why not is said."""
+    check_amount(document.amount, "The amount", at_least=1)
+    check_amount(document.arrived, "The amount")
+    need(document.transit_account, "cash in transit")
+    need(document.bank_account, "bank")
+    if document.bag_id <= 0 or not document.bag:
+        raise Refused("bag-without-number")
+    if document.arrived != document.amount:
+        need(document.over_short_account, "over/short")
+        need_reason(document.reason, "the bag differs")
 
 
 def check_journal_entry(document: JournalEntry) -> None:

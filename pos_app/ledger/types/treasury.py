@@ -5,6 +5,7 @@ from typing import Final
 from pos_app.ledger import document_figures as figures
 from pos_app.ledger import document_words as words
 from pos_app.ledger import needs
+from pos_app.ledger.bank_bag import BagBanked, BankBag
 from pos_app.ledger.journal_entry import JournalEntry
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.posting import treasury as posting_treasury
@@ -47,6 +48,28 @@ MONEY_TRANSFER: Final = DocumentType(
     voidable_without_shift=True,
     has_receipt=True,
 )
+BANK_BAG: Final = DocumentType(
+    struct=BankBag,
+    series="BB",
+    check=rules_treasury.check_bank_bag,
+    post=posting_treasury.post_bank_bag,
+    needs=needs.just(Permission.MOVE_MONEY),
+    totals=figures.only("amount"),
+    describe=words.bagged,
+    voidable_without_shift=True,
+    has_receipt=True,
+)
+BAG_BANKED: Final = DocumentType(
+    struct=BagBanked,
+    series="BA",
+    check=rules_treasury.check_bag_banked,
+    post=posting_treasury.post_bag_banked,
+    needs=needs.just(Permission.MOVE_MONEY),
+    totals=figures.only("arrived"),
+    continues="bag_id",
+    describe=words.bag_arrived,
+    voidable_without_shift=True,
+)
 JOURNAL_ENTRY: Final = DocumentType(
     struct=JournalEntry,
     series="JE",
@@ -55,4 +78,4 @@ JOURNAL_ENTRY: Final = DocumentType(
     needs=needs.just(Permission.JOURNAL_ENTRY),
 )
 
-FAMILY: Final = (PARTY_MONEY, DEPOSIT_RETURN, MONEY_TRANSFER, JOURNAL_ENTRY)
+FAMILY: Final = (PARTY_MONEY, DEPOSIT_RETURN, MONEY_TRANSFER, JOURNAL_ENTRY, BANK_BAG, BAG_BANKED)

@@ -16,6 +16,7 @@ from pos_app.language import printed
 from pos_app.ledger.currency import currency
 from pos_app.ledger.drawer import DrawerClose, DrawerOpen
 from pos_app.ledger.money import grouped_text
+from pos_app.ledger.numbering import printed_number
 from pos_app.reports.ask.drawer_differences import person_words
 from pos_app.reports.ask.question import Question, kind_words, till_words
 from pos_app.reports.model.report import (
@@ -29,7 +30,8 @@ from pos_app.reports.model.report import (
     opens,
     summed,
 )
-from pos_app.store.report_queries import chart_of_accounts, depot_shifts
+from pos_app.store.documents.bank_bags import Bag
+from pos_app.store.report_queries import chart_of_accounts, depot_bags, depot_shifts
 from pos_app.store.report_queries.depot_shifts import Till
 
 
@@ -52,11 +54,17 @@ def depot_day(question: Question) -> Report:
     shifts = [shift for one in known for shift in _shifts(question, one)]
     idle = [one for one in known if one.terminal_no not in {shift.till.terminal_no for shift in shifts}]
     safe = depot_shifts.safe(question.connection, question.scope)
+    bags = depot_bags.of_day(question.connection, question.scope)
     return question.report(
         "depot-day",
         printed("Depot day"),
-        [_side_by_side(question, shifts, idle), *_foreign(question, shifts), _safe(question, safe)],
-        findings=_missing(question, shifts, known),
+        [
+            _side_by_side(question, shifts, idle),
+            *_foreign(question, shifts),
+            _safe(question, safe),
+            *_bags(question, bags),
+        ],
+        findings=[*_missing(question, shifts, known), *_bags_missing(question, bags)],
     )
 
 
@@ -182,6 +190,66 @@ def _safe(question: Question, moves: list[depot_shifts.SafeMove]) -> Section:
     totals = [summed(rows, (printed("Total"),))] if rows else []
     title = printed("The safe, {currency}", currency=question.base.code)
     return Section(title, columns, (*rows, *totals))
+
+
+def _bags(question: Question, bags: list[Bag]) -> list[Section]:
+    """Each bag with its slip: what left the safe in it, and what the bank said of it."""
+    people = chart_of_accounts.people(question.connection, question.org_id)
+    rows = []
+    for one in bags:
+        bag, banked = one.bag, one.banked
+        both = (bag.person_id, bag.approver_id or 0)
+        rows.append(
+            Row(
+                (
+                    bag.bag,
+                    printed_number(one.number_prefix, bag.terminal_no, bag.series, bag.number),
+                    _clock(question, bag.occurred_at),
+                    ", ".join(person_words(people, key) for key in both),
+                    bag.currency,
+                    _amount(bag.amount, bag.currency),
+                    printed("on its way") if banked is None else printed("at the bank"),
+                    "" if banked is None else _amount(banked.arrived - bag.amount, bag.currency),
+                ),
+                opens=opens(Leads.DOCUMENT, {"key": bag.document_id}),
+            )
+        )
+    columns = (
+        Column(printed("Bag"), grows=True),
+        Column(printed("Slip")),
+        Column(printed("Left")),
+        Column(printed("Counted by")),
+        Column(printed("Currency")),
+        Column(printed("Lay in it")),
+        Column(printed("State")),
+        Column(printed("Difference")),
+    )
+    return [Section(printed("Bags for the bank"), columns, tuple(rows))] if rows else []
+
+
+def _bags_missing(question: Question, bags: list[Bag]) -> list[str]:
+    """Bags that nobody has said the bank has, and those in which it found another sum."""
+    found = []
+    for one in bags:
+        bag, banked = one.bag, one.banked
+        amount = f"{bag.currency} {_amount(bag.amount, bag.currency)}"
+        if banked is None:
+            at = _clock(question, bag.occurred_at)
+            found.append(
+                printed(
+                    "Bag {bag} with {amount} is on its way to the bank since {at}.",
+                    bag=bag.bag, amount=amount, at=at,
+                )
+            )  # fmt: skip
+        elif banked.arrived != bag.amount:
+            arrived = f"{bag.currency} {_amount(banked.arrived, bag.currency)}"
+            found.append(
+                printed(
+                    "The bank found {arrived} in bag {bag}, which left with {amount}.",
+                    bag=bag.bag, amount=amount, arrived=arrived,
+                )
+            )  # fmt: skip
+    return found
 
 
 def _missing(question: Question, shifts: list[_Shift], known: list[Till]) -> list[str]:

@@ -186,6 +186,8 @@ def _kinds(_language: str) -> dict[str, str]:
         "party_money": printed("Party money"),
         "expense": printed("Expense"),
         "money_transfer": printed("Money transfer"),
+        "bank_bag": printed("Bag for the bank"),
+        "bag_banked": printed("Bag at the bank"),
         "journal_entry": printed("Journal entry"),
         "service_order": printed("Service order"),
         "service_step": printed("Service step"),

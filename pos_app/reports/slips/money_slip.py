@@ -14,13 +14,14 @@ from collections.abc import Mapping
 
 from pos_app.devices.paper import Block, Columns, Rule, Text
 from pos_app.language import printed
+from pos_app.ledger.bank_bag import BagBanked, BankBag
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.document import Expense, MoneyTransfer, PartyMoney
 from pos_app.ledger.money import grouped_text
 from pos_app.reports.slips.slip import credits_used
 from pos_app.reports.slips.trade_slip import rounded
 
-MoneySlip = Expense | PartyMoney | MoneyTransfer
+MoneySlip = Expense | PartyMoney | MoneyTransfer | BankBag | BagBanked
 
 
 def money_slip(document: MoneySlip, money: Currency, accounts: Mapping[str, str]) -> list[Block]:
@@ -30,6 +31,10 @@ def money_slip(document: MoneySlip, money: Currency, accounts: Mapping[str, str]
             return _expense(document, money, accounts)
         case MoneyTransfer():
             return _transfer(document, money, accounts)
+        case BankBag():
+            return _bag(document, money)
+        case BagBanked():
+            return _arrived(document, money)
         case PartyMoney():
             return [
                 _total(document.total + document.rounding, money),
@@ -57,6 +62,29 @@ def _expense(document: Expense, money: Currency, accounts: Mapping[str, str]) ->
     if document.tax_total:
         blocks.append(Columns(printed("Tax in it"), grouped_text(document.tax_total, money)))
     return [*blocks, *rounded(document.rounding, money)]
+
+
+def _bag(document: BankBag, money: Currency) -> list[Block]:
+    blocks: list[Block] = [Text(document.bag, bold=True, size=2)]
+    for count in document.counts:
+        left = f"{count.pieces} × {grouped_text(count.value, money)}"
+        blocks.append(Columns(left, grouped_text(count.value * count.pieces, money)))
+    return [*blocks, Rule(), _total(document.amount, money)]
+
+
+def _arrived(document: BagBanked, money: Currency) -> list[Block]:
+    blocks: list[Block] = [
+        Text(document.bag, bold=True),
+        Columns(printed("Lay in it"), grouped_text(document.amount, money)),
+        Rule(),
+        _total(document.arrived, money),
+    ]
+    over = document.arrived - document.amount
+    if over:
+        word = printed("Over") if over > 0 else printed("Short")
+        blocks.append(Columns(word, grouped_text(over, money), bold=True))
+        blocks.append(Text(printed("Reason: {reason}", reason=document.reason)))
+    return blocks
 
 
 def _transfer(document: MoneyTransfer, money: Currency, accounts: Mapping[str, str]) -> list[Block]:

@@ -15,6 +15,7 @@ from pos_app.devices.paper import (
 )
 from pos_app.language import printed
 from pos_app.ledger import canonical
+from pos_app.ledger.bank_bag import BagBanked, BankBag
 from pos_app.ledger.currency import Currency, currency
 from pos_app.ledger.document import (
     CashMovement,
@@ -178,7 +179,7 @@ def _body(document: Document, money: Currency, head: Letterhead, names: Names) -
             return _void(document, money, head, names)
         case DepositReturn():
             return _with_tenders(document, paid_back(document, money), money)
-        case Expense() | MoneyTransfer() | PartyMoney():
+        case Expense() | MoneyTransfer() | PartyMoney() | BankBag() | BagBanked():
             return _with_tenders(document, money_slip(document, money, names.accounts), money)
         case _:
             return _with_tenders(document, slip(document, money, names), money)

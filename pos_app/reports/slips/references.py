@@ -8,6 +8,7 @@ from typing import Final
 
 from pos_app.devices.paper import Block, Columns, Space, Text
 from pos_app.language import printed
+from pos_app.ledger.bank_bag import BankBag
 from pos_app.ledger.day import to_date
 from pos_app.ledger.document import (
     Bill,
@@ -86,6 +87,7 @@ def _origins() -> dict[str, str]:
         "receipt_id": printed("Goods receipt"),
         "invoice_id": printed("Invoice"),
         "bill_id": printed("Bill"),
+        "bag_id": printed("Bag"),
     }
 
 
@@ -111,6 +113,9 @@ def _signers(document: Document) -> tuple[str, ...]:
             return (received,) if document.party_id else (received, printed("Name"))
         case DepositReturn():
             return (received,)
+        case BankBag():
+            # Both who counted, and who carries it.
+            return printed("Counted by"), printed("Counted too by"), printed("Taken by")
         case PartyMoney():
             return (received,) if document.reason in PAID_OUT else ()
         case CashMovement():

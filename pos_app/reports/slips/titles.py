@@ -57,6 +57,8 @@ def _titles() -> dict[str, str]:
         "expense": printed("EXPENSE"),
         "deposit_return": printed("DEPOSIT PAID BACK"),
         "money_transfer": printed("MONEY MOVED"),
+        "bank_bag": printed("BAG FOR THE BANK"),
+        "bag_banked": printed("BAG AT THE BANK"),
         "service_order": printed("TAKEN IN"),
     }
 

@@ -42,6 +42,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from pos_app.language import said
+from pos_app.ledger.bank_bag import BagBanked, BankBag
 from pos_app.ledger.document import (
     Bill,
     CreditNote,
@@ -67,6 +68,7 @@ from pos_app.store.documents.rows import Sealed
 from pos_app.store.master import periods
 from pos_app.store.master.periods import Locks
 from pos_app.store.rules import (
+    bag_rules,
     chit_rules,
     code_rules,
     deposit_rules,
@@ -120,6 +122,7 @@ def refusal_at_centre(
                     goods_rules.refusal(books, one.document)
                     or service_rules.refusal(books, one.document)
                     or chit_rules.refusal(books, one.document)
+                    or bag_rules.refusal(books, one.document)
                 )
         if wrong:
             return wrong
@@ -153,6 +156,7 @@ _IDENTITY: Final[dict[type, Callable[[Books, Any], str]]] = {
     Sale: service_rules.collection_identity,
     Invoice: service_rules.collection_identity,
     ServiceStep: service_rules.step_identity,
+    BagBanked: bag_rules.identity,
 }
 
 
@@ -161,6 +165,7 @@ def _amount(books: Books, document: Document) -> str:
     return (
         ("" if check is None else check(books, document))
         or chit_rules.refusal(books, document)
+        or bag_rules.refusal(books, document)
         or chit_rules.expired(books, document)
         or chit_rules.for_no_goods(document)
         or points_rules.refusal(books, document)
@@ -199,5 +204,6 @@ _AMOUNT: Final[dict[type, Callable[[Books, Any], str]]] = {
     Sale: service_rules.refusal,
     Invoice: service_rules.refusal,
     ServiceStep: service_rules.ready_refusal,
+    BankBag: bag_rules.known,
     Reversal: _void_refusal,
 }

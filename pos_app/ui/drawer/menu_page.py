@@ -22,6 +22,7 @@ class MenuPage(QWidget):
     close_asked = Signal()
     hand_over_asked = Signal()
     opening_asked = Signal()
+    bag_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,7 +50,12 @@ class MenuPage(QWidget):
         )
         self.only_open.setObjectName("only-open")
         self.only_open.clicked.connect(self.opening_asked)
-        for tile in (self.hand_over, self.only_open):
+        self.bag = OptionTile(
+            _("Bag for the bank"), "landmark", "F11", detail=_("Out of the safe, counted by two")
+        )
+        self.bag.setObjectName("bank-bag")
+        self.bag.clicked.connect(self.bag_asked)
+        for tile in (self.hand_over, self.only_open, self.bag):
             tile.setCheckable(False)
         self.close_button = PrimaryButton(_("Count and close the drawer"), "F12", bind=False)
         self.close_button.setObjectName("begin-close")
@@ -58,7 +64,7 @@ class MenuPage(QWidget):
         card.add(self._title)
         grid = QGridLayout()
         grid.setSpacing(Space.M)
-        for at, tile in enumerate((*self.tiles.values(), self.hand_over, self.only_open)):
+        for at, tile in enumerate((*self.tiles.values(), self.hand_over, self.only_open, self.bag)):
             grid.addWidget(tile, at // 2, at % 2)
         card.add_layout(grid)
         card.body.addSpacing(Space.S)

@@ -11,7 +11,7 @@ from pos_app.till.drawer.drawer import Beside, Closed, TakingOver
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 from pos_app.ui.arrange import column, line
-from pos_app.ui.drawer import menu_asks
+from pos_app.ui.drawer import bag_asks, menu_asks
 from pos_app.ui.drawer.amount_sheet import AmountSheet
 from pos_app.ui.drawer.close_pages import ClosePages, Stage
 from pos_app.ui.drawer.count_page import CountPage
@@ -54,6 +54,7 @@ class DrawerScreen(Screen):
         self.menu.close_asked.connect(self.begin_close)
         self.menu.hand_over_asked.connect(self.begin_hand_over)
         self.menu.opening_asked.connect(lambda: menu_asks.ask_opening(self.session))
+        self.menu.bag_asked.connect(lambda: bag_asks.ask_bag(self.session))
         self.review.confirmed.connect(self.confirm)
         self._title = Label("", Size.TITLE, "text", Weight.BOLD)
         self._steps = Steps([_("Count"), _("Review"), _("Done")])
@@ -137,8 +138,10 @@ class DrawerScreen(Screen):
     def keys(self) -> list[KeyAction]:
         page = self._pages.currentWidget()
         back = self.back_key()
+        # The bag is of the safe: it leaves as well when the drawer is closed.
+        bag = KeyAction("F11", _("Bank bag"), lambda: bag_asks.ask_bag(self.session))
         if page is self.opening:
-            return [KeyAction("F12", _("Open the drawer"), self.opening.open), back]
+            return [bag, KeyAction("F12", _("Open the drawer"), self.opening.open), back]
         if page is self.menu:
             return [
                 KeyAction("F2", _("Cash in"), lambda: self.ask_cash(CashReason.PAY_IN)),
@@ -150,6 +153,7 @@ class DrawerScreen(Screen):
                 KeyAction("F8", _("Hand over"), self.begin_hand_over),
                 KeyAction("F9", _("X report"), lambda: menu_asks.show_x(self.session)),
                 KeyAction("F10", _("Only open it"), lambda: menu_asks.ask_opening(self.session)),
+                bag,
                 KeyAction("F12", _("Count and close"), self.begin_close),
                 back,
             ]

@@ -53,6 +53,7 @@ CALLED: Final[Mapping[str, _Called]] = {
     "money/party": _Called("party-money", "recordPartyMoney"),
     "money/draw": _Called("owner-drawings", "drawMoney"),
     "money/capital": _Called("capital", "bringCapital"),
+    "bags/banked": _Called("bags-banked", "bankBag"),
     "vouchers/pay-back": _Called("deposit-repayments", "payDepositBack"),
     "stock/adjust": _Called("stock-adjustments", "correctStock"),
     "stock/count": _Called("stock-counts", "countStock"),

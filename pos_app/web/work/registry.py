@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 from pos_app.language import web_words
 from pos_app.web.work import (
     attention,
+    bags,
     entries,
     goods,
     invoices,
@@ -47,9 +48,17 @@ GROUPS: Final[tuple[Group, ...]] = (
     ),
     Group(
         web_words("Money"),
-        (money.EXPENSE, money.TRANSFER, money.PARTY_MONEY, money.DRAW, money.BRING, money.PAY_BACK),
-        (money.CHITS,),
-        ("expense", "money_transfer", "party_money", "cash_movement", "drawer_close"),
+        (
+            money.EXPENSE,
+            money.TRANSFER,
+            money.PARTY_MONEY,
+            money.DRAW,
+            money.BRING,
+            bags.BANKED,
+            money.PAY_BACK,
+        ),
+        (money.CHITS, bags.BAGS),
+        ("expense", "money_transfer", "bank_bag", "party_money", "cash_movement", "drawer_close"),
     ),
     Group(
         web_words("Goods"),

@@ -2,7 +2,7 @@
 
 from pos_app.ledger.document import Document, document_key
 from pos_app.ledger.journal_entry import EntryPurpose
-from pos_app.ledger.line import Change, PartyRole, TenderKind
+from pos_app.ledger.line import CashCount, Change, PartyRole, TenderKind
 from pos_app.ledger.service_orders import Step
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason
@@ -13,6 +13,8 @@ from tests.support.documents.book_specimens import (
     R,
     allocated_payment,
     allocation,
+    bag_banked,
+    bank_bag,
     bill,
     bill_line,
     chit,
@@ -101,4 +103,6 @@ def books_of_each() -> list[Document]:
         deposit_return(2_500, chit(business_id=2)),
         allocated_payment(2_040, allocation(2_040), rounding=-40, rounding_account=account(R.ROUNDING),
                           cash_step=100, tenders=(specimens.tender(TenderKind.CASH, 2_000),)),
+        bank_bag(5_100, counts=(CashCount(value=1_000, pieces=5), CashCount(value=50, pieces=2))),
+        bag_banked(5_000, 5_100, bag_id=document_key(TILL, 33)),
     ]  # fmt: skip

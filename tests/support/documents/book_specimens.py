@@ -64,6 +64,8 @@ from tests.support.documents.treasury_specimens import INTO_OUR_HANDS as INTO_OU
 from tests.support.documents.treasury_specimens import MEMBER as MEMBER
 from tests.support.documents.treasury_specimens import OUT_OF_OUR_HANDS as OUT_OF_OUR_HANDS
 from tests.support.documents.treasury_specimens import VENDOR as VENDOR
+from tests.support.documents.treasury_specimens import bag_banked as bag_banked
+from tests.support.documents.treasury_specimens import bank_bag as bank_bag
 from tests.support.documents.treasury_specimens import chit as chit
 from tests.support.documents.treasury_specimens import deposit_return as deposit_return
 from tests.support.documents.treasury_specimens import entry_line as entry_line

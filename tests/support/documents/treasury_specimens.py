@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from pos_app.ledger.bank_bag import BagBanked, BankBag
 from pos_app.ledger.chart import PARTY_ACCOUNT
 from pos_app.ledger.chart import AccountRole as R
 from pos_app.ledger.chit import drawn
@@ -82,6 +83,37 @@ def money_transfer(amount: int, **changes: Any) -> MoneyTransfer:
         "reference": "slip 12",
     }
     return MoneyTransfer(**(fields | changes))
+
+
+def bank_bag(amount: int, **changes: Any) -> BankBag:
+    """Cash out of the safe in a bag, counted by two."""
+    fields = {
+        **head(BankBag),
+        "approver_id": 43,
+        "bag": "KCB0012345",
+        "amount": amount,
+        "safe_account": account(R.SAFE),
+        "transit_account": account(R.CASH_IN_TRANSIT),
+    }
+    return BankBag(**(fields | changes))
+
+
+def bag_banked(arrived: int, amount: int | None = None, **changes: Any) -> BagBanked:
+    """The bank found so much in it (`amount` lay in it; None: as much)."""
+    lay = arrived if amount is None else amount
+    fields = {
+        **head(BagBanked),
+        "bag_id": document_key(TILL, 1),
+        "bag": "KCB0012345",
+        "amount": lay,
+        "arrived": arrived,
+        "transit_account": account(R.CASH_IN_TRANSIT),
+        "bank_account": account(R.BANK),
+        "over_short_account": "" if lay == arrived else account(R.OVER_SHORT),
+        "reason": "" if lay == arrived else "a note was torn",
+        "reference": "slip 12",
+    }
+    return BagBanked(**(fields | changes))
 
 
 def journal_entry(*lines: EntryLine, **changes: Any) -> JournalEntry:

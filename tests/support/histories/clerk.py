@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 import msgspec
 
 from pos_app.ledger import day
+from pos_app.ledger.bank_bag import BagBanked, BankBag
 from pos_app.ledger.document import (
     Bill,
     Document,
@@ -216,6 +217,7 @@ class Clerk:
         built_upon |= {one.sent_id for one in self.standing(TransferReceived)}
         built_upon |= {one.receipt_id for one in self.standing(LandedCost)}
         built_upon |= {one.order_id for one in self.standing(ServiceStep)}
+        built_upon |= {one.bag_id for one in self.standing(BagBanked)}
         trades: list[Sale | Invoice] = [*self.standing(Sale), *self.standing(Invoice)]
         built_upon |= {one.order_id for one in trades}
         return [
@@ -224,7 +226,7 @@ class Clerk:
             if key not in self._voided
             and not isinstance(one.document, Reversal)
             and not (
-                isinstance(one.document, PurchaseOrder | TransferSent | GoodsReceipt | ServiceOrder)
+                isinstance(one.document, PurchaseOrder | TransferSent | GoodsReceipt | ServiceOrder | BankBag)
                 and key in built_upon
             )
             and not (isinstance(one.document, Invoice | Bill) and self._paid_on(one.document))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from pos_app.ledger.bank_bag import BagBanked, BankBag
 from pos_app.ledger.chart import PARTY_ACCOUNT
 from pos_app.ledger.document import CashReason, Document
 from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
@@ -331,6 +332,24 @@ def _money_transfer(clerk: Clerk) -> Document | None:
     return books.money_transfer(amount, **(head | where | {"to_business_id": to}))
 
 
+def _bank_bag(clerk: Clerk) -> Document | None:
+    return books.bank_bag(clerk.amount(900_000), **clerk.head())
+
+
+def _bags(clerk: Clerk) -> list[BankBag]:
+    """Those that did not arrive yet."""
+    arrived = {one.bag_id for one in clerk.standing(BagBanked)}
+    return [one for one in clerk.standing(BankBag) if one.document_id not in arrived]
+
+
+def _bag_banked(clerk: Clerk) -> Document | None:
+    choose = clerk.choices
+    bag = choose.pick(_bags(clerk))
+    arrived = bag.amount if choose.now_and_then(2) else choose.number(0, bag.amount + 500)
+    same = {name: getattr(bag, name) for name in ("business_id", "currency", "rate_micro", "occurred_at")}
+    return books.bag_banked(arrived, bag.amount, **same, bag_id=bag.document_id, bag=bag.bag)
+
+
 _CODES: Final = ("6100", "6110", "3100", "2120")
 
 
@@ -419,9 +438,12 @@ KINDS: Final[dict[str, Callable[[Clerk], Document | None]]] = {
     "deposit_return": chits.returned,
     "money_transfer": _money_transfer,
     "journal_entry": _entry,
+    "bank_bag": _bank_bag,
+    "bag_banked": _bag_banked,
 }
 NEEDS: Final[dict[str, Callable[[Clerk], object]]] = {
     "settlement": lambda clerk: clerk.open(PartyRole.CUSTOMER) or clerk.open(PartyRole.VENDOR),
     "write_off": lambda clerk: clerk.open(PartyRole.CUSTOMER),
     "deposit_return": lambda clerk: clerk.open(PartyRole.DEPOSIT_SLIP),
+    "bag_banked": _bags,
 }

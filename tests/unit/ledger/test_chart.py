@@ -111,6 +111,7 @@ def test_the_codes_of_the_first_chart_stay() -> None:
         AccountRole.OVER_SHORT: ("6900", "expense"),
         AccountRole.ROUNDING: ("6910", "expense"),
         AccountRole.EXCHANGE_DIFFERENCE: ("6950", "expense"),
+        AccountRole.CASH_IN_TRANSIT: ("1152", "asset"),
     }
 
 

@@ -13,6 +13,7 @@ from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import PartyReason
 from pos_app.office import (
+    bank_bags,
     bills,
     chits,
     invoicing,
@@ -29,6 +30,7 @@ from pos_app.office.invoicing import Goods
 from pos_app.office.journal_entries import Row
 from pos_app.office.purchasing import Bought
 from pos_app.office.stock import Quantity
+from tests.support.worlds.bags import leave
 from tests.support.worlds.office_fixture import ONE, Desk, bank, cash
 
 R: Final = "cd" * 16
@@ -106,6 +108,11 @@ def _deposit_return(desk: Desk) -> Press:
     return lambda: chits.pay_back(desk.as_("MGR"), slip, bank(100_00), AS)
 
 
+def _bag_banked(desk: Desk) -> Press:
+    leave(desk, "KCB1", 100_00)
+    return lambda: bank_bags.bank(desk.office, "KCB1", None, AS)
+
+
 CASES: Final[dict[str, Callable[[Desk], Press]]] = {
     "reversal": _void,
     "payment": _payment,
@@ -136,6 +143,7 @@ CASES: Final[dict[str, Callable[[Desk], Press]]] = {
     ),
     "deposit_return": _deposit_return,
     "money_transfer": lambda desk: lambda: treasury.transfer(desk.office, "safe", "bank", 100_00, AS),
+    "bag_banked": _bag_banked,
     "journal_entry": lambda desk: (
         lambda: journal_entries.entry(
             desk.office, "A loan", [Row("1310", 10_00, party="E1"), Row("1170", -10_00)], AS
@@ -149,6 +157,7 @@ ELSEWHERE: Final = {
     "cash_movement",
     "drawer_open",
     "drawer_close",
+    "bank_bag",
     "service_order",
     "service_step",
     "stock_valuation",

@@ -14,6 +14,7 @@ from pos_app.till.drawer.expense import Spent
 from pos_app.till.drawer.money_transfer import MoneyAccount
 from pos_app.till.laundry.intake import Wanted
 from pos_app.till.purchasing.ordering import Ordered
+from pos_app.till.session.sign_in import Proved
 from pos_app.till.stock.half_returns import Half
 from tests.support.worlds.depot_fixture import (
     EMPLOYEE,
@@ -27,7 +28,7 @@ from tests.support.worlds.depot_fixture import (
     by_mpesa,
     invoiced,
 )
-from tests.support.worlds.till_fixture import PRODUCTS, Shop
+from tests.support.worlds.till_fixture import CASHIER, MANAGER, PRODUCTS, Shop
 
 R: Final = "ab" * 16
 Press = Callable[[], Any]
@@ -146,6 +147,11 @@ def _money_transfer(depot: Shop) -> Press:
     return lambda: transfers.move(MoneyAccount.DRAWER, MoneyAccount.BANK, 4_000_00, request_id=R)
 
 
+def _bank_bag(depot: Shop) -> Press:
+    depot.be(CASHIER)
+    return lambda: depot.till.bank_bags.seal("KCB1", 400_00, Proved(MANAGER), request_id=R)
+
+
 def _purchase_order(depot: Shop) -> Press:
     return lambda: depot.till.orders.order(VENDOR, {REG: Ordered(ONE, 1_00)}, request_id=R)
 
@@ -212,6 +218,7 @@ CASES: Final[dict[str, tuple[Callable[[Shop], Press], str]]] = {
     "a deposit paid back": (_deposit_return, "deposit_return"),
     "an expense": (_expense, "expense"),
     "money moved": (_money_transfer, "money_transfer"),
+    "a bag for the bank": (_bank_bag, "bank_bag"),
     "an order": (_purchase_order, "purchase_order"),
     "goods of an order": (_goods_receipt, "goods_receipt"),
     "goods without an order": (_goods_without_an_order, "goods_receipt"),
@@ -241,6 +248,7 @@ def test_pressed_twice_is_one_document(depot: Shop, name: str) -> None:
 
 
 def test_every_type_that_the_till_makes_is_asked() -> None:
-    of_the_office = {"bill", "vendor_credit", "vendor_payment", "write_off", "landed_cost", "journal_entry"}
+    of_the_office = {"bill", "vendor_credit", "vendor_payment", "write_off", "landed_cost", "journal_entry",
+                     "bag_banked"}  # fmt: skip
     by_itself = {"stock_valuation"}
     assert {kind for _, kind in CASES.values()} | of_the_office | by_itself == {one.kind for one in TYPES}

@@ -1,0 +1,65 @@
+"""A bag for the bank by keys: from the drawer's menu, and as well when the drawer is closed."""
+
+import os
+
+from PySide6.QtCore import Qt
+
+from demo.simulated_cashier import Hands
+from pos_app.ledger.bank_bag import BankBag
+from pos_app.till.till import Till
+from pos_app.ui.window import MainWindow
+from tests.support.painted_text import painted_texts
+
+Key = Qt.Key
+
+
+def bags(till: Till) -> list[BankBag]:
+    found = [till.receipts.document(entry.document_id) for entry in till.receipts.latest()[::-1]]
+    return [one for one in found if isinstance(one, BankBag)]
+
+
+def picture(window: MainWindow, name: str) -> None:
+    folder = os.environ.get("BAG_PICTURES")
+    if folder:
+        window.grab().save(f"{folder}/{name}.png")
+
+
+def test_a_cashier_and_a_manager_seal_a_bag(window: MainWindow, selling: Hands, till: Till) -> None:
+    selling.press(Key.Key_F8)
+    picture(window, "menu")
+    selling.press(Key.Key_F11)
+    # A bag without a number says what is missing, and stays where it is.
+    selling.press(Key.Key_Return)
+    assert any("number that is printed on the bag" in text for text in painted_texts(window))
+    selling.type("kcb 0012345")
+    selling.press(Key.Key_Tab)
+    selling.type("3000")
+    picture(window, "bag")
+    selling.press(Key.Key_Return)
+    picture(window, "who")
+    selling.press(Key.Key_Down)
+    selling.press(Key.Key_Return)
+    assert bags(till) == []
+    selling.type("2222")
+    selling.press(Key.Key_Return)
+    picture(window, "done")
+    (bag,) = bags(till)
+    assert (bag.bag, bag.amount, bag.person_id, bag.approver_id) == ("KCB0012345", 300_000, 1, 2)
+    assert till.bank_bags.on_their_way()[0].bag == bag
+
+
+def test_a_bag_leaves_when_the_drawer_is_closed(window: MainWindow, hands: Hands, till: Till) -> None:
+    till.sign_in.sign_in(2, "2222")
+    window.home()
+    hands.press(Key.Key_F8)
+    assert not till.drawer.is_open()
+    hands.press(Key.Key_F11)
+    hands.type("77")
+    hands.press(Key.Key_Tab)
+    hands.type("1")
+    hands.press(Key.Key_Return)
+    hands.press(Key.Key_Return)
+    hands.type("1111")
+    hands.press(Key.Key_Return)
+    (bag,) = bags(till)
+    assert (bag.bag, bag.person_id, bag.approver_id) == ("77", 2, 1)
