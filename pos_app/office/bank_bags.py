@@ -42,12 +42,12 @@ def on_their_way(office: Office) -> list[OnItsWay]:
     return [_shown(one, people) for one in found]
 
 
-def _shown(one: Bag, people: dict[int, Named]) -> OnItsWay:
-    bag = one.bag
-    number = printed_number(one.number_prefix, bag.terminal_no, bag.series, bag.number)
+def _shown(left: Bag, people: dict[int, Named]) -> OnItsWay:
+    bag = left.bag
+    number = printed_number(left.number_prefix, bag.terminal_no, bag.series, bag.number)
     both = (people.get(key or 0) for key in (bag.person_id, bag.approver_id))
     first, second = ("" if one is None else one.name for one in both)
-    return OnItsWay(one, number, (first, second))
+    return OnItsWay(left, number, (first, second))
 
 
 def bank(

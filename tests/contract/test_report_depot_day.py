@@ -67,7 +67,7 @@ def test_a_bag_is_named_until_the_bank_has_it_and_when_it_found_less(store: Stor
     (found,) = books.ask("depot-day", None, DAY).findings
     assert "found KES 4,900.00 in bag KCB0012345, which left with KES 5,000.00" in found
     (line,) = lines(books.ask("depot-day", None, DAY).sections[-1])
-    assert line.cells[-2:] == ("at the bank", "-100.00")
+    assert line.cells[-2:] == ("at the bank", "−100.00")
     assert books.ask("depot-day", None, date(2026, 11, 9)).findings == ()
     books.void(arrived, **at(2026, 11, 6, 10))
     books.void(bag, **at(2026, 11, 6, 11))

@@ -12,6 +12,8 @@ def test_a_statement_that_names_no_bag_of_ours(line: Line, tmp_path: Path) -> No
     assert "No bag KCB7 is on its way" in line.refused("bags", "banked", "KCB7", "--arrived", "500.00")
     told = tmp_path / "statement.csv"
     told.write_text("bag,amount,reference\nKCB7,500.00,S1\n", encoding="utf-8")
-    assert "S1" not in line.refused("bags", "statement", "--lines", str(told))
+    ran = line.run("bags", "statement", "--lines", told, by="ACC")
+    (shown,) = ran.values["lines"]
+    assert (ran.code, ran.values["banked"], "No bag KCB7" in shown["refused"]) == (1, 0, True)
     told.write_text("date,what\n2026-11-05,KCB7\n", encoding="utf-8")
     assert "amount" in line.refused("bags", "statement", "--lines", str(told))

@@ -14,7 +14,6 @@ from fractions import Fraction
 from typing import Final
 
 from pos_app.ledger import canonical
-from pos_app.ledger.bank_bag import BagBanked, BankBag
 from pos_app.ledger.document import (
     Bill,
     CashMovement,
@@ -54,6 +53,7 @@ from pos_app.ledger.invoicing import BillLine
 from pos_app.ledger.line import Change, GoodsLine, PartyRole, ReturnableLine, Tender, TenderKind
 from pos_app.ledger.settlement import Allocation
 from pos_app.ledger.treasury import PartyReason
+from tests.support.oracle import bags
 from tests.support.oracle.model_sums import Books, Worth, rounded, worth
 
 _CUSTOMER, _VENDOR, _DEPOSITOR = PartyRole.CUSTOMER, PartyRole.VENDOR, PartyRole.DEPOSITOR
@@ -107,10 +107,10 @@ class Model(Books):
                 self._received(what, head, sign)
             case CashMovement() | DrawerOpen() | DrawerClose():
                 self._drawer(what, sign)
-            case PartyMoney() | MoneyTransfer() | DepositReturn() | BankBag() | BagBanked():
+            case PartyMoney() | MoneyTransfer() | DepositReturn():
                 self._money_moved(what, sign)
-            case StockCount() | StockValuation():
-                self._valued(what, sign)
+            case StockCount() | StockValuation() | bags.BankBag() | bags.BagBanked():
+                bags.moved(self, what, sign) if isinstance(what, bags.BAGS) else self._valued(what, sign)
             case TransferSent() | TransferReceived() | StockAdjustment() | ReturnableMove():
                 self._goods_moved(what, sign)
             case JournalEntry():
@@ -402,11 +402,7 @@ class Model(Books):
                 cash(found, what.over_short_account, -found, what.over_short_business_id)
                 cash(-what.removed, what.safe_account, what.removed)
 
-    def _money_moved(
-        self, what: PartyMoney | MoneyTransfer | DepositReturn | BankBag | BagBanked, sign: int
-    ) -> None:
-        if isinstance(what, BankBag | BagBanked):
-            return self._bagged(what, sign)
+    def _money_moved(self, what: PartyMoney | MoneyTransfer | DepositReturn, sign: int) -> None:
         if isinstance(what, DepositReturn):  # money goes out for what was owed
             self._tenders(what, None, what.tenders, None, -sign)
             return self.chit(what, what.chit, what.deposit_account, -sign * what.total)
@@ -437,16 +433,6 @@ class Model(Books):
             )
         else:
             self.post(what, what.to_account, left, business_id=to, drawer_id=what.to_drawer)
-
-    def _bagged(self, what: BankBag | BagBanked, sign: int) -> None:
-        lay = worth(what.amount, what.rate_micro) * sign
-        if isinstance(what, BankBag):
-            self.post(what, what.safe_account, -lay)
-            return self.post(what, what.transit_account, lay)
-        arrived = worth(what.arrived, what.rate_micro) * sign
-        self.post(what, what.transit_account, -lay)
-        self.post(what, what.bank_account, arrived)
-        return self.post(what, what.over_short_account, lay - arrived)
 
     # --- stock -------------------------------------------------------------------------------------
 

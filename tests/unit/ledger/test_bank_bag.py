@@ -33,7 +33,8 @@ NOTES = (CashCount(value=1_000_00, pieces=4), CashCount(value=50_00, pieces=2))
     ],
 )
 def test_a_bag_that_contradicts_itself(changes: dict[str, Any], code: str) -> None:
-    bag = bank_bag(**({"amount": 4_100_00, "counts": NOTES} | changes))
+    told: dict[str, Any] = {"amount": 4_100_00, "counts": NOTES} | changes
+    bag = bank_bag(**told)
     with refused(code):
         TYPES.of(bag).check(bag)
 
