@@ -25,6 +25,7 @@ from pos_app.store.balances import balances
 from pos_app.store.master.catalogue import Product
 from pos_app.store.master.people import Party
 from pos_app.store.tables.projections import DRAWER_CASH
+from pos_app.till.drawer.money_count import Found
 from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.checkout import Checkout
 from pos_app.till.selling.takings import Takings
@@ -137,6 +138,7 @@ class Counter:
             reason,
             self.approval(Action.CLOSE_DRAWER),
             foreign={code: _pieces(amount, find_currency(code)) for code, amount in others.items()},
+            money=Found(frozenset(one.key for one in drawer.payments_to_tick())),
         )
 
     # --- what people ask for ------------------------------------------------------------------------

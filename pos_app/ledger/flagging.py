@@ -134,6 +134,17 @@ Z_CASH: Final = FlagKind(kept_code("flag-z-cash", "said", "held"))
 #: Its shift took another sum by M-Pesa, bank, card, voucher or cheque than it says.
 Z_MONEY: Final = FlagKind(kept_code("flag-z-money", "role", "said", "held"))
 
+#: Money went into or out of a drawer that is another person's, where the depot has it so.
+DRAWER_OF_ANOTHER: Final = FlagKind(kept_code("flag-drawer-of-another", "whose"))
+#: A close differs by so much that somebody had to say why, and nobody did.
+CLOSE_UNREASONED: Final = FlagKind(kept_code("flag-close-unreasoned", "amount", "least"))
+#: A shift took money beside cash, and its Z counts none of it, where the depot counts it.
+CLOSE_MONEY_UNCOUNTED: Final = FlagKind(kept_code("flag-close-money-uncounted", "payments"))
+#: Cylinders and bottles lie at the depot, and its Z counts none, where the depot counts them.
+CLOSE_GOODS_UNCOUNTED: Final = FlagKind(kept_code("flag-close-goods-uncounted", "products"))
+#: Who took a drawer over may not open one.
+HANDED_UNALLOWED: Final = FlagKind(kept_code("flag-handed-unallowed", "whose"))
+
 #: Who is at the till approved it, where the house wants another (`house_rule.APPROVER_IS_ANOTHER`).
 APPROVED_BY_SELLER: Final = FlagKind(kept_code("flag-approved-by-seller", "deed"))
 #: A judge failed on it: whatever it holds, nobody looked.
@@ -182,6 +193,11 @@ KINDS: Final = {
         Z_TOTALS,
         Z_CASH,
         Z_MONEY,
+        DRAWER_OF_ANOTHER,
+        CLOSE_UNREASONED,
+        CLOSE_MONEY_UNCOUNTED,
+        CLOSE_GOODS_UNCOUNTED,
+        HANDED_UNALLOWED,
         APPROVED_BY_SELLER,
         UNJUDGED,
     )

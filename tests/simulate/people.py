@@ -12,6 +12,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import CashCount, TenderKind
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.stock import AdjustmentReason
+from pos_app.till.drawer.money_count import Found
 from pos_app.till.purchasing.ordering import Ordered
 from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.checkout import Checkout
@@ -176,8 +177,9 @@ class Counter:
         left = self.till.baskets.resume()
         if left.lines:
             left.discard()
+        every = Found(frozenset(one.key for one in self.till.drawer.payments_to_tick()))
         closed = self.till.drawer.close(
-            (CashCount(value=1, pieces=self.cash),), "", self._may(Action.CLOSE_DRAWER)
+            (CashCount(value=1, pieces=self.cash),), "", self._may(Action.CLOSE_DRAWER), money=every
         )
         self._is(closed.expected, self.cash)
         self.sales.clear()

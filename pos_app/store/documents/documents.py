@@ -213,6 +213,19 @@ def open_shift(connection: Connection, org_id: int, terminal_no: int) -> Documen
     return entry if entry is not None and entry.kind == "drawer_open" else None
 
 
+def running_shift(connection: Connection, org_id: int, terminal_no: int) -> int | None:
+    """The key of the same, without what it says: asked for every document that a till records."""
+    row = quick(
+        connection,
+        "SELECT d.document_id, d.kind FROM document AS d WHERE d.org_id = ? AND d.terminal_no = ?"
+        f" AND d.kind IN ('drawer_open', 'drawer_close') AND {not_voided()}"
+        " ORDER BY d.document_id DESC LIMIT 1",
+        org_id,
+        terminal_no,
+    ).fetchone()
+    return int(row[0]) if row is not None and row[1] == "drawer_open" else None
+
+
 def ever_opened(connection: Connection, org_id: int, terminal_no: int) -> bool:
     """Whether a shift ever began at a terminal, also one that was voided."""
     return (

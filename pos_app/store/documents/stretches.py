@@ -20,6 +20,8 @@ from pos_app.store.tables.columns import from_micros
 
 _OPENING: Final = "drawer_kick"
 _COPY: Final = "reprint"
+#: Written with each Z, so that what is counted since stands behind it whatever the clock says.
+CLOSED: Final = "drawer.closed"
 
 
 class Before(NamedTuple):
@@ -83,7 +85,7 @@ def now(
     if total is None:
         # The first Z that keeps one counts whatever was sold before it.
         total = sold(connection, org_id, terminal_no, currency)
-    openings, copies = _counted(connection, org_id, begun.recorded_at)
+    openings, copies = _counted(connection, org_id, terminal_no, begun)
     return Stretch(
         first_seq=begun.seq + 1,
         sales=sales,
@@ -122,17 +124,33 @@ def sold(
     )
 
 
-def _counted(connection: Connection, org_id: int, since: datetime | None) -> tuple[int, int]:
-    """How often the drawer was opened without a document, and papers were printed again, since a moment."""
-    found = {_OPENING: 0, _COPY: 0}
+def subject_of(close_key: int) -> str:
+    """How the log names the Z with this key."""
+    return f"document {close_key}"
+
+
+def _counted(connection: Connection, org_id: int, terminal_no: int, begun: Before) -> tuple[int, int]:
+    """How often the drawer was opened without a document, and papers were printed again, since a close.
+
+    By the order of the log: a clock that is set back would hide what came behind the close.  A close of
+    before the log named them is found by its moment.
+    """
+    found, by_time = {_OPENING: 0, _COPY: 0}, None
+    close = subject_of(document_key(terminal_no, begun.seq))
     rows = connection.execute(
-        text("SELECT at, action FROM audit_log WHERE org_id = :org ORDER BY entry_id DESC"), {"org": org_id}
+        text("SELECT at, action, subject FROM audit_log WHERE org_id = :org ORDER BY entry_id DESC"),
+        {"org": org_id},
     )
     # Newest first, and no further back than the close before: the log is as long as the till is old.
-    for at, action in rows:
-        if since is not None and from_micros(at) <= since:
+    for at, action, subject in rows:
+        if action == CLOSED and begun.seq:
+            if subject == close:
+                by_time = None
             break
+        if by_time is None and begun.recorded_at is not None and from_micros(at) <= begun.recorded_at:
+            by_time = dict(found)
         if action in found:
             found[action] += 1
     rows.close()
-    return found[_OPENING], found[_COPY]
+    told = found if by_time is None else by_time
+    return told[_OPENING], told[_COPY]

@@ -26,6 +26,7 @@ from pos_app.store.organisation.rights import Rights
 from pos_app.store.rules import (
     approval_judge,
     clock_judge,
+    close_judge,
     coin_judge,
     credit_judge,
     deposit_judge,
@@ -112,6 +113,7 @@ def judge(
     found += refund_judge.judge(connection, org_id, batch)
     found += clock_judge.judge(connection, org_id, batch, arrived_at)
     found += z_judge.judge(connection, org_id, batch)
+    found += close_judge.judge(connection, org_id, batch, looked.so_then, held)
     return found
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from pos_app.ledger.day import day_of
 from pos_app.ledger.document import Document
 from pos_app.ledger.head import Head
-from pos_app.ledger.house_rule import HouseRule
-from pos_app.ledger.judging import FOREVER_US, Dated, Held
+from pos_app.ledger.house_rule import RULES, HouseRule
+from pos_app.ledger.judging import FOREVER_US, Dated, Held, held_at
 from pos_app.ledger.pack import Packed
 from pos_app.ledger.price import FINE
 from pos_app.ledger.pricing.rules import Rules
@@ -19,6 +19,16 @@ from pos_app.store.master import price_rules, promotion_rules
 from pos_app.store.master.price_rules import Member
 from pos_app.store.master.promotion_rules import Named
 from pos_app.store.tables.former_table import AGREED, BUSINESS, LIMIT, PACK, PRICE, RATE, RULE, TAX
+
+#: What the judge of closes asks (`close_judge`).
+CLOSE_RULES: Final = frozenset(
+    {
+        HouseRule.DRAWER_OF_PERSON,
+        HouseRule.CLOSE_REASON_FROM,
+        HouseRule.COUNT_OTHER_MONEY,
+        HouseRule.COUNT_CYLINDERS,
+    }
+)
 
 
 @dataclass
@@ -82,10 +92,22 @@ class Then:
     rates: dict[str, list[Dated]] = field(default_factory=dict)
     #: Whether an approver must be another than the seller, by depot (0: everywhere).
     another: dict[int, list[Held]] = field(default_factory=dict)
+    #: What the house ruled of drawers and closes, by rule and depot (0: everywhere).
+    house: dict[tuple[str, int], list[Held]] = field(default_factory=dict)
     #: The names of the businesses, and the M-Pesa numbers that they have and had, each with when it ended.
     businesses: dict[int, str] = field(default_factory=dict)
     numbers: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
     _days: dict[tuple[int, int, int], int] = field(default_factory=dict)
+
+    def ruled(self, rule: HouseRule, depot_id: int, at_us: int) -> list[int]:
+        """What a rule of the close was at a depot at a moment or since; its own goes before the house's."""
+        own, every = self.house.get((rule, depot_id), ()), self.house.get((rule, 0), ())
+        found = held_at(own, at_us)
+        if all(until_us != FOREVER_US for _, until_us in own):
+            found += held_at(every, at_us)
+            if all(until_us != FOREVER_US for _, until_us in every):
+                found.append(RULES[rule].default)
+        return found
 
     def day(self, document: Head) -> int:
         """The local day on which a document happened."""
@@ -188,6 +210,8 @@ def _take(then: Then, what: str, row: Sequence[Any]) -> None:
         then.rates.setdefault(code, []).append(Dated(key, amount, until_us))
     elif what == RULE and code == HouseRule.APPROVER_IS_ANOTHER:
         then.another.setdefault(key, []).append(Held(amount, until_us))
+    elif what == RULE and code in CLOSE_RULES:
+        then.house.setdefault((code, key), []).append(Held(amount, until_us))
     elif what == BUSINESS:
         then.products.setdefault(key, Known()).businesses.append(Held(amount, until_us))
     elif what == "name":

@@ -57,7 +57,7 @@ def _cash(
 def _stretch(
     connection: Connection, org_id: int, close: DrawerClose, stretch: Stretch, behind: Sequence[Sealed]
 ) -> Iterator[Found]:
-    before, money = _before(connection, org_id, close, behind), find_currency(close.currency)
+    before, money = before_of(connection, org_id, close, behind), find_currency(close.currency)
     if stretch.first_seq != before.seq + 1:
         facts: dict[str, int | str] = {"first": stretch.first_seq, "last": before.seq}
         yield Found(close.document_id, Z_GAP, facts)
@@ -77,7 +77,7 @@ def _stretch(
     yield from _money(connection, org_id, close, behind, before.seq)
 
 
-def _before(connection: Connection, org_id: int, close: DrawerClose, behind: Sequence[Sealed]) -> Before:
+def before_of(connection: Connection, org_id: int, close: DrawerClose, behind: Sequence[Sealed]) -> Before:
     """The close before it, which may come in the same batch.
 
     The one that stands there, not the one before the shift that it names: a till that names a shift of last

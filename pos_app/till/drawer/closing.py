@@ -138,6 +138,8 @@ def close(context: Context, ending: Ending, approval: Approval | None, request_i
     def finish(connection: Connection, sealed: Sequence[Sealed]) -> None:
         for one in sealed:
             is_close = isinstance(one.document, DrawerClose)
+            if isinstance(one.document, DrawerClose) and one.document.stretch is not None:
+                context.note(connection, stretches.CLOSED, stretches.subject_of(one.document.document_id))
             recording.queue(connection, context, one, paper=is_close, kick=not is_close)
 
     try:

@@ -79,10 +79,14 @@ class Drawer:
         return self._context.place.rules[HouseRule.DRAWER_FLOAT] or None
 
     def holds_more_than(self) -> int | None:
-        """The most that a drawer of the depot should hold, in minor units, where this one holds more."""
+        """The most that a drawer of the depot should hold, in minor units, where this one holds more.
+
+        Nothing to who counts it blind: the sale at which it is said first says what is expected to within
+        that sale, and every sale behind it is known.  Whoever may know what lies there is told.
+        """
         context = self._context
         most = context.place.rules[HouseRule.DRAWER_MOST]
-        if not most or context.shift is None:
+        if not most or context.shift is None or context.person is None or not context.may_know_cash():
             return None
         with context.database.read() as connection:
             return most if context.cash(connection) > most else None
@@ -233,6 +237,8 @@ class Drawer:
         for of_currency in counts.values():
             check_count(of_currency)
         with context.database.write() as connection:
+            if money is not None:
+                money_count.check(connection, context, money)
             count_seal.seal(connection, context, shift, Count(counts, money, goods))
 
     def beside(self, count: Count, approval: Approval | None = None) -> tuple[Beside, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from pos_app.ledger.closing import OTHER_MONEY, MissingPayment, MoneyCount
 from pos_app.ledger.day import zone
+from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.numbering import printed_number
 from pos_app.store.documents import other_money, stretches
@@ -62,8 +63,17 @@ def payments(connection: Connection, context: Context) -> list[Payment]:
     return sorted(shown, key=lambda one: OTHER_MONEY.index(one.kind))
 
 
+def check(connection: Connection, context: Context, money: Found) -> None:
+    """Raise `Refused` for a sum below nothing; only where more went out than came in may it be as far."""
+    held = other_money.sums((one.kind, one.amount) for one in _payments(connection, context))
+    for kind, told in money.sums.items():
+        if told < min(0, held[kind].amount if kind in held else 0):
+            raise Refused("money-sum-negative")
+
+
 def counted(connection: Connection, context: Context, money: Found) -> tuple[MoneyCount, ...]:
     """What the close tells of it, from the documents as they are in this transaction."""
+    check(connection, context, money)
     every = _payments(connection, context)
     held = other_money.sums((one.kind, one.amount) for one in every)
     counts = []

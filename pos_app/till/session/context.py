@@ -10,7 +10,7 @@ from pos_app.ledger.chart import AccountRole, Accounts
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.day import day_of, later
-from pos_app.ledger.document import Document, Head, document_key
+from pos_app.ledger.document import Document, DrawerClose, Head, document_key
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.exchange_rate import RATE_ONE
 from pos_app.ledger.head import HeadFields, note_of
@@ -214,8 +214,20 @@ class Context:
         sentence = rights.refusal(connection, self.rights, document)
         if sentence:
             raise Refused(sentence)
+        self._need_running(connection, document)
         book_rules.guard(connection, document)
         asked_here.refuse_on_account(connection, self.terminal, document)
+
+    def _need_running(self, connection: Connection, document: Document) -> None:
+        """Raise `Refused` for what names a shift that is closed: somebody at another window of this till was
+        faster.  Asked inside the transaction, so that each document is in the Z of its own shift.
+        """
+        if document.shift is None or isinstance(document, DrawerClose):
+            return
+        running = documents.running_shift(connection, self.org_id, self.terminal.terminal_no)
+        if running != document.shift:
+            self._shift = documents.open_shift(connection, self.org_id, self.terminal.terminal_no)
+            raise Refused("shift-closed-meanwhile")
 
     def _dated_by(self, connection: Connection, document: Document, last: datetime | None) -> int | None:
         return self.dates.allowed_by(connection, document, last, self.place)

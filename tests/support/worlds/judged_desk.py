@@ -13,6 +13,7 @@ from pos_app.ledger.quantity import ONE
 from pos_app.store.journal import flags
 from pos_app.store.master import party_terms
 from pos_app.store.master.people import Person
+from pos_app.store.organisation import founding
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.till import Till
 from tests.support.worlds.sync_fixtures import Centre
@@ -105,3 +106,11 @@ def forget_seals(desk: Desk) -> None:
         names = connection.scalars(text("SELECT name FROM sqlite_schema WHERE type = 'trigger'")).all()
         for name in names:
             connection.execute(text(f"DROP TRIGGER {name}"))
+
+
+def hire(centre: Centre, code: str, role: str) -> int:
+    """Somebody begins to work for the organisation, everywhere; gives their key."""
+    with centre.database.write() as connection:
+        return founding.add_person(
+            connection, centre.org_id, f"THE-{code}", code.title(), role=role, pin_hash="pin"
+        )
