@@ -28,14 +28,12 @@ from pos_app.ledger.flagging import (
 from pos_app.ledger.house_rule import HouseRule
 from pos_app.ledger.money import decimal_text
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.stock import location_of
 from pos_app.store.documents import other_money
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.master import people
 from pos_app.store.organisation.rights import Rights
 from pos_app.store.rules.then import Then
 from pos_app.store.rules.z_judge import before_of
-from pos_app.store.stock import full_and_empty
 from pos_app.store.tables.columns import micros
 
 #: What a till records in the shift of whose drawer it is.
@@ -139,6 +137,13 @@ def _uncounted(
         if payments:
             yield Found(close.document_id, CLOSE_MONEY_UNCOUNTED, {"payments": payments})
     if not close.pieces and all(then.ruled(HouseRule.COUNT_CYLINDERS, close.depot_id, at_us)):
-        lying = full_and_empty.at_place(connection, org_id, location_of(close.depot_id))
-        if lying:
-            yield Found(close.document_id, CLOSE_GOODS_UNCOUNTED, {"products": len(lying)})
+        kinds = int(connection.execute(_KINDS, {"org": org_id}).scalar_one())
+        if kinds:
+            yield Found(close.document_id, CLOSE_GOODS_UNCOUNTED, {"products": kinds})
+
+
+#: Full ones that come back empty; of each the empty one is counted too.
+_KINDS = text(
+    "SELECT count(*) FROM returnable_pair AS r JOIN product AS p ON p.org_id = r.org_id"
+    " AND p.product_id = r.product_id WHERE r.org_id = :org AND r.empty_id <> 0 AND p.active = 1"
+)
