@@ -8,7 +8,8 @@ from pos_app.ledger.flagging import KINDS
 
 #: Where tills are edited, or are offline for a week, and the centre finds it odd.
 TESTS = ("test_judges.py", "test_approvals.py", "test_goods_judged.py", "test_promotion_judge.py",
-         "test_points_judge.py", "test_deposit_judge.py", "test_z_judge.py", "test_close_judge.py")  # fmt: skip
+         "test_points_judge.py", "test_deposit_judge.py", "test_z_judge.py",
+         "test_close_judge.py")  # fmt: skip
 
 
 def expected(tree: ast.Module) -> Iterator[str]:
