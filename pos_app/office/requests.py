@@ -19,6 +19,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from pos_app.language import Sentence, said
+from pos_app.ledger import payment_asking
 from pos_app.ledger.asking import (
     AT_ONCE,
     NEEDS,
@@ -34,6 +35,7 @@ from pos_app.ledger.line import PartyRole
 from pos_app.ledger.permission import WORDS, Permission
 from pos_app.ledger.price import exact, plain_price
 from pos_app.ledger.pricing.rules import ScopeKind
+from pos_app.office import payment_requests
 from pos_app.office.books import Books
 from pos_app.office.masters import parties, products
 from pos_app.office.masters.parties import Particulars, RoleTerms
@@ -85,6 +87,9 @@ def decide(database: Database, clock: Clock, org_id: int) -> None:
 def _decide(office: Office, connection: Connection, request: Request) -> None:
     org_id, now = office.org_id, office.clock.now()
     audit.actor(connection, person_id=request.person_id)
+    if request.kind == payment_asking.KIND:
+        payment_requests.decide(office, connection, request)
+        return
     books = office.books_for(connection, request.person_id)
     try:
         depot = _depot(connection, org_id, request)

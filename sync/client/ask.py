@@ -4,6 +4,7 @@ answered.
 In nobody's way: a centre of the release before has no place for it, and documents and news go on without it.
 """
 
+from pos_app.ledger import payment_asking
 from pos_app.log import events
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database
@@ -52,6 +53,12 @@ class Asking:
             return False
         self._heard |= set(answer.taken)
         return bool(answer.taken)
+
+    def awaits(self, now_us: int) -> bool:
+        """Whether a customer stands before the till and waits for what becomes of their phone."""
+        with self._database.read() as connection:
+            found = asked_here.of_kind(connection, self._who, payment_asking.KIND)
+        return any(now_us - one.at_us < payment_asking.AWAITED_US for one in found)
 
     def keep_up(self) -> None:
         """Obey the answers that the feed brought, and see to it that what waits has its stand-in."""

@@ -15,6 +15,7 @@ from pos_app.log import events
 from pos_app.store.documents import audit_runs, outbox, terminal
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database
+from pos_app.store.tables.columns import micros
 from sync.client import audit_push, key_handover, revocation, starts
 from sync.client.ask import Asking
 from sync.client.backoff import Backoff
@@ -257,6 +258,9 @@ class Daemon:
                 return
             try:
                 if self._waiting():
+                    return
+                # Of what a customer waits for, the news is asked for at every look.
+                if self._asking.awaits(micros(self._clock.now())):
                     return
             except Exception:  # noqa: BLE001 - whatever it is, the next round meets it too, and says so
                 return

@@ -14,6 +14,7 @@ would say nothing new.  Only an outage is an outage, so that whoever sends again
 import contextlib
 import ipaddress
 import re
+import time
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
@@ -32,7 +33,7 @@ from pos_app.payments import daraja_messages
 from pos_app.payments.daraja_messages import MOST_BYTES
 from pos_app.store.engine.engine import Database
 from pos_app.store.engine.outage import is_outage
-from pos_app.store.payments import addresses, answers, notices
+from pos_app.store.payments import addresses, answers, asks, notices
 from pos_app.store.payments.addresses import Payee
 from pos_app.store.payments.notices import Came
 
@@ -40,6 +41,10 @@ _ACCEPTED: Final = b'{"ResultCode": 0, "ResultDesc": "Accepted"}'
 #: What Daraja is told of a payment that is not to be taken: no such shortcode.
 _NOT_HERE: Final = b'{"ResultCode": "C2B00015", "ResultDesc": "Rejected"}'
 _ORG: Final = re.compile(r"([1-9][0-9]{0,17})-([1-9][0-9]{0,17})", re.ASCII)
+
+#: What answers an asking that is just being sent is looked at again, so often and after so long.
+_TRIES: Final = 6
+_A_MOMENT_S: Final = 0.5
 
 Networks = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
 #: The further numbers of a business (its store number, say), by organisation and business.
@@ -116,14 +121,20 @@ class _Door:
     def hear(self, told: Told, mark: str) -> Response:
         """Keep what came as what it is, and answer."""
         try:
-            return self._hear(told, mark)
+            # An answer may be faster than the number of what it answers.
+            for _ in range(_TRIES):
+                answer = self._hear(told, mark, is_last=False)
+                if answer is not None:
+                    return answer
+                time.sleep(_A_MOMENT_S)
+            return self._hear(told, mark, is_last=True) or _answer(503, b"{}")
         except Exception as error:
             if not is_outage(error):
                 raise
             events.PAYMENT_NOT_HEARD.log(error, org_id=told.org_id)
             return _answer(503, b"{}")
 
-    def _hear(self, told: Told, mark: str) -> Response:
+    def _hear(self, told: Told, mark: str, *, is_last: bool) -> Response | None:
         with self._database.for_org(told.org_id).write() as connection:
             payees = addresses.payees(connection, told.org_id)
             if told.business_id not in payees or not addresses.is_mark(
@@ -135,6 +146,9 @@ class _Door:
             try:
                 with connection.begin_nested():
                     odd = self._take(connection, told, payees)
+                of = told.org_id, told.business_id
+                if odd == answers.UNKNOWN and not is_last and asks.is_sending(connection, *of):
+                    return None
                 reason = said(odd) if odd else None
             except Refused as refused:
                 reason = refused.said

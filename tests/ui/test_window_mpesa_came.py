@@ -50,7 +50,7 @@ def paying(two_numbers: None, till: Till, window: MainWindow, selling: Hands) ->
     """At the tender with 850 for the gas shop; three payments came."""
     came(till, "SLK4AB9Z01", 500_00, who=LONG)
     came(till, "SLK4AB9Z02", 850_00, minutes=70)
-    came(till, "SLK4AB9Z03", 9_999_999_00, business_id=2, who="")
+    came(till, "SLK4AB9Z03", 9_999_999_00, business_id=2, who="", minutes=5)
     came(till, "SLK4AB9Z04", 850_00, state=HELD)
     selling.scan(barcode_of(REGULATOR))
     selling.press(Key.Key_F12)
@@ -63,6 +63,7 @@ def test_what_fits_is_first_and_enter_takes_it(paying: Hands, window: MainWindow
         ("WANJIRU 2547 ***** 149", "850.00"),
         (f"{LONG} 2547 ***** 149", "500.00"),
         ("2547 ***** 149", "9,999,999.00"),
+        ("Ask the customer's phone", "850.00"),
     ]
     paying.press(Key.Key_Return)
     sale = last(till)
@@ -83,7 +84,7 @@ def test_a_part_that_came_is_a_part(paying: Hands, window: MainWindow, till: Til
     assert screen.amount.text() == "350.00"
     # What is laid down already is not offered twice.
     paying.press(Key.Key_F8)
-    assert [amount for _, amount in shown(window)] == ["9,999,999.00", "850.00"]
+    assert [amount for _, amount in shown(window)] == ["9,999,999.00", "850.00", "350.00"]
 
 
 def test_a_code_that_is_known_has_the_amount_of_its_payment(

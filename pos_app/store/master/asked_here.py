@@ -38,6 +38,7 @@ from pos_app.ledger.asking import (
 from pos_app.ledger.document import Document, kind_of
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import PartyRole, TenderKind
+from pos_app.ledger.payment_asking import KIND
 from pos_app.ledger.pricing.rules import ScopeKind
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine import signing
@@ -83,12 +84,17 @@ def next_no(connection: Connection, who: Terminal) -> int:
 
 def put(connection: Connection, who: Terminal, request: Request, content: Content, at_depot: int) -> None:
     """Keep a request, signed, and lay what stands in for it, in the caller's transaction."""
+    put_plain(connection, who, request)
+    lay(connection, who.org_id, content, request.at_us, at_depot)
+
+
+def put_plain(connection: Connection, who: Terminal, request: Request) -> None:
+    """Keep a request, signed, for which nothing stands in."""
     signer = signing.of(connection.engine)
     signature = b"" if signer is None else signer.sign(request.signed_text(who.org_id))
     told = request._asdict() | {"signature": signature}
     del told["terminal_no"]
     connection.execute(request_out.insert().values(org_id=who.org_id, **told))
-    lay(connection, who.org_id, content, request.at_us, at_depot)
 
 
 def lay(connection: Connection, org_id: int, content: Content, at_us: int, depot_id: int) -> None:
@@ -168,6 +174,18 @@ def waiting(connection: Connection, who: Terminal) -> list[Request]:
     return [_request(who, row) for row in rows]
 
 
+def of_kind(connection: Connection, who: Terminal, kind: str) -> list[Request]:
+    """What waits of one kind, oldest first."""
+    return [one for one in waiting(connection, who) if one.kind == kind]
+
+
+def answer_to(connection: Connection, who: Terminal, request_no: int) -> Asked | None:
+    """A request of this till with its answer; None where there is none of the number."""
+    return next(
+        (one for one in listed(connection, who, kind="") if one.request.request_no == request_no), None
+    )
+
+
 def open_count(connection: Connection, who: Terminal) -> int:
     """How many the centre has not decided yet."""
     rows = connection.exec_driver_sql(
@@ -183,13 +201,14 @@ def _request(who: Terminal, row: Any) -> Request:
     return Request(who.terminal_no, int(row[0]), row[1], int(row[2]), int(row[3]), row[4], row[5])
 
 
-def listed(connection: Connection, who: Terminal, most: int = 200) -> list[Asked]:
-    """The requests of this till with their answers, the newest first."""
+def listed(connection: Connection, who: Terminal, most: int = 200, kind: str = KIND) -> list[Asked]:
+    """The requests of this till with their answers, the newest first, but for those of a kind."""
     rows = connection.exec_driver_sql(
         "SELECT o.request_no, o.kind, o.person_id, o.at_us, o.body, o.signature, a.state, a.code, a.said"
         " FROM request_out AS o LEFT JOIN request_answer AS a ON a.org_id = o.org_id AND a.terminal_no = ?"
-        " AND a.request_no = o.request_no WHERE o.org_id = ? ORDER BY o.request_no DESC LIMIT ?",
-        (who.terminal_no, who.org_id, most),
+        " AND a.request_no = o.request_no WHERE o.org_id = ? AND o.kind <> ?"
+        " ORDER BY o.request_no DESC LIMIT ?",
+        (who.terminal_no, who.org_id, kind, most),
     )
     return [
         Asked(

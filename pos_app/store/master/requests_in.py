@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import Connection, text
 
 from pos_app.language import Sentence
+from pos_app.ledger import payment_asking
 from pos_app.ledger.asking import Request, State
 from pos_app.store.engine import privacy
 from pos_app.store.master import master_edit
@@ -99,11 +100,12 @@ def undecided(connection: Connection, org_id: int) -> list[Request]:
 
 
 def listed(connection: Connection, org_id: int, *, everything: bool, most: int = 500) -> list[Kept]:
-    """What waits for a person, or all of it, the newest first."""
+    """What waits for a person, or all of it, the newest first; nobody decides what phones are asked."""
     which = "" if everything else " AND coalesce(a.state, 'waiting') = 'waiting'"
     rows = connection.execute(
         text(
             f"SELECT {_COLUMNS}, a.state, a.code, a.said, a.at_us{_WITH_ANSWER}{which}"
+            f" AND i.kind <> '{payment_asking.KIND}'"
             " ORDER BY i.at_us DESC, i.terminal_no, i.request_no LIMIT :most"
         ),
         {"org": org_id, "most": most},

@@ -20,6 +20,8 @@ from pos_app.store.payments.received import Taken, To
 from pos_app.store.tables.payment_tables import RETURNED
 
 #: The words for what became of a payment that was told (`Taken`).
+#: What answers something that was not asked here.
+UNKNOWN: Final = kept_code("payment-answer-unknown")
 _ODD: Final = {Taken.HELD: kept_code("payment-old"), Taken.DIFFERS: kept_code("payment-differs")}
 
 
@@ -34,7 +36,7 @@ def of_asking(connection: Connection, org_id: int, payee: Payee, heard: Heard, n
     ask = asks.of_handle(connection, org_id, heard.handle)
     odd = "" if heard.payment is None else take(connection, org_id, payee.business_id, heard.payment, now)
     if ask is None or ask.kind is not Kind.ASK:
-        return odd or kept_code("payment-answer-unknown")
+        return odd or UNKNOWN
     is_done = heard.outcome is Outcome.DONE and heard.payment is not None
     if not ask.is_open:
         was_done = ask.state is Stage.DONE
@@ -58,7 +60,7 @@ def of_result(connection: Connection, org_id: int, payee: Payee, answer: Result,
     named = (asks.of_handle(connection, org_id, handle) for handle in answer.handles)
     ask = next((one for one in named if one is not None and one.kind is not Kind.ASK), None)
     if ask is None:
-        return kept_code("payment-answer-unknown")
+        return UNKNOWN
     if ask.state is Stage.DONE:
         return ""
     if ask.kind is Kind.FIND:

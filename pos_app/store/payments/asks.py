@@ -196,6 +196,18 @@ def note(
     )
 
 
+def is_sending(connection: Connection, org_id: int, business_id: int) -> bool:
+    """Whether something of a business is just being sent, so that its number is not known yet."""
+    found = connection.execute(
+        text(
+            "SELECT 1 FROM payment_ask WHERE org_id = :org AND business_id = :business"
+            " AND state = 'sending' LIMIT 1"
+        ),
+        {"org": org_id, "business": business_id},
+    )
+    return found.first() is not None
+
+
 def forsaken(connection: Connection, before: datetime) -> list[Ask]:
     """What began to be sent before that moment and never came back: nobody knows what became of it."""
     rows = connection.execute(

@@ -1,17 +1,19 @@
-"""Owns the list of M-Pesa that came and no sale took: one key shows it, Enter takes the payment."""
+"""Owns the list of M-Pesa that came and no sale took, and the question to a customer's phone beside it."""
 
 from collections.abc import Callable
 
-from pos_app.language import _, said
+from pos_app.language import _
 from pos_app.till.selling.came_in import Came
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Badge, Row
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.choice import ChoiceSheet
+from pos_app.ui.tender.phone_payment import PhonePayment
 from pos_app.ui.tender_job import TenderJob
 
 #: In minutes: so lately it came just now.
 _JUST_NOW = 3
+_PHONE = "phone"
 
 
 class MpesaCame:
@@ -19,6 +21,7 @@ class MpesaCame:
 
     def __init__(self, session: Session, taken: Callable[[], object], left: Callable[[], object]) -> None:
         self._session, self._taken, self._left = session, taken, left
+        self._phone = PhonePayment(session, taken, left)
 
     def keys(self, job: TenderJob | None) -> list[KeyAction]:
         """Its key, where payments are confirmed and money comes in."""
@@ -30,20 +33,26 @@ class MpesaCame:
         """Which of them is it?"""
         came = self._session.till.came_in.offered(job.takings)
         if not came:
-            self._session.refuse(said("nothing-came-by-mpesa").spoken)
+            self._phone.ask(job)
             return
+        due = self._session.money(job.takings.exact_due())
+        phone = Row(
+            _PHONE, _("Ask the customer's phone"), due, _("They type their PIN there"), icon="smartphone"
+        )
         sheet = ChoiceSheet(
             self._session,
             _("M-Pesa that came"),
             _("Nobody took these yet. Enter takes the one that this customer paid."),
             _("Take"),
-            [self._row(one) for one in came],
+            [*(self._row(one) for one in came), phone],
         )
         sheet.setObjectName("mpesa-came")
         sheet.rejected.connect(self._left)
         known = {one.code: one for one in came}
 
         def answer() -> Next:
+            if sheet.value() == _PHONE:
+                return lambda: self._phone.ask(job)
             chosen = known.get(str(sheet.value()))
             return lambda: self._take(job, chosen)
 
