@@ -81,7 +81,7 @@ def list_programmes(office: Office) -> Answer:
     """Every programme: those that give points, will, are over or put away."""
     found = loyalty.listed(office)
     lines = [
-        f"{one.row.programme.code:<12} {_state(one):<9} {_gives(one, office):<34} {one.row.programme.name}"
+        f"{one.row.programme.code:<12} {one.state:<9} {_gives(one, office):<34} {one.row.programme.name}"
         for one in found
     ]
     return Answer(
@@ -184,9 +184,7 @@ def programme_history(office: Office, code: Code) -> Answer:
 def _told(office: Office, code: str) -> Answer:
     found = loyalty.show(office, code)
     one = found.row.programme
-    return Answer(
-        _values(found, office), [f"{one.code} {one.name}: {_gives(found, office)}, {_state(found)}."]
-    )
+    return Answer(_values(found, office), [f"{one.code} {one.name}: {_gives(found, office)}, {found.state}."])
 
 
 def _gives(shown: Shown, office: Office) -> str:
@@ -196,22 +194,13 @@ def _gives(shown: Shown, office: Office) -> str:
     )
 
 
-def _state(shown: Shown) -> str:
-    one = shown.row.programme
-    if shown.row.ended_us is not None:
-        return "archived"
-    if one.to_us <= shown.now_us:
-        return "over"
-    return "later" if shown.now_us < one.from_us else "on"
-
-
 def _values(shown: Shown, office: Office) -> dict[str, Any]:
     one, money = shown.row.programme, office.organisation.currency
     zone_name, planned = office.organisation.time_zone, shown.row.planned_to_us
     return {
         "code": one.code,
         "name": one.name,
-        "state": _state(shown),
+        "state": shown.state,
         "points": one.points,
         "per": decimal_text(one.per_amount, money),
         "worth": decimal_text(one.worth, money),

@@ -18,7 +18,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.loyalty import MOST_POINTS, PLAIN_PERCENT, Programme, tiers_of
 from pos_app.ledger.permission import Permission
 from pos_app.office.books import Books
-from pos_app.office.masters import party_groups
+from pos_app.office.masters import party_groups, promised_when
 from pos_app.office.masters.coded import checked_code, checked_name
 from pos_app.office.office import Office
 from pos_app.store.master import price_lists, programmes
@@ -53,6 +53,11 @@ class Shown(NamedTuple):
     row: ProgrammeRow
     group: str
     now_us: int
+
+    @property
+    def state(self) -> str:
+        """`on`, `later`, `over` or `archived`."""
+        return promised_when.standing(self.row.programme, self.row.ended_us, self.now_us)
 
 
 class Owed(NamedTuple):

@@ -1,7 +1,7 @@
 """When a promotion is on, as people write it: days, hours, an end; and whether it is on now."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Final, Protocol
 
 from pos_app.ledger.day import zone
 from pos_app.ledger.errors import Refused
@@ -56,14 +56,27 @@ def end(text: str | None, zone_name: str) -> int | None:
     return moment(local.date().isoformat(), zone_name)
 
 
-def state(shown: Shown) -> str:
-    """`on`, `later`, `over` or `archived`."""
-    promotion, row = shown.row.promotion, shown.row
-    if row.ended_us is not None:
+class Promised(Protocol):
+    """What is promised from a moment to another, both in microseconds since 1970: a promotion, points."""
+
+    @property
+    def from_us(self) -> int: ...
+    @property
+    def to_us(self) -> int: ...
+
+
+def standing(promised: Promised, ended_us: int | None, now_us: int) -> str:
+    """`on`, `later`, `over` or `archived`: how it stands; `ended_us` is when it was put away."""
+    if ended_us is not None:
         return "archived"
-    if promotion.to_us <= shown.now_us:
+    if promised.to_us <= now_us:
         return "over"
-    return "later" if shown.now_us < promotion.from_us else "on"
+    return "later" if now_us < promised.from_us else "on"
+
+
+def state(shown: Shown) -> str:
+    """How a promotion stands."""
+    return standing(shown.row.promotion, shown.row.ended_us, shown.now_us)
 
 
 def _minute(text: str) -> int | None:

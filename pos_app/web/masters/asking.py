@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pos_app.language import web_text
 from pos_app.ledger.errors import Refused
 from pos_app.office.office import Office
 from pos_app.web.asked import Form
@@ -43,3 +44,14 @@ def _tidy(kind: Kind, text: str) -> str:
     if kind is Kind.HIDDEN_TEXT:
         return text
     return text.strip("\n ") if kind is Kind.LINES else text.strip()
+
+
+def state_words(state: str) -> str:
+    """How what is promised stands (see `promised_when.standing`), in words."""
+    words = {
+        "on": web_text("on"),
+        "later": web_text("later"),
+        "over": web_text("over"),
+        "archived": web_text("archived"),
+    }
+    return words[state]

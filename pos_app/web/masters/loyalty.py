@@ -12,6 +12,7 @@ from pos_app.office.masters import loyalty, party_groups, promised_when
 from pos_app.office.masters.loyalty import Said, Shown
 from pos_app.office.moments import moment, moment_shown
 from pos_app.office.office import Office
+from pos_app.web.masters.asking import state_words
 from pos_app.web.masters.declaration import (
     Choices,
     Column,
@@ -32,15 +33,6 @@ def _gives(shown: Shown, office: Office) -> str:
     return web_text("{points} for {amount}", points=one.points, amount=grouped_text(one.per_amount, money))
 
 
-def _state(shown: Shown) -> str:
-    if shown.row.ended_us is not None:
-        return web_text("archived")
-    one = shown.row.programme
-    if one.to_us <= shown.now_us:
-        return web_text("over")
-    return web_text("later") if shown.now_us < one.from_us else web_text("on")
-
-
 def _listed(office: Office, wanted: Wanted) -> list[dict[str, str]]:
     money = office.organisation.currency
     rows = [
@@ -49,7 +41,7 @@ def _listed(office: Office, wanted: Wanted) -> list[dict[str, str]]:
             "name": one.row.programme.name,
             "gives": _gives(one, office),
             "worth": grouped_text(one.row.programme.worth, money),
-            "state": _state(one),
+            "state": state_words(one.state),
         }
         for one in loyalty.listed(office)
         if (one.row.ended_us is not None) == wanted.archived
@@ -72,7 +64,7 @@ def _show(office: Office, code: str) -> Thing:
         "since": moment_shown(one.from_us, zone),
         "until": "" if planned >= ENDLESS_US else moment_shown(planned, zone),
     }
-    facts = [(web_text("It gives"), _gives(shown, office)), (web_text("State"), _state(shown))]
+    facts = [(web_text("It gives"), _gives(shown, office)), (web_text("State"), state_words(shown.state))]
     return Thing(one.code, one.name, values, shown.row.ended_us is not None, facts)
 
 

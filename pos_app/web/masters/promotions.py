@@ -7,8 +7,9 @@ from pos_app.ledger.permission import Permission
 from pos_app.ledger.price import price_text
 from pos_app.ledger.pricing.rules import ENDLESS_US, OfferKind, Promotion
 from pos_app.office.masters import choices, promised_when, promotion_texts, promotions
-from pos_app.office.masters.promotions import Said, Shown
+from pos_app.office.masters.promotions import Said
 from pos_app.office.office import Office
+from pos_app.web.masters.asking import state_words
 from pos_app.web.masters.declaration import (
     Choices,
     Column,
@@ -32,16 +33,6 @@ def _kinds(_: Office) -> Choices:
     ]
 
 
-def _state(shown: Shown) -> str:
-    words = {
-        "on": web_text("on"),
-        "later": web_text("later"),
-        "over": web_text("over"),
-        "archived": web_text("archived"),
-    }
-    return words[promised_when.state(shown)]
-
-
 def _takes(promotion: Promotion, office: Office) -> str:
     money = office.organisation.currency
     if promotion.kind is OfferKind.PERCENT:
@@ -59,7 +50,7 @@ def _listed(office: Office, wanted: Wanted) -> list[dict[str, str]]:
             "code": one.row.promotion.code,
             "name": one.row.promotion.name,
             "takes": _takes(one.row.promotion, office),
-            "state": _state(one),
+            "state": state_words(promised_when.state(one)),
         }
         for one in promotions.listed(office)
         if (one.row.ended_us is not None) == wanted.archived
@@ -70,7 +61,10 @@ def _listed(office: Office, wanted: Wanted) -> list[dict[str, str]]:
 def _show(office: Office, code: str) -> Thing:
     shown = promotions.show(office, code)
     one, values = shown.row.promotion, promotion_texts.texts(office, shown)
-    facts = [(web_text("It takes"), _takes(one, office)), (web_text("State"), _state(shown))]
+    facts = [
+        (web_text("It takes"), _takes(one, office)),
+        (web_text("State"), state_words(promised_when.state(shown))),
+    ]
     return Thing(one.code, one.name, values, shown.row.ended_us is not None, facts)
 
 
