@@ -21,6 +21,7 @@ from pos_app.ui.kit.button import OptionTile, PrimaryButton, QuietButton, key_se
 from pos_app.ui.screen import Screen
 from pos_app.ui.treasury.choice_row import ChoiceTile
 from pos_app.ui.window import MainWindow
+from tests.support.presses import pressed_in
 from tests.support.window_face import face_of
 from tests.support.worlds.goods_rows import all_of
 from tests.support.worlds.money_people import add_people
@@ -56,11 +57,11 @@ def read(table: str) -> dict[str, list[Pressed]]:
     return found
 
 
-#: Keys that are offered once something came that no state waits for, and the file that presses them.
+#: Keys that are offered once something came that no state waits for, and the test that presses them.
 ELSEWHERE: Final = {
-    ("HealthScreen", "F6"): "test_window_health.py",
-    ("ReportsScreen", "F5"): "test_window_reports.py",
-    ("ReportsScreen", "Esc"): "test_window_reports.py",
+    ("HealthScreen", "F6"): "test_window_health.py::test_the_file_for_support_is_made_by_a_key",
+    ("ReportsScreen", "F5"): "test_window_reports.py::test_the_day_of_the_depot_is_shown_with_what_is_open",
+    ("ReportsScreen", "Esc"): "test_window_reports.py::test_the_day_of_the_depot_is_shown_with_what_is_open",
 }
 KEYS: Final = read(SELLING) | read(DRAWER) | read(DEPOT) | read(MANAGER)
 ASKING: Final = {name: [one for one in keys if one.seen.startswith("sheet: ")] for name, keys in KEYS.items()}
@@ -232,6 +233,14 @@ def test_every_key_in_the_source_is_offered_somewhere() -> None:
         )
     ]
     assert missing == [], "say in pressed_states how it is reached, and in pressed_keys what it does"
+
+
+def test_what_is_pressed_elsewhere_is_pressed_there() -> None:
+    for (screen, cap), where in ELSEWHERE.items():
+        source = pressed_in(where)
+        name = {"Esc": "Escape"}.get(cap, cap)
+        assert f"press(Key.Key_{name})" in source, where
+        assert screen in source, where
 
 
 def _kinds(of: type[Screen]) -> set[type[Screen]]:

@@ -13,6 +13,7 @@ from pos_app.till.till import Till
 from pos_app.ui.sheets.choice import ChoiceSheet
 from pos_app.ui.sheets.keys import KeysSheet
 from pos_app.ui.window import MainWindow
+from tests.support.presses import pressed_in
 from tests.support.window_face import face_of
 from tests.support.worlds.cylinders import deal_in_cylinders
 from tests.support.worlds.goods_rows import REFILL13, REGULATOR, all_of
@@ -206,11 +207,22 @@ def test_a_row_leads_where_it_says(
     assert len(all_of(till)) == documents
 
 
-#: Menus behind a device or a count, and the file in which their rows are chosen.
+#: Menus behind a device or a count, the test in which their rows are chosen, and what it looks for of that.
 ELSEWHERE: Final = {
-    "Was the card charged {amount}?": "test_window_card.py",
-    "Who takes the drawer over?": "test_window_close.py",
-}
+    "Was the card charged {amount}?": (
+        "test_window_card.py::test_a_terminal_that_died_leaves_it_to_a_person", "ChoiceSheet",
+    ),
+    "Who takes the drawer over?": (
+        "test_window_close.py::test_a_drawer_is_handed_over_in_one_flow", "handed_to_id",
+    ),
+}  # fmt: skip
+
+
+def test_a_menu_that_is_chosen_elsewhere_is_chosen_there() -> None:
+    for where, what in ELSEWHERE.values():
+        source = pressed_in(where)
+        assert what in source, where
+        assert ".press(" in source, where
 
 
 def test_every_menu_in_the_source_is_here() -> None:
