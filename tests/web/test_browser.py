@@ -62,6 +62,7 @@ PAGES: Final = (
     "people/thing?code=MGR",
     "roles",
     "roles/edit?code=cashier",
+    "rules",
     "depots/edit?code=MAIN",
     "businesses/thing?code=MAIN",
     "tax-codes/thing?code=A",

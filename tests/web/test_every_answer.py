@@ -12,6 +12,8 @@ from sqlalchemy import text
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
+from pos_app.store.organisation.master_import import put_products
+from pos_app.store.organisation.product_row import ProductRow
 from pos_app.web.application import PATH
 from pos_app.web.asked import SESSION
 from pos_app.web.visit import SECURITY
@@ -21,6 +23,10 @@ from tests.web.world import Browser, World
 HOSTILE: Final = "<b onmouseover=alert(1)>\"'&{{7*7}}</b>"
 #: What a browser runs or fetches by itself.
 _RUNS: Final = {"script", "object", "embed", "applet", "iframe", "frame", "base", "meta"}
+
+
+#: Bytes of a page with all that it fetches, before any is packed.
+_MOST_WEIGHT: Final = 100_000
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +122,27 @@ def test_names_are_shown_as_text_and_no_page_runs_or_fetches_anything(world: Wor
         assert not re.search(r"<script[^>]*>[^<]", answer.text), address
     assert count > 100
     assert seen >= 2
+
+
+def test_a_page_and_what_it_fetches_weigh_less_than_a_hundred_kilobytes(world: World, owner: Browser) -> None:
+    """Full pages of long names too: a phone on a slow line has one in a moment."""
+    org_id = world.centre.org_id
+    rows = [
+        ProductRow(number, f"WEIGHT-{number:03}", (), f"{number} {'very long name ' * 5}", 1_00)
+        for number in range(1, 121)
+    ]
+    with world.database.for_org(org_id).write() as connection:
+        assert put_products(connection, org_id, rows).refusals == []
+    beside = sum(len(owner.client.get(where).content) for where in statics(owner))
+    heavy = [
+        "/products",
+        "/products?words=WEIGHT",
+        "/stock",
+        "/together?words=WEIGHT",
+        "/labels?words=WEIGHT",
+    ]
+    for address, answer in [*((one, owner.get(one)) for one in heavy), *pages(world, owner)]:
+        assert beside + len(answer.content) < _MOST_WEIGHT, (address, beside, len(answer.content))
 
 
 def test_every_answer_says_how_it_may_be_shown(world: World, owner: Browser) -> None:

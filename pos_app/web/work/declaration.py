@@ -117,7 +117,8 @@ class Lines:
 @dataclass(frozen=True)
 class WorkForm:
     """A form.  `begins` gives what stands in it at first, of what its address says; `acts` are its buttons,
-    the main one first (none: one that records); `keeps` are names that travel with it unseen.
+    the main one first (none: one that records); `keeps` are names that travel with it unseen.  `stacked`: its
+    fields have long words, and stand one below the other.
     """
 
     path: str
@@ -130,6 +131,7 @@ class WorkForm:
     begins: Callable[[Office, Values], tuple[Values, Sequence[Values]]] | None = None
     acts: tuple[tuple[str, str], ...] = ()
     keeps: tuple[str, ...] = ()
+    stacked: bool = False
 
 
 def worth(amount: int, code: str, base: Currency) -> Cell:

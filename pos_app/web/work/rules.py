@@ -92,4 +92,5 @@ RULES: Final = WorkForm(
     do=_set,
     begins=_begun,
     acts=(("save", web_words("Save")),),
+    stacked=True,
 )
