@@ -7,8 +7,13 @@ import pytest
 from sqlalchemy import text
 
 from pos_app.ledger import one_time_code
+from pos_app.office import stock
 from pos_app.office.front_door import IDLE
+from pos_app.office.office import Office
 from pos_app.store.documents import audit
+from pos_app.store.organisation import founding
+from pos_app.store.organisation.master_import import put_products
+from pos_app.store.organisation.product_row import ProductRow
 from pos_app.web import sign_in
 from tests.web.world import PASSWORD, PIN, World
 
@@ -281,3 +286,39 @@ def test_a_line_of_ipv6_waits_as_one_address() -> None:
     assert one != sign_in._network("2001:db8:1:3::1")
     assert sign_in._network("::ffff:10.0.0.1") == sign_in._network("10.0.0.1")
     assert sign_in._network("testclient") == "testclient"
+
+
+def test_who_left_with_a_form_open_sends_nothing(fresh: World) -> None:
+    browser, owner = fresh.signed_in("ACC"), fresh.signed_in("OWNER")
+    browser.get("/products/add")
+    owner.get("/people/thing?code=ACC")
+    owner.send("/people/archive", code="ACC")
+    browser.send("/products/add", code="LATE", name="Too late", price="1.00")
+    # What was typed waits for a sign-in that no longer comes.
+    assert 'name="password"' in browser.page.text, browser.text
+    browser.sign_in("ACC")
+    assert browser.page.status_code == 422, browser.text
+    assert owner.get("/products/thing?code=LATE").status_code == 404
+    owner.get("/people/thing?code=ACC")
+    owner.send("/people/restore", code="ACC")
+
+
+def test_a_link_of_another_organisation_shows_nothing_of_it(fresh: World) -> None:
+    """A product and a document of theirs, by address: told to be none, as what is nobody's."""
+    # Last in this file: with two organisations whoever signs in says which one is theirs.
+    browser = fresh.signed_in("OWNER")
+    other = founding.found(fresh.database, "Elsewhere Ltd", "KES", fresh.clock, owner_pin_hash="")
+    theirs = fresh.database.for_org(other.org_id)
+    with theirs.write() as connection:
+        put_products(connection, other.org_id, [ProductRow(1, "SECRET", (), "Their secret", 1_00)])
+    made = stock.count(
+        Office(theirs, fresh.clock, other.org_id, "OWNER"), "MAIN", [stock.Quantity("SECRET", 7_000)]
+    )
+    for path in (
+        "/products/thing?code=SECRET",
+        "/products/edit?code=SECRET",
+        f"/documents/one?key={made.document_id}",
+    ):
+        page = browser.get(path)
+        assert (page.status_code, "Their secret" in browser.text) == (404, False), path
+    assert "SECRET" not in browser.get("/products").text
