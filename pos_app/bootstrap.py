@@ -362,6 +362,8 @@ def central(
         from pos_app.store.upkeep import code_check, life
 
         login = server_login.attach(database, home, url, chosen.database_server_url)
+        # Without a URL of its own the server logs in where the owner does, and that is no pool.
+        login = login._replace(pooled=bool(chosen.database_pooled and chosen.database_server_url))
         database.log_in(login)
         privacy_key.attach(database, home)
         if upgraded:

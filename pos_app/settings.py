@@ -61,6 +61,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     #: With a Postgres of one's own: how the server and the office log in there; made by itself where the
     #: user of `database_url` may make logins.
     database_server_url: str = ""
+    #: 1 where `database_server_url` leads to pgbouncer in transaction pooling.
+    database_pooled: int = 0
     host: str = "127.0.0.1"
     port: int = 0
     #: 1 lets a server that is reached beyond this machine say on the local network that it is there, so that

@@ -63,6 +63,8 @@ class NewsWatch:
         while not self._stopped.is_set():
             try:
                 self._listening = self._database.listening()
+                if self._listening is None:
+                    return
                 try:
                     self._watch(self._listening)
                 finally:

@@ -41,10 +41,14 @@ WRITER: Final = "bohari_writer"
 
 
 class Login(NamedTuple):
-    """How the server and the office log in: a URL with a password, and the key of proofs.  Can be pickled."""
+    """How the server and the office log in: a URL with a password, and the key of proofs.  Can be pickled.
+
+    `pooled`: there pgbouncer gives each transaction a connection of Postgres (its transaction pooling).
+    """
 
     url: str
     key: TenantKey
+    pooled: bool = False
 
     def __repr__(self) -> str:
         return "Login(...)"
@@ -59,6 +63,9 @@ class _Application:
 
     engine: Engine
     key: TenantKey | None = None
+    pooled: bool = False
+    #: Set at each beginning where a connection keeps nothing from one transaction to the next.
+    limits: str = ""
 
 
 class Database:
@@ -115,17 +122,19 @@ class Database:
 
     def log_in(self, login: Login, *, pool_size: int = 5, overflow: int = 20) -> None:
         """At the centre: from now on transactions of an organisation use connections of this login."""
-        engine = _postgres_engine(login.url, pool_size, overflow)
+        engine = _postgres_engine(login.url, pool_size, overflow, pooled=login.pooled)
         engine.update_execution_options(**self.engine.get_execution_options())
-        self._application = _Application(engine, login.key)
+        self._application = _Application(engine, login.key, login.pooled)
 
-    def listening(self) -> "Listening":
-        """At the centre: a connection outside the pool that hears whose feed moved.  Raises what the driver
-        raises.
+    def listening(self) -> "Listening | None":
+        """At the centre: a connection outside the pool that hears whose feed moved; None where all ways go
+        through pgbouncer, which gives the news to whoever comes next.  Raises what the driver raises.
         """
         from pos_app.store.engine.listening import Listening
 
-        return Listening(self._application.engine)
+        made = self._application
+        engine = self.engine if made.pooled else made.engine
+        return None if made.pooled and engine is made.engine else Listening(engine)
 
     def read(self) -> AbstractContextManager[Connection]:
         """One consistent snapshot, for reading.  Raises `Unavailable` or `Damaged`."""
@@ -206,16 +215,24 @@ class Database:
         if made.key is None:
             _send(connection, begin)
             begin, made.key = "", _key_of(connection)
-        begin += f"; SET LOCAL ROLE {APPLICATION}"
+        begin += f"; SET LOCAL ROLE {APPLICATION}{made.limits}"
+        backend = None
+        if made.pooled:
+            # Which process of Postgres works for this transaction, it alone can say.
+            backend = _send(connection, f"{begin}; SELECT pg_backend_pid()".lstrip("; "))
+            begin = ""
         if self._confined_to:
-            begin += f"; SELECT tenancy_enter('{self._proof(connection, self._confined_to)}')"
-        _send(connection, f"{begin}{also}".lstrip("; "))
+            begin += f"; SELECT tenancy_enter('{self._proof(connection, self._confined_to, backend)}')"
+        if begin or also:
+            _send(connection, f"{begin}{also}".lstrip("; "))
 
-    def _proof(self, connection: Connection, org_id: str) -> str:
+    def _proof(self, connection: Connection, org_id: str, backend: bytes | None) -> str:
         driver: Any = connection.connection.driver_connection
         if driver is None or self._application.key is None:
             raise DatabaseBusy("database-gone")
-        return self._application.key.proof(org_id, driver.pgconn.backend_pid)
+        return self._application.key.proof(
+            org_id, driver.pgconn.backend_pid if backend is None else int(backend)
+        )
 
     def _engines(self) -> set[Engine]:
         return {self.engine, self._application.engine}
@@ -289,8 +306,16 @@ class Database:
             connection.execute(f"SET lock_timeout = {int(lock_s * 1000)}")
             connection.commit()
 
+        made = self._application
+        made.limits = (
+            f"; SET LOCAL statement_timeout = {int(statement_s * 1000)}"
+            f"; SET LOCAL lock_timeout = {int(lock_s * 1000)}"
+            if made.pooled
+            else ""
+        )
         for engine in self._engines():
-            event.listen(engine, "connect", set_limits)
+            if not (made.pooled and engine is made.engine):
+                event.listen(engine, "connect", set_limits)
             engine.dispose()
 
     def close(self) -> None:
@@ -315,8 +340,8 @@ def told() -> Iterator[None]:
         raise found from error
 
 
-def _send(connection: Connection, statements: str) -> None:
-    """Several statements without values to Postgres in one go.
+def _send(connection: Connection, statements: str) -> bytes | None:
+    """Several statements without values to Postgres in one go; gives the first value of the last.
 
     The driver would begin in a round trip of its own, which is a fifth of a short read.
     """
@@ -331,6 +356,8 @@ def _send(connection: Connection, statements: str) -> None:
         if driver.pgconn.status != psycopg.pq.ConnStatus.OK:
             raise psycopg.OperationalError(result.get_error_message())
         raise psycopg.errors.error_from_result(result)
+    value: bytes | None = result.get_value(0, 0) if result.ntuples else None
+    return value
 
 
 def quick(connection: Connection, statement: str, *values: Any) -> Any:
@@ -427,17 +454,20 @@ def open_postgres(url: str, *, pool_size: int = 5, overflow: int = 20) -> Databa
 
 def open_application(login: Login, *, pool_size: int = 5, overflow: int = 20) -> Database:
     """Open the central database as the application alone: whoever has this cannot become the owner."""
-    engine = _postgres_engine(login.url, pool_size, overflow)
-    return _keyed(Database(engine, application=_Application(engine, login.key)))
+    engine = _postgres_engine(login.url, pool_size, overflow, pooled=login.pooled)
+    return _keyed(Database(engine, application=_Application(engine, login.key, login.pooled)))
 
 
-def _postgres_engine(url: str, pool_size: int, overflow: int) -> Engine:
+def _postgres_engine(url: str, pool_size: int, overflow: int, *, pooled: bool = False) -> Engine:
     return create_engine(
         url.replace("postgresql://", "postgresql+psycopg://", 1),
         pool_size=pool_size,
         max_overflow=overflow,
         pool_pre_ping=True,
         hide_parameters=True,
+        # A statement that was prepared is known to one connection of Postgres, and the next transaction may
+        # have another.
+        connect_args={"prepare_threshold": None} if pooled else {},
     )
 
 
