@@ -30,7 +30,7 @@ from tests.support.worlds.office_line import PIN, Line, opened
 OPEN = {
     "archive verify", "backup-key", "backup-open", "business list", "db check", "db new-life", "demo",
     "demo-month", "depot list", "doctor", "enrol", "init", "locations list", "login", "logout",
-    "organisation show", "rates list", "recover", "restore centre", "restore till", "restore upgrade",
+    "organisation show", "rates list", "selftest", "recover", "restore centre", "restore till", "restore upgrade",
     "server", "server-key show", "stand-in card", "stand-in daraja",
     "status", "syncd",
     "template copy", "template list", "terminal card", "till", "verify", "whoami",
