@@ -107,6 +107,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     #: 1 lets webhooks of organisations tell a program on this machine, over http://127.0.0.1 too; 0 lets them
     #: go to addresses of the open internet alone.
     webhooks_to_this_machine: int = 0
+    #: Where messages to customers go: an SMS gateway (https://…, see `sync.server.message_gateway`) with its
+    #: token, a mail server (smtps://user:secret@host), and from whom they come; empty sends none.
+    sms_gateway: str = ""
+    sms_token: str = ""
+    mail_server: str = ""
+    message_sender: str = ""
     #: Who may read /metrics; empty lets this machine only.
     metrics_token: str = ""
     #: The public keys (age1…) that copies of the database are closed to; spaces between several.

@@ -262,6 +262,7 @@ _PLACES: Final[dict[str, Place | LazyGroup]] = {
     "logout": Place("pos_app.cli.login", "End the session of this account."),
     "whoami": Place("pos_app.cli.login", "Who is signed in at this shell, and what they may do here."),
     "token": Place("pos_app.cli.token", "What jobs and other programs show instead of a PIN."),
+    "message": Place("pos_app.cli.message", "What customers are told by SMS and e-mail."),
     "webhook": Place("pos_app.cli.webhook", "Other programs that are told of what happens, as it happens."),
     "session": Place("pos_app.cli.sessions", "Who is signed in to the back office in a browser."),
     "recover": Place(

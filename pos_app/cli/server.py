@@ -49,6 +49,8 @@ from sync.server.admission import MOST_AT_WORK
 from sync.server.feed_alert import FeedAlert
 from sync.server.flag_alerts import FlagAlerts
 from sync.server.hook_sender import Choices, HookSender
+from sync.server.message_gateway import gateways_of
+from sync.server.message_sender import MessageSender
 from sync.server.payment_sender import PaymentSender
 from sync.server.run import serve as run
 from sync.server.server_key import ServerKeys
@@ -64,6 +66,9 @@ app: Final = noun()
 _VALUE_MS: Final = 6_000
 #: Milliseconds of each minute for telling what was flagged.
 _FLAG_MS: Final = 600
+#: Milliseconds of each minute for messages to customers, and how often they are looked for.
+_MESSAGE_MS: Final = 6_000
+_MESSAGE_EVERY_S: Final = 5.0
 #: The backups: the log as often as this, behind by as much; while a whole copy is made, as long as it takes.
 _BACKUP_MS: Final = 60_000
 _BACKUP_EVERY_S: Final = 10.0
@@ -219,6 +224,7 @@ def _kept_up(centre: bootstrap.Central, chosen: settings.Settings) -> Iterator[N
     lasts.
     """
     stop, alert = threading.Event(), Webhook(chosen.alert_webhook)
+    gateways = gateways_of(chosen.sms_gateway, chosen.sms_token, chosen.mail_server, chosen.message_sender)
     walks = Reconciliation(centre.database, centre.clock, terminal_no=SERVER_TERMINAL_NO, alert=alert)
     every_s = chosen.value_stock_every_s
     rounds = ValuationRounds(centre.database, centre.clock, every_s=every_s)
@@ -240,6 +246,12 @@ def _kept_up(centre: bootstrap.Central, chosen: settings.Settings) -> Iterator[N
         "life": Upkeep(life.Noting(centre.database, centre.home), _NOTE_MS, turn_every_s=10.0, name="life"),
         "uploads": Upkeep(_uploads(centre.home), _UPLOADS_MS, turn_every_s=60.0, name="uploads"),
         "feed": Upkeep(FeedAlert(centre.database, alert.post), _NOTE_MS, turn_every_s=60.0, name="feed"),
+        "messages": Upkeep(
+            MessageSender(centre.database, centre.clock, gateways),
+            _MESSAGE_MS if gateways else 0,
+            turn_every_s=_MESSAGE_EVERY_S,
+            name="messages",
+        ),
         "flags": Upkeep(FlagAlerts(centre.database, centre.clock, alert), _FLAG_MS, name="flags"),
     }
     payments = PaymentSender(

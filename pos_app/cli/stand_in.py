@@ -5,10 +5,12 @@ from typing import Annotated, Final
 
 import typer
 
-from pos_app.cli.answer import Answer
+from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import TOLD_NOTHING, Call, command, group, noun
 from pos_app.cli.needs import open_to_all
+from pos_app.devices import message_stand_in
 from pos_app.devices.card_stand_in import MANNERS, CardStandIn
+from pos_app.devices.message_stand_in import SmsStandIn, SmtpStandIn
 from pos_app.ledger.errors import Refused, Unavailable
 from pos_app.payments import daraja_stand_in
 from pos_app.payments.daraja_stand_in import DarajaStandIn, Shop
@@ -45,6 +47,55 @@ def card(
         charged = sum(standing.charged.values())
         count = len(standing.charged)
     return Answer({"payments": count, "charged": charged}, [f"{count} payments, {charged} minor units."])
+
+
+_SENT_WORDS: Final = ", ".join(message_stand_in.MANNERS)
+Manners = Annotated[
+    str, typer.Option("--manners", metavar="WORDS", help=f"What it does, message by message: {_SENT_WORDS}.")
+]
+Seconds = Annotated[int, typer.Option("--seconds", help="For so long; 0: until Ctrl-C.")]
+
+
+@command(stand_in_app, "sms", TOLD_NOTHING, open_to_all("It tells nobody anything."))
+def sms(
+    _call: Call,
+    *,
+    port: Annotated[int, typer.Option(help="Where it listens on this machine.")] = 9_401,
+    manners: Manners = "take",
+    seconds: Seconds = 0,
+) -> Answer:
+    """Stand in for an SMS gateway; a server asks it with sms_gateway = "http://127.0.0.1:9401"."""
+    return _kept(SmsStandIn, port, manners, seconds)
+
+
+@command(stand_in_app, "smtp", TOLD_NOTHING, open_to_all("It tells nobody anything."))
+def smtp(
+    _call: Call,
+    *,
+    port: Annotated[int, typer.Option(help="Where it listens on this machine.")] = 9_402,
+    manners: Manners = "take",
+    seconds: Seconds = 0,
+) -> Answer:
+    """Stand in for a mail server; a server asks it with mail_server = "smtp://127.0.0.1:9402"."""
+    return _kept(SmtpStandIn, port, manners, seconds)
+
+
+def _kept(kind: type[SmsStandIn] | type[SmtpStandIn], port: int, manners: str, seconds: int) -> Answer:
+    """Listen, and tell what was taken."""
+    wanted = manners.replace(",", " ").split()
+    unknown = [word for word in wanted if word not in message_stand_in.MANNERS]
+    if unknown or not wanted:
+        raise Refused("stand-in-manner-unknown", manner=" ".join(unknown)[:40], manners=_SENT_WORDS)
+    try:
+        made = kind(wanted, port=port)
+    except (OSError, OverflowError) as error:
+        raise Unavailable("port-not-free", port=port, why=error) from error
+    with made as standing:
+        typer.echo(standing.address, err=True)
+        _stand(seconds)
+        taken = list(standing.taken)
+    lines = [f"{one.get('to')}: {one.get('message') or one.get('letter')}" for one in taken]
+    return Answer({"messages": taken}, [*lines, f"{counted(len(taken), 'message')}."])
 
 
 _DARAJA_WORDS: Final = ", ".join(daraja_stand_in.MANNERS)

@@ -31,6 +31,7 @@ from pos_app.log import events
 from pos_app.office.front_door import FrontDoor, Session
 from pos_app.web import (
     labels,
+    messages,
     navigation,
     papers,
     pictures,
@@ -150,6 +151,7 @@ class _House:
             *(() if uploads is None else ImportPages(uploads).ways()),
             *(way for kind in pictures.KINDS if uploads is not None for way in PicturePages(kind).ways()),
             *TillPages(marked).ways(),
+            *messages.WAYS,
             *webhooks.WAYS,
             *reports.WAYS,
             *AccountPages(domain).ways(),

@@ -48,6 +48,7 @@ _SHOP: Final[tuple[_Row, ...]] = (
         web_words("Tills"),
         (Permission.OPERATE, Permission.EDIT_PEOPLE, Permission.SEE_AUDIT),
     ),
+    ("/messages", web_words("Messages to customers"), (Permission.OPERATE,)),
     ("/webhooks", web_words("Webhooks"), (Permission.OPERATE,)),
 )
 _WHOLE: Final = web_words("The shop")

@@ -26,6 +26,7 @@ from pos_app.store.documents.rows import Sealed
 from pos_app.store.engine import privacy
 from pos_app.store.engine.engine import Database
 from pos_app.store.engine.outage import is_outage, sentence_of
+from pos_app.store.hooks import messages
 from pos_app.store.journal import centre_journal, flags, quarantine
 from pos_app.store.journal.centre_journal import Locked
 from pos_app.store.master import enrolment
@@ -180,6 +181,7 @@ class _Batch:
                 if book_rules.refusal_at_centre(connection, self._org_id, fresh):
                     return None
                 self._flag(connection, held, fresh)
+                messages.of_batch(connection, self._org_id, fresh, self._clock.now())
                 end = mark._replace(seq=fresh[-1].document.seq, hash=fresh[-1].hash)
                 # Asked before the rows are written: from the seal to the commit the balances are
                 # locked, and every till of the organisation waits.
@@ -262,6 +264,7 @@ class _Batch:
         try:
             with connection.begin_nested():
                 self._flag(connection, held, [prepared])
+                messages.of_batch(connection, self._org_id, [prepared], self._clock.now())
                 centre_journal.append(connection, [prepared])
         except Exception as error:
             if is_outage(error):

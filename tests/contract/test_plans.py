@@ -24,6 +24,7 @@ from pos_app.store.documents import audit, audit_rows, documents, journal_read
 from pos_app.store.documents.audit_subjects import Subjects
 from pos_app.store.engine.engine import Database, open_postgres, quick
 from pos_app.store.feed import feed
+from pos_app.store.hooks import messages
 from pos_app.store.journal import centre_journal, journal, quarantine
 from pos_app.store.master import approval_secrets, enrolment, people, promotion_rules
 from pos_app.store.orders import open_orders
@@ -117,6 +118,7 @@ HOT: Final[dict[str, Callable[[Connection], object]]] = {
     "judges: what promotions promised": lambda c: promotion_rules.named(c, ORG, [1, 2], [77, 78]),
     "judges: the points of customers": lambda c: quick(c, points_judge.OWED, ORG, [64, 65]).fetchall(),
     "judges: the deposits of customers": lambda c: quick(c, deposit_judge.HELD, ORG, [64, 65]).fetchall(),
+    "messages that are due": lambda c: messages.due(c, ORG, datetime(2026, 2, 20, tzinfo=UTC), 50),
     "judges: the points of a year": lambda c: points.earned_by_year(c, ORG, 64),
     "judges: the limits of customers": lambda c: then.limits(c, ORG, [64, 65]),
     "judges: what customers owe": lambda c: quick(c, credit_judge.OWES, ORG, [64, 65]).fetchall(),

@@ -149,14 +149,14 @@ SHOWS: Final[dict[str, Harmless]] = {
     ),
     # MACs by a key outside the database.
     "shell_token": opens_nothing,
-    # What is told to other programs of the books, and how far, changes nothing in them. A lockout holds who
-    # types a PIN; a number that is heard twice is a push that is answered twice; a draft becomes a document
-    # before a person's eyes; what is unsealed is so inside one transaction; who can read the key of proofs
-    # needs no other.
+    # What is told to other programs and to customers of the books, and how far, changes nothing in them. A
+    # lockout holds who types a PIN; a number that is heard twice is a push that is answered twice; a draft
+    # becomes a document before a person's eyes; what is unsealed is so inside one transaction; who can read
+    # the key of proofs needs no other.
     **dict.fromkeys(
         (
             "sign_in_state", "heard_request", "invoice_draft", "unsealed", "tenant_key", "webhook_delivery",
-            "webhook_mark", "payment_notice",
+            "webhook_mark", "payment_notice", "customer_message",
         ),
         is_no_document,
     ),

@@ -31,7 +31,7 @@ OPEN = {
     "archive verify", "backup-key", "backup-open", "business list", "db check", "db new-life", "demo",
     "demo-month", "depot list", "doctor", "enrol", "init", "locations list", "login", "logout", "selftest",
     "organisation show", "rates list", "recover", "restore centre", "restore till", "restore upgrade",
-    "server", "server-key show", "stand-in card", "stand-in daraja",
+    "server", "server-key show", "stand-in card", "stand-in daraja", "stand-in sms", "stand-in smtp",
     "status", "syncd",
     "template copy", "template list", "terminal card", "till", "verify", "whoami",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Tables of what other programs are told: whom, how far each was told, and what waits for them.
+"""Tables of what other programs are told, whom, how far and what waits for them, and what customers are.
 
 At the centre only; nothing of it travels to a till.
 """
@@ -87,10 +87,38 @@ Index(
     webhook_delivery.c.event_id,
 )
 
-HOOKS: Final = (webhook, webhook_mark, webhook_delivery)
+#: One message of a document, told once: `purpose` is "ready" (of a laundry order) or "receipt".  It holds
+#: neither words nor an address: both are made when it is sent, of what the books say then (`hooks.wording`).
+#: `state` is "waiting", "sending" (it may have gone out), "sent" or "failed"; `channel` "sms" or "email" once
+#: it was tried, `error` a code of why it did not go.
+customer_message: Final = Table(
+    "customer_message",
+    central_metadata,
+    must("org_id"),
+    must("document_id"),
+    must("purpose", String),
+    must("made_at", Moment),
+    must("state", String, default="waiting"),
+    must("due_at", Moment),
+    must("attempts", default="0"),
+    may("tried_at", Moment),
+    must("channel", String, default=""),
+    must("error", String, default=""),
+    PrimaryKeyConstraint("org_id", "document_id", "purpose"),
+)
+# "What is due?"
+Index(
+    "ix_customer_message_due",
+    customer_message.c.org_id,
+    customer_message.c.due_at,
+    postgresql_where=text("state IN ('waiting', 'sending')"),
+)
+
+HOOKS: Final = (webhook, webhook_mark, webhook_delivery, customer_message)
 
 #: Columns that nobody changes.
 HOOKS_FIXED: Final = {
     webhook: {"org_id", "hook_id", "made_by", "made_at"},
     webhook_delivery: {"org_id", "hook_id", "event_id", "type", "body", "made_at"},
+    customer_message: {"org_id", "document_id", "purpose", "made_at"},
 }

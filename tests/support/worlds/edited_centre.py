@@ -28,6 +28,7 @@ _MADE_UP = frozenset(
         "audit_strange",
         "balance_finding",
         "checkpoint_mark",
+        "customer_message",
         "double_code",
         "former_term",
         "invoice_draft",
