@@ -10,6 +10,7 @@ from pos_app.ledger.document import Sale
 from pos_app.store.tables.columns import micros
 from pos_app.store.tables.payment_tables import HELD, STANDING, received_payment
 from pos_app.till.till import Till
+from pos_app.ui.drawer.money_page import MoneyPage
 from pos_app.ui.sheets.choice import ChoiceSheet
 from pos_app.ui.tender.screen import TenderScreen
 from pos_app.ui.window import MainWindow
@@ -71,6 +72,13 @@ def test_what_fits_is_first_and_enter_takes_it(paying: Hands, window: MainWindow
     assert [(one.amount, one.reference, one.paid_to) for one in sale.tenders] == [
         (850_00, "SLK4AB9Z02", "174444")
     ]
+    # At the close nobody looks it up: it is ticked, and the page says how many are.
+    payments = till.drawer.payments_to_tick()
+    assert [one.confirmed for one in payments] == [True]
+    page = MoneyPage(window.session)
+    page.begin(payments, anew=True)
+    assert page.found().ticked == {payments[0].key}
+    assert page.confirmed_words.text() == "M-Pesa confirmed: 1 of 1"
     # It is of a sale now, and offered no more.
     assert "SLK4AB9Z02" not in [one.code for one in till.came_in.offered(till.checkout(till.baskets.new()))]
 

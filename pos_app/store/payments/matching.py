@@ -11,6 +11,7 @@ went to another business's number, is that document's all the same: the code say
 the difference.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -24,7 +25,7 @@ from pos_app.store.engine import privacy
 from pos_app.store.payments import received
 from pos_app.store.payments.received import COLUMNS, Payment
 from pos_app.store.tables.columns import kept, micros, moment_of
-from pos_app.store.tables.payment_tables import HELD, RETURNED, SETTLED
+from pos_app.store.tables.payment_tables import HELD, RETURNED, SETTLED, STANDING
 from pos_app.store.tables.used_code_table import USED
 
 
@@ -191,6 +192,24 @@ def taker(connection: Connection, org_id: int, code: str) -> str:
     """The printed number of the document that stands by a payment's code; empty where none does."""
     holder = used_codes.holder(connection, org_id, code)
     return "" if holder is None else holder.number
+
+
+def confirmed(connection: Connection, org_id: int, keys: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Which of these tenders (document, place) a provider confirmed, with just their amount."""
+    found: set[tuple[int, int]] = set()
+    for document_id in sorted({one[0] for one in keys}):
+        rows = connection.execute(
+            text(
+                "SELECT u.place FROM used_code AS u JOIN received_payment AS p ON p.org_id = u.org_id"
+                " AND p.code = u.code JOIN tender AS t ON t.org_id = u.org_id"
+                " AND t.document_id = u.document_id AND t.tender_no = u.place"
+                f" WHERE u.org_id = :org AND u.document_id = :document AND u.state = '{USED}'"
+                f" AND p.state = '{STANDING}' AND p.amount = coalesce(t.paid, t.amount)"
+            ),
+            {"org": org_id, "document": document_id},
+        )
+        found |= {(document_id, int(row[0])) for row in rows}
+    return found & set(keys)
 
 
 def is_confirming(connection: Connection, org_id: int) -> bool:

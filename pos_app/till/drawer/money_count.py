@@ -16,6 +16,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.numbering import printed_number
 from pos_app.store.documents import other_money, stretches
+from pos_app.store.payments import matching
 from pos_app.till.session.context import Context
 
 
@@ -27,7 +28,10 @@ class PaymentKey(NamedTuple):
 
 
 class Payment(NamedTuple):
-    """One payment of the shift as it is ticked; `amount` in minor units, negative where it went out."""
+    """One payment of the shift as it is ticked; `amount` in minor units, negative where it went out.
+
+    `confirmed`: its provider said that it came, so nobody needs to look it up.
+    """
 
     key: PaymentKey
     kind: TenderKind
@@ -35,6 +39,7 @@ class Payment(NamedTuple):
     number: str
     time: str
     amount: int
+    confirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,8 @@ def payments(connection: Connection, context: Context) -> list[Payment]:
     """The payments of the shift that runs, kind by kind, oldest first.  Raises `Refused` without a shift."""
     place = context.place
     found = _payments(connection, context)
+    by_code = [(one.document_id, one.place) for one in found if one.kind is TenderKind.MPESA]
+    confirmed = matching.confirmed(connection, context.org_id, by_code)
     shown = [
         Payment(
             PaymentKey(one.document_id, one.place),
@@ -57,6 +64,7 @@ def payments(connection: Connection, context: Context) -> list[Payment]:
             printed_number(place.number_prefix, context.terminal.terminal_no, one.series, one.number),
             one.at.astimezone(zone(place.time_zone)).strftime("%H:%M"),
             one.amount,
+            (one.document_id, one.place) in confirmed,
         )
         for one in found
     ]

@@ -42,6 +42,7 @@ class MoneyPage(QWidget):
         self._session = session
         self._payments: list[Payment] = []
         self._ticked: set[PaymentKey] = set()
+        self._sure: set[PaymentKey] = set()
         self._sums: dict[TenderKind, int] = {}
         self.table = Table(
             _("Payments of this shift"),
@@ -73,6 +74,9 @@ class MoneyPage(QWidget):
         found = Card(padding=Space.XXL)
         found.add(Label(_("Found so far"), Size.SMALL, "muted"))
         found.add_layout(self._sums_at)
+        self.confirmed_words = Label("", Size.SMALL, "ok", Weight.SEMIBOLD)
+        self.confirmed_words.setObjectName("confirmed-payments")
+        found.add(self.confirmed_words)
         found.add(
             Paragraph(
                 _(
@@ -89,8 +93,17 @@ class MoneyPage(QWidget):
     def begin(self, payments: Sequence[Payment], *, anew: bool) -> None:
         """Show what is to be ticked; what was ticked stays, but for a new close."""
         if anew:
-            self._ticked, self._sums = set(), {}
+            self._ticked, self._sums, self._sure = set(), {}, set()
         self._payments = list(payments)
+        # What the provider said is found already, once; the rest is looked up.
+        sure_now = {one.key for one in self._payments if one.confirmed} - self._sure
+        self._ticked |= sure_now
+        self._sure |= sure_now
+        by_code = [one for one in self._payments if one.kind is TenderKind.MPESA]
+        sure = sum(one.confirmed for one in by_code)
+        words = _("M-Pesa confirmed: {sure} of {all}", sure=sure, all=len(by_code))
+        self.confirmed_words.setVisible(bool(sure))
+        self.confirmed_words.set_text(words)
         self._show(self.table.selected() or 0)
         self.setFocus(Qt.FocusReason.TabFocusReason)
 

@@ -35,7 +35,7 @@ class PhoneSheet(Sheet):
                 amount=session.money(asking.asked.amount),
             ),
             _("One moment"),
-            _("Go on by code"),
+            _("By the code"),
             explanation=_("The customer types their M-Pesa PIN on their phone. Esc goes on by the code."),
             dismiss_name=_("Dismiss"),
             width=_WIDTH,
