@@ -22,7 +22,7 @@ from pos_app.cli.needs import needs, open_to_all
 from pos_app.ledger.document import SERVER_TERMINAL_NO
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
-from pos_app.log import events
+from pos_app.log import recovery_events
 from pos_app.office.pins import drawn
 from pos_app.store.documents import audit
 from pos_app.store.master import codes, master_edit, pins, shell_tokens
@@ -57,7 +57,7 @@ def recover(at: AtCentre, code: Code = "OWNER") -> Answer:
             _KEY,
             state,
             lambda connection, failures: _note(connection, at, "recovery_failed", None, failures),
-            events.RECOVERY_REFUSED,
+            recovery_events.RECOVERY_REFUSED,
         )
     attempts.forgive(_KEY, state)
     with at.database.write() as connection:
@@ -67,7 +67,7 @@ def recover(at: AtCentre, code: Code = "OWNER") -> Answer:
         person = _owner(connection, at, code.strip(), given_pin(pin))
         following = recovery.renew(connection, at.org_id, at.clock.now())
         _note(connection, at, "recovered", person.person_id, person.code)
-    events.RECOVERED.log(org_id=at.org_id, person_id=person.person_id)
+    recovery_events.RECOVERED.log(org_id=at.org_id, person_id=person.person_id)
     _alert(at, person)
     values = {"person": person.code, "pin": pin, "recovery_key": following}
     return Answer(

@@ -7,7 +7,7 @@ Python's warnings) come under their own loggers, from WARNING up.
 from logging import ERROR, INFO, WARNING
 from typing import Final
 
-from pos_app.log import payment_events, printing_events
+from pos_app.log import payment_events, printing_events, recovery_events
 from pos_app.log.event import Event
 
 # --- programs ---------------------------------------------------------------------------------------
@@ -471,21 +471,6 @@ SIGN_IN_REFUSED: Final = Event(
     "A wrong PIN: whose, and how many in a row. The PIN is never written.",
     ("person_id", "failures", "locked_out"),
 )
-RECOVERY_REFUSED: Final = Event(
-    "recovery-refused",
-    "centre",
-    WARNING,
-    "Somebody showed a recovery key that does not count, and how often in a row. It is never written.",
-    ("failures", "locked_out"),
-)
-RECOVERED: Final = Event(
-    "recovered",
-    "centre",
-    WARNING,
-    "Somebody got a new PIN with the recovery key: whose PIN. If nobody of yours did, end every session and"
-    " token and make a new key: “bohari recovery-key”.",
-    ("org_id", "person_id"),
-)
 APPROVAL_REFUSED: Final = Event(
     "approval-refused",
     "till",
@@ -504,6 +489,7 @@ EVENTS: Final[dict[str, Event]] = {
         *tuple(globals().values()),
         *vars(printing_events).values(),
         *vars(payment_events).values(),
+        *vars(recovery_events).values(),
     )
     if isinstance(one, Event)
 }

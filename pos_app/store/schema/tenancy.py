@@ -107,8 +107,7 @@ _FOUND_BY_CODE: Final = enrolment_code.name
 #: The columns that no decision may change, of what waits for one or is ended: they are evidence.
 _DECIDED: Final = {
     quarantine: {one.name for one in quarantine.columns if not one.name.startswith("deci")},
-    double_code: {"org_id", "document_id", "place", "code", "other_id", "business_id", "account_code",
-                  "amount", "currency", "found_at"},
+    double_code: {one.name for one in double_code.columns if not one.name.startswith(("deci", "booked"))},
     shell_token: {"org_id", "token_id", "person_id", "kind", "name", "rights", "account",
                   "made_at", "expires_at"},
     audit_strange: {"org_id", "terminal_no", "first_no", "last_no", "hash", "body", "reason", "received_at"},
