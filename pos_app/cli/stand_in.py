@@ -11,6 +11,8 @@ from pos_app.cli.needs import open_to_all
 from pos_app.devices import message_stand_in
 from pos_app.devices.card_stand_in import MANNERS, CardStandIn
 from pos_app.devices.message_stand_in import SmsStandIn, SmtpStandIn
+from pos_app.fiscal.etims import stand_in as etims_stand_in
+from pos_app.fiscal.etims.stand_in import EtimsStandIn
 from pos_app.ledger.errors import Refused, Unavailable
 from pos_app.payments import daraja_stand_in
 from pos_app.payments.daraja_stand_in import DarajaStandIn, Shop
@@ -132,6 +134,48 @@ def daraja(
         paid = sum(int(float(one["TransAmount"])) for one in standing.paid.values())
         count = len(standing.paid)
     return Answer({"payments": count, "paid": paid}, [f"{count} payments, {paid} shillings."])
+
+
+_ETIMS_WORDS: Final = ", ".join(etims_stand_in.MANNERS)
+_Manners = Annotated[str, typer.Option(metavar="WORDS", help=f"What it does, sale by sale: {_ETIMS_WORDS}.")]
+_Port = Annotated[int, typer.Option(help="Where it listens on this machine.")]
+_Pause = Annotated[int, typer.Option(metavar="S", help="How long slow takes.")]
+_Seconds = Annotated[int, typer.Option(help="For so long; 0: until Ctrl-C.")]
+
+
+@command(stand_in_app, "etims-oscu", TOLD_NOTHING, open_to_all("It signs with a key that nobody believes."))
+def etims_oscu(
+    _call: Call, *, port: _Port = 9_411, manners: _Manners = "ok", pause: _Pause = 10, seconds: _Seconds = 0
+) -> Answer:
+    """Stand in for KRA's online control unit: --fiscal-address http://127.0.0.1:9411."""
+    return _etims("etims-oscu", port, manners, pause, seconds)
+
+
+@command(stand_in_app, "etims-vscu", TOLD_NOTHING, open_to_all("It signs with a key that nobody believes."))
+def etims_vscu(
+    _call: Call, *, port: _Port = 8_088, manners: _Manners = "ok", pause: _Pause = 10, seconds: _Seconds = 0
+) -> Answer:
+    """Stand in for KRA's control unit on the shop's network: --fiscal-address http://127.0.0.1:8088."""
+    return _etims("etims-vscu", port, manners, pause, seconds)
+
+
+def _etims(kind: str, port: int, manners: str, pause: int, seconds: int) -> Answer:
+    wanted = manners.replace(",", " ").split()
+    unknown = [word for word in wanted if word not in etims_stand_in.MANNERS]
+    if unknown or not wanted:
+        raise Refused("stand-in-manner-unknown", manner=" ".join(unknown)[:40], manners=_ETIMS_WORDS)
+    try:
+        made = EtimsStandIn(kind, wanted, pause_s=float(pause), port=port)
+    except (OSError, OverflowError) as error:
+        raise Unavailable("port-not-free", port=port, why=error) from error
+    with made as standing:
+        typer.echo(standing.address, err=True)
+        _stand(seconds)
+        sales, credits_ = standing.books.sales, standing.books.credits
+    return Answer(
+        {"sales": sales, "credit_notes": credits_, "items": len(standing.books.items)},
+        [f"{sales} sales, {credits_} credit notes."],
+    )
 
 
 def _stand(seconds: int) -> None:
