@@ -129,6 +129,9 @@ SHOWS: Final[dict[str, Harmless]] = {
     "webhook": only("failures", "rests_until"),
     # How it goes with an asking: the money itself is a payment that came, or a row that says it went back.
     "payment_ask": only("state", "handle", "reason", "words", "tries", "due_at", "sent_at", "ended_at"),
+    # How it goes with a device just now, and how far it has counted: it is asked, and it says so.
+    "fiscal_device": only("next_number", "answered_at", "failures", "rests_until", "said", "codes",
+                          "codes_at"),
     # An answer that was seen could be given again, by who holds the browser that asked, within five minutes;
     # and a copied authenticator would not be told.
     "passkey": only("sign_count", "answered_us", "used_at"),
@@ -157,6 +160,9 @@ SHOWS: Final[dict[str, Harmless]] = {
         (
             "sign_in_state", "heard_request", "invoice_draft", "unsealed", "tenant_key", "webhook_delivery",
             "webhook_mark", "payment_notice", "customer_message",
+            # What an authority signed stands with the authority, under the signature on the paper; no book of
+            # ours is made of it.
+            "fiscal_receipt", "fiscal_entry", "fiscal_mark",
         ),
         is_no_document,
     ),

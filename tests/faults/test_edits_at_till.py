@@ -44,7 +44,9 @@ TABLES: Final = {
         *CHECKPOINTS.values(),
     )
 }
-FED: Final = {*(table.name for table in MASTER), "arrival", "used_code", "received_payment"}
+FED: Final = {
+    *(table.name for table in MASTER), "arrival", "used_code", "received_payment", "fiscal_receipt",
+}  # fmt: skip
 
 #: From so many on all are done here, and the outcome is told.
 LONG: Final = 1_000

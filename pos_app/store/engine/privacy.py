@@ -92,6 +92,7 @@ PAYMENT_NOTICE: Final = Field("payment.notice")
 PAYMENT_ADDRESS: Final = Field("payment.address")
 HOOK_URL: Final = Field("webhook.url")
 HOOK_SECRET: Final = Field("webhook.secret")
+FISCAL_SECRET: Final = Field("fiscal_device.secret")
 
 
 class Privacy(Protocol):

@@ -26,6 +26,7 @@ from pos_app.log import events
 from pos_app.store.engine import pepper, privacy
 from pos_app.store.feed.intake import plain_name, travelling
 from pos_app.store.master import pins
+from pos_app.store.tables.fiscal_tables import fiscal_receipt
 from pos_app.store.tables.master import MASTER
 from pos_app.store.tables.open_order_table import arrival
 from pos_app.store.tables.payment_tables import received_payment
@@ -167,6 +168,14 @@ def _sources() -> Iterator[Source]:
             ("payer", privacy.PAYER),
             ("reference", privacy.PAYER),
         ),
+    )
+    yield Source(
+        plain_name(fiscal_receipt.name),
+        {name: name for name in travelling(fiscal_receipt)},
+        ("document_id", "business_id", "part"),
+        (int, int, int),
+        scope=" AND depot_id = :depot",
+        first="day >= :codes_from",
     )
     for projection in PROJECTIONS:
         if projection.from_centre:

@@ -21,6 +21,7 @@ from pos_app.store.tables import (
     audit_strange_table,
     audit_waiting_table,
     draft_tables,
+    fiscal_tables,
     flag_tables,
     former_table,
     hook_tables,
@@ -52,6 +53,7 @@ DERIVED_TABLES: Final = (
     *shell_tables.SHELL,
     *hook_tables.HOOKS,
     *payment_tables.PAYMENTS,
+    *fiscal_tables.FISCAL,
 )
 
 METADATA: Final[dict[str, tuple[MetaData, ...]]] = {
@@ -60,8 +62,8 @@ METADATA: Final[dict[str, tuple[MetaData, ...]]] = {
 }
 #: The newest migration of each base of a side; a test holds them against the folder.
 HEADS: Final[dict[str, frozenset[str]]] = {
-    "till": frozenset({"ledger_0030", "till_0007"}),
-    "central": frozenset({"ledger_0030", "central_0027"}),
+    "till": frozenset({"ledger_0031", "till_0007"}),
+    "central": frozenset({"ledger_0031", "central_0028"}),
 }
 
 

@@ -19,6 +19,7 @@ from pos_app.store.tables.tables import BY_YEAR, PARTS, audit_log
 
 _ORPHAN: Final = "lines without a sealed document cannot be committed"
 _REVOKED: Final = "a terminal that was revoked stays revoked; enrol it anew"
+_FISCAL: Final = "what a fiscal device signed cannot be changed, and its number is no other invoice''s"
 _FLAG: Final = "a flag, who looked at it, and what was so before cannot be changed"
 
 
@@ -225,6 +226,17 @@ def _revoked() -> list[str]:
     ]
 
 
+def _signed() -> list[str]:
+    """What an authority's device signed stays as it said it, and goes away by nobody."""
+    return [
+        _refusal("seal_fiscal", _FISCAL),
+        "CREATE TRIGGER seal_fiscal_receipt_change BEFORE UPDATE ON fiscal_receipt FOR EACH ROW\n"
+        "WHEN (OLD.state = 'signed') EXECUTE FUNCTION seal_fiscal()",
+        "CREATE TRIGGER seal_fiscal_receipt_gone BEFORE DELETE ON fiscal_receipt FOR EACH ROW\n"
+        "EXECUTE FUNCTION seal_fiscal()",
+    ]
+
+
 def statements() -> list[str]:
     """All triggers of the central database."""
     made = [_refusal("seal_refuse", SEALED), _refusal("seal_audit", AUDIT)]
@@ -239,6 +251,7 @@ def statements() -> list[str]:
     made += _orphans()
     made += _stamps()
     made += _revoked()
+    made += _signed()
     made += _year()
     made += trail.statements()
     made += formers.statements()

@@ -70,6 +70,7 @@ from pos_app.store.tables.central import (
     terminal_key,
     unsealed,
 )
+from pos_app.store.tables.fiscal_tables import FISCAL_FIXED
 from pos_app.store.tables.flag_tables import FLAGS
 from pos_app.store.tables.former_table import former_term
 from pos_app.store.tables.hook_tables import HOOKS_FIXED
@@ -112,6 +113,7 @@ _DECIDED: Final = {
                   "made_at", "expires_at"},
     audit_strange: {"org_id", "terminal_no", "first_no", "last_no", "hash", "body", "reason", "received_at"},
     recovery_key: {"org_id", "key_no", "key_hash", "made_at"}, **HOOKS_FIXED, **PAYMENTS_FIXED,
+    **FISCAL_FIXED,
     passkey: {"org_id", "passkey_id", "person_id", "credential", "made_at"},
     # What held is written over by nobody: only its end comes later.
     price_list_item: {"org_id", "item_id", "price_list_id", "product_id", "from_quantity", "price",

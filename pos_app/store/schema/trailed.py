@@ -22,6 +22,7 @@ from pos_app.store.tables.central import (
     terminal_key,
 )
 from pos_app.store.tables.columns import Moment
+from pos_app.store.tables.fiscal_tables import fiscal_device
 from pos_app.store.tables.flag_tables import flag, flag_look, flag_told
 from pos_app.store.tables.former_table import former_term
 from pos_app.store.tables.hook_tables import webhook
@@ -101,6 +102,7 @@ _NAMES: Final = {
     "loyalty_programme": "row.code",
     "promotion": "row.code",
     "promotion_item": "row.promotion_id || ' ' || row.place",
+    "fiscal_setting": "row.business_id",
     "request_answer": "row.terminal_no || '/' || row.request_no",
 }
 _OF_DOCUMENT: Final = "(row.document_id >> 32) || '/' || (row.document_id & 4294967295)"
@@ -195,6 +197,15 @@ TRAILED: Final[Sequence[Trailed]] = (
         # How it goes just now moves with every answer; what it comes to is a payment, or none.
         untold=frozenset({"state", "handle", "reason", "words", "tries", "due_at", "sent_at", "ended_at"}),
         quiet=frozenset({"phone", "code", "reference"}),
+    ),
+    Trailed(
+        fiscal_device,
+        "row.business_id",
+        # How it goes just now, and how far it has counted: its receipts say both.
+        untold=frozenset(
+            {"next_number", "answered_at", "failures", "rests_until", "said", "codes", "codes_at"}
+        ),
+        secret=frozenset({"secret"}),
     ),
     Trailed(directory, org="organisation_id", reader=DIRECTORY),
 )

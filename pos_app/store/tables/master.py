@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Index, UniqueConstraint, text
 
 from pos_app.store.tables.columns import Int, String, may, must
+from pos_app.store.tables.fiscal_setting_table import fiscal_setting
 from pos_app.store.tables.loyalty_table import loyalty_programme
 from pos_app.store.tables.master_table import master_table as _master
 from pos_app.store.tables.promotion_tables import promotion, promotion_item
@@ -474,6 +475,7 @@ MASTER: Final = (
     returnable_pair,
     product_picture,
     business_logo,
+    fiscal_setting,
     reorder_level,
     party,
     party_role,

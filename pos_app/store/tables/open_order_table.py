@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import Index, PrimaryKeyConstraint, Table, text
 
 from pos_app.store.tables.columns import String, may, must
+from pos_app.store.tables.fiscal_tables import fiscal_receipt
 from pos_app.store.tables.master import MASTER
 from pos_app.store.tables.payment_tables import received_payment
 from pos_app.store.tables.tables import ledger_metadata
@@ -66,4 +67,4 @@ Index(
 )
 
 #: What the feed brings as rows, parents before children.
-FED: Final = (*MASTER, arrival, used_code, received_payment)
+FED: Final = (*MASTER, arrival, used_code, received_payment, fiscal_receipt)

@@ -29,6 +29,7 @@ from pos_app.store.engine import pepper
 from pos_app.store.feed import baseline, intake
 from pos_app.store.master import asked_here, pins
 from pos_app.store.orders import open_orders_till
+from pos_app.store.tables.fiscal_tables import fiscal_receipt
 from pos_app.store.tables.master import person
 from pos_app.store.tables.open_order_table import OPEN, arrival
 from pos_app.store.tables.payment_tables import received_payment
@@ -123,6 +124,10 @@ def strangers(
     if table is arrival:
         # What is done is news only to who had it open.
         unknown = [row for row in unknown if row["state"] == OPEN]
+    if table is fiscal_receipt:
+        # The oldest ones are not sent again here either.
+        days = [int(row["day"]) for row in rows if tuple(row[name] for name in keys) in known]
+        unknown = [row for row in unknown if row["day"] >= min(days, default=0)]
     if table is used_code:
         # The oldest ones are not sent again, and the centre may not have heard yet of our own.
         days = [int(row["day"]) for row in rows if tuple(row[name] for name in keys) in known]

@@ -18,6 +18,7 @@ from pos_app.store.engine.engine import Database, open_sqlite
 from pos_app.store.engine.pepper import Pepper
 from pos_app.store.master import party_terms, pins, shell_tokens
 from pos_app.store.master.people import Party, Person
+from pos_app.store.tables.fiscal_tables import fiscal_receipt
 from pos_app.store.tables.master import MASTER
 from pos_app.store.tables.open_order_table import FED
 from pos_app.store.tables.projections import CHECKPOINTS
@@ -125,6 +126,9 @@ class Edited:
                     # What is personal lies closed at the centre.
                     row |= dict.fromkeys(privacy.OF_TABLE.get(table.name, {}), "")
                     connection.execute(table.insert().values(**row))
+            signed = made_up(fiscal_receipt, self.centre.org_id)
+            signed["depot_id"] = self.centre.founded.depot_id
+            connection.execute(fiscal_receipt.insert().values(**signed))
 
     def _fill_till(self) -> None:
         tables = {table.name: table for table in (*FED, *_tables()) if table.name in _LOCAL}

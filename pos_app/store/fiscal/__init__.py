@@ -1,0 +1,1 @@
+"""Fiscal devices in the database: what each is, what it was told, and how every invoice stands."""
