@@ -10,10 +10,13 @@ from pos_app.cli import history
 from pos_app.cli.acting import AT_WORK, LOOKING
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import Code, command, group, noun
+from pos_app.cli.fiscal import fiscal_values
 from pos_app.cli.letterheads import Lines, NewName, Text, changed, line, said, shown
 from pos_app.cli.needs import needs, open_to_all, somewhere
 from pos_app.cli.options import Name
 from pos_app.ledger.permission import Permission
+from pos_app.office import fiscal
+from pos_app.office.fiscal import FiscalChoice
 from pos_app.office.masters import businesses
 from pos_app.office.masters.history import as_seen, revision
 from pos_app.office.office import Office
@@ -40,6 +43,42 @@ class BusinessDetails:
     ] = None
     mpesa_till: Annotated[Text, typer.Option(help="Its M-Pesa till number.")] = None
     mpesa_paybill: Annotated[Text, typer.Option(help="Its M-Pesa paybill number.")] = None
+
+
+@dataclass(frozen=True)
+class FiscalDetails:
+    """Who signs what a business sells; what is not said stays."""
+
+    fiscal: Annotated[
+        Text, typer.Option(metavar="REGIME", help="Who signs its sales: none, etims-oscu or etims-vscu.")
+    ] = None
+    fiscal_address: Annotated[
+        Text,
+        typer.Option(metavar="URL", help="Where the device answers: https://… or, in the shop, http://…"),
+    ] = None
+    fiscal_branch: Annotated[Text, typer.Option(help="The authority's number of the branch: 00.")] = None
+    fiscal_serial: Annotated[Text, typer.Option(help="The device's serial number.")] = None
+    fiscal_class: Annotated[
+        Text, typer.Option(help="The class of goods that have none of their own, eight or ten digits.")
+    ] = None
+    fiscal_hours: Annotated[
+        int | None, typer.Option(help="Most hours that a sale waits for it; 0: as long as the law lets it.")
+    ] = None
+    fiscal_trial: Annotated[
+        bool | None, typer.Option("--fiscal-trial/--fiscal-live", help="The authority's sandbox, or not.")
+    ] = None
+
+    def choice(self) -> FiscalChoice:
+        """As the office takes it."""
+        return FiscalChoice(
+            regime=self.fiscal,
+            address=self.fiscal_address,
+            branch=self.fiscal_branch,
+            serial=self.fiscal_serial,
+            item_class=self.fiscal_class,
+            hours=self.fiscal_hours,
+            is_trial=self.fiscal_trial,
+        )
 
 
 Logo = Annotated[
@@ -84,14 +123,19 @@ def edit_business(
     logo: Logo = None,
     seen: history.Seen = None,
     details: BusinessDetails,
+    signing: FiscalDetails,
 ) -> Answer:
-    """What papers say of a business, from now on; a copy of an older paper says what it said."""
-    told = said(details, name)
+    """What papers say of a business and who signs its sales, from now on."""
+    # A copy of an older paper says what it said.
+    told, choice = said(details, name), signing.choice()
     with as_seen(office, "business", code, seen):
         did = logo is not None and businesses.set_logo(office, code.strip(), Path(logo) if logo else None)
         did = (type_ is not None and businesses.set_type(office, code.strip(), type_)) or did
-        if told or (logo is None and type_ is None):
+        if told or (logo is None and type_ is None and choice == FiscalChoice()):
             did = businesses.edit_business(office, code.strip(), told) or did
+        if choice != FiscalChoice():
+            # Last: the authority's PIN is the tax number that may just have been said.
+            did = fiscal.choose(office, code.strip(), choice) or did
     return changed(code, did)
 
 
@@ -116,6 +160,7 @@ def show_business(office: Office, code: Code) -> Answer:
     values = {
         **shown(found.seller),
         "type": found.type,
+        **fiscal_values(office, code),
         "active": found.active,
         "logo": found.has_logo,
         "depots": found.depots,

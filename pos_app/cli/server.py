@@ -47,6 +47,7 @@ from sync.protocol import fingerprint, plain_http
 from sync.server import payment_door, payment_sender, server_key
 from sync.server.admission import MOST_AT_WORK
 from sync.server.feed_alert import FeedAlert
+from sync.server.fiscal_worker import FiscalWorker
 from sync.server.flag_alerts import FlagAlerts
 from sync.server.hook_sender import Choices, HookSender
 from sync.server.message_gateway import gateways_of
@@ -265,7 +266,9 @@ def _kept_up(centre: bootstrap.Central, chosen: settings.Settings) -> Iterator[N
     )
     to_this_machine = bool(chosen.webhooks_to_this_machine)
     hooks = HookSender(centre.database, centre.clock, alert.post, Choices(to_this_machine))
-    runs = {name: one.run for name, one in upkeeps.items()} | {"webhooks": hooks.run}
+    fiscal = FiscalWorker(centre.database, centre.clock, alert.post)
+    runs = {name: one.run for name, one in upkeeps.items()}
+    runs |= {"webhooks": hooks.run, "fiscal": fiscal.run}
     threads = [
         threading.Thread(target=run, args=(stop,), name=name, daemon=True) for name, run in runs.items()
     ]

@@ -7,7 +7,7 @@ Python's warnings) come under their own loggers, from WARNING up.
 from logging import ERROR, INFO, WARNING
 from typing import Final
 
-from pos_app.log import payment_events, printing_events, recovery_events
+from pos_app.log import fiscal_events, payment_events, printing_events, recovery_events
 from pos_app.log.event import Event
 
 # --- programs ---------------------------------------------------------------------------------------
@@ -490,6 +490,7 @@ EVENTS: Final[dict[str, Event]] = {
         *vars(printing_events).values(),
         *vars(payment_events).values(),
         *vars(recovery_events).values(),
+        *vars(fiscal_events).values(),
     )
     if isinstance(one, Event)
 }
