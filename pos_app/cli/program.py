@@ -236,9 +236,7 @@ _PLACES: Final[dict[str, Place | LazyGroup]] = {
     "archive": Place("pos_app.cli.archive", "Old years written out, read back and checked."),
     "db": Place("pos_app.cli.db_check", "The central database itself."),
     "label": Place("pos_app.cli.label", "Labels for shelves, goods and cases."),
-    "fiscal": Place(
-        "pos_app.cli.fiscal", "What tax authorities sign, and what waits for a person."
-    ),
+    "fiscal": Place("pos_app.cli.fiscal", "What tax authorities sign, and what waits for a person."),
     "stand-in": Place("pos_app.cli.stand_in", "Machines that are none, to try a till with."),
     "payments": Place(
         "pos_app.cli.received_payments",

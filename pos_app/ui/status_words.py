@@ -10,6 +10,8 @@ from pos_app.ui.session import Session
 
 #: A document that waits longer than this waits for the line, not for its turn.
 _PATIENCE = timedelta(seconds=45)
+#: A sale that waits longer for its signature is told of.
+_UNSIGNED = timedelta(minutes=15)
 
 
 class Words(NamedTuple):
@@ -25,6 +27,9 @@ def sync_words(session: Session, status: Status, now: datetime) -> Words:
     sync = status.sync
     if sync.frozen:
         return Words(_("Stopped · call the office"), "bad", "circle-alert")
+    unsigned = _fiscal_words(status, now)
+    if unsigned is not None:
+        return unsigned
     if sync.quarantined:
         text = plural(sync.quarantined, "{count} set aside at the centre", "{count} set aside at the centre")
         return Words(text, "warn", "triangle-alert")
@@ -55,6 +60,18 @@ def sync_words(session: Session, status: Status, now: datetime) -> Words:
     if sync.error:
         return Words(_("Offline · all sent {time}", time=at), "warn", "cloud-off")
     return Words(_("All sent {time}", time=at), "ok", "cloud-check")
+
+
+def _fiscal_words(status: Status, now: datetime) -> Words | None:
+    """How long may still be sold without the authority's signature; None while that is no matter."""
+    wait = status.fiscal
+    if wait is None or wait.since is None or wait.until is None:
+        return None
+    if now >= wait.until:
+        return Words(_("Not signed · no more sales"), "bad", "circle-alert")
+    if now - wait.since < _UNSIGNED:
+        return None
+    return Words(_("Not signed · sells {span} more", span=span(wait.until - now)), "warn", "triangle-alert")
 
 
 def printer_words(status: Status) -> Words:

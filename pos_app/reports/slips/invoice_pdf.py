@@ -22,6 +22,7 @@ from pos_app.reports.ask.buyer import buyer_lines
 from pos_app.reports.ask.question import number_of
 from pos_app.reports.ask.sellers import how_to_pay, seat, tax_number
 from pos_app.reports.ask.tax import rate_text
+from pos_app.reports.draw.code_picture import code_picture
 from pos_app.reports.draw.grid import Grid, page_for
 from pos_app.reports.draw.layout import Layout, Sheet
 from pos_app.reports.draw.lettering import width_of
@@ -38,6 +39,7 @@ from pos_app.reports.draw.page import (
 )
 from pos_app.reports.model.period import zone_of
 from pos_app.reports.model.report import CellKind, Column, Row, RowKind, Section, money
+from pos_app.reports.slips.fiscal_block import fiscal_qrs, fiscal_remarks
 from pos_app.reports.slips.letterhead import Letterhead, letterhead_of
 from pos_app.reports.slips.titles import change_words
 from pos_app.reports.slips.trade_slip import counted, described, law_words, sellers_of, tax_words
@@ -51,6 +53,8 @@ _NAME: Final = 13.0
 _TEXT: Final = 9.0
 #: So high a logo is at most, in points.
 _LOGO: Final = 48.0
+#: And a QR as wide and as high.
+_CODE: Final = 84.0
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,8 @@ def invoice_pdf(document: Invoice | CreditNote, facts: Facts) -> bytes:
     head = facts.letterhead
     proof = printed("Proof {proof}", proof=head.proof) if head is not None and head.proof else ""
     note = "" if document.note_inside else document.note
-    for remark in (note, *to_pay, facts.sender.footer, proof):
+    signed = [] if head is None else fiscal_remarks(head.fiscal, is_copy=facts.copy_no > 0)
+    for remark in (note, *to_pay, facts.sender.footer, *signed, proof):
         if remark:
             layout.remark(remark, size.inner)
 
@@ -180,6 +185,10 @@ class _Head:
             ).replace(" :", ":")
             self._to += [(line, _TEXT, False) for line in wrapped(reason, size.inner, _TEXT)]
         right_height = _TITLE * LEADING * len(self._titles) + len(self._right) * _TEXT * LEADING
+        # What a telephone opens, below what the paper is.
+        codes = [] if head is None else fiscal_qrs(head.fiscal)
+        self._codes = [code_picture(code) for code in codes]
+        right_height += len(codes) * (_CODE + 4)
         self._logo = b"" if head is None else head.logo_of(self.sellers)
         self._room = (half, _LOGO)
         # Below the logo what says who sends it.
@@ -200,6 +209,9 @@ class _Head:
                 name, edge - width_of(value, _TEXT, bold=True) - 6, top + _TEXT, _TEXT, right=True, grey=True
             )
             top += _TEXT * LEADING
+        for code in self._codes:
+            drawing.picture(code, edge - _CODE, top + 4, (_CODE, _CODE))
+            top += _CODE + 4
         if self._logo:
             drawing.picture(self._logo, MARGIN, MARGIN, self._room)
         _draw_lines(drawing, self._left, MARGIN + self._logo_height)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from pos_app.fiscal.regime import Receipt
 from pos_app.language import printed
 from pos_app.ledger.document import (
     CreditNote,
@@ -25,6 +26,7 @@ from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.quantity import quantity_text
 from pos_app.reports.slips.drawer_cash import CashFlow
 from pos_app.store.documents import documents
+from pos_app.store.fiscal import papers
 from pos_app.store.master import codes, letterheads, organisations, people, pictures
 from pos_app.store.master.letterheads import Seller, TaxName
 from pos_app.store.report_queries import chart_of_accounts, invoice_history, shift_figures
@@ -55,6 +57,8 @@ class Letterhead:
     taxes: Mapping[str, TaxName] = field(default_factory=dict)
     proof: str = ""
     logos: Mapping[int, bytes] = field(default_factory=dict)
+    #: What an authority's device made of it, part by part; empty where nobody signs.
+    fiscal: tuple[Receipt, ...] = ()
 
     def logo_of(self, sellers: Sequence[Seller]) -> bytes:
         """What stands above the paper of one seller; nothing where there are several, or no logo."""
@@ -86,6 +90,7 @@ def letterhead_of(connection: Connection, document: Document) -> Letterhead:
         taxes=letterheads.tax_names(connection, org_id, recorded_us),
         proof=documents.proof_of(connection, org_id, document.document_id),
         logos={key: pictures.drawn(one) for key, one in pictures.logos(connection, org_id).items()},
+        fiscal=papers.of_paper(connection, document),
     )
 
 

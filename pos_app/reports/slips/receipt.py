@@ -39,6 +39,7 @@ from pos_app.ledger.money import grouped_text
 from pos_app.reports.slips.chit_slip import chit_slips, paid_back
 from pos_app.reports.slips.close_told import recount_lines, to_the_safe, told_lines
 from pos_app.reports.slips.drawer_cash import flow_lines
+from pos_app.reports.slips.fiscal_block import fiscal_blocks
 from pos_app.reports.slips.letterhead import Letterhead, Names, local, number_of
 from pos_app.reports.slips.money_slip import money_slip
 from pos_app.reports.slips.references import party_label, references, signatures
@@ -242,14 +243,16 @@ def _is_z(document: Document) -> bool:
 
 
 def _bottom(document: Document, head: Letterhead, copy_no: int) -> list[Block]:
-    blocks: list[Block] = [Space()]
+    blocks: list[Block] = [*fiscal_blocks(head.fiscal, is_copy=copy_no > 0), Space()]
     goes_out = isinstance(document, _GOES_OUT)
     if goes_out:
         blocks.append(Barcode(number_of(document, head)))
     if head.proof and (goes_out or _is_z(document)):
         # What was recorded cannot become another document without another proof.
         said = f"{number_of(document, head)} {head.proof}"
-        blocks += [Barcode(said, "qr"), Text(printed("Proof {proof}", proof=head.proof), "centre")]
+        # Beside the authority's QR a second one would be read in its place.
+        own = [] if any(each.qr for each in head.fiscal) else [Barcode(said, "qr")]
+        blocks += [*own, Text(printed("Proof {proof}", proof=head.proof), "centre")]
     if goes_out and head.footer:
         blocks += [Space(), *(Text(line, "centre") for line in head.footer.split("\n"))]
     if copy_no:

@@ -14,12 +14,16 @@ from sqlalchemy import Connection
 
 from pos_app.language import Sentence, said
 from pos_app.ledger.day import zone
+from pos_app.ledger.head import document_key
 from pos_app.store.documents import settings, terminal
 from pos_app.store.documents.terminal import SyncState
 from pos_app.store.engine.engine import Database
+from pos_app.store.fiscal import papers
+from pos_app.store.fiscal.settings import signing
 from pos_app.store.journal import print_jobs
 from pos_app.store.medium import backup_state, medium_state
 from pos_app.store.schema import schema
+from pos_app.store.tables.columns import from_micros
 from pos_app.store.upkeep import health, upkeep_state
 
 
@@ -54,6 +58,8 @@ _LONG: Final = timedelta(days=1)
 #: The night check runs each night; after three without one somebody looks why.
 _LONG_UNVERIFIED: Final = timedelta(days=3)
 _CLOCKS_APART_S: Final = 120
+#: A signature comes in seconds while all is well.
+_UNSIGNED: Final = timedelta(minutes=15)
 _DOCUMENT_AHEAD: Final = timedelta(minutes=5)
 _MB: Final = 1_000_000
 _LEAST_MB, _FEW_MB = 500, 2_000
@@ -85,6 +91,7 @@ def checks(database: Database, org_id: int, now: datetime, time_zone: str, progr
             _disk(seen),
             _clock(seen),
             _books(seen),
+            *_fiscal(seen),
             *_copies(seen),
             _versions(seen, program),
         ]
@@ -168,6 +175,28 @@ def _books(seen: _Seen) -> Check:
     if seen.now - night.last_at > _LONG_UNVERIFIED:
         return Check("books", Grade.NOTE, says, said("health-do-verify"))
     return Check("books", Grade.OK, says)
+
+
+def _fiscal(seen: _Seen) -> Iterator[Check]:
+    """Whether what this till sold is signed, where an authority wants it so."""
+    who = terminal.load(seen.connection)
+    first = document_key(who.terminal_no, 0)
+    for setting in signing(seen.connection, seen.org_id).values():
+        oldest = papers.oldest_unsigned(seen.connection, seen.org_id, who.terminal_no, first, setting)
+        if oldest is None:
+            yield Check("fiscal", Grade.OK, said("health-all-signed"))
+            continue
+        since = from_micros(oldest.recorded_us)
+        until = since + setting.ceiling
+        if setting.ceiling and seen.now >= until:
+            says = said("health-unsigned-over", since=seen.shown(since))
+            yield Check("fiscal", Grade.BAD, says, said("health-do-unsigned"))
+            continue
+        late = seen.now - since > _UNSIGNED
+        says = said("health-unsigned", since=seen.shown(since), until=seen.shown(until))
+        yield Check(
+            "fiscal", Grade.NOTE if late else Grade.OK, says, said("health-do-unsigned") if late else None
+        )
 
 
 def _copies(seen: _Seen) -> Iterator[Check]:

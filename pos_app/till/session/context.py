@@ -33,6 +33,7 @@ from pos_app.store.tables.columns import micros
 from pos_app.store.tables.projections import DRAWER_CASH
 from pos_app.store.upkeep.checked_journal import CheckedJournal
 from pos_app.till.session.dates import Dates
+from pos_app.till.session.fiscal import FiscalWatch
 from pos_app.till.session.proving import Proving, Secret
 
 #: The use cases ask here for what they work with.
@@ -72,6 +73,10 @@ class Context:
         #: The shift that was asked about last: its key, who opened it, and their name.
         self._whose: tuple[int, int, str] | None = None
         self.dates = Dates(self.terminal)
+        #: How long this till may still sell without a signature.
+        self.fiscal = FiscalWatch(self.terminal)
+        with database.read() as connection:
+            self.fiscal.choose(connection, self.place.business.business_id)
         #: What price lists say, as the feed brought it last (see `till.session.prices`).
         self.price_rules = price_rules.Kept(self.terminal.org_id)
         #: With what approvals are proved (see `ledger.approving`).
@@ -159,6 +164,7 @@ class Context:
                 self.place = place.load(connection, self.terminal)
                 self.rights = rights.load(connection, self.terminal.org_id)
                 self._standing = Standing(frozenset(), 0, 0)
+                self.fiscal.choose(connection, self.place.business.business_id)
             self._version = version
         return True
 
@@ -211,6 +217,7 @@ class Context:
         """Raise `Refused` when the centre would find the document beyond its maker's rights, or when the
         books say that it cannot be.
         """
+        self.fiscal.need(document, self.clock.now())
         sentence = rights.refusal(connection, self.rights, document)
         if sentence:
             raise Refused(sentence)

@@ -38,6 +38,7 @@ def name_of(check: str) -> str:
         "printer": _("Printer"),
         "scanner": _("Scanner"),
         "disk": _("Disk"),
+        "fiscal": _("Tax authority"),
         "clock": _("Clock"),
         "books": _("Books"),
         "backup": _("Backup"),
