@@ -70,6 +70,11 @@ class Standing(NamedTuple):
     says: Sentence | None
 
 
+def regime_names() -> list[str]:
+    """Every regime by the name that settings keep, none first."""
+    return list(regimes.REGIMES)
+
+
 def chosen(office: Office, code: str) -> Chosen:
     """What a business has.  Raises `Refused` for a code that none has."""
     with office.read() as books:

@@ -24,6 +24,7 @@ from pos_app.ledger.flagging import Weight
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.permission import Permission
 from pos_app.office.books import Books
+from pos_app.office.fiscal import standings_of
 from pos_app.office.office import Office
 from pos_app.reports.model.period import Period, period, zone_of
 from pos_app.store.documents import documents
@@ -38,6 +39,8 @@ from pos_app.store.stock.drawers import Turn
 from pos_app.store.upkeep import findings, night_state
 
 _WEEK: Final = timedelta(days=7)
+#: So long before tills stop selling for want of a signature somebody is called.
+_FISCAL_SOON: Final = timedelta(hours=18)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: A till that is open and was not heard for so long is said to be silent.
 SILENT_AFTER: Final = timedelta(minutes=15)
@@ -262,6 +265,7 @@ def _alerts(books: Books, today: Period, machines: list[Till]) -> list[Alert]:
         for one in flags.waiting(connection, org_id)
         if one.weight is Weight.ALERT
     ]
+    found += _unsigned(books)
     drifts = findings.all_of(connection, org_id)
     if drifts:
         found.append(Alert("drift", said("web-alert-drift", count=len(drifts))))
@@ -274,6 +278,19 @@ def _alerts(books: Books, today: Period, machines: list[Till]) -> list[Alert]:
         if one.is_silent
     ]
     return [*_differences(books, today), *found]
+
+
+def _unsigned(books: Books) -> list[Alert]:
+    """What the tax authority's devices refused, and those that are wrong or silent for long."""
+    told = []
+    for device in standings_of(books):
+        if device.is_stopped and device.says is not None:
+            told.append(said("web-alert-fiscal-stopped", name=device.name, why=device.says))
+        if device.refused:
+            told.append(said("web-alert-fiscal", name=device.name, count=device.refused))
+        if device.until is not None and device.until - books.now < _FISCAL_SOON:
+            told.append(said("web-alert-fiscal-late", name=device.name, count=device.waiting))
+    return [Alert("fiscal", sentence) for sentence in told]
 
 
 def _done(books: Books, today: Period, machines: list[Till]) -> list[Done]:

@@ -30,6 +30,7 @@ from pos_app.ledger.errors import BohariError, Damaged, Refused, Unavailable
 from pos_app.log import events
 from pos_app.office.front_door import FrontDoor, Session
 from pos_app.web import (
+    fiscal,
     labels,
     messages,
     navigation,
@@ -153,6 +154,7 @@ class _House:
             *TillPages(marked).ways(),
             *messages.WAYS,
             *webhooks.WAYS,
+            *fiscal.WAYS,
             *reports.WAYS,
             *AccountPages(domain).ways(),
         ]

@@ -50,6 +50,7 @@ _SHOP: Final[tuple[_Row, ...]] = (
     ),
     ("/messages", web_words("Messages to customers"), (Permission.OPERATE,)),
     ("/webhooks", web_words("Webhooks"), (Permission.OPERATE,)),
+    ("/fiscal", web_words("What the tax authority signs"), (Permission.SEE_REPORTS,)),
 )
 _WHOLE: Final = web_words("The shop")
 SHOP: Final = "/shop"

@@ -34,6 +34,7 @@ _SAID: Final = {
     "passkey-named": web_words("It is called so from now on."),
     "passkey-gone": web_words("The passkey is taken away. Please sign in again."),
     "codes-given": web_words("They have barcodes of the shop's own from now on; print their labels."),
+    "fiscal-done": web_words("Done; the device is asked within seconds. Look again."),
     "ended": web_words("The session is ended."),
 }
 

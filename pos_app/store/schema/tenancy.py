@@ -113,11 +113,9 @@ _DECIDED: Final = {
                   "made_at", "expires_at"},
     audit_strange: {"org_id", "terminal_no", "first_no", "last_no", "hash", "body", "reason", "received_at"},
     recovery_key: {"org_id", "key_no", "key_hash", "made_at"}, **HOOKS_FIXED, **PAYMENTS_FIXED,
-    **FISCAL_FIXED,
-    passkey: {"org_id", "passkey_id", "person_id", "credential", "made_at"},
+    passkey: {"org_id", "passkey_id", "person_id", "credential", "made_at"}, **FISCAL_FIXED,
     # What held is written over by nobody: only its end comes later.
-    price_list_item: {"org_id", "item_id", "price_list_id", "product_id", "from_quantity", "price",
-                      "price_fine", "valid_from_us"},
+    price_list_item: {one.name for one in price_list_item.columns} - {"valid_to_us", "stamp"},
     price_list_scope: {"org_id", "scope_id", "price_list_id", "kind", "of_id", "valid_from_us"},
     party_group_member: {"org_id", "member_id", "group_id", "party_id", "valid_from_us"},
     promotion: {one.name for one in promotion.columns} - {"ended_us", "stamp"},

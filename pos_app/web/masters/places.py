@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from pos_app.language import web_text, web_words
+from pos_app.ledger.errors import Refused
 from pos_app.ledger.house_rule import HouseRule
 from pos_app.ledger.permission import Permission
+from pos_app.office import fiscal
+from pos_app.office.fiscal import FiscalChoice
 from pos_app.office.masters import businesses, choices, depot_rules, depots
 from pos_app.office.office import Office
+from pos_app.web.fiscal import regime_words
 from pos_app.web.masters.declaration import (
     Choices,
     Column,
@@ -138,13 +142,44 @@ def _business(office: Office, code: str) -> Thing:
         (web_text("What it does"), dict(_types(office)).get(shown.type, "")),
         (web_text("Its depots"), ", ".join(shown.depots)),
         (web_text("Products"), str(shown.products)),
+        *_signed_by(office, code),
     ]
     values = {"code": one.code, "name": one.name, **told}
     return Thing(one.code, one.name, values, not shown.active, [fact for fact in facts if fact[1]])
 
 
+def _signed_by(office: Office, code: str) -> list[tuple[str, str]]:
+    """Who signs its sales, and with what."""
+    setting, device = fiscal.chosen(office, code)
+    if setting.known is None:
+        return []
+    named = " · ".join(part for part in (setting.branch, device.serial, device.unit, device.address) if part)
+    return [(web_text("Its sales are signed by"), regime_words(setting.regime)), (web_text("Device"), named)]
+
+
 def _type(office: Office, code: str, values: Values) -> str:
     businesses.set_type(office, code, values.get("type", ""))
+    return ""
+
+
+def _regimes(_: Office) -> Choices:
+    return [(name, regime_words(name)) for name in fiscal.regime_names()]
+
+
+def _fiscal(office: Office, code: str, values: Values) -> str:
+    told = {
+        name: values.get(name, "").strip() or None for name in ("address", "branch", "serial", "item_class")
+    }
+    hours = values.get("hours", "").strip()
+    if hours and not (hours.isascii() and hours.isdecimal() and len(hours) < 4):
+        raise Refused("fiscal-hours-wrong", most=24)
+    choice = FiscalChoice(
+        regime=values.get("regime", ""),
+        hours=int(hours) if hours else None,
+        is_trial=values.get("is_trial") == "yes",
+        **told,
+    )
+    fiscal.choose(office, code, choice)
     return ""
 
 
@@ -205,6 +240,45 @@ def _ruled(office: Office, values: Values) -> Mapping[HouseRule, int]:
     return depot_rules.read(said, office.organisation.currency)
 
 
+#: What stays empty stays as it is.
+_FISCAL: Final = (
+    Field(
+        "regime",
+        web_words("Its sales are signed by"),
+        Kind.CHOICE,
+        choices=_regimes,
+        needed=True,
+        codes=("fiscal-regime-unknown", "fiscal-still-open", "etims-pin-wrong"),
+    ),
+    Field(
+        "address",
+        web_words("Where the device answers"),
+        hint=web_words("https://… of the authority, or http://… of the control unit in the shop."),
+        codes=("fiscal-address-wrong", "fiscal-address-plain"),
+    ),
+    Field(
+        "branch",
+        web_words("Branch"),
+        hint=web_words("The authority's number of it; 00 is the head office."),
+        codes=("etims-branch-wrong",),
+    ),
+    Field("serial", web_words("Serial number of the device"), codes=("etims-serial-missing",)),
+    Field(
+        "item_class",
+        web_words("Class of goods"),
+        hint=web_words("For goods that have none of their own: eight or ten digits."),
+        codes=("etims-class-wrong",),
+    ),
+    Field(
+        "hours",
+        web_words("Most hours without a signature"),
+        Kind.NUMBER,
+        hint=web_words("0 is as long as the law lets it."),
+        codes=("fiscal-hours-wrong",),
+    ),
+    Field("is_trial", web_words("It is the authority's sandbox"), Kind.YES_NO),
+)
+
 BUSINESSES: Final = Master(
     path="businesses",
     words=web_words("Businesses"),
@@ -254,6 +328,7 @@ BUSINESSES: Final = Master(
             ),
             _type,
         ),
+        Deed("fiscal", web_words("Say who signs its sales"), _FISCAL, _fiscal),
     ),
 )
 
