@@ -211,7 +211,7 @@ def test_what_cannot_be_a_device_is_refused_in_words(office: Office) -> None:
     why("fiscal-hours-wrong", hours=25)
     why("etims-class-wrong", item_class="50,59")
     why("fiscal-regime-unknown", regime="zebra")
-    businesses.edit_business(office, "MAIN", {"tax_number": "UG:1001234567"})
+    businesses.edit_business(office, "MAIN", {"tax_number": ""})
     why("etims-pin-wrong", branch="01")
     with refused("document-not-in-books"):
         fiscal.retry(office, "M1-S000009")
