@@ -5,7 +5,6 @@ from typing import Final, NamedTuple
 
 from starlette.responses import Response
 
-from pos_app.language import web_text
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.office import fiscal
@@ -78,15 +77,6 @@ def _aside(visit: Visit) -> object:
 
 def _resume(visit: Visit) -> None:
     fiscal.resume(visit.office, visit.asked.form.get("code"))
-
-
-def regime_words(name: str) -> str:
-    """What a regime is called on pages."""
-    return {
-        "none": web_text("nobody"),
-        "etims-oscu": web_text("KRA eTIMS, online (OSCU)"),
-        "etims-vscu": web_text("KRA eTIMS, in the shop (VSCU)"),
-    }.get(name, name)
 
 
 WAYS: Final = (

@@ -169,14 +169,7 @@ def _sources() -> Iterator[Source]:
             ("reference", privacy.PAYER),
         ),
     )
-    yield Source(
-        plain_name(fiscal_receipt.name),
-        {name: name for name in travelling(fiscal_receipt)},
-        ("document_id", "business_id", "part"),
-        (int, int, int),
-        scope=" AND depot_id = :depot",
-        first="day >= :codes_from",
-    )
+    yield _fiscal_receipts()
     for projection in PROJECTIONS:
         if projection.from_centre:
             names = (*projection.keys, *projection.values)
@@ -191,6 +184,18 @@ def _sources() -> Iterator[Source]:
                 first=_FIRSTS.get(projection.name, ""),
                 is_marked=True,
             )
+
+
+def _fiscal_receipts() -> Source:
+    """What an authority made of the documents of a depot."""
+    return Source(
+        plain_name(fiscal_receipt.name),
+        {name: name for name in travelling(fiscal_receipt)},
+        ("document_id", "business_id", "part"),
+        (int, int, int),
+        scope=" AND depot_id = :depot",
+        first="day >= :codes_from",
+    )
 
 
 #: Every kind, parents before children, balances last.

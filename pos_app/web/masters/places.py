@@ -11,7 +11,6 @@ from pos_app.office import fiscal
 from pos_app.office.fiscal import FiscalChoice
 from pos_app.office.masters import businesses, choices, depot_rules, depots
 from pos_app.office.office import Office
-from pos_app.web.fiscal import regime_words
 from pos_app.web.masters.declaration import (
     Choices,
     Column,
@@ -148,13 +147,22 @@ def _business(office: Office, code: str) -> Thing:
     return Thing(one.code, one.name, values, not shown.active, [fact for fact in facts if fact[1]])
 
 
+def _regime_words(name: str) -> str:
+    """What a regime is called on pages."""
+    return {
+        "none": web_text("nobody"),
+        "etims-oscu": web_text("KRA eTIMS, online (OSCU)"),
+        "etims-vscu": web_text("KRA eTIMS, in the shop (VSCU)"),
+    }.get(name, name)
+
+
 def _signed_by(office: Office, code: str) -> list[tuple[str, str]]:
     """Who signs its sales, and with what."""
     setting, device = fiscal.chosen(office, code)
     if setting.known is None:
         return []
     named = " · ".join(part for part in (setting.branch, device.serial, device.unit, device.address) if part)
-    return [(web_text("Its sales are signed by"), regime_words(setting.regime)), (web_text("Device"), named)]
+    return [(web_text("Its sales are signed by"), _regime_words(setting.regime)), (web_text("Device"), named)]
 
 
 def _type(office: Office, code: str, values: Values) -> str:
@@ -163,7 +171,7 @@ def _type(office: Office, code: str, values: Values) -> str:
 
 
 def _regimes(_: Office) -> Choices:
-    return [(name, regime_words(name)) for name in fiscal.regime_names()]
+    return [(name, _regime_words(name)) for name in fiscal.regime_names()]
 
 
 def _fiscal(office: Office, code: str, values: Values) -> str:
