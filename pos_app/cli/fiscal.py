@@ -164,7 +164,7 @@ def _values(kept: Invoiced) -> dict[str, Any]:
     }
 
 
-def _shown(found: list[Invoiced]) -> Answer:
-    rows = [_values(one) for one in found]
+def _shown(invoices: list[Invoiced]) -> Answer:
+    rows = [_values(one) for one in invoices]
     lines = [f"{name:<12} {value}" for row in rows for name, value in row.items() if value not in ("", 0, {})]
     return Answer({"invoices": rows}, lines)

@@ -332,10 +332,10 @@ def _key(books: Books, number: str) -> int:
     return key
 
 
-def signed_figures(found: Sequence[Invoiced]) -> dict[str, tuple[int, int]]:
+def signed_figures(invoices: Sequence[Invoiced]) -> dict[str, tuple[int, int]]:
     """Taxable and tax by the authority's types over invoices, credit notes taken off; in minor units."""
     sums: dict[str, tuple[int, int]] = {}
-    for kept in found:
+    for kept in invoices:
         if kept.receipt.state != SIGNED:
             continue
         sign = -1 if kept.takes_back else 1
