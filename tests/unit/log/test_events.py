@@ -14,7 +14,7 @@ import pytest
 
 from pos_app import VERSION
 from pos_app.ledger.errors import Refused
-from pos_app.log import events, fiscal_events, payment_events, printing_events
+from pos_app.log import events, fiscal_events, payment_events, printing_events, recovery_events
 from pos_app.log.event import Event
 from pos_app.log.events import EVENTS
 from pos_app.log.lines import JsonLines
@@ -28,7 +28,7 @@ HARMLESS = {"key", "exit_code"}
 
 def calls() -> Iterator[tuple[str, Event, set[str]]]:
     """Every call of an event's `log`: where, which, with which facts; `**` as the fact `**`."""
-    modules = (events, printing_events, payment_events, fiscal_events)
+    modules = (events, printing_events, payment_events, recovery_events, fiscal_events)
     every = {name: one for module in modules for name, one in vars(module).items()}
     by_variable = {name: one for name, one in every.items() if isinstance(one, Event)}
     for path in SOURCES:
