@@ -10,7 +10,7 @@ from typing import Any
 
 NAMES = (
     "rights", "checkout", "signing", "look", "window", "ingest", "signed", "recompute", "verification",
-    "tenancy", "fleet", "held", "backup", "price", "feed", "price_change",
+    "tenancy", "fleet", "held", "backup", "price", "feed", "price_change", "close",
 )  # fmt: skip
 
 
