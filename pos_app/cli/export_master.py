@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import Connection
 
 from pos_app.cli import acting, identity
-from pos_app.cli.acting import LOOKING
+from pos_app.cli.acting import AT_WORK, LOOKING
 from pos_app.cli.answer import Answer
 from pos_app.cli.command import command, noun
 from pos_app.cli.homes import CENTRE, AtCentre
@@ -103,10 +103,11 @@ def export_meters(at: AtCentre, file: Output) -> Answer:
         return _written(file, meters(at.organisation.currency), found)
 
 
-@command(app, "vendors", LOOKING, needs(Permission.EDIT_MASTER))
+@command(app, "vendors", AT_WORK, needs(Permission.EDIT_MASTER))
 def export_vendors(office: Office, file: Output) -> Answer:
     """Every vendor with telephone and address, as “bohari import vendors” reads it."""
     answer = _singly(office, "vendors", file)
+    office.address = identity.account()
     with office.change(Permission.EDIT_MASTER) as books:
         office.note(books, "export", file.name, after=f"{answer.values['exported']} vendors")
     return answer
