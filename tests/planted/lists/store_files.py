@@ -286,8 +286,8 @@ BUGS: Final = (
     Bug(
         "the-row-of-a-terminal-is-not-locked",
         _JOURNAL + "centre_journal.py",
-        '            " WHERE org_id = :org AND terminal_no = :terminal FOR UPDATE"',
-        '            " WHERE org_id = :org AND terminal_no = :terminal"',
+        '" FROM terminal WHERE org_id = :org AND terminal_no = :terminal FOR UPDATE"',
+        '" FROM terminal WHERE org_id = :org AND terminal_no = :terminal"',
         "two desks book the same documents at once",
         ("faults/test_server_turns.py", "unit/sync/test_ingest.py"),
     ),

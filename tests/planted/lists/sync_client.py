@@ -54,7 +54,7 @@ BUGS: Final = (
     Bug(
         "no-greeting-after-trouble",
         _CLIENT + "daemon.py",
-        "        except BohariError as error:\n            self._greeted = False\n",
+        "        except BohariError as error:\n            self._lost()\n",
         "        except BohariError as error:\n",
         "a daemon that lives on never hears that the centre began a new epoch",
         ("unit/sync/test_living_daemon.py::test_a_new_epoch_is_met_with_a_greeting",),

@@ -368,8 +368,8 @@ BUGS: Final = (
     Bug(
         "limits-in-seconds-for-milliseconds",
         "pos_app/store/engine/engine.py",
-        "{int(lock_s * 1000)}",
-        "{int(lock_s)}",
+        'connection.execute(f"SET lock_timeout = {int(lock_s * 1000)}")',
+        'connection.execute(f"SET lock_timeout = {int(lock_s)}")',
         "every push that waits a moment for a lock is turned away",
         ("faults/test_server_outages.py::test_a_request_that_waits_for_a_lock_does_not_wait_for_ever",),
     ),
