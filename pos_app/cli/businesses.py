@@ -38,6 +38,9 @@ class BusinessDetails:
     tax_number_name: Annotated[
         Text, typer.Option(help="What that number is called: PIN, GST Reg. No., UEN.")
     ] = None
+    company_number: Annotated[
+        Text, typer.Option(help="Its number in the register of companies: the UEN in Singapore.")
+    ] = None
     bank: Annotated[
         Lines, typer.Option(metavar="LINE", help="The account to pay into; again for each line.")
     ] = None

@@ -50,6 +50,7 @@ class Asked:
     depot: Annotated[str, typer.Option(metavar="CODE", help="One depot, where a report goes by it.")] = ""
     till: Annotated[str, typer.Option(metavar="NUMBER", help="One till, where a report goes by it.")] = ""
     days: Annotated[str, typer.Option(metavar="DAYS", help="For slow-stock: without a sale.")] = ""
+    box: Annotated[str, typer.Option(metavar="BOX", help="For tax-lines: gst-f5-1, vat3-B, ...")] = ""
     by_business: Annotated[bool, typer.Option("--by-business", help="A column for each business.")] = False
 
 
@@ -89,6 +90,7 @@ def _make(opened: Opened, connection: Connection, name: str, asked: Asked) -> Re
         till=asked.till,
         days=asked.days,
         by_business=asked.by_business,
+        box=asked.box,
     )
     return answer(connection, opened.organisation, opened.clock.now(), wanted)
 

@@ -18,6 +18,7 @@ from pos_app.office.office import Office
 from pos_app.reports.ask.tax import rate_text
 
 app: Final = noun()
+_SUPPLIES: Final = "usual, export, financial, outside, import, suspended, reverse, blocked or unregistered"
 tax_app: Final = group(app, "tax", "The tax codes and their rates.")
 
 
@@ -31,6 +32,7 @@ def list_tax(office: Office) -> Answer:
             "name": one.name,
             "treatment": one.treatment,
             "printed_name": one.printed_name,
+            "supply": one.supply,
             "rates": [{"from": _since(day), "rate_bp": rate} for day, rate in one.rates],
             "products": one.products,
             "active": one.active,
@@ -39,6 +41,7 @@ def list_tax(office: Office) -> Answer:
     ]
     lines = [
         f"{one.code:<10} {one.name:<28} {one.treatment:<10} {_said(one.rates):<28} {one.products} products"
+        + (f", {one.supply}" if one.supply else "")
         + ("" if one.active else ", archived")
         for one in found
     ]
@@ -65,10 +68,11 @@ def add_tax(
     treatment: Annotated[
         str, typer.Option(help="inclusive, exclusive, exempt or zero: what the code does to a price.")
     ] = "inclusive",
+    supply: Annotated[str, typer.Option(help=f"What it is on a tax return: {_SUPPLIES}.")] = "",
 ) -> Answer:
     """A tax code of its own, with its rate since ever."""
     bp = parsing.percent(rate)
-    tax_codes.add_tax(office, code, name, bp, treatment=treatment)
+    tax_codes.add_tax(office, code, name, bp, treatment=treatment, supply=supply)
     return Answer(
         {"code": code.strip(), "rate_bp": bp, "treatment": treatment}, [f"{name.strip()} is {code.strip()}."]
     )
@@ -105,6 +109,20 @@ def name_tax(
         else f"{code.strip()} is called as usual."
     )
     return Answer({"code": code.strip(), "printed_name": name.strip()}, [said])
+
+
+@command(tax_app, "supply", AT_WORK, somewhere(Permission.EDIT_MASTER))
+def supply_of_tax(
+    office: Office,
+    code: Code,
+    supply: Annotated[str, typer.Argument(metavar="KIND", help=f"{_SUPPLIES}.")],
+) -> Answer:
+    """What kind of supply a code is on a tax return, where its rate and treatment do not say it."""
+    kind = tax_codes.set_supply(office, code, supply)
+    return Answer(
+        {"code": code.strip(), "supply": kind.value},
+        [f"{code.strip()} stands on tax returns as {kind.value or 'usual'}."],
+    )
 
 
 @command(tax_app, "archive", AT_WORK, somewhere(Permission.EDIT_MASTER))

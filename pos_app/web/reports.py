@@ -33,6 +33,9 @@ _WORDS: Final = {
     "meter-consumption": web_words("Meter consumption"),
     "mpesa": web_words("M-Pesa by till number"),
     "vat": web_words("VAT figures"),
+    "gst-f5": web_words("GST return (Form F5)"),
+    "vat3": web_words("VAT return (VAT3)"),
+    "tax-lines": web_words("Documents of a tax return"),
     "deposits-owed": web_words("Deposits owed"),
     "profit-and-loss": web_words("Profit and loss"),
     "balance-sheet": web_words("Balance sheet"),
@@ -84,6 +87,7 @@ def _asked(visit: Visit) -> Asked:
         till=query.get("till"),
         days=query.get("days"),
         by_business=query.get("by_business") == "yes",
+        box=query.get("box"),
     )
 
 

@@ -27,6 +27,7 @@ def test_tax_codes_are_listed_with_their_rates(line: Line) -> None:
         "name": "Fuel levy",
         "treatment": "exclusive",
         "printed_name": "Levy",
+        "supply": "",
         "rates": [{"from": "", "rate_bp": 800}, {"from": "2027-01-01", "rate_bp": 950}],
         "products": 0,
         "active": True,
@@ -97,3 +98,28 @@ def test_nothing_new_has_an_archived_tax_code_until_it_is_back(line: Line, tmp_p
     line.ok("product", "restore", "SEVEN", by="OWN")
     told = [one["after"] for one in line.ok("tax", "history", "Z7", by="OWN")["history"]]
     assert [one["active"] for one in told if set(one) == {"active"}] == [0, 1]
+
+
+def test_a_code_says_what_it_is_on_a_return(line: Line) -> None:
+    line.ok(
+        "tax",
+        "add",
+        "ES",
+        "0",
+        "--name",
+        "Interest",
+        "--treatment",
+        "exempt",
+        "--supply",
+        "financial",
+        by="OWN",
+    )
+    assert line.ok("tax", "supply", "ES", "usual", by="OWN")["supply"] == ""
+    assert line.ok("tax", "supply", "es", "BLOCKED", by="OWN")["supply"] == "blocked"
+    assert "cannot be export" in line.refused("tax", "supply", "ES", "export", by="OWN")
+    found = {one["code"]: one["supply"] for one in line.ok("tax", "list", by="")["tax_codes"]}
+    assert found["ES"] == "blocked"
+    boxes = line.ok("report", "gst-f5", "--format", "json", by="OWN")
+    assert boxes["report"] == "gst-f5"
+    assert "there are gst-f5-1" in line.refused("report", "tax-lines", "--box", "9", by="OWN")
+    assert "has no boxes" in line.refused("report", "vat", "--box", "vat3-B", by="OWN")

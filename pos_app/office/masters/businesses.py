@@ -9,7 +9,7 @@ from sqlalchemy import text
 from pos_app.files.pictures import logo_picture
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
-from pos_app.ledger.tax_number import tax_number
+from pos_app.ledger.tax_number import tax_number, uen
 from pos_app.office.books import Books
 from pos_app.office.masters.printed_text import check_code, clean
 from pos_app.office.office import Office
@@ -31,7 +31,7 @@ def add_business(office: Office, code: str, name: str, said: Mapping[str, str]) 
     check_code(code)
     columns = clean({"name": name, **said})
     with office.change(Permission.EDIT_MASTER) as books:
-        _check_number(books, columns, "")
+        _check_numbers(books, columns)
         if codes.alike(master_import.businesses(books.connection, books.org_id), code.strip()) is not None:
             raise Refused("business-code-taken", code=code.strip()[:40])
         key = founding.add_business(books.connection, books.org_id, code.strip(), columns.pop("name"))
@@ -52,16 +52,20 @@ def edit_business(office: Office, code: str, said: Mapping[str, str]) -> bool:
         business_id = books.business(code, archived=True)
     with office.change(Permission.EDIT_MASTER, business_id=business_id) as books:
         stands = letterheads.sellers(books.connection, books.org_id)[business_id]
-        _check_number(books, changes, stands.tax_number)
+        _check_numbers(books, changes, stands)
         now = micros(office.clock.now())
         return letterheads.change_business(books.connection, books.org_id, business_id, now, changes)
 
 
-def _check_number(books: Books, columns: dict[str, str], stands: str) -> None:
-    """Write the tax number as it is kept; what stands already is not asked again.  Raises `Refused`."""
+def _check_numbers(books: Books, columns: dict[str, str], stands: Seller | None = None) -> None:
+    """Write registrations as they are kept; what stands already is not asked again.  Raises `Refused`."""
+    base = books.organisation.currency.code
     told = columns.get("tax_number", "")
-    if told and told != stands:
-        columns["tax_number"] = tax_number(told, books.organisation.currency.code, own=True)
+    if told and (stands is None or told != stands.tax_number):
+        columns["tax_number"] = tax_number(told, base, own=True)
+    told = columns.get("company_number", "")
+    if base == "SGD" and told and (stands is None or told != stands.company_number):
+        columns["company_number"] = uen(told)
 
 
 def set_logo(office: Office, code: str, file: Path | None) -> bool:

@@ -67,6 +67,7 @@ _WORDS: Final = {
     "phone": "telephone",
     "tax_number_name": "name of the tax number",
     "tax_number": "tax number",
+    "company_number": "company number",
     "bank_details": "bank account",
     "mpesa_till": "till number",
     "mpesa_paybill": "paybill number",

@@ -5,6 +5,7 @@ from typing import Final
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.rules.amounts import check_day
+from pos_app.ledger.supply import Supply, check_supply
 from pos_app.ledger.tax import NO_SALE
 from pos_app.office.books import Books
 from pos_app.office.masters.printed_text import check_code_and_name, check_tax_name
@@ -28,15 +29,34 @@ def set_tax(office: Office, code: str, rate_bp: int, from_day: int) -> None:
         rates.put_tax_rate(books.connection, books.org_id, code, from_day, rate_bp)
 
 
-def add_tax(office: Office, code: str, name: str, rate_bp: int, *, treatment: str = "inclusive") -> None:
-    """Add a tax code with its rate since ever, in basis points.  Raises `Refused` for one that is taken."""
+def add_tax(
+    office: Office, code: str, name: str, rate_bp: int, *, treatment: str = "inclusive", supply: str = ""
+) -> None:
+    """Add a tax code with its rate since ever, in basis points; `supply` is a word of `ledger.supply`.
+
+    Raises `Refused` for one that is taken.
+    """
     check_code_and_name(code, name)
+    kind = check_supply(supply, treatment)
     with office.change(Permission.EDIT_MASTER) as books:
         if codes.tax_code(books.connection, books.org_id, code.strip()) is not None:
             raise Refused("tax-code-taken", code=code.strip()[:20])
         founding.add_tax_code(
             books.connection, books.org_id, code.strip(), name.strip(), rate_bp, treatment=treatment
         )
+        if kind:
+            master_edit.change(
+                books.connection, master.tax_code, books.org_id, code.strip(), supply=kind.value
+            )
+
+
+def set_supply(office: Office, code: str, supply: str) -> Supply:
+    """Say what kind of supply a code is on a tax return, of returns that are made from now on.
+
+    Raises `Refused` for a word that is none, and for a kind that a code of its treatment cannot be.
+    """
+    with office.change(Permission.EDIT_MASTER) as books:
+        return _put_supply(books, code, supply)
 
 
 def archive(office: Office, code: str) -> str:
@@ -94,10 +114,36 @@ def listed(office: Office) -> list[TaxListed]:
 
 def name_tax(office: Office, code: str, name: str) -> None:
     """Say what the tax of a code is called on paper (empty: as the country calls it).  Raises `Refused`."""
+    _check_printed(name)
+    with office.change(Permission.EDIT_MASTER) as books:
+        _name(office, books, code, name)
+
+
+def edit_tax(office: Office, code: str, name: str, supply: str) -> None:
+    """Both at once, as a form says them: what the tax is called, and what it is on a return.
+
+    Raises `Refused`.
+    """
+    _check_printed(name)
+    with office.change(Permission.EDIT_MASTER) as books:
+        _name(office, books, code, name)
+        _put_supply(books, code, supply)
+
+
+def _check_printed(name: str) -> None:
     if name.strip():
         check_tax_name(name.strip())
-    with office.change(Permission.EDIT_MASTER) as books:
-        known = letterheads.tax_names(books.connection, books.org_id)
-        if code not in known:
-            raise Refused("tax-code-unknown-of", code=code[:20], codes=", ".join(sorted(known)))
-        letterheads.name_tax(books.connection, books.org_id, code, micros(office.clock.now()), name.strip())
+
+
+def _name(office: Office, books: Books, code: str, name: str) -> None:
+    known = letterheads.tax_names(books.connection, books.org_id)
+    if code not in known:
+        raise Refused("tax-code-unknown-of", code=code[:20], codes=", ".join(sorted(known)))
+    letterheads.name_tax(books.connection, books.org_id, code, micros(office.clock.now()), name.strip())
+
+
+def _put_supply(books: Books, code: str, supply: str) -> Supply:
+    found = _found(books, code)
+    kind = check_supply(supply, found.treatment)
+    master_edit.change(books.connection, master.tax_code, books.org_id, found.code, supply=kind.value)
+    return kind

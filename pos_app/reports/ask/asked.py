@@ -43,6 +43,7 @@ class Asked:
     till: str = ""
     days: str = ""
     by_business: bool = False
+    box: str = ""
 
 
 def answer(connection: Connection, organisation: Organisation, now: datetime, asked: Asked) -> Report:
@@ -65,6 +66,7 @@ def answer(connection: Connection, organisation: Organisation, now: datetime, as
         depot=_depot(connection, org_id, asked.depot),
         till=_till(connection, org_id, asked.till),
         days=_days(asked.days),
+        box=asked.box,
     )
     return made.make(question)
 
@@ -76,6 +78,8 @@ def _check(asked: Asked, asks: frozenset[Asks]) -> None:
         raise Refused("report-not-by-till", name=asked.name)
     if asked.days and Asks.DAYS not in asks:
         raise Refused("report-without-days", name=asked.name)
+    if asked.box and Asks.BOX not in asks:
+        raise Refused("report-without-boxes", name=asked.name)
 
 
 def _business(connection: Connection, org_id: int, code: str) -> Named | None:

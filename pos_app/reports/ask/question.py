@@ -49,7 +49,8 @@ class Question:
 
     `business` None is all of them, consolidated; with `by_business` each has a column of its own beside
     that.  `account` and `party` are codes.  `depot` and `till` (a terminal's number) are where it was
-    recorded, `days` how long ago something has to be; a report that cannot be asked one of these is not.
+    recorded, `days` how long ago something has to be, `box` one of a tax return; a report that cannot be
+    asked one of these is not.
     """
 
     connection: Connection
@@ -62,6 +63,7 @@ class Question:
     depot: Named | None = None
     till: int | None = None
     days: int | None = None
+    box: str = ""
 
     @property
     def on_till(self) -> bool:

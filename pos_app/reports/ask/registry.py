@@ -14,6 +14,7 @@ from pos_app.reports.ask.deposits_owed import deposits_owed
 from pos_app.reports.ask.depot_day import depot_day
 from pos_app.reports.ask.drawer_differences import drawer_differences
 from pos_app.reports.ask.flags import flagged
+from pos_app.reports.ask.gst_f5 import gst_f5
 from pos_app.reports.ask.margins import margins
 from pos_app.reports.ask.meter_consumption import meter_consumption
 from pos_app.reports.ask.mpesa import mpesa
@@ -25,8 +26,10 @@ from pos_app.reports.ask.slow_stock import slow_stock
 from pos_app.reports.ask.stock_valuation import stock_valuation
 from pos_app.reports.ask.takings import cashiers, sales_by_till
 from pos_app.reports.ask.tax import tax
+from pos_app.reports.ask.tax_lines import tax_lines
 from pos_app.reports.ask.trial_balance import trial_balance
 from pos_app.reports.ask.vat import vat
+from pos_app.reports.ask.vat3 import vat3
 from pos_app.reports.model.report import Report
 
 
@@ -47,6 +50,7 @@ class Asks(Enum):
     DEPOT = "depot"
     TILL = "till"
     DAYS = "days"
+    BOX = "box"
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,9 @@ REPORTS: Final[dict[str, Made]] = {
     "meter-consumption": Made(meter_consumption, Begins.WITH_THE_MONTH, asks=_PLACES),
     "mpesa": Made(mpesa, Begins.WITH_THE_MONTH, asks=_PLACES),
     "vat": Made(vat, Begins.WITH_THE_MONTH),
+    "gst-f5": Made(gst_f5, Begins.WITH_THE_MONTH),
+    "vat3": Made(vat3, Begins.WITH_THE_MONTH),
+    "tax-lines": Made(tax_lines, Begins.WITH_THE_MONTH, asks=frozenset({Asks.BOX})),
     "deposits-owed": Made(deposits_owed, Begins.NEVER, is_at_a_day=True),
     "flags": Made(flagged, Begins.WITH_THE_MONTH),
     "tax": Made(tax, Begins.WITH_THE_MONTH),

@@ -13,6 +13,7 @@ followed from opening to closing.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
@@ -98,6 +99,13 @@ def by_code(question: Question) -> TaxSums:
 
     for one in taxes.in_base(question.connection, question.scope):
         add(one, one.net, one.tax)
+    for one, taxed in converted(question):
+        add(one, taxed.net, taxed.tax)
+    return sums
+
+
+def converted(question: Question) -> Iterator[tuple[TaxedLines, Taxed]]:
+    """Each code of each document in another currency, and what it comes to in base currency."""
     foreign = taxes.in_other_currencies(question.connection, question.scope)
     posted = taxes.posted_in_other_currencies(question.connection, question.scope)
     for document_id, group in groupby(foreign, key=lambda one: one.document_id):
@@ -106,8 +114,7 @@ def by_code(question: Question) -> TaxSums:
         amount, base_amount = posted.get(document_id, (0, 0))
         shares = _shares(ones, sign * amount, sign * base_amount)
         for one, share in zip(ones, shares, strict=True):
-            add(one, worth_of(one.net, one.rate_micro), share)
-    return sums
+            yield one, Taxed(worth_of(one.net, one.rate_micro), share)
 
 
 def _shares(ones: list[TaxedLines], amount: int, base_amount: int) -> list[int]:

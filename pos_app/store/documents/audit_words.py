@@ -52,6 +52,8 @@ _LABELS: Final = {
     "terms_days": "days to pay",
     "mpesa_till": "M-Pesa till",
     "mpesa_paybill": "M-Pesa paybill",
+    "company_number": "company number",
+    "supply": "kind of supply",
     "letter": "letters of its numbers",
     "into_id": "same as",
     "per_amount": "for every",

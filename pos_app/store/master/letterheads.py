@@ -58,6 +58,7 @@ class Seller:
     bank_details: str
     mpesa_till: str
     mpesa_paybill: str
+    company_number: str = ""
 
     @property
     def full_name(self) -> str:

@@ -79,7 +79,8 @@ def sold_under(connection: Connection, org_id: int, code: str) -> list[str]:
 
 class TaxListed(NamedTuple):
     """A tax code with its rates (first day, basis points; day 0 is since ever), and how many products that
-    are sold have it.  `printed_name` is empty where paper calls it as the country does.
+    are sold have it.  `printed_name` is empty where paper calls it as the country does, `supply` where rate
+    and treatment say what it is on a return (`ledger.supply`).
     """
 
     code: str
@@ -89,6 +90,7 @@ class TaxListed(NamedTuple):
     rates: tuple[tuple[int, int], ...]
     products: int
     active: bool
+    supply: str
 
 
 def tax_list(connection: Connection, org_id: int) -> list[TaxListed]:
@@ -101,15 +103,25 @@ def tax_list(connection: Connection, org_id: int) -> list[TaxListed]:
         said.setdefault(str(code), []).append((int(day), int(rate_bp)))
     rows = connection.execute(
         text(
-            "SELECT t.code, t.name, t.treatment, t.printed_name, t.active, (SELECT count(*) FROM product AS p"
-            " WHERE p.org_id = t.org_id AND p.tax_code = t.code AND p.active = 1)"
+            "SELECT t.code, t.name, t.treatment, t.printed_name, t.active, t.supply,"
+            " (SELECT count(*) FROM product AS p WHERE p.org_id = t.org_id"
+            " AND p.tax_code = t.code AND p.active = 1)"
             " FROM tax_code AS t WHERE t.org_id = :org ORDER BY t.code"
         ),
         {"org": org_id},
     )
     return [
-        TaxListed(code, name, treatment, printed, tuple(said.get(code, ())), int(products), bool(active))
-        for code, name, treatment, printed, active, products in rows
+        TaxListed(
+            code,
+            name,
+            treatment,
+            printed,
+            tuple(said.get(code, ())),
+            int(products),
+            bool(active),
+            str(supply),
+        )
+        for code, name, treatment, printed, active, supply, products in rows
     ]
 
 

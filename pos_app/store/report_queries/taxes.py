@@ -61,8 +61,8 @@ def in_other_currencies(connection: Connection, scope: Scope) -> list[Taxed]:
         " SUM(l.net), SUM(l.tax)"
         f" FROM document_line AS l{JOIN_DOCUMENT}{JOIN_REVERSED}"
         f" WHERE {scope.lines()} AND {KIND} IN :kinds AND d.rate_micro <> {RATE_ONE}"
-        " GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 4, 2, 3",
-        scope.bound(connection, kinds=SOLD + BOUGHT),
+        " AND l.tax_code NOT IN :no_sale GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 4, 2, 3",
+        scope.bound(connection, kinds=SOLD + BOUGHT, no_sale=tuple(sorted(NO_SALE))),
     )
     return [
         Taxed(row[0], row[1], int(row[2]), int(row[3]), row[4], int(row[5]), int(row[6]), int(row[7]))

@@ -29,7 +29,8 @@ def _business_letterhead() -> tuple[Any, ...]:
     """What papers say of a business beside its name; lines of an address or a bank are parted by newlines.
 
     `tax_number` is the registration for VAT or GST: who has one issues tax invoices
-    (`reports.slips.tax_invoice`).  `tax_number_name` is what it is called: PIN, GST Reg. No., UEN.
+    (`reports.slips.tax_invoice`).  `tax_number_name` is what it is called: PIN, GST Reg. No.
+    `company_number` is what the register of companies gave it: the UEN in Singapore.
     """
     return (
         must("mpesa_till", String, default=""),
@@ -40,6 +41,7 @@ def _business_letterhead() -> tuple[Any, ...]:
         must("tax_number", String, default=""),
         must("bank_details", String, default=""),
         must("mpesa_paybill", String, default=""),
+        must("company_number", String, default=""),
     )
 
 
@@ -129,6 +131,8 @@ tax_code: Final = _master(
     must("treatment", String),
     must("printed_name", String, default=""),
     must("active", default="1"),
+    # What kind of supply it is on a tax return (`ledger.supply`); empty: as its rate and treatment say.
+    must("supply", String, default=""),
 )
 
 #: What the tax of a code was called on paper until a moment (microseconds since 1970).

@@ -376,6 +376,7 @@ def _report(call: Call) -> Answer:
         depot=call.text("depot"),
         till=call.text("till"),
         days=call.text("days"),
+        box=call.text("box"),
         by_business=call.flag("by_business"),
     )
     if asked.name not in REPORTS:
@@ -398,6 +399,7 @@ def operations() -> Sequence[Operation]:
         Parameter("depot", "Of one depot, by code: of the reports that go by it."),
         Parameter("till", "Of one till, by its number: of the reports that go by it."),
         Parameter("days", "So long without a sale: of slow stock."),
+        Parameter("box", "A box of a tax return: of tax-lines."),
         Parameter("by_business", "Each business by itself.", FLAG),
     )
     return [

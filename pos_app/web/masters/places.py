@@ -25,8 +25,8 @@ from pos_app.web.masters.declaration import (
 )
 
 _OF_BUSINESS: Final = (
-    "legal_name", "address", "phone", "tax_number_name", "tax_number", "bank_details", "mpesa_till",
-    "mpesa_paybill",
+    "legal_name", "address", "phone", "tax_number_name", "tax_number", "company_number", "bank_details",
+    "mpesa_till", "mpesa_paybill",
 )  # fmt: skip
 _OF_DEPOT: Final = ("address", "phone", "receipt_head", "receipt_footer")
 #: How a depot works: the fields of `depot_rules`, each with what the form calls it.
@@ -308,6 +308,7 @@ BUSINESSES: Final = Master(
         Field("phone", web_words("Telephone")),
         Field("tax_number_name", web_words("What the tax number is called")),
         Field("tax_number", web_words("Tax number")),
+        Field("company_number", web_words("Number in the register of companies")),
         Field("bank_details", web_words("Bank details"), Kind.LINES),
         Field("mpesa_till", web_words("M-Pesa till number")),
         Field("mpesa_paybill", web_words("M-Pesa paybill")),

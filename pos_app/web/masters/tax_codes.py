@@ -34,6 +34,20 @@ def _treatments(_: Office) -> Choices:
     ]
 
 
+def _supplies(_: Office) -> Choices:
+    return [
+        ("usual", web_text("as its rate and treatment say")),
+        ("export", web_text("exported")),
+        ("financial", web_text("exempt: financial services")),
+        ("outside", web_text("outside the tax")),
+        ("import", web_text("bought abroad, tax paid to customs")),
+        ("suspended", web_text("bought abroad, tax suspended by a scheme")),
+        ("reverse", web_text("services bought abroad, reverse charge")),
+        ("blocked", web_text("bought, the tax cannot be claimed")),
+        ("unregistered", web_text("bought of who is not registered")),
+    ]
+
+
 def _rates(rates: tuple[tuple[int, int], ...]) -> str:
     return ", ".join(
         f"{rate_text(rate)} ({to_date(day).isoformat()})" if day else rate_text(rate) for day, rate in rates
@@ -65,6 +79,7 @@ def _show(office: Office, code: str) -> Thing:
         "name": one.name,
         "printed_name": one.printed_name,
         "treatment": one.treatment,
+        "supply": one.supply or "usual",
     }
     facts = [
         (web_text("Rates, with their first day"), _rates(one.rates)),
@@ -80,12 +95,13 @@ def _add(office: Office, values: Values) -> str:
         values.get("name", ""),
         percent(values.get("rate", "")),
         treatment=values.get("treatment") or "inclusive",
+        supply=values.get("supply", ""),
     )
     return ""
 
 
 def _edit(office: Office, code: str, values: Values) -> bool:
-    tax_codes.name_tax(office, code, values.get("printed_name", ""))
+    tax_codes.edit_tax(office, code, values.get("printed_name", ""), values.get("supply", ""))
     return True
 
 
@@ -125,6 +141,14 @@ TAX_CODES: Final = Master(
         _RATE,
         Field(
             "treatment", web_words("Treatment"), Kind.CHOICE, choices=_treatments, needed=True, edits=False
+        ),
+        Field(
+            "supply",
+            web_words("On a tax return"),
+            Kind.CHOICE,
+            choices=_supplies,
+            needed=True,
+            codes=("tax-supply-unknown", "tax-supply-not-so"),
         ),
         Field(
             "printed_name",
