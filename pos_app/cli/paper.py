@@ -14,7 +14,7 @@ from pos_app.files.whole_file import write_whole
 from pos_app.ledger.permission import Permission
 from pos_app.office import papers
 from pos_app.office.office import Office
-from pos_app.reports.slips import any_pdf
+from pos_app.reports.slips import any_pdf, e_invoice
 
 app: Final = noun()
 
@@ -26,10 +26,20 @@ def paper(
     output: Output,
     *,
     delivery_note: Annotated[bool, typer.Option(help="The goods of an invoice, without prices.")] = False,
+    peppol: Annotated[
+        bool, typer.Option("--peppol", help="As an e-invoice: XML for InvoiceNow (PINT-SG), else EN 16931.")
+    ] = False,
+    buyer_uen: Annotated[
+        str, typer.Option(metavar="UEN", help="For --peppol: the buyer's, where their tax number is none.")
+    ] = "",
 ) -> Answer:
     """A document as a PDF: invoices, orders, transfers and what came on A4, all else as its slip."""
     with office.read() as books:
         key = parsing.document(books, number)
+        if peppol:
+            xml = e_invoice.of_key(books.connection, books.org_id, key, buyer_uen)
+            write_whole(output, [xml])
+            return Answer({"file": str(output), "document": key}, [f"Written to {output}."])
         copy_no = 0 if delivery_note else papers.copy_number(office, key)
         drawn = any_pdf.of_key(books.connection, books.org_id, key, copy_no, delivery_note=delivery_note)
     write_whole(output, [drawn])

@@ -18,7 +18,7 @@ from pos_app.office import papers
 from pos_app.office.books import Books
 from pos_app.office.office import Office
 from pos_app.reports.model import period as days
-from pos_app.reports.slips import any_pdf
+from pos_app.reports.slips import any_pdf, e_invoice
 from pos_app.reports.slips.letterhead import Names, names_of
 from pos_app.reports.slips.references import references
 from pos_app.reports.slips.titles import reason_words
@@ -242,6 +242,16 @@ def paper(office: Office, document_id: int) -> Paper:
         drawn = any_pdf.of_key(books.connection, books.org_id, document_id, copy_no)
     papers.note_drawn(office, document_id, copy_no)
     return Paper(found.number, drawn)
+
+
+def peppol(office: Office, document_id: int, buyer_uen: str = "") -> Paper:
+    """An invoice or a credit note as an e-invoice (see `e_invoice`).  Raises `Refused`."""
+    with office.read() as books:
+        office.need_everywhere(books.connection, Permission.SEE_REPORTS)
+        found = document_list.one(books.connection, books.org_id, document_id)
+        if found is None:
+            raise Refused("document-unknown", number="/".join(map(str, split_key(document_id))))
+        return Paper(found.number, e_invoice.of_key(books.connection, books.org_id, document_id, buyer_uen))
 
 
 def moment(at_us: int) -> datetime:

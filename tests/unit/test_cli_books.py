@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from peppol.xsd import validate_xsd
 from PIL import Image
 
 from tests.support import shop_days
@@ -310,3 +311,14 @@ def test_a_document_is_drawn_and_drawn_again_as_a_copy(line: Line, tmp_path: Pat
     assert b"/Subtype /Image" not in bare
     assert line.ok("tax", "name", "A", "VAT", by="OWN")["printed_name"] == "VAT"
     line.refused("paper", order["number"], "--delivery-note", "-o", file, by="")
+
+
+def test_an_invoice_goes_out_as_xml(line: Line, tmp_path: Path) -> None:
+    line.ok("business", "edit", "MAIN", "--tax-number", "P051234567X", by="OWN")
+    number = line.ok("invoices", "new", "--customer", "C1", "--line", "GAS,1", "--post")["number"]
+    file = tmp_path / "invoice.xml"
+    line.ok("paper", number, "--peppol", "-o", file, by="")
+    assert number in file.read_text()
+    assert validate_xsd(file.read_bytes()) == (True, [])
+    order = line.ok("orders", "new", "--vendor", "V1", "--line", "GAS,1,12.00")["number"]
+    line.refused("paper", order, "--peppol", "-o", file, by="")

@@ -136,6 +136,14 @@ def test_paper_is_an_original_once(world: World, owner: Browser) -> None:
     assert owner.send_raw("/documents/paper", {"key": str(key)}).status_code == 403
 
 
+def test_what_is_no_invoice_has_no_xml(world: World, owner: Browser) -> None:
+    key = found(world)
+    owner.get(f"/documents/one?key={key}")
+    assert "E-invoice" not in owner.text
+    sent = owner.client.post("/office/documents/peppol", data={"token": owner.token, "key": key})
+    assert sent.status_code == 422, sent.text
+
+
 @pytest.mark.parametrize("key", ["", "x", "-1", "1", "9" * 18, "9" * 30, "²"])
 def test_a_link_to_nothing_of_ours_is_told(owner: Browser, key: str) -> None:
     assert (owner.get(f"/documents/one?key={key}").status_code, owner.code) == (404, "document-unknown")

@@ -9,6 +9,7 @@ from pos_app.ledger.currency import currency
 from pos_app.ledger.document import (
     SERVER_TERMINAL_NO,
     Bill,
+    CreditNote,
     Document,
     Invoice,
     PurchaseOrder,
@@ -71,6 +72,7 @@ def page(visit: Visit, key: int, error: Refused | None = None) -> Response:
         request=request_of(visit.asked.form),
         reason=visit.asked.form.get("reason"),
         ways_on=_ways_on(visit, seen),
+        is_invoice=isinstance(seen.document, Invoice | CreditNote),
         counted=close_rows.rows(seen.document, currency(seen.document.currency), seen.closed),
         **_words(seen),
     )
@@ -154,10 +156,20 @@ def _paper(visit: Visit) -> Response:
     return visit.file(drawn.content, "application/pdf", f"{drawn.number}.pdf")
 
 
+def _peppol(visit: Visit) -> Response:
+    key = _key(visit.asked.form.get("key"))
+    try:
+        written = booked.peppol(visit.office, key, visit.asked.form.get("buyer_uen").strip())
+    except Refused as error:
+        return page(visit, key, error)
+    return visit.file(written.content, "application/xml", f"{written.number}.xml")
+
+
 _SEES: Final = (Permission.SEE_REPORTS,)
 WAYS: Final = [
     Way("/documents/find", _find, needs=_SEES),
     Way(_PATH, _look, needs=_SEES),
     Way("/documents/void", _void, "POST", _SEES),
     Way("/documents/paper", _paper, "POST", _SEES),
+    Way("/documents/peppol", _peppol, "POST", _SEES),
 ]
