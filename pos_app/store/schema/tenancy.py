@@ -75,12 +75,7 @@ from pos_app.store.tables.flag_tables import FLAGS
 from pos_app.store.tables.former_table import former_term
 from pos_app.store.tables.hook_tables import HOOKS_FIXED
 from pos_app.store.tables.loyalty_table import loyalty_programme
-from pos_app.store.tables.master import (
-    organisation,
-    party_group_member,
-    price_list_item,
-    price_list_scope,
-)
+from pos_app.store.tables.master import organisation, party_group_member, price_list_item, price_list_scope
 from pos_app.store.tables.payment_tables import PAYMENTS_FIXED
 from pos_app.store.tables.projections import CACHED, CHECKPOINTS, PROJECTIONS, Projection
 from pos_app.store.tables.promotion_tables import promotion, promotion_item

@@ -28,8 +28,8 @@ BUGS: Final = (
     Bug(
         "locked-periods-are-open",
         _RULES + "book_rules.py",
-        "        periods.refusal(document, Locks.load(connection, document.org_id))\n        or _identity(books, document)",
-        "        _identity(books, document)",
+        "    wrong = periods.refusal(document, Locks.load(connection, document.org_id))",
+        '    wrong = ""',
         "a till records in a month that was closed",
         ("contract/test_book_rules.py::test_a_locked_period",),
     ),

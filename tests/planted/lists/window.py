@@ -215,9 +215,9 @@ BUGS: Final = (
     ),
     Bug(
         "tender-keys-shifted",
-        _UI + "tender/screen.py",
-        '("F2", "F3", "F4", "F5"), strict=True):',
-        '("F2", "F4", "F3", "F5"), strict=True):',
+        _UI + "tender/way_tiles.py",
+        '    TenderKind.MPESA: ("F3", "smartphone"),\n    TenderKind.ACCOUNT: ("F4", "book-user"),',
+        '    TenderKind.MPESA: ("F4", "smartphone"),\n    TenderKind.ACCOUNT: ("F3", "book-user"),',
         "what is paid by M-Pesa goes on the account",
         (
             "ui/test_every_key.py::test_a_key_does_what_it_says",

@@ -120,11 +120,10 @@ class Model(Books):
 
     def _promised(self, what: PurchaseOrder | ServiceOrder | ServiceStep, head: Document, sign: int) -> None:
         """Nothing is owed and nothing moves yet; the paper has its totals all the same."""
-        match what:
-            case PurchaseOrder():
-                self.total(head, sign * what.total, 0)
-            case ServiceOrder():
-                self.total(head, sign * what.subtotal, sign * what.tax_total)
+        if isinstance(what, PurchaseOrder):
+            self.total(head, sign * what.total, 0)
+        elif isinstance(what, ServiceOrder):
+            self.total(head, sign * what.subtotal, sign * what.tax_total)
 
     # --- goods and services given, to be paid now or later -----------------------------------------
 
