@@ -36,7 +36,7 @@ class NewsWatch:
         self._stopped = threading.Event()
         self._listening: Listening | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread = threading.Thread(target=self._run, name="news-watch", daemon=True)
+        self._thread: threading.Thread | None = None
 
     def tell(self, org_id: int) -> None:
         """The feed of an organisation moved, by a commit of this process; from any thread."""
@@ -45,9 +45,14 @@ class NewsWatch:
             listening.tell(org_id)
 
     def start(self, moved: Callable[[int], object]) -> None:
-        """Begin, in the event loop that `News` is used from; `moved` is told of each organisation too."""
+        """Begin, in the event loop that `News` is used from; `moved` is told of each organisation too.
+
+        After `stop` it begins once more: an application may live several lives.
+        """
         self._moved = moved
         self._loop = asyncio.get_running_loop()
+        self._stopped.clear()
+        self._thread = threading.Thread(target=self._run, name="news-watch", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -56,7 +61,7 @@ class NewsWatch:
         listening = self._listening
         if listening is not None:
             listening.wake()
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join()
 
     def _run(self) -> None:
