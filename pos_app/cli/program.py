@@ -180,7 +180,8 @@ _PLACES: Final[dict[str, Place | LazyGroup]] = {
     "backups": Place("pos_app.cli.backups", "The centre's backups that are made by themselves."),
     "restore": _RESTORE,
     "selftest": Place(
-        "pos_app.cli.selftest", "Try this machine: commits, kills, a printer's bytes, the speed of a scan."
+        "pos_app.cli.selftest",
+        "Try this machine: commits, a program that is killed, a printer's bytes, the speed of a scan.",
     ),
     "doctor": Place("pos_app.cli.doctor", "Look for what could go wrong: keys, disk, damage, versions."),
     "demo": Place("pos_app.cli.demo", "See a depot trade: a server, a till, its daemon and its window."),

@@ -17,7 +17,7 @@ PAYMENT_NOT_HEARD: Final = Event(
     "payment-not-heard",
     "server",
     ERROR,
-    "The database did not answer when a payment was told. “bohari payments fetch” asks the provider for what"
+    "The database did not answer when a payment was told. “bohari payments find” asks the provider for one that"
     " was missed.",
     ("org_id",),
 )

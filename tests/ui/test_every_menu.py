@@ -215,6 +215,12 @@ ELSEWHERE: Final = {
     "Who takes the drawer over?": (
         "test_window_close.py::test_a_drawer_is_handed_over_in_one_flow", "handed_to_id",
     ),
+    "M-Pesa that came": (
+        "test_window_mpesa_came.py::test_what_fits_is_first_and_enter_takes_it", "Key_F8",
+    ),
+    "Who counted it too?": (
+        "test_window_bank_bag.py::test_a_cashier_and_a_manager_seal_a_bag", "BankBag",
+    ),
 }  # fmt: skip
 
 
