@@ -147,7 +147,6 @@ TAX_CODES: Final = Master(
             web_words("On a tax return"),
             Kind.CHOICE,
             choices=_supplies,
-            needed=True,
             codes=("tax-supply-unknown", "tax-supply-not-so"),
         ),
         Field(

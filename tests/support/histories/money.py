@@ -6,6 +6,7 @@ from typing import Any, Final
 from pos_app.ledger.bank_bag import BagBanked, BankBag
 from pos_app.ledger.chart import PARTY_ACCOUNT
 from pos_app.ledger.document import CashReason, Document
+from pos_app.ledger.head import Head
 from pos_app.ledger.journal_entry import EntryLine, EntryPurpose
 from pos_app.ledger.line import PartyRole
 from pos_app.ledger.settlement import Allocation, Share, base_of
@@ -333,7 +334,8 @@ def _money_transfer(clerk: Clerk) -> Document | None:
 
 
 def _bank_bag(clerk: Clerk) -> Document | None:
-    return books.bank_bag(clerk.amount(900_000), **clerk.head())
+    # No bag has the number of one that is on its way; so many documents there never are twice.
+    return books.bank_bag(clerk.amount(900_000), **clerk.head(), bag=f"KCB{len(clerk.standing(Head)):07d}")
 
 
 def _bags(clerk: Clerk) -> list[BankBag]:
