@@ -17,8 +17,8 @@ PAYMENT_NOT_HEARD: Final = Event(
     "payment-not-heard",
     "server",
     ERROR,
-    "The database did not answer when a payment was told. “bohari payments find” asks the provider for one that"
-    " was missed.",
+    "The database did not answer when a payment was told. “bohari payments find” asks the provider for one"
+    " that was missed.",
     ("org_id",),
 )
 PAYMENT_ASKING_TROUBLE: Final = Event(

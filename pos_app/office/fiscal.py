@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from pos_app.fiscal import regimes
-from pos_app.fiscal.regime import ASIDE, ITEM, REFUSED, SENT, SIGNED, STATES, WAITING, Device, Regime
+from pos_app.fiscal.regime import ASIDE, ITEM, REFUSED, SENT, STATES, WAITING, Device, Regime
 from pos_app.language import Sentence, said
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.head import note_of
@@ -330,16 +330,3 @@ def _key(books: Books, number: str) -> int:
     if key is None:
         raise Refused("document-not-in-books")
     return key
-
-
-def signed_figures(invoices: Sequence[Invoiced]) -> dict[str, tuple[int, int]]:
-    """Taxable and tax by the authority's types over invoices, credit notes taken off; in minor units."""
-    sums: dict[str, tuple[int, int]] = {}
-    for kept in invoices:
-        if kept.receipt.state != SIGNED:
-            continue
-        sign = -1 if kept.takes_back else 1
-        for type_, (taxable, tax) in kept.figures.items():
-            before = sums.get(type_, (0, 0))
-            sums[type_] = (before[0] + sign * taxable, before[1] + sign * tax)
-    return sums

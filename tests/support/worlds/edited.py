@@ -21,6 +21,7 @@ from pos_app.store.master.people import Party, Person
 from pos_app.store.tables.fiscal_tables import fiscal_receipt
 from pos_app.store.tables.master import MASTER
 from pos_app.store.tables.open_order_table import FED
+from pos_app.store.tables.payment_tables import received_payment
 from pos_app.store.tables.projections import CHECKPOINTS
 from pos_app.till.till import Till as TillAtWork
 from sync.client.known_centre import KnownCentre
@@ -129,6 +130,10 @@ class Edited:
             signed = made_up(fiscal_receipt, self.centre.org_id)
             signed["depot_id"] = self.centre.founded.depot_id
             connection.execute(fiscal_receipt.insert().values(**signed))
+            paid = made_up(received_payment, self.centre.org_id)
+            # What is personal lies closed at the centre.
+            paid |= dict.fromkeys(("code", "written", "phone", "payer", "reference"), "")
+            connection.execute(received_payment.insert().values(**paid))
 
     def _fill_till(self) -> None:
         tables = {table.name: table for table in (*FED, *_tables()) if table.name in _LOCAL}

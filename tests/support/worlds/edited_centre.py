@@ -45,6 +45,8 @@ _MADE_UP = frozenset(
         "unsealed",
         "valued_late",
         "passkey",
+        "payment_ask",
+        "payment_notice",
         "web_secret",
         "webhook",
         "webhook_delivery",
