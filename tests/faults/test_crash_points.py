@@ -28,7 +28,7 @@ def test_a_power_cut_at_any_point_of_a_day_loses_nothing(day: tuple[Path, Life],
 
 
 def test_a_power_cut_in_a_migration_loses_nothing(tmp_path: Path) -> None:
-    tried = list(try_out("migration", life.migration(tmp_path), tmp_path, deed="migration", most=5))
+    tried = list(try_out("migration", life.migration(tmp_path), tmp_path, deed="migration", most=8))
     assert [str(fault) for _, faults in tried for fault in faults] == []
     assert tried[0][0].states > 3
 
