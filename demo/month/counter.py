@@ -349,6 +349,13 @@ class Counter:
 
     # --- the manager --------------------------------------------------------------------------------
 
+    def seal_bag(self, amount: int) -> None:
+        """Cash of the safe goes to the bank in a bag that the manager counted too."""
+        code, sign_in = self.seat.manager, self.till.sign_in
+        second = next(one for one in sign_in.people() if one.code == code)
+        proved = sign_in.prove(second.person_id, self._pins[code])
+        self.till.bank_bags.seal(f"BAG{self.reference()}", amount, proved)
+
     def approved(self, act: Callable[[Approval | None], Recorded]) -> Recorded:
         """Do it; where the till asks for the manager, with her."""
         try:

@@ -13,7 +13,7 @@ from pos_app.ledger.quantity import ONE
 from pos_app.ledger.settlement import InvoiceChoice
 from pos_app.ledger.stock import AdjustmentReason
 from pos_app.ledger.treasury import MONEY_ROLE, Exchanged, MoneyAccount, PartyReason
-from pos_app.office import drafts, invoicing, journal_entries, payments, stock, treasury, voids
+from pos_app.office import bank_bags, drafts, invoicing, journal_entries, payments, stock, treasury, voids
 from pos_app.office.allocating import Owed
 from pos_app.office.bills import Cost
 from pos_app.office.books import PostingDetails
@@ -233,6 +233,10 @@ class MonthOffice:
     def bank_takings(self) -> None:
         """Safe and M-Pesa to the bank; what the tills took for water and laundry goes to them."""
         retail = PostingDetails(business="RETAIL")
+        for number, bag in enumerate(bank_bags.on_their_way(self._acc)):
+            torn = number == 1
+            arrived = bag.bag.bag.amount - 50_00 if torn else None
+            bank_bags.bank(self._acc, bag.number, arrived, reason="a torn note" if torn else "")
         safe = self._on("1150", "RETAIL")
         if safe > 60_000_00:
             kept = safe - 50_000_00

@@ -84,20 +84,30 @@ def bank(
 
 
 def currency_of(office: Office, name: str) -> Currency:
-    """In which currency a bag is.  Raises `Refused` for a bag that is not on its way."""
+    """In which currency a bag is; ours for one that is not on its way: it may be recorded already.
+
+    Raises `Refused` for a number that several bags have.
+    """
     with office.read() as books:
-        return find_currency(_find(books, name).bag.currency)
+        found = _named(books, name)
+        return find_currency(found[0].bag.currency) if found else books.organisation.currency
 
 
 def _find(books: Books, name: str) -> Bag:
+    found = _named(books, name)
+    if not found:
+        raise Refused("bag-not-on-its-way", bag=name[:40])
+    return found[0]
+
+
+def _named(books: Books, name: str) -> list[Bag]:
+    """The bag on its way with this number, or none.  Raises `Refused` for a number of several."""
     waiting = bank_bags.on_their_way(books.connection, books.org_id)
     wanted = bag_number(name)
     found = [one for one in waiting if wanted in (one.bag.bag, _shown(one, {}).number.upper())]
-    if not found:
-        raise Refused("bag-not-on-its-way", bag=name[:40])
     if len(found) > 1:
         raise Refused("bag-number-of-several", bag=name[:40])
-    return found[0]
+    return found
 
 
 class StatementLine(NamedTuple):

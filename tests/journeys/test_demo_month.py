@@ -18,7 +18,7 @@ def test_a_short_month_proves_itself_and_can_be_looked_at(tmp_path: Path) -> Non
     assert ran.code == 0, ran.stdout[-3000:] + ran.stderr[-3000:]
     found = ran.values
     assert found["documents"] >= 200
-    assert len(found["kinds"]) == 30
+    assert len(found["kinds"]) == 32
     assert {"hledger", "beancount", "till-4 and centre"} <= {one["name"] for one in found["checks"]}
     assert all(one["ok"] for one in found["checks"])
     assert sorted(path.name for path in (home / "tills").iterdir()) == [

@@ -35,6 +35,7 @@ from pos_app.till.drawer.money_transfer import Exchanged, MoneyAccount
 from pos_app.till.laundry.intake import Wanted
 from pos_app.till.paper.paperwork import paper_of
 from pos_app.till.purchasing.ordering import Ordered
+from pos_app.till.session.sign_in import Proved
 from pos_app.till.till import Till
 from tests.support.worlds.sync_fixtures import Centre, drift, product
 
@@ -55,6 +56,7 @@ ELSEWHERE: Final = {
     "landed_cost",
     "stock_valuation",
     "journal_entry",
+    "bag_banked",
 }
 
 
@@ -222,6 +224,8 @@ def _money(depot: Depot) -> None:
     till.expenses.pay([Spent("Diesel", 116_00, "6130", "A")], vendor_id=VENDOR)
     till.money_transfers.move(MoneyAccount.DRAWER, MoneyAccount.SAFE, 500_00)
     till.money_transfers.move(MoneyAccount.SAFE, MoneyAccount.BANK, 400_00, reference="slip 1")
+    second = Person(EMPLOYEE, "SECOND", "Second", "cashier")
+    till.bank_bags.seal("KCB 1", 50_00, Proved(second))
     till.money_transfers.move(
         MoneyAccount.DRAWER, MoneyAccount.BANK, 5_00, currency="USD", arrives=Exchanged(650_00)
     )

@@ -187,7 +187,7 @@ tender:
   F2 | Cash | same
   F3 | M-Pesa | chosen: M-Pesa
   F4 | On account | sheet: Which customer?
-  F5 | Bank, card, voucher | chosen: Bank
+  F5 | Bank, card, other | chosen: Bank
 tender, a part taken:
   Esc | Back to basket | screen: SellScreen
   Del | Remove tender | Take it, then the rest
@@ -198,7 +198,7 @@ tender, a part taken:
   F2 | Cash | same
   F3 | M-Pesa | chosen: M-Pesa
   F4 | On account | sheet: Which customer?
-  F5 | Bank, card, voucher | chosen: Bank
+  F5 | Bank, card, other | chosen: Bank
 tender of a customer:
   Esc | Back to basket | screen: SellScreen
   Del | Remove tender | Take it, then the rest
@@ -209,7 +209,7 @@ tender of a customer:
   F2 | Cash | same
   F3 | M-Pesa | chosen: M-Pesa
   F4 | On account | chosen: On account
-  F5 | Bank, card, voucher | chosen: Bank
+  F5 | Bank, card, other | chosen: Bank
 tender of a deposit:
   Esc | Back | screen: CustomerScreen
   Del | Remove tender | Take it, then the rest
@@ -218,7 +218,7 @@ tender of a deposit:
   Enter | Finish | books: PartyMoney
   F2 | Cash | same
   F3 | M-Pesa | chosen: M-Pesa
-  F5 | Bank, card, voucher | chosen: Bank
+  F5 | Bank, card, other | chosen: Bank
 done:
   Enter | Next sale | screen: SellScreen
   F9 | Print a copy | Copy 1 is being printed.

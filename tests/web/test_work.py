@@ -26,6 +26,7 @@ from pos_app.store.organisation.product_row import ProductRow
 from pos_app.store.stock import valuation
 from pos_app.web.work.declaration import Line, Sought, laid_out
 from pos_app.web.work.registry import FORMS, LISTS
+from tests.support.worlds import bags
 from tests.web.world import Browser, World
 
 #: What is typed into each form, in an order in which each has what it needs; None is told below.
@@ -49,6 +50,7 @@ TYPED: dict[str, dict[str, str]] = {
     "money/transfer": {"from": "bank", "to": "safe", "amount": "500.00"},
     "money/draw": {"from": "bank", "amount": "70.00", "note": "School fees"},
     "money/capital": {"to": "safe", "amount": "5000.00"},
+    "bags/banked": {"bag": "KCB1"},
     "journal/new": {
         "description": "Rent is owed", "l0-account": "6100", "l0-debit": "30.00",
         "l1-account": "1170", "l1-credit": "30.00",
@@ -95,6 +97,8 @@ def test_a_form_keeps_what_was_typed_and_records_once(world: World, owner: Brows
     if path == "invoices/write-off":
         office = Office(world.database, world.clock, world.centre.org_id, "OWNER")
         invoicing.invoice(office, "C1", [Goods("SKU1", 1_000)])
+    if path == "bags/banked":
+        bags.leave(Office(world.database, world.clock, world.centre.org_id, "OWNER"), "KCB1")
     typed = filled(world, TYPED[path])
     assert owner.get(f"/{path}").status_code == 200, owner.text
     rows, request = owner.value("rows"), owner.value("request")

@@ -28,7 +28,7 @@ def _money(desk: Desk) -> None:
 
 
 def test_the_bank_has_it(desk: Desk) -> None:
-    bag = leave(desk, "KCB 1")
+    bag = leave(desk.office, "KCB 1")
     assert [one.name for one in bank_bags.on_their_way(desk.office)] == ["KCB1"]
     made = bank_bags.bank(desk.office, " kcb1", None, reference="slip 9")
     assert (desk.account(TRANSIT), desk.account(BANK), desk.account(OVER_SHORT)) == (0, 500_00, 0)
@@ -47,7 +47,7 @@ def test_the_bank_has_it(desk: Desk) -> None:
 
 
 def test_a_bag_arrives_once_and_as_it_left(desk: Desk) -> None:
-    bag = leave(desk, "A")
+    bag = leave(desk.office, "A")
     with refused("reason-missing"):
         bank_bags.bank(desk.office, "A", 400_00)
     made = bank_bags.bank(desk.office, "A", None).document
@@ -67,7 +67,7 @@ def test_a_bag_arrives_once_and_as_it_left(desk: Desk) -> None:
 
 def test_a_statement_banks_what_it_names(desk: Desk) -> None:
     for name in ("A", "B", "C"):
-        leave(desk, name)
+        leave(desk.office, name)
     taken = bank_bags.take_statement(
         desk.office,
         [

@@ -48,7 +48,7 @@ def office(desk: Desk) -> Office:
     units.add(office, "TRAY", units.Said("tray", "tray", "trei", "0", "30 pc"))
     parties.add_party(
         office, "=GAS", "=Gas | Co", [parties.RoleTerms(PartyRole.VENDOR, 14)],
-        parties.Particulars("0722 1", "Ngong Road\nNairobi", "P05"),
+        parties.Particulars("0722 1", "Ngong Road\nNairobi", "P051234567X"),
     )  # fmt: skip
     for code, off, goods in (
         ("PCT", Off(OfferKind.PERCENT, percent_bp=12_50), [Of("GAS"), Of("HOSE")]),

@@ -109,7 +109,7 @@ def _deposit_return(desk: Desk) -> Press:
 
 
 def _bag_banked(desk: Desk) -> Press:
-    leave(desk, "KCB1", 100_00)
+    leave(desk.office, "KCB1", 100_00)
     return lambda: bank_bags.bank(desk.office, "KCB1", None, AS)
 
 
