@@ -74,12 +74,12 @@ def test_rights_that_change_meanwhile_are_asked_again(centre: Centre, till: Till
     person = hire(centre, "AMINA", "cashier")
     at_turn = centre_journal.lock_terminal
 
-    def changed(*arguments: Any) -> Any:
+    def changed(*arguments: Any, **named: Any) -> Any:
         with centre.database.write() as connection:
             connection.execute(
                 text("UPDATE person_role SET role = 'auditor' WHERE person_id = :person"), {"person": person}
             )
-        return at_turn(*arguments)
+        return at_turn(*arguments, **named)
 
     with pytest.MonkeyPatch.context() as meanwhile:
         meanwhile.setattr(centre_journal, "lock_terminal", changed)
