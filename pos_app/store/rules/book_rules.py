@@ -64,6 +64,7 @@ from pos_app.ledger.document import (
     WriteOff,
 )
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import TenderKind
 from pos_app.store.documents.rows import Sealed
 from pos_app.store.master import periods
 from pos_app.store.master.periods import Locks
@@ -89,8 +90,7 @@ def refusal(connection: Connection, document: Document) -> str:
     books.wait_for_others([document])
     chit_rules.wait_for_others(connection, [document])
     wrong = periods.refusal(document, Locks.load(connection, document.org_id))
-    # Most documents are sales of which the books have nothing to say.
-    if not wrong and not (_is_by_itself(document) and not points_rules.spent(document)):
+    if not wrong and not _is_plain(document):
         wrong = _identity(books, document) or _amount(books, document)
     return wrong or code_rules.refusal(books, document) or purse_rules.refusal(books, document)
 
@@ -138,6 +138,17 @@ def _is_by_itself(document: Document) -> bool:
         and all(line.chit is None for line in document.lines)
         and all(tender.chit is None for tender in document.tenders)
     )
+
+
+#: Money of which the books know nothing that could be too little: what else pays is asked about.
+_PLAIN_MONEY: Final = frozenset({TenderKind.CASH, TenderKind.MPESA, TenderKind.BANK, TenderKind.CARD})
+
+
+def _is_plain(document: Document) -> bool:
+    """Whether it is a sale of which the books have nothing to say, as most documents are."""
+    if not isinstance(document, Sale) or not _is_by_itself(document):
+        return False
+    return all(one.kind in _PLAIN_MONEY for one in document.tenders)
 
 
 def _identity(books: Books, document: Document) -> str:
