@@ -43,6 +43,40 @@ os.environ.setdefault("BOHARI_PRIVACY_KEY", bytes(range(32, 64)).hex())
 os.environ.setdefault("BOHARI_SERVER_KEY", base64.b64encode(bytes(range(64, 96))).decode())
 
 
+#: Where a machine keeps files in memory, and how much of both must be free: a whole run needs about 3 GB.
+_MEMORY = Path("/dev/shm")
+_ROOM_BYTES = 8_000_000_000
+
+
+def _room_in_memory() -> bool:
+    try:
+        known = Path("/proc/meminfo").read_text(encoding="ascii")
+        free = next(int(line.split()[1]) * 1024 for line in known.splitlines() if "MemAvailable" in line)
+        return min(shutil.disk_usage(_MEMORY).free, free) >= _ROOM_BYTES
+    except (OSError, StopIteration):
+        return False
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what the tests write in memory, where there is room and TMPDIR names no other place.
+
+    A database is some 900 files, made and dropped for each test by the thousand.  ext4 walks past every
+    file deleted within the last minutes whenever it makes one (`recently_deleted` in fs/ext4/ialloc.c), which
+    took a whole core; and what is synced to a disk that nobody pulls the plug of is waited for in vain.
+    """
+    if hasattr(config, "workerinput") or "TMPDIR" in os.environ or not _room_in_memory():
+        return
+    for left in _MEMORY.glob("bohari-tests-*"):
+        # Of a run that was killed.
+        if not Path("/proc", left.name.split("-")[2]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"bohari-tests-{os.getpid()}-", dir=_MEMORY))
+    # The workers and every process of a test inherit it.
+    os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = str(folder)
+    tempfile.tempdir = None
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--quick`: see `make quick`."""
     parser.addoption("--quick", action="store_true", help="Unit and contract tests that need no Postgres.")
