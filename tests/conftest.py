@@ -7,9 +7,11 @@ is a copy of a prepared template, so that each has its own and starts in millise
 
 import base64
 import contextlib
+import gc
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,6 +77,14 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = str(folder)
     tempfile.tempdir = None
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Collect between tests, in this thread, once a window was built: from then on Python does not."""
+    garbage = sys.modules.get("pos_app.ui.garbage")
+    if garbage is not None and not gc.isenabled():
+        garbage.collect_due()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

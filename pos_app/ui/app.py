@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pos_app.language import _, use_language
 from pos_app.log import events
 from pos_app.till.till import Till
+from pos_app.ui.garbage import collect_here, keep_what_is_loaded
 from pos_app.ui.kit.accessible import tell_roles
 from pos_app.ui.kit.scale import DESIGN_HEIGHT, DESIGN_WIDTH, scale_for, set_scale
 from pos_app.ui.kit.theme import apply_theme
@@ -46,6 +47,7 @@ def build_window(
 ) -> MainWindow:
     """The window, not yet shown, made for a size in pixels; needs `application()` first."""
     chosen = settings or Settings()
+    collect_here(application())
     use_language(chosen.language)
     tell_roles()
     set_scale(chosen.scale or scale_for(*size))
@@ -66,6 +68,7 @@ def build_first_start(
     from pos_app.ui.first_start.window import FirstStartWindow
 
     chosen = settings or Settings()
+    collect_here(application())
     use_language(chosen.language)
     set_scale(chosen.scale or scale_for(*size))
     apply_theme(application(), chosen.mode)
@@ -128,6 +131,7 @@ def run(
     window = build_window(till, spool, settings or Settings(mode, language), size=size)
     watch_for_bugs(window)
     window.ready.connect(till.warm)
+    window.ready.connect(keep_what_is_loaded)
     if spool is not None:
         window.ready.connect(spool.start)
     _show(window, full_screen=full_screen, is_small=is_small)
