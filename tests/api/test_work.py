@@ -17,6 +17,7 @@ from pos_app.web.masters.declaration import Kind
 from pos_app.web.work.registry import FORMS
 from tests.api import program
 from tests.api.program import Program
+from tests.support.worlds import bags
 from tests.web.test_work import TYPED
 from tests.web.world import World
 
@@ -69,6 +70,8 @@ def test_a_form_is_recorded_once_for_its_key(world: World, shop: Program, path: 
     world.clock.advance(timedelta(seconds=1))
     if path == "invoices/write-off":
         invoicing.invoice(office(world), "C1", [Goods("SKU1", 1_000)])
+    if path == "bags/banked":
+        bags.leave(office(world), "KCB1")
     at, key, body = f"/{work.CALLED[path].path}", next(KEYS), sent(world, path)
     assert shop.problem("POST", at, body) == (400, "api-key-missing")
     assert shop.problem("POST", at, body | {"on": "soon"}, idempotency_key=next(KEYS))[0] == 422
