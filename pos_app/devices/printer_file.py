@@ -15,6 +15,8 @@ from pos_app.devices.errors import PrinterUnavailable, PrintUncertain
 from pos_app.devices.escpos_library import printer_profile
 
 DEVICE_FOLDER = Path("/dev")
+#: Lies among the devices and holds plain files.
+_FILES_IN_MEMORY = DEVICE_FOLDER / "shm"
 
 
 class _DeviceFile(File):  # type: ignore[misc]  # the library ships no types
@@ -33,7 +35,7 @@ class _DeviceFile(File):  # type: ignore[misc]  # the library ships no types
         flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         # A printer that is unplugged has no device file. Creating one would fill the disk with receipts and
         # report each of them as printed.
-        if DEVICE_FOLDER not in self._path.parents:
+        if DEVICE_FOLDER not in self._path.parents or _FILES_IN_MEMORY in self._path.parents:
             flags |= os.O_CREAT
         descriptor = os.open(self._path, flags, 0o600)
         self._stream = os.fdopen(descriptor, "wb", buffering=0)
