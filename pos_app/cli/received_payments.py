@@ -112,6 +112,26 @@ def find(
     )
 
 
+@command(payments_app, "fetch", AT_WORK, needs(Permission.DECIDE))
+def fetch(
+    office: Office,
+    business: Whose,
+    *,
+    on: Annotated[
+        int, typer.Option("--on", metavar="DAY", help="YYYYMMDD, two days back at most; left out, today.")
+    ] = 0,
+) -> Answer:
+    """Ask M-Pesa for its own list of a day; the server holds it against ours while it runs.
+
+    What nobody told us is taken in, and what M-Pesa does not know stands in “bohari payments odd”.
+    """
+    ask = received_payments.fetch(office, business, on)
+    return Answer(
+        {"ask": ask.ask_id, "day": int(ask.reference)},
+        [f"Asked for the list of {ask.reference}; “bohari payments asked --all” tells what came of it."],
+    )
+
+
 @command(payments_app, "give-back", AT_WORK, needs(Permission.PARTY_MONEY))
 def give_back(office: Office, code: PaymentCode, *, reason: Reason) -> Answer:
     """Let M-Pesa reverse a payment that no document stands by; the server does it while it runs."""
@@ -134,10 +154,10 @@ def list_asked(
             "ask": one.ask_id,
             "kind": one.kind.value,
             "state": one.state.value,
-            "code": one.code,
+            "code": one.code or one.reference,
             "amount": one.amount,
             "reason": one.reason,
-            "words": one.words,
+            "words": received_payments.answer_of(one),
             "made_at": shown(one.made_at, zone),
         }
         for one in received_payments.asked(office, everything=everything)

@@ -5,7 +5,7 @@ A day is the organisation's, from midnight to midnight in its zone.
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from pos_app.ledger.day import to_date, zone
@@ -15,15 +15,47 @@ from pos_app.ledger.mpesa_code import mpesa_code
 from pos_app.ledger.permission import Permission
 from pos_app.office.books import Books
 from pos_app.office.office import Office
+from pos_app.payments import daraja_messages
+from pos_app.store.master.asked_here import sentence_of
 from pos_app.store.payments import addresses, asks, matching, notices, received
 from pos_app.store.payments.addresses import Payee
-from pos_app.store.payments.asks import Ask, Kind
-from pos_app.store.payments.matching import Asked, Figures, Match, Verdict
+from pos_app.store.payments.asks import Ask
+from pos_app.store.payments.asks import Kind as Asking
+from pos_app.store.payments.matching import ODD, Asked, Figures, Match, Verdict
 from pos_app.store.payments.notices import Notice
 from pos_app.store.payments.received import Payment
 from pos_app.store.tables.payment_tables import HELD, RETURNED, SETTLED, STANDING
 
+__all__ = [
+    "HELD",
+    "ODD",
+    "SETTLED",
+    "STANDING",
+    "Asking",
+    "Chosen",
+    "Looked",
+    "Match",
+    "Verdict",
+    "answer_of",
+    "asked",
+    "code_of",
+    "fetch",
+    "find",
+    "give_back",
+    "look",
+    "looked",
+    "message",
+    "odd",
+    "opened",
+    "payee",
+    "search",
+    "settle",
+    "unconfirmed",
+]
+
 MOST: Final = 500
+#: So long after a payment Daraja still lists it.
+LISTED_FOR: Final = timedelta(days=2)
 
 
 class Chosen(NamedTuple):
@@ -79,6 +111,16 @@ def odd(office: Office, *, everything: bool = False) -> list[Notice]:
         return notices.listed(books.connection, books.org_id, everything=everything)
 
 
+def message(office: Office, notice_id: str) -> tuple[Notice, Payee]:
+    """An odd message by its key, and whose address it came to.  Raises `Refused` where there is none."""
+    with office.read() as books:
+        office.need_everywhere(books.connection, Permission.SEE_REPORTS)
+        found = notices.find(books.connection, books.org_id, notice_id)
+        if found is None:
+            raise Refused("payment-notice-unknown")
+        return found, addresses.payees(books.connection, books.org_id)[found.business_id]
+
+
 def looked(office: Office, notice_id: str, reason: str) -> None:
     """Say what an odd message was.  Raises `Refused` without a reason, and where none of it waits."""
     note = _reason(reason)
@@ -93,6 +135,26 @@ def find(office: Office, code: str) -> Payment:
     """The payment with this code.  Raises `Refused` where none came."""
     with office.read() as books:
         return _found(books, code)
+
+
+def opened(office: Office, payment_id: int) -> tuple[Payment, Match, Payee]:
+    """A payment by its key with the document that took it, and whose it is.
+
+    Raises `Refused` where there is none.
+    """
+    with office.read() as books:
+        office.need_everywhere(books.connection, Permission.SEE_REPORTS)
+        found = matching.of_payment(books.connection, books.org_id, payment_id)
+        if found is None or found.payment is None:
+            raise Refused("payment-not-known", code=payment_id)
+        return found.payment, found, addresses.payees(books.connection, books.org_id)[found.business_id]
+
+
+def unconfirmed(office: Office, document_id: int) -> list[Match]:
+    """What a document says it was paid by and nobody confirmed (any more: none)."""
+    with office.read() as books:
+        office.need_everywhere(books.connection, Permission.SEE_REPORTS)
+        return matching.of_document(books.connection, books.org_id, document_id)
 
 
 def settle(office: Office, code: str, reason: str, *, accept: bool = False) -> Payment:
@@ -120,8 +182,28 @@ def search(office: Office, code: str, business: str) -> Ask:
         if received.of_code(books.connection, books.org_id, written) is not None:
             raise Refused("payment-confirmed-already", code=written)
         by = office.person.person_id
-        ask = Ask(books.org_id, secrets.token_hex(8), Kind.FIND, business_id, by, 0, books.now)
+        ask = Ask(books.org_id, secrets.token_hex(8), Asking.FIND, business_id, by, 0, books.now)
         return _ask(office, books, ask._replace(code=written))
+
+
+def fetch(office: Office, business: str, day: int = 0) -> Ask:
+    """Ask the provider for its own list of a day (YYYYMMDD; 0: today): the server holds it against ours.
+
+    Raises `Refused` for a day that the provider tells nothing of any more, and while its list is on its way.
+    """
+    with office.change(Permission.DECIDE) as books:
+        office.need_everywhere(books.connection, Permission.DECIDE)
+        business_id = books.business(business)
+        asked_day = day or office.today
+        begin = datetime.combine(to_date(asked_day), time(), daraja_messages.KENYA)
+        if not books.now - LISTED_FOR - timedelta(days=1) < begin <= books.now:
+            raise Refused("payment-list-too-old", day=to_date(asked_day))
+        waiting = asks.listed(books.connection, books.org_id)
+        if any(one.is_open and (one.kind, one.business_id) == (Asking.LIST, business_id) for one in waiting):
+            raise Refused("payment-list-asked-already")
+        by = office.person.person_id
+        ask = Ask(books.org_id, secrets.token_hex(8), Asking.LIST, business_id, by, 0, books.now)
+        return _ask(office, books, ask._replace(reference=str(asked_day)))
 
 
 def give_back(office: Office, code: str, reason: str) -> Ask:
@@ -145,7 +227,7 @@ def give_back(office: Office, code: str, reason: str) -> Ask:
             f"refund-{paid.payment_id}-{asks.refunds_ended(books.connection, books.org_id, paid.payment_id)}"
         )
         by = office.person.person_id
-        ask = Ask(books.org_id, key, Kind.REFUND, paid.business_id, by, paid.amount, books.now)
+        ask = Ask(books.org_id, key, Asking.REFUND, paid.business_id, by, paid.amount, books.now)
         return _ask(office, books, ask._replace(code=paid.code))
 
 
@@ -154,6 +236,19 @@ def asked(office: Office, *, everything: bool = False) -> list[Ask]:
     with office.read() as books:
         office.need_everywhere(books.connection, Permission.SEE_REPORTS)
         return asks.listed(books.connection, books.org_id, everything=everything)
+
+
+def code_of(office: Office, business_id: int) -> str:
+    """The code of a business by its key; empty for none."""
+    with office.read() as books:
+        found = addresses.payees(books.connection, books.org_id).get(business_id)
+        return "" if found is None else found.code
+
+
+def answer_of(ask: Ask) -> str:
+    """What a provider answered, in words: ours of a list, its own of anything else."""
+    sentence = sentence_of(ask.words) if ask.kind is Asking.LIST else None
+    return ask.words if sentence is None else sentence.spoken
 
 
 def payee(office: Office, business: str) -> tuple[Payee, str]:

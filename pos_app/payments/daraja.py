@@ -93,6 +93,11 @@ class Daraja:
         self._hears_at = hears_at.rstrip("/")
         self._token, self._until = "", clock.now()
 
+    @property
+    def number(self) -> str:
+        """The number that customers pay."""
+        return self._account.till or self._account.shortcode
+
     # --- the interface ----------------------------------------------------------------------------------
 
     def ask(self, key: str, phone: str, amount: int, reference: str) -> Heard:
@@ -144,7 +149,7 @@ class Daraja:
     def find(self, key: str, code: str) -> Heard:
         """See `PaymentProvider.find`."""
         told = self._initiated("TransactionStatusQuery", code, key) | {
-            "PartyA": self._account.till or self._account.shortcode,
+            "PartyA": self.number,
             "IdentifierType": "2" if self._account.till else "4",
         }
         return self._sent("/mpesa/transactionstatus/v1/query", told, "ConversationID")
@@ -155,7 +160,7 @@ class Daraja:
             return Heard(Outcome.FAILED, reason="not-whole")
         told = self._initiated("TransactionReversal", code, key) | {
             "Amount": amount // _CENTS,
-            "ReceiverParty": self._account.till or self._account.shortcode,
+            "ReceiverParty": self.number,
             "RecieverIdentifierType": "11",
         }
         return self._sent("/mpesa/reversal/v1/request", told, "ConversationID")
@@ -165,7 +170,7 @@ class Daraja:
         found: list[Confirmed] = []
         for _ in range(_MOST_PAGES):
             told = {
-                "ShortCode": self._account.till or self._account.shortcode,
+                "ShortCode": self.number,
                 "StartDate": f"{since.astimezone(daraja_messages.KENYA):%Y-%m-%d %H:%M:%S}",
                 "EndDate": f"{until.astimezone(daraja_messages.KENYA):%Y-%m-%d %H:%M:%S}",
                 "OffSetValue": str(len(found)),
@@ -180,13 +185,17 @@ class Daraja:
             rows = [one for part in rows for one in (part if isinstance(part, list) else [part])]
             if not rows:
                 break
-            found += [self._listed(one) for one in rows if isinstance(one, dict)]
+            try:
+                found += [self._listed(one) for one in rows if isinstance(one, dict)]
+            except Refused as error:
+                # A list that cannot be read whole says nothing of what is missing.
+                raise Unavailable("payments-not-listed", why=error.said.spoken) from error
         return found
 
     def register(self) -> Heard:
         """Tell Daraja at which addresses this business hears of its payments."""
         told = {
-            "ShortCode": self._account.till or self._account.shortcode,
+            "ShortCode": self.number,
             # Money that comes while we cannot answer is money all the same.
             "ResponseType": "Completed",
             "ConfirmationURL": f"{self._hears_at}/confirmation",
@@ -279,7 +288,7 @@ class Daraja:
             paid_at = paid_at.replace(tzinfo=daraja_messages.KENYA)
         return Confirmed(
             Provider.MPESA,
-            self._account.till or self._account.shortcode,
+            self.number,
             mpesa_code(_text(row, "transactionId")),
             daraja_messages.amount_of(row.get("amount")),
             paid_at.astimezone(UTC),

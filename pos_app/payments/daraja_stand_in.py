@@ -366,11 +366,16 @@ class DarajaStandIn:
 
     def _pull(self, told: dict[str, Any]) -> dict[str, Any]:
         start = int(told.get("OffSetValue") or 0)
+        begin, end = (
+            datetime.strptime(told.get(name) or "", "%Y-%m-%d %H:%M:%S").replace(tzinfo=KENYA)
+            for name in ("StartDate", "EndDate")
+        )
+        within = [one for one in list(self.paid.values()) if begin <= one["At"] <= end]
         rows = [
             {"transactionId": one["TransID"], "trxDate": one["At"].isoformat(), "msisdn": one["MSISDN"],
              "sender": "MPESA", "transactiontype": "c2b-pay-bill-debit", "amount": one["TransAmount"],
              "billreference": one["BillRefNumber"], "organizationname": "The shop"}
-            for one in list(self.paid.values())[start : start + 50]
+            for one in within[start : start + 50]
         ]  # fmt: skip
         return {"ResponseRefID": secrets.token_hex(8), "ResponseCode": "1000", "ResponseMessage": "Success",
                 "Response": [rows] if rows else []}  # fmt: skip

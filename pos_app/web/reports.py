@@ -32,6 +32,7 @@ _WORDS: Final = {
     "cylinders": web_words("Cylinders and bottles"),
     "meter-consumption": web_words("Meter consumption"),
     "mpesa": web_words("M-Pesa by till number"),
+    "mpesa-confirmed": web_words("M-Pesa confirmed against the books"),
     "vat": web_words("VAT figures"),
     "gst-f5": web_words("GST return (Form F5)"),
     "vat3": web_words("VAT return (VAT3)"),
@@ -61,6 +62,8 @@ _PAGES: Final = {
     Leads.DOCUMENTS: "/documents",
     Leads.PRODUCT: "/products/thing",
     Leads.REPORT: "/reports/one",
+    Leads.PAYMENT: "/payments/one",
+    Leads.PAYMENTS: "/payments",
 }
 
 

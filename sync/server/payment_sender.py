@@ -15,19 +15,21 @@ import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import httpx
 from sqlalchemy import Connection
 
 from pos_app.ledger.clock import Clock
-from pos_app.ledger.errors import BohariError
+from pos_app.ledger.errors import BohariError, Unavailable
 from pos_app.log import payment_events as events
+from pos_app.payments import daraja_messages
 from pos_app.payments.daraja import Account, Daraja, Reply, Unanswered, Unsent
 from pos_app.payments.provider import Heard, Outcome
 from pos_app.store.engine.engine import Database
-from pos_app.store.payments import answers, asks, open_payments
+from pos_app.store.master.asked_here import kept_sentence
+from pos_app.store.payments import answers, asks, open_payments, provider_list
 from pos_app.store.payments.asks import Ask, Kind, Stage
 
 TURN_EVERY_S: Final = 0.5
@@ -136,6 +138,9 @@ class PaymentSender:
         with self._database.for_org(ask.org_id).write() as connection:
             if not asks.begin(connection, ask, now):
                 return
+        if ask.kind is Kind.LIST:
+            self._list(daraja, ask)
+            return
         heard = _said(daraja, ask)
         now = self._clock.now()
         with self._ending(ask) as (connection, again):
@@ -156,6 +161,27 @@ class PaymentSender:
         if heard.outcome is not Outcome.PENDING:
             reason = heard.reason or heard.outcome.value
             events.PAYMENT_ASKING_TROUBLE.log(org_id=ask.org_id, kind=ask.kind.value, reason=reason)
+
+    def _list(self, daraja: Daraja, ask: Ask) -> None:
+        """The provider's list of a day, held against ours."""
+        begin = datetime.strptime(ask.reference, "%Y%m%d").replace(tzinfo=daraja_messages.KENYA)
+        now = self._clock.now()
+        # Its moments have no parts of a second: what came in this one is in it.
+        until = min(begin + timedelta(days=1), now + timedelta(seconds=1))
+        try:
+            listed = daraja.list(begin, until)
+        except Unavailable as error:
+            with self._ending(ask) as (connection, again):
+                words = kept_sentence(error.said)
+                asks.note(connection, again, Stage.FAILED, now, reason="not-listed", words=words)
+            events.PAYMENT_ASKING_TROUBLE.log(
+                error, org_id=ask.org_id, kind=ask.kind.value, reason="not-listed"
+            )
+            return
+        with self._ending(ask) as (connection, again):
+            day = provider_list.Day(ask.business_id, daraja.number, begin, until, now)
+            held = provider_list.hold(connection, ask.org_id, day, listed)
+            asks.note(connection, again, Stage.DONE, now, words=kept_sentence(held.sentence))
 
     def _look(self, ask: Ask) -> None:
         """No answer came yet: ask what became of it."""
@@ -221,5 +247,5 @@ def _said(daraja: Daraja, ask: Ask) -> Heard:
             return daraja.ask(ask.ask_id, ask.phone, ask.amount, ask.reference)
         case Kind.FIND:
             return daraja.find(ask.ask_id, ask.code)
-        case Kind.REFUND:
+        case _:
             return daraja.refund(ask.ask_id, ask.code, ask.amount)

@@ -18,6 +18,7 @@ from pos_app.reports.ask.gst_f5 import gst_f5
 from pos_app.reports.ask.margins import margins
 from pos_app.reports.ask.meter_consumption import meter_consumption
 from pos_app.reports.ask.mpesa import mpesa
+from pos_app.reports.ask.mpesa_confirmed import mpesa_confirmed
 from pos_app.reports.ask.party_statement import party_statement
 from pos_app.reports.ask.profit_and_loss import profit_and_loss
 from pos_app.reports.ask.question import Question
@@ -99,6 +100,7 @@ REPORTS: Final[dict[str, Made]] = {
     "cylinders": Made(cylinders, Begins.NEVER, is_at_a_day=True),
     "meter-consumption": Made(meter_consumption, Begins.WITH_THE_MONTH, asks=_PLACES),
     "mpesa": Made(mpesa, Begins.WITH_THE_MONTH, asks=_PLACES),
+    "mpesa-confirmed": Made(mpesa_confirmed, Begins.WITH_THE_DAY, asks=frozenset({Asks.DEPOT})),
     "vat": Made(vat, Begins.WITH_THE_MONTH),
     "gst-f5": Made(gst_f5, Begins.WITH_THE_MONTH),
     "vat3": Made(vat3, Begins.WITH_THE_MONTH),

@@ -74,6 +74,8 @@ class Leads(StrEnum):
     DOCUMENTS = "documents"
     PRODUCT = "product"
     REPORT = "report"
+    PAYMENT = "payment"
+    PAYMENTS = "payments"
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     ASK = "ask"
     FIND = "find"
     REFUND = "refund"
+    #: What the provider knows of a day, `reference` (YYYYMMDD).
+    LIST = "list"
 
 
 class Stage(StrEnum):

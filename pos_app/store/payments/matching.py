@@ -71,6 +71,22 @@ class Match(NamedTuple):
     payment: Payment | None
     document: Side | None
 
+    @property
+    def at(self) -> datetime:
+        """When it was paid, or booked where nothing was confirmed."""
+        if self.payment is not None:
+            return self.payment.paid_at
+        if self.document is not None:
+            return self.document.occurred_at
+        raise ValueError("neither side")
+
+    @property
+    def business_id(self) -> int:
+        """Whose till number was paid, or on whose account it was booked."""
+        if self.payment is not None:
+            return self.payment.business_id
+        return 0 if self.document is None else self.document.business_id
+
 
 class Figures(NamedTuple):
     """How many stand how, and how much money that is: by verdict, (number, minor units)."""
@@ -116,37 +132,58 @@ _VERDICT: Final = (
     f" WHEN a.business_id IS NOT NULL AND a.business_id <> p.business_id THEN '{Verdict.NUMBER.value}'"
     f" ELSE '{Verdict.MATCHED.value}' END"
 )
-_PAYMENTS: Final = (
+_BESIDE: Final = (
     f" FROM received_payment AS p LEFT JOIN used_code AS u ON u.org_id = p.org_id AND u.code = p.code"
-    f" AND u.state = '{USED}'{_OF_CODE}"
-    " WHERE p.org_id = :org AND p.day BETWEEN :first_day AND :last_day"
+    f" AND u.state = '{USED}'{_OF_CODE} WHERE p.org_id = :org"
+)
+_PAYMENTS: Final = (
+    f"{_BESIDE} AND p.day BETWEEN :first_day AND :last_day"
     " AND p.paid_at_us >= :since_us AND p.paid_at_us < :until_us"
     " AND (:business = 0 OR p.business_id = :business)"
     " AND (:depot = 0 OR coalesce(u.depot_id, :depot) = :depot)"
 )
-_MISSING: Final = (
+_UNCONFIRMED: Final = (
     f" FROM used_code AS u{_OF_CODE} WHERE u.org_id = :org AND u.state = '{USED}'"
-    " AND u.day BETWEEN :first_day AND :last_day AND d.occurred_at >= :since AND d.occurred_at < :until"
     " AND t.document_id IS NOT NULL AND coalesce(t.paid, t.amount) > 0"
-    " AND (:business = 0 OR a.business_id = :business) AND (:depot = 0 OR u.depot_id = :depot)"
     " AND NOT EXISTS (SELECT 1 FROM received_payment AS p WHERE p.org_id = u.org_id AND p.code = u.code)"
+)
+_MISSING: Final = (
+    f"{_UNCONFIRMED} AND u.day BETWEEN :first_day AND :last_day"
+    " AND d.occurred_at >= :since AND d.occurred_at < :until"
+    " AND (:business = 0 OR a.business_id = :business) AND (:depot = 0 OR u.depot_id = :depot)"
 )
 
 
 def figures(connection: Connection, org_id: int, asked: Asked) -> Figures:
     """How all of it stands, counted by the database."""
-    bound = _bound(connection, org_id, asked)
     found: dict[Verdict, tuple[int, int]] = {}
-    for row in connection.execute(
-        text(f"SELECT {_VERDICT} AS verdict, count(*), sum(p.amount){_PAYMENTS} GROUP BY 1"), bound
-    ):
-        found[Verdict(row[0])] = (int(row[1]), int(row[2]))
-    row = connection.execute(
-        text(f"SELECT count(*), coalesce(sum(coalesce(t.paid, t.amount)), 0){_MISSING}"), bound
-    ).one()
-    if row[0]:
-        found[Verdict.MISSING] = (int(row[0]), int(row[1]))
+    for own in by_business(connection, org_id, asked).values():
+        for verdict, (count, amount) in own.by_verdict.items():
+            before = found.get(verdict, (0, 0))
+            found[verdict] = before[0] + count, before[1] + amount
     return Figures(found)
+
+
+def by_business(connection: Connection, org_id: int, asked: Asked) -> dict[int, Figures]:
+    """The same of each business; under 0 what documents took on an account that is no business's own."""
+    bound = _bound(connection, org_id, asked)
+    found: dict[int, dict[Verdict, tuple[int, int]]] = {}
+    for row in connection.execute(
+        text(
+            f"SELECT p.business_id, {_VERDICT} AS verdict, count(*), sum(p.amount){_PAYMENTS} GROUP BY 1, 2"
+        ),
+        bound,
+    ):
+        found.setdefault(int(row[0]), {})[Verdict(row[1])] = (int(row[2]), int(row[3]))
+    for row in connection.execute(
+        text(
+            "SELECT coalesce(a.business_id, 0), count(*), sum(coalesce(t.paid, t.amount))"
+            f"{_MISSING} GROUP BY 1"
+        ),
+        bound,
+    ):
+        found.setdefault(int(row[0]), {})[Verdict.MISSING] = (int(row[1]), int(row[2]))
+    return {business_id: Figures(own) for business_id, own in found.items()}
 
 
 def payments(
@@ -162,12 +199,22 @@ def payments(
         ),
         {**_bound(connection, org_id, asked), "most": most},
     )
-    found = []
-    for row in rows:
-        paid = received.of_row(connection, org_id, row)
-        at = len(Payment._fields)
-        found.append(Match(Verdict(row[at]), paid.code, paid, _side(row[at + 1 :])))
-    return found
+    return [_match(connection, org_id, row) for row in rows]
+
+
+def of_payment(connection: Connection, org_id: int, payment_id: int) -> Match | None:
+    """A payment by its key, with the document that took it."""
+    row = connection.execute(
+        text(f"SELECT {COLUMNS}, {_VERDICT}, {_DOCUMENT}{_BESIDE} AND p.payment_id = :key"),
+        {"org": org_id, "key": payment_id},
+    ).first()
+    return None if row is None else _match(connection, org_id, row)
+
+
+def _match(connection: Connection, org_id: int, row: Any) -> Match:
+    paid = received.of_row(connection, org_id, row)
+    at = len(Payment._fields)
+    return Match(Verdict(row[at]), paid.code, paid, _side(row[at + 1 :]))
 
 
 def missing(connection: Connection, org_id: int, asked: Asked, most: int = 500) -> list[Match]:
@@ -179,13 +226,21 @@ def missing(connection: Connection, org_id: int, asked: Asked, most: int = 500) 
         ),
         {**_bound(connection, org_id, asked), "most": most},
     )
-    private = privacy.of(connection)
-    return [
-        Match(
-            Verdict.MISSING, private.decrypt_text(org_id, privacy.REFERENCE, row[-1]), None, _side(row[:-1])
-        )
-        for row in rows
-    ]
+    return [_unconfirmed(connection, org_id, row) for row in rows]
+
+
+def of_document(connection: Connection, org_id: int, document_id: int) -> list[Match]:
+    """What a document says it was paid by and nobody confirmed."""
+    rows = connection.execute(
+        text(f"SELECT {_DOCUMENT}, t.reference{_UNCONFIRMED} AND u.document_id = :key ORDER BY u.place"),
+        {"org": org_id, "key": document_id},
+    )
+    return [_unconfirmed(connection, org_id, row) for row in rows]
+
+
+def _unconfirmed(connection: Connection, org_id: int, row: Any) -> Match:
+    code = privacy.of(connection).decrypt_text(org_id, privacy.REFERENCE, row[-1])
+    return Match(Verdict.MISSING, code, None, _side(row[:-1]))
 
 
 def taker(connection: Connection, org_id: int, code: str) -> str:
@@ -210,6 +265,26 @@ def confirmed(connection: Connection, org_id: int, keys: Sequence[tuple[int, int
         )
         found |= {(document_id, int(row[0])) for row in rows}
     return found & set(keys)
+
+
+def of_stretch(connection: Connection, org_id: int, low: int, beyond: int) -> tuple[int, int]:
+    """Of the documents from a key on and before another: what was confirmed of their codes, and what was not.
+
+    In minor units, as it was paid; a document that was voided holds no code.
+    """
+    row = connection.execute(
+        text(
+            "SELECT coalesce(sum(coalesce(t.paid, t.amount)) FILTER (WHERE p.payment_id IS NOT NULL), 0),"
+            " coalesce(sum(coalesce(t.paid, t.amount)) FILTER (WHERE p.payment_id IS NULL), 0)"
+            " FROM used_code AS u JOIN tender AS t ON t.org_id = u.org_id"
+            " AND t.document_id = u.document_id AND t.tender_no = u.place AND t.kind = 'mpesa'"
+            " LEFT JOIN received_payment AS p ON p.org_id = u.org_id AND p.code = u.code"
+            f" WHERE u.org_id = :org AND u.document_id >= :low AND u.document_id < :beyond"
+            f" AND u.state = '{USED}' AND coalesce(t.paid, t.amount) > 0"
+        ),
+        {"org": org_id, "low": low, "beyond": beyond},
+    ).one()
+    return int(row[0]), int(row[1])
 
 
 def is_confirming(connection: Connection, org_id: int) -> bool:

@@ -28,13 +28,17 @@ class Notice(NamedTuple):
 
 
 class Came(NamedTuple):
-    """What came: to which address of which business, from where, its bytes, when."""
+    """What came: to which address of which business, from where, its bytes, when.
+
+    What has a `key` is kept once, however often it is found.
+    """
 
     business_id: int
     what: str
     address: str
     body: bytes
     at: datetime
+    key: str = ""
 
 
 def put(connection: Connection, org_id: int, came: Came, reason: Sentence) -> bool:
@@ -46,10 +50,11 @@ def put(connection: Connection, org_id: int, came: Came, reason: Sentence) -> bo
         text(
             "INSERT INTO payment_notice (org_id, notice_id, business_id, what, address, body, reason,"
             " received_at) VALUES (:org, :key, :business, :what, :address, :body, :reason, :at)"
+            " ON CONFLICT (org_id, notice_id) DO NOTHING"
         ),
         {
             "org": org_id,
-            "key": secrets.token_hex(8),
+            "key": came.key or secrets.token_hex(8),
             "business": came.business_id,
             "what": came.what,
             "address": came.address,
@@ -80,6 +85,18 @@ def listed(connection: Connection, org_id: int, *, everything: bool = False, mos
         {"org": org_id, "most": most},
     )
     return [_notice(connection, org_id, row) for row in rows]
+
+
+def find(connection: Connection, org_id: int, notice_id: str) -> Notice | None:
+    """What came, by its key; None where nothing did."""
+    row = connection.execute(
+        text(
+            "SELECT notice_id, business_id, what, address, body, reason, received_at, looked_at"
+            " FROM payment_notice WHERE org_id = :org AND notice_id = :key"
+        ),
+        {"org": org_id, "key": notice_id},
+    ).first()
+    return None if row is None else _notice(connection, org_id, row)
 
 
 def look(connection: Connection, org_id: int, notice_id: str, person_id: int, at: datetime) -> bool:

@@ -163,6 +163,29 @@ def of_code(connection: Connection, org_id: int, code: str) -> Payment | None:
     return None if row is None else of_row(connection, org_id, row)
 
 
+def within(
+    connection: Connection, org_id: int, to: tuple[str, str], since: datetime, until: datetime
+) -> list[Payment]:
+    """What stands as paid to a number of a provider (`to`) from a moment until before another."""
+    rows = connection.execute(
+        text(
+            f"SELECT {COLUMNS} FROM received_payment AS p WHERE p.org_id = :org AND p.provider = :provider"
+            f" AND p.number = :number AND p.state = '{STANDING}' AND p.day BETWEEN :first_day AND :last_day"
+            " AND p.paid_at_us >= :since AND p.paid_at_us < :until ORDER BY p.paid_at_us, p.payment_id"
+        ),
+        {
+            "org": org_id,
+            "provider": to[0],
+            "number": to[1],
+            "first_day": int(f"{since.astimezone(UTC):%Y%m%d}"),
+            "last_day": int(f"{until.astimezone(UTC):%Y%m%d}"),
+            "since": micros(since),
+            "until": micros(until),
+        },
+    )
+    return [of_row(connection, org_id, row) for row in rows]
+
+
 def say(connection: Connection, org_id: int, payment_id: int, state: str, note: str) -> None:
     """What a payment is from now on, and why; in the caller's transaction."""
     connection.execute(

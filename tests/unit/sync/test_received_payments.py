@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from pos_app.ledger.day import to_date
 from pos_app.ledger.errors import Refused
-from pos_app.office import received_payments
+from pos_app.office import asked_report, received_payments
 from pos_app.office.received_payments import Chosen
-from pos_app.payments.daraja_messages import written_moment
+from pos_app.payments.daraja_messages import KENYA, written_moment
+from pos_app.reports.ask.asked import Asked
 from pos_app.store.engine.engine import open_postgres
 from pos_app.store.payments import addresses, notices, received
+from pos_app.store.payments.asks import Ask, Stage
 from pos_app.store.payments.matching import Verdict
 from pos_app.store.payments.received import Payment
 from sync.server import payment_door
@@ -278,3 +281,84 @@ def test_settling_needs_a_reason(world: PaidWorld) -> None:
     assert verdict(world, code) is Verdict.SETTLED
     with pytest.raises(Refused):
         received_payments.find(world.office, "SLK4NEVER1")
+
+
+# --- the provider's own list ------------------------------------------------------------------------------
+
+
+def fetched(world: PaidWorld) -> Ask:
+    """Ask for the list of today, and let the server hold it against ours."""
+    ask = received_payments.fetch(world.office, code_of_business(world))
+    with refused("payment-list-asked-already"):
+        received_payments.fetch(world.office, code_of_business(world))
+    world.turn()
+    return next(
+        one for one in received_payments.asked(world.office, everything=True) if one.ask_id == ask.ask_id
+    )
+
+
+def code_of_business(world: PaidWorld) -> str:
+    return received_payments.code_of(world.office, world.business_id)
+
+
+def kenyan_day(world: PaidWorld) -> int:
+    return int(f"{world.clock.now().astimezone(KENYA):%Y%m%d}")
+
+
+def test_its_own_list_brings_what_nobody_told_and_names_what_it_does_not_know(world: PaidWorld) -> None:
+    missed = world.daraja.pay(NUMBER, 410, tell=False)
+    world.post("confirmation", told(world, "SLK4FORGED"))
+    ask = fetched(world)
+    assert ask.state is Stage.DONE
+    found = payment(world, missed)
+    assert found is not None
+    assert (found.amount, found.source, found.number) == (410_00, "list", NUMBER)
+    # It may be a list that comes late: nothing is said of what was paid a moment ago.
+    assert not odd(world)
+    world.clock.by = timedelta(minutes=20)
+    try:
+        for _ in range(2):
+            fetched(world)
+    finally:
+        world.clock.by = timedelta()
+    mine = [one for one in odd(world) if one.body.startswith("SLK4FORGED")]
+    assert [one.reason.code for one in mine if one.reason] == ["payment-not-listed"]
+    assert "SLK4FORGED" not in received_payments.answer_of(ask)
+    assert "new to us" in received_payments.answer_of(ask)
+
+
+def test_a_list_that_does_not_come_says_so(world: PaidWorld) -> None:
+    with refused("payment-list-too-old"):
+        received_payments.fetch(world.office, code_of_business(world), 20260101)
+    world.daraja.is_down = True
+    try:
+        ask = fetched(world)
+    finally:
+        world.daraja.is_down = False
+    assert (ask.state, ask.reason) == (Stage.FAILED, "not-listed")
+    assert received_payments.answer_of(ask)
+
+
+def test_the_report_holds_the_day_against_the_closes(world: PaidWorld, till: PaidTill) -> None:
+    """What came and nobody took, what was typed and nobody confirmed, and what a close counted."""
+    open_, typed = world.daraja.pay(NUMBER, 333), "SLK4TYPED1"
+    taken = world.daraja.pay(NUMBER, till.price())
+    world.daraja.settled()
+    till.pay(taken)
+    till.pay(typed)
+    till.sync()
+    today = to_date(world.office.today).isoformat()
+    report = asked_report.made(world.office, Asked(name="mpesa-confirmed", first=today, last=today))
+    numbers, _, differences = report.sections
+    (row,) = [one.cells for one in numbers.rows if one.cells[1] == NUMBER]
+    chosen = Chosen(business=code_of_business(world))
+    found = received_payments.look(world.office, chosen).figures
+    assert row[4] == sum(
+        found.by_verdict.get(one, (0, 0))[1] for one in Verdict if one is not Verdict.MISSING
+    )
+    assert row[6] == found.amount(Verdict.OPEN)
+    assert row[7] == found.amount(Verdict.MISSING)
+    shown = {one.cells[1]: (one.cells[4], one.cells[5]) for one in differences.rows}
+    assert shown[open_] == (333_00, None)
+    assert shown[typed] == (None, till.price() * 100)
+    assert taken not in shown
