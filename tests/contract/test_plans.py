@@ -28,6 +28,7 @@ from pos_app.store.hooks import messages
 from pos_app.store.journal import centre_journal, journal, quarantine
 from pos_app.store.master import approval_secrets, enrolment, people, promotion_rules
 from pos_app.store.orders import open_orders
+from pos_app.store.payments import bank_lines
 from pos_app.store.receivables import points
 from pos_app.store.report_queries import (
     deposits,
@@ -119,6 +120,7 @@ HOT: Final[dict[str, Callable[[Connection], object]]] = {
     "judges: the points of customers": lambda c: quick(c, points_judge.OWED, ORG, [64, 65]).fetchall(),
     "judges: the deposits of customers": lambda c: quick(c, deposit_judge.HELD, ORG, [64, 65]).fetchall(),
     "messages that are due": lambda c: messages.due(c, ORG, datetime(2026, 2, 20, tzinfo=UTC), 50),
+    "open lines of a bank": lambda c: bank_lines.listed(c, ORG, bank_lines.Wanted("1170")),
     "judges: the points of a year": lambda c: points.earned_by_year(c, ORG, 64),
     "judges: the limits of customers": lambda c: then.limits(c, ORG, [64, 65]),
     "judges: what customers owe": lambda c: quick(c, credit_judge.OWES, ORG, [64, 65]).fetchall(),

@@ -20,6 +20,7 @@ from pos_app.store.tables import (
     audit_run_table,
     audit_strange_table,
     audit_waiting_table,
+    bank_tables,
     draft_tables,
     fiscal_tables,
     flag_tables,
@@ -53,6 +54,7 @@ DERIVED_TABLES: Final = (
     *shell_tables.SHELL,
     *hook_tables.HOOKS,
     *payment_tables.PAYMENTS,
+    *bank_tables.BANK,
     *fiscal_tables.FISCAL,
 )
 
@@ -63,7 +65,7 @@ METADATA: Final[dict[str, tuple[MetaData, ...]]] = {
 #: The newest migration of each base of a side; a test holds them against the folder.
 HEADS: Final[dict[str, frozenset[str]]] = {
     "till": frozenset({"ledger_0032", "till_0007"}),
-    "central": frozenset({"ledger_0032", "central_0028"}),
+    "central": frozenset({"ledger_0032", "central_0029"}),
 }
 
 

@@ -60,6 +60,7 @@ from pos_app.store.tables.approval_table import approval_secret
 from pos_app.store.tables.audit_run_table import audit_run
 from pos_app.store.tables.audit_strange_table import audit_strange
 from pos_app.store.tables.audit_waiting_table import audit_waiting
+from pos_app.store.tables.bank_tables import BANK_FIXED
 from pos_app.store.tables.central import (
     central_metadata,
     double_code,
@@ -107,7 +108,7 @@ _DECIDED: Final = {
     shell_token: {"org_id", "token_id", "person_id", "kind", "name", "rights", "account",
                   "made_at", "expires_at"},
     audit_strange: {"org_id", "terminal_no", "first_no", "last_no", "hash", "body", "reason", "received_at"},
-    recovery_key: {"org_id", "key_no", "key_hash", "made_at"}, **HOOKS_FIXED, **PAYMENTS_FIXED,
+    recovery_key: {"org_id", "key_no", "key_hash", "made_at"}, **HOOKS_FIXED, **PAYMENTS_FIXED, **BANK_FIXED,
     passkey: {"org_id", "passkey_id", "person_id", "credential", "made_at"}, **FISCAL_FIXED,
     # What held is written over by nobody: only its end comes later.
     price_list_item: {one.name for one in price_list_item.columns} - {"valid_to_us", "stamp"},

@@ -11,6 +11,7 @@ from sqlalchemy import Column, LargeBinary, Table
 
 from pos_app.store.tables.approval_table import approval_secret
 from pos_app.store.tables.audit_strange_table import audit_strange
+from pos_app.store.tables.bank_tables import bank_account, bank_line, bank_match
 from pos_app.store.tables.central import (
     directory,
     double_code,
@@ -198,6 +199,9 @@ TRAILED: Final[Sequence[Trailed]] = (
         untold=frozenset({"state", "handle", "reason", "words", "tries", "due_at", "sent_at", "ended_at"}),
         quiet=frozenset({"phone", "code", "reference"}),
     ),
+    Trailed(bank_account),
+    Trailed(bank_line, quiet=frozenset({"bank_reference", "reference", "payer", "words"})),
+    Trailed(bank_match),
     Trailed(
         fiscal_device,
         "row.business_id",

@@ -26,6 +26,9 @@ Rows = dict[str, list[dict[str, Any]]]
 _MADE_UP = frozenset(
     {
         "audit_strange",
+        "bank_account",
+        "bank_line",
+        "bank_match",
         "balance_finding",
         "checkpoint_mark",
         "customer_message",
