@@ -282,6 +282,10 @@ _PLACES: Final[dict[str, Place | LazyGroup]] = {
     "receipts": Place("pos_app.cli.purchasing", "What came of vendors."),
     "pay": Place("pos_app.cli.payments", "Money from customers, to vendors, with parties."),
     "bags": Place("pos_app.cli.bags", "Cash on its way to the bank, and its arrival."),
+    "bank": Place(
+        "pos_app.cli.bank",
+        "Statements of banks: brought in, held against the books, and what each line is of.",
+    ),
     "vouchers": Place("pos_app.cli.vouchers", "Vouchers and deposit slips: what is left, and why."),
     "transfer": _TRANSFER,
     "parties": Place("pos_app.cli.parties", "Customers, vendors, employees, members."),

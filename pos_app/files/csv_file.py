@@ -31,7 +31,7 @@ NUMBERS: Final = frozenset(
     " subtotal tax tax_total total minimum target".split()
 )
 #: And in one of these names days; they are handed on as 2026-11-30.
-DAYS: Final = frozenset(("date", "due", "occurred_at", "valid_from"))
+DAYS: Final = frozenset(("date", "value_date", "due", "occurred_at", "valid_from"))
 #: What a spreadsheet puts before the header to say what separates the cells.
 _SAYS_SEPARATOR: Final = re.compile(r'\ufeff?"?sep=(.)"?[\r\n]*', re.IGNORECASE)
 _THREE_DECIMALS: Final = re.compile(r"-?[0-9]+[.][0-9]{3}")

@@ -42,6 +42,11 @@ def on_their_way(office: Office) -> list[OnItsWay]:
     return [_shown(one, people) for one in found]
 
 
+def waiting(books: Books) -> list[Bag]:
+    """Those on their way, inside a transaction."""
+    return bank_bags.on_their_way(books.connection, books.org_id)
+
+
 def _shown(left: Bag, people: dict[int, Named]) -> OnItsWay:
     bag = left.bag
     number = printed_number(left.number_prefix, bag.terminal_no, bag.series, bag.number)

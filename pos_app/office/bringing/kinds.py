@@ -8,8 +8,8 @@ from pos_app.files import price_sheet
 from pos_app.files.csv_file import Chosen, CsvFile, open_csv
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
-from pos_app.office import waiting_work
-from pos_app.office.bringing import invoices, masters, prices, singly, stock_counts
+from pos_app.office import bank_statements, waiting_work
+from pos_app.office.bringing import bank_rows, invoices, masters, prices, singly, stock_counts
 from pos_app.office.bringing.outcome import Keeps, Outcome
 from pos_app.office.masters import price_lists
 from pos_app.office.office import Office
@@ -76,6 +76,14 @@ def _invoices(office: Office, file: File, keeps: Keeps) -> Outcome:
     return invoices.bring(office, file.path, keeps=keeps, chosen=file.chosen)
 
 
+def _bank_rows(office: Office, file: File, keeps: Keeps) -> Outcome:
+    return bank_rows.bring(office, file.of, file.path, keeps=keeps, chosen=file.chosen)
+
+
+def _bank_accounts(office: Office) -> list[tuple[str, str]]:
+    return [(one.code, f"{one.code} {one.number} {one.currency}") for one in bank_statements.accounts(office)]
+
+
 def _prices(office: Office, file: File, keeps: Keeps) -> Outcome:
     return prices.bring(office, file.of, file.path, keeps=keeps, chosen=file.chosen)
 
@@ -111,6 +119,14 @@ KINDS: Final = {
             _counted,
             is_whole=True,
             of=_places,
+        ),
+        Kind(
+            "bank-statement",
+            Permission.MOVE_MONEY,
+            lambda _: (*bank_rows.NEEDED, *bank_rows.OTHERS),
+            bank_rows.NEEDED,
+            _bank_rows,
+            of=_bank_accounts,
         ),
         Kind(
             "invoices",
