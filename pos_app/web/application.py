@@ -30,11 +30,13 @@ from pos_app.ledger.errors import BohariError, Damaged, Refused, Unavailable
 from pos_app.log import events
 from pos_app.office.front_door import FrontDoor, Session
 from pos_app.web import (
+    bank,
     fiscal,
     labels,
     messages,
     navigation,
     papers,
+    payments,
     pictures,
     preferences,
     prices,
@@ -155,6 +157,8 @@ class _House:
             *messages.WAYS,
             *webhooks.WAYS,
             *fiscal.WAYS,
+            *payments.WAYS,
+            *bank.WAYS,
             *reports.WAYS,
             *AccountPages(domain).ways(),
         ]

@@ -41,7 +41,7 @@ _SHOP: Final[tuple[_Row, ...]] = (
     (
         "/import",
         web_words("Bring a file in"),
-        (Permission.EDIT_MASTER, Permission.INVOICE, Permission.STOCK_COUNT),
+        (Permission.EDIT_MASTER, Permission.INVOICE, Permission.STOCK_COUNT, Permission.MOVE_MONEY),
     ),
     (
         "/tills",

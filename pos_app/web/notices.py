@@ -35,6 +35,10 @@ _SAID: Final = {
     "passkey-gone": web_words("The passkey is taken away. Please sign in again."),
     "codes-given": web_words("They have barcodes of the shop's own from now on; print their labels."),
     "fiscal-done": web_words("Done; the device is asked within seconds. Look again."),
+    "bank-said": web_words("Said; the line stands so from now on."),
+    "bank-sure": web_words("What was sure is accepted; what is still open stands here."),
+    "payment-asked": web_words("Asked; the answer comes by itself. Look again."),
+    "payment-accepted": web_words("It is money that came: a till may take it."),
     "ended": web_words("The session is ended."),
 }
 

@@ -27,7 +27,12 @@ from pos_app.web.imports import reading, template_file, words
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
 
-_NEEDS: Final = (Permission.EDIT_MASTER, Permission.INVOICE, Permission.STOCK_COUNT)
+_NEEDS: Final = (
+    Permission.EDIT_MASTER,
+    Permission.INVOICE,
+    Permission.STOCK_COUNT,
+    Permission.MOVE_MONEY,
+)
 #: So many rows does a page take; the command takes any number.
 MOST_ROWS: Final = 200_000
 #: Files that one process reads at once: each holds its organisation's masters meanwhile.

@@ -59,6 +59,14 @@ KINDS: Final = {
         web_words("What a list says of products, from so many on and from when on. All of it, or nothing."),
         "/price-lists",
     ),
+    "bank-statement": Words(
+        web_words("A bank's statement"),
+        web_words(
+            "The lines of an account; what came before is not taken in twice. A camt.053 file is brought in"
+            " under Work, The bank and M-Pesa."
+        ),
+        "/bank",
+    ),
     "invoices": Words(
         web_words("Invoices of another program"),
         web_words("They come in as drafts, which somebody looks at before they are in the books."),
@@ -152,6 +160,18 @@ _OF: Final = {
     "price-list": {
         "from_quantity": web_words("From so many in one basket on; nothing is from the first."),
         "valid_from": web_words("From when on: 2026-12-01 or 2026-12-01 06:00; nothing is from now on."),
+    },
+    "bank-statement": {
+        "date": web_words("The day on which the bank booked it: 2026-11-30"),
+        "amount": web_words("What came, and with a minus what went."),
+        "credit": web_words("Or what came, in a column of its own."),
+        "debit": web_words("And what went."),
+        "reference": web_words("What the payer sent along: the number of an invoice."),
+        "bank_reference": web_words("The bank's own number of it."),
+        "payer": web_words("Who paid, or was paid."),
+        "details": web_words("What else stands there."),
+        "value_date": web_words("From when it counts: 2026-11-30"),
+        "account": web_words("The number of the account, to be checked; may be left out."),
     },
     "invoices": {
         "number": web_words("The number of the invoice; rows of one number are its lines."),

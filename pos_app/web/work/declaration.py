@@ -134,6 +134,14 @@ class WorkForm:
     stacked: bool = False
 
 
+class Page(NamedTuple):
+    """A page of its own that stands among the forms: a file is sent there, say."""
+
+    path: str
+    words: str
+    needs: tuple[Permission, ...]
+
+
 def worth(amount: int, code: str, base: Currency) -> Cell:
     """An amount as a cell of money: a number in the base currency, a text with its currency in any other."""
     return amount if code == base.code else f"{grouped_text(amount, currency(code))} {code}"

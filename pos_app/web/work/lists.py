@@ -1,6 +1,7 @@
 """The page of every list of work: filtered by its address, page by page, and the same as a file."""
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.responses import Response
@@ -18,7 +19,7 @@ from pos_app.web.masters.asking import asked_for
 from pos_app.web.reports import FILES
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
-from pos_app.web.work.declaration import MOST_IN_FILE, PAGE, Line, Sought, WorkForm, WorkList
+from pos_app.web.work.declaration import MOST_IN_FILE, PAGE, Line, Page, Sought, WorkForm, WorkList
 
 _MOST_ASKED: Final = 100
 _SORTS: Final = 3
@@ -28,10 +29,10 @@ _PLACES: Final = 7
 class ListPages:
     """Those of one list."""
 
-    def __init__(self, work: WorkList, forms: tuple[WorkForm, ...] = ()) -> None:
-        """`forms` are offered above it, to who may send them."""
+    def __init__(self, work: WorkList, forms: Sequence[WorkForm | Page] = ()) -> None:
+        """`forms` are offered above it, to who may send them; of those that it names, these alone."""
         self._work = work
-        self._forms = forms
+        self._forms = [one for one in forms if not work.forms or one.path in work.forms]
 
     def ways(self) -> list[Way]:
         """Its pages."""

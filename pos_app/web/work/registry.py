@@ -6,16 +6,18 @@ from pos_app.language import web_words
 from pos_app.web.work import (
     attention,
     bags,
+    bank,
     entries,
     goods,
     invoices,
     money,
     organisation,
     purchases,
+    received_payments,
     rules,
     undecided,
 )
-from pos_app.web.work.declaration import WorkForm, WorkList
+from pos_app.web.work.declaration import Page, WorkForm, WorkList
 from pos_app.web.work.documents import DOCUMENTS
 
 
@@ -26,6 +28,12 @@ class Group(NamedTuple):
     forms: tuple[WorkForm, ...]
     lists: tuple[WorkList, ...]
     kinds: tuple[str, ...] = ()
+    pages: tuple[Page, ...] = ()
+
+    @property
+    def does(self) -> tuple[WorkForm | Page, ...]:
+        """The pages and forms on which something is done."""
+        return (*self.pages, *self.forms)
 
 
 GROUPS: Final[tuple[Group, ...]] = (
@@ -54,11 +62,24 @@ GROUPS: Final[tuple[Group, ...]] = (
             money.PARTY_MONEY,
             money.DRAW,
             money.BRING,
-            bags.BANKED,
             money.PAY_BACK,
         ),
-        (money.CHITS, bags.BAGS),
-        ("expense", "money_transfer", "bank_bag", "party_money", "cash_movement", "drawer_close"),
+        (money.CHITS,),
+        ("expense", "money_transfer", "party_money", "cash_movement", "drawer_close"),
+    ),
+    Group(
+        web_words("The bank and M-Pesa"),
+        (bank.SURE, bank.SAY_ACCOUNT, bags.BANKED, received_payments.FETCH),
+        (
+            received_payments.PAYMENTS,
+            received_payments.MESSAGES,
+            received_payments.ASKED,
+            bank.LINES,
+            bank.ACCOUNTS,
+            bags.BAGS,
+        ),
+        ("bank_bag",),
+        (bank.BRING,),
     ),
     Group(
         web_words("Goods"),
