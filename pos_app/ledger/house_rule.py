@@ -42,6 +42,7 @@ class HouseRule(StrEnum):
     IN_STORE_PREFIX = "in_store_prefix"
     LABEL_COLUMNS = "label_columns"
     LABEL_ROWS = "label_rows"
+    COUNTRY_CODE = "country_code"
 
 
 class Bounds(NamedTuple):
@@ -132,6 +133,9 @@ RULES: Final[Mapping[HouseRule, Bounds]] = {
     HouseRule.IN_STORE_PREFIX: Bounds(29, 20, 29, "how barcodes begin that the shop makes itself"),
     HouseRule.LABEL_COLUMNS: Bounds(3, 1, 10, "so many labels stand side by side on a sheet of A4"),
     HouseRule.LABEL_ROWS: Bounds(8, 1, 30, "so many labels stand one below the other on a sheet of A4"),
+    HouseRule.COUNTRY_CODE: Bounds(
+        0, 0, 999, "the country of telephones that are written as 0712…, 254 say; 0: they stay as they are"
+    ),
 }
 
 

@@ -7,16 +7,21 @@ from sqlalchemy import Connection, text
 from pos_app.language import printed
 from pos_app.ledger.currency import currency
 from pos_app.ledger.document import Document, Sale, ServiceOrder, ServiceStep
+from pos_app.ledger.house_rule import HouseRule
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.numbering import printed_number
+from pos_app.ledger.telephone import international
 from pos_app.store.documents import documents
 from pos_app.store.engine import privacy
 from pos_app.store.hooks.messages import READY, Message
-from pos_app.store.master import organisations
+from pos_app.store.master import house_rules, organisations
 
 
 class Worded(NamedTuple):
-    """Ready to go: to a telephone, to an e-mail address, or to nobody where both are empty."""
+    """Ready to go: to a telephone, to an e-mail address, or to nobody where both are empty.
+
+    `phone` is as it is dialled from anywhere, where that can be told.
+    """
 
     phone: str
     email: str
@@ -38,7 +43,9 @@ def worded(connection: Connection, org_id: int, message: Message) -> Worded | No
     if not (phone or email):
         return None
     subject, words = _words(connection, document, about, message.purpose, shop.name)
-    return Worded(phone, email, subject, words)
+    # Customers leave their number as they dial it; a gateway may be anywhere.
+    country = house_rules.at_depot(connection, org_id, document.depot_id)[HouseRule.COUNTRY_CODE]
+    return Worded(international(phone, country), email, subject, words)
 
 
 def _words(

@@ -68,6 +68,12 @@ FIELDS: Final = (
     ),
     Field("label_columns", web_words("Labels side by side on a sheet of A4"), Kind.NUMBER),
     Field("label_rows", web_words("Labels one below the other on a sheet of A4"), Kind.NUMBER),
+    Field(
+        "country_code",
+        web_words("The country of telephones that are written as 0712…"),
+        Kind.NUMBER,
+        hint=web_words("254 for Kenya, 65 for Singapore: messages go there. 0: as they are written."),
+    ),
 )
 
 
