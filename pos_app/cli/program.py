@@ -249,6 +249,8 @@ _PLACES: Final[dict[str, Place | LazyGroup]] = {
     "requests": Place("pos_app.cli.requests", "What people at tills asked for: customers, products, prices."),
     "audit": Place("pos_app.cli.audit", "Who changed what, when and where."),
     "terminal": Place("pos_app.cli.terminal", "The tills: which there are, and taking one away."),
+    "training": Place("pos_app.cli.training", "The home in which people learn a till."),
+    "approval": Place("pos_app.cli.approval", "Approving from afar what a till asks in figures."),
     "rule": Place("pos_app.cli.rules", "What the house rules for its tills: PINs, locking, approving."),
     "rescue": Place(
         "pos_app.cli.rescue",

@@ -34,8 +34,14 @@ _OWN_FILES: Final = frozenset({settings.FILE, f"{settings.FILE}.making", "logs"}
 def till(
     call: Call,
     full_screen: Annotated[bool, typer.Option("--full-screen", help="Fill the screen.")] = False,
+    training: Annotated[
+        bool,
+        typer.Option("--training", help="Learn with the prices and people of this till; nothing counts."),
+    ] = False,
 ) -> Answer:
     """Open the till's window; there is one on a home.  An empty home begins with the first start."""
+    if training:
+        return _training(call, full_screen=full_screen)
     if _begins(call.home):
         return _first_start(call, full_screen=full_screen)
     bootstrap.expect(call.home, bootstrap.HomeKind.TILL)
@@ -47,6 +53,18 @@ def till(
         if error.code != "till-not-enrolled":
             raise
     return _first_start(call, full_screen=full_screen)
+
+
+def _training(call: Call, *, full_screen: bool) -> Answer:
+    """The window of the home in which people learn this till, with what the till knows now."""
+    from pos_app.cli import training
+
+    bootstrap.expect(call.home, bootstrap.HomeKind.TILL)
+    home = training.home_of(call.home)
+    make_folder(home, 0o700)
+    with sole(home, WINDOW):
+        training.made(call.home)
+        return _window(call._replace(home=home), full_screen=full_screen)
 
 
 def _begins(home: Path) -> bool:
@@ -153,9 +171,17 @@ def _window(call: Call, *, full_screen: bool) -> Answer:
                     customer_screen=chosen.customer_screen,
                     sounds=bool(chosen.sounds),
                     support=support,
+                    train=None if opened.is_training else lambda: _open_training(call.home),
                 ),
             )
     finally:
         stop.set()
         opened.close()
     return Answer({"exit_code": code}, [], ok=code == 0)
+
+
+def _open_training(home: Path) -> None:
+    """The training in a window of its own beside this one."""
+    from pos_app.cli import companions
+
+    companions.start(["till", "--training", "--home", str(home.resolve())])

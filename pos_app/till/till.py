@@ -154,6 +154,11 @@ class Till:
         return self._context.place
 
     @property
+    def is_training(self) -> bool:
+        """Whether people learn here and nothing counts."""
+        return self._context.is_training
+
+    @property
     def terminal_no(self) -> int:
         """This terminal's number in the organisation."""
         return self._context.terminal.terminal_no

@@ -69,8 +69,12 @@ class Navigator(Protocol):
         needed: NeedsApproval,
         approved: Callable[[Approval], object],
         given_up: Callable[[], object] | None,
+        request: str = "",
     ) -> None:
-        """Ask a manager for their PIN; `given_up` is called when none gives it."""
+        """Ask a manager for their PIN; `given_up` is called when none gives it.
+
+        With the `request` that it is for, somebody who is not here may be asked too.
+        """
         ...
 
     def banner(self) -> Banner:
@@ -100,6 +104,8 @@ class Session(QObject):
         self.sheet: Sheet | None = None
         #: Writes what was found into a file for whoever helps; None where there is no place for it.
         self.make_support: Callable[[Mapping[str, Any]], Path] | None = None
+        #: Opens the window in which people learn this till; None where there is none.
+        self.train: Callable[[], object] | None = None
 
     def _resume(self) -> RefillingBasket:
         """The basket that was open when the till last ran; a damaged one is left where it is."""
@@ -220,9 +226,14 @@ class Session(QObject):
         act: Callable[[Approval | None], T],
         done: Callable[[T], object],
         given_up: Callable[[], object] | None = None,
+        *,
+        request: str = "",
     ) -> None:
-        """Do something that may need a manager: then their PIN is asked for and it is tried again."""
-        self._attempt_as(None, act, done, given_up)
+        """Do something that may need a manager: then their PIN is asked for and it is tried again.
+
+        `request` is the one under which it is recorded: where that is known they may be asked from afar.
+        """
+        self._attempt_as(None, act, done, given_up, request)
 
     def _attempt_as(
         self,
@@ -230,19 +241,24 @@ class Session(QObject):
         act: Callable[[Approval | None], T],
         done: Callable[[T], object],
         given_up: Callable[[], object] | None,
+        request: str,
     ) -> None:
         """Do it with what was approved so far; a manager is asked once for the deed and once for its date."""
+
+        def again() -> None:
+            self._attempt_as(approval, act, done, given_up, request)
+
         try:
             result = act(approval)
         except BohariError as error:
-            if self._asks_date(error, lambda: self._attempt_as(approval, act, done, given_up), given_up):
+            if self._asks_date(error, again, given_up):
                 return
             if isinstance(error, NeedsApproval) and is_new(error, approval):
 
                 def approved(given: Approval) -> None:
-                    self._attempt_as(both(given, approval), act, done, given_up)
+                    self._attempt_as(both(given, approval), act, done, given_up, request)
 
-                self._navigator.ask_approval(error, approved, given_up)
+                self._navigator.ask_approval(error, approved, given_up, request)
                 return
             self.refuse(error.sentence)
             if given_up is not None:

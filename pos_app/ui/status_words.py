@@ -25,6 +25,8 @@ class Words(NamedTuple):
 def sync_words(session: Session, status: Status, now: datetime) -> Words:
     """What waits to be sent, since when, and what is wrong."""
     sync = status.sync
+    if session.till.is_training:
+        return Words(_("Nothing is sent"), "neutral", "cloud-off")
     if sync.frozen:
         return Words(_("Stopped · call the office"), "bad", "circle-alert")
     unsigned = _fiscal_words(status, now)

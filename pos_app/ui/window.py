@@ -31,10 +31,12 @@ from pos_app.ui.scan_filter import ScanFilter
 from pos_app.ui.screen import Screen
 from pos_app.ui.second_window import SecondWindow
 from pos_app.ui.session import Session
-from pos_app.ui.sheets.approval import ApprovalSheet
+from pos_app.ui.sheets.afar import Asking
+from pos_app.ui.sheets.approval import show_approval
 from pos_app.ui.sheets.keys import LOCK_KEY, SIGN_OUT_KEY, Choice, Choices, KeysSheet, Leaving
 from pos_app.ui.sounds import Sound, Sounds
 from pos_app.ui.status_words import printer_words, sync_words
+from pos_app.ui.training import band_of
 from pos_app.ui.window_ways import WindowWays
 
 if TYPE_CHECKING:
@@ -71,6 +73,8 @@ class Settings:
     sounds: bool = False
     #: Writes the file for whoever helps, with what was found; none where there is nowhere to write it.
     support: Callable[[Mapping[str, Any]], Path] | None = None
+    #: Opens the window in which people learn this till; none where it is that window.
+    train: Callable[[], object] | None = None
 
 
 class MainWindow(QWidget):
@@ -86,6 +90,7 @@ class MainWindow(QWidget):
         self._screens: dict[object, Screen] = {}
         #: The screens behind the one in front, the first opened first.
         self._trail: list[Screen] = []
+        self.band = band_of(till)
         self.strip = StatusStrip()
         self.stack = QStackedWidget()
         self.key_strip = KeyStrip()
@@ -97,7 +102,7 @@ class MainWindow(QWidget):
         whole.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self.setMinimumSize(*_LEAST_SIZE)
         self.session = Session(till, spool, self, WindowWays(self))
-        self.session.make_support = settings.support
+        self.session.make_support, self.session.train = settings.support, settings.train
         self.lock = TillLock(self.session, self)
         self.session.keys_changed.connect(self._offer_keys)
         self.session.state_changed.connect(self._say_state)
@@ -199,12 +204,11 @@ class MainWindow(QWidget):
         needed: NeedsApproval,
         approved: Callable[[Approval], object],
         given_up: Callable[[], object] | None,
+        request: str = "",
     ) -> None:
-        """Ask a manager for their PIN; `given_up` is called when none gives it."""
-        sheet = ApprovalSheet(self.session, needed.said, Action(needed.action), approved)
-        if given_up is not None:
-            sheet.rejected.connect(given_up)
-        self.session.show_sheet(sheet)
+        """Ask a manager for their PIN, or from afar; `given_up` is called when none approves."""
+        asking = Asking(needed.said, Action(needed.action), needed.worth, request)
+        show_approval(self.session, asking, approved, given_up)
 
     def current(self) -> Screen:
         """The screen in front."""
@@ -395,6 +399,8 @@ class MainWindow(QWidget):
         for strip in (self.strip, self.key_strip):
             strip.hide()
             strip.deleteLater()
+        if self.band is not None:
+            self.band.fit()
         self.strip, self.key_strip = StatusStrip(), KeyStrip()
         self._fill()
         self._make_anew()
@@ -403,7 +409,8 @@ class MainWindow(QWidget):
         """Strip, screen and keys below one another."""
         whole = self.layout()
         if isinstance(whole, QVBoxLayout):
-            for at, part in enumerate((self.strip, self.stack, self.key_strip)):
+            parts = (self.band, self.strip, self.stack, self.key_strip)
+            for at, part in enumerate(one for one in parts if one is not None):
                 whole.insertWidget(at, part, 1 if part is self.stack else 0)
 
     def _make_anew(self) -> None:

@@ -33,7 +33,7 @@ OPEN = {
     "organisation show", "rates list", "recover", "restore centre", "restore till", "restore upgrade",
     "selftest", "server", "server-key show", "stand-in card", "stand-in daraja", "stand-in etims-oscu",
     "stand-in etims-vscu", "stand-in sms", "stand-in smtp", "status", "syncd", "template copy",
-    "template list", "terminal card", "till", "verify", "whoami",
+    "template list", "terminal card", "till", "training discard", "verify", "whoami",
 }  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """From a print job to the paper it asks for: the document read back, with the names on it."""
 
 from dataclasses import replace
+from typing import Final
 
 from sqlalchemy import Connection
 
-from pos_app.devices.paper import Kick, Paper, WidthChars
+from pos_app.devices.paper import Cut, Kick, Paper, Text, WidthChars
 from pos_app.ledger.document import (
     CreditNote,
     Document,
@@ -27,7 +28,7 @@ from pos_app.reports.slips.letterhead import letterhead_of, names_of
 from pos_app.reports.slips.receipt import receipt
 from pos_app.reports.slips.service_slip import garment_tags
 from pos_app.store.balances import balances
-from pos_app.store.documents import documents
+from pos_app.store.documents import documents, training
 from pos_app.store.journal.print_jobs import PrintJob
 from pos_app.store.master import locations
 from pos_app.store.orders import open_orders_till
@@ -37,9 +38,26 @@ from pos_app.till.drawer.x_report import X
 from pos_app.till.laundry.service_orders import TAGS
 from pos_app.till.session.context import Context
 
+#: Above and below all that a till of training prints.
+_MARK: Final = Text(training.MARK, "centre", bold=True)
+
 
 def paper_of(context: Context, job: PrintJob, width: WidthChars = 42) -> Paper:
     """The paper of a job.  Raises `Damaged` when its document is not there."""
+    paper = _paper_of(context, job, width)
+    return _as_training(paper) if context.is_training else paper
+
+
+def _as_training(paper: Paper) -> Paper:
+    """The same as nobody takes it for a receipt; it opens no drawer."""
+    blocks = [one for one in paper.blocks if not isinstance(one, Kick)]
+    if not blocks:
+        return replace(paper, blocks=())
+    at = next((place for place, one in enumerate(blocks) if isinstance(one, Cut)), len(blocks))
+    return replace(paper, blocks=(_MARK, *blocks[:at], _MARK, *blocks[at:]))
+
+
+def _paper_of(context: Context, job: PrintJob, width: WidthChars) -> Paper:
     if job.what == "kick" or job.document_id is None:
         return Paper(width, (Kick(),))
     with context.database.read() as connection:

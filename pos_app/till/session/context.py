@@ -21,7 +21,7 @@ from pos_app.ledger.numbering import printed_number
 from pos_app.ledger.permission import WORDS, Permission
 from pos_app.ledger.request import new_request
 from pos_app.store.balances import balances
-from pos_app.store.documents import audit, documents, terminal
+from pos_app.store.documents import audit, documents, terminal, training
 from pos_app.store.engine.engine import Database
 from pos_app.store.master import asked_here, people, place, price_rules
 from pos_app.store.master.catalogue import Shop
@@ -69,6 +69,8 @@ class Context:
             self.place = place.load(connection, self.terminal)
             self.rights = rights.load(connection, self.terminal.org_id)
             self._version = place.version(connection)
+            #: Whether nothing here counts: people learn at this till.
+            self.is_training = training.is_training(connection)
             self._shift = documents.open_shift(connection, self.terminal.org_id, self.terminal.terminal_no)
         #: The shift that was asked about last: its key, who opened it, and their name.
         self._whose: tuple[int, int, str] | None = None

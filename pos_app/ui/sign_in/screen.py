@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from pos_app.language import _
 from pos_app.ledger.errors import BohariError
 from pos_app.till.session.errors import WrongPin
+from pos_app.ui import training
 from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.card import Card
@@ -92,6 +93,7 @@ class SignInScreen(Screen):
         return [
             KeyAction("↑ ↓", _("Choose a name"), lambda: self.step(1), bind=False),
             KeyAction("Enter", _("Sign in"), self.sign_in, bind=False),
+            *training.ways(self.session),
         ]
 
     def refreshed(self) -> None:
