@@ -18,13 +18,13 @@ does.
 import base64
 import hmac
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import msgspec
 
-from pos_app.ledger import canonical
+from pos_app.ledger import canonical, remote_approval
 from pos_app.ledger.document import Document
-from pos_app.ledger.head import Head, Proof
+from pos_app.ledger.head import FromAfar, Head, Proof
 from pos_app.ledger.judging import FOREVER_US, GRACE_US, Fit
 
 SECRET_BYTES: Final = 32
@@ -32,6 +32,8 @@ SECRET_BYTES: Final = 32
 MAC_BYTES: Final = 32
 _NOTHING: Final = bytes(MAC_BYTES)
 _BLANK: Final = base64.b64encode(_NOTHING)
+#: What proves a person's approval: a key for the request, or what they answered from afar.
+Key: TypeAlias = bytes | tuple[FromAfar, ...]
 
 
 class Secret(NamedTuple):
@@ -57,19 +59,21 @@ def key_of(secret: bytes, request_id: str) -> bytes:
     return hmac.digest(secret, b"bohari approval key 1\n" + request_id.encode(), "sha256")
 
 
-def proved(document: Document, prev_hash: bytes, keys: Mapping[int, bytes]) -> Document:
+def proved(document: Document, prev_hash: bytes, keys: Mapping[int, Key]) -> Document:
     """A document at its place with a proof of everybody who is named and has a key here.
 
     `keys` are made for its request.
     """
-    people = [one for one in named(document) if one in keys]
-    if not people:
+    known = {one: keys[one] for one in named(document) if one in keys}
+    if not known:
         return document
+    afar = [one for key in known.values() if isinstance(key, tuple) for one in key]
+    by_pin = {one: key for one, key in known.items() if isinstance(key, bytes)}
     blank: Document = msgspec.structs.replace(
-        document, proofs=tuple([Proof(one, _NOTHING) for one in people])
+        document, proofs=tuple([Proof(one, _NOTHING) for one in by_pin]), from_afar=tuple(afar)
     )
     hash_ = canonical.chain(prev_hash, canonical.encode(blank))
-    proofs = tuple([Proof(one, _mac(keys[one], hash_)) for one in people])
+    proofs = tuple([Proof(one, _mac(key, hash_)) for one, key in by_pin.items()])
     done: Document = msgspec.structs.replace(blank, proofs=proofs)
     return done
 
@@ -84,7 +88,19 @@ class Told(NamedTuple):
 
 
 def is_proved(told: Told, person_id: int, secret: bytes) -> bool:
-    """Whether one of its proofs is by this person with this secret."""
+    """Whether this person with this secret approved it: at the till, or from afar."""
+    return _is_by_pin(told, person_id, secret) or remote_approval.is_answered(
+        told.document, person_id, secret
+    )
+
+
+def claims(document: Head, person_id: int) -> bool:
+    """Whether anything in a document wants to prove a person's approval."""
+    by_pin = any(one.person_id == person_id for one in document.proofs)
+    return by_pin or any(one.person_id == person_id for one in document.from_afar)
+
+
+def _is_by_pin(told: Told, person_id: int, secret: bytes) -> bool:
     document = told.document
     mine = [one.mac for one in document.proofs if one.person_id == person_id]
     if not mine or not _is_plausible(document):

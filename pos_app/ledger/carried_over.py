@@ -39,7 +39,7 @@ def carried(document: Document, request_id: str, keys: Mapping[int, int], note: 
     moved = _moved(document, keys)
     note = note_of(f"{note} {document.note}")
     done: Document = msgspec.structs.replace(
-        moved, terminal_no=0, seq=0, number=0, request_id=request_id, note=note, proofs=()
+        moved, terminal_no=0, seq=0, number=0, request_id=request_id, note=note, proofs=(), from_afar=()
     )
     return done
 

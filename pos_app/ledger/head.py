@@ -36,13 +36,28 @@ class Proof(Struct, frozen=True, array_like=True):
     mac: bytes
 
 
+class FromAfar(Struct, frozen=True, array_like=True):
+    """That somebody answered from afar for what is asked here (see `remote_approval`).
+
+    `amount` in minor units, 0 where no sum was named; `answer` is what only their secret makes of it.
+    """
+
+    person_id: int
+    action: str
+    amount: int
+    salt: int
+    tag: int
+    answer: str
+
+
 class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What every document says of itself.
 
-    `terminal_no`, `seq`, `number`, `recorded_at`, `dated_by` and `proofs` are given by the journal when it
-    records; before that they are 0, the moment of the draft and nobody.  `request_id` is 32 hex digits,
-    drawn when the basket was opened.  `rate_micro` is how many minor units of the base currency one minor
-    unit of the document's currency is worth, in millionths (see `exchange_rate.minor_rate`).
+    `terminal_no`, `seq`, `number`, `recorded_at`, `dated_by`, `proofs` and `from_afar` are given by the
+    journal when it records; before that they are 0, the moment of the draft and nobody.  `request_id` is
+    32 hex digits, drawn when the basket was opened.  `rate_micro` is how many minor units of the base
+    currency one minor unit of the document's currency is worth, in millionths (see
+    `exchange_rate.minor_rate`).
     `shift` is the document key of the `DrawerOpen` that the document belongs to.
     `dated_by` is who allowed a date that lies before what the document follows (see `dating`).
     `clearing_account` is named by every document whose lines lie in several businesses.
@@ -69,6 +84,7 @@ class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
     dated_by: int | None = None
     proofs: tuple[Proof, ...] = ()
     note_inside: bool = False
+    from_afar: tuple[FromAfar, ...] = ()
 
     @property
     def document_id(self) -> int:

@@ -30,6 +30,7 @@ from pos_app.ledger.errors import BohariError, Damaged, Refused, Unavailable
 from pos_app.log import events
 from pos_app.office.front_door import FrontDoor, Session
 from pos_app.web import (
+    approve,
     bank,
     fiscal,
     labels,
@@ -142,6 +143,7 @@ class _House:
             *self._first.ways(),
             *self._entrance.ways(),
             *preferences.WAYS,
+            *approve.WAYS,
             *today.WAYS,
             *(way for master in MASTERS for way in MasterPages(master).ways()),
             *work.WAYS,

@@ -20,6 +20,8 @@ SESSION: Final = "__Host-bohari"
 BEFORE: Final = "__Host-bohari-before"
 LANGUAGE: Final = "__Host-bohari-language"
 THEME: Final = "__Host-bohari-theme"
+#: That this browser keeps what answers tills from afar (see `web.approve`).
+ANSWERS: Final = "__Host-bohari-answers"
 THEMES: Final = ("auto", "light", "dark")
 
 

@@ -36,6 +36,7 @@ _SHOP: Final[tuple[_Row, ...]] = (
     ("/organisation", web_words("The organisation"), (Permission.EDIT_MASTER,)),
     ("/prices", web_words("What it costs, and why"), (Permission.SEE_REPORTS,)),
     ("/papers", web_words("Is this paper true?"), (Permission.SEE_REPORTS,)),
+    ("/approve", web_words("Approve from afar"), (Permission.APPROVE,)),
     ("/labels", web_words("Labels and price lists"), (Permission.SEE_REPORTS, Permission.EDIT_MASTER)),
     ("/together", web_words("Many products at once"), (Permission.EDIT_MASTER,)),
     (

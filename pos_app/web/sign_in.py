@@ -15,7 +15,7 @@ from pos_app.office.front_door import LONGEST, Proof
 from pos_app.office.passkey_sign_in import Heard
 from pos_app.office.passkeys import Site
 from pos_app.web import site
-from pos_app.web.asked import BEFORE, SESSION, Form
+from pos_app.web.asked import ANSWERS, BEFORE, SESSION, Form
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
 
@@ -221,6 +221,8 @@ def _sign_out(visit: Visit) -> Response:
     web_sessions.end(visit.office, visit.person.key)
     visit.keep(SESSION, "")
     answer = visit.go("/sign-in", said="signed-out")
-    # What the next one at this machine would find by going back (W3C Clear Site Data); no page keeps more.
-    answer.headers["clear-site-data"] = '"cache", "storage"'
+    # What the next one at this machine would find by going back (W3C Clear Site Data).  A phone that answers
+    # from afar keeps its page, and keys that it opens with figures of its own.
+    keeps = bool(visit.asked.cookies.get(ANSWERS))
+    answer.headers["clear-site-data"] = '"cache"' if keeps else '"cache", "storage"'
     return answer

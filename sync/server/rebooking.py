@@ -84,7 +84,7 @@ def rebook(database: Database, org_id: int, quarantined: Quarantined, names: Nam
         found = judges.judge(connection, org_id, [again], held, now)
         found = [one for one in found if one.kind not in _OF_PROOFS]
         # The proofs were made for the old one and stand in it.
-        found += ProofJudge(connection, org_id, [ready], now).judge(ready, document)
+        found += ProofJudge(connection, org_id, [ready], held, now).judge(ready, document)
         flags.put(connection, org_id, [one for one in found if one.kind not in decision.THEIRS])
 
     def decide(connection: Connection, sealed: Sealed) -> None:

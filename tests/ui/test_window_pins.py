@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from sqlalchemy import select, update
 
 from demo.simulated_cashier import Hands
-from pos_app.ledger import approving
+from pos_app.ledger import approving, remote_approval
 from pos_app.ledger.approving import Told
 from pos_app.ledger.clock import SetClock
 from pos_app.store.engine import pepper
@@ -17,6 +17,7 @@ from pos_app.store.tables import master
 from pos_app.store.tables.tables import document as table
 from pos_app.till.session.sign_in import hash_pin
 from pos_app.till.till import Till
+from pos_app.ui.sheets.afar import AfarSheet
 from pos_app.ui.sheets.approval import ApprovalSheet
 from pos_app.ui.window import MainWindow, Settings
 from tests.support.worlds.till_builder import barcode_of
@@ -171,3 +172,53 @@ def test_the_pin_at_the_sheet_proves_what_is_recorded_then(
     told = Told(document, bytes(row.prev_hash), bytes(row.body), 0)
     assert approving.named(document) == (2,)
     assert approving.is_proved(told, 2, given.secret)
+
+
+def answers(till: Till, window: MainWindow, pin: str = "2222") -> remote_approval.Keys:
+    """The manager has a secret, and a phone that holds what it makes."""
+    given, org_id = given_pin(pin), till._context.org_id
+    with till.database.write() as connection:
+        wrap = pepper.close(connection, org_id, 2, "approval_wrap", given.wrap)
+        connection.execute(
+            update(master.person).where(master.person.c.person_id == 2).values(approval_wrap=wrap)
+        )
+    return remote_approval.keys_of(given.secret, given.wrap)
+
+
+def afar_of(window: MainWindow) -> AfarSheet:
+    sheet = window.session.sheet
+    assert isinstance(sheet, AfarSheet)
+    return sheet
+
+
+def test_somebody_who_is_not_here_approves_with_a_code(window: MainWindow, asked: Hands, till: Till) -> None:
+    keys = answers(till, window)
+    asked.press(Key.Key_F2)
+    sheet = afar_of(window)
+    assert size(window) == PLACED
+    shown = remote_approval.read(sheet.figures.text())
+    line = window.session.basket.lines[0]
+    assert (shown.action, shown.person_id, shown.amount) == ("price", 1, line.list_price - 10_000)
+    asked.type(remote_approval.answered(keys, sheet.question.challenge))
+    asked.press(Key.Key_Return)
+    assert window.session.sheet is None
+    assert window.session.basket.lines[0].unit_price == 10_000
+    asked.press(Key.Key_F12)
+    asked.type("100")
+    asked.press(Key.Key_Return)
+    document = till.receipts.document(till.receipts.latest(1)[0].document_id)
+    assert (document.person_id, [one.person_id for one in document.from_afar]) == (1, [2])
+
+
+def test_a_wrong_code_says_so_and_the_question_stays(window: MainWindow, asked: Hands, till: Till) -> None:
+    answers(till, window)
+    asked.press(Key.Key_F2)
+    sheet = afar_of(window)
+    before = sheet.figures.text()
+    asked.type("123456789012")
+    asked.press(Key.Key_Return)
+    assert "code" in sheet.banner.text()
+    assert (afar_of(window).figures.text(), sheet.code.selectedText()) == (before, "123456789012")
+    asked.press(Key.Key_Escape)
+    assert window.session.sheet is None
+    assert window.session.basket.lines[0].unit_price != 10_000

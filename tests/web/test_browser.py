@@ -9,6 +9,10 @@ from typing import Any, Final
 
 import pytest
 
+from pos_app.ledger import remote_approval
+from pos_app.ledger.remote_approval import Asked
+from pos_app.office import remote_approval as approving
+from pos_app.office.office import Office
 from tests.web.chromium import CHROMIUM, LAPTOP, PHONE, signed_in
 from tests.web.world import World
 
@@ -78,6 +82,8 @@ PAGES: Final = (
     "accounts",
     "accounts/thing?code=1150",
     "papers",
+    "approve",
+    "approve/offline",
     "prices?code=SKU1&customer=C1&quantity=3",
     "labels?words=SKU",
     "together?words=SKU",
@@ -135,6 +141,36 @@ def test_an_invoice_is_made_and_nothing_typed_is_lost(chromium: Any, served: str
     page.wait_for_url("**/documents/one?*")
     assert page.get_by_text("Recorded.").is_visible()
     assert page.get_by_role("link", name="It is paid").is_visible()
+    page.context.close()
+
+
+def test_a_phone_answers_a_till_without_internet(chromium: Any, served: str, world: World) -> None:
+    """What it says is what the centre would have said; wrong figures open nothing."""
+    page = signed_in(chromium, served)
+    page.goto(f"{served}/approve")
+    page.get_by_role("button", name="Let this phone answer").click()
+    page.get_by_label("Six figures at least").fill("204060")
+    page.get_by_label("The same again").fill("204060")
+    page.get_by_role("button", name="Keep it on this phone").click()
+    page.wait_for_url("**/approve/offline")
+    page.wait_for_function("document.body.dataset.kept === 'yes' && navigator.serviceWorker.controller")
+    page.context.set_offline(True)
+    page.reload()
+    challenge = remote_approval.written(Asked("refund", 1, 2, 1_234_500, 87_654_321))
+    page.get_by_label("What the till shows").fill(remote_approval.grouped(challenge))
+    page.get_by_label("The figures of this phone").fill("999999")
+    page.get_by_role("button", name="What is asked?").click()
+    page.get_by_text("These are not the figures of this phone.").wait_for()
+    page.get_by_label("The figures of this phone").fill("204060")
+    page.get_by_role("button", name="What is asked?").click()
+    page.get_by_role("heading", name="A refund").wait_for()
+    assert "12,345.00" in page.locator("#amount").inner_text()
+    page.get_by_role("button", name="Approve").click()
+    office = Office(world.database, world.clock, world.centre.org_id, "OWNER")
+    assert page.locator("#code").inner_text() == remote_approval.grouped(
+        remote_approval.answered(approving.phone(office).keys, challenge)
+    )
+    page.context.set_offline(False)
     page.context.close()
 
 

@@ -406,3 +406,12 @@ def _is_value(value: object, type_: type) -> bool:
 
 def _never_given(source: Source) -> Refused:
     return Refused("feed-position-unknown", source=source.name)
+
+
+def signs_in_at(connection: Connection, org_id: int, person_id: int, depot_id: int) -> bool:
+    """Whether a person's PIN is brought to the tills of a depot."""
+    found = connection.execute(
+        text(f"SELECT 1 FROM person WHERE org_id = :org AND person_id = :person AND {_WORKS}"),
+        {"org": org_id, "person": person_id, "depot": depot_id},
+    )
+    return found.first() is not None

@@ -32,7 +32,7 @@ Guard = Callable[[Connection, Document], None]
 #: Who allowed a document's date (None: nobody has to), told when the terminal's last one was recorded.
 Dates = Callable[[Connection, Document, datetime | None], int | None]
 #: The keys, as far as they are at hand, of those whose approval a document names (see `ledger.approving`).
-Proves = Callable[[Document], Mapping[int, bytes]]
+Proves = Callable[[Document], Mapping[int, approving.Key]]
 
 
 class Last(NamedTuple):

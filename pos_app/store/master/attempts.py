@@ -15,6 +15,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from pos_app.language import kept_code
 from pos_app.ledger.clock import Clock
 from pos_app.ledger.errors import Refused
 from pos_app.log.event import Event
@@ -27,6 +28,8 @@ from pos_app.store.side import on_till
 #: After this many failures in a row the person is locked out for `LOCKOUT`.
 FAILURES_BEFORE_LOCKOUT: Final = 5
 LOCKOUT: Final = timedelta(minutes=15)
+#: What is said of a wrong one.
+PIN_WRONG: Final = kept_code("pin-wrong", "wait")
 
 
 class WrongPin(Refused):
@@ -68,9 +71,14 @@ class Attempts:
                 people.put_sign_in_state(connection, self._org_id, whose, SignInState(0))
 
     def failed(
-        self, whose: int, state: SignInState, note: Callable[[Connection, str], None], event: Event
+        self,
+        whose: int,
+        state: SignInState,
+        note: Callable[[Connection, str], None],
+        event: Event,
+        code: str = PIN_WRONG,
     ) -> WrongPin:
-        """Count a failure; gives what to raise.
+        """Count a failure; gives what to raise, under this code.
 
         `note` writes it into the audit log, with how many there were; `event` is its line in the log.
         """
@@ -88,7 +96,7 @@ class Attempts:
         facts = {"person_id": whose} if whose > 0 else {}
         event.log(**facts, failures=failures, locked_out=locked_out)
         until, told = self._waits(wait)
-        return WrongPin("pin-wrong", until=until, wait=told)
+        return WrongPin(code, until=until, wait=told)
 
     def _waits(self, span: timedelta) -> tuple[datetime, str]:
         """Until when nobody may try, and how a sentence says it."""

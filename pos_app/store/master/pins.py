@@ -44,12 +44,17 @@ def of(connection: Connection, org_id: int, person_id: int, kept: str) -> str:
 
 def secret_of(connection: Connection, org_id: int, person_id: int, pin: str) -> bytes | None:
     """On a till: what proves a person's approvals, opened by their PIN; None where nothing opens."""
-    kept = _wrap_of(connection, org_id, person_id)
+    return unwrap(wrap_of(connection, org_id, person_id), pin)
+
+
+def wrap_of(connection: Connection, org_id: int, person_id: int) -> str:
+    """A person's secret as their PIN wraps it, alike at till and centre; empty for who has none."""
     try:
-        return unwrap(pepper.reveal(connection, org_id, person_id, "approval_wrap", kept), pin)
+        kept = _wrap_of(connection, org_id, person_id)
+        return pepper.reveal(connection, org_id, person_id, "approval_wrap", kept)
     except Damaged as damage:
         events.PIN_DOES_NOT_OPEN.log(damage, person_id=person_id)
-        return None
+        return ""
 
 
 def can_prove(connection: Connection, org_id: int, person_id: int) -> bool:

@@ -17,7 +17,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import approving
+from pos_app.ledger import approving, remote_approval
 from pos_app.ledger.approving import Secret, Told
 from pos_app.ledger.document import Document
 from pos_app.ledger.flagging import APPROVAL_OLD, APPROVAL_UNPROVED, APPROVED_BY_SELLER, FlagKind, Found
@@ -85,12 +85,15 @@ class ProofJudge:
         connection: Connection,
         org_id: int,
         batch: Sequence[Sealed],
+        held: Rights,
         arrived_at: datetime,
+        *,
         oldest: datetime | None = None,
     ) -> None:
         """`oldest` is when the first of all that came with the batch was recorded; None where that is all."""
         # By what came together: of a till that was away, the last hour too was without news.
         first = oldest or min((one.document.recorded_at for one in batch), default=arrived_at)
+        self._held = held
         self._was_offline = arrived_at - first > LATE
         self._names: dict[int, str] = {}
         asked = {person_id for one in batch for person_id in approving.named(one.document)}
@@ -116,8 +119,29 @@ class ProofJudge:
     def _kind(self, sealed: Sealed, person_id: int, known: Sequence[Secret]) -> FlagKind | None:
         document, at_us = sealed.document, micros(sealed.document.recorded_at)
         how = approving.fit(Told(document, sealed.prev_hash, sealed.body, at_us), person_id, known)
+        if how is not Fit.NEVER and known and self._is_for_more(document, person_id):
+            return APPROVAL_UNPROVED
         if how is not Fit.NEVER:
             return APPROVAL_OLD if how is Fit.OLD else None
         is_unheard = at_us < known[0].since_us + OFFLINE // _MICROSECOND
-        claims = any(one.person_id == person_id for one in document.proofs)
+        claims = approving.claims(document, person_id)
         return APPROVAL_OLD if self._was_offline and is_unheard and not claims else APPROVAL_UNPROVED
+
+    def _is_for_more(self, document: Document, person_id: int) -> bool:
+        """Whether somebody who approved from afar is named for something else too, that its maker may not.
+
+        At the till they see the document itself, and one PIN is for all of it.
+        """
+        if not document.from_afar or any(one.person_id == person_id for one in document.proofs):
+            return False
+        at_us = micros(document.recorded_at)
+        wanted = [
+            need.permission
+            for need in needs(document)
+            if need.approver_id == person_id
+            and not any(
+                self._held.allows(document.person_id, one, document.business_id, document.depot_id, at_us)
+                for one in covering(need.permission)
+            )
+        ]
+        return remote_approval.lacks(document, person_id, wanted)

@@ -102,7 +102,7 @@ def judge(
     if looked is None or looked.held is not held:
         looked = look(connection, org_id, batch, held)
     found = list(looked.found)
-    proofs = approval_judge.ProofJudge(connection, org_id, batch, arrived_at, oldest)
+    proofs = approval_judge.ProofJudge(connection, org_id, batch, held, arrived_at, oldest=oldest)
     if proofs.has_any:
         for one in batch:
             found += _safely(one.document, functools.partial(proofs.judge, one))

@@ -146,7 +146,7 @@ class Drawer:
         context = self._context
         person = context.need(Permission.DRAWER)
         taking_out = reason in TAKING_OUT
-        approver = require(person, Action.CASH_OUT, approval) if taking_out else None
+        approver = require(person, Action.CASH_OUT, approval, amount) if taking_out else None
         if amount <= 0:
             raise Refused("amount-not-positive")
         if not note.strip() and reason in WITH_OTHERS:

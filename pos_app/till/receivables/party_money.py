@@ -14,6 +14,7 @@ from pos_app.ledger.making.tenders import TenderInput
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.party_credit import PartyCredit
 from pos_app.ledger.permission import Permission
+from pos_app.ledger.request import part_of
 from pos_app.ledger.settlement import Share
 from pos_app.ledger.treasury import CREDIT_BACK, DRAWN, GIVEN_ROLE, PAID_OUT, ROLE_OF, PartyReason
 from pos_app.store.documents.rows import Sealed
@@ -226,7 +227,11 @@ class PartyTaking(AmountTakings):
                 self.cash_most = _most(context, connection, reason, party_id)
         self._reason, self._party_id, self._currency = reason, party_id, currency
         self._behind = behind
-        self._request = new_request()
+
+    @property
+    def request_id(self) -> str:
+        # Money that comes in needs nobody; what lies behind it is recorded as its second part.
+        return self._request if self._behind is None else part_of(self._request, 1)
 
     @property
     def hands_back(self) -> bool:

@@ -15,7 +15,7 @@ from pos_app.till.receivables.open_invoices import InvoiceChoice, open_of, share
 from pos_app.till.selling import tendering
 from pos_app.till.selling.takings import AmountTakings
 from pos_app.till.session import recording
-from pos_app.till.session.context import Context, new_request
+from pos_app.till.session.context import Context
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 
@@ -44,7 +44,6 @@ class PaymentDesk(AmountTakings):
             self.cash_step = context.place.cash_step
         self.party = party
         self.invoices = invoices
-        self._request = new_request()
 
     def by_business(self) -> Mapping[int, int]:
         with self._context.database.read() as connection:

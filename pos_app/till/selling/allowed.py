@@ -4,6 +4,7 @@ A basket outlives an approval: it is parked, the till is started anew, somebody 
 proves it is kept with the basket, closed by the till's pepper and good for this basket's request alone.
 """
 
+from pos_app.ledger.approving import Key
 from pos_app.ledger.errors import Damaged
 from pos_app.ledger.permission import Permission
 from pos_app.store.engine import pepper
@@ -35,14 +36,19 @@ def may_still(context: Context, state: BasketState, allowed_by: int | None) -> b
 def remember(context: Context, state: BasketState, allowed_by: int) -> None:
     """Keep with a basket what proves that somebody allowed something in it, while they are at hand."""
     key = context.proving.key(allowed_by, state.request_id)
+    for answer in context.proving.answers(allowed_by, state.request_id):
+        if answer not in state.from_afar:
+            state.from_afar.append(answer)
     if key is not None:
         engine = context.database.engine
         state.proofs[allowed_by] = pepper.close(engine, context.org_id, allowed_by, _WHAT, key.hex())
 
 
-def keys(context: Context, state: BasketState) -> dict[int, bytes]:
+def keys(context: Context, state: BasketState) -> dict[int, Key]:
     """What was kept, by person; what does not open here proves nothing."""
-    found = {}
+    found: dict[int, Key] = {}
+    for one in state.from_afar:
+        found[one.person_id] = tuple([each for each in state.from_afar if each.person_id == one.person_id])
     for person_id, kept in state.proofs.items():
         try:
             plain = pepper.reveal(context.database.engine, context.org_id, person_id, _WHAT, kept)

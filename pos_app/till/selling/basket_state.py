@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from pos_app.ledger import tax
 from pos_app.ledger.errors import Damaged
+from pos_app.ledger.head import FromAfar
 from pos_app.ledger.line import Cheque, Chit, TenderKind
 from pos_app.ledger.line_parts import Agreed, part_of, up_to
 from pos_app.ledger.lot import NO_LOT, Lot, is_past
@@ -260,6 +261,8 @@ class BasketState(Struct, kw_only=True):
     note_inside: bool = False
     #: What a card terminal was asked for, until it is known what became of it.
     card: CardAsked | None = None
+    #: What was answered from afar for this request.
+    from_afar: list[FromAfar] = msgspec.field(default_factory=list)
 
 
 class Totals(Struct, frozen=True):

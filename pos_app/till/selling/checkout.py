@@ -68,6 +68,10 @@ class Checkout(Takings):
         return abs(self.basket.totals().total)
 
     @property
+    def request_id(self) -> str:
+        return self.basket.state.request_id
+
+    @property
     def hands_back(self) -> bool:
         """Whether the customer brings back more than they take."""
         return self.basket.totals().total < 0
@@ -187,7 +191,8 @@ class Checkout(Takings):
         approver = None
         # Goods taken back are a refund however much is bought beside them.
         if history is None and any(line.extended < 0 for line in self.basket.lines):
-            approver = require(person, Action.REFUND, approval)
+            back = sum(-(one.net + one.tax) for one in taxed if one.net < 0)
+            approver = require(person, Action.REFUND, approval, back)
         if history is None:
             self.basket.follow_merged()
             self.basket.price_again(approval)

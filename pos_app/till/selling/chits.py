@@ -16,7 +16,7 @@ from pos_app.store.receivables.chits import Standing
 from pos_app.till.selling import standing_chits, tendering
 from pos_app.till.selling.takings import AmountTakings
 from pos_app.till.session import recording
-from pos_app.till.session.context import Context, new_request
+from pos_app.till.session.context import Context
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 
@@ -76,7 +76,6 @@ class DepositTaking(AmountTakings):
         super().__init__(context, amount)
         self.cash_step = context.place.cash_step
         self.standing = standing
-        self._request = new_request()
 
     @property
     def hands_back(self) -> bool:

@@ -40,9 +40,10 @@ class Conceded(NamedTuple):
 def conceding(lines: Sequence[Conceded], money: Currency) -> NeedsApproval:
     """The question for these lines."""
     action = Action.PRICE.value
-    given = grouped_text(sum(max(line.given_away, 0) for line in lines), money)
+    worth = sum(max(line.given_away, 0) for line in lines)
+    given = grouped_text(worth, money)
     if len(lines) > 1:
-        return NeedsApproval("prices-need-approval", action, count=len(lines), given=given)
+        return NeedsApproval("prices-need-approval", action, worth, count=len(lines), given=given)
     line = lines[0]
     what, quantity = line.what[:40], quantity_text(line.quantity)
     price, listed = price_text(line.unit_price, money), price_text(line.list_price, money)
@@ -50,6 +51,7 @@ def conceding(lines: Sequence[Conceded], money: Currency) -> NeedsApproval:
         return NeedsApproval(
             "price-needs-approval",
             action,
+            worth,
             what=what,
             quantity=quantity,
             price=price,
@@ -59,6 +61,7 @@ def conceding(lines: Sequence[Conceded], money: Currency) -> NeedsApproval:
     return NeedsApproval(
         "discount-needs-approval",
         action,
+        worth,
         what=what,
         quantity=quantity,
         price=price,

@@ -48,14 +48,16 @@ def check_limit(
         if not left.shrunk:
             raise NeedsApproval(
                 "credit-limit-exceeded",
-                action=Action.OVER_LIMIT.value,
+                Action.OVER_LIMIT.value,
+                on_account,
                 name=party.name,
                 left=now,
                 amount=amount,
             )
         raise NeedsApproval(
             "credit-aged",
-            action=Action.OVER_LIMIT.value,
+            Action.OVER_LIMIT.value,
+            on_account,
             name=party.name,
             whole=grouped_text(left.known, money),
             hours=left.hours,

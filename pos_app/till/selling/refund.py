@@ -155,11 +155,12 @@ class Refunds:
         person = context.need(Permission.SELL)
         if tender not in self.tenders_for(receipt):
             raise Refused("refund-by-other-way")
-        approver = self._approver(person, approval, instead=False)
+        worth = totals_of(_lines(receipt, quantities)).total
+        approver = self._approver(person, approval, worth, instead=False)
         if not reason.strip():
             raise Refused("refund-without-reason")
         if self.cash_instead(receipt, quantities, tender):
-            approver = self._approver(person, approval, instead=True)
+            approver = self._approver(person, approval, worth, instead=True)
 
         def build(connection: Connection) -> Document:
             # Looked up again inside the transaction: a second refund may have come in between.
@@ -182,7 +183,9 @@ class Refunds:
         kick = any(part.purse.kind is TenderKind.CASH for part in self.parts(receipt, quantities, tender))
         return recording.record(context, receipt.request_id, build, kick=kick)
 
-    def _approver(self, person: Person, approval: Approval | None, *, instead: bool) -> Person | None:
+    def _approver(
+        self, person: Person, approval: Approval | None, worth: int, *, instead: bool
+    ) -> Person | None:
         """Who allowed it, where the person may not by themselves.  Raises `NeedsApproval`.
 
         One approval is for both: goods taken back, and cash out of the drawer for what came another way.
@@ -194,8 +197,8 @@ class Refunds:
             if all(allows(who, action.value) for action in lacking):
                 return approval.person
         if lacking and instead:
-            raise NeedsApproval("refund-in-cash-needs-approval", action=Action.CASH_OUT.value)
-        return require(person, Action.REFUND, approval)
+            raise NeedsApproval("refund-in-cash-needs-approval", Action.CASH_OUT.value, worth)
+        return require(person, Action.REFUND, approval, worth)
 
     def _document(
         self,

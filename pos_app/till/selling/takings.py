@@ -22,7 +22,7 @@ from pos_app.till.selling import standing_chits, tendering
 from pos_app.till.selling.basket_state import TenderEntry
 from pos_app.till.selling.mpesa_places import MpesaPlace, places_of
 from pos_app.till.selling.tendering import Due
-from pos_app.till.session.context import Context
+from pos_app.till.session.context import Context, new_request
 from pos_app.till.session.exchange import Rate, rate_of
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
@@ -48,6 +48,11 @@ class Takings(ABC):
     @abstractmethod
     def total(self) -> int:
         """What is settled, in minor units and never below 0; `hands_back` says in which direction."""
+
+    @property
+    @abstractmethod
+    def request_id(self) -> str:
+        """Under which it is recorded, however often it is pressed."""
 
     @property
     def hands_back(self) -> bool:
@@ -267,11 +272,16 @@ class AmountTakings(Takings):
         with context.database.read() as connection:
             super().__init__(context, rate_of(context, connection, currency))
         self.amount = amount
+        self._request = new_request()
         self._tenders: list[TenderEntry] = []
 
     @property
     def total(self) -> int:
         return self.amount
+
+    @property
+    def request_id(self) -> str:
+        return self._request
 
     @property
     def tenders(self) -> Sequence[TenderEntry]:

@@ -4,6 +4,7 @@ import json
 
 from sqlalchemy import Connection
 
+from pos_app.ledger import remote_approval
 from pos_app.ledger.document import TYPES, Document, Reversal, Sale
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.making import reversal as making_reversal
@@ -38,7 +39,11 @@ class Voids:
         less than goes back; `NeedsApproval` for a cashier alone.
         """
         context = self._context
-        approver = require(context.need(Permission.SELL), Action.VOID, approval)
+        person = context.need(Permission.SELL)
+        with context.database.read() as known:
+            found = documents.get(known, context.org_id, document_id)
+        worth = 0 if found is None else remote_approval.worth(found)
+        approver = require(person, Action.VOID, approval, worth)
         if not reason.strip():
             raise Refused("void-without-reason")
 

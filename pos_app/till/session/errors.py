@@ -15,9 +15,11 @@ __all__ = ["NeedsApproval", "UnknownBarcode", "WrongPin"]
 class NeedsApproval(Refused):
     """The person may not do this alone; ask a manager for their PIN and try again with it."""
 
-    def __init__(self, code: str, /, action: str, **facts: object) -> None:
+    def __init__(self, code: str, /, action: str, worth: int = 0, **facts: object) -> None:
+        """`worth` is the sum that it is about, in minor units; 0 where there is none."""
         super().__init__(code, **facts)
         self.action = action
+        self.worth = worth
 
 
 class UnknownBarcode(Refused):

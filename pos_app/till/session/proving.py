@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from weakref import ref
 
 from pos_app.ledger import approving
-from pos_app.ledger.head import Head
+from pos_app.ledger.approving import Key
+from pos_app.ledger.head import FromAfar, Head
 
 
 class Secret:
@@ -24,15 +25,26 @@ class Secret:
         return approving.key_of(self._bytes, request_id)
 
 
+class Answer:
+    """What a person answered from afar: good for the request that they were asked about."""
+
+    __slots__ = ("__weakref__", "given", "request_id")
+
+    def __init__(self, request_id: str, given: FromAfar) -> None:
+        self.request_id = request_id
+        self.given = given
+
+
 class Proving:
     """What is at hand at a till to prove approvals with."""
 
     def __init__(self) -> None:
         #: By person, the PIN typed last first; each as long as its own approval is held.
         self._given: dict[int, list[ref[Secret]]] = {}
+        self._answers: list[ref[Answer]] = []
         self._own: tuple[int, Secret] | None = None
-        self._next: Secret | None = None
-        self._lent: tuple[str, Mapping[int, bytes]] = ("", {})
+        self._next: Secret | Answer | None = None
+        self._lent: tuple[str, Mapping[int, Key]] = ("", {})
 
     def signed_in(self, person_id: int, secret: Secret | None) -> None:
         """Who is at the till from now on, by their PIN."""
@@ -48,11 +60,21 @@ class Proving:
         alive = [one for one in self._given.get(person_id, ()) if one() is not None]
         self._given[person_id] = [ref(secret), *alive]
 
-    def keep_for_next(self, secret: Secret | None) -> None:
+    def answered(self, answer: Answer) -> None:
+        """Somebody approved from afar: it is at hand for as long as their approval keeps it."""
+        self._answers = [one for one in self._answers if one() is not None] + [ref(answer)]
+
+    def answers(self, person_id: int, request_id: str) -> tuple[FromAfar, ...]:
+        """What a person answered from afar for a request."""
+        held = [found for one in self._answers if (found := one()) is not None]
+        mine = [one.given for one in held if one.request_id == request_id]
+        return tuple([one for one in mine if one.person_id == person_id])
+
+    def keep_for_next(self, secret: Secret | Answer | None) -> None:
         """Somebody approved what is recorded next, whatever that is."""
         self._next = secret
 
-    def lend(self, request_id: str, keys: Mapping[int, bytes]) -> None:
+    def lend(self, request_id: str, keys: Mapping[int, Key]) -> None:
         """The keys that were kept with what is recorded next under this request."""
         self._lent = (request_id, keys)
 
@@ -68,12 +90,17 @@ class Proving:
             secret = self._own[1]
         return None if secret is None else secret.key(request_id)
 
-    def keys(self, document: Head) -> dict[int, bytes]:
+    def keys(self, document: Head) -> dict[int, Key]:
         """The keys of those whom a document names."""
-        request_id, found = document.request_id, {}
+        request_id = document.request_id
+        found: dict[int, Key] = {}
         lent = self._lent[1] if self._lent[0] == request_id else {}
         for person_id in approving.named(document):
-            key = self.key(person_id, request_id) or lent.get(person_id)
-            if key is not None:
-                found[person_id] = key
+            kept = lent.get(person_id)
+            afar = kept if isinstance(kept, tuple) else ()
+            fresh = [one for one in self.answers(person_id, request_id) if one not in afar]
+            # A PIN is for all of the document, whatever was answered beside it.
+            key = self.key(person_id, request_id) or (kept if isinstance(kept, bytes) else None)
+            if key or afar or fresh:
+                found[person_id] = key or (*afar, *fresh)
         return found

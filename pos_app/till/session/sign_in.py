@@ -15,13 +15,16 @@ that two of them have approves nothing, for the books must name one.  That is on
 import dataclasses
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from pos_app.ledger import permission
+from pos_app.language import kept_code
+from pos_app.ledger import permission, remote_approval
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.head import FromAfar
 from pos_app.ledger.permission import Permission
+from pos_app.ledger.remote_approval import Asked
 from pos_app.log import events
 from pos_app.store.documents import audit
 from pos_app.store.master import people, pins
@@ -30,10 +33,12 @@ from pos_app.store.master.people import Person
 from pos_app.store.master.pin_hash import hash_pin, is_pin
 from pos_app.till.session.context import Context
 from pos_app.till.session.errors import NeedsApproval
-from pos_app.till.session.proving import Secret
+from pos_app.till.session.proving import Answer, Secret
 
 #: Stands for all who may approve at this terminal, where failures are counted; no person has this key.
 _APPROVALS: Final = 0
+#: What is said of an answer from afar that is nobody's.
+_CODE_WRONG: Final = kept_code("remote-code-wrong", "wait")
 
 
 __all__ = ["SELLERS_OWN", "Action", "Approval", "Person", "Proved", "SignIn", "hash_pin", "is_pin", "require"]
@@ -76,7 +81,7 @@ class Approval:
     action: Action
     others: tuple["Approval", ...] = ()
     #: What proves it; nothing where their PIN was given before there were secrets.
-    secret: Secret | None = field(default=None, compare=False, repr=False)
+    secret: Secret | Answer | None = field(default=None, compare=False, repr=False)
 
     def of(self, action: Action) -> "Approval | None":
         """The one for an action, among all that were given."""
@@ -89,6 +94,14 @@ class Proved:
 
     person: Person
     secret: Secret | None = field(default=None, compare=False, repr=False)
+
+
+class Question(NamedTuple):
+    """What somebody is asked from afar: about which request, and the challenge in figures."""
+
+    request_id: str
+    salt: int
+    challenge: str
 
 
 class SignIn:
@@ -156,16 +169,78 @@ class SignIn:
                 self._note(connection, "pin_of_several", whose)
             raise Refused("pin-of-several")
         owner = owners[0]
-        at_till = self._context.person
-        if at_till is not None and at_till.asks and owner == at_till and action in SELLERS_OWN:
-            raise Refused("approver-is-seller", name=owner.name)
-        if not {Permission.APPROVE.value, action.value} <= owner.may:
-            raise Refused("may-not-approve", name=owner.name)
+        self._need_approver(owner, action)
         self._attempts.forgive(_APPROVALS, state)
         secret = self._secret_of(owner.person_id, pin)
         if secret is not None:
             self._context.proving.give(owner.person_id, secret)
         return Approval(owner, action, secret=secret)
+
+    def ask_from_afar(self, action: Action, worth: int, request_id: str) -> "Question":
+        """What somebody who is not here is asked about one request, `worth` in minor units (0: no sum).
+
+        Raises `Refused` when nobody here approves, and for what does not fit into a challenge.
+        """
+        context, salt = self._context, remote_approval.new_salt()
+        self._asked_for_approval()
+        asked = Asked(
+            action.value,
+            context.terminal.terminal_no,
+            context.signed_in().person_id,
+            worth,
+            remote_approval.tag_of(request_id, salt),
+        )
+        return Question(request_id, salt, remote_approval.written(asked))
+
+    def approve_from_afar(self, question: "Question", code: str) -> Approval:
+        """The agreement of whoever answered a question with this code.
+
+        A wrong code counts as a wrong PIN does, and is nobody's.  Raises `WrongPin`, and `Refused` when who
+        answered may not approve this.
+        """
+        state = self._attempts.state(_APPROVALS)
+        asked = remote_approval.read(question.challenge)
+        action = Action(asked.action)
+        found = self._answers(question.challenge, code)
+        if len(found) != 1:
+            raise self._attempts.failed(
+                _APPROVALS,
+                state,
+                lambda connection, failures: self._note(
+                    connection, "approval_failed", f"approval of {action.value} from afar", failures
+                ),
+                events.APPROVAL_REFUSED,
+                _CODE_WRONG,
+            )
+        owner, answer = found[0]
+        self._need_approver(owner, action)
+        self._attempts.forgive(_APPROVALS, state)
+        amount = asked.amount
+        given = FromAfar(owner.person_id, action.value, amount, question.salt, asked.tag, answer)
+        kept = Answer(question.request_id, given)
+        self._context.proving.answered(kept)
+        return Approval(owner, action, secret=kept)
+
+    def _answers(self, challenge: str, code: str) -> list[tuple[Person, str]]:
+        """Whose answer a code is, and the half of it that only they could make."""
+        context, found = self._context, []
+        everybody = self.people()
+        with context.database.read() as connection:
+            for person in everybody:
+                wrap = pins.wrap_of(connection, context.org_id, person.person_id)
+                shared = remote_approval.shared_of(wrap)
+                answer = remote_approval.answer_in(shared, challenge, code) if wrap else None
+                if answer is not None:
+                    found.append((person, answer))
+        return found
+
+    def _need_approver(self, owner: Person, action: Action) -> None:
+        """Raise `Refused` for who may not approve this here."""
+        at_till = self._context.person
+        if at_till is not None and at_till.asks and owner == at_till and action in SELLERS_OWN:
+            raise Refused("approver-is-seller", name=owner.name)
+        if not {Permission.APPROVE.value, action.value} <= owner.may:
+            raise Refused("may-not-approve", name=owner.name)
 
     def _secret_of(self, person_id: int, pin: str) -> Secret | None:
         context = self._context
@@ -231,15 +306,15 @@ class SignIn:
         )
 
 
-def require(person: Person, action: Action, approval: Approval | None) -> Person | None:
+def require(person: Person, action: Action, approval: Approval | None, worth: int = 0) -> Person | None:
     """Who approved the action: nobody is needed for who may do it; everybody else needs an `Approval`.
 
-    Where the house says so, who is at the till needs another for what is `SELLERS_OWN`.
-    Raises `NeedsApproval` naming the action.
+    Where the house says so, who is at the till needs another for what is `SELLERS_OWN`.  `worth` is the sum
+    that they are asked about, in minor units.  Raises `NeedsApproval` naming the action.
     """
     given = None if approval is None else approval.of(action)
     if given is not None:
         return given.person
     if action.value in person.may and not (person.asks and action in SELLERS_OWN):
         return None
-    raise NeedsApproval("needs-approval", action=action.value)
+    raise NeedsApproval("needs-approval", action.value, worth)

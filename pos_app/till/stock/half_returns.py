@@ -90,7 +90,10 @@ class HalfReturns:
         answer's `short` says so.  Raises `NeedsApproval`, or `Refused`.
         """
         context = self._context
-        approver = require(context.need(Permission.SELL), Action.REFUND, approval)
+        person = context.need(Permission.SELL)
+        with context.database.read() as known:
+            worth = totals_of(self._lines(known, halves, party_id)).total
+        approver = require(person, Action.REFUND, approval, worth)
         if tender not in _TENDERS:
             raise Refused("half-return-tender")
         if tender is TenderKind.ACCOUNT and party_id is None:

@@ -60,6 +60,7 @@ def _ask_amount(session: Session, reason: CashReason, business_id: int, then: Ca
                 reason, amount, note, approval, business_id=business_id, request_id=request
             ),
             recorded,
+            request=request,
         )
 
     session.ask(sheet, answer)

@@ -296,7 +296,7 @@ class EntryScreen(Screen):
         except BohariError as error:
             self.session.refuse(error.sentence)
             return
-        self.session.attempt_approved(write, self._recorded)
+        self.session.attempt_approved(write, self._recorded, request=self.request_id)
 
     def _recorded(self, done: Recorded) -> None:
         self.session.recorded()

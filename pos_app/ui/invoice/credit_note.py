@@ -179,6 +179,7 @@ class CreditNoteScreen(Screen):
             ),
             self._done,
             self._again,
+            request=credited.request_id,
         )
 
     def _again(self) -> None:

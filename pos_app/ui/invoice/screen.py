@@ -178,6 +178,7 @@ class InvoiceScreen(Screen):
             ),
             lambda done: self._issued(done, due_on),
             self._again,
+            request=basket.state.request_id,
         )
 
     def _issued(self, done: Recorded, due_on: int) -> None:

@@ -182,6 +182,7 @@ class LaundryScreen(ListingScreen):
                     service.order.document_id, reason, step=step, approval=approval, request_id=request
                 ),
                 lambda done: self._given_back(service, done),
+                request=request,
             )
 
         self.session.ask(sheet, answer)

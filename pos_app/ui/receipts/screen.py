@@ -210,6 +210,7 @@ class ReceiptsScreen(Screen):
                     document_id, reason, approval, request_id=request
                 ),
                 voided,
+                request=request,
             )
 
         self.session.ask(sheet, answer)

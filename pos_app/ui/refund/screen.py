@@ -268,6 +268,7 @@ class RefundScreen(Screen):
             ),
             self._done,
             self._again,
+            request=receipt.request_id,
         )
 
     def _again(self) -> None:

@@ -47,9 +47,11 @@ class Discounting:
             return lambda: session.attempt_approved(
                 lambda approval: session.basket.discount_order(off, approval),
                 lambda _none: self._changed(None),
+                request=session.basket.state.request_id,
             )
         off = session.basket.off_line(number, typed)
         return lambda: session.attempt_approved(
             lambda approval: session.basket.set_discount(number, off, approval),
             lambda _none: self._changed(number),
+            request=session.basket.state.request_id,
         )

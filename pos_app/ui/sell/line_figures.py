@@ -39,6 +39,7 @@ class LineFigures:
                 return lambda: self._session.attempt_approved(
                     lambda approval: self._session.basket.set_quantity(number, quantity, approval),
                     lambda _none: self._changed(number),
+                    request=self._session.basket.state.request_id,
                 )
             return lambda: self._changed(number)
 
@@ -66,6 +67,7 @@ class LineFigures:
             return lambda: self._session.attempt_approved(
                 lambda approval: self._session.basket.set_price(number, price, approval),
                 lambda _none: self._changed(number),
+                request=self._session.basket.state.request_id,
             )
 
         self._session.ask(sheet, answer)

@@ -189,6 +189,7 @@ class LineMenu:
         self._session.attempt_approved(
             lambda approval: self._session.basket.set_discount(number, discount, approval),
             lambda _none: self._changed(number),
+            request=self._session.basket.state.request_id,
         )
 
     def ask_for_all(self, per_cent_places: int | None) -> None:
@@ -204,6 +205,7 @@ class LineMenu:
             return lambda: session.attempt_approved(
                 lambda approval: session.basket.discount_order(amount, approval, percent_bp=percent_bp),
                 lambda _none: self._changed(None),
+                request=session.basket.state.request_id,
             )
 
         session.ask(sheet, answer)
@@ -276,6 +278,7 @@ class LineMenu:
             session.attempt_approved(
                 lambda approval: session.basket.add(deposit, abs(entry.quantity), approval=approval),
                 self._changed,
+                request=session.basket.state.request_id,
             )
 
     def _pair(self, number: int) -> Pair:

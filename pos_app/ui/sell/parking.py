@@ -72,4 +72,7 @@ class Parking:
     def _taken_up(self) -> None:
         """What passed its last day while it was parked is asked about now, not in front of the money."""
         self._entered()
-        self._session.attempt_approved(self._session.basket.allow_past, lambda _done: self._entered())
+        basket = self._session.basket
+        self._session.attempt_approved(
+            basket.allow_past, lambda _done: self._entered(), request=basket.state.request_id
+        )

@@ -237,6 +237,7 @@ class SellScreen(Screen):
             lambda approval: self.session.basket.add(product, quantity, lot, approval, pack=pack),
             self._added,
             given_up,
+            request=self.session.basket.state.request_id,
         )
 
     def _bring_chit(self, number: str) -> None:
@@ -452,12 +453,15 @@ class SellScreen(Screen):
             self.session.refuse(_("The drawer is not open; open it with F8 first."))
             return
         # What was allowed may not be so any more, or not for so much; the money comes after.
+        request = self.session.basket.state.request_id
         self.session.attempt_approved(
             self.session.basket.price_again,
             lambda _none: self.session.attempt_approved(
                 self.session.basket.allow_past,
                 lambda _none: self.session.ways.take_money(basket_job(self.session)),
+                request=request,
             ),
+            request=request,
         )
 
     # -- keys ------------------------------------------------------------------------------------

@@ -4,22 +4,27 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from pos_app.language import Sentence, _, kept_code, said
+from pos_app.language import _, kept_code, said
 from pos_app.ledger.errors import BohariError
 from pos_app.till.session.sign_in import Action, Approval
 from pos_app.ui.arrange import column
+from pos_app.ui.kit.button import QuietButton
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.keypad import PIN, Keypad
 from pos_app.ui.kit.pin_field import PinField
 from pos_app.ui.kit.tokens import Space
 from pos_app.ui.session import Session
+from pos_app.ui.sheets.afar import AfarSheet, Asking
 
 _PIN_MOST = 8
 _PIN_SHOWN = 6
 _LOOK_MS = 10
+#: What asks somebody who is not here.
+_AFAR_KEY = "F2"
 #: The code where there is no more to say than that a manager is needed.
 _GENERAL = kept_code("needs-approval")
 #: Who may change prices may sell these too; it is no price that is asked about.
@@ -60,14 +65,18 @@ def _title(action: Action, code: str) -> str:
 class ApprovalSheet(Sheet):
     """A PIN, and why it is asked; whose PIN it is need not be said."""
 
-    def __init__(
-        self, session: Session, reason: Sentence, action: Action, approved: Callable[[Approval], object]
-    ) -> None:
+    #: Nobody who may approve it is here: they are asked from afar.
+    from_afar = Signal()
+
+    def __init__(self, session: Session, asking: Asking, approved: Callable[[Approval], object]) -> None:
+        reason, action = asking.reason, asking.action
         self._session, self._action, self._approved = session, action, approved
         self._check_running: Future[Approval] | None = None
         body = QWidget()
         hint = _("Whoever may approve it types their PIN.")
         self.pin = PinField(_("PIN"), _PIN_MOST, shown=_PIN_SHOWN)
+        self.afar = QuietButton(_("Nobody is here: ask from afar"), _AFAR_KEY, "smartphone")
+        self.afar.clicked.connect(self._ask_from_afar)
         super().__init__(
             session.overlay_parent(),
             _title(action, reason.code),
@@ -81,7 +90,9 @@ class ApprovalSheet(Sheet):
         self.pad.enter.connect(self.primary.click)
         self.pad.digit.connect(self.pin.type_digits)
         self.pad.backspace.connect(self.pin.backspace)
-        body.setLayout(column(self.pin, self.pad, spacing=Space.M))
+        body.setLayout(column(self.pin, self.pad, self.afar, spacing=Space.M))
+        # Shown before it had its place, it would be a window of its own for a moment.
+        self.afar.setVisible(bool(asking.request_id))
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_MS)
         self._look.timeout.connect(self._looked)
@@ -92,6 +103,20 @@ class ApprovalSheet(Sheet):
     def checking(self) -> bool:
         """Whether a PIN is being looked at; what is typed meanwhile is kept."""
         return self._check_running is not None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F2 and self.afar.isVisible() and not event.isAutoRepeat():
+            self.afar.click()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+
+    def _ask_from_afar(self) -> None:
+        """Close without giving up: the question goes on in another sheet."""
+        if self.checking():
+            return
+        self.close_sheet()
+        self.from_afar.emit()
 
     def take_typed(self, text: str) -> None:
         self.pin.setFocus()
@@ -122,3 +147,32 @@ class ApprovalSheet(Sheet):
             return
         self.close_sheet()
         self._approved(approval)
+
+
+def show_approval(
+    session: Session,
+    asking: Asking,
+    approved: Callable[[Approval], object],
+    given_up: Callable[[], object] | None,
+) -> None:
+    """Ask for a manager's PIN, or on their key for an answer from afar; `given_up` is called for neither."""
+    sheet = ApprovalSheet(session, asking, approved)
+
+    def afar() -> None:
+        try:
+            other = AfarSheet(session, asking, _title(asking.action, asking.reason.code), approved)
+        except BohariError as error:
+            session.refuse(error.sentence)
+            if given_up is not None:
+                given_up()
+            return
+        _show(session, other, given_up)
+
+    sheet.from_afar.connect(afar)
+    _show(session, sheet, given_up)
+
+
+def _show(session: Session, sheet: Sheet, given_up: Callable[[], object] | None) -> None:
+    if given_up is not None:
+        sheet.rejected.connect(given_up)
+    session.show_sheet(sheet)

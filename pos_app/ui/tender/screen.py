@@ -378,6 +378,7 @@ class TenderScreen(Screen):
             lambda approval: job.takings.complete(approval, paper=paper),
             lambda done: self._done(job, done),
             self._again,
+            request=job.takings.request_id,
         )
         if self._finishing and self.session.sheet is None and self.isVisible():
             self._again()

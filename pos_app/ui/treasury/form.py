@@ -211,7 +211,7 @@ class FormScreen(Screen):
         def given_up() -> None:
             self._recording = False
 
-        self.session.attempt_approved(write, recorded, given_up)
+        self.session.attempt_approved(write, recorded, given_up, request=self.request_id)
 
     def key(self, event: QKeyEvent) -> bool:
         key = event.key()
