@@ -367,4 +367,20 @@ BUGS: Final = (
         "the mark goes back and all is sent again",
         ("unit/sync/test_push.py::test_a_batch_that_overtakes_is_sent_again", "unit/sync/test_push.py"),
     ),
+    Bug(
+        "a-proxy-that-cuts-is-met-again-and-again",
+        _CLIENT + "news.py",
+        "            self._longest_s = self._hold_s = max(FIRST_S, hold_s // 2)\n",
+        "            self._hold_s = max(FIRST_S, hold_s // 2)\n",
+        "every other request for news is cut off, and the till hears late",
+        ("unit/sync/test_news.py::test_a_proxy_that_cuts_is_met_by_shorter_waits",),
+    ),
+    Bug(
+        "who-was-refused-goes-on-asking",
+        _CLIENT + "news.py",
+        "            self._since = 0 if self._is_refused else horizon\n",
+        "            self._since = horizon\n",
+        "a till that was taken away asks for news without end",
+        ("unit/sync/test_news.py::test_who_is_refused_asks_until_the_next_greeting",),
+    ),
 )

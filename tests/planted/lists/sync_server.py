@@ -5,6 +5,7 @@ from typing import Final
 from tests.planted.bug import Bug
 
 _SERVER: Final = "sync/server/"
+_NEWS: Final = "unit/sync/test_news_board.py"
 
 BUGS: Final = (
     Bug(
@@ -420,5 +421,37 @@ BUGS: Final = (
         "            events.UNHEALTHY.log(error)\n            return True\n",
         "a dead centre is called healthy by whoever watches it",
         ("faults/test_server_outages.py",),
+    ),
+    Bug(
+        "news-of-before-the-request-is-kept",
+        _SERVER + "news.py",
+        "        if since < self._moved_to(org_id):\n            self._see_to(org_id)\n",
+        "",
+        "a till that asks a moment too late hears nothing until something else moves",
+        (f"{_NEWS}::test_what_moved_before_the_request_came_is_told_at_once",),
+    ),
+    Bug(
+        "held-requests-are-never-let-go",
+        _SERVER + "news.py",
+        "                self._count -= 1\n",
+        "",
+        "after two thousand requests the server holds none any more",
+        (f"{_NEWS}::test_no_more_are_held_than_there_is_room_for",),
+    ),
+    Bug(
+        "news-before-what-is-still-written",
+        _SERVER + "news_watch.py",
+        "org_id: last if last <= horizon else first\n",
+        "org_id: last\n",
+        "a till is told of rows that it cannot read yet, and takes them for read",
+        (f"{_NEWS}::test_what_was_heard_is_told_when_nothing_older_is_open",),
+    ),
+    Bug(
+        "a-busy-shop-is-told-without-a-pause",
+        _SERVER + "news.py",
+        "        self._not_before_s[org_id] = loop.time() + PACE_S + spread_s\n",
+        "",
+        "in a shop that never rests all tills ask without end",
+        (f"{_NEWS}::test_a_shop_that_never_rests_is_told_at_a_pace",),
     ),
 )

@@ -104,6 +104,11 @@ def test_no_more_are_held_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch
         assert await asyncio.gather(*kept) == [0, 0]
         # Nobody listens: nothing is held.
         assert await board.wait(1, 3, 100, 5) == 0
+        # Whoever was let go makes room.
+        board.listen(100)
+        kept = [await begun(board, 1, number, 100) for number in (1, 2)]
+        board.stop()
+        assert await asyncio.gather(*kept) == [0, 0]
 
     within_loop(body)
 
