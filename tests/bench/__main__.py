@@ -10,7 +10,7 @@ from typing import Any
 
 NAMES = (
     "rights", "checkout", "signing", "look", "window", "ingest", "signed", "recompute", "verification",
-    "tenancy", "fleet", "held", "backup", "price", "feed", "price_change", "close",
+    "tenancy", "fleet", "held", "backup", "restore", "price", "feed", "price_change", "close",
 )  # fmt: skip
 
 
@@ -20,7 +20,9 @@ def main() -> int:
     parser.add_argument("names", nargs="*", default=[], help=f"of {', '.join(NAMES)}; all when none is named")
     parser.add_argument("--out", type=Path, default=Path("bench-out"))
     parser.add_argument(
-        "--lines", type=int, help="the length of the history that “recompute” and “backup” make"
+        "--lines",
+        type=int,
+        help="the length of the history that “recompute”, “backup” and “restore” make",
     )
     parser.add_argument("--documents", type=int, help="the length of the history that “verification” makes")
     chosen = parser.parse_args()
