@@ -8,6 +8,7 @@ import random
 import re
 import subprocess
 import sys
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from sync.client.backoff import Backoff
 from sync.client.status import Status
 from sync.protocol.messages import Page
 from tests.simulate import plan as plans
+from tests.simulate.__main__ import lives_of
 from tests.simulate.fleet import play
 from tests.simulate.home import torn
 from tests.simulate.plan import EVERY, HARD, OF_REQUESTS, Event
@@ -142,6 +144,15 @@ def test_of_a_torn_write_some_sectors_are_lost() -> None:
         left = torn(before, after, random.Random(seed))
         assert left != after
         assert all(len(set(left[start : start + 512])) == 1 for start in range(0, len(left), 512))
+
+
+def test_more_sales_than_a_fleet_lives_are_played_by_further_seeds() -> None:
+    def lives(sales: int, seeds: int = 1) -> list[tuple[int, int]]:
+        return [*lives_of(Namespace(seed=7, seeds=seeds, sales=sales, life=1000))]
+
+    assert lives(300) == [(7, 300)]
+    assert lives(2500) == [(7, 1000), (8, 1000), (9, 500)]
+    assert lives(300, seeds=2) == [(7, 300), (8, 300)]
 
 
 def test_nothing_of_a_simulation_is_left_behind(tmp_path: Path) -> None:

@@ -3,13 +3,12 @@
 It takes documents in order, checks chain and signature, sets aside what cannot be booked, adds up what
 documents post and feeds it back.  Of the real one's rules about what may be booked it knows one alone: no
 text has a NUL.
-Its answers are held against the real one's, message for message (`tests/faults/test_simulate.py`).
+Its answers are held against the real one's, message for message (`tests/faults/test_simulate_centre.py`).
 """
 
-import copy
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -79,6 +78,11 @@ class Known:
         """How many documents wait for a decision."""
         return sum(len(hashes) for hashes in self.aside.values())
 
+    def copied(self) -> "Known":
+        """The same, to be changed by itself."""
+        aside = {seq: dict(hashes) for seq, hashes in self.aside.items()}
+        return replace(self, heard=self.heard[:], booked=dict(self.booked), aside=aside)
+
 
 @dataclass
 class State:
@@ -144,7 +148,8 @@ class ModelCentre:
     def copied(self) -> State:
         """A copy of all, to be put back."""
         state = self.state
-        return State(copy.deepcopy(state.terminals), state.sums.copied(), state.master.copied(), state.stamp)
+        terminals = {number: known.copied() for number, known in state.terminals.items()}
+        return State(terminals, state.sums.copied(), state.master.copied(), state.stamp)
 
     def put_back(self, state: State) -> None:
         """The centre was restored: a new life begins."""

@@ -7,6 +7,7 @@ from cryptography.exceptions import InvalidSignature
 from sqlalchemy import Connection
 
 from pos_app.ledger import canonical
+from pos_app.ledger.document import Document
 from pos_app.ledger.travel import Cursor
 from pos_app.store.balances import balances
 from pos_app.store.documents import settings
@@ -44,9 +45,9 @@ class Checks:
         with station.database.read() as connection:
             fresh = self._fresh(connection, station)
             cash = cash_of(connection, station)
-        if len(fresh) != 1 or fresh[0].document().document_id != document_id:
+        taken = self._take(station, fresh) if len(fresh) == 1 else []
+        if [one.document_id for one in taken] != [document_id]:
             raise Broken("receipt", f"till {station.name} gave one for {document_id}, the ledger has {fresh}")
-        self._take(station, fresh)
         if station.suspect:
             station.cash = cash
         if cash != station.cash:
@@ -89,7 +90,9 @@ class Checks:
             found = found[1:]
         return found
 
-    def _take(self, station: Station, fresh: list[Stored]) -> None:
+    def _take(self, station: Station, fresh: list[Stored]) -> list[Document]:
+        """Note what is in the ledger as receipted; gives the documents."""
+        taken = []
         for one in fresh:
             last = station.receipts[-1] if station.receipts else None
             before = last.hash if last else canonical.genesis(ORG, station.who.terminal_no)
@@ -107,6 +110,8 @@ class Checks:
             at = self._fleet.time.passed
             station.receipts.append(Receipt(one.seq, one.hash, document.series, document.number, at))
             self._fleet.trace.mix(one.hash)
+            taken.append(document)
+        return taken
 
     def whole(self, station: Station) -> None:
         """Every balance is its sum."""
