@@ -1,6 +1,7 @@
 """Messages to bytes and back: msgpack inside zstandard, with a limit on what a frame may unpack to."""
 
 import io
+import threading
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -20,9 +21,20 @@ Message = TypeVar("Message")
 _encoder: Final = msgspec.msgpack.Encoder(order="deterministic")
 
 
+class _Packing(threading.local):
+    """What packs and unpacks, a pair for each thread: to make one costs more than most messages do."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=_LEVEL)
+        self.decompressor = zstandard.ZstdDecompressor(max_window_size=_MOST_WINDOW_BYTES)
+
+
+_packing: Final = _Packing()
+
+
 def pack(message: msgspec.Struct) -> bytes:
     """The bytes of a message."""
-    return zstandard.ZstdCompressor(level=_LEVEL).compress(_encoder.encode(message))
+    return _packing.compressor.compress(_encoder.encode(message))
 
 
 def unpack(data: bytes, message_type: type[Message], *, most_bytes: int = MOST_MESSAGE_BYTES) -> Message:
@@ -35,9 +47,7 @@ def unpack(data: bytes, message_type: type[Message], *, most_bytes: int = MOST_M
         said_bytes: int = zstandard.get_frame_parameters(data).content_size
         if said_bytes in range(most_bytes + 1, 2**63):
             raise Malformed("message-too-large")
-        reader: Any = zstandard.ZstdDecompressor(max_window_size=_MOST_WINDOW_BYTES).stream_reader(
-            io.BytesIO(data), read_across_frames=False
-        )
+        reader: Any = _packing.decompressor.stream_reader(io.BytesIO(data), read_across_frames=False)
         # The reader makes room for all that it is asked for.
         plain: bytes = reader.read(min(said_bytes, most_bytes) + 1)
     except zstandard.ZstdError as error:

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -101,15 +102,14 @@ def test_a_backoff_that_never_begins_anew_is_found(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_cursor_kept_before_its_rows_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    good = pull._apply
+    good = pull._take
 
-    def cursor_first(database: Database, who: Terminal, page: Page) -> int:
+    def cursors_first(database: Database, who: Terminal, pages: Sequence[Page]) -> int:
         with database.write() as connection:
-            if not cursors.advance(connection, page.kind, page.before, page.after):
-                return 0
-        return good(database, who, msgspec.structs.replace(page, before=page.after))
+            fresh = [one for one in pages if cursors.advance(connection, one.kind, one.before, one.after)]
+        return good(database, who, [msgspec.structs.replace(one, before=one.after) for one in fresh])
 
-    monkeypatch.setattr(pull, "_apply", cursor_first)
+    monkeypatch.setattr(pull, "_take", cursors_first)
     for seed in range(1, 12):
         plan = plans.drawn(seed, 40, tills=1, faults=["price"])
         killed = [

@@ -21,11 +21,10 @@ def several(connection: Connection, *names: str) -> list[str]:
 
 def put(connection: Connection, **values: str) -> None:
     """Set settings inside the caller's transaction."""
-    for name, value in values.items():
-        quick(
-            connection,
-            "INSERT INTO setting (name, value) VALUES (?, ?)"
-            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            name,
-            value,
-        )
+    marks = ", ".join(["(?, ?)"] * len(values))
+    quick(
+        connection,
+        f"INSERT INTO setting (name, value) VALUES {marks}"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        *(part for pair in values.items() for part in pair),
+    )

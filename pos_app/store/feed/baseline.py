@@ -8,6 +8,7 @@ alone touched never changes there: no fresh baseline would ever come with a mark
 it posted is taken off the baselines that do not reach it yet (see `set_aside`).
 """
 
+import functools
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from pos_app.ledger.errors import Damaged
 from pos_app.ledger.travel import Cell
 from pos_app.store.documents import settings
 from pos_app.store.documents.terminal import Terminal
+from pos_app.store.engine.engine import quick_many
 from pos_app.store.tables.projections import BASELINES, BY_NAME, PROJECTIONS, Projection
 
 #: The setting that names the own documents in the centre's quarantine, by sequence.
@@ -55,9 +57,10 @@ def apply(
         # A page of before the push that set them aside: it may not bring them back.
         picked = _without(picked, _posted(connection, projection, terminal, beyond), key_count)
     low = document_key(terminal.terminal_no, mark)
-    connection.exec_driver_sql(_baseline_sql(projection), [(*row, mark) for row in picked])
-    connection.exec_driver_sql(
-        _cached_sql(projection),
+    quick_many(connection, _baseline_sql(kind), [(*row, mark) for row in picked])
+    quick_many(
+        connection,
+        _cached_sql(kind),
         [
             # Keys, then for each value the baseline and the limits of the own sum over it.
             (*row[:key_count], *_values(row[key_count:], (*row[:key_count], low)))
@@ -187,7 +190,7 @@ def drop(connection: Connection, projection: Projection, keys: Sequence[tuple[Ce
     connection.exec_driver_sql(f"DELETE FROM {projection.baseline} WHERE {where}", rows)
     nothing = (0,) * len(projection.values)
     connection.exec_driver_sql(
-        _cached_sql(projection), [(*row, *_values(nothing, (*row, -1))) for row in rows]
+        _cached_sql(projection.name), [(*row, *_values(nothing, (*row, -1))) for row in rows]
     )
 
 
@@ -210,7 +213,9 @@ def _check(projection: Projection, rows: Sequence[tuple[Cell, ...]], org_id: int
             raise Damaged("feed-row-stray", kind=projection.name)
 
 
-def _baseline_sql(projection: Projection) -> str:
+@functools.cache
+def _baseline_sql(kind: str) -> str:
+    projection = BY_NAME[kind]
     names = (*projection.keys, *projection.values, "mark")
     changes = ", ".join(f"{name} = excluded.{name}" for name in (*projection.values, "mark"))
     return (
@@ -235,8 +240,10 @@ def _take_off_sql(projection: Projection) -> tuple[str, str]:
     )
 
 
-def _cached_sql(projection: Projection) -> str:
+@functools.cache
+def _cached_sql(kind: str) -> str:
     """Set one cached row; the own sum is a short range of an index, because it starts at the mark."""
+    projection = BY_NAME[kind]
     own = " AND ".join(f"{name} = ?" for name in projection.keys)
     sums = ", ".join(
         f"? + coalesce((SELECT SUM({sql}) FROM {projection.source.name} WHERE {own} AND document_id > ?), 0)"

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table, UniqueConstraint
 from pos_app.ledger.errors import Damaged
 from pos_app.ledger.travel import Cell
 from pos_app.store.engine import pepper
-from pos_app.store.engine.engine import quick
+from pos_app.store.engine.engine import quick, quick_many
 from pos_app.store.master import pins
 from pos_app.store.tables.master import person
 from pos_app.store.tables.open_order_table import FED
@@ -46,7 +46,7 @@ def upsert(
     _move_aside(connection, table, names, values)
     new = _put_changes(connection, table, names, values)
     if new:
-        connection.exec_driver_sql(_upsert_sql(table, names), new)
+        quick_many(connection, _upsert_sql(table, names), new)
 
 
 def _closed(connection: Connection, names: Sequence[str], row: Sequence[Cell]) -> tuple[Cell, ...]:
@@ -127,7 +127,7 @@ def _put_changes(
         return values
     for way, rows in ways.items():
         changes = ", ".join(f"{columns[place]} = ?" for place in way)
-        connection.exec_driver_sql(f"UPDATE {table.name} SET {changes} WHERE org_id = ? AND {key} = ?", rows)
+        quick_many(connection, f"UPDATE {table.name} SET {changes} WHERE org_id = ? AND {key} = ?", rows)
     return new
 
 
@@ -150,13 +150,16 @@ def _move_aside(
         owners = {row[at_code]: row[at_key] for row in values}
         marks = ", ".join("?" * len(owners))
         # One look at all of them: hardly ever is there anything to move.
-        found = connection.exec_driver_sql(
+        found = quick(
+            connection,
             f"SELECT {code}, {key} FROM {table.name} WHERE org_id = ? AND {code} IN ({marks})",
-            (values[0][at_org], *owners),
+            values[0][at_org],
+            *owners,
         ).fetchall()
         taken = [(values[0][at_org], held) for held, whose in found if owners[held] != whose]
         if taken:
-            connection.exec_driver_sql(
+            quick_many(
+                connection,
                 f"UPDATE {table.name} SET {code} = {code} || '~' || {key} WHERE org_id = ? AND {code} = ?",
                 taken,
             )

@@ -21,7 +21,7 @@ from pos_app.store.orders import open_orders
 from pos_app.store.organisation import founding
 from pos_app.till.till import Till as TheTill
 from sync.client.errors import StartAgain
-from sync.client.pull import _apply
+from sync.client.pull import _take
 from sync.protocol.messages import Page
 from tests.support.refused import damaged
 from tests.support.worlds.sync_fixtures import NOW, Centre, Till
@@ -101,7 +101,7 @@ def kept(till: Till) -> int:
 
 
 def test_a_good_row_is_kept(centre: Centre, till: Till) -> None:
-    assert _apply(till.database, till.who, page(row(centre, till))) == 1
+    assert _take(till.database, till.who, [page(row(centre, till))]) == 1
     assert kept(till) == 1
 
 
@@ -144,7 +144,7 @@ def test_rows_of_a_wrong_server_are_refused(
     centre: Centre, till: Till, changes: dict[str, Any], code: str
 ) -> None:
     with damaged(code):
-        _apply(till.database, till.who, page(row(centre, till, **changes)))
+        _take(till.database, till.who, [page(row(centre, till, **changes))])
     assert kept(till) == 0
 
 
@@ -156,7 +156,7 @@ def test_rows_without_a_column_are_refused(centre: Centre, till: Till, missing: 
         # The database itself misses what has no default; an absent vendor is none.
         return
     with damaged("arrival-columns-wrong"):
-        _apply(till.database, till.who, page(values))
+        _take(till.database, till.who, [page(values)])
     assert kept(till) == 0
 
 
@@ -164,13 +164,13 @@ def test_rows_of_another_length_are_refused(centre: Centre, till: Till) -> None:
     values = row(centre, till)
     for wrong in ((), tuple(values.values())[:-1], (*values.values(), 1)):
         with damaged("arrival-row-length"):
-            _apply(till.database, till.who, msgspec.structs.replace(page(values), rows=(wrong,)))
+            _take(till.database, till.who, [msgspec.structs.replace(page(values), rows=(wrong,))])
 
 
 @pytest.mark.parametrize("mark", [None, -1, 10**9])
 def test_rows_without_our_mark_in_them_begin_again(centre: Centre, till: Till, mark: int | None) -> None:
     with pytest.raises(StartAgain):
-        _apply(till.database, till.who, page(row(centre, till), mark))
+        _take(till.database, till.who, [page(row(centre, till), mark)])
     assert kept(till) == 0
 
 

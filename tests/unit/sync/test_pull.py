@@ -19,7 +19,7 @@ from pos_app.store.organisation import founding, staff, terminals
 from pos_app.store.tables import master
 from pos_app.store.tables.projections import ACCOUNT_BALANCE, DRAWER_CASH, PARTY_BALANCE, STOCK_LEVEL
 from sync.client.errors import ServerUnreachable
-from sync.client.pull import _apply, pull
+from sync.client.pull import _take, pull
 from sync.protocol.messages import Page, PullAnswer, PullRequest
 from tests.support.worlds.sync_fixtures import (
     Centre,
@@ -460,7 +460,7 @@ def test_a_page_of_before_brings_nothing_back_that_was_set_aside(centre: Centre,
     (page,) = late.pages
     assert page.mark == 1
     assert page.after == Cursor(before.stamp, before.last_key)
-    _apply(till.database, till.who, page)
+    _take(till.database, till.who, [page])
     _same_balances(centre, till)
 
 
