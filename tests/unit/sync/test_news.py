@@ -243,6 +243,8 @@ def test_who_is_refused_asks_until_the_next_greeting(monkeypatch: pytest.MonkeyP
     until(lambda: held._is_refused, 5)
     held.listen(11)
     assert not held.is_held
+    # It waits for the greeting, however long that takes.
+    assert not held._since
     assert len(line.asked) == 1
     held.greeted()
     held.listen(11)
