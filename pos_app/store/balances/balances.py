@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from pos_app.store.balances import checkpoint
 from pos_app.store.balances.drift import Drift, Key, Values, drifts
 from pos_app.store.balances.expected import expected_sql
-from pos_app.store.engine.engine import quick
+from pos_app.store.engine.engine import quick, quick_rows
 from pos_app.store.side import on_till
 from pos_app.store.tables.columns import from_micros
 from pos_app.store.tables.projections import (
@@ -111,12 +111,10 @@ def expected(connection: Connection, projection: Projection, key: Key) -> Values
 def sum_of_lines(connection: Connection, projection: Projection, key: Key) -> Values:
     """What all the lines of one key say; as long as there are lines."""
     where = [f"{name} = :{name}" for name in projection.keys]
-    row = (
-        connection.execute(text(expected_sql(connection, projection, where)), dict(key))
-        .mappings()
-        .one_or_none()
-    )
-    return {name: int(row[name]) if row else 0 for name in projection.values}
+    found = quick_rows(connection, expected_sql(connection, projection, where), dict(key))
+    # The keys come first, in their order.
+    sums = found[0][len(projection.keys) :] if found else (0,) * len(projection.values)
+    return {name: int(value) for name, value in zip(projection.values, sums, strict=True)}
 
 
 def validate(connection: Connection, projection: Projection, key: Key) -> Drift | None:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from pos_app.store.balances.drift import Key, Values
+from pos_app.store.engine.engine import quick_rows
 from pos_app.store.tables.projections import PROJECTIONS, Projection
 
 GROWING: Final = tuple(projection for projection in PROJECTIONS if projection.grows)
@@ -59,8 +60,9 @@ class CheckpointSums(ABC):
 
 def marks(connection: Connection, org_id: int, shadow: int = CURRENT) -> dict[int, int]:
     """Up to which sequence of each terminal the checkpoints reach."""
-    rows = connection.execute(
-        text("SELECT terminal_no, mark FROM checkpoint_mark WHERE org_id = :org AND shadow = :shadow"),
+    rows = quick_rows(
+        connection,
+        "SELECT terminal_no, mark FROM checkpoint_mark WHERE org_id = :org AND shadow = :shadow",
         {"org": org_id, "shadow": shadow},
     )
     return {int(row[0]): int(row[1]) for row in rows}

@@ -42,6 +42,7 @@ from pos_app.ledger.payment_asking import KIND
 from pos_app.ledger.pricing.rules import ScopeKind
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine import signing
+from pos_app.store.engine.engine import quick
 from pos_app.store.tables import master
 from pos_app.store.tables.local import request_out
 
@@ -165,13 +166,17 @@ def _rows_of_price(content: PriceAsked, at_us: int, depot_id: int) -> list[tuple
 
 def waiting(connection: Connection, who: Terminal) -> list[Request]:
     """What the centre has not decided yet, oldest first."""
-    rows = connection.exec_driver_sql(
+    # The daemon asks at every look, several times a second.
+    rows = quick(
+        connection,
         f"{_KNOWN} AND NOT EXISTS (SELECT 1 FROM request_answer AS a WHERE a.org_id = request_out.org_id"
         " AND a.terminal_no = ? AND a.request_no = request_out.request_no AND a.state <> ?)"
         " ORDER BY request_no",
-        (who.org_id, who.terminal_no, State.WAITING.value),
+        who.org_id,
+        who.terminal_no,
+        State.WAITING.value,
     )
-    return [_request(who, row) for row in rows]
+    return [_request(who, row) for row in rows.fetchall()]
 
 
 def of_kind(connection: Connection, who: Terminal, kind: str) -> list[Request]:
@@ -314,13 +319,15 @@ def readable(request: Request) -> Content | None:
 
 def is_open(connection: Connection, who: Terminal) -> bool:
     """Whether there is a request that was not answered, or whose answer was not obeyed yet."""
-    found = connection.exec_driver_sql(
+    found = quick(
+        connection,
         "SELECT 1 FROM request_out AS o LEFT JOIN request_answer AS a ON a.org_id = o.org_id"
         " AND a.terminal_no = ? AND a.request_no = o.request_no"
         " WHERE o.org_id = ? AND (o.settled = 0 OR a.state IS NULL) LIMIT 1",
-        (who.terminal_no, who.org_id),
+        who.terminal_no,
+        who.org_id,
     )
-    return found.first() is not None
+    return found.fetchone() is not None
 
 
 def refuse_on_account(connection: Connection, who: Terminal, document: Document) -> None:

@@ -5,17 +5,17 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, text
 
 from pos_app.ledger.house_rule import RULES, HouseRule
+from pos_app.store.engine.engine import quick_rows
 from pos_app.store.master import master_edit
 from pos_app.store.tables import master
 
 
 def at_depot(connection: Connection, org_id: int, depot_id: int | None) -> Mapping[HouseRule, int]:
     """Every rule as it holds at a depot (None: where no depot has its own)."""
-    rows = connection.execute(
-        text(
-            "SELECT name, value FROM house_rule WHERE org_id = :org"
-            " AND (depot_id = 0 OR depot_id = :depot) ORDER BY depot_id"
-        ),
+    rows = quick_rows(
+        connection,
+        "SELECT name, value FROM house_rule WHERE org_id = :org"
+        " AND (depot_id = 0 OR depot_id = :depot) ORDER BY depot_id",
         {"org": org_id, "depot": depot_id or 0},
     )
     held = {rule: bounds.default for rule, bounds in RULES.items()}

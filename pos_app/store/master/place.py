@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from pos_app.ledger.chart import Account, AccountType, Chart, role_of
 from pos_app.ledger.currency import Currency, currency
@@ -11,7 +11,7 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.house_rule import HouseRule
 from pos_app.store.documents import settings
 from pos_app.store.documents.terminal import Terminal
-from pos_app.store.engine.engine import quick
+from pos_app.store.engine.engine import quick, quick_rows
 from pos_app.store.master import house_rules
 from pos_app.store.tables.projections import BASELINES
 
@@ -72,40 +72,42 @@ def load(connection: Connection, terminal: Terminal) -> Place:
     Raises `Refused` when the till was enrolled but the centre's data has not come yet.
     """
     org = {"org": terminal.org_id}
-    organisation = connection.execute(
-        text("SELECT name, base_currency, time_zone, cash_step FROM organisation WHERE org_id = :org"), org
-    ).one_or_none()
-    depot = connection.execute(
-        text(
-            "SELECT code, name, letter, business_id, location_id, address, phone, receipt_footer"
-            " FROM depot WHERE org_id = :org AND depot_id = :depot"
-        ),
+    organisations = quick_rows(
+        connection,
+        "SELECT name, base_currency, time_zone, cash_step FROM organisation WHERE org_id = :org",
+        org,
+    )
+    depots = quick_rows(
+        connection,
+        "SELECT business_id, location_id, code, name, letter, address, phone, receipt_footer"
+        " FROM depot WHERE org_id = :org AND depot_id = :depot",
         {**org, "depot": terminal.depot_id},
-    ).one_or_none()
-    rows = connection.execute(
-        text(
-            "SELECT business_id, code, name, mpesa_till, mpesa_paybill, active FROM business"
-            " WHERE org_id = :org ORDER BY code"
-        ),
+    )
+    rows = quick_rows(
+        connection,
+        "SELECT business_id, code, name, mpesa_till, mpesa_paybill, active FROM business"
+        " WHERE org_id = :org ORDER BY code",
         org,
     )
     businesses = tuple(Business(int(row[0]), row[1], row[2], row[3], row[4], bool(row[5])) for row in rows)
-    own = next((b for b in businesses if depot is not None and b.business_id == depot.business_id), None)
-    if organisation is None or depot is None or own is None:
+    own = next((one for one in businesses if depots and one.business_id == depots[0][0]), None)
+    if not organisations or own is None:
         raise Refused("till-not-filled")
+    name, base_currency, time_zone, cash_step = organisations[0]
+    _, location_id, code, depot_name, letter, address, phone, footer = depots[0]
     return Place(
         terminal=terminal,
-        organisation=organisation.name,
-        currency=currency(organisation.base_currency),
-        time_zone=organisation.time_zone,
-        cash_step=int(organisation.cash_step),
-        depot_code=depot.code,
-        depot_name=depot.name,
-        number_prefix=depot.letter,
-        address=depot.address,
-        phone=depot.phone,
-        receipt_footer=depot.receipt_footer,
-        location_id=int(depot.location_id),
+        organisation=name,
+        currency=currency(base_currency),
+        time_zone=time_zone,
+        cash_step=int(cash_step),
+        depot_code=code,
+        depot_name=depot_name,
+        number_prefix=letter,
+        address=address,
+        phone=phone,
+        receipt_footer=footer,
+        location_id=int(location_id),
         business=own,
         businesses=businesses,
         chart=chart(connection, terminal.org_id),
@@ -115,8 +117,10 @@ def load(connection: Connection, terminal: Terminal) -> Place:
 
 def chart(connection: Connection, org_id: int) -> Chart:
     """The chart of accounts of an organisation."""
-    rows = connection.execute(
-        text("SELECT code, name, type, role, business_id FROM account WHERE org_id = :org"), {"org": org_id}
+    rows = quick_rows(
+        connection,
+        "SELECT code, name, type, role, business_id FROM account WHERE org_id = :org",
+        {"org": org_id},
     )
     return Chart(Account(row[0], row[1], AccountType(row[2]), role_of(row[3]), row[4]) for row in rows)
 

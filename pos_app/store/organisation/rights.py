@@ -19,13 +19,13 @@ from collections.abc import Mapping
 from threading import Lock
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from pos_app.language import said
 from pos_app.ledger import rights as rules
 from pos_app.ledger.document import Head
 from pos_app.ledger.permission import WORDS, Need, Permission
-from pos_app.store.engine.engine import quick
+from pos_app.store.engine.engine import quick, quick_rows
 from pos_app.store.master import people
 from pos_app.store.tables.columns import micros
 
@@ -149,20 +149,18 @@ class Rights:
 def load(connection: Connection, org_id: int) -> Rights:
     """Read the rights of an organisation."""
     assignments: dict[int, list[Assignment]] = {}
-    for row in connection.execute(
-        text(
-            "SELECT person_id, role, coalesce(business_id, 0), coalesce(depot_id, 0), valid_from_us,"
-            " coalesce(valid_to_us, :never) FROM person_role WHERE org_id = :org"
-        ),
+    for row in quick_rows(
+        connection,
+        "SELECT person_id, role, coalesce(business_id, 0), coalesce(depot_id, 0), valid_from_us,"
+        " coalesce(valid_to_us, :never) FROM person_role WHERE org_id = :org",
         {"org": org_id, "never": _NEVER_US},
     ):
         assignments.setdefault(int(row[0]), []).append(Assignment(str(row[1]), *map(int, row[2:])))
     grants: dict[str, list[Grant]] = {}
-    for row in connection.execute(
-        text(
-            "SELECT role, permission, valid_from_us, coalesce(valid_to_us, :never)"
-            " FROM role_permission WHERE org_id = :org"
-        ),
+    for row in quick_rows(
+        connection,
+        "SELECT role, permission, valid_from_us, coalesce(valid_to_us, :never)"
+        " FROM role_permission WHERE org_id = :org",
         {"org": org_id, "never": _NEVER_US},
     ):
         grants.setdefault(str(row[0]), []).append(Grant(str(row[1]), int(row[2]), int(row[3])))
