@@ -23,7 +23,7 @@ from tests.simulate.real_centre import RealCentre
 from tests.simulate.shrink import shrunk
 
 #: So many objects are made before somebody looks for circles among them.
-_GARBAGE_AFTER: Final = 50_000
+_GARBAGE_AFTER: Final = 200_000
 
 
 def main() -> int:
