@@ -10,6 +10,7 @@ from pos_app.cli.acting import AT_WORK, LOOKING
 from pos_app.cli.answer import Answer, counted
 from pos_app.cli.command import command, group, noun
 from pos_app.cli.needs import needs, somewhere
+from pos_app.files.identifiers import BETWEEN_BARCODES
 from pos_app.ledger.permission import Permission
 from pos_app.office.masters import packs
 from pos_app.office.masters.history import as_seen
@@ -17,7 +18,7 @@ from pos_app.office.masters.packs import Said, Shown
 from pos_app.office.office import Office
 
 app: Final = noun()
-pack_app: Final = group(app, "pack", "Packs of products: a case of twelve, its price and its barcode.")
+pack_app: Final = group(app, "pack", "Packs of products: a case of twelve, its price and its barcodes.")
 
 Sku = Annotated[str, typer.Argument(metavar="SKU", help="The product's code.")]
 Unit = Annotated[str, typer.Argument(metavar="UNIT", help="The unit of the pack: cs, carton.")]
@@ -34,12 +35,22 @@ class PackDetails:
         str | None, typer.Option(help="Of the whole pack: 250.00; empty: as many times the product's.")
     ] = None
     barcode: Annotated[
-        str | None, typer.Option(metavar="CODE", help="The barcode of the pack; empty: none.")
+        list[str] | None,
+        typer.Option(metavar="CODE", help="A barcode of the pack; again for more; empty: none."),
+    ] = None
+    more_barcode: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="One more barcode beside those that it has.")
+    ] = None
+    less_barcode: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="A barcode that is on the pack no more.")
     ] = None
 
     def said(self) -> Said:
         """As the office takes it."""
-        return Said(self.pieces, self.price, self.barcode)
+        barcode = None if self.barcode is None else BETWEEN_BARCODES.join(self.barcode)
+        return Said(
+            self.pieces, self.price, barcode, tuple(self.more_barcode or ()), tuple(self.less_barcode or ())
+        )
 
 
 @command(pack_app, "list", LOOKING, needs(Permission.SEE_REPORTS))
@@ -89,5 +100,6 @@ def archive_pack(office: Office, sku: Sku, unit: Unit) -> Answer:
 
 def _words(pack: Shown) -> str:
     price = f" at {pack.price}" if pack.price else ""
-    barcode = f", barcode {pack.barcode}" if pack.barcode else ""
-    return f"1 {pack.pack} is {pack.pieces} {pack.unit}{price}{barcode}"
+    codes = pack.barcode.split(BETWEEN_BARCODES) if pack.barcode else []
+    barcodes = f", {'barcode' if len(codes) == 1 else 'barcodes'} {', '.join(codes)}" if codes else ""
+    return f"1 {pack.pack} is {pack.pieces} {pack.unit}{price}{barcodes}"

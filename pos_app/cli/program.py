@@ -294,7 +294,7 @@ _PLACES: Final[dict[str, Place | LazyGroup]] = {
     "category": Place("pos_app.cli.categories", "The categories of products, and their order on the tiles."),
     "unit": Place("pos_app.cli.units", "Units of measure: what things are counted and packed in."),
     "product": Place("pos_app.cli.products", "What the shop sells."),
-    "pack": Place("pos_app.cli.packs", "Packs of products: a case of twelve, its price and its barcode."),
+    "pack": Place("pos_app.cli.packs", "Packs of products: a case of twelve, its price and its barcodes."),
     "prices": Place("pos_app.cli.prices", "What customers pay by agreement."),
     "price-list": Place("pos_app.cli.price_lists", "Price lists: what they say, and whom they are for."),
     "promotion": Place(

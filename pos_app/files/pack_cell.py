@@ -1,12 +1,13 @@
-"""The packs of a product in a cell: `cs=12:250.00:16001234567896|dz=12`.
+"""The packs of a product in a cell: `cs=12:250.00:16001234567896:26001234567893|dz=12`.
 
 Of each pack its unit, how many of the product's unit are one, what the whole of it costs (empty: as many
-times the product's price) and its barcode, as far as it has them.
+times the product's price) and its barcodes, as far as it has them.
 """
 
 from typing import Final, NamedTuple
 
 from pos_app.files.barcodes import read_barcodes
+from pos_app.files.identifiers import BETWEEN_BARCODES
 from pos_app.files.sheet import MOST_CODE, NOTHING, short
 from pos_app.ledger import units as measures
 from pos_app.ledger.currency import Currency
@@ -17,8 +18,12 @@ from pos_app.ledger.quantity import ONE, parse_quantity, plain_quantity, quantit
 from pos_app.ledger.units import Units
 
 _BETWEEN: Final = "|"
+#: Between the size, the price and each barcode of a pack.
+_AND: Final = ":"
 #: No product has more.
 _MOST: Final = 20
+#: No pack has more.
+MOST_BARCODES: Final = 20
 
 
 class Read(NamedTuple):
@@ -36,11 +41,11 @@ def read(cell: str, units: Units, money: Currency) -> Read:
         if not part.strip():
             continue
         word, equals, rest = part.partition("=")
-        size, _, terms = rest.partition(":")
+        size, _, terms = rest.partition(_AND)
         if not (word.strip() and equals and size.strip()):
             raise Refused("pack-unreadable", text=part.strip()[:40])
-        price, _, barcode = terms.partition(":")
-        pack, own_codes = said((word, size, price, barcode), units, money)
+        price, _, barcodes = terms.partition(_AND)
+        pack, own_codes = said((word, size, price, barcodes.replace(_AND, BETWEEN_BARCODES)), units, money)
         if pack.unit in packs:
             raise Refused("pack-twice", unit=word.strip()[:20])
         packs[pack.unit] = pack
@@ -53,19 +58,22 @@ def read(cell: str, units: Units, money: Currency) -> Read:
 def said(
     cells: tuple[str, str, str, str], units: Units, money: Currency
 ) -> tuple[PackTerms, tuple[str, ...]]:
-    """One pack from its texts (unit, how many, price, barcode), and its barcode where that is a number of the
-    shop's own.  Raises `Refused`.
+    """One pack from its texts (unit, how many, price, barcodes with | between them), and which of its barcodes
+    are numbers of the shop's own.  Raises `Refused`.
     """
-    word, size, price, barcode = cells
+    word, size, price, barcodes = cells
     unit = measures.named(units, word)
     if unit is None:
         raise Refused("unit-unknown", unit=word.strip()[:20])
-    codes = read_barcodes("" if barcode.strip() == NOTHING else barcode)
-    if len(codes.codes) > 1 and not codes.mended and len(barcode.strip()) != len("96385074"):
-        raise Refused("pack-one-barcode", unit=unit.word)
-    code = codes.codes[0] if codes.codes else ""
-    short("The barcode", code, MOST_CODE, is_needed=False)
-    return PackTerms(unit.code, _size(size), _price(price, money), code), codes.own
+    found = read_barcodes("" if barcodes.strip() == NOTHING else barcodes)
+    for code in found.codes:
+        short("The barcode", code, MOST_CODE)
+        if _AND in code:
+            raise Refused("pack-barcode-colon", barcode=code)
+    if len(found.codes) > MOST_BARCODES:
+        raise Refused("pack-barcodes-too-many", unit=unit.word, most=MOST_BARCODES)
+    terms = PackTerms(unit.code, _size(size), _price(price, money), tuple(sorted(found.codes)))
+    return terms, found.own
 
 
 def _size(text: str) -> int:
@@ -90,14 +98,20 @@ def write(packs: tuple[PackTerms, ...], units: Units, money: Currency) -> str:
 
 
 def cells_of(pack: PackTerms, units: Units, money: Currency) -> tuple[str, str, str, str]:
-    """The texts of one pack: unit, how many, price, barcode."""
+    """The texts of one pack: unit, how many, price, barcodes with | between them."""
     unit = units.get(pack.unit)
     price = decimal_text(pack.price, money) if pack.price else ""
-    return pack.unit if unit is None else unit.word, plain_quantity(pack.size), price, pack.barcode
+    return (
+        pack.unit if unit is None else unit.word,
+        plain_quantity(pack.size),
+        price,
+        BETWEEN_BARCODES.join(pack.barcodes),
+    )
 
 
 def _written(pack: PackTerms, units: Units, money: Currency) -> str:
-    unit, *parts = cells_of(pack, units, money)
+    unit, size, price, _ = cells_of(pack, units, money)
+    parts = [size, price, *pack.barcodes]
     while not parts[-1]:
         parts.pop()
-    return f"{unit}={':'.join(parts)}"
+    return f"{unit}={_AND.join(parts)}"

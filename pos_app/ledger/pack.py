@@ -60,13 +60,18 @@ class Pack(NamedTuple):
 
 class PackTerms(NamedTuple):
     """What is said of a pack of a product: `size` thousandths of its unit are one of the unit of this code,
-    which costs `price` minor units (0: as many times the product's price).
+    which costs `price` minor units (0: as many times the product's price), found by any of `barcodes`.
     """
 
     unit: str
     size: int
     price: int = 0
-    barcode: str = ""
+    barcodes: tuple[str, ...] = ()
+
+    @property
+    def barcode(self) -> str:
+        """The first of its barcodes: what stands on a label of it; empty where it has none."""
+        return self.barcodes[0] if self.barcodes else ""
 
 
 def each_of(price: int, size: int) -> Price:

@@ -21,7 +21,7 @@ from pos_app.store.tables.loyalty_table import loyalty_programme
 from pos_app.store.tables.payment_tables import received_payment
 from pos_app.store.tables.projections import PROJECTIONS
 from pos_app.store.tables.promotion_tables import promotion, promotion_item
-from pos_app.store.tables.unit_tables import product_pack
+from pos_app.store.tables.unit_tables import pack_barcode, product_pack
 from pos_app.store.tables.used_code_table import used_code
 
 _ROWS: Final = 250
@@ -32,6 +32,7 @@ _EMPTIED: Final = (
     promotion,
     promotion_item,
     loyalty_programme,
+    pack_barcode,
     product_pack,
     request_out,
     master.request_answer,

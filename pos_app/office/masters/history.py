@@ -25,7 +25,7 @@ from pos_app.store.documents import audit
 from pos_app.store.documents.audit import AuditRecord
 from pos_app.store.documents.audit_subjects import Subjects
 from pos_app.store.documents.audit_words import Words
-from pos_app.store.master import codes, price_lists, product_list, programmes, promotions, unknown
+from pos_app.store.master import codes, packs, price_lists, product_list, programmes, promotions, unknown
 from pos_app.store.organisation import staff
 
 #: So many changes of one thing are told, the newest.
@@ -191,7 +191,8 @@ def _product(books: Books, code: str) -> Subjects:
     if found is None:
         raise unknown.product(books.connection, books.org_id, code)
     key = found.product_id
-    barcodes = (f"product_barcode {one}" for one in found.barcodes)
+    barcodes = [f"product_barcode {one}" for one in found.barcodes]
+    barcodes += [f"pack_barcode {one}" for one in packs.barcodes_ever(books.connection, books.org_id, key)]
     return Subjects(
         (
             f"product {found.sku}",

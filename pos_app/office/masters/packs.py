@@ -1,4 +1,4 @@
-"""Packs of products as the office keeps them: a case of twelve, its price and its barcode.
+"""Packs of products as the office keeps them: a case of twelve, its price and its barcodes.
 
 They are a column of the sheet of products: what is said of one goes through it, so that a command, a file and
 a form check the same (`files.pack_cell`, `store.organisation.product_packs`).
@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pos_app.files import pack_cell
+from pos_app.files.barcodes import read_barcodes
+from pos_app.files.identifiers import BETWEEN_BARCODES
 from pos_app.ledger import units as measures
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.errors import Refused
@@ -26,17 +28,22 @@ from pos_app.store.organisation import master_import
 
 @dataclass(frozen=True)
 class Said:
-    """What is said of a pack, as a person writes it; None stays as it is, an empty text takes away."""
+    """What is said of a pack, as a person writes it; None stays as it is, an empty text takes away.
+
+    `barcode` are all that it has, with | between them; `more` come beside those, and `less` are taken off.
+    """
 
     pieces: str | None = None
     price: str | None = None
     barcode: str | None = None
+    more: tuple[str, ...] = ()
+    less: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Shown:
     """A pack as it is read: `pieces` of the product's `unit` are one, which costs `price` (empty: as many
-    times the product's).
+    times the product's).  `barcode` are its barcodes, with | between them.
     """
 
     sku: str
@@ -74,7 +81,8 @@ def add(office: Office, sku: str, unit: str, told: Said) -> Shown:
             raise Refused("pack-known-already", sku=sku[:40], unit=known[before.unit].word)
         if told.pieces is None:
             raise Refused("pack-needs-size", unit=unit[:20])
-        return pack_cell.said((unit, told.pieces, told.price or "", told.barcode or ""), known, money)[0]
+        barcodes = _barcodes((), told, unit)
+        return pack_cell.said((unit, told.pieces, told.price or "", barcodes), known, money)[0]
 
     return _put(office, sku, unit, added)
 
@@ -85,10 +93,10 @@ def edit(office: Office, sku: str, unit: str, told: Said) -> Shown:
     def edited(known: Units, money: Currency, before: PackTerms | None) -> PackTerms:
         if before is None:
             raise Refused("pack-unknown", sku=sku[:40], unit=unit[:20])
-        cells = pack_cell.cells_of(before, known, money)
-        texts = zip((None, told.pieces, told.price, told.barcode), cells, strict=True)
-        now = tuple(was if text is None else text for text, was in texts)
-        return pack_cell.said((now[0], now[1], now[2], now[3]), known, money)[0]
+        word, pieces, price, _ = pack_cell.cells_of(before, known, money)
+        pieces = pieces if told.pieces is None else told.pieces
+        price = price if told.price is None else told.price
+        return pack_cell.said((word, pieces, price, _barcodes(before.barcodes, told, word)), known, money)[0]
 
     return _put(office, sku, unit, edited)
 
@@ -125,6 +133,20 @@ def _put(
         return _shown(product, pack, known, money)
 
 
+def _barcodes(before: tuple[str, ...], told: Said, unit: str) -> str:
+    """All barcodes that a pack has from now on, in one cell.  Raises `Refused` for one that is to be taken off
+    and is not on it.
+    """
+    kept = list(before) if told.barcode is None else [told.barcode]
+    for code in told.less:
+        # As it was scanned or typed: a number of twelve digits lies there with thirteen.
+        meant = [one for one in (code.strip(), *read_barcodes(code).codes) if one in kept]
+        if not meant:
+            raise Refused("pack-without-barcode", unit=unit[:20], barcode=code.strip()[:60])
+        kept = [one for one in kept if one not in meant]
+    return BETWEEN_BARCODES.join([*kept, *told.more])
+
+
 def _write(books: Books, product: Kept, packs: tuple[PackTerms, ...], known: Units) -> None:
     cell = pack_cell.write(packs, known, books.organisation.currency)
     products.edit_in(books, product.sku, products.Said({"packs": cell}))
@@ -154,5 +176,5 @@ def _shown(product: Kept, pack: PackTerms, known: Units, money: Currency) -> Sho
         plain_quantity(pack.size),
         product.unit,
         decimal_text(pack.price, money) if pack.price else "",
-        pack.barcode,
+        BETWEEN_BARCODES.join(pack.barcodes),
     )

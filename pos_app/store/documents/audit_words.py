@@ -229,6 +229,7 @@ _SUBJECTS: Final[Mapping[str, Callable[[Words, list[str]], str]]] = {
     "product_supply": lambda its, of: f"supplier of {its.name('product_id', int(of[0]))}",
     "returnable_pair": lambda its, of: f"empty and deposit of {its.name('product_id', int(of[0]))}",
     "product_pack": lambda its, of: f"{its.name('product_id', int(of[0]))} by {' '.join(of[1:])}",
+    "pack_barcode": lambda its, of: f"barcode {' '.join(of)} of a pack",
     "category": lambda its, of: f"category {its.name('category_id', int(of[0]))}",
     "product_picture": lambda its, of: f"picture of {its.name('product_id', int(of[0]))}",
     "business_logo": lambda its, of: f"logo of {its.name('business_id', int(of[0]))}",

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from pos_app.ledger.pack import PackTerms
 from pos_app.ledger.price import Price, exact
 from pos_app.store.engine.letters import folded_sql, like_pattern
+from pos_app.store.master import packs
 
 _SELECT: Final = (
     "SELECT p.product_id, p.sku, p.name, p.price, p.price_fine, p.tax_code, p.category, p.unit,"
@@ -21,9 +22,9 @@ _SELECT: Final = (
     " LEFT JOIN LATERAL (SELECT array_agg(ARRAY[l.location_id, l.minimum, l.target] ORDER BY l.location_id)"
     " AS levels FROM reorder_level AS l WHERE l.org_id = p.org_id AND l.product_id = p.product_id"
     " AND l.active = 1) AS o ON true"
-    " LEFT JOIN LATERAL (SELECT array_agg(ARRAY[w.unit_code, w.quantity::text, w.price::text, w.barcode]"
-    " ORDER BY w.quantity, w.unit_code) AS packs FROM product_pack AS w WHERE w.org_id = p.org_id"
-    " AND w.product_id = p.product_id AND w.active = 1) AS k ON true"
+    " LEFT JOIN LATERAL (SELECT array_agg(ARRAY[w.unit_code, w.quantity::text, w.price::text,"
+    f" {packs.barcodes_sql('w')}] ORDER BY w.quantity, w.unit_code) AS packs FROM product_pack AS w"
+    " WHERE w.org_id = p.org_id AND w.product_id = p.product_id AND w.active = 1) AS k ON true"
     " LEFT JOIN returnable_pair AS r ON r.org_id = p.org_id AND r.product_id = p.product_id"
     " LEFT JOIN product AS e ON e.org_id = r.org_id AND e.product_id = r.empty_id"
     " LEFT JOIN product AS d ON d.org_id = r.org_id AND d.product_id = r.deposit_id WHERE p.org_id = :org"
@@ -116,6 +117,11 @@ def all_of(connection: Connection, org_id: int, wanted: Wanted | None = None) ->
         after = str(rows[-1][1]), int(rows[-1][0])
 
 
+def _terms(cells: list[str]) -> PackTerms:
+    unit, size, price, barcodes = cells
+    return PackTerms(unit, int(size), int(price), packs.barcodes_in(barcodes))
+
+
 def _kept(row: Any) -> Kept:
     return Kept(
         product_id=int(row[0]),
@@ -137,5 +143,5 @@ def _kept(row: Any) -> Kept:
         empty=row[17],
         deposit=row[18],
         reorder=tuple((int(place), int(least), int(target)) for place, least, target in row[19] or ()),
-        packs=tuple(PackTerms(one[0], int(one[1]), int(one[2]), one[3]) for one in row[20] or ()),
+        packs=tuple(_terms(one) for one in row[20] or ()),
     )

@@ -151,12 +151,12 @@ def _owners(connection: Connection, org_id: int, barcodes: list[str]) -> dict[st
 
 
 def was_given(connection: Connection, org_id: int, code: str) -> bool:
-    """Whether a barcode is on a product or a pack, or was on a product before."""
+    """Whether a barcode is on a product or a pack, or was on one before."""
     return bool(
         connection.execute(
             text(
                 "SELECT EXISTS (SELECT 1 FROM product_barcode WHERE org_id = :org AND barcode = :code)"
-                " OR EXISTS (SELECT 1 FROM product_pack WHERE org_id = :org AND barcode = :code)"
+                " OR EXISTS (SELECT 1 FROM pack_barcode WHERE org_id = :org AND barcode = :code)"
             ),
             {"org": org_id, "code": code},
         ).scalar_one()

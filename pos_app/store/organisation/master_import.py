@@ -219,8 +219,10 @@ def _write_ready(
     others = returnable_pairs.others(connection, org_id, ready)
     changed |= returnable_pairs.put(connection, org_id, ready, others)
     changed |= product_extras.put(connection, org_id, ready)
-    changed |= product_packs.put(connection, org_id, ready)
+    # What any of them lets go of first: a barcode may go from a product to a pack, and back.
+    changed |= product_packs.free(connection, org_id, ready)
     barcodes = barcode_owners.put(connection, org_id, _claims(ready))
+    changed |= product_packs.put(connection, org_id, ready)
     return barcodes.freed, changed | barcodes.changed
 
 

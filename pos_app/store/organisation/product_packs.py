@@ -9,7 +9,7 @@ twelve, has the stock wrong by eleven and does not see it.
 centre still judges by it what a till charged that had not heard.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, text
@@ -22,15 +22,18 @@ from pos_app.ledger.price import split
 from pos_app.ledger.product_type import BEHAVIOUR, ProductType
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.units import Units
+from pos_app.store.master import packs as stored
 from pos_app.store.master import units
-from pos_app.store.organisation import in_bulk
+from pos_app.store.organisation import in_bulk, pack_barcodes
+from pos_app.store.organisation.pack_barcodes import Carried
 from pos_app.store.organisation.product_row import ProductRow
 from pos_app.store.tables.unit_tables import product_pack
 
 Rows = Mapping[int, ProductRow]
 
 _PACKS: Final = (
-    "SELECT k.product_id, k.unit_code, k.quantity, k.price, k.barcode, p.sku FROM product_pack AS k"
+    f"SELECT k.product_id, k.unit_code, k.quantity, k.price, {stored.barcodes_sql('k')}, p.sku"
+    " FROM product_pack AS k"
     " JOIN product AS p ON p.org_id = k.org_id AND p.product_id = k.product_id"
     " WHERE k.org_id = :org AND k.active = 1"
 )
@@ -99,26 +102,23 @@ def _taken(
     """Which rows have a barcode that is on something else, as it will be once all of them are written."""
     on_pack: dict[str, tuple[int, str, str]] = {}
     reasons: dict[int, Sentence] = {}
-    codes = [one.barcode for its in packs.values() for one in its if one.barcode]
+    codes = [code for its in packs.values() for one in its for code in one.barcodes]
     codes += [code for row in rows.values() for code in row.barcodes or ()]
     if not codes:
         return {}
-    for other in _with_barcode(connection, org_id, codes):
+    for other in pack_barcodes.on_packs(connection, org_id, codes):
         if other.product_id not in rows:
-            on_pack[other.pack.barcode] = other.product_id, other.sku, other.pack.unit
-    for key, its in packs.items():
-        for one in its:
-            found = on_pack.setdefault(one.barcode, (key, rows[key].sku, one.unit)) if one.barcode else None
-            if found is not None and found != (key, rows[key].sku, one.unit):
-                reasons[key] = said("barcode-on-pack", barcode=one.barcode, product=found[1], unit=found[2])
+            on_pack[other.barcode] = other.product_id, other.sku, other.unit
+    named = [(key, one.unit, code) for key, its in packs.items() for one in its for code in one.barcodes]
+    for key, unit, code in named:
+        found = on_pack.setdefault(code, (key, rows[key].sku, unit))
+        if found != (key, rows[key].sku, unit):
+            reasons[key] = said("barcode-on-pack", barcode=code, product=found[1], unit=found[2])
     on_product = _on_products(connection, org_id, codes, rows)
-    for key, its in packs.items():
-        for one in its:
-            if one.barcode in on_product and rows[key].packs is not None:
-                product = on_product[one.barcode]
-                reasons.setdefault(
-                    key, said("barcode-on-other-product", barcode=one.barcode, product=product)
-                )
+    for key, _, code in named:
+        if code in on_product and rows[key].packs is not None:
+            product = on_product[code]
+            reasons.setdefault(key, said("barcode-on-other-product", barcode=code, product=product))
     for key, row in rows.items():
         for code in row.barcodes or ():
             if code in on_pack:
@@ -152,17 +152,14 @@ def _of_products(connection: Connection, org_id: int, keys: list[int]) -> dict[i
     return found
 
 
-def _with_barcode(connection: Connection, org_id: int, codes: list[str]) -> list[_Packed]:
-    statement = text(f"{_PACKS} AND k.barcode = ANY (:codes)")
-    return [_packed(row) for row in connection.execute(statement, {"org": org_id, "codes": codes})]
-
-
 def _packed(row: tuple[int, str, int, int, str, str]) -> _Packed:
-    return _Packed(int(row[0]), str(row[5]), PackTerms(row[1], int(row[2]), int(row[3]), row[4]))
+    terms = PackTerms(row[1], int(row[2]), int(row[3]), stored.barcodes_in(row[4]))
+    return _Packed(int(row[0]), str(row[5]), terms)
 
 
 def put(connection: Connection, org_id: int, rows: Rows) -> set[int]:
-    """Write the packs that rows (by key) name; those of theirs that are not named any more are archived.
+    """Write the packs that rows (by key) name, with their barcodes; those of theirs that are not named any
+    more are archived.  What is on none of them any more was taken off before (`pack_barcodes.free`).
 
     Gives the keys of the products of which it changes anything.
     """
@@ -190,4 +187,21 @@ def put(connection: Connection, org_id: int, rows: Rows) -> set[int]:
                     "active": ("bigint", [active for _, active in packs.values()]),
                 },
             )
+            changed |= pack_barcodes.take(connection, org_id, _carried(batch))
     return changed
+
+
+def _carried(batch: Sequence[tuple[int, ProductRow]]) -> list[Carried]:
+    return [
+        Carried(code, key, one.unit) for key, row in batch for one in row.packs or () for code in one.barcodes
+    ]
+
+
+def free(connection: Connection, org_id: int, rows: Rows) -> set[int]:
+    """Take off packs the barcodes that rows (by key) do not name any more, so that products and other packs
+    may have them.  Gives the keys of the products of which it changes anything.
+    """
+    freed: set[int] = set()
+    for batch in in_bulk.batches([(key, row) for key, row in rows.items() if row.packs is not None]):
+        freed |= pack_barcodes.free(connection, org_id, [key for key, _ in batch], _carried(batch))
+    return freed

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, text
 
 from pos_app.ledger.rules.amounts import FIRST_YEAR, LAST_YEAR
 from pos_app.store.engine.listening import CHANNEL, telling_sql
-from pos_app.store.schema import formers, tenancy, trail
+from pos_app.store.schema import barcode_seals, formers, tenancy, trail
 from pos_app.store.schema.seal_words import AUDIT, COUNTS, INCOMPLETE, OVERSPENT, SEALED, UNBALANCED
 from pos_app.store.schema.tenancy import OWN_POLICY
 from pos_app.store.tables import projections
@@ -252,6 +252,7 @@ def statements() -> list[str]:
     made += _stamps()
     made += _revoked()
     made += _signed()
+    made += barcode_seals.statements()
     made += _year()
     made += trail.statements()
     made += formers.statements()

@@ -13,7 +13,7 @@ from pos_app.store.tables.fiscal_setting_table import fiscal_setting
 from pos_app.store.tables.loyalty_table import loyalty_programme
 from pos_app.store.tables.master_table import master_table as _master
 from pos_app.store.tables.promotion_tables import promotion, promotion_item
-from pos_app.store.tables.unit_tables import product_pack, unit
+from pos_app.store.tables.unit_tables import pack_barcode, product_pack, unit
 
 organisation: Final = _master(
     "organisation",
@@ -475,6 +475,8 @@ MASTER: Final = (
     product_pack,
     product,
     product_barcode,
+    # After the products': a barcode that moves to a pack is found by nobody for a moment, never as one piece.
+    pack_barcode,
     product_supply,
     returnable_pair,
     product_picture,

@@ -106,7 +106,9 @@ _OF: Final = {
         "empty": web_words("Of a full cylinder or bottle: the code of the empty one."),
         "deposit": web_words("And the code of its deposit."),
         "reorder": web_words("When to order again: PLACE=LEAST:TARGET, parted by a bar (|)."),
-        "packs": web_words("Its packs, parted by a bar (|): UNIT=HOW MANY:PRICE:BARCODE, as far as they go."),
+        "packs": web_words(
+            "Its packs, parted by a bar (|): UNIT=HOW MANY:PRICE:BARCODE:BARCODE, as far as they go."
+        ),
     },
     "customers": {
         "credit_limit": web_words("How much they may owe; nothing is no credit."),

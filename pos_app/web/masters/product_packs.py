@@ -1,7 +1,8 @@
-"""The packs of one product in the back office: by the case, at a price and with a barcode of its own."""
+"""The packs of one product in the back office: by the case, at a price and with barcodes of its own."""
 
 from typing import Final
 
+from pos_app.files.identifiers import BETWEEN_BARCODES
 from pos_app.language import web_text, web_words
 from pos_app.office.masters import packs, units
 from pos_app.office.masters.packs import Said
@@ -16,8 +17,8 @@ def facts(office: Office, sku: str) -> list[tuple[str, str]]:
         parts = [web_text("{pieces} {unit} in one", pieces=one.pieces, unit=one.unit)]
         if one.price:
             parts.append(web_text("costs {price}", price=one.price))
-        if one.barcode:
-            parts.append(web_text("barcode {code}", code=one.barcode))
+        codes = one.barcode.split(BETWEEN_BARCODES) if one.barcode else []
+        parts += [web_text("barcode {code}", code=code) for code in codes]
         found.append((web_text("Packed by {unit}", unit=one.pack), ", ".join(parts)))
     return found
 
@@ -27,19 +28,30 @@ def _units(office: Office) -> Choices:
     return [(one.code, f"{one.word} · {one.name}") for one in found]
 
 
-def _told(values: Values) -> Said:
-    return Said(*(values.get(name) or None for name in ("pieces", "pack_price", "pack_barcode")))
+def _codes(values: Values) -> tuple[str, ...]:
+    return tuple(values.get("pack_barcode", "").split())
 
 
 def _add(office: Office, code: str, values: Values) -> str:
-    packs.add(office, code, values.get("pack", ""), _told(values))
+    told = Said(values.get("pieces") or None, values.get("pack_price") or None, more=_codes(values))
+    packs.add(office, code, values.get("pack", ""), told)
     return ""
 
 
 def _edit(office: Office, code: str, values: Values) -> str:
-    told = _told(values)
-    # An empty price or barcode takes it away: the form shows what there is to say.
-    packs.edit(office, code, values.get("pack", ""), Said(told.pieces, told.price or "", told.barcode or ""))
+    # An empty price takes it away: the form shows what there is to say.
+    told = Said(values.get("pieces") or None, values.get("pack_price", ""))
+    packs.edit(office, code, values.get("pack", ""), told)
+    return ""
+
+
+def _put_on(office: Office, code: str, values: Values) -> str:
+    packs.edit(office, code, values.get("pack", ""), Said(more=_codes(values)))
+    return ""
+
+
+def _take_off(office: Office, code: str, values: Values) -> str:
+    packs.edit(office, code, values.get("pack", ""), Said(less=_codes(values)))
     return ""
 
 
@@ -63,12 +75,24 @@ _PRICE: Final = Field(
     hint=web_words("Of all of it; empty: as many times the product's price."),
     codes=("pack-price-implausible",),
 )
-_BARCODE: Final = Field(
-    "pack_barcode",
-    web_words("Barcode of the pack"),
-    hint=web_words("Who scans it sells all of the pack."),
-    codes=("barcode-on-pack", "barcode-on-other-product", "check-digit-wrong", "pack-one-barcode"),
-)
+
+
+def _barcodes(*, needed: bool) -> Field:
+    return Field(
+        "pack_barcode",
+        web_words("Barcodes of the pack"),
+        Kind.LINES,
+        hint=web_words("One a line; who scans any of them sells all of the pack."),
+        needed=needed,
+        codes=(
+            "barcode-on-pack",
+            "barcode-on-other-product",
+            "check-digit-wrong",
+            "pack-barcode-colon",
+            "pack-barcodes-too-many",
+            "pack-without-barcode",
+        ),
+    )
 
 
 def _pieces(*, needed: bool) -> Field:
@@ -83,7 +107,16 @@ def _pieces(*, needed: bool) -> Field:
 
 
 DEEDS: Final = (
-    Deed("pack", web_words("Sell it by the pack too"), (_PACK, _pieces(needed=True), _PRICE, _BARCODE), _add),
-    Deed("pack-change", web_words("Change a pack"), (_PACK, _pieces(needed=False), _PRICE, _BARCODE), _edit),
+    Deed(
+        "pack",
+        web_words("Sell it by the pack too"),
+        (_PACK, _pieces(needed=True), _PRICE, _barcodes(needed=False)),
+        _add,
+    ),
+    Deed("pack-change", web_words("Change a pack"), (_PACK, _pieces(needed=False), _PRICE), _edit),
+    Deed(
+        "pack-barcode", web_words("Put one more barcode on a pack"), (_PACK, _barcodes(needed=True)), _put_on
+    ),
+    Deed("pack-bare", web_words("Take a barcode off a pack"), (_PACK, _barcodes(needed=True)), _take_off),
     Deed("pack-away", web_words("Sell it by the pack no more"), (_PACK,), _archive),
 )
