@@ -58,8 +58,8 @@ def read(cell: str, units: Units, money: Currency) -> Read:
 def said(
     cells: tuple[str, str, str, str], units: Units, money: Currency
 ) -> tuple[PackTerms, tuple[str, ...]]:
-    """One pack from its texts (unit, how many, price, barcodes with | between them), and which of its barcodes
-    are numbers of the shop's own.  Raises `Refused`.
+    """One pack from its texts (unit, how many, price, barcodes with | between them), and which of those are
+    numbers of the shop's own.  Raises `Refused`.
     """
     word, size, price, barcodes = cells
     unit = measures.named(units, word)

@@ -134,6 +134,7 @@ def taken_in(document: ServiceOrder) -> Iterator[DocumentLine]:
             quantity=line.quantity,
             unit_price=line.unit_price,
             price_fine=line.price_fine,
+            discount=line.discount,
             tax_code=line.tax_code,
             tax_rate_bp=line.tax_rate_bp,
             net=line.net,

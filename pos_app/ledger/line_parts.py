@@ -28,6 +28,9 @@ from pos_app.ledger.tax import Taxed
 MOST_TAX_OFF: Final = 2
 #: By so many minor units the money of a part may be another than its price times its quantity.
 MOST_ROUNDED: Final = 1
+#: By so many minor units what is off a part may be another than its share of what is off the line: the money
+#: of the part is rounded at both its ends, and its price and the line's once each.
+MOST_SHARE_OFF: Final = 2
 
 
 class Whole(Protocol):
@@ -50,7 +53,9 @@ class Whole(Protocol):
 
 
 class Agreed(NamedTuple):
-    """A whole line as far as its parts need it: what was agreed on it, its money and its tax."""
+    """A whole line as far as its parts need it: what was agreed on it, its money and its tax; and by which
+    promotion it is cheaper than its price, if by any.
+    """
 
     quantity: int
     price: Price
@@ -59,6 +64,8 @@ class Agreed(NamedTuple):
     tax_inclusive: bool
     net: int
     tax: int
+    promotion_id: int | None = None
+    promotion: str = ""
 
     def at_rate(self, rate_bp: int) -> "Agreed":
         """The same at another rate: the price stays, with the tax in it or before it."""

@@ -13,6 +13,10 @@ any of these opens it again by itself, and nothing of an order is given out twic
 2026-11-21  A price is agreed when the things are taken in, with whoever may allow another than the list's;
 the sale that collects them charges it and needs nobody's leave again.
 
+2026-12-01  What promotions take off is agreed on intake too: the customer was told, and collects it when
+they may be over.  A part that is collected has its share of it, so that the parts add up to the order; what
+goes back unwashed takes its share along, also where it was what made three for two: a manager lets it go.
+
 2026-11-21  Of a customer who is not known an order keeps a name and no telephone: telephone numbers belong to
 parties, where they are closed at the centre and can be forgotten.
 """
@@ -31,7 +35,8 @@ class ServiceLine(Struct, PricedLine, SettledLine, frozen=True, kw_only=True, om
 
     `unit_price` is what was agreed; `list_price` what the list said where that was another price, and
     `price_approver_id` who allowed it.  `price_fine`, `list_price_fine` and tax are as on a
-    `line.GoodsLine`.  `note` describes the things.
+    `line.GoodsLine`.  `note` describes the things.  `discount` is what the promotion of this key, named as it
+    was then, takes off the line, in minor units; a person takes nothing off but by another price.
     """
 
     product_id: int
@@ -51,6 +56,9 @@ class ServiceLine(Struct, PricedLine, SettledLine, frozen=True, kw_only=True, om
     note: str = ""
     price_fine: int = 0
     list_price_fine: int = 0
+    discount: int = 0
+    promotion_id: int | None = None
+    promotion: str = ""
 
 
 class ServiceOrder(Head, frozen=True, kw_only=True, omit_defaults=True, tag="service_order"):

@@ -108,6 +108,29 @@ def test_it_is_collected_as_it_was_agreed(store: Store, writer: Journal) -> None
     refused(store, writer, dollars, "order-in-other-currency")
 
 
+def test_a_part_has_its_share_of_what_was_off_and_no_more(store: Store, writer: Journal) -> None:
+    """Of three at 90.00 a tenth is off; a till that was tampered with says another share, or none."""
+    line = services.service_line(
+        Item(9_000, 3_000, product_id=3), discount=2_700, promotion_id=7, promotion="M"
+    )
+    order = writer.record_document(services.service_order(line)).document
+    assert isinstance(order, ServiceOrder)
+
+    def part(off: int, promotion_id: int | None = 7, **changes: object) -> Document:
+        name = "" if promotion_id is None else "M"
+        priced = specimens.sale(Item(9_000, 1_000, product_id=3, stocked=False, discount=off))
+        changes |= {"promotion_id": promotion_id, "promotion": name, "origin_line": 0, "business_id": 1}
+        named = msgspec.structs.replace(priced.lines[0], **changes)
+        return msgspec.structs.replace(priced, lines=(named,), order_id=order.document_id)
+
+    for wrong in (part(4_500), part(903), part(897), part(900, 8), part(900, None), part(0, None)):
+        refused(store, writer, wrong, "order-price-changed")
+    writer.record_document(part(901))
+    # What a person takes off instead is theirs to answer for.
+    writer.record_document(part(4_500, None, price_approver_id=1))
+    writer.record_document(part(900))
+
+
 def test_it_is_collected_by_whoever_brought_it(store: Store, writer: Journal) -> None:
     order = taken_in(writer, party_id=CUSTOMER, customer_name="")
     for party in (None, OTHER):

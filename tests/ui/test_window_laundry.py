@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from demo.simulated_cashier import Hands
 from pos_app.language import use_language
@@ -13,6 +14,8 @@ from pos_app.ledger.document import Sale, ServiceOrder, ServiceStep
 from pos_app.ledger.quantity import ONE
 from pos_app.ledger.service_orders import Step
 from pos_app.store.journal import print_jobs
+from pos_app.store.tables.columns import micros
+from pos_app.store.tables.promotion_tables import promotion, promotion_item
 from pos_app.till.laundry.intake import Wanted
 from pos_app.till.laundry.service_orders import TAGS
 from pos_app.till.till import Till
@@ -21,9 +24,10 @@ from pos_app.ui.laundry.order_sheet import OrderSheet
 from pos_app.ui.laundry.screen import LaundryScreen
 from pos_app.ui.sell.screen import SellScreen
 from pos_app.ui.sheets.approval import ApprovalSheet
+from pos_app.ui.sheets.why import WhySheet
 from pos_app.ui.window import MainWindow
 from tests.support.worlds.goods_rows import all_of
-from tests.support.worlds.till_builder import barcode_of
+from tests.support.worlds.till_builder import ORG, barcode_of
 
 Key = Qt.Key
 KILO, DUVET, HOSE = 13, 14, 8
@@ -390,3 +394,61 @@ def test_a_depot_that_wants_money_ahead_takes_it_before_the_order(
     assert order.total == DUVET_PRICE
     assert [one.total for one in all_of(till, "party_money")] == [DUVET_PRICE // 2]
     assert len(screen.lines) == 0
+
+
+# -- promotions --------------------------------------------------------------------------------------
+
+
+def promise(till: Till, until_us: int) -> None:
+    """Three duvets for two."""
+    with till.database.write() as connection:
+        connection.execute(
+            promotion_item.insert().values(
+                org_id=ORG, promotion_id=1, place=0, product_id=DUVET, quantity=ONE
+            )
+        )
+        connection.execute(
+            promotion.insert().values(
+                org_id=ORG, promotion_id=1, code="DUV", name="Three for two", kind="n_for_m", take=3, pay=2,
+                items=1, valid_to_us=until_us,
+            )
+        )  # fmt: skip
+
+
+def test_a_promotion_has_its_badge_and_its_reason_and_its_end_is_told(
+    window: MainWindow, selling: Hands, till: Till
+) -> None:
+    clock = till._context.clock
+    assert isinstance(clock, SetClock)
+    promise(till, micros(clock.now() + timedelta(hours=1)))
+    screen = intake(window, selling)
+    name_customer(window, selling, "Kamau")
+    selling.scan(barcode_of(DUVET))
+    selling.type("2")
+    assert [one.badges for one in screen.lines.lines()] == [()]
+    selling.press(Key.Key_Backspace)
+    selling.type("3")
+    (line,) = screen.lines.lines()
+    assert [badge.text for badge in line.badges] == ["Three for two −650.00"]
+    assert screen.sum.amount.text() == "1,300.00"
+    selling.type("?")
+    sheet = window.session.sheet
+    assert isinstance(sheet, WhySheet)
+    said = " ".join(label.text() for label in sheet.findChildren(QLabel))
+    assert "Three for two" in said
+    assert "1,300.00" in said
+    selling.press(Key.Key_Return)
+    # What was noted leaves the badge, and a mark in the note is one.
+    selling.press(Key.Key_F6)
+    selling.type("white?")
+    selling.press(Key.Key_Return)
+    assert [len(one.badges) for one in screen.lines.lines()] == [1]
+    clock.advance(timedelta(hours=2))
+    selling.press(Key.Key_F12)
+    assert orders_of(till) == []
+    assert "1,950.00" in window.banner().text()
+    assert screen.sum.amount.text() == "1,950.00"
+    assert [len(one.badges) for one in screen.lines.lines()] == [0]
+    selling.press(Key.Key_F12)
+    (order,) = orders_of(till)
+    assert order.total == 3 * DUVET_PRICE

@@ -1,5 +1,7 @@
 """Goods by the case at the window: its barcode scanned, ``2cs*CODE`` typed, parts of it brought back."""
 
+import json
+
 import pytest
 from PySide6.QtCore import Qt
 from sqlalchemy import text
@@ -18,7 +20,7 @@ from tests.support.worlds.till_builder import barcode_of
 
 Key = Qt.Key
 
-CASE = "16001234567896"
+CASE, IMPORTERS = "16001234567896", "26001234567893"
 #: 12 lighters at 60.00 are 720.00 by the piece, 700.00 by the case.
 LIGHTER = 11
 LIGHTERS = Packed(unit="CS", word="cs", size=12 * ONE)
@@ -37,6 +39,14 @@ def packed(till: Till) -> Till:
                 " 5833, 3333, 1, 1 FROM product WHERE sku = 'LIGHT'"
             ),
             {"org": org_id, "code": CASE},
+        )
+        connection.execute(
+            text(
+                "INSERT INTO pack_barcode (org_id, barcode, product_id, unit_code, active, stamp)"
+                " SELECT :org, value, product_id, 'CS', 1, 1 FROM product, json_each(:codes)"
+                " WHERE sku = 'LIGHT'"
+            ),
+            {"org": org_id, "codes": json.dumps([CASE, IMPORTERS])},
         )
     return till
 
@@ -69,6 +79,10 @@ def test_a_case_is_one_line_that_says_so(window: MainWindow, selling: Hands, pac
     selling.scan(CASE)
     assert lines(window) == [(12_000, True, 700_00)]
     assert shown(window) == [("1 × cs of 12 × 700.00", "700.00")]
+    # Another barcode of it is more of the same.
+    selling.scan(IMPORTERS)
+    assert lines(window) == [(24_000, True, 1_400_00)]
+    window.session.basket.set_quantity(0, 12_000)
     # Beside it the pieces at their own price; more of the case joins its line.
     selling.scan(barcode_of(LIGHTER))
     selling.type("2cs*LIGHT")

@@ -11,8 +11,8 @@ from pos_app.store.tables import master
 from pos_app.store.tables.columns import micros
 from pos_app.store.tables.promotion_tables import promotion, promotion_item
 from pos_app.till.till import Till
-from pos_app.ui.sell.line_menu import WhySheet
 from pos_app.ui.sell.screen import SellScreen
+from pos_app.ui.sheets.why import WhySheet
 from pos_app.ui.window import MainWindow
 from tests.support.worlds.till_builder import ORG, barcode_of
 

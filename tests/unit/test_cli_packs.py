@@ -5,7 +5,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
+from pos_app import bootstrap
 from tests.support.worlds.office_line import Line, line
 
 __all__ = ["line"]
@@ -78,7 +81,11 @@ _CANNOT_BE: Final = (
     (["add", "SODA", "carton", "--pieces", "24", "--barcode", CASE], "on a pack (CS) of “SODA”"),
     (["add", "SODA", "carton", "--pieces", "24", "--barcode", GTIN], "on the product “SODA”"),
     (["add", "SODA", "carton", "--pieces", "24", "--barcode", "16001234567899"], "should end in 6"),
-    (["add", "SODA", "carton", "--pieces", "24", "--barcode", f"{OTHER}|{GTIN}"], "one barcode at most"),
+    (["add", "SODA", "carton", "--pieces", "24", "--barcode", f"{OTHER}|{GTIN}"], "on the product “SODA”"),
+    (["add", "SODA", "carton", "--pieces", "24", "--barcode", "BOX:1"], "has a colon in it"),
+    (["edit", "SODA", "cs", *(word for one in range(21) for word in ("--more-barcode", f"BOX-{one}"))],
+     "more than 20 barcodes"),
+    (["edit", "SODA", "cs", "--less-barcode", OTHER], "is not on the pack cs"),
     (["add", "GAS", "carton", "--pieces", "24", "--barcode", CASE], "on a pack (CS) of “SODA”"),
     (["add", "NIX", "cs", "--pieces", "12"], "There is no product “NIX”"),
     (["edit", "SODA", "carton", "--pieces", "12"], "not packed by “carton”"),
@@ -129,6 +136,59 @@ def test_packs_go_out_and_come_back_in_a_file(soda: Line, tmp_path: Path) -> Non
     soda.ok("import", "products", file)
     assert len(packs(soda, "SODA")) == 1
     assert before != soda.ok("pack", "list", by="")["packs"]
+
+
+def test_a_pack_has_every_barcode_that_is_printed_on_it(soda: Line, tmp_path: Path) -> None:
+    """The maker's, the importer's, one of our own; each is on one thing, and goes where it is wanted."""
+    edit = ("pack", "edit", "SODA", "cs")
+    assert (
+        soda.ok(*edit, "--more-barcode", OTHER, "--more-barcode", "BOX-A")["barcode"]
+        == f"{CASE}|{OTHER}|BOX-A"
+    )
+    # Said again it is one, and what is said of the rest leaves them alone.
+    soda.ok(*edit, "--more-barcode", OTHER, "--price", "240")
+    assert packs(soda, "SODA")[0]["barcode"] == f"{CASE}|{OTHER}|BOX-A"
+    assert "on a pack (CS) of “SODA”" in soda.refused("product", "edit", "BREAD", "--barcode", OTHER)
+    assert "on a pack (CS) of “SODA”" in soda.refused(
+        "pack", "add", "BREAD", "crate", "--pieces", "20", "--barcode", "BOX-A"
+    )
+    for name in ("products.csv", "products.xlsx"):
+        soda.ok("export", "products", tmp_path / name, by="")
+        again = soda.ok("import", "products", tmp_path / name)
+        assert (again["unchanged"], again["refused"]) == (again["imported"], 0), again
+    with (tmp_path / "products.csv").open(newline="", encoding="utf-8-sig") as opened:
+        cells = {row["sku"]: row["packs"] for row in csv.DictReader(opened)}
+    assert cells["SODA"] == f"cs=12:240.00:{CASE}:{OTHER}:BOX-A"
+    # One file takes one of the case's for bread, and the bread's for the case.
+    soda.ok("product", "edit", "BREAD", "--barcode", "BUN-1")
+    file = tmp_path / "about.csv"
+    file.write_text(f"sku,barcode,packs\nSODA,{GTIN},cs=12:240.00:{CASE}:BUN-1\nBREAD,{OTHER},\n")
+    ran = soda.ok("import", "products", file)
+    assert (ran["imported"], ran["refused"]) == (2, 0), ran
+    assert packs(soda, "SODA")[0]["barcode"] == f"{CASE}|BUN-1"
+    assert soda.ok(*edit, "--less-barcode", "BUN-1")["barcode"] == CASE
+    told = soda.ok("product", "history", "SODA", by="")["history"]
+    assert any(one["subject"] == "pack_barcode BUN-1" for one in told), told
+    # Archived, its barcodes are free.
+    soda.ok("pack", "archive", "SODA", "cs")
+    soda.ok("product", "edit", "BREAD", "--barcode", CASE)
+
+
+def test_the_database_keeps_a_barcode_on_one_thing(soda: Line) -> None:
+    """Whoever writes the row, and whichever of the two is first."""
+    say = {
+        "product_barcode": "INSERT INTO product_barcode (org_id, barcode, product_id)"
+        " SELECT org_id, :code, product_id FROM product WHERE sku = 'BREAD'",
+        "pack_barcode": "INSERT INTO pack_barcode (org_id, barcode, product_id, unit_code)"
+        " SELECT org_id, :code, product_id, 'CS' FROM product WHERE sku = 'BREAD'",
+    }
+    with bootstrap.central(soda.home) as centre:
+        for table, code in (("product_barcode", CASE), ("pack_barcode", GTIN)):
+            with (
+                pytest.raises(IntegrityError, match="on a product and on a pack"),
+                centre.database.write() as connection,
+            ):
+                connection.execute(text(say[table]), {"code": code})
 
 
 _NO_PACKS: Final = (

@@ -6,7 +6,7 @@ from pos_app.ledger.invoicing import CreditNote, Invoice
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.rules.amounts import check_amount, check_day, check_due, need, need_clearing, need_reason
 from pos_app.ledger.rules.chits import check_no_sale
-from pos_app.ledger.rules.lines import check_goods, check_returnables
+from pos_app.ledger.rules.lines import check_goods, check_returnables, check_taken_back
 from pos_app.ledger.rules.loyalty import check_points, check_points_pay, check_points_tender
 from pos_app.ledger.rules.service_orders import check_collection
 from pos_app.ledger.rules.tenders import check_deposit_tender, check_tenders
@@ -23,6 +23,7 @@ def check_sale(document: Sale) -> None:
 def check_refund(document: Refund) -> None:
     """A refund: see `_check_trade`; cash that stands for another way is a part of its cash."""
     _check_trade(document, "refund")
+    check_taken_back(document.lines)
     if document.points is not None and document.original_id is None:
         raise Refused("points-malformed")
     if document.cash_instead:
@@ -81,6 +82,7 @@ def check_invoice(document: Invoice) -> None:
 def check_credit_note(document: CreditNote) -> None:
     """A credit note names its invoice, comes to something and says why."""
     check_goods(document, document.lines, "credit note")
+    check_taken_back(document.lines)
     check_amount(document.total, "The total of this credit note", at_least=1)
     check_amount(document.base_amount, "What the credit note takes off the invoice in base currency")
     check_day(document.invoice_due_on, "The due date of the invoice")

@@ -145,19 +145,32 @@ def _check_meter(line: GoodsLine) -> None:
 
 
 def _check_discount(line: GoodsLine, extended: int) -> None:
-    """It is no more than the price; a promotion lowers the list price, and nothing else does beside it."""
+    """It is no more than the price; a promotion lowers the list price, and nothing else does beside it.
+
+    A part of an order has its share of what was off when it was taken in (see `rules.service_orders`).
+    """
     rounded = 0 if line.origin_line is None else MOST_ROUNDED
     if abs(line.discount) > abs(extended + line.discount) + rounded:
         raise Refused("discount-above-price", line=line.description)
     if line.promotion_id is None and not line.promotion:
         return
     is_lowered = line.discount * line.quantity > 0
-    is_by_itself = line.list_price is None and line.price_approver_id is None and line.origin_line is None
-    is_known = line.promotion_id is not None and 0 < line.promotion_id < MOST_KEY
-    if not is_known or not is_lowered or not is_by_itself or line.chit is not None:
+    is_by_itself = line.list_price is None and line.price_approver_id is None and line.chit is None
+    if not is_lowered or not is_by_itself or not is_named(line.promotion_id, line.promotion):
         raise Refused("promotion-implausible", line=line.description)
-    if len(line.promotion) > MOST_PROMOTION or not line.promotion.isprintable():
-        raise Refused("promotion-implausible", line=line.description)
+
+
+def is_named(promotion_id: int | None, promotion: str) -> bool:
+    """Whether a line can say of a promotion that this is its key, and that it was called so."""
+    is_known = promotion_id is not None and 0 < promotion_id < MOST_KEY
+    return is_known and len(promotion) <= MOST_PROMOTION and promotion.isprintable()
+
+
+def check_taken_back(lines: Sequence[GoodsLine]) -> None:
+    """What comes back of a receipt or an invoice was lowered there: no promotion lowers it again."""
+    for line in lines:
+        if line.origin_line is not None and line.promotion_id is not None:
+            raise Refused("promotion-implausible", line=line.description)
 
 
 def _check_told(line: GoodsLine) -> None:

@@ -6,8 +6,9 @@ from pos_app.language import kept_code
 from pos_app.ledger import tax
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.line import GoodsLine
+from pos_app.ledger.quantity import extend
 from pos_app.ledger.rules.amounts import check_amount, check_day, check_fine, check_quantity, need_reason
-from pos_app.ledger.rules.lines import check_totals
+from pos_app.ledger.rules.lines import check_totals, is_named
 from pos_app.ledger.service_orders import CLOSING, ServiceLine, ServiceOrder, ServiceStep
 
 #: What is printed on a tag or spoken over a counter; longer texts are pasted by mistake.
@@ -47,6 +48,11 @@ def _check_line(line: ServiceLine) -> None:
     check_amount(line.unit_price, kept_code("price-of", "of"), of=what)
     check_fine(line.price_fine, what)
     check_fine(line.list_price_fine, what)
+    if line.discount or line.promotion_id is not None or line.promotion:
+        is_by_itself = line.list_price is None and line.price_approver_id is None
+        is_lowered = 0 < line.discount <= extend(line.price, line.quantity)
+        if not is_by_itself or not is_lowered or not is_named(line.promotion_id, line.promotion):
+            raise Refused("promotion-implausible", line=line.description)
     if not 0 <= line.tax_rate_bp <= tax.WHOLE_BP * 10:
         raise Refused("tax-rate-implausible-of", what=what)
     if len(line.note) > MOST_NOTE:

@@ -134,8 +134,8 @@ def _put(
 
 
 def _barcodes(before: tuple[str, ...], told: Said, unit: str) -> str:
-    """All barcodes that a pack has from now on, in one cell.  Raises `Refused` for one that is to be taken off
-    and is not on it.
+    """All barcodes that a pack has from now on, in one cell.  Raises `Refused` for one that is to be taken
+    off and is not on it.
     """
     kept = list(before) if told.barcode is None else [told.barcode]
     for code in told.less:

@@ -47,6 +47,8 @@ def _taken_in(document: ServiceOrder, money: Currency) -> list[Block]:
         price = price_text(line.price, money)
         blocks.append(Columns(line.description, amount))
         blocks.append(Text(f"  {quantity_text(line.quantity)} {line.unit} × {price}  {line.tax_code}"))
+        if line.promotion:
+            blocks.append(Columns(f"  {line.promotion}", grouped_text(-line.discount, money)))
         if line.note:
             blocks.append(Text(f"  {line.note}"))
     blocks += [

@@ -8,16 +8,19 @@ cent and an amount are held line by line; whether a price was agreed is not aske
 edited, more than an hour before is an old one, and is noted: the till was offline.  At another depot, to who
 is in no group of it, on other days, off other goods or by more than it ever gave, it is somebody's invention.
 
+2026-12-01  What is left for a service is judged when it is taken in, as a sale is; what collects it has its
+share of what was off then, and the rules of the books hold it to that (`service_rules`).
+
 2026-11-30  An invoice keeps what the basket of its draft was promised, however long that waited: at other
 hours than the promotion's it is an old one too.  An amount is in the money of the shop, whatever a paper has.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from pos_app.ledger.currency import currency
-from pos_app.ledger.document import Document, Invoice, Refund, Sale
+from pos_app.ledger.document import Document, Invoice, Refund, Sale, ServiceOrder
 from pos_app.ledger.flagging import PROMOTION_FOREIGN, PROMOTION_OLD, FlagKind, Found
 from pos_app.ledger.judging import GRACE_US, in_money
 from pos_app.ledger.line import GoodsLine
@@ -26,16 +29,18 @@ from pos_app.ledger.price import fine_parts, of_fine_parts
 from pos_app.ledger.pricing.hours import is_within
 from pos_app.ledger.pricing.offers import Line, off_line, taken_off
 from pos_app.ledger.pricing.rules import OF_A_LINE, Promotion
+from pos_app.ledger.service_orders import ServiceLine
 from pos_app.store.rules.then import Then
 from pos_app.store.tables.columns import micros
 
+Lowered: TypeAlias = GoodsLine | ServiceLine
 #: Hours are looked at minute by minute over the hour for which a basket may have been open.
 _MINUTE_US: Final = 60_000_000
 
 
-def promoted(document: Document) -> Sequence[GoodsLine]:
+def promoted(document: Document) -> Sequence[Lowered]:
     """The lines of a document that may be lowered by promotions."""
-    return document.lines if isinstance(document, Sale | Refund | Invoice) else ()
+    return document.lines if isinstance(document, Sale | Refund | Invoice | ServiceOrder) else ()
 
 
 def judge(then: Then, document: Document) -> Iterator[Found]:
@@ -45,7 +50,7 @@ def judge(then: Then, document: Document) -> Iterator[Found]:
         return
     given: dict[int, int] = {}
     for place, line in enumerate(lines, 1):
-        if line.promotion_id is None:
+        if line.promotion_id is None or not _stands_alone(line):
             continue
         given[line.promotion_id] = given.get(line.promotion_id, 0) + abs(line.discount)
         kind = _odd(then, document, line, given[line.promotion_id])
@@ -55,7 +60,12 @@ def judge(then: Then, document: Document) -> Iterator[Found]:
             yield Found(document.document_id, kind, facts, place)
 
 
-def _odd(then: Then, document: Document, line: GoodsLine, given: int) -> FlagKind | None:
+def _stands_alone(line: Lowered) -> bool:
+    """Whether a line is no part of an order, which was lowered when it was taken in."""
+    return isinstance(line, ServiceLine) or line.origin_line is None
+
+
+def _odd(then: Then, document: Document, line: Lowered, given: int) -> FlagKind | None:
     """`given` is what the promotion took off the lines up to this one."""
     named = then.promotions.get(line.promotion_id or 0)
     if named is None:
@@ -92,7 +102,7 @@ def _is_its_hour(promotion: Promotion, time_zone: str, at_us: int) -> bool:
     return any(is_within(moment, time_zone, promotion.days, hours) for moment in moments)
 
 
-def _is_too_much(promotion: Promotion, document: Document, line: GoodsLine, given: int) -> bool:
+def _is_too_much(promotion: Promotion, document: Document, line: Lowered, given: int) -> bool:
     """Whether more is off than a promotion takes off a line, or (where it spans lines) off all of them."""
     amount = of_fine_parts(in_money(fine_parts(promotion.amount), document.rate_micro))
     promotion = replace(promotion, amount=amount, on_contracts=True)
@@ -110,11 +120,12 @@ def _is_too_much(promotion: Promotion, document: Document, line: GoodsLine, give
     return given > sum(taken_off(promotion, lines).values())
 
 
-def _comes_back(document: Document, line: GoodsLine) -> bool:
+def _comes_back(document: Document, line: Lowered) -> bool:
     return (line.quantity > 0) is isinstance(document, Refund)
 
 
-def _may_count(line: GoodsLine) -> bool:
+def _may_count(line: Lowered) -> bool:
     """Whether a line may have counted for a promotion: what a person priced, or an order fixed, did not."""
     by_hand = line.discount != 0 and line.promotion_id is None
-    return line.list_price is None and line.origin_line is None and line.chit is None and not by_hand
+    is_chit = isinstance(line, GoodsLine) and line.chit is not None
+    return line.list_price is None and _stands_alone(line) and not is_chit and not by_hand

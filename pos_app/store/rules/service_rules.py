@@ -16,6 +16,7 @@ from pos_app.language import said
 from pos_app.ledger.canonical import decode
 from pos_app.ledger.document import Document, Invoice, Reversal, Sale, ServiceOrder, ServiceStep
 from pos_app.ledger.line import GoodsLine
+from pos_app.ledger.line_parts import MOST_SHARE_OFF
 from pos_app.ledger.price import Price
 from pos_app.ledger.service_orders import ServiceLine
 from pos_app.store.rules.books import Books
@@ -72,7 +73,8 @@ def collection_identity(books: Books, document: Sale | Invoice) -> str:
             continue
         if line.origin_line >= len(order.lines):
             return said("order-line-unknown")
-        if _terms(order.lines[line.origin_line]) != _terms(line):
+        agreed = order.lines[line.origin_line]
+        if _terms(agreed) != _terms(line) or not _is_its_share(agreed, line):
             return said("order-price-changed", line=line.description[:60])
     return ""
 
@@ -133,6 +135,20 @@ def _too_much(books: Books, order: ServiceOrder, wanted: dict[int, int]) -> str:
                 return said("order-line-gone", name=name)
             return said("less-left-of-order", name=name)
     return ""
+
+
+def _is_its_share(agreed: ServiceLine, line: GoodsLine) -> bool:
+    """Whether what is off a part is its share of what the promotion of the order takes off; what a person
+    takes off stands in its place, and needs their right.
+    """
+    if line.promotion_id is None and line.price_approver_id is not None:
+        return True
+    if agreed.promotion_id is None:
+        return line.promotion_id is None
+    # A part that is so small that nothing is off it names no promotion.
+    is_theirs = line.promotion_id in (None, agreed.promotion_id)
+    off = line.discount * agreed.quantity - agreed.discount * line.quantity
+    return is_theirs and abs(off) <= MOST_SHARE_OFF * agreed.quantity
 
 
 def _terms(line: ServiceLine | GoodsLine) -> tuple[int, int, Price, str, bool]:

@@ -5,18 +5,21 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from pos_app.language import Sentence
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.head import note_of
 from pos_app.ledger.money import divide_half_up
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.price import Price, exact, list_price_fields, price_fields
+from pos_app.ledger.pricing.quoting import Quote
+from pos_app.ledger.pricing.reasons import Words, reasons
 from pos_app.ledger.service_orders import ServiceLine
 from pos_app.store.master.catalogue import Product
 from pos_app.store.master.people import Person
 from pos_app.till.selling.concession import Conceded, conceding
 from pos_app.till.session.context import Context
 from pos_app.till.session.errors import NeedsApproval
-from pos_app.till.session.prices import Priced, listed
+from pos_app.till.session.prices import Priced, asked, quoted
 from pos_app.till.session.products import product_in
 from pos_app.till.session.sign_in import Action, Approval, require
 
@@ -37,7 +40,8 @@ class Intake(NamedTuple):
     """What a customer leaves: services, the day that is promised (YYYYMMDD), whose things they are.
 
     Somebody who is no party leaves a name.  `tag` is what hangs on the things already; without one it is the
-    order's number.
+    order's number.  `told` is what the customer was told that all of it comes to, in minor units; None where
+    nobody was told.
     """
 
     wanted: Sequence[Wanted]
@@ -46,6 +50,7 @@ class Intake(NamedTuple):
     customer_name: str = ""
     tag: str = ""
     note: str = ""
+    told: int | None = None
 
 
 def ahead_of(total: int, percent: int) -> int:
@@ -82,23 +87,40 @@ def allowed(context: Context, intake: Intake, approval: Approval | None) -> Allo
 def lines_of(
     context: Context, connection: Connection, intake: Intake, allowed_by: int | None
 ) -> list[ServiceLine]:
-    """The lines of an order, each at what this customer pays, without their tax."""
+    """The lines of an order, each at what this customer pays with promotions, without their tax."""
+    services = _services(context, connection, intake)
+    found = quoted(context, connection, intake.party_id, _asked(intake, services))
+    return [
+        _line(one, product, quote, allowed_by)
+        for one, product, quote in zip(intake.wanted, services, found, strict=True)
+    ]
+
+
+def why(context: Context, connection: Connection, intake: Intake, place: int, words: Words) -> list[Sentence]:
+    """Why a line of an order costs what it costs, step by step; the last says what it comes to."""
+    services = _services(context, connection, intake)
+    return reasons(*asked(context, connection, intake.party_id, _asked(intake, services)), place, words)[1]
+
+
+def _services(context: Context, connection: Connection, intake: Intake) -> list[Product]:
+    """What is done to each of the things.  Raises `Refused` for goods."""
     services = [product_in(context, connection, one.product_id) for one in intake.wanted]
     for product in services:
         if not product.behaviour.taken_in:
             raise Refused("goods-not-service", name=product.name[:60])
-    asked = [
-        Priced(product.product_id, one.quantity, product.price)
+    return services
+
+
+def _asked(intake: Intake, services: Sequence[Product]) -> list[Priced]:
+    """What lists and promotions are asked; a price that a person says is lowered by nothing."""
+    return [
+        Priced(product.product_id, one.quantity, product.price, one.unit_price is not None)
         for product, one in zip(services, intake.wanted, strict=True)
     ]
-    found = listed(context, connection, intake.party_id, asked)
-    return [
-        _line(one, product, price.price, allowed_by)
-        for one, product, price in zip(intake.wanted, services, found, strict=True)
-    ]
 
 
-def _line(wanted: Wanted, product: Product, price: Price, allowed_by: int | None) -> ServiceLine:
+def _line(wanted: Wanted, product: Product, quote: Quote, allowed_by: int | None) -> ServiceLine:
+    price = quote.price
     other = wanted.unit_price is not None and wanted.unit_price != price
     return ServiceLine(
         product_id=product.product_id,
@@ -116,4 +138,7 @@ def _line(wanted: Wanted, product: Product, price: Price, allowed_by: int | None
         **list_price_fields(price if other else None),
         price_approver_id=allowed_by if other else None,
         note=note_of(wanted.note),
+        discount=quote.discount,
+        promotion_id=quote.promotion_id,
+        promotion=quote.promotion,
     )

@@ -24,7 +24,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from pos_app.language import said
+from pos_app.language import Sentence, said
 from pos_app.ledger.day import to_date
 from pos_app.ledger.document import SERIES, Document, ServiceOrder
 from pos_app.ledger.errors import Refused
@@ -37,6 +37,7 @@ from pos_app.ledger.making.service_orders import Left
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.numbering import parse_printed
 from pos_app.ledger.permission import Permission
+from pos_app.ledger.pricing.reasons import Words
 from pos_app.ledger.rules.service_orders import MOST_NAME, MOST_TAG
 from pos_app.ledger.service_orders import ServiceLine, Step
 from pos_app.ledger.totals import totals_of, with_tax
@@ -46,7 +47,7 @@ from pos_app.store.master import people
 from pos_app.store.orders import open_orders_till, service_orders
 from pos_app.store.orders.open_orders_till import Asked
 from pos_app.store.receivables import open_items
-from pos_app.till.laundry.intake import Intake, Wanted, ahead_of, allowed, lines_of
+from pos_app.till.laundry.intake import Intake, Wanted, ahead_of, allowed, lines_of, why
 from pos_app.till.selling import day_rates
 from pos_app.till.selling.basket import Basket
 from pos_app.till.selling.basket_state import BasketLine
@@ -111,15 +112,17 @@ class ServiceOrders:
         customer_name: str = "",
         tag: str = "",
         note: str = "",
+        told: int | None = None,
         approval: Approval | None = None,
         request_id: str | None = None,
     ) -> Recorded:
         """Record what a customer leaves; prints a slip for them and the tags (see `Intake`).
 
         Nothing is owed yet; what the depot wants ahead lies on deposit already (see `Till.take_ahead`).
-        Raises `NeedsApproval` for another price, or `Refused`.
+        Raises `NeedsApproval` for another price, or `Refused`, also where it comes to another total than was
+        `told`.
         """
-        intake = Intake(wanted, promised_on, party_id, customer_name, tag, note)
+        intake = Intake(wanted, promised_on, party_id, customer_name, tag, note, told)
         request = request_id or new_request()
         return recording.record(
             self._context, request, self.building(intake, request, approval), also=self.hang_on
@@ -141,7 +144,12 @@ class ServiceOrders:
             if intake.party_id is not None:
                 party_in(context, connection, intake.party_id, PartyRole.CUSTOMER)
             lines = lines_of(context, connection, intake, allow.by)
-            short = self._short(connection, intake.party_id, totals_of(with_tax(lines)).total) - paid
+            total = totals_of(with_tax(lines)).total
+            if intake.told not in (None, total):
+                # A promotion ended, or the feed brought another price, since the customer was told.
+                before, now = (grouped_text(one or 0, context.place.currency) for one in (intake.told, total))
+                raise Refused("intake-total-changed", before=before, now=now)
+            short = self._short(connection, intake.party_id, total) - paid
             if short > 0:
                 raise Refused("intake-paid-ahead", short=grouped_text(short, context.place.currency))
             name, tag = intake.customer_name.strip()[:MOST_NAME], self._free_tag(connection, intake.tag)
@@ -180,13 +188,30 @@ class ServiceOrders:
         return min(max(ahead + others - held, 0), ahead)
 
     def quote(self, wanted: Sequence[Wanted], party_id: int | None = None) -> int:
-        """What these services would cost at the agreed prices, in minor units, tax included; for the screen.
+        """What these services would cost at the agreed prices, in minor units, tax included.
+
+        Raises `Refused` as `take_in` would.
+        """
+        return totals_of(self.priced(wanted, party_id)).total
+
+    def priced(self, wanted: Sequence[Wanted], party_id: int | None = None) -> tuple[ServiceLine, ...]:
+        """The lines as they would be taken in now, with what promotions take off; for the screen.
 
         Raises `Refused` as `take_in` would.
         """
         with self._context.database.read() as connection:
-            lines = lines_of(self._context, connection, Intake(wanted, 0, party_id), None)
-        return totals_of(with_tax(lines)).total
+            return with_tax(lines_of(self._context, connection, Intake(wanted, 0, party_id), None))
+
+    def why_priced(
+        self, wanted: Sequence[Wanted], party_id: int | None, place: int, moment: Callable[[int], str]
+    ) -> list[Sentence]:
+        """Why the line at a place costs what it costs now; `moment` writes microseconds since 1970.
+
+        Raises `Refused` as `take_in` would.
+        """
+        words = Words(self._context.place.currency, moment)
+        with self._context.database.read() as connection:
+            return why(self._context, connection, Intake(wanted, 0, party_id), place, words)
 
     def print_tags(self, order_id: int) -> None:
         """Queue the tags of an order once more.  Raises `Refused` for one that is not here any more."""
@@ -406,6 +431,8 @@ class ServiceOrders:
             line.tax_inclusive,
             line.net,
             line.tax,
+            line.promotion_id,
+            line.promotion,
         )
         return day_rates.agreed_on(connection, context.org_id, agreed, context.today)
 

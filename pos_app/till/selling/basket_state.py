@@ -128,6 +128,24 @@ class BasketLine(Struct, PricedLine, kw_only=True):
         return self.discount if self.promotion_id is None else 0
 
     @property
+    def lowered_by(self) -> tuple[int | None, str]:
+        """The promotion by which the line is cheaper, by key and name: of a part of an order the one that was
+        agreed, while anything of it falls to the part and no person takes off something else.
+        """
+        if self.agreed is None:
+            return self.promotion_id, self.promotion
+        if self.discount or self.reduction <= 0:
+            return None, ""
+        return self.agreed.promotion_id, self.agreed.promotion
+
+    @property
+    def taken_off(self) -> int:
+        """What a promotion or a person takes off it, in minor units; the rounding of a part is neither."""
+        if self.agreed is None or self.lowered_by[0] is None:
+            return self.discount
+        return self.reduction
+
+    @property
     def lot(self) -> Lot:
         """Batch and last day on the pack."""
         return Lot(self.batch, self.expires_on)

@@ -32,6 +32,7 @@ def goods_lines(
         unit_price, price_fine = split(line.price)
         is_listed = not of_its_own or line.unit_price == line.list_price
         list_price, list_price_fine = (None, 0) if is_listed else split(line.list_price)
+        promotion_id, promotion = line.lowered_by
         lines.append(
             GoodsLine(
                 product_id=line.product_id,
@@ -42,8 +43,8 @@ def goods_lines(
                 unit_price=unit_price,
                 price_fine=price_fine,
                 discount=direction * line.reduction,
-                promotion_id=line.promotion_id,
-                promotion=line.promotion,
+                promotion_id=promotion_id,
+                promotion=promotion,
                 tax_code=line.tax_code,
                 tax_rate_bp=line.tax_rate_bp,
                 tax_inclusive=line.tax_inclusive,

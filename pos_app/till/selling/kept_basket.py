@@ -59,7 +59,7 @@ class KeptBasket:
     def totals(self, taxed: Sequence[tax.Taxed] | None = None) -> Totals:
         """The figures below the lines; `taxed` is what `taxed()` gave, where it is at hand."""
         taxed = self.taxed() if taxed is None else taxed
-        return Totals(len(self.lines), *totals_of(taxed), sum([line.discount for line in self.lines]))
+        return Totals(len(self.lines), *totals_of(taxed), sum([line.taken_off for line in self.lines]))
 
     def customer(self) -> Party | None:
         """Who buys, where a customer was chosen."""

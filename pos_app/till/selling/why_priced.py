@@ -25,7 +25,10 @@ def steps_of(
         total=grouped_text(line.extended, words.money),
     )
     if not line.is_by_lists:
-        return [said("price-not-by-lists"), comes_to]
+        promotion_id, promotion = line.lowered_by
+        off = grouped_text(line.reduction, words.money)
+        lowered = [] if promotion_id is None else [said("price-lowered-then", name=promotion, off=off)]
+        return [said("price-not-by-lists"), *lowered, comes_to]
     by_lists = [one for one in state.lines if one.is_by_lists]
     basket = [
         Priced(one.product_id, one.quantity, one.base, one.is_fixed, one.packed if one.pack_price else None)

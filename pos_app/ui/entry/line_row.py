@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -12,6 +12,7 @@ from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.button import QuietButton
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.lettering import font, line_height, text_width
+from pos_app.ui.kit.list_rows import Badge, badge_width, draw_badge
 from pos_app.ui.kit.paint import draw_line, draw_lines, smooth_painter
 from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.theme import current_palette
@@ -37,13 +38,14 @@ class Head(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class GoodsLine:
-    """What stands on a line: the product, what it is, a remark below, and figures to read."""
+    """What stands on a line: the product, what it is, a remark below with badges, and figures to read."""
 
     key: int
     product_id: int
     title: str
     detail: str = ""
     figures: tuple[str, ...] = ()
+    badges: tuple[Badge, ...] = ()
 
 
 class LineWords(QWidget):
@@ -52,13 +54,15 @@ class LineWords(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._title = self._detail = ""
+        self._badges: tuple[Badge, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def say(self, title: str, detail: str) -> None:
-        """Show other words."""
-        self._title, self._detail = title, detail
-        self.setAccessibleName(", ".join(part for part in (title, detail) if part))
-        self.setToolTip(title)
+    def say(self, title: str, detail: str, badges: tuple[Badge, ...] = ()) -> None:
+        """Show other words; a badge that has no room is told by the tooltip."""
+        self._title, self._detail, self._badges = title, detail, badges
+        told = [badge.text for badge in badges]
+        self.setAccessibleName(", ".join(part for part in (title, *told, detail) if part))
+        self.setToolTip(", ".join([title, *told]))
         self.update()
 
     def minimumSizeHint(self) -> QSize:
@@ -72,7 +76,7 @@ class LineWords(QWidget):
         if text_width(self._title, one) > self.width() >= text_width(self._title, two):
             one = two
         wraps = text_width(self._title, one) > self.width()
-        detail = line_height(small) if self._detail else 0.0
+        detail = line_height(small) if self._detail or self._badges else 0.0
         title = 2 * line_height(two) if wraps else line_height(one)
         top = (self.height() - title - detail) / 2
         box = QRectF(0, top, self.width(), title)
@@ -80,8 +84,13 @@ class LineWords(QWidget):
             draw_lines(painter, box, self._title, two, palette.text, most=2)
         else:
             draw_line(painter, box, self._title, one, palette.text)
+        below = QRectF(0, top + title, self.width(), detail)
+        for badge in self._badges:
+            # What is off comes before the code: it is what the customer asks about.
+            if badge_width(badge) <= below.width():
+                draw_badge(painter, QPointF(below.left(), below.center().y()), badge)
+                below.setLeft(below.left() + badge_width(badge) + Space.S)
         if self._detail:
-            below = QRectF(0, top + title, self.width(), detail)
             draw_line(painter, below, self._detail, small, palette.muted)
         painter.end()
 
@@ -124,7 +133,7 @@ class LineRow(QWidget):
     def say(self, line: GoodsLine) -> None:
         """Show something else; the fields keep what they hold."""
         self.line = line
-        self._words.say(line.title, line.detail)
+        self._words.say(line.title, line.detail, line.badges)
         for label, words in zip(self._figures, line.figures, strict=True):
             label.set_text(words)
 

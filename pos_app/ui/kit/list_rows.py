@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QItemSelection,
     QModelIndex,
     QPersistentModelIndex,
+    QPointF,
     QRectF,
     QSize,
     Qt,
@@ -62,6 +63,20 @@ class Row:
         """The row as a screen reader says it."""
         parts = (self.title, *(badge.text for badge in self.badges), self.detail, self.amount)
         return ", ".join(part for part in parts if part)
+
+
+def badge_width(badge: Badge) -> float:
+    """How wide a badge is drawn."""
+    return text_width(badge.text, font(Size.KEY, Weight.SEMIBOLD)) + 2 * px(_BADGE_PADDING)
+
+
+def draw_badge(painter: QPainter, left: QPointF, badge: Badge) -> None:
+    """Draw a badge; `left` is the middle of its left edge."""
+    palette, height = current_palette(), px(_BADGE_HEIGHT)
+    chip = QRectF(left.x(), left.y() - height / 2, badge_width(badge), height)
+    rounded_box(painter, chip, px(4), palette.soft(badge.tone))
+    ink = palette.ink(badge.tone)
+    draw_line(painter, chip, badge.text, font(Size.KEY, Weight.SEMIBOLD), ink, align=CENTRE)
 
 
 def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
@@ -172,14 +187,13 @@ class RowDelegate(QStyledItemDelegate):
             draw_line(painter, detail, row.detail, below, muted)
 
     def _paint_title(self, painter: QPainter, box: QRectF, row: Row, ink: str) -> None:
-        badge_font = font(Size.KEY, Weight.SEMIBOLD)
         title_font = font(Size.BODY)
         # The title keeps at least half of its room; badges that no longer fit are told by the tooltip.
         title_width = text_width(row.title, title_font) + 1
         shown: list[tuple[Badge, float]] = []
         room = box.width() - min(title_width, box.width() * 0.5)
         for badge in row.badges:
-            width = text_width(badge.text, badge_font) + 2 * px(_BADGE_PADDING)
+            width = badge_width(badge)
             if width + px(_BADGE_PADDING) > room:
                 break
             shown.append((badge, width))
@@ -190,11 +204,8 @@ class RowDelegate(QStyledItemDelegate):
             painter, QRectF(box.left(), box.top(), title_width, box.height()), row.title, title_font, ink
         )
         left = box.left() + title_width + px(_BADGE_PADDING)
-        palette = current_palette()
         for badge, width in shown:
-            chip = QRectF(left, box.center().y() - px(_BADGE_HEIGHT) / 2, width, px(_BADGE_HEIGHT))
-            rounded_box(painter, chip, px(4), palette.soft(badge.tone))
-            draw_line(painter, chip, badge.text, badge_font, palette.ink(badge.tone), align=CENTRE)
+            draw_badge(painter, QPointF(left, box.center().y()), badge)
             left += width + px(_BADGE_PADDING)
 
     def helpEvent(

@@ -1,13 +1,19 @@
 """Owns the intake of things that a customer leaves for a service: whose, what is done, when it is ready."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Final
+
+from PySide6.QtGui import QKeyEvent
 
 from pos_app.language import _, plural
 from pos_app.ledger.day import later
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.ledger.quantity import MOST_ON_A_LINE
 from pos_app.ledger.rules.service_orders import MOST_NAME
+from pos_app.ledger.service_orders import ServiceLine
+from pos_app.ledger.totals import totals_of
 from pos_app.till.laundry.intake import Intake, Wanted
 from pos_app.till.receivables.customer import Party
 from pos_app.till.selling.catalogue import Product
@@ -19,13 +25,16 @@ from pos_app.ui.entry.line_row import GoodsLine
 from pos_app.ui.entry.lines import FieldHead, GoodsLines
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
-from pos_app.ui.kit.list_rows import Row
+from pos_app.ui.kit.list_rows import Badge, Row
 from pos_app.ui.kit.tokens import Size
+from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.laundry.words import day_words
+from pos_app.ui.parts.promotion_words import promotion_badge
 from pos_app.ui.parts.taking import intake_job
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.amount import AmountSheet
 from pos_app.ui.sheets.finding import ask_one, party_row
+from pos_app.ui.sheets.why import WhySheet, moment_words
 from pos_app.ui.sheets.words import WordsSheet
 
 _MOST_DAYS: Final = 366
@@ -41,6 +50,8 @@ class IntakeScreen(EntryScreen):
         self.setObjectName("intake")
         self._party: Party | None = None
         self._name, self._days, self._last_key = "", _USUAL_DAYS, 0
+        # What the customer was told that it comes to.
+        self._told = 0
         self._notes: dict[int, str] = {}
         self._taken_in: Callable[[int], object] = lambda _order_id: None
         lines = GoodsLines(
@@ -71,10 +82,16 @@ class IntakeScreen(EntryScreen):
             KeyAction("F5", self.note.placeholderText(), self.note.setFocus),
             KeyAction("F6", _("Note on the line"), self.ask_line_note),
             KeyAction("F7", _("Promised"), self.ask_promised),
+            KeyAction("?", _("Why this price"), self.tell_why, bind=False),
         ]
 
     def busy(self) -> bool:
         return super().busy() or self._party is not None or bool(self._name)
+
+    def entered(self) -> None:
+        super().entered()
+        # Back from taking the money ahead, a promotion may be over.
+        self.show_sum()
 
     def refreshed(self) -> None:
         # A price or a contract may be another now.
@@ -206,7 +223,7 @@ class IntakeScreen(EntryScreen):
     def _set_note(self, line: GoodsLine, words: str) -> None:
         self._notes[line.key] = words
         product = self.session.till.catalogue.by_id(line.product_id)
-        self.lines.put(GoodsLine(line.key, line.product_id, line.title, words or product_detail(product)))
+        self.lines.put(replace(line, detail=words or product_detail(product)))
         self.search.take_keyboard()
 
     def wanted(self, quantities: Mapping[int, int]) -> list[Wanted]:
@@ -217,17 +234,55 @@ class IntakeScreen(EntryScreen):
             if one.key in quantities
         ]
 
+    @property
+    def _party_id(self) -> int | None:
+        return None if self._party is None else self._party.party_id
+
+    def _filled(self) -> dict[int, int]:
+        """The lines with a figure, by key."""
+        return {key: value for key, value in self.lines.values().items() if value}
+
     def show_sum(self) -> None:
-        """Say what all of it costs at this customer's prices."""
-        values = {key: value for key, value in self.lines.values().items() if value}
-        party_id = None if self._party is None else self._party.party_id
+        """Say what all of it costs at this customer's prices, and what promotions take off which line."""
+        values = self._filled()
         try:
-            total = self.session.till.service_orders.quote(self.wanted(values), party_id)
+            priced = self.session.till.service_orders.priced(self.wanted(values), self._party_id)
         except BohariError as error:
             self.session.refuse(error.sentence)
             return
+        lowered = dict(zip((one.key for one in self.lines.lines() if one.key in values), priced, strict=True))
+        for one in list(self.lines.lines()):
+            badges = self._badges(lowered.get(one.key))
+            if badges != one.badges:
+                self.lines.put(replace(one, badges=badges))
+        self._told = totals_of(priced).total
         code = self.session.till.currency.code
-        self.sum.say(_("Total {currency}", currency=code), self.session.money(total))
+        self.sum.say(_("Total {currency}", currency=code), self.session.money(self._told))
+
+    def _badges(self, priced: ServiceLine | None) -> tuple[Badge, ...]:
+        if priced is None or priced.promotion_id is None:
+            return ()
+        return (promotion_badge(priced.promotion, self.session.money(-priced.discount)),)
+
+    def tell_why(self) -> None:
+        """Why the line at hand costs what it costs."""
+        session, values, key = self.session, self._filled(), self.lines.current()
+        keys = [one.key for one in self.lines.lines() if one.key in values]
+        if key not in keys:
+            session.refuse(_("Choose a line first."))
+            return
+        title = next(one.title for one in self.lines.lines() if one.key == key)
+        orders, place, moment = session.till.service_orders, keys.index(key), partial(moment_words, session)
+        session.attempt(
+            lambda: orders.why_priced(self.wanted(values), self._party_id, place, moment),
+            lambda steps: session.show_sheet(WhySheet(session, title, steps)),
+        )
+
+    def key(self, event: QKeyEvent) -> bool:
+        if typed_text(event) == "?" and not self.search.text() and not self.note.hasFocus():
+            self.tell_why()
+            return True
+        return super().key(event)
 
     # -- recording -------------------------------------------------------------------------------
 
@@ -247,19 +302,25 @@ class IntakeScreen(EntryScreen):
         if self._party is None and not self._name:
             raise Refused("no-owner-chosen")
         wanted = self.wanted(self.quantities())
-        party_id = None if self._party is None else self._party.party_id
+        party_id, told = self._party_id, self._told
         name, note, promised_on = self._name, self.note.text(), self.promised_on
 
         def write(approval: Approval | None) -> Recorded:
-            return self.session.till.service_orders.take_in(
-                wanted,
-                promised_on=promised_on,
-                party_id=party_id,
-                customer_name=name,
-                note=note,
-                approval=approval,
-                request_id=self.request_id,
-            )
+            try:
+                return self.session.till.service_orders.take_in(
+                    wanted,
+                    promised_on=promised_on,
+                    party_id=party_id,
+                    customer_name=name,
+                    note=note,
+                    told=told,
+                    approval=approval,
+                    request_id=self.request_id,
+                )
+            except Refused:
+                # Where the prices changed meanwhile the screen says what holds now.
+                self.show_sum()
+                raise
 
         return write
 
@@ -270,9 +331,8 @@ class IntakeScreen(EntryScreen):
             super().record()
             return
         try:
-            intake = Intake(
-                self.wanted(self.quantities()), self.promised_on, party.party_id, note=self.note.text()
-            )
+            wanted, note = self.wanted(self.quantities()), self.note.text()
+            intake = Intake(wanted, self.promised_on, party.party_id, note=note, told=self._told)
             is_short = self.session.till.service_orders.short_of(intake) > 0
             job = intake_job(self.session, party, intake, self.clear) if is_short else None
         except BohariError as error:

@@ -5,7 +5,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from pos_app.language import _
-from pos_app.ledger.quantity import extend
 from pos_app.till.laundry.service_orders import OpenService
 from pos_app.ui.arrange import SumLine, column
 from pos_app.ui.kit.dialog import Sheet
@@ -13,6 +12,7 @@ from pos_app.ui.kit.list_rows import Badge, Row, RowList
 from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size
 from pos_app.ui.laundry.words import amount_words, day_words
+from pos_app.ui.parts.promotion_words import promotion_badge
 from pos_app.ui.session import Session
 
 _ROWS_SHOWN = 5
@@ -57,10 +57,12 @@ class OrderSheet(Sheet):
             badges = (Badge(_("gone")),)
         elif left != line.quantity:
             badges = (Badge(_("{count} still here", count=amount_words(left, line.unit)), "warn"),)
+        if line.promotion_id is not None:
+            badges = (*badges, promotion_badge(line.promotion, session.money(-line.discount)))
         return Row(
             place,
             line.description,
-            session.money(extend(line.price, line.quantity)),
+            session.money(line.extended),
             " · ".join(part for part in (words, line.note) if part),
             badges,
         )

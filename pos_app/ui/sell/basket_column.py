@@ -20,13 +20,12 @@ from pos_app.ui.kit.list_rows import Badge, Row, RowList
 from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.parts.customer_head import CustomerHead
 from pos_app.ui.parts.pack_words import pack_words
+from pos_app.ui.parts.promotion_words import promotion_badge
 from pos_app.ui.sell.line_menu import returnable_rows
 from pos_app.ui.sell.refill_keys import back_words
 from pos_app.ui.session import Session
 
 _MOST_KNOWN = 2000
-#: So many letters of a promotion's name have room beside what it takes off.
-_MOST_NAME = 24
 
 
 #: Whose price it is, as its badge says it.
@@ -42,10 +41,6 @@ _LEVELS: Final[Mapping[Level, Callable[[], str]]] = {
 def note_words(note: str, *, inside: bool) -> str:
     """What is noted, and whether only we read it."""
     return _("“{note}”, not printed", note=note) if inside else f"“{note}”"
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _MOST_NAME else f"{name[: _MOST_NAME - 1]}…"
 
 
 class BasketColumn(SideColumn):
@@ -156,8 +151,9 @@ class BasketColumn(SideColumn):
             found.append(Badge(_LEVELS[Level(entry.price_level)](), "ok"))
             if entry.price_break:
                 found.append(Badge(_("from {quantity}", quantity=quantity_text(entry.price_break)), "ok"))
-        if entry.promotion_id is not None:
-            found.append(Badge(f"{_short(entry.promotion)} {money(-entry.discount)}", "ok"))
+        promotion_id, promotion = entry.lowered_by
+        if promotion_id is not None:
+            found.append(promotion_badge(promotion, money(-entry.reduction)))
         elif entry.discount:
             given = f"{money(-entry.discount)} · {by}" if by else money(-entry.discount)
             found.append(Badge(given, "warn"))

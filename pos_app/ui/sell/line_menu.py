@@ -1,11 +1,11 @@
 """Owns what is seldom done to a line of the basket: a discount, a meter's readings, cylinders beside it."""
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from pos_app.language import Sentence, _
+from pos_app.language import _
 from pos_app.ledger.lot import Lot
 from pos_app.ledger.money import divide_half_up
 from pos_app.ledger.quantity import extend, plain_quantity, quantity_text
@@ -13,9 +13,9 @@ from pos_app.till.selling.catalogue import Pair, Product
 from pos_app.ui.arrange import column
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.dialog import Sheet
-from pos_app.ui.kit.label import Label, Paragraph
+from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.list_rows import Row
-from pos_app.ui.kit.tokens import Size, Space, Weight
+from pos_app.ui.kit.tokens import Size
 from pos_app.ui.parts.typed_code import read_typed
 from pos_app.ui.sell.discounting import Discounting
 from pos_app.ui.sell.meters import MeterReadings
@@ -24,6 +24,7 @@ from pos_app.ui.sell.refill_keys import back_words
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.amount import AmountSheet
 from pos_app.ui.sheets.choice import ChoiceSheet
+from pos_app.ui.sheets.why import WhySheet, moment_words
 from pos_app.ui.sheets.words import WordsSheet
 
 _WHOLE_BP = 10_000
@@ -53,28 +54,6 @@ class MeterSheet(Sheet):
         )
         body.setLayout(column(before, self.before, now, self.now))
         self.before.set_minor(last)
-
-
-class WhySheet(Sheet):
-    """Why a line costs what it costs: a sentence a step, what it comes to last."""
-
-    def __init__(self, session: Session, what: str, steps: Sequence[Sentence]) -> None:
-        body = QWidget()
-        super().__init__(
-            session.overlay_parent(),
-            _("Why this price"),
-            _("Done"),
-            _("Back"),
-            body=body,
-            explanation=what,
-            dismiss_name=_("Dismiss"),
-        )
-        *before, last = [step.spoken for step in steps]
-        texts = [
-            Paragraph(text, Size.BODY, "text" if not place else "muted") for place, text in enumerate(before)
-        ]
-        body.setLayout(column(*texts, Paragraph(last, Size.BODY, "text", Weight.SEMIBOLD), spacing=Space.M))
-        self.accepted.connect(self.close_sheet)
 
 
 class LineMenu:
@@ -214,16 +193,9 @@ class LineMenu:
         """Why the line costs what it costs."""
         session, entry = self._session, self._session.basket.lines[number]
         session.attempt(
-            lambda: session.till.baskets.why_priced(session.basket, number, self._moment),
+            lambda: session.till.baskets.why_priced(session.basket, number, partial(moment_words, session)),
             lambda steps: session.show_sheet(WhySheet(session, entry.description, steps)),
         )
-
-    def _moment(self, at_us: int) -> str:
-        """A moment in the shop's zone."""
-        if at_us <= 0:
-            return _("the beginning")
-        moment = datetime.fromtimestamp(at_us // 1_000_000, UTC)
-        return self._session.local(moment).strftime("%d.%m.%Y %H:%M")
 
     def ask_meter(self, number: int) -> None:
         """Which readings?  The goods of the line are sold by them."""

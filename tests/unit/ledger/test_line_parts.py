@@ -8,7 +8,17 @@ from msgspec.structs import replace
 from pos_app.ledger import tax
 from pos_app.ledger.document import Refund
 from pos_app.ledger.line import GoodsLine, TenderKind
-from pos_app.ledger.line_parts import Gone, left_of, part_of, part_of_line, parts_of, up_to
+from pos_app.ledger.line_parts import (
+    MOST_ROUNDED,
+    MOST_SHARE_OFF,
+    Agreed,
+    Gone,
+    left_of,
+    part_of,
+    part_of_line,
+    parts_of,
+    up_to,
+)
 from pos_app.ledger.quantity import ONE, extend
 from pos_app.ledger.rules import rules
 from pos_app.ledger.totals import totals_of, with_tax
@@ -181,3 +191,26 @@ def test_tax_far_from_its_price_is_refused() -> None:
 def test_what_is_not_there_does_not_come_back(quantities: dict[int, int], code: str) -> None:
     with refused(code):
         parts_of([line(1_00, 3 * ONE)], {0: Gone(ONE, 1_00, 0)}, quantities, "receipt")
+
+
+@given(
+    st.integers(1, 100_000), st.lists(st.integers(1, 9_999), min_size=1, max_size=6),
+    st.integers(0, 10_000), st.sampled_from([0, 800, 1600]), st.booleans(),
+)  # fmt: skip
+def test_what_is_off_a_part_is_nearly_its_share(
+    price: int, sizes: list[int], off_bp: int, rate: int, inclusive: bool
+) -> None:
+    """As the rules of the books hold it; where nothing is off it, it is the rounding that needs no leave."""
+    quantity = sum(sizes)
+    off = extend(price, quantity) * off_bp // 10_000
+    whole = line(price, quantity, discount=off, rate=rate, inclusive=inclusive)
+    agreed = Agreed(quantity, price, whole.tax_code, rate, inclusive, whole.net, whole.tax)
+    gone, money = 0, 0
+    for size in sizes:
+        part = part_of(agreed, up_to(agreed, gone), size)
+        comes_to = part.net + part.tax if inclusive else part.net
+        reduction = extend(price, size) - comes_to
+        assert abs(reduction * quantity - off * size) <= MOST_SHARE_OFF * quantity
+        assert reduction > 0 or abs(reduction) <= MOST_ROUNDED
+        gone, money = gone + size, money + comes_to
+    assert money == extend(price, quantity) - off

@@ -14,7 +14,7 @@ from pos_app.till.session.recorded import Recorded
 from tests.support.worlds.judged_desk import CASH, Desk, change, kinds, long_ago, no_history
 from tests.support.worlds.sync_fixtures import Centre
 
-CASE = "16001234567896"
+CASE, OTHER = "16001234567896", "26001234567893"
 
 
 @pytest.fixture
@@ -24,9 +24,9 @@ def desk(centre: Centre, tmp_path: Path) -> Desk:
     return Desk(centre, tmp_path / "1")
 
 
-def packed_at(centre: Centre, *prices: int, size: int = 12) -> None:
+def packed_at(centre: Centre, *prices: int, size: int = 12, codes: tuple[str, ...] = (CASE,)) -> None:
     """What the case of SKU1 (100.00 by the piece) costs from now on; without a price there is none."""
-    packs = tuple(PackTerms("CS", size * ONE, price, CASE) for price in prices)
+    packs = tuple(PackTerms("CS", size * ONE, price, codes) for price in prices)
 
     def put(connection: object) -> None:
         brought = master_import.put_products(connection, centre.org_id, [ProductRow(0, "SKU1", packs=packs)])  # type: ignore[arg-type]
@@ -35,9 +35,9 @@ def packed_at(centre: Centre, *prices: int, size: int = 12) -> None:
     change(centre, put)
 
 
-def sell(desk: Desk, cases: int = 1) -> Recorded:
+def sell(desk: Desk, cases: int = 1, code: str = CASE) -> Recorded:
     basket = desk.till.baskets.new()
-    found = desk.till.catalogue.meant(desk.till.catalogue.scan(CASE), cases * ONE)
+    found = desk.till.catalogue.meant(desk.till.catalogue.scan(code), cases * ONE)
     basket.add(found.product, found.quantity, pack=found.pack)
     taking = desk.till.checkout(basket)
     taking.add_tender(CASH, taking.total)
@@ -104,3 +104,24 @@ def test_a_pack_that_is_away_is_found_no_more(centre: Centre, desk: Desk) -> Non
     assert left == [0]
     with pytest.raises(Exception, match=CASE):
         desk.till.catalogue.scan(CASE)
+
+
+def test_a_case_is_found_by_any_of_its_barcodes_while_they_are_on_it(centre: Centre, desk: Desk) -> None:
+    packed_at(centre, 1_100_00, codes=(CASE, OTHER))
+    desk.sync()
+    done = sell(desk, 2, OTHER)
+    assert done.total == 2_200_00
+    desk.sync()
+    assert kinds(centre) == []
+    packed_at(centre, 1_100_00, codes=(OTHER,))
+    desk.sync()
+    with pytest.raises(Exception, match=CASE):
+        desk.till.catalogue.scan(CASE)
+    sell(desk, 1, OTHER)
+    # The one that came off is a product's now: one piece, by the feed, at every till.
+    row = ProductRow(0, "SKU2", barcodes=(CASE,))
+    change(centre, lambda one: None if master_import.put_products(one, centre.org_id, [row]) else None)
+    desk.sync()
+    found = desk.till.catalogue.scan(CASE)
+    assert (found.product.sku, found.pack) == ("SKU2", None)
+    assert kinds(centre) == []

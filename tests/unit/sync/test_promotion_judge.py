@@ -17,6 +17,7 @@ from pos_app.store.master.promotions import Good
 from pos_app.store.rules import promotion_judge
 from pos_app.store.rules.then import Then
 from pos_app.store.tables.columns import micros
+from tests.support.documents.service_specimens import collecting_sale, service_line, service_order
 from tests.support.documents.specimens import MOMENT, Item, goods, head
 from tests.support.worlds.judged_desk import CASH, Desk, kinds
 from tests.support.worlds.sync_fixtures import Centre
@@ -146,3 +147,29 @@ def test_what_was_put_away_before_it_began_is_noted_of_a_till_that_did_not_hear(
     assert sell(desk) > 0
     desk.line.drain()
     assert kinds(centre) == ["promotion-old"]
+
+
+def off_an_order(off: int, **said: Any) -> list[str]:
+    """What is odd about so much off three services of 100.00 that are taken in."""
+    told = {"kind": OfferKind.N_FOR_M, "take": 3, "pay": 2, **said}
+    promotion = Promotion(1, "MAY", "May offer", told.pop("kind"), {1: ONE}, **told)
+    line = service_line(Item(10_000, 3_000), discount=off, promotion_id=1, promotion="May offer")
+    then = Then(base="KES", promotions={1: Named(promotion, of_category=False)}, now_us=2**61)
+    found = promotion_judge.judge(then, service_order(line))
+    return [one.kind.code.removeprefix("flag-") for one in found]
+
+
+def test_what_is_taken_in_for_a_service_is_judged_as_a_sale_is() -> None:
+    assert off_an_order(10_000) == []
+    assert off_an_order(10_001) == ["promotion-foreign"]
+    assert off_an_order(10_000, pay=1, take=4) == ["promotion-foreign"]
+    assert off_an_order(10_000, depot_id=99) == ["promotion-foreign"]
+    assert off_an_order(10_000, ended_us=1) == ["promotion-old"]
+
+
+def test_what_collects_an_order_was_judged_when_it_was_taken_in() -> None:
+    """The promotion is long over, and nobody invented it."""
+    line = service_line(Item(10_000, 3_000), discount=10_000, promotion_id=1, promotion="May offer")
+    sold = collecting_sale(service_order(line))
+    parts = tuple(replace(one, discount=10_000, promotion_id=1, promotion="May offer") for one in sold.lines)
+    assert list(promotion_judge.judge(Then(base="KES"), replace(sold, lines=parts))) == []

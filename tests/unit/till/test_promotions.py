@@ -5,14 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from pos_app.devices.typeset import Line, typeset
 from pos_app.ledger.currency import currency
-from pos_app.ledger.document import Invoice, Refund, Sale
+from pos_app.ledger.document import Invoice, Refund, Sale, ServiceOrder
 from pos_app.ledger.line import TenderKind
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.needs import sale as needs_of_sale
+from pos_app.ledger.needs import service_order as needs_of_order
 from pos_app.ledger.permission import Permission
 from pos_app.ledger.pricing.rules import OfferKind
 from pos_app.ledger.quantity import ONE
@@ -20,6 +21,7 @@ from pos_app.ledger.rules import rules
 from pos_app.store.tables import master
 from pos_app.store.tables.columns import micros
 from pos_app.store.tables.promotion_tables import promotion, promotion_item
+from pos_app.till.laundry.intake import Wanted
 from pos_app.till.paper.paperwork import paper_of
 from pos_app.till.session.sign_in import Action
 from tests.support.documents.specimens import ORG
@@ -239,3 +241,93 @@ def test_a_line_says_why(shop: Shop) -> None:
     basket.set_discount(0, 300_00, shop.approval(Action.PRICE))
     passed_over = ["price-promotion-not-on-fixed"] * 2
     assert told()[1:] == [*passed_over, "price-allowed-by", "price-less-discount", "price-comes-to"]
+
+
+WASH = PRODUCTS["WASH"].product_id
+TOMORROW = 20261121
+
+
+def test_what_is_off_at_intake_is_agreed_and_its_parts_add_up_to_the_cent(shop: Shop) -> None:
+    """Of kilograms at 250.00 and 16 % on top; a third off seven of them goes with every part."""
+    promise(shop, 1, OfferKind.PERCENT, {WASH: ONE}, percent_bp=3_333)
+    shop.be(CASHIER)
+    orders = shop.till.service_orders
+    wanted = [Wanted(WASH, 7 * ONE, "shirts")]
+    (priced,) = orders.priced(wanted)
+    assert (priced.discount, priced.promotion_id, priced.promotion) == (583_28, 1, "Offer 1")
+    told = orders.quote(wanted)
+    with refused("intake-total-changed"):
+        orders.take_in(wanted, promised_on=TOMORROW, customer_name="Kamau", told=told + 1)
+    done = orders.take_in(wanted, promised_on=TOMORROW, customer_name="Kamau", told=told)
+    order = shop.document(done.document_id)
+    assert isinstance(order, ServiceOrder)
+    assert order.lines == (priced.__class__(**{**asdict(priced), "note": "shirts"}),)
+    assert order.total == told == 1_353_20
+    assert all(need.permission is not Permission.PRICE for need in needs_of_order(order))
+    papers = [paper_of(shop.till._context, job) for job in shop.print_jobs()]
+    rows = [piece.text.split() for paper in papers for piece in typeset(paper) if isinstance(piece, Line)]
+    assert ["Offer", "1", "−583.28"] in rows
+    # It is over when the things are collected: what was agreed holds, and a kill in between changes nothing.
+    with shop.database.write() as connection:
+        connection.execute(promotion.update().values(ended_us=1))
+    shop.restart()
+    shop.be(CASHIER)
+    paid = []
+    for quantity in (1_333, 667, 5_000):
+        basket = shop.till.service_orders.collect(done.document_id, {0: quantity})
+        assert basket.lines[0].lowered_by == (1, "Offer 1")
+        assert basket.totals().discount == basket.lines[0].reduction
+        basket = shop.till.baskets.resume()
+        sale = shop.document(shop.pay_cash(basket).document_id)
+        assert isinstance(sale, Sale)
+        assert (sale.lines[0].promotion_id, sale.lines[0].price_approver_id) == (1, None)
+        assert all(need.permission is not Permission.PRICE for need in needs_of_sale(sale))
+        paid.append(sale)
+    assert sum(one.total for one in paid) == told
+    assert sum(one.tax_total for one in paid) == order.tax_total
+    assert shop.drifts() == []
+
+
+def test_what_a_person_says_at_intake_or_at_collecting_is_lowered_by_nothing_beside_it(shop: Shop) -> None:
+    promise(shop, 1, OfferKind.N_FOR_M, {WASH: ONE}, take=3, pay=2)
+    shop.be(CASHIER)
+    orders = shop.till.service_orders
+    fields: dict[str, Any] = {"promised_on": TOMORROW, "customer_name": "Kamau"}
+    allowed = shop.approval(Action.PRICE)
+    own = orders.take_in([Wanted(WASH, 3 * ONE, unit_price=200_00)], approval=allowed, **fields)
+    order = shop.document(own.document_id)
+    assert isinstance(order, ServiceOrder)
+    assert (order.lines[0].discount, order.lines[0].promotion_id, order.lines[0].list_price) == (
+        0,
+        None,
+        250_00,
+    )
+    # Two lines of a kilogram and a half are one whole piece each: of three, nothing is free.
+    assert [one.discount for one in orders.priced([Wanted(WASH, 1_500), Wanted(WASH, 1_500)])] == [0, 0]
+    done = orders.take_in([Wanted(WASH, 3 * ONE)], **fields)
+    basket = orders.collect(done.document_id, {0: 2 * ONE})
+    assert basket.lines[0].reduction == 166_66 or basket.lines[0].reduction == 166_67
+    steps = [one.code for one in shop.till.baskets.why_priced(basket, 0, str)]
+    assert steps == ["price-not-by-lists", "price-lowered-then", "price-comes-to"]
+    # Another quantity of it keeps what was agreed; a discount by hand stands in its place, and goes again.
+    basket.set_quantity(0, ONE)
+    assert basket.lines[0].lowered_by == (1, "Offer 1")
+    basket.set_discount(0, 10_00, shop.approval(Action.PRICE))
+    assert basket.lines[0].lowered_by[0] is None
+    assert basket.lines[0].extended == 240_00
+    sale = shop.document(shop.pay_cash(basket).document_id)
+    assert isinstance(sale, Sale)
+    assert sale.lines[0].promotion_id is None
+    rest = orders.collect(done.document_id)
+    rest.set_discount(0, 10_00, shop.approval(Action.PRICE))
+    rest.set_discount(0, 0, shop.approval(Action.PRICE))
+    assert rest.lines[0].lowered_by == (1, "Offer 1")
+    assert shop.drifts() == []
+
+
+def test_why_a_service_costs_what_it_costs_is_told_at_intake(shop: Shop) -> None:
+    promise(shop, 1, OfferKind.PERCENT, {"": ONE}, percent_bp=1_000)
+    wanted = [Wanted(WASH, 2 * ONE)]
+    codes = [one.code for one in shop.till.service_orders.why_priced(wanted, None, 0, str)]
+    assert codes[0] == "price-by-product"
+    assert codes[-1] == "price-comes-to"
