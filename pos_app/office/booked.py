@@ -39,7 +39,7 @@ _MOST_FOLLOWING: Final = 50
 class Wanted:
     """Which documents, as a person says it: days as 2026-11-30, codes; empty is any.
 
-    `after` is the mark of the last one of the page before.
+    `after` is the mark of the last one of the page before, in this order.
     """
 
     kind: str = ""
@@ -50,6 +50,7 @@ class Wanted:
     person: str = ""
     after: str = ""
     most: int = 51
+    oldest_first: bool = False
 
 
 class ClosedNames(NamedTuple):
@@ -103,7 +104,7 @@ def kinds() -> list[str]:
 
 
 def listed(office: Office, wanted: Wanted) -> list[Listed]:
-    """Documents, newest first.  Raises `Refused` for a kind, day or code that is none."""
+    """Documents, newest first or as they are wanted.  Raises `Refused` for a kind, day or code of nothing."""
     with office.read() as books:
         office.need_everywhere(books.connection, Permission.SEE_REPORTS)
         return document_list.page(books.connection, books.org_id, _filter(books, wanted))
@@ -127,6 +128,7 @@ def _filter(books: Books, wanted: Wanted) -> Filter:
         person_id=_person(books, wanted.person) if wanted.person else None,
         after=_after(wanted.after),
         most=wanted.most,
+        oldest_first=wanted.oldest_first,
     )
 
 

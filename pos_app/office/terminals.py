@@ -9,7 +9,7 @@ it over, and each document waits in quarantine until two people take or refuse i
 
 import hashlib
 import json
-from typing import Final
+from typing import Final, TypeAlias
 
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
@@ -19,6 +19,8 @@ from pos_app.store.master import enrolment
 from pos_app.store.organisation import terminal_card, terminals
 from pos_app.store.organisation.terminals import Seen
 
+#: What the centre knows of a till.
+Till: TypeAlias = Seen
 _MOST_REASON: Final = 500
 
 

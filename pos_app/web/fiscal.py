@@ -1,53 +1,77 @@
 """Fiscal devices in a browser: how each goes, what waits for a person, and what they do about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from starlette.responses import Response
 
+from pos_app.language import web_text, web_words
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.office import fiscal
+from pos_app.office.fiscal import Invoiced
+from pos_app.office.office import Office
+from pos_app.web.list_file import MOST_IN_FILE
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
+from pos_app.web.work.declaration import Heading, Line, Sought, WorkList, laid_out
+from pos_app.web.work.invoices import WORDS
+from pos_app.web.work.lists import ListPages
 
 PATH: Final = "/fiscal"
 _SEES: Final = (Permission.SEE_REPORTS,)
 _DECIDES: Final = (Permission.DECIDE,)
-#: So many invoices are on the page, the oldest first.
-_MOST: Final = 100
 
 
-class _Shown(NamedTuple):
-    """An invoice that is open: its number, how it stands, and why."""
+class Open(NamedTuple):
+    """An invoice that is open: its number, whether it was refused, and whether it takes something back."""
 
     number: str
     is_refused: bool
     is_credit: bool
-    says: str
 
 
-def _page(visit: Visit, error: Refused | None = None) -> Response:
-    office = visit.office
-    found = fiscal.listed(office, most=_MOST)
-    return visit.page(
-        "fiscal.html",
-        status=200 if error is None else 422,
-        error=error,
-        standings=fiscal.standings(office),
-        invoices=[
-            _Shown(
-                each.trader_no,
-                each.receipt.state == "refused",
-                each.takes_back,
-                "" if each.said is None else each.said.spoken,
-            )
-            for each in found
-        ],
-        most=_MOST,
-        decides=visit.may(*_DECIDES),
-        zone=office.organisation.time_zone,
+def _read(office: Office, sought: Sought) -> list[Line]:
+    return laid_out([_line(each) for each in fiscal.listed(office, most=MOST_IN_FILE)], sought)
+
+
+def _line(each: Invoiced) -> Line:
+    is_refused = each.receipt.state == "refused"
+    cells = (
+        each.trader_no,
+        web_text("Credit note") if each.takes_back else web_text("Invoice"),
+        web_text("refused") if is_refused else web_text("waiting"),
+        "" if each.said is None else each.said.spoken,
     )
+    pill = web_words("refused") if is_refused else ""
+    return Line(cells, None, each.trader_no, pill, Open(each.trader_no, is_refused, each.takes_back))
+
+
+OPEN: Final = WorkList(
+    path=PATH.removeprefix("/"),
+    words=web_words("What is not signed"),
+    hint="",
+    sees=_SEES,
+    headings=(
+        Heading(web_words("Number"), sorts=True),
+        Heading(web_words("Kind"), sorts=True),
+        Heading(web_words("State"), sorts=True),
+        Heading(web_words("Why, and what to do"), sorts=True),
+    ),
+    filters=(WORDS,),
+    read=_read,
+)
+
+
+def _beside(visit: Visit) -> Mapping[str, object]:
+    return {
+        "standings": fiscal.standings(visit.office),
+        "decides": visit.may(*_DECIDES),
+        "zone": visit.office.organisation.time_zone,
+    }
+
+
+_LIST: Final = ListPages(OPEN, page="fiscal.html", beside=_beside)
 
 
 def _deed(do: Callable[[Visit], object]) -> Callable[[Visit], Response]:
@@ -59,7 +83,7 @@ def _deed(do: Callable[[Visit], object]) -> Callable[[Visit], Response]:
         except Refused as error:
             if error.code == "person-may-not-here":
                 raise
-            return _page(visit, error)
+            return _LIST.drawn(visit, error)
         return visit.go(PATH, said="fiscal-done")
 
     return handle
@@ -80,7 +104,7 @@ def _resume(visit: Visit) -> None:
 
 
 WAYS: Final = (
-    Way(PATH, _page, needs=_SEES),
+    *_LIST.ways(),
     Way(f"{PATH}/retry", _deed(_retry), "POST", _DECIDES),
     Way(f"{PATH}/aside", _deed(_aside), "POST", _DECIDES),
     Way(f"{PATH}/resume", _deed(_resume), "POST", _DECIDES),

@@ -1,18 +1,27 @@
 """The tills in a browser: which there are, how far each is, one more by a one-time code, a name, an end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import tzinfo
 from typing import Final
 
 from starlette.responses import Response
 
 from pos_app import enrolment_link
+from pos_app.language import web_count, web_text, web_words
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.office import terminals
 from pos_app.office.masters import choices
+from pos_app.office.office import Office
+from pos_app.office.terminals import Till
+from pos_app.reports.model.period import zone_of
+from pos_app.reports.model.report import CellKind
 from pos_app.web import qr
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
+from pos_app.web.work.declaration import Heading, Line, Sought, To, WorkList, laid_out
+from pos_app.web.work.invoices import WORDS
+from pos_app.web.work.lists import ListPages
 
 _LOOKS: Final = (Permission.OPERATE, Permission.EDIT_PEOPLE, Permission.SEE_AUDIT)
 _MOST_DIGITS: Final = 9
@@ -28,7 +37,7 @@ class TillPages:
     def ways(self) -> list[Way]:
         """All of them."""
         return [
-            Way("/tills", _list, needs=_LOOKS),
+            *_LIST.ways(),
             Way("/tills/enrol", self._enrol, "POST", (Permission.OPERATE,)),
             Way("/tills/one", _look, needs=_LOOKS),
             Way("/tills/rename", _rename, "POST", (Permission.EDIT_PEOPLE,)),
@@ -40,7 +49,7 @@ class TillPages:
             depot = visit.asked.form.get("depot")
             code = self._marked(terminals.enrol_code(visit.office, depot))
         except Refused as error:
-            return _list(visit, error)
+            return _LIST.drawn(visit, error)
         server = f"{visit.asked.scheme}://{visit.asked.host}"
         # On the server's own machine the address of this page leads no other till here.
         is_here = visit.asked.host.partition(":")[0] in _THIS_MACHINE
@@ -51,17 +60,68 @@ class TillPages:
         )
 
 
-def _list(visit: Visit, error: Refused | None = None) -> Response:
-    return visit.page(
-        "tills.html",
-        status=200 if error is None else 422,
-        error=error,
-        tills=terminals.all_terminals(visit.office),
-        depots=choices.of_depots(visit.office),
-        depot=visit.asked.form.get("depot"),
-        zone=visit.office.organisation.time_zone,
-        may_enrol=visit.may(Permission.OPERATE),
+def _read(office: Office, sought: Sought) -> list[Line]:
+    zone = zone_of(office.organisation.time_zone)
+    return laid_out([_line(one, zone) for one in terminals.all_terminals(office)], sought)
+
+
+def _line(till: Till, zone: tzinfo) -> Line:
+    seen = till.last_seen_at
+    state, asks = _state(till)
+    cells = (
+        till.terminal_no,
+        till.name,
+        till.depot,
+        web_text("never") if seen is None else f"{seen.astimezone(zone):%Y-%m-%d %H:%M}",
+        till.mark,
+        till.queue,
+        till.program,
+        state,
     )
+    return Line(cells, To("/tills/one", {"till": till.terminal_no}), str(till.terminal_no), asks)
+
+
+def _state(till: Till) -> tuple[str, str]:
+    """How a till is, in words, and what of it asks for a person."""
+    if not till.active:
+        return web_text("taken away"), ""
+    if till.twice_at:
+        return web_text("two homes speak as it"), web_words("two homes speak as it")
+    if till.waiting:
+        words = web_count(till.waiting, "one waits for a decision", "{count} wait for a decision")
+        return words, web_words("waits for a decision")
+    return web_text("at work"), ""
+
+
+TILLS: Final = WorkList(
+    path="tills",
+    words=web_words("Tills"),
+    hint="",
+    sees=_LOOKS,
+    headings=(
+        Heading(web_words("Number"), CellKind.NUMBER, sorts=True),
+        Heading(web_words("Name"), sorts=True),
+        Heading(web_words("Depot"), sorts=True),
+        Heading(web_words("Last heard"), sorts=True),
+        Heading(web_words("Taken"), CellKind.NUMBER, sorts=True),
+        Heading(web_words("Still to come"), CellKind.NUMBER, sorts=True),
+        Heading(web_words("Version"), sorts=True),
+        Heading(web_words("State"), sorts=True),
+    ),
+    filters=(WORDS,),
+    read=_read,
+)
+
+
+def _beside(visit: Visit) -> Mapping[str, object]:
+    return {
+        "depots": choices.of_depots(visit.office),
+        "depot": visit.asked.form.get("depot"),
+        "may_enrol": visit.may(Permission.OPERATE),
+    }
+
+
+_LIST: Final = ListPages(TILLS, page="tills.html", beside=_beside)
 
 
 def _number(text: str) -> int:

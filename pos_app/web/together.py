@@ -19,6 +19,7 @@ def _words() -> dict[str, str]:
     return {
         Deed.CATEGORY.value: web_text("Another category"),
         Deed.TAX_CODE.value: web_text("Another tax code"),
+        Deed.SUPPLIER.value: web_text("Another supplier"),
         Deed.PERCENT.value: web_text("Prices by so many per cent"),
         Deed.ARCHIVE.value: web_text("Archive them"),
     }

@@ -1,6 +1,6 @@
 """Webhooks in a browser: which programs are told of what, one more, another secret, and what arrived."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -11,9 +11,14 @@ from pos_app.ledger.errors import Refused
 from pos_app.ledger.event_types import EVERY, WORDS
 from pos_app.ledger.permission import Permission
 from pos_app.office import webhooks
+from pos_app.office.office import Office
 from pos_app.office.webhooks import Secret, Shown
+from pos_app.reports.model.report import CellKind
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
+from pos_app.web.work.declaration import Heading, Line, Sought, To, WorkList, laid_out
+from pos_app.web.work.invoices import WORDS as SOUGHT
+from pos_app.web.work.lists import ListPages
 
 PATH: Final = "/webhooks"
 #: Deliveries on a page.
@@ -39,16 +44,46 @@ class Typed(NamedTuple):
     types: str
 
 
-def _list(visit: Visit, error: Refused | None = None) -> Response:
-    return visit.page(
-        "webhooks.html",
-        status=200 if error is None else 422,
-        error=error,
-        hooks=webhooks.listed(visit.office),
-        typed=_sent(visit),
-        offered=_OFFERED,
-        types=EVERY,
-    )
+def _read(office: Office, sought: Sought) -> list[Line]:
+    lines = [
+        Line(
+            (one.hook.name, one.hook.url, " ".join(one.hook.events), one.waiting, _stands(one.state)),
+            To(f"{PATH}/one", {"key": one.hook.hook_id}),
+            str(one.hook.hook_id),
+            web_words("stopped") if one.state == "stopped" else "",
+        )
+        for one in webhooks.listed(office)
+    ]
+    return laid_out(lines, sought)
+
+
+def _stands(state: str) -> str:
+    words = {"active": web_text("told"), "stopped": web_text("stopped"), "paused": web_text("paused")}
+    return words.get(state, web_text("put away"))
+
+
+HOOKS: Final = WorkList(
+    path=PATH.removeprefix("/"),
+    words=web_words("Webhooks"),
+    hint="",
+    sees=_MAY,
+    headings=(
+        Heading(web_words("Program"), sorts=True),
+        Heading(web_words("Where it is told"), sorts=True),
+        Heading(web_words("Of what"), sorts=True),
+        Heading(web_words("Waiting"), CellKind.NUMBER, sorts=True),
+        Heading(web_words("State"), sorts=True),
+    ),
+    filters=(SOUGHT,),
+    read=_read,
+)
+
+
+def _beside(visit: Visit) -> Mapping[str, object]:
+    return {"typed": _sent(visit), "offered": _OFFERED, "types": EVERY}
+
+
+_LIST: Final = ListPages(HOOKS, page="webhooks.html", beside=_beside)
 
 
 def _sent(visit: Visit) -> Typed:
@@ -65,7 +100,7 @@ def _add(visit: Visit) -> Response:
     try:
         made = webhooks.add(visit.office, typed.name, typed.url, _events(typed))
     except Refused as error:
-        return _list(visit, error)
+        return _LIST.drawn(visit, error)
     return _secret(visit, made)
 
 
@@ -179,7 +214,7 @@ def _paused(visit: Visit, key: int) -> object:
 
 
 WAYS: Final = (
-    Way(PATH, _list, needs=_MAY),
+    *_LIST.ways(),
     Way(f"{PATH}/add", _add, "POST", _MAY),
     Way(f"{PATH}/one", _look, needs=_MAY),
     Way(f"{PATH}/edit", _edit, "POST", _MAY),

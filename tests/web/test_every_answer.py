@@ -16,7 +16,12 @@ from pos_app.store.organisation.master_import import put_products
 from pos_app.store.organisation.product_row import ProductRow
 from pos_app.web.application import PATH
 from pos_app.web.asked import SESSION
+from pos_app.web.fiscal import OPEN
+from pos_app.web.messages import MESSAGES
+from pos_app.web.tills import TILLS
 from pos_app.web.visit import SECURITY
+from pos_app.web.webhooks import HOOKS
+from pos_app.web.work.registry import LISTS
 from tests.web.world import Browser, World
 
 #: A name that is a page of its own where it is not shown as text.
@@ -165,6 +170,56 @@ def test_every_answer_says_how_it_may_be_shown(world: World, owner: Browser) -> 
             assert "frame-ancestors 'none'" in hop.headers["content-security-policy"]
             # No other origin may read anything of it.
             assert not [name for name in hop.headers if name.startswith("access-control")], where
+
+
+#: Pages with a table that is no list of things: figures of a question, what a form is about, or one thing.
+_NO_LISTS: Final = frozenset(
+    {"/today", "/today/figures", "/reports/one", "/account", "/together", "/labels", "/import/kind",
+     "/webhooks/one", "/documents/one"}
+)  # fmt: skip
+#: Lists that go one way alone, and why.
+_ONE_WAY: Final = {"audit": "the log is read back from its end, a month at a time"}
+
+
+def test_every_list_is_filtered_sorted_paged_by_key_and_a_file(world: World, owner: Browser) -> None:
+    """Whatever stands on a page as a table of things: named here is what it lacks."""
+    paths = [path for method, path in ways(world) if method == "GET"]
+    lists = [path for path in paths if f"{path}/file" in paths and path != "/labels"]
+    lacking: dict[str, list[str]] = {}
+    for path in paths:
+        answer = owner.get(path)
+        has_table = "<table" in answer.text and answer.status_code == 200
+        if path in _NO_LISTS or path.endswith("/thing") or not (has_table or path in lists):
+            continue
+        wanted = {"a filter": 'class="filter" method="get"', "pages": 'aria-label="Pages of the list"'}
+        if has_table:
+            wanted |= {f"a file as {form}": f"/file?format={form}" for form in ("csv", "xlsx", "pdf")}
+            if path[1:] not in _ONE_WAY:
+                wanted["an order"] = "sort="
+        lacks = [what for what, mark in wanted.items() if mark not in answer.text]
+        if path not in lists:
+            lacks.append("an address of its file")
+        if lacks:
+            lacking[path] = lacks
+    assert lacking == {}
+    assert len(lists) > 35, lists
+    for path in lists:
+        sent = owner.client.get(f"/office{path}/file?format=csv")
+        assert (sent.status_code, sent.headers["content-type"]) == (200, "text/csv; charset=utf-8"), path
+    for form, begins in (("xlsx", b"PK"), ("pdf", b"%PDF")):
+        assert owner.client.get(f"/office/products/file?format={form}").content.startswith(begins)
+        assert owner.client.get(f"/office/tills/file?format={form}").content.startswith(begins)
+    assert owner.get("/products/file?format=doc").status_code == 422
+    # The file is the list as it is filtered and sorted.
+    owner.get("/products/add")
+    owner.send("/products/add", code="LIST-1", name="Listed one", price="1.00")
+    owner.get("/products/add")
+    owner.send("/products/add", code="LIST-2", name="Listed two", price="2.00")
+    told = owner.client.get("/office/products/file?format=csv&words=listed&sort=-code").text
+    assert [line.partition(",")[0] for line in told.splitlines() if "LIST-" in line] == ["LIST-2", "LIST-1"]
+    for work in (*LISTS, TILLS, HOOKS, MESSAGES, OPEN):
+        assert any(one.sorts for one in work.headings) is not (work.path in _ONE_WAY), work.path
+        assert work.filters, work.path
 
 
 def statics(owner: Browser) -> list[str]:

@@ -211,15 +211,28 @@ def test_a_list_goes_on_by_key(world: World, owner: Browser) -> None:
     for number in range(60):
         told = {"code": f"P{number:03d}", "name": f"Part {number}", "price": "1", "business": "MAIN"}
         assert owner.send("/products/add", **told).status_code == 200, owner.text
-    seen: list[str] = []
-    path = "/products?words=Part"
-    while path:
-        owner.get(path)
-        rows = [one.partition("<")[0] for one in owner.page.text.split("/products/thing?code=")[1:]]
-        seen += [one.partition('"')[0] for one in rows]
-        following = owner.page.text.partition('class="button" href="/office')[2].partition('"')[0]
-        path = following.replace("&amp;", "&")
-    assert seen == [f"P{number:03d}" for number in range(60)]
+    every = [f"P{number:03d}" for number in range(60)]
+    for sort, wanted in (("code", every), ("-code", every[::-1])):
+        seen: list[str] = []
+        path = f"/products?words=Part&sort={sort}"
+        while path:
+            owner.get(path)
+            rows = [one.partition("<")[0] for one in owner.page.text.split("/products/thing?code=")[1:]]
+            seen += [one.partition('"')[0] for one in rows]
+            following = owner.page.text.partition('Pages of the list">')[2].partition("</nav>")[0]
+            following = following.partition('class="button" href="/office')[2].partition('"')[0]
+            path = following.replace("&amp;", "&")
+        assert seen == wanted
+    # Short lists go either way by any column.
+    owner.get("/people?sort=-name")
+    assert 'aria-sort="descending"' in owner.page.text
+    codes = [one.partition('"')[0] for one in owner.page.text.split("/people/thing?code=")[1:]]
+    owner.get("/people?sort=name")
+    assert codes == [one.partition('"')[0] for one in owner.page.text.split("/people/thing?code=")[1:]][::-1]
+    # Customers too, and what is no column is none.
+    owner.get("/customers?sort=-code")
+    assert 'aria-sort="descending"' in owner.page.text
+    assert owner.get("/customers?sort=-limit").status_code == 200
 
 
 def test_a_short_list_is_sorted_by_any_column(owner: Browser) -> None:
@@ -272,3 +285,26 @@ def test_somebody_added_twice_is_told_their_pin_twice(world: World) -> None:
     browser.get("/people/add")
     browser.send("/people/add", request=browser.value("request"), **typed)
     assert browser.code == "person-code-taken"
+
+
+def test_a_pack_gets_more_barcodes_and_loses_one(world: World, owner: Browser) -> None:
+    case, other = "16001234567896", "26001234567893"
+    owner.get("/products/add")
+    owner.send("/products/add", code="CASED", name="Cased", price="25.00", unit="pc")
+    owner.get("/products/thing?code=CASED")
+    owner.send("/products/pack", code="CASED", pack="CS", pieces="12", pack_price="250", pack_barcode=case)
+    assert f"barcode {case}" in owner.text, owner.text
+    owner.send("/products/pack-barcode", code="CASED", pack="CS", pack_barcode=f"{other}\nBOX-A")
+    assert f"barcode {case}, barcode {other}, barcode BOX-A" in owner.text, owner.text
+    # Another price leaves them alone; what is on it already is on nothing else.
+    owner.send("/products/pack-change", code="CASED", pack="CS", pieces="12", pack_price="240")
+    assert "barcode BOX-A" in owner.text
+    owner.send("/products/pack-bare", code="CASED", pack="CS", pack_barcode=case)
+    assert f"barcode {case}" not in owner.text
+    assert f"barcode {other}" in owner.text
+    owner.send("/products/pack-bare", code="CASED", pack="CS", pack_barcode=case)
+    assert (owner.page.status_code, owner.code) == (422, "pack-without-barcode")
+    owner.get("/products/edit?code=SKU1")
+    fields = {one: owner.value(one) for one in ("name", "price")}
+    owner.send("/products/edit", code="SKU1", seen=owner.value("seen"), **fields, barcode="BOX-A")
+    assert (owner.page.status_code, owner.code) == (422, "barcode-on-pack")

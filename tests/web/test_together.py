@@ -88,6 +88,22 @@ def test_a_category_a_tax_code_and_the_archive(owner: Browser) -> None:
     assert "BULK-4" in owner.get("/products?words=BULK-&archived=yes").text
 
 
+def test_a_supplier_is_said_of_all_that_are_ticked(owner: Browser) -> None:
+    owner.get("/vendors/add")
+    owner.send("/vendors/add", code="COLA", name="Cola Ltd", days="30")
+    owner.get("/together")
+    owner.send("/together/look", sku=["SKU1", "SKU2"], deed="supplier", value="cola")
+    owner.send(
+        "/together/do", sku=["SKU1", "SKU2"], deed="supplier", value="cola",
+        seen=owner.value("seen"), promised=owner.value("promised"),
+    )  # fmt: skip
+    owner.get("/products/edit?code=SKU2")
+    assert owner.value("supplier") == "COLA"
+    owner.get("/together")
+    owner.send("/together/look", sku=["SKU1"], deed="supplier", value="NOBODY")
+    assert (owner.page.status_code, owner.code) == (422, "party-unknown")
+
+
 def test_what_cannot_be_meant_is_told(world: World, owner: Browser) -> None:
     for fields, code in (
         ({"deed": ""}, "together-deed-unknown"),

@@ -79,9 +79,16 @@ def show(office: Office, code: str) -> Shown:
 
 
 def page(
-    office: Office, role: PartyRole, words: str, *, archived: bool, after: str, most: int
+    office: Office,
+    role: PartyRole,
+    words: str,
+    *,
+    archived: bool,
+    after: str,
+    most: int,
+    backwards: bool = False,
 ) -> list[Listed]:
-    """At most so many parties who have a role, by code, from the one after a code on."""
+    """At most so many parties who have a role, by code, from the one after a code on (`backwards` before)."""
     with office.read() as books:
         return party_list.page(
             books.connection,
@@ -91,6 +98,7 @@ def page(
             archived=archived,
             after=after,
             most=most,
+            backwards=backwards,
         )
 
 

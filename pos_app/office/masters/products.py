@@ -144,12 +144,21 @@ def listed(office: Office, wanted: Wanted) -> Iterator[dict[str, str]]:
 
 
 def page(
-    office: Office, words: str, *, archived: bool, after: str, most: int, category: str = ""
+    office: Office,
+    words: str,
+    *,
+    archived: bool,
+    after: str,
+    most: int,
+    category: str = "",
+    backwards: bool = False,
 ) -> list[dict[str, str]]:
-    """At most so many products by code, from the one after a code on, whose name or code holds the words, of
-    a category where one is named.
+    """At most so many products by code, from the one after a code on (`backwards` before it), whose name or
+    code holds the words, of a category where one is named.
     """
-    wanted = Wanted(words, category.strip() or None, archived=archived, after=after, batch=most)
+    wanted = Wanted(
+        words, category.strip() or None, archived=archived, after=after, batch=most, backwards=backwards
+    )
     return list(itertools.islice(listed(office, wanted), most))
 
 

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from pos_app.files.sheet import of_any_case
 from pos_app.ledger.errors import Refused
+from pos_app.ledger.line import PartyRole
 from pos_app.ledger.money import parse_decimal
 from pos_app.ledger.permission import Permission
 from pos_app.office.masters import choices, products
@@ -32,12 +33,15 @@ class Deed(StrEnum):
 
     CATEGORY = "category"
     TAX_CODE = "tax_code"
+    SUPPLIER = "supplier"
     PERCENT = "percent"
     ARCHIVE = "archive"
 
 
 class Wish(NamedTuple):
-    """A deed with what is said of it: a category, a tax code, a per cent; prices go to the nearest `to`."""
+    """A deed with what is said of it: a category, a tax code, a supplier's code (empty: nobody in
+    particular), a per cent; prices go to the nearest `to`.
+    """
 
     deed: Deed
     value: str = ""
@@ -136,9 +140,12 @@ def _after(office: Office, wish: Wish, before: str) -> str:
 
 
 def _spelt(office: Office, wish: Wish) -> Wish:
-    """A wish with its tax code as it is spelt.  Raises `Refused` for none, which a file would take for the
-    code of what is new.
+    """A wish with its tax code, or the code of its supplier, as it is spelt.  Raises `Refused` for a tax code
+    that is none, which a file would take for the code of what is new, and for whom nothing is bought of.
     """
+    if wish.deed is Deed.SUPPLIER and wish.value.strip():
+        with office.read() as books:
+            return wish._replace(value=books.party(wish.value.strip(), PartyRole.VENDOR).code)
     if wish.deed is not Deed.TAX_CODE:
         return wish
     found = of_any_case(wish.value.strip(), [code for code, _ in choices.of_tax_codes(office)])

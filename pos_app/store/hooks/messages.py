@@ -156,14 +156,34 @@ def again(connection: Connection, org_id: int, document_id: int, purpose: str, n
     return bool(done.rowcount)
 
 
-def page(connection: Connection, org_id: int, state: str, most: int) -> list[Message]:
-    """The newest, of one state or (empty) of all."""
+class After(NamedTuple):
+    """The last message of the page before: when it was made, of which document, and what for."""
+
+    made_at: datetime
+    document_id: int
+    purpose: str
+
+
+def page(
+    connection: Connection,
+    org_id: int,
+    state: str,
+    most: int,
+    after: After | None = None,
+    *,
+    oldest_first: bool = False,
+) -> list[Message]:
+    """The newest (or the oldest), of one state or (empty) of all, after the last of the page before."""
+    way, order = (">", "") if oldest_first else ("<", " DESC")
+    further = f" AND (made_at, document_id, purpose) {way} (:at, :document, :purpose)" if after else ""
+    told = {"at": after.made_at, "document": after.document_id, "purpose": after.purpose} if after else {}
     rows = connection.execute(
         text(
             f"SELECT {_COLUMNS} FROM customer_message WHERE org_id = :org"
-            " AND (:state = '' OR state = :state) ORDER BY made_at DESC, document_id DESC LIMIT :most"
+            f" AND (:state = '' OR state = :state){further}"
+            f" ORDER BY made_at{order}, document_id{order}, purpose{order} LIMIT :most"
         ),
-        {"org": org_id, "state": state, "most": most},
+        {"org": org_id, "state": state, "most": most, **told},
     )
     return [_message(row) for row in rows]
 

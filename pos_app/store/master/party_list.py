@@ -46,9 +46,19 @@ def all_of(connection: Connection, org_id: int, role: str = "") -> list[Listed]:
 
 
 def page(
-    connection: Connection, org_id: int, role: str, *, words: str, archived: bool, after: str, most: int
+    connection: Connection,
+    org_id: int,
+    role: str,
+    *,
+    words: str,
+    archived: bool,
+    after: str,
+    most: int,
+    backwards: bool = False,
 ) -> list[Listed]:
-    """At most so many parties who have a role, by code, from the one after a code on."""
+    """At most so many parties who have a role, by code, from the one after a code on; `backwards` from the
+    one before it, the last first.
+    """
     name, code = (folded_sql(connection, column) for column in ("p.name", "p.code"))
     like = f" AND ({name} LIKE :pattern ESCAPE '\\' OR {code} LIKE :pattern ESCAPE '\\')"
     rows = connection.execute(
@@ -56,14 +66,14 @@ def page(
             "SELECT p.code, p.name, p.active, r.role, r.terms_days, r.credit_limit FROM party AS p"
             " JOIN party_role AS r ON r.org_id = p.org_id AND r.party_id = p.party_id AND r.active = 1"
             " WHERE p.org_id = :org AND r.role = :role AND p.active = :active"
-            f' AND p.code COLLATE "C" > :after{like if words.strip() else ""}'
-            ' ORDER BY p.code COLLATE "C" LIMIT :most'
+            f' AND p.code COLLATE "C" {"<" if backwards else ">"} :after{like if words.strip() else ""}'
+            f' ORDER BY p.code COLLATE "C"{" DESC" if backwards else ""} LIMIT :most'
         ),
         {
             "org": org_id,
             "role": role,
             "active": int(not archived),
-            "after": after,
+            "after": after or ("\U0010ffff" * 4 if backwards else ""),
             "pattern": like_pattern(words),
             "most": most,
         },

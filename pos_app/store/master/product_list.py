@@ -30,6 +30,8 @@ _SELECT: Final = (
     " LEFT JOIN product AS d ON d.org_id = r.org_id AND d.product_id = r.deposit_id WHERE p.org_id = :org"
 )
 _EVERY: Final = 2_000
+#: No code comes after it.
+_LAST: Final = "\U0010ffff" * 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class Kept:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which products: whose name or code holds the words, of a category (None: any), archived or not
-    (None: both), only such as are packed, whose code comes after another, read so many at a time.
+    (None: both), only such as are packed, whose code comes after another (`backwards` before it, the last
+    first), read so many at a time.
     """
 
     words: str = ""
@@ -75,6 +78,7 @@ class Wanted:
     after: str = ""
     batch: int = _EVERY
     packed: bool = False
+    backwards: bool = False
 
 
 def by_sku(connection: Connection, org_id: int, sku: str) -> Kept | None:
@@ -102,12 +106,16 @@ def all_of(connection: Connection, org_id: int, wanted: Wanted | None = None) ->
         where += " AND p.active = 0" if wanted.archived else " AND p.active <> 0"
     if wanted.packed:
         where += " AND k.packs IS NOT NULL"
+    order = " DESC" if wanted.backwards else ""
     after: tuple[str, int] = (wanted.after, 2**62 if wanted.after else 0)
+    if wanted.backwards:
+        after = (wanted.after, 0) if wanted.after else (_LAST, 0)
     while True:
         rows = connection.execute(
             text(
-                f'{_SELECT}{where} AND (p.sku COLLATE "C", p.product_id) > (:after_sku, :after_id)'
-                f' ORDER BY p.sku COLLATE "C", p.product_id LIMIT {wanted.batch}'
+                f'{_SELECT}{where} AND (p.sku COLLATE "C", p.product_id)'
+                f" {'<' if wanted.backwards else '>'} (:after_sku, :after_id)"
+                f' ORDER BY p.sku COLLATE "C"{order}, p.product_id{order} LIMIT {wanted.batch}'
             ),
             {**values, "after_sku": after[0], "after_id": after[1]},
         ).all()

@@ -25,7 +25,7 @@ class After(NamedTuple):
 @dataclass(frozen=True)
 class Filter:
     """Which documents: of these kinds, from a moment to before another, of a depot, party or person (keys;
-    None: any), at most so many after those of the page before.
+    None: any), at most so many after those of the page before; the newest first, or the oldest.
     """
 
     kinds: tuple[str, ...]
@@ -36,6 +36,7 @@ class Filter:
     person_id: int | None = None
     after: After | None = None
     most: int = 51
+    oldest_first: bool = False
 
 
 class Listed(NamedTuple):
@@ -88,7 +89,7 @@ _PAGE: Final = (
 
 
 def page(connection: Connection, org_id: int, wanted: Filter) -> list[Listed]:
-    """One page, newest first."""
+    """One page, newest first, or oldest first where it is asked so."""
     bound: dict[str, Any] = {
         "start": wanted.start,
         "end": wanted.end,
@@ -102,8 +103,12 @@ def page(connection: Connection, org_id: int, wanted: Filter) -> list[Listed]:
     if wanted.after is not None:
         told["key"] = wanted.after.document_id
     chosen = (_OF_KINDS if wanted.party_id is None else _OF_PARTY).replace("{where}", where)
+    statement = _PAGE.replace("{chosen}", chosen)
+    if wanted.oldest_first:
+        # The same indexes, read the other way.
+        statement = statement.replace(" DESC", "").replace(_OWN["at"], _OWN["at"].replace("<", ">"))
     rows = connection.execute(
-        text(_PAGE.replace("{chosen}", chosen)),
+        text(statement),
         {"org": org_id, "kinds": list(wanted.kinds), "most": wanted.most, **told},
     )
     return [_listed(row) for row in rows]

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from pos_app.ledger.permission import Permission
 from pos_app.office.office import Office
 
+#: The column by which every list is sorted where nobody says another one.
+CODE: Final = "code"
 #: What a form holds: text by the name of its field.
 Values = Mapping[str, str]
 Choices = Sequence[tuple[str, str]]
@@ -53,13 +56,25 @@ class Column:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which things: whose name or code holds the words, archived or not, after a code, at most so many."""
+    """Which things: whose name or code holds the words, archived or not, after a code, at most so many;
+    `sort` is the name of a column, with a minus the other way round, empty for the code.
+    """
 
     words: str
     archived: bool
     after: str
     sort: str
     most: int
+
+    @property
+    def by(self) -> str:
+        """The column by which they are sorted."""
+        return self.sort.removeprefix("-") or CODE
+
+    @property
+    def backwards(self) -> bool:
+        """Whether the last comes first."""
+        return self.sort.startswith("-")
 
 
 @dataclass(frozen=True)
@@ -90,9 +105,9 @@ class Master:
     """A noun.  `noun` is what its history is kept under; what is None cannot be done.
 
     `listed` gives one more than it is asked for where there are more; `sorts` where it does so by any column
-    (a long list goes on in the order of its codes alone), `rows_are_whole` where its rows hold every field
-    of their things.  `edit` gives another code where the
-    thing has one now.  `links` are words and paths of what else there is to see of it, under its code.
+    (a long list goes on in the order of its codes alone, either way), `rows_are_whole` where its rows hold
+    every field of their things.  `edit` gives another code where the thing has one now.  `links` are words
+    and paths of what else there is to see of it, under its code.
     """
 
     path: str
@@ -121,12 +136,16 @@ def sifted(rows: Sequence[dict[str, str]], wanted: Wanted) -> list[dict[str, str
     fitting = [
         row for row in rows if all(any(word in cell.casefold() for cell in row.values()) for word in words)
     ]
-    by = wanted.sort if fitting and wanted.sort in fitting[0] else "code"
-    ordered = sorted(fitting, key=lambda row: (row[by].casefold(), row["code"]))
+    by = wanted.by if fitting and wanted.by in fitting[0] else CODE
+    ordered = sorted(fitting, key=lambda row: (row[by].casefold(), row["code"]), reverse=wanted.backwards)
     if wanted.after:
         # Where the last one was put away meanwhile, the page begins where it would have stood.
         last = wanted.after.casefold()
-        gone = 0 if by != "code" else sum(row["code"].casefold() <= last for row in ordered)
+        before = [
+            row["code"].casefold() >= last if wanted.backwards else row["code"].casefold() <= last
+            for row in ordered
+        ]
+        gone = 0 if by != CODE else sum(before)
         at = next((at + 1 for at, row in enumerate(ordered) if row["code"] == wanted.after), gone)
         ordered = ordered[at:]
     return ordered[: wanted.most]

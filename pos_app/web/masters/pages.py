@@ -16,11 +16,15 @@ from typing import Final
 
 from starlette.responses import Response
 
+from pos_app.language import web_said, web_text
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.office.masters import history
+from pos_app.reports.model.report import CellKind, Column, Report, Row
+from pos_app.web import list_file
+from pos_app.web.list_file import MOST_IN_FILE
 from pos_app.web.masters.asking import asked_for, typed
-from pos_app.web.masters.declaration import Deed, Field, Master, Values, Wanted
+from pos_app.web.masters.declaration import CODE, Deed, Field, Master, Values, Wanted
 from pos_app.web.told import request_of
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
@@ -49,6 +53,7 @@ class MasterPages:
         master, path = self._master, f"/{self._master.path}"
         ways = [
             Way(path, self._list, needs=master.sees),
+            Way(f"{path}/file", self._file, needs=master.sees),
             Way(f"{path}/thing", self._show, needs=master.sees),
             Way(f"{path}/add", self._adding, needs=master.changes),
             Way(f"{path}/add", self._add, "POST", master.changes),
@@ -69,15 +74,29 @@ class MasterPages:
 
     # --- looking --------------------------------------------------------------------------------------
 
+    def _wanted(self, visit: Visit, after: str, most: int) -> Wanted:
+        query, master = visit.asked.query, self._master
+        sort = query.get("sort")
+        by = [one.name for one in master.columns] if master.sorts else [CODE]
+        sort = sort if sort.removeprefix("-") in by else ""
+        return Wanted(query.get("words")[:100], query.get("archived") == "yes", after, sort, most)
+
+    def _file(self, visit: Visit) -> Response:
+        return list_file.sent(visit, self._master.path, lambda: self._report(visit))
+
+    def _report(self, visit: Visit) -> Report:
+        """The list as it is filtered and sorted, with the columns that it shows."""
+        master, wanted = self._master, self._wanted(visit, "", MOST_IN_FILE + 1)
+        columns = [Column(web_said(one.words), CellKind.TEXT, grows=True) for one in master.columns]
+        rows = [
+            Row(tuple(row[one.name] for one in master.columns)) for row in master.listed(visit.office, wanted)
+        ]
+        archived = web_text("the archived") if wanted.archived else ""
+        scope = ", ".join(one for one in (wanted.words, archived) if one)
+        return list_file.listing(visit, (master.path, master.words), columns, rows, scope)
+
     def _list(self, visit: Visit) -> Response:
-        query = visit.asked.query
-        wanted = Wanted(
-            query.get("words")[:100],
-            query.get("archived") == "yes",
-            query.get("after")[:100],
-            query.get("sort"),
-            _PAGE + 1,
-        )
+        wanted = self._wanted(visit, visit.asked.query.get("after")[:100], _PAGE + 1)
         rows = self._master.listed(visit.office, wanted)
         more = len(rows) > _PAGE
         return visit.page(

@@ -147,7 +147,13 @@ class _Pages:
         """A page of those who have the role."""
         money = office.organisation.currency
         found = parties.page(
-            office, self.role, wanted.words, archived=wanted.archived, after=wanted.after, most=wanted.most
+            office,
+            self.role,
+            wanted.words,
+            archived=wanted.archived,
+            after=wanted.after,
+            most=wanted.most,
+            backwards=wanted.backwards,
         )
         return [
             {

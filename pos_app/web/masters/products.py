@@ -29,7 +29,14 @@ def _types(_: Office) -> Choices:
 
 
 def _listed(office: Office, wanted: Wanted) -> list[dict[str, str]]:
-    rows = products.page(office, wanted.words, archived=wanted.archived, after=wanted.after, most=wanted.most)
+    rows = products.page(
+        office,
+        wanted.words,
+        archived=wanted.archived,
+        after=wanted.after,
+        most=wanted.most,
+        backwards=wanted.backwards,
+    )
     return [{**row, "code": row["sku"], "barcode": _lines(row["barcode"])} for row in rows]
 
 

@@ -291,7 +291,7 @@ LOCKS: Final = WorkList(
         Heading(web_words("Business"), sorts=True),
         Heading(web_words("Locked through"), CellKind.DATE, sorts=True),
     ),
-    filters=(),
+    filters=(WORDS,),
     read=_locks,
 )
 

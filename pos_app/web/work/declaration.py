@@ -13,9 +13,8 @@ from pos_app.office.office import Office
 from pos_app.reports.model.report import Cell, CellKind
 from pos_app.web.masters.declaration import Field, Values
 
-#: So many rows stand on a page, and in a file.
+#: So many rows stand on a page.
 PAGE: Final = 50
-MOST_IN_FILE: Final = 20_000
 
 
 @dataclass(frozen=True)
@@ -38,12 +37,15 @@ class To(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A row of a list: its cells, where it leads, what a page goes on after, and a word that marks it."""
+    """A row of a list: its cells, where it leads, what a page goes on after, and a word that marks it; `of`
+    is what a page of its own asks of the row beside them.
+    """
 
     cells: tuple[Cell, ...]
     to: To | None = None
     key: str = ""
     pill: str = ""
+    of: object = None
 
 
 @dataclass(frozen=True)

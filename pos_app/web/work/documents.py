@@ -14,6 +14,8 @@ from pos_app.reports.model.report import CellKind
 from pos_app.web.masters.declaration import Choices, Field, Kind
 from pos_app.web.work.declaration import Heading, Line, Sought, To, WorkList, worth
 
+#: The place of the column of moments: sorted by it, the oldest come first.
+_WHEN: Final = 3
 #: The page of one of them.
 ONE: Final = "/documents/one"
 
@@ -37,6 +39,7 @@ def _read(office: Office, sought: Sought) -> list[Line]:
         person=sought.get("person"),
         after=sought.after,
         most=sought.most,
+        oldest_first=sought.sort == _WHEN,
     )
     base, zone = office.organisation.currency, zone_of(office.organisation.time_zone)
     return [
@@ -66,7 +69,8 @@ DOCUMENTS: Final = WorkList(
     headings=(
         Heading(web_words("Number")),
         Heading(web_words("Kind")),
-        Heading(web_words("When")),
+        # By its key alone: a page costs the same at any depth of ten million.
+        Heading(web_words("When"), sorts=True),
         Heading(web_words("Depot")),
         Heading(web_words("Who")),
         Heading(web_words("Customer or vendor")),

@@ -1,25 +1,21 @@
 """The page of every list of work: filtered by its address, page by page, and the same as a file."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from starlette.responses import Response
 
-from pos_app.language import ENGLISH, speaking, web_said, web_text
-from pos_app.ledger.day import to_date
+from pos_app.language import web_said
 from pos_app.ledger.errors import Refused
-from pos_app.reports.draw.comma_separated import comma_separated
-from pos_app.reports.draw.report_pdf import report_pdf
-from pos_app.reports.draw.workbook import workbook
 from pos_app.reports.model.cell_text import shown, title
-from pos_app.reports.model.period import Period, zone_of
-from pos_app.reports.model.report import Align, CellKind, Column, Report, Row, Section
+from pos_app.reports.model.report import Align, CellKind, Column, Report, Row
+from pos_app.web import list_file
+from pos_app.web.list_file import MOST_IN_FILE
 from pos_app.web.masters.asking import asked_for
-from pos_app.web.reports import FILES
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
-from pos_app.web.work.declaration import MOST_IN_FILE, PAGE, Line, Page, Sought, WorkForm, WorkList
+from pos_app.web.work.declaration import PAGE, Line, Page, Sought, WorkForm, WorkList
 
 _MOST_ASKED: Final = 100
 _SORTS: Final = 3
@@ -29,10 +25,21 @@ _PLACES: Final = 7
 class ListPages:
     """Those of one list."""
 
-    def __init__(self, work: WorkList, forms: Sequence[WorkForm | Page] = ()) -> None:
-        """`forms` are offered above it, to who may send them; of those that it names, these alone."""
+    def __init__(
+        self,
+        work: WorkList,
+        forms: Sequence[WorkForm | Page] = (),
+        *,
+        page: str = "work_list.html",
+        beside: Callable[[Visit], Mapping[str, object]] = lambda _visit: {},
+    ) -> None:
+        """`forms` are offered above it, to who may send them; of those that it names, these alone.  A `page`
+        of its own shows more `beside` it.
+        """
         self._work = work
         self._forms = [one for one in forms if not work.forms or one.path in work.forms]
+        self._page = page
+        self._beside = beside
 
     def ways(self) -> list[Way]:
         """Its pages."""
@@ -43,14 +50,18 @@ class ListPages:
         ]
 
     def _look(self, visit: Visit) -> Response:
-        sought, error, lines = self._sought(visit), None, []
+        return self.drawn(visit, None)
+
+    def drawn(self, visit: Visit, wrong: Refused | None) -> Response:
+        """The page; `wrong` is what was refused of a form beside the list."""
+        sought, error, lines = self._sought(visit), wrong, []
         try:
             lines = self._work.read(visit.office, sought)
         except Refused as refused:
             error = refused
         columns = self._columns(visit)
         return visit.page(
-            "work_list.html",
+            self._page,
             status=200 if error is None else 422,
             work=self._work,
             filters=asked_for(visit.office, self._work.filters, sought.values, error),
@@ -65,6 +76,7 @@ class ListPages:
             shown=shown,
             title=title,
             right=Align.RIGHT,
+            **self._beside(visit),
         )
 
     def _sought(self, visit: Visit, most: int = PAGE + 1) -> Sought:
@@ -92,33 +104,17 @@ class ListPages:
         ]
 
     def _file(self, visit: Visit) -> Response:
-        form = visit.asked.query.get("format")
-        if form not in FILES:
-            raise Refused("report-format-unknown", form=form[:20], forms=", ".join(FILES))
-        if form == "csv":
-            with speaking(ENGLISH):
-                content = comma_separated(self._report(visit)).encode()
-        else:
-            report = self._report(visit)
-            content = workbook(report) if form == "xlsx" else report_pdf(report)
-        name = self._work.path.replace("/", "-")
-        return visit.file(content, FILES[form], f"{name}-{to_date(visit.office.today)}.{form}")
+        return list_file.sent(visit, self._work.path, lambda: self._report(visit))
 
     def _report(self, visit: Visit) -> Report:
-        """The list as a report of one section, as far as a file goes."""
-        office = visit.office
         sought = self._sought(visit, MOST_IN_FILE + 1)
-        lines = self._work.read(office, dataclasses.replace(sought, after="", seen=0))
-        more = len(lines) > MOST_IN_FILE
-        rows = tuple(_row(one) for one in lines[:MOST_IN_FILE])
-        return Report(
-            name=self._work.path,
-            title=web_said(self._work.words),
-            organisation=office.organisation.name,
-            scope=", ".join(text for text in sought.values.values() if text),
-            period=Period(None, to_date(office.today), zone_of(office.organisation.time_zone)),
-            sections=(Section("", tuple(self._columns(visit)), rows),),
-            notes=(web_text("The first {count} rows.", count=MOST_IN_FILE),) if more else (),
+        lines = self._work.read(visit.office, dataclasses.replace(sought, after="", seen=0))
+        return list_file.listing(
+            visit,
+            (self._work.path, self._work.words),
+            self._columns(visit),
+            [_row(one) for one in lines],
+            ", ".join(text for text in sought.values.values() if text),
         )
 
 

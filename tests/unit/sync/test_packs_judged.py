@@ -1,6 +1,7 @@
 """Cases travel to tills by the feed, and the centre judges what they were sold at."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -119,8 +120,11 @@ def test_a_case_is_found_by_any_of_its_barcodes_while_they_are_on_it(centre: Cen
         desk.till.catalogue.scan(CASE)
     sell(desk, 1, OTHER)
     # The one that came off is a product's now: one piece, by the feed, at every till.
-    row = ProductRow(0, "SKU2", barcodes=(CASE,))
-    change(centre, lambda one: None if master_import.put_products(one, centre.org_id, [row]) else None)
+
+    def given(connection: Any) -> None:
+        master_import.put_products(connection, centre.org_id, [ProductRow(0, "SKU2", barcodes=(CASE,))])
+
+    change(centre, given)
     desk.sync()
     found = desk.till.catalogue.scan(CASE)
     assert (found.product.sku, found.pack) == ("SKU2", None)
