@@ -147,6 +147,9 @@ HOT: Final[dict[str, Callable[[Connection], object]]] = {
     "what was refunded of it": lambda c: documents.refunded(c, ORG, document_key(3, 306)),
     "was this code used": lambda c: documents.reference_used(c, ORG, "SLK4AB9Z01"),
     "documents of all kinds, a page far down": lambda c: document_list.page(c, ORG, _page_of()),
+    "documents of all kinds, the oldest first": lambda c: document_list.page(
+        c, ORG, _page_of(oldest_first=True)
+    ),
     "documents of a depot and a person": lambda c: document_list.page(
         c, ORG, _page_of(depot_id=1, person_id=1)
     ),

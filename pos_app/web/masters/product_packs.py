@@ -40,7 +40,8 @@ def _add(office: Office, code: str, values: Values) -> str:
 
 def _edit(office: Office, code: str, values: Values) -> str:
     # An empty price takes it away: the form shows what there is to say.
-    told = Said(values.get("pieces") or None, values.get("pack_price", ""))
+    codes = BETWEEN_BARCODES.join(_codes(values)) or None
+    told = Said(values.get("pieces") or None, values.get("pack_price", ""), codes)
     packs.edit(office, code, values.get("pack", ""), told)
     return ""
 
@@ -77,12 +78,16 @@ _PRICE: Final = Field(
 )
 
 
-def _barcodes(*, needed: bool) -> Field:
+_EVERY: Final = web_words("One a line; who scans any of them sells all of the pack.")
+_INSTEAD: Final = web_words("All that it has from now on, one a line; nothing leaves those that it has.")
+
+
+def _barcodes(hint: str = _EVERY, *, needed: bool) -> Field:
     return Field(
         "pack_barcode",
         web_words("Barcodes of the pack"),
         Kind.LINES,
-        hint=web_words("One a line; who scans any of them sells all of the pack."),
+        hint=hint,
         needed=needed,
         codes=(
             "barcode-on-pack",
@@ -113,7 +118,12 @@ DEEDS: Final = (
         (_PACK, _pieces(needed=True), _PRICE, _barcodes(needed=False)),
         _add,
     ),
-    Deed("pack-change", web_words("Change a pack"), (_PACK, _pieces(needed=False), _PRICE), _edit),
+    Deed(
+        "pack-change",
+        web_words("Change a pack"),
+        (_PACK, _pieces(needed=False), _PRICE, _barcodes(_INSTEAD, needed=False)),
+        _edit,
+    ),
     Deed(
         "pack-barcode", web_words("Put one more barcode on a pack"), (_PACK, _barcodes(needed=True)), _put_on
     ),
