@@ -143,7 +143,7 @@ laundry taken in:
   F5 | Note | keyboard: goods-note
   F6 | Note on the line | sheet: What are they?
   F7 | Promised | sheet: Ready in how many days?
-  ? | Why this price | sheet: Why this price
+  F10 | Why this price | sheet: Why this price
   F8 | Take out | gone: Duvet, double
   F9 | Empty the list | sheet: Empty the list?
   F12 | Record and print tags | Choose with F4 whose things they are.

@@ -431,7 +431,7 @@ def test_a_promotion_has_its_badge_and_its_reason_and_its_end_is_told(
     (line,) = screen.lines.lines()
     assert [badge.text for badge in line.badges] == ["Three for two −650.00"]
     assert screen.sum.amount.text() == "1,300.00"
-    selling.type("?")
+    selling.press(Key.Key_F10)
     sheet = window.session.sheet
     assert isinstance(sheet, WhySheet)
     said = " ".join(label.text() for label in sheet.findChildren(QLabel))

@@ -178,7 +178,8 @@ def test_the_database_keeps_a_barcode_on_one_thing(soda: Line) -> None:
     """Whoever writes the row, and whichever of the two is first."""
     say = {
         "product_barcode": "INSERT INTO product_barcode (org_id, barcode, product_id)"
-        " SELECT org_id, :code, product_id FROM product WHERE sku = 'BREAD'",
+        " SELECT org_id, :code, product_id FROM product WHERE sku = 'BREAD'"
+        " ON CONFLICT (org_id, barcode) DO UPDATE SET product_id = excluded.product_id",
         "pack_barcode": "INSERT INTO pack_barcode (org_id, barcode, product_id, unit_code)"
         " SELECT org_id, :code, product_id, 'CS' FROM product WHERE sku = 'BREAD'",
     }

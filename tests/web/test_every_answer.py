@@ -184,11 +184,15 @@ _ONE_WAY: Final = {"audit": "the log is read back from its end, a month at a tim
 def test_every_list_is_filtered_sorted_paged_by_key_and_a_file(world: World, owner: Browser) -> None:
     """Whatever stands on a page as a table of things: named here is what it lacks."""
     paths = [path for method, path in ways(world) if method == "GET"]
-    lists = [path for path in paths if f"{path}/file" in paths and path != "/labels"]
+    lists = [path for path in paths if f"{path}/file" in paths and path not in ("/labels", "/reports")]
     lacking: dict[str, list[str]] = {}
     for path in paths:
         answer = owner.get(path)
-        has_table = "<table" in answer.text and answer.status_code == 200
+        is_here = answer.status_code == 200 and answer.url.path == f"{PATH}{path}"
+        has_table = is_here and "<table" in answer.text
+        if "No business has a device." in answer.text:
+            # Its list stands there with the first device.
+            continue
         if path in _NO_LISTS or path.endswith("/thing") or not (has_table or path in lists):
             continue
         wanted = {"a filter": 'class="filter" method="get"', "pages": 'aria-label="Pages of the list"'}
@@ -212,9 +216,9 @@ def test_every_list_is_filtered_sorted_paged_by_key_and_a_file(world: World, own
     assert owner.get("/products/file?format=doc").status_code == 422
     # The file is the list as it is filtered and sorted.
     owner.get("/products/add")
-    owner.send("/products/add", code="LIST-1", name="Listed one", price="1.00")
+    owner.send("/products/add", code="LIST-1", name="Listed one", price="1.00", business="MAIN")
     owner.get("/products/add")
-    owner.send("/products/add", code="LIST-2", name="Listed two", price="2.00")
+    owner.send("/products/add", code="LIST-2", name="Listed two", price="2.00", business="MAIN")
     told = owner.client.get("/office/products/file?format=csv&words=listed&sort=-code").text
     assert [line.partition(",")[0] for line in told.splitlines() if "LIST-" in line] == ["LIST-2", "LIST-1"]
     for work in (*LISTS, TILLS, HOOKS, MESSAGES, OPEN):

@@ -5,8 +5,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from PySide6.QtGui import QKeyEvent
-
 from pos_app.language import _, plural
 from pos_app.ledger.day import later
 from pos_app.ledger.errors import BohariError, Refused
@@ -27,7 +25,6 @@ from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
 from pos_app.ui.kit.list_rows import Badge, Row
 from pos_app.ui.kit.tokens import Size
-from pos_app.ui.kit.typed import typed_text
 from pos_app.ui.laundry.words import day_words
 from pos_app.ui.parts.promotion_words import promotion_badge
 from pos_app.ui.parts.taking import intake_job
@@ -82,7 +79,7 @@ class IntakeScreen(EntryScreen):
             KeyAction("F5", self.note.placeholderText(), self.note.setFocus),
             KeyAction("F6", _("Note on the line"), self.ask_line_note),
             KeyAction("F7", _("Promised"), self.ask_promised),
-            KeyAction("?", _("Why this price"), self.tell_why, bind=False),
+            KeyAction("F10", _("Why this price"), self.tell_why),
         ]
 
     def busy(self) -> bool:
@@ -277,12 +274,6 @@ class IntakeScreen(EntryScreen):
             lambda: orders.why_priced(self.wanted(values), self._party_id, place, moment),
             lambda steps: session.show_sheet(WhySheet(session, title, steps)),
         )
-
-    def key(self, event: QKeyEvent) -> bool:
-        if typed_text(event) == "?" and not self.search.text() and not self.note.hasFocus():
-            self.tell_why()
-            return True
-        return super().key(event)
 
     # -- recording -------------------------------------------------------------------------------
 

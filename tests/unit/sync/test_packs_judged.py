@@ -86,10 +86,11 @@ def test_the_price_of_a_case_that_changed_meanwhile_is_an_old_one(centre: Centre
     # A pack of one, to have single pieces at the price of the case.
     "UPDATE product_pack SET quantity = 1000, price = 9167, each_price = 9166, each_fine = 6667",
     # A pack that nobody made, of what it costs in a real one.
-    "UPDATE product_pack SET unit_code = 'CT'",
+    "UPDATE product_pack SET unit_code = 'CT'; UPDATE pack_barcode SET unit_code = 'CT'",
 ])  # fmt: skip
 def test_a_case_that_somebody_made_up_is_flagged(centre: Centre, desk: Desk, sql: str) -> None:
-    desk.edit(sql)
+    for one in sql.split(";"):
+        desk.edit(one)
     sell(desk)
     desk.line.drain()
     assert kinds(centre) == ["price-foreign"]

@@ -164,7 +164,7 @@ def test_what_is_taken_in_for_a_service_is_judged_as_a_sale_is() -> None:
     assert off_an_order(10_001) == ["promotion-foreign"]
     assert off_an_order(10_000, pay=1, take=4) == ["promotion-foreign"]
     assert off_an_order(10_000, depot_id=99) == ["promotion-foreign"]
-    assert off_an_order(10_000, ended_us=1) == ["promotion-old"]
+    assert off_an_order(10_000, to_us=1) == ["promotion-old"]
 
 
 def test_what_collects_an_order_was_judged_when_it_was_taken_in() -> None:

@@ -262,7 +262,7 @@ def test_what_is_off_at_intake_is_agreed_and_its_parts_add_up_to_the_cent(shop: 
     order = shop.document(done.document_id)
     assert isinstance(order, ServiceOrder)
     assert order.lines == (priced.__class__(**{**asdict(priced), "note": "shirts"}),)
-    assert order.total == told == 1_353_20
+    assert order.total == told == 1_353_40
     assert all(need.permission is not Permission.PRICE for need in needs_of_order(order))
     papers = [paper_of(shop.till._context, job) for job in shop.print_jobs()]
     rows = [piece.text.split() for paper in papers for piece in typeset(paper) if isinstance(piece, Line)]
