@@ -11,10 +11,9 @@ from pos_app.ledger.permission import Permission
 from pos_app.office import fiscal
 from pos_app.office.fiscal import Invoiced
 from pos_app.office.office import Office
-from pos_app.web.list_file import MOST_IN_FILE
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
-from pos_app.web.work.declaration import Heading, Line, Sought, WorkList, laid_out
+from pos_app.web.work.declaration import MOST_IN_FILE, Heading, Line, Sought, WorkList, laid_out
 from pos_app.web.work.invoices import WORDS
 from pos_app.web.work.lists import ListPages
 

@@ -1,7 +1,6 @@
 """A list as a file: CSV for programs (in English words), XLSX to reckon with, PDF to print."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from starlette.responses import Response
 
@@ -15,9 +14,7 @@ from pos_app.reports.model.period import Period, zone_of
 from pos_app.reports.model.report import Column, Report, Row, Section
 from pos_app.web.reports import FILES
 from pos_app.web.visit import Visit
-
-#: So many rows go into a file.
-MOST_IN_FILE: Final = 20_000
+from pos_app.web.work.declaration import MOST_IN_FILE
 
 
 def sent(visit: Visit, name: str, made: Callable[[], Report]) -> Response:

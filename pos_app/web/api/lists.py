@@ -19,10 +19,9 @@ from pos_app.ledger.quantity import plain_quantity
 from pos_app.office.office import Office
 from pos_app.reports.model.report import Cell, CellKind
 from pos_app.web.api.operation import DAY, TEXT, Answer, Call, Operation, Parameter
-from pos_app.web.list_file import MOST_IN_FILE
 from pos_app.web.masters.declaration import Field, Kind
 from pos_app.web.work import attention, goods, invoices, money, undecided
-from pos_app.web.work.declaration import Line, Sought, WorkList
+from pos_app.web.work.declaration import MOST_IN_FILE, Line, Sought, WorkList
 
 _TAG: Final = "Work"
 _SHOW: Final = "show"

@@ -22,12 +22,12 @@ from pos_app.ledger.permission import Permission
 from pos_app.office.masters import history
 from pos_app.reports.model.report import CellKind, Column, Report, Row
 from pos_app.web import list_file
-from pos_app.web.list_file import MOST_IN_FILE
 from pos_app.web.masters.asking import asked_for, typed
 from pos_app.web.masters.declaration import CODE, Deed, Field, Master, Values, Wanted
 from pos_app.web.told import request_of
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
+from pos_app.web.work.declaration import MOST_IN_FILE
 
 #: So many things stand on a page.
 _PAGE: Final = 50

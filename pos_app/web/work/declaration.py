@@ -13,8 +13,9 @@ from pos_app.office.office import Office
 from pos_app.reports.model.report import Cell, CellKind
 from pos_app.web.masters.declaration import Field, Values
 
-#: So many rows stand on a page.
+#: So many rows stand on a page, and in a file.
 PAGE: Final = 50
+MOST_IN_FILE: Final = 20_000
 
 
 @dataclass(frozen=True)

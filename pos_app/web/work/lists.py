@@ -11,11 +11,10 @@ from pos_app.ledger.errors import Refused
 from pos_app.reports.model.cell_text import shown, title
 from pos_app.reports.model.report import Align, CellKind, Column, Report, Row
 from pos_app.web import list_file
-from pos_app.web.list_file import MOST_IN_FILE
 from pos_app.web.masters.asking import asked_for
 from pos_app.web.visit import Visit
 from pos_app.web.way import Way
-from pos_app.web.work.declaration import PAGE, Line, Page, Sought, WorkForm, WorkList
+from pos_app.web.work.declaration import MOST_IN_FILE, PAGE, Line, Page, Sought, WorkForm, WorkList
 
 _MOST_ASKED: Final = 100
 _SORTS: Final = 3
