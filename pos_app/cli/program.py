@@ -183,6 +183,10 @@ _PLACES: Final[dict[str, Place | LazyGroup]] = {
         "pos_app.cli.selftest",
         "Try this machine: commits, a program that is killed, a printer's bytes, the speed of a scan.",
     ),
+    "drill": Place(
+        "pos_app.cli.drill",
+        "Pull network, printer and power while a till sells, and prove that nothing is missing.",
+    ),
     "doctor": Place("pos_app.cli.doctor", "Look for what could go wrong: keys, disk, damage, versions."),
     "demo": Place("pos_app.cli.demo", "See a depot trade: a server, a till, its daemon and its window."),
     "demo-month": Place(

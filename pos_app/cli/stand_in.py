@@ -11,6 +11,7 @@ from pos_app.cli.needs import open_to_all
 from pos_app.devices import message_stand_in
 from pos_app.devices.card_stand_in import MANNERS, CardStandIn
 from pos_app.devices.message_stand_in import SmsStandIn, SmtpStandIn
+from pos_app.devices.printer_stand_in import PrinterStandIn
 from pos_app.fiscal.etims import stand_in as etims_stand_in
 from pos_app.fiscal.etims.stand_in import EtimsStandIn
 from pos_app.ledger.errors import Refused, Unavailable
@@ -49,6 +50,26 @@ def card(
         charged = sum(standing.charged.values())
         count = len(standing.charged)
     return Answer({"payments": count, "charged": charged}, [f"{count} payments, {charged} minor units."])
+
+
+@command(stand_in_app, "printer", TOLD_NOTHING, open_to_all("It prints nothing."))
+def printer(
+    _call: Call,
+    *,
+    port: Annotated[int, typer.Option(help="Where it listens on this machine.")] = 9_100,
+    seconds: Annotated[int, typer.Option(help="For so long; 0: until Ctrl-C.")] = 0,
+) -> Answer:
+    """Stand in for a receipt printer; a till prints on it with printer = "network://127.0.0.1:9100"."""
+    try:
+        made = PrinterStandIn(port=port)
+    except (OSError, OverflowError) as error:
+        raise Unavailable("port-not-free", port=port, why=error) from error
+    with made as standing:
+        typer.echo(standing.address, err=True)
+        _stand(seconds)
+        papers = standing.papers()
+    lines = [line for paper in papers for line in (*paper.splitlines(), "")]
+    return Answer({"papers": papers}, [*lines, f"{counted(len(papers), 'paper')}."])
 
 
 _SENT_WORDS: Final = ", ".join(message_stand_in.MANNERS)

@@ -29,11 +29,11 @@ from tests.support.worlds.office_line import PIN, Line, opened
 #: What is open to everybody; whoever adds to it says why in the command and here that they meant it.
 OPEN = {
     "archive verify", "backup-key", "backup-open", "business list", "db check", "db new-life", "demo",
-    "demo-month", "depot list", "doctor", "enrol", "init", "locations list", "login", "logout",
+    "demo-month", "depot list", "doctor", "drill", "enrol", "init", "locations list", "login", "logout",
     "organisation show", "rates list", "recover", "restore centre", "restore till", "restore upgrade",
     "selftest", "server", "server-key show", "stand-in card", "stand-in daraja", "stand-in etims-oscu",
-    "stand-in etims-vscu", "stand-in sms", "stand-in smtp", "status", "syncd", "template copy",
-    "template list", "terminal card", "till", "training discard", "verify", "whoami",
+    "stand-in etims-vscu", "stand-in printer", "stand-in sms", "stand-in smtp", "status", "syncd",
+    "template copy", "template list", "terminal card", "till", "training discard", "verify", "whoami",
 }  # fmt: skip
 
 
