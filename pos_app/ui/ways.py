@@ -7,7 +7,7 @@ the classes stand in `window_ways` and in the menu of the depot.  They are impor
 so that the first picture of the window waits for none of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from pos_app.till.purchasing.ordering import OpenOrder
@@ -15,6 +15,7 @@ from pos_app.till.receivables.credit_note import Creditable
 from pos_app.till.receivables.customer import Party
 from pos_app.till.selling.catalogue import Product
 from pos_app.till.session.recorded import Recorded
+from pos_app.till.stock.stock import Reorder
 from pos_app.till.stock.transfers import OnTheWay
 from pos_app.ui.tender_job import TenderJob
 
@@ -72,6 +73,10 @@ class Ways(Protocol):
 
     def count_stock(self, product: Product) -> None:
         """Count this product, among others."""
+        ...
+
+    def order_short(self, vendor: Party | None, short: Sequence[Reorder]) -> None:
+        """Order these of the reorder list, after a look at how many."""
         ...
 
     def receive_order(self, order: OpenOrder) -> None:

@@ -1,12 +1,13 @@
 """Owns the ways from one screen on to another: which class stands at the end of each (see `ways`)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pos_app.till.purchasing.ordering import OpenOrder
 from pos_app.till.receivables.credit_note import Creditable
 from pos_app.till.receivables.customer import Party
 from pos_app.till.selling.catalogue import Product
 from pos_app.till.session.recorded import Recorded
+from pos_app.till.stock.stock import Reorder
 from pos_app.till.stock.transfers import OnTheWay
 from pos_app.ui.session import Navigator
 from pos_app.ui.tender_job import TenderJob
@@ -83,6 +84,11 @@ class WindowWays:
         from pos_app.ui.goods.count import CountScreen
 
         self._navigator.open(CountScreen).begin(product)
+
+    def order_short(self, vendor: Party | None, short: Sequence[Reorder]) -> None:
+        from pos_app.ui.purchasing.order import OrderScreen
+
+        self._navigator.open(OrderScreen).begin_for(vendor, short)
 
     def receive_order(self, order: OpenOrder) -> None:
         from pos_app.ui.purchasing.receive_order import ReceiveOrderScreen

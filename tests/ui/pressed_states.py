@@ -191,6 +191,7 @@ DEPOT: Final = {
     "goods of an order": State("ReceiveOrderScreen", (F2, "1", ENTER, "2"), an_order),
     "goods without an order": State("ReceiveLooseScreen", (F2, "1", F4, HOSE)),
     "order": State("OrderScreen", (F2, "2", HOSE)),
+    "reorder": State("ReorderScreen", (F2, "o")),
     "send": State("SendScreen", (F2, "3", HOSE)),
     "arriving": State("ArrivingScreen", (F2, "4"), two(a_transfer)),
     "goods that arrive": State("ReceiveTransferScreen", (F2, "4", ENTER, "2"), a_transfer),

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from demo.simulated_cashier import Hands
 from pos_app.ledger.document import GoodsReceipt, PurchaseOrder
 from pos_app.ledger.quantity import ONE
+from pos_app.store.tables import master
 from pos_app.till.till import Till
 from pos_app.ui.depot.screen import DepotScreen
 from pos_app.ui.entry.entry import EntryScreen
@@ -15,7 +16,9 @@ from pos_app.ui.purchasing.goods_in import GoodsInScreen
 from pos_app.ui.purchasing.order import OrderScreen
 from pos_app.ui.purchasing.receive_loose import ReceiveLooseScreen
 from pos_app.ui.purchasing.receive_order import ReceiveOrderScreen
+from pos_app.ui.purchasing.reorder import ReorderScreen
 from pos_app.ui.sell.screen import SellScreen
+from pos_app.ui.sheets.amount import AmountSheet
 from pos_app.ui.sheets.approval import ApprovalSheet
 from pos_app.ui.window import MainWindow
 from tests.support.worlds.goods_rows import GRILL, HOSE, REGULATOR, VENDOR, add_goods_rows, all_of, order_of
@@ -178,16 +181,46 @@ def test_more_than_was_ordered_is_a_sentence_and_nothing_is_lost(
     assert all_of(till, "goods_receipt") == []
 
 
-def test_what_is_not_on_the_order_is_refused(window: MainWindow, storing: Hands, till: Till) -> None:
-    order_of(till)
+def test_what_is_not_on_the_order_is_asked_and_comes_in_beside_it(
+    window: MainWindow, storing: Hands, till: Till
+) -> None:
+    order = order_of(till)
     go(storing, "1")
     storing.press(Key.Key_Return)
-    storing.scan(barcode_of(GRILL))
-    assert "is not on this order" in window.banner().text()
     storing.scan("4006381333931")
     assert "Nothing here has the code" in window.banner().text()
     storing.press(Key.Key_F12)
     assert "Nothing is entered yet" in window.banner().text()
+    storing.scan(barcode_of(GRILL))
+    sheet = window.session.sheet
+    assert isinstance(sheet, AmountSheet)
+    assert "not on this order" in sheet.accessibleDescription()
+    storing.press(Key.Key_Escape)
+    assert not entry(window).busy(), "whoever says no took nothing in"
+    storing.scan(barcode_of(GRILL))
+    storing.type("350")
+    storing.press(Key.Key_Return)
+    storing.scan(barcode_of(GRILL))
+    storing.scan(barcode_of(HOSE))
+    storing.type("4")
+    storing.press(Key.Key_Return)
+    # All four hoses that were ordered came: one more is asked about, at what it costs there.
+    storing.scan(barcode_of(HOSE))
+    sheet = window.session.sheet
+    assert isinstance(sheet, AmountSheet)
+    assert sheet.field.minor() == 25_000
+    storing.press(Key.Key_Return)
+    storing.press(Key.Key_F12)
+    receipt = last(till)
+    assert isinstance(receipt, GoodsReceipt)
+    assert receipt.order_id == order.document_id
+    assert [(one.order_line, one.product_id, one.quantity, one.unit_cost) for one in receipt.lines] == [
+        (1, HOSE, 4 * ONE, 25_000),
+        (None, GRILL, 2 * ONE, 35_000),
+        (None, HOSE, ONE, 25_000),
+    ]
+    # The order itself is not stretched: ten regulators are still to come.
+    assert [one.left for one in till.orders.open()] == [(10 * ONE, 0)]
 
 
 def test_a_delivery_waits_while_a_customer_is_served(window: MainWindow, storing: Hands, till: Till) -> None:
@@ -303,6 +336,48 @@ def test_an_order_begins_with_the_reorder_list(window: MainWindow, storing: Hand
     assert isinstance(order, PurchaseOrder)
     assert (order.party_id, order.total, order.lines[0].quantity) == (602, 29 * 60_000, 29 * ONE)
     assert order.expected_on == 20261202
+
+
+def supplied(till: Till, product: int, vendor: int, cost: int) -> None:
+    """The office says of whom a product is bought, and what one costs there."""
+    with till.database.write() as connection:
+        row = {"org_id": 1, "product_id": product, "vendor_id": vendor, "cost": cost}
+        connection.execute(master.product_supply.insert().values(**row))
+
+
+def test_one_key_orders_what_is_low_and_not_what_is_to_come(
+    window: MainWindow, storing: Hands, till: Till
+) -> None:
+    supplied(till, REGULATOR, VENDOR, 55_000)
+    go(storing, "o")
+    screen = window.current()
+    assert isinstance(screen, ReorderScreen)
+    by_key = {row.key: row for row in screen.list.rows()}
+    assert (by_key[REGULATOR].amount, by_key[GRILL].amount) == ("29 pc", "18 pc")
+    screen.list.select(GRILL)
+    storing.press(Key.Key_F12)
+    assert "Nobody said of whom" in window.banner().text()
+    screen.list.select(REGULATOR)
+    storing.press(Key.Key_F12)
+    order = last(till)
+    assert isinstance(order, PurchaseOrder)
+    assert (order.party_id, [(one.product_id, one.quantity) for one in order.lines]) == (
+        VENDOR,
+        [(REGULATOR, 29 * ONE)],
+    )
+    # It is to come now: pressed again nothing is ordered twice, here or by F6 of the order.
+    row = next(row for row in screen.list.rows() if row.key == REGULATOR)
+    assert [badge.text for badge in row.badges] == ["29 to come", "ordered already"]
+    storing.press(Key.Key_F12)
+    assert "is to come already" in window.banner().text()
+    assert len(all_of(till, "purchase_order")) == 1
+    # What nobody said a vendor of is looked at first.
+    screen.list.select(GRILL)
+    storing.press(Key.Key_Return)
+    ordering = window.current()
+    assert isinstance(ordering, OrderScreen)
+    storing.press(Key.Key_F6)
+    assert ordering.lines.values() == {GRILL: 18 * ONE}
 
 
 @pytest.mark.parametrize("typed", ["regulator", "REG-C", "2*REG-C"])

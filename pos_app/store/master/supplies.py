@@ -10,3 +10,12 @@ def cost_of(connection: Connection, org_id: int, product_id: int) -> int | None:
         {"org": org_id, "product": product_id},
     ).scalar_one_or_none()
     return None if found is None else int(found)
+
+
+def vendors_of(connection: Connection, org_id: int) -> dict[int, int]:
+    """Of whom each product is bought, by the product's key; those of which somebody said so."""
+    rows = connection.execute(
+        text("SELECT product_id, vendor_id FROM product_supply WHERE org_id = :org AND vendor_id > 0"),
+        {"org": org_id},
+    )
+    return {int(row[0]): int(row[1]) for row in rows}

@@ -34,14 +34,17 @@ class Receiving:
         order: PurchaseOrder,
         came: Mapping[int, int] | None = None,
         *,
+        beside: Mapping[int, Ordered] | None = None,
         reference: str = "",
         approval: Approval | None = None,
         request_id: str | None = None,
     ) -> Recorded:
         """Record what came of an order: line index to thousandths, or (None) all that is still to come.
 
-        `reference` is the number of the vendor's delivery note.  Needs a manager.  Raises `NeedsApproval`,
-        or `Refused` for a line that the order does not have, and for more than was ordered.
+        `beside` are products (by key) that came with it and are not on it, or more than it asked for, at what
+        one costs in the order's currency.  `reference` is the number of the vendor's delivery note.  Needs a
+        manager.  Raises `NeedsApproval`, or `Refused` for a line that the order does not have, and for more
+        of a line than was ordered.
         """
         context = self._context
         approver = require(context.signed_in(), Action.RECEIVE_GOODS, approval)
@@ -59,6 +62,10 @@ class Receiving:
                     place,
                 )
                 for place, quantity in sorted(self._left(connection, order, came).items())
+            ]
+            lines += [
+                bought(product_in(context, connection, key), one.quantity, one.unit_cost)
+                for key, one in (beside or {}).items()
             ]
             return making_purchasing.goods_receipt(
                 context.head_fields(

@@ -1,22 +1,33 @@
 """Looking at stock: what lies here, what is short, what to order again, what it cost, and why it is so."""
 
 from dataclasses import dataclass
+from typing import Final
 
+from sqlalchemy import Connection
+
+from pos_app.ledger.document import PurchaseOrder
 from pos_app.ledger.errors import Refused
 from pos_app.store.balances import balances
 from pos_app.store.balances.balances import Step
-from pos_app.store.master import catalogue, locations
+from pos_app.store.master import catalogue, locations, supplies
+from pos_app.store.orders import open_orders_till
+from pos_app.store.orders.open_orders_till import Asked
 from pos_app.store.stock import stock_levels
 from pos_app.store.stock.stock_levels import Level
 from pos_app.store.tables.projections import STOCK_LEVEL
 from pos_app.till.session.context import Context
+
+#: More orders than these are not open at a depot that knows what it is waiting for.
+_MOST_ORDERS: Final = 2_000
 
 
 @dataclass(frozen=True)
 class Reorder:
     """A product at or below its reorder level here; quantities in thousandths.
 
-    `order` brings it up to its target; `average_cost` in minor units of the home currency, where known.
+    `order` brings it up to its target, `on_order` is to come already; `vendor_id` is of whom it is bought (0:
+    nobody said).  `average_cost` in minor units of the home currency, or what the office says
+    that it costs, where known.
     """
 
     product_id: int
@@ -27,6 +38,13 @@ class Reorder:
     minimum: int
     order: int
     average_cost: int | None
+    on_order: int = 0
+    vendor_id: int = 0
+
+    @property
+    def proposal(self) -> int:
+        """What is still to be ordered, in thousandths, with what is to come already."""
+        return max(self.order - self.on_order, 0)
 
 
 class Stock:
@@ -47,6 +65,8 @@ class Stock:
         context = self._context
         found = []
         with context.database.read() as connection:
+            to_come = _on_order(connection, context)
+            vendors = supplies.vendors_of(connection, context.org_id)
             for short in locations.short(connection, context.org_id, context.location_id):
                 product = catalogue.by_id(connection, context.shop(), short.product_id)
                 if product is None:
@@ -54,6 +74,8 @@ class Stock:
                 cost = stock_levels.average_cost(
                     connection, context.org_id, product.business_id, short.product_id
                 )
+                if cost is None:
+                    cost = supplies.cost_of(connection, context.org_id, short.product_id)
                 found.append(
                     Reorder(
                         short.product_id,
@@ -64,6 +86,8 @@ class Stock:
                         short.minimum,
                         short.order,
                         cost,
+                        to_come.get(short.product_id, 0),
+                        vendors.get(short.product_id, 0),
                     )
                 )
         return found
@@ -99,3 +123,15 @@ class Stock:
         }
         with context.database.read() as connection:
             return balances.explain(connection, STOCK_LEVEL, key)
+
+
+def _on_order(connection: Connection, context: Context) -> dict[int, int]:
+    """What is still to come to this depot of each product, over all open orders, in thousandths."""
+    asked = Asked(context.org_id, context.terminal.depot_id, "purchase_order", most=_MOST_ORDERS)
+    found: dict[int, int] = {}
+    for one in open_orders_till.coming(connection, asked):
+        if isinstance(one.document, PurchaseOrder):
+            for place, line in enumerate(one.document.lines):
+                left = max(one.left.get(place, 0), 0)
+                found[line.product_id] = found.get(line.product_id, 0) + left
+    return found

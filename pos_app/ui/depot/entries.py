@@ -87,6 +87,14 @@ def goods_entries() -> tuple[Entry, ...]:
         Entry("9", "shirt", _("Laundry"), _("Taken in, ready, handed out"), None, _laundry),
         Entry("L", "package-plus", _("Take laundry in"), _("A customer brings things"), None, _take_in),
         Entry("0", "rotate-ccw", _("Half return"), _("Cylinders partly full"), needs.REFUND, _half_return),
+        Entry(
+            "O",
+            "clipboard-list",
+            _("Order again"),
+            _("What is low, and what is to come"),
+            needs.PURCHASE,
+            _order_again,
+        ),
         Entry("E", "scan-barcode", _("Labels"), _("Price and barcode, on the roll"), None, _labels),
     )
 
@@ -101,6 +109,12 @@ def _order(session: Session) -> None:
     from pos_app.ui.purchasing.order import OrderScreen
 
     session.open(OrderScreen)
+
+
+def _order_again(session: Session) -> None:
+    from pos_app.ui.purchasing.reorder import ReorderScreen
+
+    session.open(ReorderScreen)
 
 
 def _send(session: Session) -> None:

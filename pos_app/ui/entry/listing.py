@@ -34,18 +34,32 @@ class ListingScreen(Screen):
         self._pause.setInterval(_SEARCH_MS)
         self._pause.timeout.connect(self.look_up)
 
-    def build(self, title: str, hint: str, heads: tuple[str, str], empty_text: str, action: str) -> None:
-        """Put the screen together; `heads` stand above the rows, left and right."""
+    def build(
+        self,
+        title: str,
+        hint: str,
+        heads: tuple[str, str],
+        empty_text: str,
+        action: str,
+        *,
+        green: KeyAction | None = None,
+    ) -> None:
+        """Put the screen together; `heads` stand above the rows, left and right.
+
+        `action` is what Enter does with the marked row; `green` is the main action, where that is another.
+        """
+        self._enter = action
         self.search = SearchField(hint, "F2")
         self.search.setObjectName("listing-search")
         self.search.textChanged.connect(lambda _text: self._pause.start())
         self.list = RowList(title, empty_text=empty_text)
         self.list.setObjectName("listing")
         self.list.row_activated.connect(lambda _key: self.choose_marked())
-        self.choose_button = PrimaryButton(action, "Enter", bind=False)
+        main = green or KeyAction("Enter", action, self.choose_marked)
+        self.choose_button = PrimaryButton(main.label, main.key, bind=False)
         self.choose_button.setObjectName("choose")
         self.choose_button.setFixedWidth(max(px(240), self.choose_button.sizeHint().width()))
-        self.choose_button.clicked.connect(self.choose_marked)
+        self.choose_button.clicked.connect(main.callback)
         panel = Card(padding=1)
         panel.add_layout(listing_head(*heads))
         panel.add(self.list, 1)
@@ -74,7 +88,7 @@ class ListingScreen(Screen):
     def keys(self) -> list[KeyAction]:
         return [
             KeyAction("↑ ↓", _("Choose"), lambda: self.list.select_step(1), bind=False),
-            KeyAction("Enter", self.choose_button.text(), self.choose_marked, bind=False),
+            KeyAction("Enter", self._enter, self.choose_marked, bind=False),
             *self.more_keys(),
             self.back_key(),
         ]

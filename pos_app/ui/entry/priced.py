@@ -82,6 +82,11 @@ class PricedScreen(EntryScreen):
             chosen,
         )
 
+    def choose(self, vendor: Party) -> None:
+        """It is this vendor."""
+        self._vendor = vendor
+        self.show_vendor()
+
     def _chosen(self) -> None:
         self.show_vendor()
         self.search.take_keyboard()

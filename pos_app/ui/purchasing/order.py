@@ -1,12 +1,15 @@
 """Owns the order to a vendor: the reorder list as a start, or product by product."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
 from pos_app.language import _, plural
 from pos_app.ledger.errors import BohariError, Refused
+from pos_app.till.receivables.customer import Party
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
+from pos_app.till.stock.stock import Reorder
 from pos_app.ui.arrange import SumLine
 from pos_app.ui.entry.entry import Write
 from pos_app.ui.entry.priced import PricedScreen
@@ -42,9 +45,23 @@ class OrderScreen(PricedScreen):
         ]
 
     def begin_with_list(self) -> None:
-        """Add what is at or below its reorder level, with what brings it up again."""
+        """Add what is at or below its reorder level, with what brings it up again beside what is to come."""
         try:
             short = self.session.till.stock.reorder_list()
+        except BohariError as error:
+            self.session.refuse(error.sentence)
+            return
+        self._add(short)
+
+    def begin_for(self, vendor: Party | None, short: Sequence[Reorder]) -> None:
+        """Begin an order with these of the reorder list, to be changed before it is recorded."""
+        if vendor is not None:
+            self.choose(vendor)
+        self._add(short)
+
+    def _add(self, short: Sequence[Reorder]) -> None:
+        short = [one for one in short if one.proposal]
+        try:
             products = [self.session.till.catalogue.by_id(one.product_id) for one in short]
         except BohariError as error:
             self.session.refuse(error.sentence)
@@ -53,7 +70,7 @@ class OrderScreen(PricedScreen):
         for one, product in zip(short, products, strict=True):
             if product.product_id not in self.lines:
                 self.lines.put(self.line_of(product))
-                self.lines.fill(product.product_id, one.order)
+                self.lines.fill(product.product_id, one.proposal)
                 self.set_cost(product.product_id, one.average_cost)
                 added += 1
         if not short:
