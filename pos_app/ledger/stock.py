@@ -15,6 +15,10 @@ from pos_app.ledger.line import PartyRole
 #: Locations of parties begin here; those that founding and the office number are far below.
 PARTY_LOCATIONS: Final = 1 << 40
 
+#: What a shelf or an area is called is no longer than that, and a count has no more of them.
+MOST_AREA_LETTERS: Final = 40
+MOST_AREAS: Final = 200
+
 #: Who walks in without a name: what they hold of returnables is one heap.
 WALK_IN: Final = 0
 
@@ -41,11 +45,25 @@ class CountedLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
     contra_account: str = ""
 
 
+class CountedArea(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What was counted of a product on one shelf or in one area, in thousandths; `area` is what people there
+    call it, empty for the rest of the place.
+    """
+
+    area: str = ""
+    product_id: int
+    counted: int
+
+
 class StockCount(Head, frozen=True, kw_only=True, omit_defaults=True, tag="stock_count"):
-    """What was counted at a location; the difference moves the stock."""
+    """What was counted at a location; the difference moves the stock.
+
+    Where it was counted by areas, `areas` say what lay where; of each product they come to its line.
+    """
 
     location_id: int
     lines: tuple[CountedLine, ...]
+    areas: tuple[CountedArea, ...] = ()
 
 
 class SentLine(Struct, frozen=True, kw_only=True):

@@ -61,6 +61,11 @@ order:
   F9 | Empty the list | sheet: Empty the list?
   F12 | Record the order | Choose the vendor with F4 first.
   Esc | Back | screen: DepotScreen
+reorder:
+  ↑ ↓ | Choose | marked:
+  Enter | Look at the order | screen: OrderScreen
+  F12 | Order all of this vendor | Nobody said of whom Grill top is bought.
+  Esc | Back | screen: DepotScreen
 send:
   F3 | Product list | sheet: Which product?
   F4 | Where to | sheet: Where do the goods go?
@@ -83,14 +88,15 @@ count:
   F3 | Product list | sheet: Which product?
   F4 | Place | sheet: What is counted?
   F5 | Note | keyboard: goods-note
+  F7 | Shelf or area | sheet: Which shelf or area?
   F8 | Take out | keyboard: goods-search
   F9 | Empty the list | sheet: Empty the list?
-  F12 | Record the count | books: StockCount
+  F12 | Compare it | keyboard: count
   Esc | Back | screen: DepotScreen
 counted:
   F6 | Count these again | keyboard: field-0-8
-  Enter | Done | keyboard: goods-search
-  Esc | Back | keyboard: goods-search
+  F12 | Book the count | books: StockCount
+  Esc | Back | keyboard: field-0-8
 adjust:
   F3 | Product list | sheet: Which product?
   F4 | Reason | sheet: Why is it adjusted?

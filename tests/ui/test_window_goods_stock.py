@@ -137,7 +137,9 @@ def test_a_transfer_is_found_by_number_and_by_place(window: MainWindow, storing:
 # -- counting ----------------------------------------------------------------------------------------
 
 
-def test_a_count_is_blind_until_it_is_recorded(window: MainWindow, storing: Hands, till: Till) -> None:
+def test_a_count_is_blind_until_it_is_compared_and_asked_before_it_is_booked(
+    window: MainWindow, storing: Hands, till: Till
+) -> None:
     go(storing, "5")
     screen = window.current()
     assert isinstance(screen, CountScreen)
@@ -156,25 +158,74 @@ def test_a_count_is_blind_until_it_is_recorded(window: MainWindow, storing: Hand
     storing.press(Key.Key_Escape)
     storing.press(Key.Key_F12)
     assert screen.showing_result()
-    count = last(till)
-    assert isinstance(count, StockCount)
-    assert [text_of(line[3]) for line in screen.table.lines()] == ["−3", "0", "+2"]
-    assert [text_of(line[4]) for line in screen.table.lines()] == [
-        "missing",
-        "as in the books",
-        "more than the books had",
-    ]
-    assert (here(till, REGULATOR), here(till, GRILL)) == (28 * ONE, 4 * ONE)
+    listed = screen.result.table.lines()
+    # What differs stands first, and nothing of it is booked yet.
+    assert [text_of(line[3]) for line in listed] == ["−3", "+2", "0"]
+    assert [text_of(line[4]) for line in listed] == ["missing", "more than the books have", "as in the books"]
+    assert here(till, REGULATOR) == 31 * ONE
+    assert not all_of(till, "stock_count")
     storing.press(Key.Key_F6)
-    assert screen.lines.values() == {GRILL: None, REGULATOR: None}
-    storing.type("31")
+    # What differed is blind again, what was right stays.
+    assert screen.lines.values() == {REGULATOR: None, HOSE: 57 * ONE, GRILL: None}
     storing.press(Key.Key_F12)
-    assert "Say how many of “Grill top”" in window.banner().text()
+    assert "Say how many of “" in window.banner().text()
+    screen.lines.go(REGULATOR)
+    storing.type("31")
+    screen.lines.go(GRILL)
     storing.type("4")
     storing.press(Key.Key_F12)
-    assert here(till, REGULATOR) == 31 * ONE
-    storing.press(Key.Key_Return)
+    assert [text_of(line[3]) for line in screen.result.table.lines()] == ["+2", "0", "0"]
+    storing.press(Key.Key_F12)
+    count = last(till)
+    assert isinstance(count, StockCount)
+    assert (here(till, REGULATOR), here(till, GRILL), count.areas) == (31 * ONE, 4 * ONE, ())
     assert not screen.showing_result()
+    assert not screen.busy()
+
+
+def test_a_count_shelf_by_shelf_adds_up_and_says_what_lay_where(
+    window: MainWindow, storing: Hands, till: Till
+) -> None:
+    go(storing, "5")
+    screen = window.current()
+    assert isinstance(screen, CountScreen)
+
+    def area(name: str) -> None:
+        storing.press(Key.Key_F7)
+        storing.type(name)
+        storing.press(Key.Key_Return)
+
+    def count(product: int, many: str) -> None:
+        storing.scan(barcode_of(product))
+        storing.type(many)
+        storing.press(Key.Key_Return)
+
+    area("Shelf 1")
+    count(REGULATOR, "20")
+    count(GRILL, "2")
+    area("Store")
+    count(REGULATOR, "10")
+    # Back to the first one, whatever its capitals: what was counted there still stands.
+    area("shelf 1")
+    assert screen.lines.values() == {REGULATOR: 20 * ONE, GRILL: 2 * ONE}
+    storing.press(Key.Key_F12)
+    (differs, right) = screen.result.table.lines()
+    assert text_of(differs[0]).endswith("Shelf 1 20, Store 10")
+    assert [text_of(one) for one in differs[1:4]] == ["30", "31", "−1"]
+    assert text_of(right[3]) == "0"
+    # A sale between the look and the booking moves what the books have, and is said.
+    till.stock_adjustments.adjust(AdjustmentReason.DAMAGE, {REGULATOR: ONE})
+    storing.press(Key.Key_F12)
+    assert "moved since it was compared" in window.banner().text()
+    booked = last(till)
+    assert isinstance(booked, StockCount)
+    assert [(one.area, one.product_id, one.counted) for one in booked.areas] == [
+        ("Shelf 1", REGULATOR, 20 * ONE),
+        ("Shelf 1", GRILL, 2 * ONE),
+        ("Store", REGULATOR, 10 * ONE),
+    ]
+    assert {line.product_id: line.counted for line in booked.lines} == {REGULATOR: 30 * ONE, GRILL: 2 * ONE}
+    assert here(till, REGULATOR) == 30 * ONE
 
 
 def test_a_second_pile_of_the_same_product_is_said(window: MainWindow, storing: Hands) -> None:
@@ -199,6 +250,7 @@ def test_nothing_there_is_a_count_too_and_a_vehicle_is_counted(
     storing.press(Key.Key_Return)
     storing.scan(barcode_of(GRILL))
     storing.type("0")
+    storing.press(Key.Key_F12)
     storing.press(Key.Key_F12)
     count = last(till)
     assert isinstance(count, StockCount)
@@ -278,6 +330,7 @@ def test_stock_shows_what_is_below_nothing_first_and_why(
     storing.press(Key.Key_F6)
     assert isinstance(window.current(), CountScreen)
     storing.type("2")
+    storing.press(Key.Key_F12)
     storing.press(Key.Key_F12)
     assert here(till, HOSE) == 2 * ONE
 

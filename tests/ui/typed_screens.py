@@ -429,7 +429,7 @@ GOODS: Final = {
     "a count": Typed(
         "CountScreen",
         (F2, "5"),
-        (REGULATOR, "28", ENTER, HOSE, "0", ENTER, F5, "shelf 7", F12),
+        (REGULATOR, "28", ENTER, HOSE, "0", ENTER, F5, "shelf 7", F12, F12),
         StockCount,
         {"lines": [("product_id", "counted"), (REGULATOR, 28_000), (HOSE, 0)], "note": "shelf 7"},
     ),

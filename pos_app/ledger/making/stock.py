@@ -16,6 +16,7 @@ from pos_app.ledger.quantity import quantity_text
 from pos_app.ledger.stock import (
     AdjustedLine,
     AdjustmentReason,
+    CountedArea,
     CountedLine,
     ReceivedLine,
     ReturnableMove,
@@ -164,9 +165,17 @@ def stock_adjustment(
 
 
 def stock_count(
-    head: HeadFields, accounts: Accounts, counted: Sequence[Counted], *, location_id: int
+    head: HeadFields,
+    accounts: Accounts,
+    counted: Sequence[Counted],
+    *,
+    location_id: int,
+    areas: Sequence[CountedArea] = (),
 ) -> StockCount:
-    """What was counted at a place.  Raises `Refused` for a service, and for less than nothing."""
+    """What was counted at a place; `areas` say what lay on which shelf, where it was counted so.
+
+    Raises `Refused` for a service, and for less than nothing.
+    """
     lines = tuple(_counted_line(accounts, one) for one in counted)
     return StockCount(
         **head,
@@ -174,6 +183,7 @@ def stock_count(
         clearing_account=accounts.clearing(line.business_id or 0 for line in lines),
         location_id=location_id,
         lines=lines,
+        areas=tuple(areas),
     )
 
 

@@ -14,6 +14,8 @@ from pos_app.ledger.rules.amounts import (
 )
 from pos_app.ledger.rules.lines import check_party_location
 from pos_app.ledger.stock import (
+    MOST_AREA_LETTERS,
+    MOST_AREAS,
     SIGN_OF,
     AdjustmentReason,
     CountedLine,
@@ -35,10 +37,31 @@ def check_stock_count(document: StockCount) -> None:
             raise Refused("counted-quantity-implausible")
         if line.unit_cost is not None:
             _check_valued(document, line, line.unit_cost)
+    _check_areas(document)
     own = document.business_id
     need_clearing(
         document, [line.business_id for line in document.lines if line.business_id not in (None, own)]
     )
+
+
+def _check_areas(document: StockCount) -> None:
+    """What lay on the shelves comes to what was counted, product by product."""
+    if not document.areas:
+        return
+    if len({one.area for one in document.areas}) > MOST_AREAS:
+        raise Refused("count-areas-too-many", most=MOST_AREAS)
+    if len({(one.area, one.product_id) for one in document.areas}) < len(document.areas):
+        raise Refused("count-area-twice")
+    sums: dict[int, int] = {}
+    for one in document.areas:
+        if len(one.area) > MOST_AREA_LETTERS or not one.area.isprintable():
+            raise Refused("count-area-name", most=MOST_AREA_LETTERS)
+        if not 0 <= one.counted <= MOST_AT_A_PLACE:
+            raise Refused("counted-quantity-implausible")
+        sums[one.product_id] = sums.get(one.product_id, 0) + one.counted
+    lines = {line.product_id: line.counted for line in document.lines}
+    if sums != lines or len(lines) < len(document.lines):
+        raise Refused("count-areas-differ")
 
 
 def _check_valued(document: StockCount, line: CountedLine, unit_cost: int) -> None:

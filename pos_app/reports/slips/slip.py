@@ -127,7 +127,8 @@ def _lines(document: Head, money: Currency, names: Names) -> list[Block]:
         case ReturnableMove():
             return returnables(document.lines, names)
         case StockCount():
-            return [block for line in document.lines for block in _counted(line, names)]
+            lines = [block for line in document.lines for block in _counted(line, names)]
+            return [*lines, *_areas(document, names)]
         case LandedCost():
             shares = [
                 Columns(names.goods(line.product_id).name, grouped_text(line.value, money))
@@ -191,6 +192,19 @@ def _received(document: TransferReceived, names: Names) -> list[Block]:
     ]
     if missing:
         blocks += [Space(), Text(printed("Did not come:"), bold=True), *_moved(missing, names)]
+    return blocks
+
+
+def _areas(document: StockCount, names: Names) -> list[Block]:
+    """What lay on which shelf, shelf by shelf in the order in which they were counted."""
+    blocks: list[Block] = []
+    for area in dict.fromkeys(one.area for one in document.areas):
+        blocks += [Rule(), Text(area or printed("The rest of the place"), bold=True)]
+        blocks += [
+            Columns(names.goods(one.product_id).name, names.pieces(one.product_id, one.counted))
+            for one in document.areas
+            if one.area == area
+        ]
     return blocks
 
 

@@ -4,7 +4,7 @@ What the books expected is read inside the transaction of the count, so that a s
 missed nor counted twice.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from pos_app.ledger.document import Document, StockCount
 from pos_app.ledger.making import stock as making_stock
 from pos_app.ledger.making.stock import Counted
+from pos_app.ledger.stock import CountedArea
 from pos_app.store.balances import balances
 from pos_app.store.tables.projections import STOCK_LEVEL
 from pos_app.till.session import recording
@@ -46,12 +47,14 @@ class StockCounts:
         *,
         unit_costs: Mapping[int, int] | None = None,
         location_id: int | None = None,
+        areas: Sequence[CountedArea] = (),
         note: str = "",
         approval: Approval | None = None,
         request_id: str | None = None,
     ) -> Recorded:
         """Record a count: product to thousandths; products that were not counted stay as they are.
 
+        `areas` say what lay on which shelf, where it was counted so; they come to what was counted.
         With `unit_costs` (minor units) the difference of those products is opening stock, valued at once;
         all others the centre values.  Needs a manager.  Raises `NeedsApproval`, or `Refused` for a product
         that is none or has no stock, and a count below nothing.
@@ -68,9 +71,24 @@ class StockCounts:
                 context.accounts,
                 [self._counted(connection, place, key, counted[key], costs.get(key)) for key in counted],
                 location_id=place,
+                areas=areas,
             )
 
         return recording.record(context, request, build)
+
+    def compare(
+        self, counted: Mapping[int, int], *, location_id: int | None = None, approval: Approval | None = None
+    ) -> list[Difference]:
+        """What a count finds against the books as they are now, before it is recorded.
+
+        Who may count may see it.  Raises `NeedsApproval`, or `Refused` as `count` does.
+        """
+        context = self._context
+        require(context.signed_in(), Action.STOCK_COUNT, approval)
+        place = context.location_id if location_id is None else location_id
+        with context.database.read() as connection:
+            found = [self._counted(connection, place, key, counted[key], None) for key in counted]
+        return [Difference(one.product.product_id, one.expected, one.counted) for one in found]
 
     def differences(self, document_id: int) -> list[Difference]:
         """What a recorded count found.  Raises `Refused` when this till does not have it."""

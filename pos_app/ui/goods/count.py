@@ -1,39 +1,53 @@
-"""Owns the stock count: blind while it is entered, then recorded, then the differences."""
+"""Owns the stock count: blind while it is entered, shelf by shelf; then the differences; only then booked.
 
-from PySide6.QtCore import Qt
+Decisions
+---------
+2026-12-01  Nothing is booked before its differences were seen, by whoever may count: what is wrong there is
+as often a shelf that was forgotten as goods that are gone.  What differs can be counted again, and is then
+blind again.  A product that lies on two shelves is one line of the books: the shelves are added up, and the
+paper says what lay where.
+"""
+
+from collections.abc import Sequence
+
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from pos_app.language import _, plural
-from pos_app.ledger.quantity import quantity_text
+from pos_app.ledger.errors import BohariError, Refused
+from pos_app.ledger.quantity import MOST_ON_A_LINE, quantity_text
+from pos_app.ledger.stock import MOST_AREA_LETTERS
 from pos_app.till.selling.catalogue import Product
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Approval
 from pos_app.till.stock.stock_count import Difference
-from pos_app.ui.arrange import column
 from pos_app.ui.entry.entry import EntryScreen, Write
+from pos_app.ui.entry.line_row import GoodsLine
 from pos_app.ui.entry.lines import FieldHead, GoodsLines
 from pos_app.ui.entry.words import product_names
+from pos_app.ui.goods.count_areas import CountAreas, Entered
+from pos_app.ui.goods.difference_page import DifferencePage
 from pos_app.ui.goods.place_choice import own_places
-from pos_app.ui.kit.button import OptionTile, PrimaryButton
-from pos_app.ui.kit.card import Card
+from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
-from pos_app.ui.kit.label import Label, Paragraph
+from pos_app.ui.kit.label import Paragraph
 from pos_app.ui.kit.list_rows import Row
-from pos_app.ui.kit.table import Cell, Column, Table
-from pos_app.ui.kit.tokens import Size, Space, Tone, Weight
+from pos_app.ui.kit.room import limit
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.choice import ChoiceSheet
+from pos_app.ui.sheets.words import WordsSheet
 
 
 class CountScreen(EntryScreen):
-    """Product and number; the books' figure is not on the screen before it is recorded."""
+    """Product and number; the books' figure is not on the screen before the count is fixed."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.setObjectName("count")
         self._place: int | None = None
-        self._found: list[Difference] = []
+        self._areas = CountAreas()
+        #: Who let this count be compared; they stand behind its booking too.
+        self._approval: Approval | None = None
         lines = GoodsLines(
             _("product"),
             (),
@@ -45,33 +59,16 @@ class CountScreen(EntryScreen):
         self.place.setObjectName("count-place")
         self.place.setCheckable(False)
         self.place.clicked.connect(self.choose_place)
-        hint = Paragraph(_("Blind count: what the books have is shown once the count is recorded."))
-        self.build(_("Count stock"), lines, _("Record the count"), (self.place, hint), _("Note"))
+        self.area = OptionTile("", "boxes", "F7")
+        self.area.setObjectName("count-area")
+        self.area.setCheckable(False)
+        self.area.clicked.connect(self.choose_area)
+        hint = Paragraph(_("Blind count: what the books have is shown once the count is fixed."))
+        self.build(_("Count stock"), lines, _("Compare it"), (self.place, self.area, hint), _("Note"))
         self._show_place()
-        self._stack_result()
-
-    def _stack_result(self) -> None:
-        self.table = Table(
-            _("Differences"),
-            [
-                Column(_("product"), stretch=True),
-                Column(_("counted"), right=True),
-                Column(_("books had"), right=True, tone="muted"),
-                Column(_("difference"), right=True, weight=Weight.SEMIBOLD),
-                Column(_("what it means")),
-            ],
-        )
-        self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.again = PrimaryButton(_("Done"), "Enter", bind=False)
-        self.again.setObjectName("count-done")
-        self.again.clicked.connect(self.leave_result)
-        self._summary = Label("", Size.BODY, "text", Weight.SEMIBOLD)
-        panel = Card(padding=Space.M)
-        panel.add(self.table, 1)
-        self.result = QWidget()
-        whole = column(self._summary, panel, self.again, spacing=Space.L)
-        whole.setStretch(1, 1)
-        self.result.setLayout(whole)
+        self._show_area()
+        self.result = DifferencePage()
+        self.result.book.clicked.connect(self.book)
         self._pages = QStackedWidget()
         layout = self.layout()
         if isinstance(layout, QVBoxLayout):
@@ -86,6 +83,9 @@ class CountScreen(EntryScreen):
         """Whether the differences are shown."""
         return self._pages.currentWidget() is self.result
 
+    def busy(self) -> bool:
+        return super().busy() or bool(self._areas.names())
+
     def entered(self) -> None:
         if self.showing_result():
             self.setFocus()
@@ -96,13 +96,17 @@ class CountScreen(EntryScreen):
         if self.showing_result():
             return [
                 KeyAction("F6", _("Count these again"), self.count_again),
-                KeyAction("Enter", _("Done"), self.leave_result, bind=False),
-                KeyAction("Esc", _("Back"), self.leave_result),
+                KeyAction("F12", _("Book the count"), self.book),
+                KeyAction("Esc", _("Back"), self.count_again),
             ]
         return super().keys()
 
     def more_keys(self) -> list[KeyAction]:
-        return [KeyAction("F4", _("Place"), self.choose_place), *super().more_keys()]
+        return [
+            KeyAction("F4", _("Place"), self.choose_place),
+            *super().more_keys(),
+            KeyAction("F7", _("Shelf or area"), self.choose_area),
+        ]
 
     def begin(self, product: Product) -> None:
         """Count this product, among others."""
@@ -113,8 +117,14 @@ class CountScreen(EntryScreen):
 
     def on_scan(self, text: str) -> None:
         if self.showing_result():
-            self.leave_result()
+            self.count_again()
         super().on_scan(text)
+
+    def clear(self) -> None:
+        self._areas.clear()
+        self._approval = None
+        super().clear()
+        self._show_area()
 
     # -- where -----------------------------------------------------------------------------------
 
@@ -135,66 +145,151 @@ class CountScreen(EntryScreen):
         here = self.session.till.location_id
         self.place.set_text(places.get(here if self._place is None else self._place, ""), _("is counted"))
 
-    # -- recording -------------------------------------------------------------------------------
+    def choose_area(self) -> None:
+        """Which shelf comes next?  What was counted on the others stays."""
+        self._keep()
+        known = ", ".join(self._area_name(name) for name in self._areas.names())
+        sheet = WordsSheet(
+            self.session,
+            _("Which shelf or area?"),
+            _("Counted already: {names}", names=known)
+            if known
+            else _("What lies on several is added up; empty is the rest of the place."),
+            _("Count it"),
+            _("Shelf 3, store room, window"),
+        )
+        limit(sheet.field, MOST_AREA_LETTERS)
+
+        def answer() -> Next:
+            name = sheet.value()
+            return lambda: self._go_to(name)
+
+        self.session.ask(sheet, answer)
+
+    def _go_to(self, name: str) -> None:
+        entered = self._areas.go(name)
+        self._set(entered)
+        self._show_area()
+        self.search.take_keyboard()
+
+    def _set(self, entered: Sequence[Entered]) -> None:
+        self.lines.set_lines([one.line for one in entered])
+        for one in entered:
+            self.lines.fill(one.line.key, one.value)
+
+    def _keep(self) -> None:
+        """What stands on the screen is kept under the area at hand."""
+        values = self.lines.values()
+        self._areas.keep([Entered(one, values[one.key]) for one in self.lines.lines()])
+
+    def _area_name(self, name: str) -> str:
+        return name or _("the rest of the place")
+
+    def _show_area(self) -> None:
+        others = [name for name in self._areas.names() if name != self._areas.at]
+        if not self._areas.at and not others:
+            self.area.set_text(_("Whole place"), _("F7 counts shelf by shelf"))
+            return
+        detail = plural(len(others), "{count} more is counted", "{count} more are counted") if others else ""
+        self.area.set_text(self._area_name(self._areas.at), detail or _("is counted"))
+
+    def quantities(self) -> dict[int, int]:
+        self._keep()
+        entered = list(self._areas.entered())
+        if not entered:
+            raise Refused("nothing-entered")
+        for name, one in entered:
+            if one.value is None:
+                self._go_to(name)
+                self.lines.go(one.line.key)
+                raise Refused("line-without-quantity", what=one.line.title)
+            self.check_most(one.line, one.value)
+        return self._areas.sums()
+
+    def check_most(self, line: GoodsLine, value: int) -> None:
+        if value > MOST_ON_A_LINE:
+            area = next((name for name, one in self._areas.entered() if one.line is line), self._areas.at)
+            self._go_to(area)
+        super().check_most(line, value)
+
+    # -- comparing and recording -----------------------------------------------------------------
+
+    def record(self) -> None:
+        """Fix the count and show what differs; nothing is booked yet."""
+        if self.showing_result():
+            self.book()
+            return
+        try:
+            counted = self.quantities()
+        except BohariError as error:
+            self.session.refuse(error.sentence)
+            return
+
+        def compare(approval: Approval | None) -> list[Difference]:
+            self._approval = approval or self._approval
+            return self.session.till.stock_counts.compare(
+                counted, location_id=self._place, approval=self._approval
+            )
+
+        self.session.attempt_approved(compare, self._show_found)
+
+    def _show_found(self, differences: list[Difference]) -> None:
+        names = product_names(self.session, [one.product_id for one in differences])
+        areas = self._areas.names() if any(self._areas.names()) else []
+
+        def name_of(product_id: int) -> str:
+            title = names[product_id][0]
+            if not areas:
+                return title
+            where = self._areas.where(product_id)
+            lay = ", ".join(f"{self._area_name(name)} {quantity_text(many)}" for name, many in where)
+            return f"{title} · {lay}"
+
+        self.result.show_found(differences, name_of, len(areas))
+        self._pages.setCurrentWidget(self.result)
+        self.setFocus()
+        self.session.keys_changed.emit()
+
+    def book(self) -> None:
+        """Book what was counted."""
+        super().record()
 
     def prepare(self) -> Write:
-        counted, note = self.quantities(), self.note.text()
+        counted, areas, note = self.quantities(), self._areas.told(), self.note.text()
 
         def write(approval: Approval | None) -> Recorded:
             return self.session.till.stock_counts.count(
                 counted,
                 location_id=self._place,
+                areas=areas,
                 note=note,
-                approval=approval,
+                approval=approval or self._approval,
                 request_id=self.request_id,
             )
 
         return write
 
     def finished(self, done: Recorded, words: str) -> None:
-        names = product_names(self.session, [one.product_id for one in self.lines.lines()])
-        self._found = self.session.till.stock_counts.differences(done.document_id)
+        shown, booked = self.result.found, self.session.till.stock_counts.differences(done.document_id)
         self.clear()
-        self.table.set_lines([self._line(one, names[one.product_id][0]) for one in self._found])
-        wrong = sum(1 for one in self._found if one.quantity)
-        right = len(self._found) - wrong
-        parts = [
-            plural(right, "{count} product as in the books", "{count} products as in the books"),
-            plural(wrong, "{count} product differs", "{count} products differ"),
-        ]
-        self._summary.set_text(" · ".join(parts))
-        self._pages.setCurrentWidget(self.result)
-        self.setFocus()
-        self.session.keys_changed.emit()
-        self.session.succeed(words)
-
-    def _line(self, counted: Difference, name: str) -> list[str | Cell]:
-        difference = counted.quantity
-        sign = "+" if difference > 0 else ""
-        meaning = (
-            Cell(_("as in the books"), "ok")
-            if not difference
-            else Cell(_("more than the books had"), "warn")
-            if difference > 0
-            else Cell(_("missing"), "bad", Weight.SEMIBOLD)
-        )
-        tone: Tone = "muted" if not difference else "warn" if difference > 0 else "bad"
-        return [
-            name,
-            quantity_text(counted.counted),
-            quantity_text(counted.expected),
-            Cell(f"{sign}{quantity_text(difference)}", tone),
-            meaning,
-        ]
+        self.leave_result()
+        if set(shown) != set(booked):
+            moved = _("Goods moved since it was compared; the slip says what was booked.")
+            self.session.warn(f"{words} {moved}")
+        else:
+            self.session.succeed(words)
 
     def count_again(self) -> None:
-        """Begin a count of what differed, blind again."""
-        wrong = [one.product_id for one in self._found if one.quantity]
+        """Count what differed once more, blind again; what was right stays."""
+        wrong = self.result.differing()
+        self._areas.drop(wrong)
+        first = next((name for name, one in self._areas.entered() if one.value is None), self._areas.at)
+        self._set(self._areas.go(first))
+        self._show_area()
         self.leave_result()
-        for product_id in reversed(wrong):
-            self.lines.put(self.line_of(self.session.till.catalogue.by_id(product_id)))
-        if wrong:
-            self.lines.go(wrong[0])
+        empty = next((key for key, value in self.lines.values().items() if value is None), None)
+        if empty is not None:
+            self.lines.go(empty)
 
     def leave_result(self) -> None:
         """Back to counting."""
@@ -203,9 +298,4 @@ class CountScreen(EntryScreen):
         self.session.keys_changed.emit()
 
     def key(self, event: QKeyEvent) -> bool:
-        if not self.showing_result():
-            return super().key(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.leave_result()
-            return True
-        return False
+        return False if self.showing_result() else super().key(event)

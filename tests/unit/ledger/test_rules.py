@@ -10,11 +10,12 @@ from hypothesis import given
 from msgspec import Raw
 
 from pos_app.ledger import canonical
-from pos_app.ledger.document import CashReason, Document, Head, Reversal
+from pos_app.ledger.document import CashReason, Document, Head, Reversal, StockCount
 from pos_app.ledger.errors import BohariError, Refused
 from pos_app.ledger.line import CashCount, Change, TenderKind
 from pos_app.ledger.money import MOST_MINOR
 from pos_app.ledger.rules import rules
+from pos_app.ledger.stock import CountedArea
 from tests.support.documents import specimens
 from tests.support.documents.specimens import (
     CUSTOMER,
@@ -70,6 +71,14 @@ OUT = specimens.cash_movement(CashReason.PAY_OUT, 100)
 OPEN = specimens.drawer_open(100)
 CLOSE = drawer_close(900, 1_000)
 COUNT = specimens.stock_count((1, 0, 5_000))
+
+
+def _counted(*areas: tuple[str, int]) -> StockCount:
+    """Five of a product, counted on shelves."""
+    found = tuple(CountedArea(area=name, product_id=1, counted=many) for name, many in areas)
+    return specimens.stock_count((1, 0, 5_000), areas=found)
+
+
 VOID = reversal(with_(SALE, seq=4, terminal_no=3, number=4))
 
 HEAD_BREAKERS: Breakers = {
@@ -238,6 +247,25 @@ OTHER_BREAKERS: Breakers = {
         {"role": "over/short"},
     ),
     "count of nothing": (lambda: with_(COUNT, lines=()), "count-empty"),
+    "count shelves that do not add up": (
+        lambda: _counted(("", 2_000), ("Shelf 1", 2_999)),
+        "count-areas-differ",
+    ),
+    "count shelves of something else": (
+        lambda: specimens.stock_count((1, 0, 0), areas=(CountedArea(area="A", product_id=2, counted=0),)),
+        "count-areas-differ",
+    ),
+    "count on a shelf twice": (lambda: _counted(("A", 2_000), ("A", 3_000)), "count-area-twice"),
+    "count on a shelf of many letters": (lambda: _counted(("x" * 41, 5_000)), "count-area-name"),
+    "count on a shelf of two lines": (lambda: _counted(("a\nb", 5_000)), "count-area-name"),
+    "count below nothing on a shelf": (
+        lambda: _counted(("A", -1_000), ("B", 6_000)),
+        "counted-quantity-implausible",
+    ),
+    "count on too many shelves": (
+        lambda: _counted(*((f"{one}", 25) for one in range(201))),
+        "count-areas-too-many",
+    ),
     "count absurd": (lambda: specimens.stock_count((1, 0, 10**13)), "counted-quantity-implausible"),
     "expected absurd": (lambda: specimens.stock_count((1, -(10**13), 0)), "counted-quantity-implausible"),
     "void without reason": (lambda: with_(VOID, reason="  "), "void-without-reason"),
