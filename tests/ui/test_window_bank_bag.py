@@ -29,13 +29,23 @@ def test_a_cashier_and_a_manager_seal_a_bag(window: MainWindow, selling: Hands, 
     picture(window, "menu")
     selling.press(Key.Key_F11)
     # A bag without a number says what is missing, and stays where it is.
-    selling.press(Key.Key_Return)
+    selling.press(Key.Key_F12)
     assert any("number that is printed on the bag" in text for text in painted_texts(window))
     selling.type("kcb 0012345")
-    selling.press(Key.Key_Tab)
-    selling.type("3000")
-    picture(window, "bag")
+    selling.press(Key.Key_F12)
+    assert any("more than zero" in text for text in painted_texts(window)), "an empty bag is none"
+    # Note by note: Enter goes to the next kind, an arrow back; 2 × 1,000, 1 × 500 and 5 × 100.
     selling.press(Key.Key_Return)
+    for pieces in ("3", "1", "", "5"):
+        selling.type(pieces)
+        selling.press(Key.Key_Return)
+    for _kind in range(4):
+        selling.press(Key.Key_Up)
+    selling.press(Key.Key_Backspace)
+    selling.type("2")
+    assert "3,000.00" in painted_texts(window)
+    picture(window, "bag")
+    selling.press(Key.Key_F12)
     picture(window, "who")
     selling.press(Key.Key_Down)
     selling.press(Key.Key_Return)
@@ -45,6 +55,7 @@ def test_a_cashier_and_a_manager_seal_a_bag(window: MainWindow, selling: Hands, 
     picture(window, "done")
     (bag,) = bags(till)
     assert (bag.bag, bag.amount, bag.person_id, bag.approver_id) == ("KCB0012345", 300_000, 1, 2)
+    assert [(one.value, one.pieces) for one in bag.counts] == [(100_000, 2), (50_000, 1), (10_000, 5)]
     assert till.bank_bags.on_their_way()[0].bag == bag
 
 
@@ -57,9 +68,9 @@ def test_a_bag_leaves_when_the_drawer_is_closed(window: MainWindow, hands: Hands
     hands.type("77")
     hands.press(Key.Key_Tab)
     hands.type("1")
-    hands.press(Key.Key_Return)
+    hands.press(Key.Key_F12)
     hands.press(Key.Key_Return)
     hands.type("1111")
     hands.press(Key.Key_Return)
     (bag,) = bags(till)
-    assert (bag.bag, bag.person_id, bag.approver_id) == ("77", 2, 1)
+    assert (bag.bag, bag.amount, bag.person_id, bag.approver_id) == ("77", 100_000, 2, 1)

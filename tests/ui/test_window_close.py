@@ -240,7 +240,12 @@ def hand_over(hands: Hands, pin: str) -> None:
 
 def test_a_drawer_is_handed_over_in_one_flow(window: MainWindow, selling: Hands, till: Till) -> None:
     shift = till.drawer.shift_number()
+    rule(till, drawer_float=2_000_00)
     hand_over(selling, "9999")
+    # What was counted, what stays of it and what goes to the safe stand side by side, against the float.
+    words = painted_texts(window)
+    for told in ("5,000.00", "2,000.00", "4,000.00", "1,000.00 less than the float"):
+        assert told in words, " | ".join(words)
     assert till.drawer.shift_number() == shift, "a wrong PIN takes nothing over"
     assert window.session.sheet is not None
     clock = till._context.clock

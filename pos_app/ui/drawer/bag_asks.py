@@ -1,40 +1,48 @@
-"""Owns the questions of a bag for the bank: its number and how much, who counted it too, and their PIN."""
+"""Owns the questions of a bag for the bank: its number, its notes and coins, who counted it too, their PIN.
+
+Decisions
+---------
+2026-12-01  What lies in a bag is counted by notes and coins and never typed as a sum: the bank's teller
+counts them so, and its slip says what a difference is of.
+"""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from pos_app.language import _
 from pos_app.ledger.bank_bag import MOST_BAG
+from pos_app.ledger.money import grouped_text
 from pos_app.ledger.request import new_request
 from pos_app.till.session.recorded import Recorded
 from pos_app.till.session.sign_in import Person, Proved
-from pos_app.ui.arrange import column
-from pos_app.ui.kit.amount_field import AmountField
+from pos_app.ui.arrange import SumLine, column
+from pos_app.ui.drawer.pieces_grid import PiecesGrid
 from pos_app.ui.kit.dialog import Sheet
-from pos_app.ui.kit.keypad import DECIMAL, Keypad
-from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.lettering import font
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.pin_field import PinField
 from pos_app.ui.kit.room import limit
+from pos_app.ui.kit.scale import px
 from pos_app.ui.kit.tokens import Size, Space
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.choice import ChoiceSheet
 
 _PIN_MOST = 8
 _PIN_SHOWN = 6
+_WIDTH = 620
 
 
 class BagSheet(Sheet):
-    """What lies in the bag, and the number that is printed on it."""
+    """What lies in the bag, note by note, and the number that is printed on it."""
 
     def __init__(self, session: Session) -> None:
         body = QWidget()
+        self._session = session
         currency = session.till.currency
-        self.amount = AmountField(_("Amount"), currency.exponent, Size.FIGURE)
-        self.amount.setObjectName("bag-amount")
+        self.pieces = PiecesGrid(currency)
         self.bag = _words(_("Number on the bag"), "bag-number", MOST_BAG)
         super().__init__(
             session.overlay_parent(),
@@ -44,13 +52,42 @@ class BagSheet(Sheet):
             body=body,
             explanation=_("Cash out of the safe, counted by two people; the slip goes into the bag."),
             dismiss_name=_("Dismiss"),
+            width=px(_WIDTH),
+            primary_key="F12",
         )
-        pad = Keypad(DECIMAL, backspace_name=_("Take back"))
-        pad.digit.connect(self.amount.type_digits)
-        pad.backspace.connect(self.amount.backspace)
         self.bag.textChanged.connect(self.banner.dismiss)
-        caption = Label(_("Lies in it {currency}", currency=currency.code), Size.SMALL, "muted")
-        body.setLayout(column(self.bag, caption, self.amount, pad, spacing=Space.S))
+        self.pieces.changed.connect(self._show)
+        self.sum = SumLine(tone="text", size=Size.LEAD)
+        self.sum.amount.setObjectName("bag-amount")
+        body.setLayout(column(self.bag, self.pieces, self.sum, spacing=Space.S))
+        self._show()
+
+    def _show(self) -> None:
+        self.banner.dismiss()
+        code = self._session.till.currency.code
+        amount = grouped_text(self.pieces.total(), self._session.till.currency)
+        self.sum.say(_("Lies in it {currency}", currency=code), amount)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enters = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
+        moves = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        if event.key() in moves and self._step(moves[Qt.Key(event.key())]):
+            event.accept()
+        elif enters and not event.modifiers() and self._step(1):
+            # From kind to kind as at the close; behind the last one Enter ends the counting.
+            event.accept()
+        elif event.key() == Qt.Key.Key_F12 and not event.isAutoRepeat():
+            # As at the close: from any kind, the counting is done.
+            self.primary.click()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _step(self, by: int) -> bool:
+        if by > 0 and self.bag.hasFocus():
+            self.pieces.fields[0].setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        return self.pieces.step(by)
 
 
 class SecondSheet(Sheet):
@@ -77,12 +114,12 @@ def ask_bag(session: Session) -> None:
     sheet, request = BagSheet(session), new_request()
 
     def answer() -> Next:
-        bag, amount = sheet.bag.text(), sheet.amount.minor() or 0
+        bag, amount, counts = sheet.bag.text(), sheet.pieces.total(), sheet.pieces.counts()
         session.till.bank_bags.check(bag, amount)
 
         def seal(second: Proved) -> None:
             session.attempt(
-                lambda: session.till.bank_bags.seal(bag, amount, second, request_id=request),
+                lambda: session.till.bank_bags.seal(bag, amount, second, counts=counts, request_id=request),
                 sealed,
             )
 

@@ -15,6 +15,7 @@ from pos_app.ledger.line import CashCount
 from pos_app.ledger.money import grouped_text
 from pos_app.till.drawer.drawer import Readiness
 from pos_app.ui.arrange import column, line
+from pos_app.ui.drawer.pieces_grid import piece_name
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.button import PrimaryButton
 from pos_app.ui.kit.card import Card
@@ -70,13 +71,13 @@ class CountPage(QWidget):
             grid.addWidget(Label(head, Size.CAPTION, "muted", Weight.SEMIBOLD, right=right), 0, at)
         grid.addWidget(Line(), 1, 0, 1, 3)
         for number, value in enumerate(self._values):
-            field = AmountField(self._name(value), 0, most_digits=9)
+            field = AmountField(piece_name(value, self.currency), 0, most_digits=9)
             field.setFixedSize(px(_FIELD_WIDTH), px(_ROW_HEIGHT))
             field.setObjectName(f"pieces-{number}")
             field.changed.connect(self._show_total)
             amount = Label("", tabular=True, right=True)
             row = 2 + 2 * number
-            grid.addWidget(Label(self._name(value), tabular=True), row, 0)
+            grid.addWidget(Label(piece_name(value, self.currency), tabular=True), row, 0)
             grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignRight)
             grid.addWidget(amount, row, 2)
             grid.addWidget(Line(), row + 1, 0, 1, 3)
@@ -101,15 +102,6 @@ class CountPage(QWidget):
         checks = Card(padding=Space.XXL)
         checks.add_layout(self._checks)
         return column(sums, checks, 1, self.fix_button, spacing=Space.L)
-
-    def _name(self, value: int) -> str:
-        currency = self.currency
-        amount = grouped_text(value, currency)
-        amount = amount.partition(".")[0] if value % currency.scale == 0 else amount
-        largest = currency.largest_coin
-        if largest is None:
-            return amount
-        return _("{amount} coin", amount=amount) if value <= largest else _("{amount} note", amount=amount)
 
     # -- what it holds ---------------------------------------------------------------------------
 

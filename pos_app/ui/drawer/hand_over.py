@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QWidget
 from pos_app.language import _
 from pos_app.till.drawer.drawer import TakingOver
 from pos_app.till.session.sign_in import Person
-from pos_app.ui.arrange import column
+from pos_app.ui.arrange import SumLine, column
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.dialog import Sheet
 from pos_app.ui.kit.label import Label
 from pos_app.ui.kit.list_rows import Row
 from pos_app.ui.kit.pin_field import PinField
-from pos_app.ui.kit.tokens import Size, Space
+from pos_app.ui.kit.tokens import Size, Space, Weight
 from pos_app.ui.session import Next, Session
 from pos_app.ui.sheets.choice import ChoiceSheet
 
@@ -25,12 +25,13 @@ _PIN_SHOWN = 6
 class TakeOverSheet(Sheet):
     """What stays in the drawer, and the PIN of who takes it over."""
 
-    def __init__(self, session: Session, person: Person, left: int) -> None:
+    def __init__(self, session: Session, person: Person, counted: int, wanted: int | None) -> None:
         body = QWidget()
+        self._session, self._counted, self._wanted = session, counted, wanted
         currency = session.till.currency
         self.left_over = AmountField(_("Float"), currency.exponent, Size.FIGURE)
         self.left_over.setObjectName("left-over")
-        self.left_over.set_minor(left)
+        self.left_over.set_minor(counted if wanted is None else min(wanted, counted))
         self.pin = PinField(_("PIN"), _PIN_MOST, shown=_PIN_SHOWN)
         super().__init__(
             session.overlay_parent(),
@@ -42,8 +43,34 @@ class TakeOverSheet(Sheet):
             dismiss_name=_("Dismiss"),
         )
         caption = Label(_("Stays in the drawer {currency}", currency=currency.code), Size.SMALL, "muted")
-        body.setLayout(column(caption, self.left_over, self.pin, spacing=Space.M))
+        counted_line, wanted_line, self._safe = SumLine(), SumLine(), SumLine(tone="text")
+        counted_line.say(_("Counted in the drawer"), session.money(counted))
+        told = [counted_line]
+        if wanted is not None:
+            wanted_line.say(_("Float of this till"), session.money(wanted))
+            told.append(wanted_line)
+        #: What stays against the float, in words; nothing where it is just that.
+        self.against_float = Label("", Size.SMALL, "warn", Weight.SEMIBOLD)
+        self.against_float.setObjectName("against-float")
+        figures = column(*told, self._safe, self.against_float, spacing=Space.XS)
+        body.setLayout(column(caption, self.left_over, figures, self.pin, spacing=Space.M))
+        self.left_over.changed.connect(self._show)
         self.pin.changed.connect(self.banner.dismiss)
+        self._show()
+
+    def _show(self) -> None:
+        """What goes to the safe, and whether what stays is more or less than the float."""
+        left = self.left_over.minor() or 0
+        self._safe.say(_("To the safe"), self._session.money(max(self._counted - left, 0)))
+        words = ""
+        if self._wanted is not None and left != self._wanted:
+            amount = self._session.money(abs(left - self._wanted))
+            words = (
+                _("{amount} less than the float", amount=amount)
+                if left < self._wanted
+                else _("{amount} more than the float", amount=amount)
+            )
+        self.against_float.set_text(words)
 
 
 def ask_who_takes_over(session: Session, counted: int, then: Callable[[TakingOver], object]) -> None:
@@ -62,7 +89,7 @@ def ask_who_takes_over(session: Session, counted: int, then: Callable[[TakingOve
 
 def _ask_pin(session: Session, person: Person, counted: int, then: Callable[[TakingOver], object]) -> None:
     wanted = session.till.drawer.wanted_float()
-    sheet = TakeOverSheet(session, person, counted if wanted is None else min(wanted, counted))
+    sheet = TakeOverSheet(session, person, counted, wanted)
 
     def answer() -> Next:
         left = sheet.left_over.minor() or 0
