@@ -92,6 +92,8 @@ RATE_OLD: Final = FlagKind(kept_code("flag-rate-old", "currency", "rate"), _NOTI
 CREDIT_BEYOND: Final = FlagKind(kept_code("flag-credit-beyond", "beyond", "limit"))
 #: The same, which the till could not know: by what others sold while it was offline, or an older limit.
 CREDIT_UNSEEN: Final = FlagKind(kept_code("flag-credit-unseen", "beyond", "limit"), _NOTICE)
+#: Within the limit, and beyond what of it a till may still sell on that has not heard of the centre so long.
+CREDIT_AGED: Final = FlagKind(kept_code("flag-credit-aged", "beyond", "left", "hours"))
 #: More of a line, or more money, came back than the receipt has.
 REFUND_MORE: Final = FlagKind(kept_code("flag-refund-more", "receipt", "sold", "back"))
 #: What came back is not what stands on the receipt that is named.
@@ -174,6 +176,7 @@ KINDS: Final = {
         RATE_OLD,
         CREDIT_BEYOND,
         CREDIT_UNSEEN,
+        CREDIT_AGED,
         REFUND_MORE,
         REFUND_OTHERWISE,
         REFUND_OF_NOTHING,

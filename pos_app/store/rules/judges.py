@@ -106,7 +106,7 @@ def judge(
     if proofs.has_any:
         for one in batch:
             found += _safely(one.document, functools.partial(proofs.judge, one))
-    found += credit_judge.judge(connection, org_id, looked.booked, looked.so_then.base, arrived_at)
+    found += credit_judge.judge(connection, org_id, looked.booked, looked.so_then, arrived_at, oldest=oldest)
     found += points_judge.judge(connection, org_id, batch)
     found += deposit_judge.judge(connection, org_id, batch)
     found += history_judge.judge(connection, org_id, batch, held)

@@ -20,9 +20,11 @@ from pos_app.store.master.price_rules import Member
 from pos_app.store.master.promotion_rules import Named
 from pos_app.store.tables.former_table import AGREED, BUSINESS, LIMIT, PACK, PRICE, RATE, RULE, TAX
 
-#: What the judge of closes asks (`close_judge`).
-CLOSE_RULES: Final = frozenset(
+#: What the judges of closes and of credit ask (`close_judge`, `credit_judge`).
+JUDGED_RULES: Final = frozenset(
     {
+        HouseRule.CREDIT_WHOLE_HOURS,
+        HouseRule.CREDIT_NONE_HOURS,
         HouseRule.DRAWER_OF_PERSON,
         HouseRule.CLOSE_REASON_FROM,
         HouseRule.COUNT_OTHER_MONEY,
@@ -92,7 +94,7 @@ class Then:
     rates: dict[str, list[Dated]] = field(default_factory=dict)
     #: Whether an approver must be another than the seller, by depot (0: everywhere).
     another: dict[int, list[Held]] = field(default_factory=dict)
-    #: What the house ruled of drawers and closes, by rule and depot (0: everywhere).
+    #: What the house ruled of drawers, closes and credit, by rule and depot (0: everywhere).
     house: dict[tuple[str, int], list[Held]] = field(default_factory=dict)
     #: The names of the businesses, and the M-Pesa numbers that they have and had, each with when it ended.
     businesses: dict[int, str] = field(default_factory=dict)
@@ -100,7 +102,7 @@ class Then:
     _days: dict[tuple[int, int, int], int] = field(default_factory=dict)
 
     def ruled(self, rule: HouseRule, depot_id: int, at_us: int) -> list[int]:
-        """What a rule of the close was at a depot at a moment or since; its own goes before the house's."""
+        """What a rule of the house was at a depot at a moment or since; its own goes before the house's."""
         own, every = self.house.get((rule, depot_id), ()), self.house.get((rule, 0), ())
         found = held_at(own, at_us)
         if all(until_us != FOREVER_US for _, until_us in own):
@@ -210,7 +212,7 @@ def _take(then: Then, what: str, row: Sequence[Any]) -> None:
         then.rates.setdefault(code, []).append(Dated(key, amount, until_us))
     elif what == RULE and code == HouseRule.APPROVER_IS_ANOTHER:
         then.another.setdefault(key, []).append(Held(amount, until_us))
-    elif what == RULE and code in CLOSE_RULES:
+    elif what == RULE and code in JUDGED_RULES:
         then.house.setdefault((code, key), []).append(Held(amount, until_us))
     elif what == BUSINESS:
         then.products.setdefault(key, Known()).businesses.append(Held(amount, until_us))

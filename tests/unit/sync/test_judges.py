@@ -175,6 +175,25 @@ def test_two_tills_that_each_sell_up_to_the_limit_are_noted(
     assert kinds(centre) == ["credit-unseen"]
 
 
+@pytest.mark.parametrize(("hours", "found"), [(1, []), (8, ["credit-aged"])])
+def test_a_till_that_forgot_how_credit_ages_is_flagged(
+    centre: Centre, desk: Desk, hours: int, found: list[str]
+) -> None:
+    """What it sold last before it was silent says how old its balance was at least."""
+    limit(centre, 200_00)
+    ages = HouseRule.CREDIT_NONE_HOURS
+    change(centre, lambda one: house_rules.put(one, centre.org_id, ages, None, 10))
+    no_history(centre)
+    desk.sync()
+    desk.edit("UPDATE house_rule SET value = 0 WHERE name = :name", name=ages.value)
+    desk.sell()
+    desk.clock.by = timedelta(hours=hours)
+    # Of 200.00 an hour leaves 180.00, and eight hours 40.00.
+    desk.sell(customer=1, on_account=True)
+    desk.sync()
+    assert [one for one in kinds(centre) if one.startswith("credit")] == found
+
+
 def back(desk: Desk, number: str) -> Recorded:
     receipt = desk.till.refunds.find(number)
     return desk.till.refunds.complete(receipt, {0: ONE}, CASH, "broken")
