@@ -222,7 +222,7 @@ def make_spool(till: "Till", home: Path, chosen: Settings) -> "Spool":
         from pos_app.devices.escpos_layout import to_escpos
 
         width = own or letters_of(till.place.rules[HouseRule.RECEIPT_WIDTH])
-        if job.content:
+        if job.content and job.what == "label":
             return till.label_bytes(job, width, mode)
         return to_escpos(till.paper_of(job, width), mode)
 
@@ -453,11 +453,12 @@ def worker_database(home: Path, login: Login, connections: int) -> Database:
 
 
 def let_requests_be_decided() -> None:
-    """What tills ask for is decided by the office, where a server of this process takes it."""
-    from pos_app.office import requests
-    from sync.server import request_intake
+    """What tills ask for is decided, and made, by the office, where a server of this process takes it."""
+    from pos_app.office import depot_days, requests
+    from sync.server import depot_day, request_intake
 
     request_intake.use(requests.decide)
+    depot_day.use(depot_days.page)
 
 
 @contextlib.contextmanager

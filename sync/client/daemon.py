@@ -20,6 +20,7 @@ from sync.client import audit_push, key_handover, revocation, starts
 from sync.client.ask import Asking
 from sync.client.backoff import Backoff
 from sync.client.compare import Compare
+from sync.client.day_ask import DayAsk
 from sync.client.errors import ServerBusy, ServerRefused, StartAgain, Stopped
 from sync.client.greeting import Greeted, greet
 from sync.client.load import Load
@@ -110,6 +111,7 @@ class Daemon:
         self._sends_audit = True
         self._start: starts.Start | None = None
         self._asking = Asking(database, who, transport)
+        self._day = DayAsk(database, transport, self._clock)
 
     def step(self) -> Step:
         """One round: greet when needed, push all, pull all where anything moved, note that it went well.
@@ -210,6 +212,7 @@ class Daemon:
                 self._news.greeted()
         # Before the documents that name what is asked for: the centre knows it when they come.
         self._asking.push()
+        self._day.ask()
         pushed = push(self._database, self._who, self._transport, self._status, self._load)
         answers = 0 if self._news is None else self._news.answers
         has_answered = answers != self._answers
@@ -257,7 +260,7 @@ class Daemon:
             if self._news is not None and self._news.has_moved():
                 return
             try:
-                if self._waiting():
+                if self._waiting() or self._day.is_awaited():
                     return
                 # Of what a customer waits for, the news is asked for at every look.
                 if self._asking.awaits(micros(self._clock.now())):

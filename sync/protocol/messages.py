@@ -33,6 +33,8 @@ KEY_PATH: Final = "/v1/key"
 ASK_PATH: Final = "/v1/ask"
 #: Since 2.3.
 NEWS_PATH: Final = "/v1/news"
+#: Since 2.4.
+DAY_PATH: Final = "/v1/day"
 #: No request is held open for longer.
 MOST_HELD_S: Final = 300
 #: The most requests of people in one message.
@@ -50,6 +52,7 @@ MOST_REQUEST_BYTES: Final[Mapping[str, int]] = {
     KEY_PATH: 65_536,
     ASK_PATH: 1_000_000,
     NEWS_PATH: 4_096,
+    DAY_PATH: 4_096,
     PUSH_PATH: MOST_MESSAGE_BYTES,
 }
 
@@ -244,6 +247,24 @@ class AskAnswer(Struct, frozen=True, kw_only=True):
     version: int = VERSION
     epoch: str
     taken: tuple[int, ...] = ()
+
+
+class DayRequest(Struct, frozen=True, kw_only=True):
+    """Somebody at the terminal asks for the day (YYYYMMDD) of its depot, all tills of it, in a language."""
+
+    version: int = VERSION
+    person_id: int
+    day: int
+    language: str
+
+
+class DayAnswer(Struct, frozen=True, kw_only=True):
+    """The day as a page of texts (JSON, `reports.model.page`), or why not: a sentence's code and facts."""
+
+    version: int = VERSION
+    epoch: str
+    page: str = ""
+    refused: str = ""
 
 
 class KeyStep(Struct, frozen=True, array_like=True):

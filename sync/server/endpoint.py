@@ -28,7 +28,7 @@ from pos_app.store.organisation.terminals import Started
 from sync.protocol import messages, signature, wire
 from sync.protocol.messages import Code
 from sync.protocol.refusals import packed
-from sync.server import audit_intake, enrol, key_change, pull, request_intake, server_key
+from sync.server import audit_intake, depot_day, enrol, key_change, pull, request_intake, server_key
 from sync.server.doorman import Doorman
 from sync.server.errors import TurnedAway
 from sync.server.ingest import Ingest
@@ -40,6 +40,7 @@ _OF_TERMINALS: Final = (
     messages.PULL_PATH,
     messages.AUDIT_PATH,
     messages.ASK_PATH,
+    messages.DAY_PATH,
 )
 _MOST_STARTS: Final = 2**53
 _COMPLAIN_EVERY_S: Final = 10.0
@@ -230,6 +231,11 @@ class Endpoint:
             asked = _read(path, body, messages.AskRequest)
             return request_intake.take(
                 self._database.for_org(sender.org_id), self._clock, sender.org_id, sender.terminal_no, asked
+            )
+        if path == messages.DAY_PATH:
+            day = _read(path, body, messages.DayRequest)
+            return depot_day.answer(
+                self._database.for_org(sender.org_id), self._clock, sender.org_id, sender.terminal_no, day
             )
         wanted = _read(path, body, messages.PullRequest)
         since = self._clock.now() - timedelta(days=self._code_days)

@@ -9,10 +9,13 @@ from PySide6.QtCore import Qt, QTimer
 from pytestqt.qtbot import QtBot
 
 from demo.simulated_cashier import Hands
+from pos_app.devices.escpos_layout import to_text
 from pos_app.ledger.errors import Refused
 from pos_app.reports.ask import asked
+from pos_app.reports.model import page as pages
+from pos_app.reports.model.page import Page
 from pos_app.till.paper import reports
-from pos_app.till.paper.reports import AT_TILL, Page
+from pos_app.till.paper.reports import AT_TILL
 from pos_app.till.till import Till
 from pos_app.ui.kit.label import Paragraph
 from pos_app.ui.kit.table import Table
@@ -51,8 +54,8 @@ def shown(screen: ReportsScreen) -> str:
     return "\n".join(table.accessibleName() for table in screen.findChildren(Table))
 
 
-def test_the_day_of_the_depot_is_shown_with_what_is_open(
-    manager: Hands, window: MainWindow, qtbot: QtBot
+def test_the_day_of_the_depot_is_shown_with_what_is_open_and_printed(
+    manager: Hands, window: MainWindow, till: Till, qtbot: QtBot
 ) -> None:
     screen = opened(manager, window)
     manager.press(Key.Key_Return)
@@ -60,6 +63,15 @@ def test_the_day_of_the_depot_is_shown_with_what_is_open(
     assert "Side by side" in shown(screen)
     texts = [one.text() for one in screen.findChildren(Paragraph)]
     assert any("is not closed" in text for text in texts), texts
+    # It goes onto the roll too, as it is shown, whatever the width of the paper.
+    manager.press(Key.Key_F6)
+    assert "is being printed" in window.banner().text()
+    (job,) = [one for one in till.status().unprinted if one.what == "page"]
+    for width in (42, 32):
+        letters = to_text(till.paper_of(job, width))
+        assert max(len(line) for line in letters.splitlines()) <= width
+        for told in ("Depot day", "Side by side", "is not closed", "Expected", "open"):
+            assert told in letters, letters
     # Asked again it is what holds by then.
     manager.press(Key.Key_F5)
     qtbot.waitUntil(screen.reading)
@@ -153,7 +165,7 @@ def test_who_may_see_no_reports_is_told(selling: Hands, window: MainWindow, till
 def test_a_long_report_shows_its_first_lines_and_says_how_many_more(
     manager: Hands, till: Till, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reports, "MOST_LINES", 1)
+    monkeypatch.setattr(pages, "MOST_LINES", 1)
     today = till.now().date().isoformat()
     page: Page = till.reports().page("sales-by-product", today, today, "sw")
     assert [len(part.lines) for part in page.parts] == [1]

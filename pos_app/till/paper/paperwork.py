@@ -36,6 +36,7 @@ from pos_app.store.tables.projections import PARTY_BALANCE
 from pos_app.till.drawer import drawer_flows, x_report
 from pos_app.till.drawer.x_report import X
 from pos_app.till.laundry.service_orders import TAGS
+from pos_app.till.paper.page_slip import PAGE, page_paper
 from pos_app.till.session.context import Context
 
 #: Above and below all that a till of training prints.
@@ -58,6 +59,8 @@ def _as_training(paper: Paper) -> Paper:
 
 
 def _paper_of(context: Context, job: PrintJob, width: WidthChars) -> Paper:
+    if job.what == PAGE:
+        return page_paper(context, job, width)
     if job.what == "kick" or job.document_id is None:
         return Paper(width, (Kick(),))
     with context.database.read() as connection:

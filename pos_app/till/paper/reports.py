@@ -6,15 +6,23 @@ Decisions
 person looks through.  The window only puts it up, so that no key waits for a report, however long it takes.
 """
 
-from typing import Final, NamedTuple
+from datetime import datetime
+from typing import Final
 
-from pos_app.language import speaking
+import msgspec
+
+from pos_app.language import said, speaking
+from pos_app.ledger.day_asking import DayWaits
 from pos_app.ledger.errors import Refused
 from pos_app.ledger.permission import Permission
 from pos_app.reports.ask.asked import Asked, answer
-from pos_app.reports.model.cell_text import shown, title
-from pos_app.reports.model.report import CellKind, Report, RowKind, Section
+from pos_app.reports.model.page import Page, page_of
+from pos_app.store.documents import day_told
+from pos_app.store.journal import print_jobs
 from pos_app.store.master import organisations
+from pos_app.store.master.asked_here import sentence_of
+from pos_app.store.tables.columns import from_micros, micros
+from pos_app.till.paper.page_slip import PAGE
 from pos_app.till.session.context import Context
 
 #: What a till is asked; the others say nothing of a till's own documents.
@@ -31,51 +39,8 @@ AT_TILL: Final = (
     "deposits-owed",
     "tax",
 )
-#: So many lines of a section are shown; all of them are in the office's files.
-MOST_LINES: Final = 500
-#: So many bars can be told apart.
-MOST_BARS: Final = 12
-
-
-class Line(NamedTuple):
-    """A line as it is read; `strong` is a sum or a heading."""
-
-    cells: tuple[str, ...]
-    strong: bool
-
-
-class Bar(NamedTuple):
-    """A line's figure, as it is drawn (minor units, thousandths or a number) and as it is read."""
-
-    name: str
-    value: int
-    text: str
-
-
-class Part(NamedTuple):
-    """A section: its heads, which of them are figures and which take the room that is left; its lines, and
-    how many more there are.
-    """
-
-    title: str
-    heads: tuple[str, ...]
-    figures: tuple[bool, ...]
-    grows: tuple[bool, ...]
-    lines: tuple[Line, ...]
-    more: int
-
-
-class Page(NamedTuple):
-    """A report as it is shown; `bars` are of the figure named `of`."""
-
-    title: str
-    scope: str
-    days: str
-    parts: tuple[Part, ...]
-    bars: tuple[Bar, ...]
-    of: str
-    notes: tuple[str, ...]
-    findings: tuple[str, ...]
+#: So many lines of a section stand on a slip: a roll is no book.
+MOST_ON_SLIP: Final = 60
 
 
 class Reports:
@@ -106,51 +71,54 @@ class Reports:
             if organisation is None:
                 raise Refused("till-not-filled")
             asked = Asked(name=name, first=first, last=last)
-            return _page(answer(connection, organisation, context.clock.now(), asked))
+            return page_of(answer(connection, organisation, context.clock.now(), asked))
 
+    # -- the other tills of the depot, as the centre tells them -------------------------------------
 
-def _page(report: Report) -> Page:
-    bars, of = _bars(report)
-    days = f"{report.period.last:%Y-%m-%d}"
-    if report.period.first not in (None, report.period.last):
-        days = f"{report.period.first:%Y-%m-%d} – {days}"
-    parts = tuple(_part(section) for section in report.sections)
-    return Page(report.title, report.scope, days, parts, bars, of, report.notes, report.findings)
+    def ask_depot_day(self, day: int, language: str) -> int:
+        """Ask the centre for a day (YYYYMMDD) of all tills of this depot; gives when, for `depot_day`.
 
+        The daemon carries it.  Raises `Refused` as `need` does.
+        """
+        self.need()
+        context = self._context
+        at_us = micros(context.clock.now())
+        with context.database.write() as connection:
+            day_told.ask(connection, DayWaits(at_us, context.signed_in().person_id, day, language))
+            context.note(connection, "depot_day_asked", f"day {day}")
+        return at_us
 
-def _part(section: Section) -> Part:
-    lines = tuple(
-        Line(
-            tuple(shown(cell, column) for cell, column in zip(row.cells, section.columns, strict=True)),
-            row.kind is not RowKind.LINE,
+    def depot_day(self, at_us: int) -> Page | None:
+        """What the centre answered to that; None while it has not.  Raises `Refused` where it said no."""
+        self.need()
+        with self._context.database.read() as connection:
+            told = day_told.told(connection)
+        if told is None or told.at_us < at_us:
+            return None
+        if told.refused:
+            raise Refused(sentence_of(told.refused) or said("depot-day-not-told"))
+        return msgspec.json.decode(told.page, type=Page)
+
+    def depot_day_before(self, day: int) -> tuple[Page, datetime] | None:
+        """What the centre told last of this day, and when; None where it told of another, or of none."""
+        self.need()
+        with self._context.database.read() as connection:
+            told = day_told.told(connection)
+        if told is None or told.day != day or not told.page:
+            return None
+        return msgspec.json.decode(told.page, type=Page), from_micros(told.told_us)
+
+    def print_page(self, page: Page) -> None:
+        """Queue a page that was shown as a slip; audited.  Raises `Refused` as `need` does."""
+        self.need()
+        context = self._context
+        parts = tuple(
+            part._replace(
+                lines=part.lines[:MOST_ON_SLIP], more=part.more + max(len(part.lines) - MOST_ON_SLIP, 0)
+            )
+            for part in page.parts
         )
-        for row in section.rows[:MOST_LINES]
-    )
-    return Part(
-        section.title,
-        tuple(title(column) for column in section.columns),
-        tuple(column.kind is not CellKind.TEXT for column in section.columns),
-        tuple(column.grows for column in section.columns),
-        lines,
-        max(len(section.rows) - MOST_LINES, 0),
-    )
-
-
-def _bars(report: Report) -> tuple[tuple[Bar, ...], str]:
-    """The last sums of money of the first section that has some, by name; the largest of too many."""
-    for section in report.sections:
-        places = [at for at, column in enumerate(section.columns) if column.kind is CellKind.MONEY]
-        rows = [row.cells for row in section.rows if row.kind is RowKind.LINE]
-        if not places or len(rows) < 2:
-            continue
-        place = places[-1]
-        column = section.columns[place]
-        found = [
-            Bar(shown(cells[0], section.columns[0]), value, shown(value, column))
-            for cells in rows
-            if isinstance(value := cells[place], int)
-        ]
-        if len(found) > MOST_BARS:
-            found = sorted(found, key=lambda bar: -abs(bar.value))[:MOST_BARS]
-        return tuple(found), title(column)
-    return (), ""
+        content = msgspec.json.encode(page._replace(parts=parts, bars=())).decode()
+        with context.database.write() as connection:
+            print_jobs.add(connection, context.org_id, what=PAGE, at=context.clock.now(), content=content)
+            context.note(connection, "report_print", f"report {page.title}", after=page.days)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from pos_app.till.paper.reports import Bar
+from pos_app.reports.model.page import Bar
 from pos_app.ui.kit.lettering import font, text_width
 from pos_app.ui.kit.paint import LEFT, RIGHT, draw_line, rounded_box, smooth_painter
 from pos_app.ui.kit.scale import px

@@ -4,13 +4,15 @@ import threading
 from datetime import date, timedelta
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QLayout, QStackedWidget, QWidget
 
 from pos_app.language import _, current_language, plural
+from pos_app.ledger.day_asking import AWAITED_US
 from pos_app.ledger.errors import BohariError
-from pos_app.till.paper.reports import AT_TILL, Page, Part
+from pos_app.reports.model.page import Page, Part
+from pos_app.till.paper.reports import AT_TILL
 from pos_app.ui.arrange import column, line
 from pos_app.ui.kit.card import Card
 from pos_app.ui.kit.key_strip import KeyAction
@@ -27,6 +29,9 @@ from pos_app.ui.sheets.choice import ChoiceSheet
 
 _ROW_HEIGHT: Final = 42
 _MOST_SHOWN: Final = 14
+#: The report that the centre tells of all tills of the depot; how often its answer is looked for, in ms.
+_DAY: Final = "depot-day"
+_LOOK_MS: Final = 300
 
 
 def names() -> dict[str, str]:
@@ -69,9 +74,16 @@ class ReportsScreen(Screen):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._span = "today"
         self._name = ""
+        #: What is shown, for who prints it.
+        self._page: Page | None = None
         #: Of several questions only the last one's answer is shown.
         self._question = 0
         self._made.connect(self._answered)
+        #: When the centre was asked for the day of all tills, in microseconds, and for which.
+        self._asked, self._day = 0, 0
+        self._look = QTimer(self)
+        self._look.setInterval(_LOOK_MS)
+        self._look.timeout.connect(self.look_for_day)
         self.list = RowList(_("Reports"), empty_text="")
         self.list.setObjectName("report-list")
         self.list.row_activated.connect(lambda _key: self.ask())
@@ -105,6 +117,8 @@ class ReportsScreen(Screen):
             return [
                 days,
                 KeyAction("F5", _("Ask again"), self.ask),
+                KeyAction("F6", _("Print it"), self.print_shown),
+                *([KeyAction("F7", _("All tills"), self.ask_all_tills)] if self._name == _DAY else []),
                 KeyAction("Esc", _("Reports"), self.show_list),
             ]
         return [
@@ -124,11 +138,13 @@ class ReportsScreen(Screen):
     def hideEvent(self, event: QHideEvent) -> None:
         """Whoever left, or closed the window, waits for no answer."""
         self._question += 1
+        self._look.stop()
         super().hideEvent(event)
 
     def show_list(self) -> None:
         """All reports again; an answer that is still being made is given up."""
         self._question += 1
+        self._look.stop()
         self._pages.setCurrentIndex(0)
         self._title.set_text(_("Reports"))
         self._detail.set_text(spans()[self._span][0])
@@ -166,6 +182,7 @@ class ReportsScreen(Screen):
 
     def _begin(self) -> None:
         self._question += 1
+        self._look.stop()
         number, name, (first, last) = self._question, self._name, self._days()
         reports, language = self.session.till.reports(), current_language()
         self._detail.set_text(_("Being made …"))
@@ -201,9 +218,62 @@ class ReportsScreen(Screen):
         elif isinstance(answer, Page):
             self._show(answer)
 
+    # -- the other tills, as the centre tells them -----------------------------------------------
+
+    def ask_all_tills(self) -> None:
+        """Ask the centre for the last of the days, all tills of the depot side by side."""
+        self._day = int(self._days()[1].replace("-", ""))
+
+        def asked(at_us: int) -> None:
+            self._asked = at_us
+            self._detail.set_text(_("The centre is asked …"))
+            self._look.start()
+
+        self.session.attempt(
+            lambda: self.session.till.reports().ask_depot_day(self._day, current_language()), asked
+        )
+
+    def look_for_day(self) -> None:
+        """Show what the centre answered; where nobody did in time, what it told of that day before."""
+        reports = self.session.till.reports()
+        try:
+            page = reports.depot_day(self._asked)
+            before = None if page is not None else reports.depot_day_before(self._day)
+        except BohariError as error:
+            self._look.stop()
+            self._detail.set_text("")
+            self.session.refuse(error.sentence)
+            return
+        now_us = int(self.session.till.now().timestamp() * 1_000_000)
+        if page is not None:
+            self._look.stop()
+            self._show(page)
+            self._detail.set_text(_("All tills, as the centre has them · {days}", days=page.days))
+        elif now_us - self._asked > AWAITED_US:
+            self._look.stop()
+            if before is not None:
+                self._show(before[0])
+                hour = self.session.local(before[1]).strftime("%H:%M")
+                self._detail.set_text(_("All tills, as the centre had them at {time}", time=hour))
+            self.session.warn(_("The centre did not answer. It is asked again with F7."))
+
     # -- one report ------------------------------------------------------------------------------
 
+    def print_shown(self) -> None:
+        """Print what is shown, as a slip."""
+        page = self._page
+        if page is None:
+            return
+        reports = self.session.till.reports()
+
+        def queued(_none: None) -> None:
+            self.session.recorded()
+            self.session.succeed(_("“{title}” is being printed.", title=page.title))
+
+        self.session.attempt(lambda: reports.print_page(page), queued)
+
     def _show(self, page: Page) -> None:
+        self._page = page
         _empty(self._parts)
         self._title.set_text(page.title)
         self._detail.set_text(" · ".join((page.scope, page.days)))
