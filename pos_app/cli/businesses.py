@@ -44,6 +44,9 @@ class BusinessDetails:
     bank: Annotated[
         Lines, typer.Option(metavar="LINE", help="The account to pay into; again for each line.")
     ] = None
+    paynow: Annotated[
+        Text, typer.Option(help="Under what it is paid by PayNow: a UEN, or +65 and a mobile number.")
+    ] = None
     mpesa_till: Annotated[Text, typer.Option(help="Its M-Pesa till number.")] = None
     mpesa_paybill: Annotated[Text, typer.Option(help="Its M-Pesa paybill number.")] = None
 

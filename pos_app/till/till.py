@@ -41,6 +41,7 @@ from pos_app.till.selling.catalogue import Catalogue
 from pos_app.till.selling.checkout import Checkout
 from pos_app.till.selling.chits import Chits
 from pos_app.till.selling.meters import Meters
+from pos_app.till.selling.paynow import PayNow
 from pos_app.till.selling.phone_asks import PhoneAsks
 from pos_app.till.selling.points import PointsDesk
 from pos_app.till.selling.receipts import Receipts
@@ -106,6 +107,7 @@ class Till:
         self.points = PointsDesk(self._context)
         self.usual_goods = UsualGoods(self._context)
         self.came_in = CameIn(self._context)
+        self.paynow = PayNow(self._context)
         self.phone_asks = PhoneAsks(self._context, self.came_in)
         self.cards = CardDesk(self._context, card_terminal_at(card_terminal))
         self.drawer = Drawer(self._context)

@@ -9,9 +9,13 @@ from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from pyzbar import pyzbar
+from sqlalchemy import text
 
 from demo.simulated_cashier import Hands
 from pos_app.devices.reading_back import Read, symbols
+from pos_app.ledger.document import Sale
+from pos_app.ledger.line import TenderKind
+from pos_app.store.master import place
 from pos_app.till.till import Till
 from pos_app.ui import customer_display
 from pos_app.ui.customer_display import CustomerDisplay
@@ -23,6 +27,7 @@ from pos_app.ui.tender.screen import TenderScreen
 from pos_app.ui.window import MainWindow, Settings
 from tests.support.painted_text import painted_texts
 from tests.support.seen_text import texts_of
+from tests.support.worlds.money_builder import last
 from tests.support.worlds.till_builder import barcode_of
 from tests.ui.conftest import Opener
 from tests.ui.test_kit_theme import contrast
@@ -168,3 +173,52 @@ def test_a_choice_opens_it_and_is_kept(till: Till, open_window: Opener) -> None:
         assert sheet is not None
         hands.tap(next(one for one in sheet.others if one.text() == "Customer's window"))  # type: ignore[attr-defined]
         assert kept[-1].customer_screen == on
+
+
+@pytest.fixture
+def singapore(till: Till) -> None:
+    """The same shop in dollars of Singapore, paid under its UEN."""
+    with till.database.write() as connection:
+        connection.execute(text("UPDATE organisation SET base_currency = 'SGD'"))
+        connection.execute(text("UPDATE business SET paynow = '201403121W' WHERE business_id = 1"))
+        till._context.place = place.load(connection, till._context.terminal)
+
+
+def test_a_customer_scans_paynow_and_the_sale_keeps_its_reference(
+    singapore: None, shown: CustomerDisplay, selling: Hands, window: MainWindow, tmp_path: Path
+) -> None:
+    selling.scan(barcode_of(11))
+    selling.press(Key.Key_F12)
+    tender = window.current()
+    assert isinstance(tender, TenderScreen)
+    shown.refresh()
+    assert not shown.view().code
+    selling.press(Key.Key_F5)
+    reference = tender.reference.text()
+    shown.refresh()
+    assert shown.view().words == "PayNow"
+    assert shown.view().detail == reference
+    assert [one.what for one in shown.view().lines] == ["Lighter"]
+    (read,) = pyzbar.decode(picture(shown, tmp_path / "paynow.png"))
+    code = read.data.decode()
+    assert code == shown.view().code
+    assert "540560.00" in code
+    assert f"01{len(reference):02d}{reference}" in code
+    # A part of it is asked with a part of the sum; another way of paying takes the code away.
+    selling.type("20")
+    shown.refresh()
+    assert "540520.00" in shown.view().code
+    selling.press(Key.Key_F5)
+    shown.refresh()
+    assert (tender.reference.text(), shown.view().code) == ("", "")
+    selling.press(Key.Key_F2)
+    selling.press(Key.Key_F5)
+    assert tender.reference.text() == reference
+    selling.type("60")
+    selling.until(tender.settled)
+    selling.press(Key.Key_Return)
+    selling.until(lambda: isinstance(window.current(), DoneScreen))
+    sale = last(window.session.till)
+    assert isinstance(sale, Sale)
+    (tendered,) = sale.tenders
+    assert (tendered.kind, tendered.reference) == (TenderKind.BANK, reference)

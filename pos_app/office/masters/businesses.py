@@ -13,6 +13,7 @@ from pos_app.ledger.tax_number import tax_number, uen
 from pos_app.office.books import Books
 from pos_app.office.masters.printed_text import check_code, clean
 from pos_app.office.office import Office
+from pos_app.payments.paynow import Proxy
 from pos_app.store.master import codes, letterheads, master_edit, pictures
 from pos_app.store.master.letterheads import Seller
 from pos_app.store.organisation import founding, master_import
@@ -66,6 +67,9 @@ def _check_numbers(books: Books, columns: dict[str, str], stands: Seller | None 
     told = columns.get("company_number", "")
     if base == "SGD" and told and (stands is None or told != stands.company_number):
         columns["company_number"] = uen(told)
+    told = columns.get("paynow", "")
+    if told and (stands is None or told != stands.paynow):
+        columns["paynow"] = Proxy.of(told).value
 
 
 def set_logo(office: Office, code: str, file: Path | None) -> bool:

@@ -68,6 +68,7 @@ _WORDS: Final = {
     "tax_number_name": "name of the tax number",
     "tax_number": "tax number",
     "company_number": "company number",
+    "paynow": "PayNow",
     "bank_details": "bank account",
     "mpesa_till": "till number",
     "mpesa_paybill": "paybill number",

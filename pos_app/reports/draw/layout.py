@@ -9,6 +9,8 @@ from pos_app.reports.draw.page import LEADING, MARGIN, Drawing, wrapped
 from pos_app.reports.model.report import RowKind
 
 REMARK_SIZE: Final = 9.0
+#: Three centimetres: a telephone reads it at arm's length.
+PICTURE_SIDE: Final = 85.0
 _SECTION: Final = 10.5
 _SECTION_SPACE: Final = 14.0
 
@@ -43,10 +45,11 @@ class Part:
 
 @dataclass
 class Sheet:
-    """What stands on one page: parts of sections, and remarks below them."""
+    """What stands on one page: parts of sections, and remarks and pictures below them."""
 
     parts: list[Part] = field(default_factory=list)
     remarks: list[tuple[str, bool]] = field(default_factory=list)
+    pictures: list[bytes] = field(default_factory=list)
 
     def draw(self, drawing: Drawing, top: float) -> None:
         """Draw all of it below `top`."""
@@ -55,6 +58,9 @@ class Sheet:
         for text, bold in self.remarks:
             top += REMARK_SIZE * LEADING + (REMARK_SIZE if text.startswith("\n") else 0)
             drawing.text(text.lstrip("\n"), MARGIN, top, REMARK_SIZE, bold=bold)
+        for png in self.pictures:
+            drawing.picture(png, MARGIN, top + REMARK_SIZE, (PICTURE_SIDE, PICTURE_SIDE))
+            top += REMARK_SIZE + PICTURE_SIDE
 
 
 class Layout:
@@ -82,6 +88,14 @@ class Layout:
                 self._turn()
             self.pages[-1].remarks.append((words if place else f"\n{words}", bold))
             self._left -= height
+
+    def picture(self, png: bytes) -> None:
+        """Add a square picture below the paragraphs."""
+        height = REMARK_SIZE + PICTURE_SIDE
+        if height > self._left:
+            self._turn()
+        self.pages[-1].pictures.append(png)
+        self._left -= height
 
     def _begin(self, grid: Grid, title: str) -> Part:
         part = Part(grid, title)

@@ -18,6 +18,8 @@ from pos_app.ledger.exchange_rate import worth_of
 from pos_app.ledger.money import grouped_text
 from pos_app.ledger.posting import rules as posting_rules
 from pos_app.ledger.price import price_text
+from pos_app.payments import paynow
+from pos_app.payments.paynow import Proxy
 from pos_app.reports.ask.buyer import buyer_lines
 from pos_app.reports.ask.question import number_of
 from pos_app.reports.ask.sellers import how_to_pay, seat, tax_number
@@ -124,6 +126,11 @@ def invoice_pdf(document: Invoice | CreditNote, facts: Facts) -> bytes:
         if remark:
             layout.remark(remark, size.inner)
 
+    scanned = _paynow(document, first, facts)
+    if scanned:
+        layout.remark(printed("PayNow: scan to pay, reference {number}", number=first.number), size.inner)
+        layout.picture(code_picture(scanned))
+
     def painter(place: int, sheet: Sheet) -> Painter:
         def paint(drawing: Drawing) -> None:
             sheet.draw(drawing, first.draw(drawing) if place == 0 else first.draw_short(drawing))
@@ -138,6 +145,16 @@ def invoice_pdf(document: Invoice | CreditNote, facts: Facts) -> bytes:
         author=first.name,
         foot=f"{first.name} · {title} · {facts.addressee.name}",
     )
+
+
+def _paynow(document: Invoice | CreditNote, head: "_Head", facts: Facts) -> str:
+    """What a customer's bank reads to pay an invoice; empty where there is nothing to pay so."""
+    seller = head.sellers[0] if len(head.sellers) == 1 else None
+    if not isinstance(document, Invoice) or facts.is_void or seller is None or not seller.paynow:
+        return ""
+    if document.currency != paynow.CURRENCY or document.total <= 0:
+        return ""
+    return paynow.payload(Proxy.of(seller.paynow), document.total, head.number, seller.full_name)
 
 
 class _Head:

@@ -53,6 +53,7 @@ _LABELS: Final = {
     "mpesa_till": "M-Pesa till",
     "mpesa_paybill": "M-Pesa paybill",
     "company_number": "company number",
+    "paynow": "PayNow",
     "supply": "kind of supply",
     "letter": "letters of its numbers",
     "into_id": "same as",

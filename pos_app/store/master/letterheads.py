@@ -59,6 +59,7 @@ class Seller:
     mpesa_till: str
     mpesa_paybill: str
     company_number: str = ""
+    paynow: str = ""
 
     @property
     def full_name(self) -> str:

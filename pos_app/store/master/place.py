@@ -29,6 +29,7 @@ class Business:
     mpesa_till: str
     mpesa_paybill: str = ""
     active: bool = True
+    paynow: str = ""
 
     @property
     def mpesa_number(self) -> str:
@@ -85,11 +86,13 @@ def load(connection: Connection, terminal: Terminal) -> Place:
     )
     rows = quick_rows(
         connection,
-        "SELECT business_id, code, name, mpesa_till, mpesa_paybill, active FROM business"
+        "SELECT business_id, code, name, mpesa_till, mpesa_paybill, active, paynow FROM business"
         " WHERE org_id = :org ORDER BY code",
         org,
     )
-    businesses = tuple(Business(int(row[0]), row[1], row[2], row[3], row[4], bool(row[5])) for row in rows)
+    businesses = tuple(
+        Business(int(row[0]), row[1], row[2], row[3], row[4], bool(row[5]), row[6]) for row in rows
+    )
     own = next((one for one in businesses if depots and one.business_id == depots[0][0]), None)
     if not organisations or own is None:
         raise Refused("till-not-filled")

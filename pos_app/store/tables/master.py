@@ -30,7 +30,8 @@ def _business_letterhead() -> tuple[Any, ...]:
 
     `tax_number` is the registration for VAT or GST: who has one issues tax invoices
     (`reports.slips.tax_invoice`).  `tax_number_name` is what it is called: PIN, GST Reg. No.
-    `company_number` is what the register of companies gave it: the UEN in Singapore.
+    `company_number` is what the register of companies gave it: the UEN in Singapore.  `paynow` is under what
+    it is paid by PayNow (see `payments.paynow.Proxy`).
     """
     return (
         must("mpesa_till", String, default=""),
@@ -42,6 +43,7 @@ def _business_letterhead() -> tuple[Any, ...]:
         must("bank_details", String, default=""),
         must("mpesa_paybill", String, default=""),
         must("company_number", String, default=""),
+        must("paynow", String, default=""),
     )
 
 

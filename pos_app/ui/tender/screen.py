@@ -12,6 +12,7 @@ from pos_app.ledger.money import grouped_text
 from pos_app.till.session.exchange import Rate
 from pos_app.till.session.recorded import Recorded
 from pos_app.ui.arrange import column, line
+from pos_app.ui.customer_view import CustomerView
 from pos_app.ui.kit.amount_field import AmountField
 from pos_app.ui.kit.button import OptionTile
 from pos_app.ui.kit.key_strip import KeyAction
@@ -33,6 +34,7 @@ from pos_app.ui.tender.cheque import ask_cheque
 from pos_app.ui.tender.laid_currency import LaidCurrency
 from pos_app.ui.tender.mpesa_came import MpesaCame
 from pos_app.ui.tender.mpesa_choice import MpesaChoice, takes_mpesa
+from pos_app.ui.tender.paynow import PayNowShown
 from pos_app.ui.tender.quick_amounts import quick_amounts
 from pos_app.ui.tender.references import at_most, hint_of, missing_words, other_after, proposed
 from pos_app.ui.tender.way_tiles import WayTiles
@@ -65,6 +67,7 @@ class TenderScreen(Screen):
         self._currencies = LaidCurrency(session, self.lay)
         self._cards = CardPayment(session, self._taken_elsewhere, self._again)
         self._came = MpesaCame(session, self._taken_elsewhere, self._again)
+        self._paynow = PayNowShown(session)
         self._finishing = False
         self._since = QElapsedTimer()
         self._since.start()
@@ -120,6 +123,7 @@ class TenderScreen(Screen):
         self.taken_column.begin(job)
         self._ways.begin(job)
         self.reference.clear()
+        self._paynow.begin()
         self._laid = None
         self.choose(TenderKind.CASH)
         if not job.is_payment:
@@ -162,6 +166,9 @@ class TenderScreen(Screen):
         # From the invoice, which is not written: the money is taken as if for the first time.
         if self._job is not None:
             self.begin(self._job)
+
+    def for_customer(self) -> CustomerView | None:
+        return self._paynow.view(self._job, self._kind, self.amount.minor() or 0, self.reference.text())
 
     def busy(self) -> bool:
         # A basket keeps its tenders; a payment's are only here until it is recorded.
@@ -206,6 +213,7 @@ class TenderScreen(Screen):
         self.reference.setVisible(kind in _WITH_REFERENCE)
         hint = hint_of(kind)
         self.reference.setPlaceholderText(hint)
+        self.reference.setText(self._paynow.beside(job, kind, self.reference.text()))
         self.reference.setAccessibleName(hint)
         self._say_currency(job)
         if typed is None:
@@ -307,10 +315,7 @@ class TenderScreen(Screen):
             self.amount.type_digits(digit)
 
     def _backspace(self) -> None:
-        if self.reference.hasFocus():
-            self.reference.backspace()
-        else:
-            self.amount.backspace()
+        (self.reference if self.reference.hasFocus() else self.amount).backspace()
 
     def _show(self) -> None:
         job = self._job

@@ -26,7 +26,7 @@ from pos_app.web.masters.declaration import (
 
 _OF_BUSINESS: Final = (
     "legal_name", "address", "phone", "tax_number_name", "tax_number", "company_number", "bank_details",
-    "mpesa_till", "mpesa_paybill",
+    "paynow", "mpesa_till", "mpesa_paybill",
 )  # fmt: skip
 _OF_DEPOT: Final = ("address", "phone", "receipt_head", "receipt_footer")
 #: How a depot works: the fields of `depot_rules`, each with what the form calls it.
@@ -310,6 +310,12 @@ BUSINESSES: Final = Master(
         Field("tax_number", web_words("Tax number")),
         Field("company_number", web_words("Number in the register of companies")),
         Field("bank_details", web_words("Bank details"), Kind.LINES),
+        Field(
+            "paynow",
+            web_words("PayNow"),
+            hint=web_words("In Singapore: the UEN, or the mobile number, under which it is paid."),
+            codes=("paynow-proxy-none",),
+        ),
         Field("mpesa_till", web_words("M-Pesa till number")),
         Field("mpesa_paybill", web_words("M-Pesa paybill")),
     ),

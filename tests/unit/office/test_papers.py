@@ -3,18 +3,21 @@
 import shutil
 import subprocess
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from pyzbar import pyzbar
 
 from pos_app.language import use_paper_language
 from pos_app.ledger.clock import SetClock
 from pos_app.ledger.day import to_date
 from pos_app.office import invoicing, papers, purchasing, treasury
 from pos_app.office.bills import Cost
+from pos_app.office.books import PostingDetails
 from pos_app.office.invoicing import Goods
-from pos_app.office.masters import businesses
+from pos_app.office.masters import businesses, exchange_rates
 from pos_app.office.purchasing import Bought
 from pos_app.reports.ask.party_statement import party_statement
 from pos_app.reports.ask.question import Question
@@ -167,3 +170,35 @@ def test_what_has_no_page_of_its_own_is_drawn_as_its_slip(shop: Desk, tmp_path: 
     assert "500.00" in text
     with refused("not-an-invoice-to-draw"):
         paper(shop, made.document_id, tmp_path, delivery_note=True)
+
+
+def test_an_invoice_in_dollars_of_singapore_has_a_code_to_scan(shop: Desk, tmp_path: Path) -> None:
+    """PayNow: the sum and the number of the invoice, by which the bank's statement finds it."""
+    owner = shop.as_("OWNER")
+    with refused("paynow-proxy-none"):
+        businesses.edit_business(owner, "MAIN", {"paynow": "12345"})
+    businesses.edit_business(owner, "MAIN", {"paynow": "201403121w"})
+    exchange_rates.set_rate(owner, "SGD", 96_000_000, 20260101)
+    # What a paper says is what was so when it was recorded.
+    shop.clock.advance(timedelta(minutes=1))
+    made = invoicing.invoice(
+        shop.office, "C1", [Goods("GAS", 2 * ONE, 31_00)], occasion=PostingDetails(currency="SGD")
+    )
+    code = scanned(drawn(shop, made.document_id), tmp_path)
+    assert "00020101021226" in code
+    assert f"5405{'62.00'}" in code
+    assert f"62{len(made.number) + 4:02d}01{len(made.number):02d}{made.number}" in code
+    # In another currency nobody pays so.
+    assert scanned(drawn(shop, posted(shop, "GAS")), tmp_path) == ""
+
+
+def scanned(pdf: bytes, folder: Path) -> str:
+    """What a telephone reads on the first page; empty where there is nothing to scan."""
+    if shutil.which("pdftoppm") is None:
+        pytest.skip("poppler is not installed")
+    (folder / "paper.pdf").write_bytes(pdf)
+    subprocess.run(
+        ["pdftoppm", "-png", "-r", "150", "-singlefile", folder / "paper.pdf", folder / "paper"], check=True
+    )
+    found = pyzbar.decode(Image.open(folder / "paper.png"))
+    return found[0].data.decode() if found else ""
