@@ -16,6 +16,7 @@ from pos_app.ledger.travel import Packet
 from pos_app.store.documents import outbox, settings, terminal
 from pos_app.store.documents.terminal import Terminal
 from pos_app.store.engine.engine import Database
+from pos_app.store.engine.signed_count import Point
 from sync.client import greeting, key_handover
 from sync.client.errors import ServerBusy, ServerRefused, ServerUnreachable, StartAgain
 from sync.client.load import IN_FLIGHT, Load
@@ -60,14 +61,19 @@ def push(
                 own = outbox.hash_at(connection, who, answer.mark)
             if answer.epoch != epoch or own != answer.mark_hash:
                 raise StartAgain("centre-answers-other-history")
+            told = Point(answer.mark, answer.mark_hash)
+            if told.seq > oldest.seq:
+                # A copy of this home was faster.  What was set aside of its batch the answer to ours does not
+                # say: what lies behind ours is sent all the same.
+                told = Point(oldest.seq, oldest.hash)
             # A batch that overtook the one before it has an answer from before that one was taken.
-            if answer.mark >= mark:
-                status.acknowledged(answer.mark, answer.mark_hash, answer.quarantined, answer.set_aside)
+            if told.seq >= mark:
+                status.acknowledged(told.seq, told.hash, answer.quarantined, answer.set_aside)
             standstills = standstills + 1 if answer.mark <= mark else 0
             if standstills >= _MOST_STANDSTILLS:
                 raise StartAgain("centre-takes-nothing")
-            taken += max(answer.mark - mark, 0)
-            if answer.mark != oldest.seq:
+            taken += max(told.seq - mark, 0)
+            if told.seq != oldest.seq:
                 line.drop()
 
 

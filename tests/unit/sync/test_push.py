@@ -1,16 +1,20 @@
 """Pushing many batches: two at once, in order, whatever overtakes or gets lost."""
 
+import shutil
 import threading
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from pos_app.store.documents import terminal
+from pos_app.store.tables.projections import PARTY_BALANCE, STOCK_LEVEL
 from sync.client.errors import ServerUnreachable
 from sync.protocol.messages import PUSH_PATH, PushAnswer, PushRequest
 from sync.server.push_order import PushOrder, Turn
-from tests.support.worlds.sync_fixtures import Centre, DeskTransport, Till, drift
+from tests.conftest import prepared_till
+from tests.support.worlds.sync_fixtures import Centre, DeskTransport, Till, cached, drift, sale
 
 MOST = 7
 
@@ -62,6 +66,34 @@ def test_many_batches_arrive_whole_and_in_order(centre: Centre, till: Till) -> N
     # A batch that the machine let overtake the one before it goes once more.
     assert sorted({request.after_seq for request in way.sent}) == [0, 7, 14, 21, 28, 35]
     assert drift(centre.database) == drift(till.database) == []
+
+
+def test_what_a_copy_of_the_home_sent_is_asked_about_all_the_same(
+    centre: Centre, till: Till, tmp_path: Path
+) -> None:
+    """The answer to our batch names a mark behind it, and not what the centre set aside on the way there."""
+    sell(till, MOST + 1)
+    draft = sale(till.who, customer=1, products=(4,))
+    lines = tuple(msgspec.structs.replace(line, description="a\x00b") for line in draft.lines)
+    till.journal.record_document(msgspec.structs.replace(draft, lines=lines))
+    till.database.cut_log()
+    shutil.copytree(till.folder, tmp_path / "twin")
+    way = DeskTransport(till.transport.desk, till.transport.key, till.transport.terminal_name)
+    twin = Till(prepared_till(tmp_path / "twin"), till.who, way, tmp_path / "twin")
+
+    class AfterTheTwin(Watched):
+        def push(self, number: int, message: PushRequest, answer_type: Any) -> Any:
+            if number == 1:
+                twin.drain()
+            return super().push(number, message, answer_type)
+
+    till.daemon(AfterTheTwin(till.transport)).step()
+    till.drain()
+    assert len(centre.quarantine()) == 1
+    for one in (twin, till):
+        assert drift(one.database) == []
+        for projection in (PARTY_BALANCE, STOCK_LEVEL):
+            assert cached(one.database, projection) == cached(centre.database, projection)
 
 
 def test_the_next_batch_is_sent_before_the_answer_to_the_last(centre: Centre, till: Till) -> None:
