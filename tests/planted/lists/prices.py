@@ -80,12 +80,12 @@ BUGS: Final = (
         (f"{_PACK}::test_however_a_pack_comes_back_the_parts_are_the_pack",),
     ),
     Bug(
-        "a-pack-that-was-put-away-is-sold",
+        "a-barcode-that-was-taken-off-is-found",
         "pos_app/store/master/packs.py",
-        '    " WHERE p.org_id = ? AND p.active = 1"\n',
-        '    " WHERE p.org_id = ?"\n',
-        "the old case goes on at its old price",
-        (f"{_JUDGED}::test_a_pack_that_is_away_is_found_no_more",),
+        '    " AND b.unit_code = p.unit_code AND b.active = 1"\n',
+        '    " AND b.unit_code = p.unit_code"\n',
+        "what is on other goods now sells the old case",
+        (f"{_JUDGED}::test_a_case_is_found_by_any_of_its_barcodes_while_they_are_on_it",),
     ),
     Bug(
         "an-honest-case-is-flagged",

@@ -17,8 +17,8 @@ BUGS: Final = (
     Bug(
         "a-voided-sale-keeps-its-payment",
         _PAYMENTS + "matching.py",
-        "    f\" AND u.state = '{USED}'{_OF_CODE}\"\n",
-        '    f"{_OF_CODE}"\n',
+        " AND u.state = '{USED}'{_OF_CODE} WHERE p.org_id = :org",
+        "{_OF_CODE} WHERE p.org_id = :org",
         "money that no sale stands by is shown as matched, and nobody gives it back",
         (f"{_RECEIVED}::test_a_void_lets_go_of_its_payment",),
     ),

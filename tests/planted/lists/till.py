@@ -316,7 +316,7 @@ BUGS: Final = (
     Bug(
         "cash-out-alone",
         _DRAWER + "drawer.py",
-        "        approver = require(person, Action.CASH_OUT, approval) if taking_out else None\n",
+        "        approver = require(person, Action.CASH_OUT, approval, amount) if taking_out else None\n",
         "        approver = None\n",
         "a cashier takes cash out without a manager",
         ("unit/till/test_drawer.py::test_cash_in_and_out",),
