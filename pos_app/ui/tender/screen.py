@@ -309,10 +309,7 @@ class TenderScreen(Screen):
             self._show()
 
     def _typed_on_pad(self, digit: str) -> None:
-        if self.reference.hasFocus():
-            self.reference.insert(digit)
-        else:
-            self.amount.type_digits(digit)
+        (self.reference.insert if self.reference.hasFocus() else self.amount.type_digits)(digit)
 
     def _backspace(self) -> None:
         (self.reference if self.reference.hasFocus() else self.amount).backspace()

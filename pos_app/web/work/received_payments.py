@@ -100,8 +100,7 @@ def _payments(office: Office, sought: Sought) -> list[Line]:
             "" if document is None else document.number,
             "" if paid is None else paid.note,
         )
-        pill = _PILLS[row.verdict] if row.verdict in ODD else ""
-        lines.append(Line(cells, To(ONE, asked), f"{row.code} {next(iter(asked.values()))}", pill))
+        lines.append(Line(cells, To(ONE, asked), f"{row.code} {next(iter(asked.values()))}"))
     return laid_out(lines, sought)
 
 
