@@ -153,7 +153,7 @@ def test_a_phone_answers_a_till_without_internet(chromium: Any, served: str, wor
     page.get_by_label("The same again").fill("204060")
     page.get_by_role("button", name="Keep it on this phone").click()
     page.wait_for_url("**/approve/offline")
-    page.wait_for_function("document.body.dataset.kept === 'yes' && navigator.serviceWorker.controller")
+    page.locator("body[data-kept=yes]").wait_for()
     page.context.set_offline(True)
     page.reload()
     challenge = remote_approval.written(Asked("refund", 1, 2, 1_234_500, 87_654_321))

@@ -92,6 +92,7 @@
   navigator.serviceWorker.register("worker.js").then(async () => {
     const kept = await caches.open(NAME), files = [...document.querySelectorAll("link[href], script[src]")];
     await kept.addAll([location.pathname, ...files.map(one => one.href || one.src)]);
+    await navigator.serviceWorker.ready;
     document.body.dataset.kept = "yes";
   }).catch(() => {});
   asking.addEventListener("submit", async event => {
