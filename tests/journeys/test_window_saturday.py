@@ -54,7 +54,7 @@ def depot(day: Day, key: str) -> None:
 
 def sell_for_dollars_and_for_shillings(day: Day) -> None:
     day.hands.scan(barcode_of(REGULATOR))
-    day.press(Key.Key_F12, Key.Key_F6)
+    day.press(Key.Key_F12, Key.Key_F7)
     day.hands.type("10")
     day.press(Key.Key_Return)
     day.next_sale()

@@ -168,20 +168,20 @@ customer, one chosen:
 payment:
   Space | Tick | 1 invoice ticked
   F6 | All, none | 1 invoice ticked
-  F5 | Currency | chosen: USD
+  F7 | Currency | chosen: USD
   Enter | Take the money | screen: TenderScreen
   Esc | Back | screen: CustomerScreen
 payment, with a deposit:
   Space | Tick | 1 invoice ticked
   F6 | All, none | 1 invoice ticked
-  F7 | Use their credit | sheet: Settle with the deposit?
+  F5 | Use their credit | sheet: Settle with the deposit?
   Enter | Take the money | screen: TenderScreen
   Esc | Back | screen: CustomerScreen
 tender:
   Esc | Back to basket | screen: SellScreen
   Del | Remove tender | Take it, then the rest
-  F6 | Currency | chosen: 6.57
-  F7 | Invoice | Choose a customer first; an invoice is written to somebody.
+  F7 | Currency | chosen: 6.57
+  F6 | Invoice | Choose a customer first; an invoice is written to somebody.
   F10 | Finish without print | books: Sale
   Enter | Finish | books: Sale
   F2 | Cash | same
@@ -191,8 +191,8 @@ tender:
 tender, a part taken:
   Esc | Back to basket | screen: SellScreen
   Del | Remove tender | Take it, then the rest
-  F6 | Currency | chosen: 5.80
-  F7 | Invoice | Choose a customer first; an invoice is written to somebody.
+  F7 | Currency | chosen: 5.80
+  F6 | Invoice | Choose a customer first; an invoice is written to somebody.
   F10 | Finish without print | books: Sale
   Enter | Finish | books: Sale
   F2 | Cash | same
@@ -202,8 +202,8 @@ tender, a part taken:
 tender of a customer:
   Esc | Back to basket | screen: SellScreen
   Del | Remove tender | Take it, then the rest
-  F6 | Currency | chosen: 6.57
-  F7 | Invoice | screen: InvoiceScreen
+  F7 | Currency | chosen: 6.57
+  F6 | Invoice | screen: InvoiceScreen
   F10 | Finish without print | books: Sale
   Enter | Finish | books: Sale
   F2 | Cash | same
@@ -213,7 +213,7 @@ tender of a customer:
 tender of a deposit:
   Esc | Back | screen: CustomerScreen
   Del | Remove tender | Take it, then the rest
-  F6 | Currency | chosen: 11.59
+  F7 | Currency | chosen: 11.59
   F10 | Finish without print | books: PartyMoney
   Enter | Finish | books: PartyMoney
   F2 | Cash | same

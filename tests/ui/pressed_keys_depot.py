@@ -175,14 +175,14 @@ expense, how paid:
   Esc | Back | keyboard: account-search
 transfer:
   Enter | Next field | keyboard: choice-safe
-  F5 | Currency | sheet: Currency of the money
+  F7 | Currency | sheet: Currency of the money
   F6 | Arrives in | sheet: Currency in which it arrives
-  F7 | To the business | sheet: To which business?
+  F5 | To the business | sheet: To which business?
   F12 | Record the move | Enter an amount of more than zero.
   Esc | Back | screen: DepotScreen
 transfer, done:
   Enter | Next field | keyboard: choice-safe
-  F5 | Currency | sheet: Currency of the money
+  F7 | Currency | sheet: Currency of the money
   F6 | Arrives in | sheet: Currency in which it arrives
   F9 | Print a copy | Copy 1 is being printed.
   F12 | Record the move | Enter an amount of more than zero.

@@ -174,7 +174,7 @@ SELLING: Final = {
     "refund of one": State("RefundScreen", (F7, ENTER), a_sale),
     "refund of a marked one": State("RefundScreen", (F9, F7), a_sale),
     "refund, another way": State("RefundScreen", (F9, F7, F5), a_sale),
-    "invoice": State("InvoiceScreen", (REFILL13, F3, "mama", ENTER, F12, F7)),
+    "invoice": State("InvoiceScreen", (REFILL13, F3, "mama", ENTER, F12, F6)),
     "credit note": State("CreditNoteScreen", (F9, F7), an_invoice),
     "credit note, money only": State("CreditNoteScreen", (F9, F7, F4), an_invoice),
     "drafts": State("DraftsScreen", (F9, F3), two(a_draft)),

@@ -116,7 +116,7 @@ MENUS: Final = {
         a_deposit_and_credit,
     ),
     "Which money?": Menu(
-        (F3, "mama", F4, F3, F7),
+        (F3, "mama", F4, F3, F5),
         {
             "Credit: paid or credited earlier": "sheet: Settle with their credit?",
             "Deposit": "sheet: Settle with the deposit?",
@@ -124,7 +124,7 @@ MENUS: Final = {
         a_deposit_and_credit,
     ),
     "In which currency?": Menu(
-        (REGULATOR, F12, F6), {"KES": "", "EUR": "EUR", "USD": "USD"}, a_second_currency
+        (REGULATOR, F12, F7), {"KES": "", "EUR": "EUR", "USD": "USD"}, a_second_currency
     ),
     "Currency": Menu((F2, "2", F7), {"KES": "", "USD": "USD"}),
     "Why is it adjusted?": Menu(
@@ -158,10 +158,10 @@ MENUS: Final = {
         },
         laundry_of_otieno,
     ),
-    "Currency of the money": Menu((F2, "b", F5), {"KES": "", "USD": "USD"}),
+    "Currency of the money": Menu((F2, "b", F7), {"KES": "", "USD": "USD"}),
     "Currency in which it arrives": Menu((F2, "b", F6), {"KES": "", "USD": "USD"}),
     "Requests": Menu((F2, "r"), {"Asha": ""}, a_request),
-    "To which business?": Menu((F2, "b", F7), {"LPG & retail": "", "Water": "Water"}, add_business),
+    "To which business?": Menu((F2, "b", F5), {"LPG & retail": "", "Water": "Water"}, add_business),
     "For which business?": Menu(
         (F8, F2), {"LPG & retail": "sheet: Cash in", "Water": "sheet: Cash in"}, add_business
     ),

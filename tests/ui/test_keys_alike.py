@@ -31,6 +31,23 @@ def test_esc_leads_back_and_books_nothing() -> None:
                 assert one.seen.startswith(LEAVES), (name, one)
 
 
+#: The basket has its customer under F3; on a form F4 says for whom, whence and whither it is.  Where a
+#: receipt is looked for, F2 is the search, so that cash is beside it.  F4 chooses a reason, F5 writes it.
+_OTHERWISE: Final = {"Customer": {"F3", "F4"}, "Cash": {"F2", "F3"}, "Reason": {"F4", "F5"}}
+
+
+def test_the_same_words_have_the_same_key_wherever_they_stand() -> None:
+    """Of all keys from F2 to F11 on every screen: who learned one need not look for it on another."""
+    found: dict[str, set[str]] = {}
+    for keys in KEYS.values():
+        for one in keys:
+            if one.cap in {f"F{number}" for number in range(2, 12)}:
+                found.setdefault(one.words, set()).add(one.cap)
+    several = {words: caps for words, caps in found.items() if len(caps) > 1}
+    assert several == _OTHERWISE
+    assert found["Currency"] == {"F7"}
+
+
 @pytest.mark.parametrize(
     "name", [name for name, keys in KEYS.items() if any(one.cap == "F12" for one in keys)]
 )

@@ -222,14 +222,14 @@ def test_an_invoice_in_dollars_is_paid_in_dollars_or_shillings(
     put_rate(till)
     dollar_invoice(till)
     screen = paying(selling, window)
-    selling.press(Key.Key_F5)
+    selling.press(Key.Key_F7)
     assert screen.purse().currency.code == "USD"
     assert screen.amount.text() == "850.00"
     selling.type("100")
     selling.press(Key.Key_Return)
     tender = window.current()
     assert isinstance(tender, TenderScreen)
-    selling.press(Key.Key_F6)
+    selling.press(Key.Key_F7)
     assert tender.amount.text() == "12,950.00"
     assert tender.worth_words.text() == "KES 12,950.00 = USD 100.00"
     selling.press(Key.Key_Return)
@@ -262,7 +262,7 @@ def test_a_deposit_settles_what_is_ticked(window: MainWindow, selling: Hands, ti
     selling.press(Key.Key_Down)
     selling.press(Key.Key_Space)
     selling.settle()
-    selling.press(Key.Key_F7)
+    selling.press(Key.Key_F5)
     assert window.session.sheet is not None
     assert "K3-I000002 420.00" in window.session.sheet.accessibleDescription()
     selling.press(Key.Key_Return)
@@ -279,7 +279,7 @@ def test_which_money_is_asked_where_there_are_two(window: MainWindow, selling: H
     till.party_money.record(PartyReason.CUSTOMER_DEPOSIT, HOTEL, 50_000)
     invoice(till, 7)
     paying(selling, window)
-    selling.press(Key.Key_F7)
+    selling.press(Key.Key_F5)
     selling.press(Key.Key_Return)
     selling.press(Key.Key_Return)
     assert isinstance(last(till), Settlement)
@@ -291,7 +291,7 @@ def test_which_money_is_asked_where_there_are_two(window: MainWindow, selling: H
 def test_without_earlier_money_the_key_is_not_offered(window: MainWindow, selling: Hands, till: Till) -> None:
     invoice(till, 7)
     paying(selling, window)
-    assert "F7" not in [item.action.key for item in window.key_strip.items()]
+    assert "F5" not in [item.action.key for item in window.key_strip.items()]
 
 
 def beyond(till: Till) -> int:
@@ -316,7 +316,7 @@ def test_credit_beyond_an_invoice_settles_the_next_one(
     invoice(till, 8)
     screen = paying(selling, window)
     assert screen.purse().free == 85_000
-    selling.press(Key.Key_F7)
+    selling.press(Key.Key_F5)
     selling.press(Key.Key_Return)
     settlement = last(till)
     assert isinstance(settlement, Settlement)
@@ -353,7 +353,7 @@ def test_a_deposit_is_taken_in_any_way(window: MainWindow, selling: Hands, till:
     selling.press(Key.Key_F4)
     selling.type("3500")
     selling.press(Key.Key_Return)
-    selling.press(Key.Key_F6)
+    selling.press(Key.Key_F7)
     selling.type("20")
     selling.press(Key.Key_Return)
     selling.press(Key.Key_F3)

@@ -131,7 +131,7 @@ def test_shillings_changed_into_dollars(window: MainWindow, moving: Hands, till:
 
 def test_dollars_that_stay_dollars(window: MainWindow, moving: Hands, till: Till) -> None:
     choose(moving, "2", "3")
-    moving.press(Key.Key_F5)
+    moving.press(Key.Key_F7)
     moving.press(Key.Key_Down)
     moving.press(Key.Key_Return)
     moving.type("40")
@@ -176,7 +176,7 @@ def test_nothing_that_arrives_is_refused(window: MainWindow, moving: Hands, till
 def test_to_the_place_of_another_business(window: MainWindow, moving: Hands, till: Till) -> None:
     choose(moving, "4", "4")
     moving.type("700")
-    moving.press(Key.Key_F7)
+    moving.press(Key.Key_F5)
     moving.press(Key.Key_Down)
     moving.press(Key.Key_Return)
     assert "Water" in transfer_screen(window).side.facts[1].amount.text()

@@ -38,7 +38,7 @@ def test_dollars_are_keyed_and_the_change_is_in_shillings(
 ) -> None:
     put_rate(till)
     screen = begin(selling, window)
-    selling.press(Key.Key_F6)
+    selling.press(Key.Key_F7)
     assert screen.amount.text() == "6.57"
     assert "still due USD 6.57" in screen.amount_words.text()
     selling.type("10")
@@ -59,7 +59,7 @@ def test_dollars_are_keyed_and_the_change_is_in_shillings(
 def test_part_in_dollars_the_rest_is_said_in_both(window: MainWindow, selling: Hands, till: Till) -> None:
     put_rate(till)
     screen = begin(selling, window, 2)
-    selling.press(Key.Key_F6)
+    selling.press(Key.Key_F7)
     selling.type("20")
     assert screen.taken_column.result.text() == "660.00"
     assert "Still due in USD" in screen.taken_column._other.what.text()
@@ -79,7 +79,7 @@ def test_the_notes_of_the_currency_are_offered_by_touch(
 ) -> None:
     put_rate(till)
     screen = begin(selling, window)
-    selling.tap(window.key_strip.item("F6"))
+    selling.tap(window.key_strip.item("F7"))
     assert [tile.text() for tile in screen.quick if tile.isVisible()] == ["6.57", "7", "8", "10"]
     selling.tap(screen.quick[3])
     assert screen.taken_column.result.text() == "445.00"
@@ -90,7 +90,7 @@ def test_the_notes_of_the_currency_are_offered_by_touch(
 def test_no_change_of_cents_that_no_drawer_has(window: MainWindow, selling: Hands, till: Till) -> None:
     put_rate(till, rate_micro=129_557_000)
     screen = begin(selling, window)
-    selling.press(Key.Key_F6)
+    selling.press(Key.Key_F7)
     selling.type("10")
     assert screen.taken_column.result.text() == "446.00"
     selling.press(Key.Key_Return)
@@ -101,7 +101,7 @@ def test_no_change_of_cents_that_no_drawer_has(window: MainWindow, selling: Hand
 
 def test_without_a_rate_there_is_a_sentence(window: MainWindow, selling: Hands, till: Till) -> None:
     screen = begin(selling, window)
-    selling.press(Key.Key_F6)
+    selling.press(Key.Key_F7)
     assert "No other currency has a rate today" in window.banner().text()
     assert screen.amount.text() == "850.00"
 
@@ -110,7 +110,7 @@ def test_one_of_several_currencies_is_chosen_by_keys(window: MainWindow, selling
     put_rate(till)
     put_rate(till, "UGX", 35_000)
     screen = begin(selling, window)
-    selling.press(Key.Key_F6)
+    selling.press(Key.Key_F7)
     assert isinstance(window.session.sheet, ChoiceSheet)
     selling.press(Key.Key_Return)
     assert screen.amount.text() == "24,286", "a currency without cents"
@@ -123,12 +123,12 @@ def test_mpesa_is_in_shillings_and_a_card_may_be_in_dollars(
 ) -> None:
     put_rate(till)
     screen = begin(selling, window)
-    selling.press(Key.Key_F6)
+    selling.press(Key.Key_F7)
     selling.press(Key.Key_F3)
     assert screen.amount.text() == "850.00"
     selling.press(Key.Key_F5)
     selling.press(Key.Key_F5)
-    selling.press(Key.Key_F6)
+    selling.press(Key.Key_F7)
     assert screen.amount.text() == "6.57"
     selling.press(Key.Key_Return)
     (one,) = last(till).tenders
@@ -141,7 +141,7 @@ def test_money_is_handed_back_in_shillings(window: MainWindow, selling: Hands, t
     selling.type("-1*REG-C")
     selling.press(Key.Key_Return)
     selling.press(Key.Key_F12)
-    selling.press(Key.Key_F6)
+    selling.press(Key.Key_F7)
     assert "Hand money back in KES" in window.banner().text()
 
 
@@ -155,7 +155,7 @@ def test_no_shillings_for_the_change_is_refused_and_can_be_mended(
     till.drawer.move(CashReason.SAFE_DROP, 500_000, "")
     till.sign_in.sign_in(1, "1111")
     screen = begin(selling, window)
-    selling.press(Key.Key_F6)
+    selling.press(Key.Key_F7)
     selling.type("10")
     selling.press(Key.Key_Return)
     assert kinds(till) == []
@@ -170,7 +170,7 @@ def test_a_double_press_takes_the_dollars_once(
 ) -> None:
     put_rate(till)
     begin(selling, window)
-    selling.press(Key.Key_F6)
+    selling.press(Key.Key_F7)
     selling.type("10")
     for _press in range(times):
         QTest.keyClick(QApplication.focusWidget() or window, Key.Key_Return)
@@ -185,7 +185,7 @@ def test_a_payment_is_received_in_dollars(window: MainWindow, selling: Hands, ti
     selling.press(Key.Key_F3)
     selling.type("1295")
     selling.press(Key.Key_Return)
-    selling.press(Key.Key_F6)
+    selling.press(Key.Key_F7)
     assert tender(window).amount.text() == "10.00"
     selling.press(Key.Key_Return)
     payment = last(till)
@@ -201,7 +201,7 @@ def test_each_currency_is_counted_in_a_step_of_its_own(
 ) -> None:
     put_rate(till)
     begin(selling, window)
-    selling.press(Key.Key_F6)
+    selling.press(Key.Key_F7)
     selling.type("10")
     selling.press(Key.Key_Return)
     selling.until(lambda: isinstance(window.current(), DoneScreen) and window.current().settled())  # type: ignore[attr-defined]
@@ -253,7 +253,7 @@ def test_dollars_taken_after_the_count_was_fixed_are_counted_still(
     selling.approve("Joseph M.", "2222")
     selling.press(Key.Key_Escape)
     begin(selling, window)
-    selling.press(Key.Key_F6)
+    selling.press(Key.Key_F7)
     selling.type("10")
     selling.press(Key.Key_Return)
     selling.until(lambda: isinstance(window.current(), DoneScreen) and window.current().settled())  # type: ignore[attr-defined]

@@ -278,7 +278,7 @@ MONEY: Final = {
     ),
     "an invoice": Typed(
         "InvoiceScreen",
-        (2, F3, "mama", ENTER, F12, F7),
+        (2, F3, "mama", ENTER, F12, F6),
         ("14", ENTER, "1500", F12),
         Invoice,
         {"party_id": HOTEL, "terms_days": 14, "due_on": 20261204, "reference": "1500", "total": 325_000},

@@ -156,8 +156,8 @@ class PaymentScreen(Screen):
         ]
         return [
             *(tick if purse is not None and purse.invoices else []),
-            *([KeyAction("F5", _("Currency"), self.next_currency)] if several else []),
-            *([KeyAction("F7", _("Use their credit"), self.use_earlier)] if purse and purse.earlier else []),
+            *([KeyAction("F7", _("Currency"), self.next_currency)] if several else []),
+            *([KeyAction("F5", _("Use their credit"), self.use_earlier)] if purse and purse.earlier else []),
             KeyAction("Enter", _("Take the money"), self.take, bind=False),
             self.back_key(),
         ]

@@ -139,11 +139,11 @@ class TenderScreen(Screen):
 
     def keys(self) -> list[KeyAction]:
         job = self._job
-        invoice = [KeyAction("F7", _("Invoice"), self.make_invoice)]
+        invoice = [KeyAction("F6", _("Invoice"), self.make_invoice)]
         return [
             self.back_key(),
             KeyAction("Del", _("Remove tender"), self.remove_tender, bind=False),
-            KeyAction("F6", _("Currency"), self.ask_currency),
+            KeyAction("F7", _("Currency"), self.ask_currency),
             *(invoice if job is not None and not job.is_payment and not job.takings.hands_back else []),
             *self._came.keys(job),
             KeyAction("F10", _("Finish without print"), lambda: self.finish(paper=False)),

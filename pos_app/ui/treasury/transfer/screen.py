@@ -50,7 +50,7 @@ class TransferScreen(FormScreen):
         self.amount.setObjectName("amount")
         self.arrives = AmountField(_("What arrives"), places, Size.TITLE)
         self.arrives.setObjectName("arrives")
-        self.currency_tile = self._tile("F5", self.ask_currency, "currency")
+        self.currency_tile = self._tile("F7", self.ask_currency, "currency")
         self.arriving_tile = self._tile("F6", self.ask_arriving, "arriving")
         self.reference = words_field(_("Slip or M-Pesa code"), "reference", MOST_REFERENCE)
         self.note = words_field(_("A note, if you like"), "note")
@@ -114,10 +114,10 @@ class TransferScreen(FormScreen):
     def keys(self) -> list[KeyAction]:
         keys = [KeyAction("Enter", _("Next field"), lambda: self.step(1), bind=False)]
         if self._rates:
-            keys.append(KeyAction("F5", _("Currency"), self.ask_currency))
+            keys.append(KeyAction("F7", _("Currency"), self.ask_currency))
             keys.append(KeyAction("F6", _("Arrives in"), self.ask_arriving))
         if len(self.session.till.place.at_work) > 1:
-            keys.append(KeyAction("F7", _("To the business"), self.ask_business))
+            keys.append(KeyAction("F5", _("To the business"), self.ask_business))
         if self._last is not None:
             keys.append(KeyAction("F9", _("Print a copy"), self.print_copy))
         keys.append(KeyAction("F12", _("Record the move"), self.finish))
