@@ -42,6 +42,7 @@ from pos_app.ui.parts.taking import basket_job
 from pos_app.ui.purchasing.goods_in import GoodsInScreen
 from pos_app.ui.purchasing.order import OrderScreen
 from pos_app.ui.purchasing.receive_loose import ReceiveLooseScreen
+from pos_app.ui.purchasing.reorder import ReorderScreen
 from pos_app.ui.receipts.screen import ReceiptsScreen
 from pos_app.ui.refund.screen import RefundScreen
 from pos_app.ui.reports.screen import ReportsScreen
@@ -152,9 +153,11 @@ class _Camera:
             ("goods-in", lambda window: window.open(GoodsInScreen)),
             ("goods-loose", lambda window: self._goods(window.open(ReceiveLooseScreen))),
             ("order", lambda window: self._goods(window.open(OrderScreen))),
+            ("reorder", lambda window: window.open(ReorderScreen)),
             ("send", lambda window: self._goods(window.open(SendScreen))),
             ("arriving", lambda window: window.open(ArrivingScreen)),
             ("stock-count", lambda window: self._goods(window.open(CountScreen))),
+            ("stock-count-compared", lambda window: window.open(CountScreen).record()),
             ("adjust", lambda window: self._goods(window.open(AdjustScreen))),
             ("labels", lambda window: self._goods(window.open(LabelsScreen))),
             ("health", lambda window: window.open(HealthScreen)),

@@ -178,7 +178,7 @@ def findings(evidence: Evidence, table: Sequence[Row], float_: int) -> list[Trie
     paper = f"{all_.papers} receipts came out of the printer, {len(twice)} of them twice."
     if all_.unsure:
         unsure = counted(all_.unsure, "receipt")
-        paper += f" {unsure} in it as the power went: the till asks a person to look at the paper."
+        paper += f" In it as the power went: {unsure}; the till asks a person to look at the paper."
     tried.append(Tried("receipts", not twice, paper, warns=bool(all_.unsure)))
     whole = "Every document was read again on both sides, with its signature and its balances."
     tried.append(Tried("books", not evidence.troubles, " ".join(evidence.troubles) or whole))

@@ -10,7 +10,7 @@ from typing import Any
 
 NAMES = (
     "rights", "checkout", "signing", "look", "window", "ingest", "signed", "recompute", "verification",
-    "tenancy", "fleet", "held", "backup", "restore", "price", "feed", "price_change", "close",
+    "tenancy", "fleet", "held", "backup", "restore", "price", "feed", "price_change", "close", "depot_day",
 )  # fmt: skip
 
 
