@@ -82,15 +82,16 @@ def _line(till: Till, zone: tzinfo) -> Line:
 
 
 def _state(till: Till) -> tuple[str, str]:
-    """How a till is, in words, and what of it asks for a person."""
+    """How a till is, in words, and (the same) where it asks for a person."""
     if not till.active:
         return web_text("taken away"), ""
     if till.twice_at:
-        return web_text("two homes speak as it"), web_words("two homes speak as it")
-    if till.waiting:
+        words = web_text("two homes speak as it")
+    elif till.waiting:
         words = web_count(till.waiting, "one waits for a decision", "{count} wait for a decision")
-        return words, web_words("waits for a decision")
-    return web_text("at work"), ""
+    else:
+        return web_text("at work"), ""
+    return words, words
 
 
 TILLS: Final = WorkList(

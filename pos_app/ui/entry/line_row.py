@@ -77,6 +77,7 @@ class LineWords(QWidget):
             one = two
         wraps = text_width(self._title, one) > self.width()
         detail = line_height(small) if self._detail or self._badges else 0.0
+        detail += px(6) if self._badges else 0
         title = 2 * line_height(two) if wraps else line_height(one)
         top = (self.height() - title - detail) / 2
         box = QRectF(0, top, self.width(), title)
