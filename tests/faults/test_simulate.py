@@ -146,6 +146,12 @@ def test_of_a_torn_write_some_sectors_are_lost() -> None:
         assert all(len(set(left[start : start + 512])) == 1 for start in range(0, len(left), 512))
 
 
+def test_a_torn_write_takes_nothing_of_what_was_synced_before() -> None:
+    before, after = b"\1" * 700, b"\1" * 700 + b"\2" * 900
+    for seed in range(20):
+        assert torn(before, after, random.Random(seed))[:700] == before
+
+
 def test_more_sales_than_a_fleet_lives_are_played_by_further_seeds() -> None:
     def lives(sales: int, seeds: int = 1) -> list[tuple[int, int]]:
         return [*lives_of(Namespace(seed=7, seeds=seeds, sales=sales, life=1000))]

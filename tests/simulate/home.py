@@ -11,7 +11,7 @@ import random
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import event
 
@@ -24,10 +24,19 @@ KEY: Final = bytes(range(32))
 FILE: Final = "till.db"
 _LOG: Final = "till.db-wal"
 _SECTOR: Final = 512
+#: Bytes of the head of a log: whose frames lie behind it.
+_LOG_HEAD: Final = 32
 #: A count of this age is not one of a till at work.
 _OLD_S: Final = 1_000_000_000
 
 Image = Mapping[str, bytes]
+
+
+class _Before(NamedTuple):
+    """The database's file and its log as they stood when a transaction began."""
+
+    file: bytes
+    log: bytes
 
 
 class Home:
@@ -37,7 +46,8 @@ class Home:
         self._root = root
         self._life = 0
         self._left: Image | None = None
-        self._log_before, self._counts_before = b"", dict[str, bytes]()
+        self._before = _Before(b"", b"")
+        self._counts_before = dict[str, bytes]()
         self.folder = root
         self.put(image)
 
@@ -153,11 +163,11 @@ class Home:
         """From now on `tear` knows what was on the disk when the last transaction began, and when its commit
         did: what is done after a commit is not done where that was torn.
         """
-        self._log_before, self._counts_before = self._log(), self.counts()
+        self._before, self._counts_before = self._stands(), self.counts()
 
         def said(statement: str) -> None:
             if statement.startswith("BEGIN IMMEDIATE"):
-                self._log_before = self._log()
+                self._before = self._stands()
             elif statement.startswith("COMMIT"):
                 self._counts_before = self.counts()
 
@@ -167,12 +177,15 @@ class Home:
     def tear(self, chance: random.Random) -> None:
         """The power goes while the last transaction is written: some of its sectors are on the disk."""
         image = self.image()
-        before, after = self._log_before, image.get(_LOG, b"")
-        self._left = {**image, **self._counts_before, _LOG: torn(before, after, chance)}
+        file, before, after = *self._before, image.get(_LOG, b"")
+        # SQLite syncs the head of a log that begins anew before it writes a frame behind it.
+        before = after[:_LOG_HEAD] + before[_LOG_HEAD:]
+        # And the log before it brings any of it into the file: in the middle of a commit that is as it was.
+        self._left = {**image, **self._counts_before, FILE: file, _LOG: torn(before, after, chance)}
 
-    def _log(self) -> bytes:
-        path = self.folder / _LOG
-        return path.read_bytes() if path.exists() else b""
+    def _stands(self) -> "_Before":
+        log = self.folder / _LOG
+        return _Before((self.folder / FILE).read_bytes(), log.read_bytes() if log.exists() else b"")
 
 
 def torn(before: bytes, after: bytes, chance: random.Random) -> bytes:
@@ -180,6 +193,7 @@ def torn(before: bytes, after: bytes, chance: random.Random) -> bytes:
 
     A whole one is never the result where anything differs.
     """
+    synced = len(before)
     before = before.ljust(len(after), b"\0")
     places = [
         start
@@ -193,8 +207,8 @@ def torn(before: bytes, after: bytes, chance: random.Random) -> bytes:
     for number, start in enumerate(places):
         if number == first_lost or (number > first_lost and chance.random() < 0.7):
             result[start : start + _SECTOR] = before[start : start + _SECTOR]
-    # A disk may also leave the file as short as it was.
-    return bytes(result[: places[first_lost]]) if chance.random() < 0.3 else bytes(result)
+    # A disk may also leave the file as short as it was, and no shorter.
+    return bytes(result[: max(places[first_lost], synced)]) if chance.random() < 0.3 else bytes(result)
 
 
 def _waits_for_nobody(connection: Any, _: object) -> None:

@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 
 _PACKETS: Final = 5
 _BUSY_S: Final = 2
-#: In so many turns of a daemon its upkeep brings what the log holds into the file.
-_CHECKPOINT_EVERY: Final = 4
 #: So long after its commit a document is on the second medium.
 _MEDIUM_HAS_IT: Final = timedelta(seconds=2)
 
@@ -90,7 +88,7 @@ class Station:
         self._wake = timedelta()
         self.failures = 0
         self._busy_s = 0
-        self.starts = self._turns = 0
+        self.starts = 0
         self.database: Database
         self.till: Till
         self._daemon: greenlet.greenlet
@@ -207,9 +205,6 @@ class Station:
             raise Broken("daemon", f"the daemon of till {self.name} ended by itself")
         if self.fleet.time.passed >= self._wake:
             self._daemon.switch()
-        self._turns += 1
-        if self._turns % _CHECKPOINT_EVERY == 0 and not self.home.dead:
-            self.database.checkpoint()
 
     # --- as the daemon's `Stop` -------------------------------------------------------------------
 
