@@ -45,9 +45,9 @@ os.environ.setdefault("BOHARI_PRIVACY_KEY", bytes(range(32, 64)).hex())
 os.environ.setdefault("BOHARI_SERVER_KEY", base64.b64encode(bytes(range(64, 96))).decode())
 
 
-#: Where a machine keeps files in memory, and how much of both must be free: a whole run needs about 3 GB.
+#: Where a machine keeps files in memory, and how much of both must be free: a whole run holds up to 4 GB.
 _MEMORY = Path("/dev/shm")
-_ROOM_BYTES = 8_000_000_000
+_ROOM_BYTES = 6_000_000_000
 
 
 def _room_in_memory() -> bool:
