@@ -98,6 +98,7 @@ def test_what_is_no_document_is_answered_by_a_sentence(shop: Program, path: str)
         "requests/answer": {"act": "accept"},
         "organisation": {"name": " "},
         "rules": {"label_rows": "0"},
+        "bank/sure": {"account": "none"},
     }.get(path, {})
     status, code = shop.problem("POST", f"/{work.CALLED[path].path}", needed, idempotency_key=next(KEYS))
     assert (status, code.startswith("api-")) == (422, False), code
