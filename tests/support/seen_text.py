@@ -74,7 +74,8 @@ def _note_painted(patched: pytest.MonkeyPatch, noted: list[_Noted]) -> None:
             area.moveLeft(box.left())
         elif align & Qt.AlignmentFlag.AlignRight:
             area.moveRight(box.right())
-        noted.append(_Noted(text, colour, painter.deviceTransform().mapRect(area), whole))
+        if _is_shown(area):
+            noted.append(_Noted(text, colour, painter.deviceTransform().mapRect(area), whole))
 
     def note_lines(painter: QPainter, box: QRectF, text: str, of: QFont, colour: str, *, most: int) -> bool:
         # Painted once for its answer: where the words break is known to nobody else.
@@ -84,7 +85,8 @@ def _note_painted(patched: pytest.MonkeyPatch, noted: list[_Noted]) -> None:
         aside.end()
         area = QRectF(box)
         area.setHeight(min(box.height(), QFontMetricsF(of).height() * most))
-        noted.append(_Noted(text, colour, painter.deviceTransform().mapRect(area), whole))
+        if _is_shown(area):
+            noted.append(_Noted(text, colour, painter.deviceTransform().mapRect(area), whole))
         return whole
 
     for module in list(sys.modules.values()):
@@ -93,6 +95,15 @@ def _note_painted(patched: pytest.MonkeyPatch, noted: list[_Noted]) -> None:
                 patched.setattr(module, "draw_line", note_line)
             if getattr(module, "draw_lines", None) is lines:
                 patched.setattr(module, "draw_lines", note_lines)
+
+
+def _is_shown(area: QRectF) -> bool:
+    """Whether what is painted here is seen: below the edge of a list that scrolls stands something else."""
+    frame = sys._getframe(2)
+    while frame.f_back is not None and frame.f_code.co_name != "paintEvent":
+        frame = frame.f_back
+    widget = frame.f_locals.get("self")
+    return not isinstance(widget, QWidget) or widget.visibleRegion().contains(area.center().toPoint())
 
 
 @contextlib.contextmanager
