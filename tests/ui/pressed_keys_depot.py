@@ -19,6 +19,7 @@ depot:
   9 | Laundry | screen: LaundryScreen
   L | Take laundry in | screen: IntakeScreen
   0 | Half return | screen: HalfReturnScreen
+  O | Order again | screen: ReorderScreen
   E | Labels | screen: LabelsScreen
   A | Expense | screen: ExpenseScreen
   B | Move money | screen: TransferScreen

@@ -60,12 +60,29 @@ def read(table: str) -> dict[str, list[Pressed]]:
     return found
 
 
+_DAY_OF_DEPOT: Final = (
+    "test_window_reports.py::test_the_day_of_the_depot_is_shown_with_what_is_open_and_printed"
+)
 #: Keys that are offered once something came that no state waits for, and the test that presses them.
 ELSEWHERE: Final = {
     ("HealthScreen", "F6"): "test_window_health.py::test_the_file_for_support_is_made_by_a_key",
-    ("ReportsScreen", "F5"): "test_window_reports.py::test_the_day_of_the_depot_is_shown_with_what_is_open",
+    (
+        "ReportsScreen",
+        "F5",
+    ): _DAY_OF_DEPOT,
+    (
+        "ReportsScreen",
+        "F6",
+    ): _DAY_OF_DEPOT,
+    (
+        "ReportsScreen",
+        "F7",
+    ): _DAY_OF_DEPOT,
     ("MpesaCame", "F8"): "test_window_mpesa_came.py::test_what_fits_is_first_and_enter_takes_it",
-    ("ReportsScreen", "Esc"): "test_window_reports.py::test_the_day_of_the_depot_is_shown_with_what_is_open",
+    (
+        "ReportsScreen",
+        "Esc",
+    ): _DAY_OF_DEPOT,
 }
 KEYS: Final = read(SELLING) | read(DRAWER) | read(DEPOT) | read(MANAGER)
 ASKING: Final = {name: [one for one in keys if one.seen.startswith("sheet: ")] for name, keys in KEYS.items()}

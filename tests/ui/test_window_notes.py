@@ -105,7 +105,7 @@ def test_an_invoice_has_them_and_a_draft_says_that_it_keeps_no_note_on_all(
     selling.scan(barcode_of(REGULATOR))
     noted(selling, "second kitchen", Key.Key_Down, "by Friday")
     selling.press(Key.Key_F12)
-    selling.press(Key.Key_F7)
+    selling.press(Key.Key_F6)
     selling.press(Key.Key_F9)
     assert "keeps no note" in window.banner().text()
     selling.press(Key.Key_F12)
