@@ -124,7 +124,22 @@ class _Camera:
     def all(self) -> list[Path]:
         """Draw every screen."""
         self._till.sign_in.sign_in(self._person_id, self._pin)
-        steps: tuple[tuple[str, Callable[[MainWindow], object]], ...] = (
+        in_the_depot = False
+        for name, step in self._steps():
+            # From where a person comes, for Esc says where it leads.
+            self._window.home()
+            if in_the_depot:
+                self._window.open(DepotScreen)
+            in_the_depot = in_the_depot or name == "depot"
+            step(self._window)
+            self._draw(name)
+        self._window.close()
+        self._window.deleteLater()
+        return self._drawn
+
+    def _steps(self) -> tuple[tuple[str, Callable[[MainWindow], object]], ...]:
+        """How to come to each screen from the one before it."""
+        return (
             ("sign-in", self._sign_in),
             ("drawer-open", self._drawer_closed),
             ("sell", lambda window: window.open(SellScreen)),
@@ -179,18 +194,6 @@ class _Camera:
             ("party", lambda window: self._party(window.open(PartyScreen))),
             ("keys", self._keys),
         )
-        in_the_depot = False
-        for name, step in steps:
-            # From where a person comes, for Esc says where it leads.
-            self._window.home()
-            if in_the_depot:
-                self._window.open(DepotScreen)
-            in_the_depot = in_the_depot or name == "depot"
-            step(self._window)
-            self._draw(name)
-        self._window.close()
-        self._window.deleteLater()
-        return self._drawn
 
     def _draw(self, name: str) -> None:
         self._window.poll()
