@@ -370,7 +370,8 @@ class DarajaStandIn:
             datetime.strptime(told.get(name) or "", "%Y-%m-%d %H:%M:%S").replace(tzinfo=KENYA)
             for name in ("StartDate", "EndDate")
         )
-        within = [one for one in list(self.paid.values()) if begin <= one["At"] <= end]
+        # It knows of a payment in whole seconds, as it tells of them.
+        within = [one for one in list(self.paid.values()) if begin <= one["At"].replace(microsecond=0) <= end]
         rows = [
             {"transactionId": one["TransID"], "trxDate": one["At"].isoformat(), "msisdn": one["MSISDN"],
              "sender": "MPESA", "transactiontype": "c2b-pay-bill-debit", "amount": one["TransAmount"],
