@@ -135,6 +135,10 @@ class ApprovalSheet(Sheet):
 
     def _looked(self) -> None:
         running = self._check_running
+        if self.isHidden():
+            # Given up: Qt takes the sheet away a moment later, and what is found is nobody's answer.
+            self._look.stop()
+            return
         if running is None or not running.done():
             return
         self._look.stop()
