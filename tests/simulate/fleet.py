@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+import sqlcipher3.dbapi2 as sqlcipher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from pos_app.ledger import request
@@ -139,7 +140,12 @@ class Fleet:
             if not isinstance(no, Refused):
                 self.words[told(no)] = no.sentence
             self.trace.note(f"  refused: {told(no)}")
-            self.checks.after_nothing(station)
+            try:
+                self.checks.after_nothing(station)
+            except sqlcipher.OperationalError:
+                # The kill came while it was looked at: the look is cut off, and nothing is said of it.
+                if not station.home.dead:
+                    raise
             return
         except Broken:
             raise
