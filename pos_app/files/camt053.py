@@ -22,6 +22,7 @@ from typing import Any, Final
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from pos_app.files.doctype import declares
 from pos_app.ledger.currency import Currency
 from pos_app.ledger.currency import currency as find_currency
 from pos_app.ledger.day import from_date
@@ -30,7 +31,6 @@ from pos_app.ledger.money import grouped_text, parse_money
 from pos_app.payments.bank_statement import Statement, Told
 
 MOST_BYTES: Final = 64 << 20
-_LOOKED_AT: Final = 65_536
 _MOST_TEXT: Final = 300
 _AMOUNT: Final = re.compile(r"[0-9]{1,15}([.][0-9]{1,5})?", re.ASCII)
 #: What the opening balance of a statement may be called; the closing one is CLBD.
@@ -55,7 +55,7 @@ def read(path: Path) -> list[Statement]:
         if path.stat().st_size > MOST_BYTES:
             raise Refused("upload-too-large", most=MOST_BYTES >> 20)
         with path.open("rb") as raw:
-            if _declares(raw):
+            if declares(raw):
                 raise Refused("statement-not-camt", file=path.name)
             raw.seek(0)
             found = list(_statements(raw, path.name))
@@ -66,17 +66,6 @@ def read(path: Path) -> list[Statement]:
     if not found:
         raise Refused("statement-not-camt", file=path.name)
     return found
-
-
-def _declares(raw: Any) -> bool:
-    """Whether it has a DOCTYPE; it looks as far as the first element."""
-    found: list[bool] = []
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = lambda *_: found.append(True)
-    parser.StartElementHandler = lambda *_: found.append(False)
-    while not found and (piece := raw.read(_LOOKED_AT)):
-        parser.Parse(piece)
-    return bool(found) and found[0]
 
 
 def _statements(raw: Any, name: str) -> Iterator[Statement]:

@@ -36,6 +36,7 @@ from typing import IO, Any, Final, NamedTuple
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from pos_app.files.doctype import declares
 from pos_app.language import said
 from pos_app.ledger.errors import Refused, Unavailable
 
@@ -46,8 +47,6 @@ _MOST_COLUMNS: Final = 256
 #: A part that is larger than this and was packed by more than so many times is no list that anybody wrote.
 _LARGE: Final = 32 << 20
 _MOST_PACKED: Final = 400
-#: So much is read at a time until the first element is there.
-_LOOKED_AT: Final = 16_384
 #: So many cells with formulas are named.
 _NAMED: Final = 3
 _DOCUMENT: Final = b"application/vnd.oasis.opendocument"
@@ -313,23 +312,12 @@ class Workbook:
             if part.file_size > _MOST_UNPACKED or is_bomb:
                 raise Refused("xlsx-too-large", file=self._path.name)
             with self._zip.open(name) as handle:
-                if _declares(handle):
+                if declares(handle):
                     raise Refused("xlsx-damaged", file=self._path.name)
                 handle.seek(0)
                 yield from _walk(handle, tags)
         except _DAMAGE as error:
             raise Refused("xlsx-damaged", file=self._path.name) from error
-
-
-def _declares(handle: IO[bytes]) -> bool:
-    """Whether a part has a DOCTYPE, whatever stands before it and however its letters are written."""
-    found: list[bool] = []
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = lambda *_: found.append(True)
-    parser.StartElementHandler = lambda *_: found.append(False)
-    while not found and (piece := handle.read(_LOOKED_AT)):
-        parser.Parse(piece)
-    return bool(found) and found[0]
 
 
 def _walk(handle: IO[bytes], tags: tuple[str, ...]) -> Iterator[tuple[str, Any]]:

@@ -2,9 +2,9 @@
 keeps to answer without internet (see `ledger.remote_approval`).
 """
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from pos_app.ledger import remote_approval
 from pos_app.ledger.currency import Currency
@@ -106,16 +106,15 @@ def _told(office: Office, books: Books, typed: str) -> tuple[Told, Asked]:
     return Told(remote_approval.written(asked), asked.action, amount, _till_name(till), cashier), asked
 
 
-def _till_name(row: object) -> str:
-    name, number, depot = (getattr(row, one) for one in ("name", "terminal_no", "depot"))
-    return f"{name or number}, {depot}"
+def _till_name(till: Row[Any]) -> str:
+    return f"{till.name or till.terminal_no}, {till.depot}"
 
 
-def _may(office: Office, connection: Connection, till: object, permission: Permission) -> bool:
+def _may(office: Office, connection: Connection, till: Row[Any], permission: Permission) -> bool:
     if office.limits is not None and permission.value not in office.limits:
         return False
     held = rights.load(connection, office.org_id)
-    business, depot = int(till.business_id), int(till.depot_id)  # type: ignore[attr-defined]
+    business, depot = int(till.business_id), int(till.depot_id)
     return held.allows(office.person.person_id, permission, business, depot, micros(office.clock.now()))
 
 
